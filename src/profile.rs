@@ -1,0 +1,8 @@
+//! A profile: one person's current state, and the small values the other rooms pass on about it.
+
+pub mod json;
+pub mod key;
+pub mod standing;
+
+pub use key::ProfileKey;
+pub use standing::{Members, Standing};

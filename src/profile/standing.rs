@@ -1,0 +1,97 @@
+//! What is compared to tell whether a profile changed: two fingerprints and the membership bits.
+
+/// Most segments one destination can map; the reference destination's guardrail is 250.
+pub const MAX_SEGMENTS: usize = 250;
+
+const WORDS: usize = 4;
+
+/// In which mapped segments a profile is a member: one bit a segment slot.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Members([u64; WORDS]);
+
+impl Members {
+    /// Nobody's membership: no bit set.
+    pub const NONE: Self = Self([0; WORDS]);
+
+    /// Marks the segment in `slot` (0 to 255).
+    pub fn insert(&mut self, slot: u8) {
+        self.0[usize::from(slot) / 64] |= 1 << (slot % 64);
+    }
+
+    /// Whether the segment in `slot` is marked.
+    pub fn contains(&self, slot: u8) -> bool {
+        self.0[usize::from(slot) / 64] & (1 << (slot % 64)) != 0
+    }
+
+    /// Whether no segment is marked.
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; WORDS]
+    }
+
+    /// The marks that both have.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut both = self;
+        for (word, mask) in both.0.iter_mut().zip(other.0) {
+            *word &= mask;
+        }
+        both
+    }
+
+    /// Little-endian bytes without trailing zero bytes: 0 to 32 of them.
+    pub fn to_bytes(self, into: &mut Vec<u8>) {
+        let start = into.len();
+        for word in self.0 {
+            into.extend_from_slice(&word.to_le_bytes());
+        }
+        while into.len() > start && into.last() == Some(&0) {
+            into.pop();
+        }
+    }
+
+    /// The inverse of [`Members::to_bytes`]; `None` when there are more than 32 bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > WORDS * 8 {
+            return None;
+        }
+        let mut members = Self::NONE;
+        for (i, byte) in bytes.iter().enumerate() {
+            members.0[i / 8] |= u64::from(*byte) << (8 * (i % 8));
+        }
+        Some(members)
+    }
+}
+
+/// A profile as far as the activation looks at it. `Standing::default()` is one never seen.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Fingerprint of the mapped attributes that are present, 0 when there is none.
+    pub attributes: u64,
+    /// Fingerprint of the exported identities as a set, 0 when there is none.
+    pub identities: u64,
+    /// The mapped segments it is a member of.
+    pub members: Members,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_survive_their_bytes() {
+        for slots in [&[][..], &[0], &[7, 8, 63, 64, 130], &[255]] {
+            let mut members = Members::NONE;
+            slots.iter().for_each(|slot| members.insert(*slot));
+            let mut bytes = Vec::new();
+            members.to_bytes(&mut bytes);
+            assert_eq!(Members::from_bytes(&bytes), Some(members));
+        }
+    }
+
+    #[test]
+    fn few_segments_take_few_bytes() {
+        let mut bytes = Vec::new();
+        Members::NONE.to_bytes(&mut bytes);
+        assert_eq!(bytes.len(), 0);
+    }
+}
