@@ -1,5 +1,13 @@
 //! From a profile to its event: which parts leave, which changes make one due, and the bytes.
 
+pub mod decide;
+mod encode;
+mod identities;
+pub mod read;
 pub mod rules;
+mod selection;
+mod strict;
 
-pub use rules::Rules;
+pub use decide::{Decision, decide};
+pub use read::{Exclusion, Reader, Reading, Sighting};
+pub use rules::{Rules, Triggers};

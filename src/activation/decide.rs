@@ -1,0 +1,114 @@
+//! Whether a line's event is due, and why: the profile now against its base.
+
+use crate::profile::{Members, Standing};
+
+use super::rules::{Compat, InitialExits, Rules, Triggers};
+
+/// What becomes of a line of a readable profile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// An event leaves, for these reasons.
+    Due(Triggers),
+    /// It qualifies, but nothing that counts differs.
+    Unchanged,
+    /// It is in no mapped segment and has not just left one.
+    NotQualified,
+}
+
+/// Decides for a profile that stands at `now` and of which `base` was the last event decided, if any.
+///
+/// `mapped` has the bits of the segments mapped today; `exits` says that the line lists a mapped segment as exited.
+pub fn decide(rules: &Rules, mapped: Members, now: &Standing, exits: bool, base: Option<&Standing>) -> Decision {
+    let was = base.copied().unwrap_or_default();
+    let (is_in, was_in) = (now.members.and(mapped), was.members.and(mapped));
+    let first_exit = base.is_none() && exits && rules.initial_exits == InitialExits::Send;
+    if is_in.is_empty() && was_in.is_empty() && !first_exit {
+        return Decision::NotQualified;
+    }
+    let differs = Triggers {
+        attribute: now.attributes != was.attributes,
+        segmentation: is_in != was_in || first_exit,
+        identity: now.identities != was.identities,
+    };
+    let due = switched_on(rules.triggers, differs);
+    match rules.compat {
+        _ if !due.is_empty() => Decision::Due(due),
+        Compat::Reference if differs.is_empty() => Decision::Due(Triggers { attribute: true, ..Triggers::default() }),
+        Compat::Reference => Decision::Due(differs),
+        Compat::Outflow => Decision::Unchanged,
+    }
+}
+
+fn switched_on(on: Triggers, differs: Triggers) -> Triggers {
+    Triggers {
+        attribute: on.attribute && differs.attribute,
+        segmentation: on.segmentation && differs.segmentation,
+        identity: on.identity && differs.identity,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::tests::rules;
+    use super::*;
+
+    fn members(slots: &[u8]) -> Members {
+        let mut members = Members::NONE;
+        slots.iter().for_each(|slot| members.insert(*slot));
+        members
+    }
+
+    fn standing(attributes: u64, identities: u64, slots: &[u8]) -> Standing {
+        Standing { attributes, identities, members: members(slots) }
+    }
+
+    fn decided(rules: &Rules, now: Standing, base: Option<Standing>) -> Decision {
+        decide(rules, members(&[0, 1]), &now, false, base.as_ref())
+    }
+
+    const SEGMENTATION: Triggers = Triggers { attribute: false, segmentation: true, identity: false };
+
+    #[test]
+    fn entering_is_due_and_repeating_it_is_not() {
+        let entered = standing(0, 0, &[0]);
+        assert_eq!(decided(&rules(), entered, None), Decision::Due(SEGMENTATION));
+        assert_eq!(decided(&rules(), entered, Some(entered)), Decision::Unchanged);
+    }
+
+    #[test]
+    fn leaving_is_due_once() {
+        let (inside, outside) = (standing(1, 1, &[1]), standing(1, 1, &[]));
+        assert_eq!(decided(&rules(), outside, Some(inside)), Decision::Due(SEGMENTATION));
+        assert_eq!(decided(&rules(), outside, Some(outside)), Decision::NotQualified);
+    }
+
+    #[test]
+    fn an_exit_without_a_base_is_not_qualified_unless_asked_for() {
+        let outside = standing(0, 0, &[]);
+        assert_eq!(decide(&rules(), members(&[0]), &outside, true, None), Decision::NotQualified);
+        let send = Rules { initial_exits: InitialExits::Send, ..rules() };
+        assert_eq!(decide(&send, members(&[0]), &outside, true, None), Decision::Due(SEGMENTATION));
+        assert_eq!(decide(&send, members(&[0]), &outside, true, Some(&outside)), Decision::NotQualified);
+    }
+
+    #[test]
+    fn a_segment_that_is_not_mapped_does_not_count() {
+        assert_eq!(decided(&rules(), standing(9, 9, &[7]), Some(standing(1, 1, &[7, 8]))), Decision::NotQualified);
+    }
+
+    #[test]
+    fn a_trigger_switched_off_leaves_its_lines_unchanged() {
+        let off = Rules { triggers: Triggers { attribute: false, ..Triggers::ALL }, ..rules() };
+        let (before, after) = (standing(1, 1, &[0]), standing(2, 1, &[0]));
+        assert_eq!(decided(&off, after, Some(before)), Decision::Unchanged);
+    }
+
+    #[test]
+    fn the_reference_rule_makes_every_qualified_line_due() {
+        let reference = Rules { compat: Compat::Reference, ..rules() };
+        let inside = standing(1, 1, &[0]);
+        let attribute = Triggers { attribute: true, ..Triggers::default() };
+        assert_eq!(decided(&reference, inside, Some(inside)), Decision::Due(attribute));
+        assert_eq!(decided(&reference, standing(1, 1, &[]), None), Decision::NotQualified);
+    }
+}

@@ -1,0 +1,239 @@
+//! Lines in, event bodies out.
+
+use super::super::rules::{Compat, Identities, IdentityChoice, InitialExits, Segment, StatusSpelling, Triggers};
+use super::*;
+
+const FIRST: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
+const SECOND: &str = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae";
+
+/// The seeds' valid example, as printed there.
+const SEED: &str = r#"{
+  "person": {
+    "email": "yourstruly@adobe.con"
+  },
+  "segmentMembership": {
+    "ups": {
+      "7841ba61-23c1-4bb3-a495-00d3g5fe1e93": {
+        "lastQualificationTime": "2020-05-25T21:24:39Z",
+        "status": "exited"
+      },
+      "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae": {
+        "lastQualificationTime": "2020-05-25T23:37:33Z",
+        "status": "existing"
+      }
+    }
+  },
+  "identityMap": {
+    "ecid": [
+      {
+        "id": "14575006536349286404619648085736425115"
+      },
+      {
+        "id": "66478888669296734530114754794777368480"
+      }
+    ],
+    "email_lc_sha256": [
+      {
+        "id": "655332b5fa2aea4498bf7a290cff017cb4"
+      },
+      {
+        "id": "66baf76ef9de8b42df8903f00e0e3dc0b7"
+      }
+    ]
+  }
+}"#;
+
+fn segment(id: &str, name: Option<&str>) -> Segment {
+    Segment { namespace: "ups".into(), id: id.into(), name: name.map(Into::into) }
+}
+
+/// Both segments of the seeds and `person.email` mapped, everything else as by default.
+pub(crate) fn rules() -> Rules {
+    Rules {
+        destination: "test".into(),
+        segments: vec![segment(FIRST, Some("High propensity")), segment(SECOND, None)],
+        attributes: vec!["person.email".into()],
+        identities: Identities::All,
+        triggers: Triggers::ALL,
+        compat: Compat::Outflow,
+        initial_exits: InitialExits::Skip,
+        status_spelling: StatusSpelling::AsFed,
+        include_segment_names: false,
+        mapped_segments_only: true,
+        meta: false,
+        strict: false,
+        partition_by: PartitionBy::Profile,
+        key_namespaces: Vec::new(),
+    }
+}
+
+fn read(rules: Rules, line: &str) -> (Reading, String) {
+    let mut out = Vec::new();
+    let reading = Reader::new(rules, &[0, 1]).read(line.as_bytes(), &mut out);
+    (reading, String::from_utf8(out).unwrap())
+}
+
+fn body(rules: Rules, line: &str) -> String {
+    read(rules, line).1
+}
+
+fn sighting(rules: Rules, line: &str) -> Sighting {
+    match read(rules, line).0 {
+        Reading::Profile(sighting) => sighting,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn compact(text: &str) -> String {
+    text.split('\n').map(|line| line.trim().replace("\": ", "\":")).collect()
+}
+
+fn line(attributes: &str, memberships: &str, identities: &str) -> String {
+    format!(r#"{{{attributes}"segmentMembership":{{"ups":{{{memberships}}}}},"identityMap":{{{identities}}}}}"#)
+}
+
+const ECID: &str = r#""ECID":[{"id":"1","primary":true}]"#;
+
+fn member_of(id: &str, status: &str) -> String {
+    format!(r#""{id}":{{"lastQualificationTime":"2020-05-25T21:24:39Z","status":"{status}"}}"#)
+}
+
+#[test]
+fn the_seeds_example_leaves_byte_for_byte() {
+    assert_eq!(body(rules(), SEED), compact(SEED));
+}
+
+#[test]
+fn the_repaired_fragment_of_the_older_seeds_leaves_byte_for_byte() {
+    let fragment = r#"{"segmentMembership":{"ups":{"7841ba61-23c1-4bb3-a495-00d695fe1e93":{"lastQualificationTime":"2020-03-03T21:24:39Z","status":"exited"}}},"identityMap":{"email_lc_sha256":[{"id":"655332b5fa2aea4498bf7a290cff017cb4"},{"id":"66baf76ef9de8b42df8903f00e0e3dc0b7"}]}}"#;
+    let mapped = Rules { segments: vec![segment("7841ba61-23c1-4bb3-a495-00d695fe1e93", None)], ..rules() };
+    let seen = sighting(mapped.clone(), fragment);
+    assert!(seen.exits && seen.standing.members.is_empty());
+    assert_eq!(body(mapped, fragment), fragment);
+}
+
+#[test]
+fn values_keep_their_spelling_and_attributes_their_order() {
+    let attributes = r#""z":{"b":[1e400, -0,0.10],"a":"\u00e9\ud83d"},"y":9223372036854775808,"x":null,"#;
+    let mapped = Rules { attributes: ["x", "y", "z.a", "z.b", "w"].map(String::from).into(), ..rules() };
+    let body = body(mapped, &line(attributes, &member_of(FIRST, "realized"), ECID));
+    assert!(
+        body.starts_with(r#"{"z":{"b":[1e400,-0,0.10],"a":"\u00e9\ud83d"},"y":9223372036854775808,"x":null,"segment"#),
+        "{body}"
+    );
+}
+
+#[test]
+fn an_absent_attribute_leaves_no_empty_parent() {
+    let body = body(rules(), &line(r#""person":{"phone":"1"},"#, &member_of(FIRST, "realized"), ECID));
+    assert!(body.starts_with(r#"{"segmentMembership""#), "{body}");
+}
+
+#[test]
+fn only_mapped_segments_leave_unless_asked_for() {
+    let memberships = format!("{},{}", member_of("other", "realized"), member_of(SECOND, "realized"));
+    let text = line("", &memberships, ECID);
+    assert!(!body(rules(), &text).contains("other"));
+    assert!(body(Rules { mapped_segments_only: false, ..rules() }, &text).contains(r#""other":{"last"#));
+}
+
+#[test]
+fn names_and_current_spelling_are_added_on_request() {
+    let options = Rules { include_segment_names: true, status_spelling: StatusSpelling::Current, ..rules() };
+    let body = body(options, &line("", &member_of(FIRST, "existing"), ECID));
+    assert!(body.contains(r#""status":"realized","name":"High propensity"}"#), "{body}");
+}
+
+#[test]
+fn identities_leave_as_ids_alone_and_hashed_on_request() {
+    let text = line("", &member_of(FIRST, "realized"), r#""Email":[{"id":" Ann@Example.com ","x":1}],"ECID":[{"id":"1"}]"#);
+    assert!(body(rules(), &text).ends_with(r#""identityMap":{"Email":[{"id":" Ann@Example.com "}],"ECID":[{"id":"1"}]}}"#));
+    let choice = IdentityChoice { namespace: "Email".into(), sha256: true };
+    let hashed = body(Rules { identities: Identities::Only(vec![choice]), ..rules() }, &text);
+    let digest = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476";
+    assert!(hashed.ends_with(&format!(r#""identityMap":{{"Email":[{{"id":"{digest}"}}]}}}}"#)), "{hashed}");
+}
+
+#[test]
+fn the_key_is_the_first_primary_identity() {
+    let text = line("", "", r#""B":[{"id":"1"}],"C":[{"id":"2","primary":true}],"D":[{"id":"3","primary":true}]"#);
+    assert_eq!(sighting(rules(), &text).key, ProfileKey::of_identity(b"C", b"2"));
+}
+
+#[test]
+fn without_a_primary_the_key_follows_the_namespaces() {
+    let text = line("", "", r#""B":[{"id":"1"}],"A":[],"C":[{"id":"2"},{"id":"4"}]"#);
+    assert_eq!(sighting(rules(), &text).key, ProfileKey::of_identity(b"B", b"1"));
+    let preferring = Rules { key_namespaces: vec!["X".into(), "C".into()], ..rules() };
+    assert_eq!(sighting(preferring, &text).key, ProfileKey::of_identity(b"C", b"2"));
+}
+
+#[test]
+fn without_an_identity_a_profile_is_excluded() {
+    for identities in ["", r#""ECID":[]"#, r#""ECID":[{"id":""}]"#, r#""ECID":[{"id":7}]"#, r#""ECID":{}"#] {
+        let (reading, out) = read(rules(), &line("", "", identities));
+        assert_eq!((reading, out.as_str()), (Reading::Excluded(Exclusion::NoIdentity), ""));
+    }
+    assert_eq!(read(rules(), "{}").0, Reading::Excluded(Exclusion::NoIdentity));
+}
+
+#[test]
+fn malformed_lines_say_why_and_where() {
+    for (text, reason) in [
+        ("[1]", "not a JSON object at byte 0"),
+        ("{\"a\":1", "the JSON text ends too early at byte 6"),
+        ("{\"a\":1}x", "more text after the JSON value at byte 7"),
+    ] {
+        assert_eq!(read(rules(), text).0, Reading::Malformed(reason.into()));
+    }
+    let reading = Reader::new(rules(), &[0, 1]).read(b"{\"a\":\"\xff\"}", &mut Vec::new());
+    assert_eq!(reading, Reading::Malformed("not UTF-8 at byte 6".into()));
+}
+
+#[test]
+fn the_envelope_of_streaming_ingestion_is_opened() {
+    let inside = line("", &member_of(FIRST, "realized"), ECID);
+    let text = format!(r#"{{"header":{{"x":1}},"body":{{"xdmMeta":{{}},"xdmEntity":{inside}}}}}"#);
+    assert_eq!(body(rules(), &text), body(rules(), &inside));
+}
+
+#[test]
+fn standing_compares_by_value() {
+    let one = sighting(rules(), &line(r#""person":{"email":"a"},"#, &member_of(FIRST, "realized"), r#""A":[{"id":"1"},{"id":"2"}]"#));
+    let same = sighting(
+        rules(),
+        &line(r#""person":{"email":"\u0061"},"#, &member_of(FIRST, "existing"), r#""A":[{"id":"2"},{"id":"1"},{"id":"2"}]"#),
+    );
+    assert_eq!(one.standing, same.standing);
+}
+
+#[test]
+fn partition_keys_follow_the_choice_or_fall_back_to_the_profile() {
+    let text = line(r#""person":{"email":"a"},"#, "", r#""A":[{"id":"1"}],"B":[{"id":"2","primary":true}]"#);
+    let by = |partition_by| sighting(Rules { partition_by, ..rules() }, &text);
+    assert_eq!(by(PartitionBy::Profile).partition, ProfileKey::of_identity(b"B", b"2"));
+    assert_eq!(by(PartitionBy::Identity("A".into())).partition, ProfileKey::of_identity(b"A", b"1"));
+    assert_eq!(by(PartitionBy::Identity("Z".into())).partition, ProfileKey::of_identity(b"B", b"2"));
+    assert_eq!(by(PartitionBy::Attribute("person.email".into())).partition, ProfileKey::of_identity(b"person.email", b"a"));
+}
+
+#[test]
+fn strict_mode_names_the_fault() {
+    let strict = Rules { strict: true, ..rules() };
+    let Reading::Malformed(reason) = read(strict, SEED).0 else { panic!() };
+    assert_eq!(reason, format!("segmentMembership.ups.{FIRST}: the segment id is not a UUID"));
+}
+
+#[test]
+fn missing_parts_of_a_membership_are_left_out() {
+    let text = line("", &format!(r#""{FIRST}":{{"status":"realized"}},"{SECOND}":7"#), ECID);
+    assert!(body(rules(), &text).starts_with(&format!(r#"{{"segmentMembership":{{"ups":{{"{FIRST}":{{"status":"realized"}}}}}}"#)));
+}
+
+#[test]
+fn a_line_of_ten_mebibytes_with_deep_nesting_is_read() {
+    let brackets = (10 << 20) / 2 - 200;
+    let deep = format!(r#""deep":{}{},"#, "[".repeat(brackets), "]".repeat(brackets));
+    let mapped = Rules { attributes: vec!["deep".into()], ..rules() };
+    assert!(body(mapped, &line(&deep, &member_of(FIRST, "realized"), ECID)).len() > 2 * brackets);
+}

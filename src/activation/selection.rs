@@ -1,0 +1,99 @@
+//! The mapped segments and attribute paths in the form in which a line is looked through.
+
+use std::collections::HashMap;
+
+use crate::profile::Members;
+use crate::profile::json::escape_into;
+
+use super::rules::Segment;
+
+/// Mapped segments by namespace and id.
+pub(super) struct Segments {
+    namespaces: Vec<(Box<[u8]>, HashMap<Box<[u8]>, Mapped>)>,
+    /// The bits of all of them.
+    pub(super) mapped: Members,
+}
+
+/// One mapped segment.
+pub(super) struct Mapped {
+    /// Its bit in a profile's membership.
+    pub(super) slot: u8,
+    /// Its name as a JSON string.
+    pub(super) name: Option<Box<[u8]>>,
+}
+
+impl Segments {
+    /// `slots[i]` is the bit of `segments[i]`.
+    pub(super) fn new(segments: &[Segment], slots: &[u8]) -> Self {
+        let mut all = Self { namespaces: Vec::new(), mapped: Members::NONE };
+        for (segment, slot) in segments.iter().zip(slots) {
+            let mapped = Mapped { slot: *slot, name: segment.name.as_deref().map(quoted) };
+            all.mapped.insert(*slot);
+            all.namespace_mut(segment.namespace.as_bytes()).insert(segment.id.as_bytes().into(), mapped);
+        }
+        all
+    }
+
+    fn namespace_mut(&mut self, name: &[u8]) -> &mut HashMap<Box<[u8]>, Mapped> {
+        let found = self.namespaces.iter().position(|(namespace, _)| **namespace == *name);
+        let index = found.unwrap_or_else(|| {
+            self.namespaces.push((name.into(), HashMap::new()));
+            self.namespaces.len() - 1
+        });
+        &mut self.namespaces[index].1
+    }
+
+    /// The mapped segments of a namespace, by id.
+    pub(super) fn in_namespace(&self, name: &[u8]) -> Option<&HashMap<Box<[u8]>, Mapped>> {
+        self.namespaces.iter().find(|(namespace, _)| **namespace == *name).map(|(_, segments)| segments)
+    }
+}
+
+fn quoted(name: &str) -> Box<[u8]> {
+    let mut out = Vec::new();
+    escape_into(name, &mut out);
+    out.into()
+}
+
+/// The mapped attribute paths as a tree, so that one pass over a profile finds them all.
+#[derive(Default)]
+pub(super) struct PathTree {
+    pub(super) branches: Vec<Branch>,
+}
+
+/// One key on the way to mapped attributes.
+pub(super) struct Branch {
+    pub(super) key: String,
+    /// Stands for the path in fingerprints, so that mapping another attribute changes no other's.
+    pub(super) path_hash: u64,
+    /// The path ends here: the whole value is mapped.
+    pub(super) leaf: bool,
+    pub(super) below: PathTree,
+}
+
+impl PathTree {
+    pub(super) fn new(paths: &[String]) -> Self {
+        let mut tree = Self::default();
+        for path in paths {
+            tree.insert(path, path);
+        }
+        tree
+    }
+
+    fn insert(&mut self, rest: &str, path: &str) {
+        let (key, below) = rest.split_once('.').map_or((rest, None), |(key, below)| (key, Some(below)));
+        let found = self.branches.iter().position(|branch| branch.key == key);
+        let index = found.unwrap_or_else(|| {
+            self.branches.push(Branch { key: key.into(), path_hash: 0, leaf: false, below: Self::default() });
+            self.branches.len() - 1
+        });
+        let branch = &mut self.branches[index];
+        match below {
+            Some(below) => branch.below.insert(below, path),
+            None => {
+                branch.leaf = true;
+                branch.path_hash = xxhash_rust::xxh3::xxh3_64(path.as_bytes());
+            }
+        }
+    }
+}

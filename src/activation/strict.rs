@@ -1,0 +1,72 @@
+//! Strict mode: names the first id of a line that is not of its namespace's form.
+
+use crate::profile::json::{Text, Value};
+
+/// Digits of an Experience Cloud id.
+const ECID_DIGITS: usize = 38;
+
+/// What a strict reading finds wrong, with the place in the profile; `None` when nothing is.
+pub(super) fn fault(memberships: Option<Value<'_>>, identities: Option<Value<'_>>) -> Option<String> {
+    memberships.and_then(membership_fault).or_else(|| identities.and_then(identity_fault))
+}
+
+fn membership_fault(map: Value<'_>) -> Option<String> {
+    let mut fault = None;
+    map.each_member(|namespace, entries| {
+        entries.each_member(|id, entry| {
+            let place = || format!("segmentMembership.{}.{}", shown(namespace), shown(id));
+            let status = entry.get("status").and_then(Value::as_text);
+            let known = status.is_some_and(|s| s.is("realized") || s.is("existing") || s.is("exited"));
+            if fault.is_none() && !known {
+                fault = Some(format!("{}.status is none of realized, existing, exited", place()));
+            }
+            if fault.is_none() && namespace.is("ups") && !is_uuid(&id.decoded()) {
+                fault = Some(format!("{}: the segment id is not a UUID", place()));
+            }
+        });
+    });
+    fault
+}
+
+fn identity_fault(map: Value<'_>) -> Option<String> {
+    let mut fault = None;
+    map.each_member(|namespace, ids| {
+        for (index, entry) in ids.elements().enumerate() {
+            let id = entry.get("id").and_then(Value::as_text).map(Text::decoded);
+            let wrong = match id {
+                None => Some("is missing or not a string"),
+                Some(id) => wrong_form(&namespace.decoded(), &id),
+            };
+            if let (None, Some(wrong)) = (&fault, wrong) {
+                fault = Some(format!("identityMap.{}[{index}].id {wrong}", shown(namespace)));
+            }
+        }
+    });
+    fault
+}
+
+fn wrong_form(namespace: &[u8], id: &[u8]) -> Option<&'static str> {
+    let name = String::from_utf8_lossy(namespace).to_lowercase();
+    match name.as_str() {
+        "ecid" if id.len() != ECID_DIGITS || !id.iter().all(u8::is_ascii_digit) => Some("is not 38 digits"),
+        _ if name.ends_with("sha256") && (id.len() != 64 || !id.iter().all(u8::is_ascii_hexdigit)) => {
+            Some("is not a SHA-256 of 64 hex digits")
+        }
+        _ if id.is_empty() => Some("is empty"),
+        _ => None,
+    }
+}
+
+/// Whether `id` is spelt as a UUID: 8-4-4-4-12 hex digits.
+pub fn is_uuid(id: &[u8]) -> bool {
+    id.len() == 36
+        && id.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// A key for a message: without control characters, at most 64 characters.
+fn shown(text: Text<'_>) -> String {
+    String::from_utf8_lossy(&text.decoded()).chars().filter(|c| !c.is_control()).take(64).collect()
+}

@@ -1,0 +1,121 @@
+//! Copies a value without the white space between its parts; what is in the parts is not touched.
+
+use super::walk::{Visitor, walk};
+use super::{Kind, Text, Value};
+
+/// Appends `value` to `out` in compact form: numbers and strings as spelt, each key of an object once.
+pub fn write_compact(value: Value<'_>, out: &mut Vec<u8>) {
+    match value.kind() {
+        Kind::Object | Kind::Array => walk(value, &mut Writer { out, started: false }),
+        _ => out.extend_from_slice(value.raw()),
+    }
+}
+
+struct Writer<'a> {
+    out: &'a mut Vec<u8>,
+    /// Whether the root was begun: what stands before it is not ours.
+    started: bool,
+}
+
+impl Writer<'_> {
+    /// Writes what stands before a value: a comma unless it is the first in its container, and its key.
+    fn lead(&mut self, key: Option<Text<'_>>, first: bool) {
+        if !first {
+            self.out.push(b',');
+        }
+        if let Some(key) = key {
+            self.out.push(b'"');
+            self.out.extend_from_slice(key.raw());
+            self.out.extend_from_slice(b"\":");
+        }
+    }
+
+    fn is_first(&mut self) -> bool {
+        let root = !std::mem::replace(&mut self.started, true);
+        root || matches!(self.out.last(), None | Some(b'{' | b'[' | b':'))
+    }
+}
+
+impl Visitor for Writer<'_> {
+    fn leaf(&mut self, key: Option<Text<'_>>, value: Value<'_>) {
+        let first = self.is_first();
+        self.lead(key, first);
+        match value.kind() {
+            Kind::Object => self.out.extend_from_slice(b"{}"),
+            Kind::Array => self.out.extend_from_slice(b"[]"),
+            _ => self.out.extend_from_slice(value.raw()),
+        }
+    }
+
+    fn begin(&mut self, key: Option<Text<'_>>, kind: Kind) {
+        let first = self.is_first();
+        self.lead(key, first);
+        self.out.push(if kind == Kind::Object { b'{' } else { b'[' });
+    }
+
+    fn end(&mut self, kind: Kind) {
+        self.out.push(if kind == Kind::Object { b'}' } else { b']' });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Tape;
+    use super::*;
+
+    fn compact(text: &str) -> String {
+        let mut out = Vec::new();
+        write_compact(Tape::default().read(text.as_bytes()).unwrap(), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn only_white_space_goes() {
+        let text = " { \"a\" : [ 1e400 , -0 , 0.10 , \"\\u0041 b\" , { } , [ ] ] ,\t\"b\" : { \"c\" : null } } ";
+        assert_eq!(compact(text), r#"{"a":[1e400,-0,0.10,"\u0041 b",{},[]],"b":{"c":null}}"#);
+    }
+
+    #[test]
+    fn of_a_repeated_key_the_last_value_stands_at_the_first_place() {
+        assert_eq!(compact(r#"{"a":1,"b":2,"\u0061":{"x":1,"x":[3]}}"#), r#"{"a":{"x":[3]},"b":2}"#);
+    }
+
+    #[test]
+    fn many_repeated_keys_resolve_alike() {
+        let members: Vec<String> = (0..200).map(|i| format!("\"k{}\":{i}", i % 50)).collect();
+        let expected: Vec<String> = (0..50).map(|i| format!("\"k{i}\":{}", 150 + i)).collect();
+        assert_eq!(compact(&format!("{{{}}}", members.join(", "))), format!("{{{}}}", expected.join(",")));
+    }
+
+    #[test]
+    fn depth_needs_no_stack() {
+        let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        assert_eq!(compact(&deep), deep);
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                proptest::collection::vec((any::<String>(), inner), 0..6)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn compact_is_what_the_reference_writes(value in any_json()) {
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            prop_assert_eq!(compact(&pretty), serde_json::to_string(&value).unwrap());
+        }
+    }
+}

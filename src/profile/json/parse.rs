@@ -1,0 +1,302 @@
+//! Text to tape, in one pass and without recursion.
+
+use super::{Fault, Kind, Node, Tape};
+
+/// Fills `tape` with the nodes of `text`; exactly one value, white space around it.
+pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
+    tape.nodes.clear();
+    tape.open.clear();
+    let mut reader = Reader { text, at: 0, tape };
+    reader.document()
+}
+
+struct Reader<'a> {
+    text: &'a [u8],
+    at: usize,
+    tape: &'a mut Tape,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<(), Fault> {
+        self.value()?;
+        while !self.tape.open.is_empty() {
+            self.after_value()?;
+        }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.fault("more text after the JSON value"),
+        }
+    }
+
+    /// Reads one scalar or opens containers down to the first scalar or empty container.
+    fn value(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.peek() {
+                Some(b'{') => {
+                    self.open(Kind::Object);
+                    if self.peek() == Some(b'}') {
+                        return self.close();
+                    }
+                    self.key()?;
+                }
+                Some(b'[') => {
+                    self.open(Kind::Array);
+                    if self.peek() == Some(b']') {
+                        return self.close();
+                    }
+                }
+                Some(b'"') => return self.string(),
+                Some(b'-' | b'0'..=b'9') => return self.number(),
+                Some(b't') => return self.literal(b"true", Kind::True),
+                Some(b'f') => return self.literal(b"false", Kind::False),
+                Some(b'n') => return self.literal(b"null", Kind::Null),
+                Some(_) => return self.fault("a JSON value was expected"),
+                None => return self.fault("the JSON text ends too early"),
+            }
+        }
+    }
+
+    /// Goes on in the innermost open container: a comma and the next value, or its end.
+    fn after_value(&mut self) -> Result<(), Fault> {
+        let object = self.in_object();
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                if object {
+                    self.key()?;
+                }
+                self.value()
+            }
+            Some(b'}') if object => self.close(),
+            Some(b']') if !object => self.close(),
+            Some(_) if object => self.fault("a comma or } was expected"),
+            Some(_) => self.fault("a comma or ] was expected"),
+            None => self.fault("the JSON text ends too early"),
+        }
+    }
+
+    fn key(&mut self) -> Result<(), Fault> {
+        if self.peek() != Some(b'"') {
+            return self.fault("a key in quotes was expected");
+        }
+        self.string()?;
+        if self.peek() != Some(b':') {
+            return self.fault("a colon was expected");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn in_object(&self) -> bool {
+        self.tape.open.last().is_some_and(|open| self.tape.nodes[*open as usize].kind == Kind::Object)
+    }
+
+    fn open(&mut self, kind: Kind) {
+        let index = self.push(self.at, kind, false);
+        self.tape.open.push(index);
+        self.at += 1;
+    }
+
+    fn close(&mut self) -> Result<(), Fault> {
+        self.at += 1;
+        let (end, next) = (short(self.at), short(self.tape.nodes.len()));
+        if let Some(open) = self.tape.open.pop() {
+            let node = &mut self.tape.nodes[open as usize];
+            node.end = end;
+            node.next = next;
+        }
+        Ok(())
+    }
+
+    /// Appends a node that begins at `start` and ends where the reader stands.
+    fn push(&mut self, start: usize, kind: Kind, escaped: bool) -> u32 {
+        let index = short(self.tape.nodes.len());
+        self.tape.nodes.push(Node { start: short(start), end: short(self.at), next: index + 1, kind, escaped });
+        index
+    }
+
+    fn string(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let mut escaped = false;
+        self.at += 1;
+        loop {
+            self.skip_plain();
+            match self.text.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(0..0x20) => return self.fault("a control character stands in a string"),
+                Some(_) => self.at += 1,
+                None => return self.fault("a string has no end"),
+            }
+        }
+        self.at += 1;
+        self.push(start, Kind::String, escaped);
+        Ok(())
+    }
+
+    /// Skips eight bytes at a time while none of them is a quote, a backslash or a control character.
+    fn skip_plain(&mut self) {
+        while let Some(chunk) = self.text[self.at..].first_chunk::<8>() {
+            let found = special(u64::from_le_bytes(*chunk));
+            if found != 0 {
+                self.at += (found.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.at += 8;
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        match self.text.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => match self.text.get(self.at + 2..self.at + 6) {
+                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => {
+                    self.at += 6;
+                    Ok(())
+                }
+                _ => self.fault("\\u wants four hex digits"),
+            },
+            _ => self.fault("an unknown escape stands in a string"),
+        }
+    }
+
+    fn number(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        if self.text[self.at] == b'-' {
+            self.at += 1;
+        }
+        match self.text.get(self.at) {
+            Some(b'0') => self.at += 1,
+            _ => self.digits()?,
+        }
+        if self.text.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.text.get(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.text.get(self.at), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        self.push(start, Kind::Number, false);
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        if self.at == start { self.fault("a digit was expected") } else { Ok(()) }
+    }
+
+    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
+        if !self.text[self.at..].starts_with(word) {
+            return self.fault("a JSON value was expected");
+        }
+        let start = self.at;
+        self.at += word.len();
+        self.push(start, kind, false);
+        Ok(())
+    }
+
+    /// The next byte that is not white space.
+    fn peek(&mut self) -> Option<u8> {
+        while let Some(byte) = self.text.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
+        None
+    }
+
+    fn fault(&self, reason: &'static str) -> Result<(), Fault> {
+        Err(Fault { offset: self.at, reason })
+    }
+}
+
+/// Lines are at most 10 MiB, so every offset fits; a longer text would only be cut short in its faults.
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// Has the high bit of each byte set that is `"`, `\` or below 0x20 (the lowest such bit is exact).
+fn special(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let zeros = |x: u64| x.wrapping_sub(ONES) & !x & HIGHS;
+    let quote = zeros(word ^ (ONES * u64::from(b'"')));
+    let backslash = zeros(word ^ (ONES * u64::from(b'\\')));
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+    quote | backslash | control
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn takes(text: &[u8]) -> bool {
+        Tape::default().read(text).is_ok()
+    }
+
+    /// What the reference library says: any value, numbers of any size.
+    fn oracle(text: &[u8]) -> bool {
+        std::str::from_utf8(text).is_ok() && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+    }
+
+    #[test]
+    fn numbers_follow_the_grammar() {
+        for text in ["0", "-0", "1e400", "0.1", "9223372036854775808", "-1.5E-7", "1e+2"] {
+            assert!(takes(text.as_bytes()), "{text}");
+        }
+        for text in ["01", "+1", "1.", ".5", "1e", "-", "0x1", "NaN", "1e+"] {
+            assert!(!takes(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fault_names_its_byte() {
+        let mut tape = Tape::default();
+        let fault = tape.read(br#"{"a":1,}"#).unwrap_err();
+        assert_eq!(fault, Fault { offset: 7, reason: "a key in quotes was expected" });
+    }
+
+    #[test]
+    fn a_million_brackets_need_no_stack() {
+        let text = [vec![b'['; 1_000_000], vec![b']'; 1_000_000]].concat();
+        assert!(takes(&text));
+        assert!(!takes(&text[..1_500_000]));
+    }
+
+    proptest! {
+        #[test]
+        fn takes_what_the_reference_takes(text in r#"[\[\]{}",:0-9eE+\-. truefalsn\\bu/]{0,24}"#) {
+            prop_assert_eq!(takes(text.as_bytes()), oracle(text.as_bytes()), "{}", text);
+        }
+
+        #[test]
+        fn strings_of_any_text_are_taken(text in any::<String>()) {
+            let quoted = serde_json::to_string(&text).unwrap();
+            let mut tape = Tape::default();
+            let value = tape.read(quoted.as_bytes()).unwrap();
+            let decoded = value.as_text().unwrap().decoded().into_owned();
+            prop_assert_eq!(decoded, text.into_bytes());
+        }
+
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = takes(&bytes);
+        }
+    }
+}
