@@ -18,17 +18,24 @@ pub struct Entry {
     pub standing: Standing,
     /// Number of its last event, from 1; dead ones count.
     pub sequence: u64,
+    /// Whether any event of it was ever acknowledged. A profile of which all events died has a sequence and no base.
+    pub exported: bool,
     /// The line of its last event.
     pub place: Place,
 }
 
 impl Entry {
+    /// What a line is compared with: the standing last acknowledged, if any ever was.
+    pub fn base(&self) -> Option<&Standing> {
+        self.exported.then_some(&self.standing)
+    }
+
     /// The entry's bytes: two fingerprints, three varints, and the membership bits without trailing zero bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
-        push_varint(self.sequence, &mut bytes);
+        push_varint(self.sequence << 1 | u64::from(self.exported), &mut bytes);
         push_varint(u64::from(self.place.extent), &mut bytes);
         push_varint(self.place.offset, &mut bytes);
         self.standing.members.to_bytes(&mut bytes);
@@ -39,13 +46,14 @@ impl Entry {
     pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
         let attributes = take_u64(&mut bytes)?;
         let identities = take_u64(&mut bytes)?;
-        let sequence = take_varint(&mut bytes)?;
+        let numbered = take_varint(&mut bytes)?;
         let extent = u32::try_from(take_varint(&mut bytes)?).ok()?;
         let offset = take_varint(&mut bytes)?;
         let members = Members::from_bytes(bytes)?;
         Some(Self {
             standing: Standing { attributes, identities, members },
-            sequence,
+            sequence: numbered >> 1,
+            exported: numbered & 1 == 1,
             place: Place { extent, offset },
         })
     }
@@ -88,7 +96,7 @@ mod tests {
         let mut members = Members::NONE;
         slots.iter().for_each(|slot| members.insert(*slot));
         let standing = Standing { attributes: u64::MAX, identities: 7, members };
-        Entry { standing, sequence, place: Place { extent: 3, offset } }
+        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, place: Place { extent: 3, offset } }
     }
 
     #[test]

@@ -218,7 +218,7 @@ mod tests {
     }
 
     fn entry(sequence: u64) -> Entry {
-        Entry { standing: Standing::default(), sequence, place: Place::default() }
+        Entry { standing: Standing::default(), sequence, exported: true, place: Place::default() }
     }
 
     #[test]

@@ -1,0 +1,302 @@
+//! All rules of delivery as a state machine: lines and outcomes in, requests and commits out. It has no clock, no network
+//! and no disk of its own, so that a test can drive it through anything.
+
+mod accept;
+mod commit;
+mod settle;
+
+use std::collections::{HashMap, VecDeque};
+
+use bytes::Bytes;
+
+use crate::activation::Rules;
+use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::profile::{Members, ProfileKey};
+
+pub use commit::CommitPlan;
+pub use super::lanes::ShardGauge;
+pub use super::request::StreamRef;
+
+use super::Micros;
+use super::counts::{Counts, Latency, Percentiles, Totals};
+use super::dead_letters::DeadLetter;
+use super::event::{EventId, Events};
+use super::gate::Gate;
+use super::lanes::Lanes;
+use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, READY_ENOUGH};
+use super::oversize::RecordLimit;
+use super::pause::Pause;
+use super::request::RequestBody;
+use super::retry::Waiting;
+use super::window::Window;
+use crate::source::Position;
+
+/// What the ledger is asked while lines are decided.
+pub trait Memory {
+    /// What was last acknowledged of a profile.
+    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError>;
+}
+
+impl Memory for Ledger {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+        Ledger::entry(self, key)
+    }
+}
+
+/// What a run begins with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// What leaves and when.
+    pub rules: Rules,
+    /// The bits of the mapped segments.
+    pub mapped: Members,
+    /// Where to.
+    pub stream: StreamRef,
+    /// The stream's own record limit in bytes, when it could be read.
+    pub record_limit: Option<usize>,
+    /// Go on although the stream ignores partition keys.
+    pub allow_unordered: bool,
+    /// Committed counts of earlier runs.
+    pub totals: Totals,
+    /// The checkpoint.
+    pub position: Position,
+    /// Seed of the jitter.
+    pub seed: u64,
+    /// Seconds since 1970 at the run's beginning.
+    pub began_at: u64,
+}
+
+/// One request to send.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The operation's JSON.
+    pub body: Bytes,
+    /// Records in it.
+    pub records: usize,
+}
+
+struct Flight {
+    events: Vec<EventId>,
+    bytes: usize,
+    /// The one request that looks whether a pause is over.
+    look: bool,
+}
+
+/// What a front end sees, at most ten times a second.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts of this run.
+    pub counts: Counts,
+    /// Latency of this run.
+    pub latency: Percentiles,
+    /// Why it does not go on, if so.
+    pub pause: Option<Pause>,
+    /// The operator holds it.
+    pub held: bool,
+    /// Shards seen.
+    pub shards: Vec<ShardGauge>,
+    /// The committed checkpoint.
+    pub position: Position,
+    /// Requests under way.
+    pub in_flight: usize,
+    /// Since the run began.
+    pub elapsed: Micros,
+}
+
+/// The state of one run.
+pub struct Core<M> {
+    setting: Setting,
+    memory: M,
+    window: Window,
+    events: Events,
+    gate: Gate,
+    lanes: Lanes,
+    waiting: Waiting,
+    /// Events that must go in a request of their own, or in just this company.
+    apart: VecDeque<Vec<EventId>>,
+    flights: HashMap<u64, Flight>,
+    in_flight_bytes: usize,
+    requests: u64,
+    record_limit: RecordLimit,
+    counts: Counts,
+    latency: Latency,
+    totals: Totals,
+    position: Position,
+    letters: Vec<DeadLetter>,
+    pause: Option<Pause>,
+    held: bool,
+    /// Requests without an answer since the last one with.
+    unanswered: u32,
+    /// Records refused one by one since the last one taken.
+    refused: u32,
+    /// Signatures refused for the clock since the last success.
+    skewed: u32,
+    reading_ended: bool,
+    commit_began: Micros,
+    /// Profiles of the commit under way, one for each of its events.
+    committing: Option<Vec<u32>>,
+    random: fastrand::Rng,
+}
+
+impl<M: Memory> Core<M> {
+    /// A run that begins at `now`.
+    pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
+        Self {
+            record_limit: RecordLimit::new(setting.record_limit),
+            totals: setting.totals,
+            position: setting.position,
+            random: fastrand::Rng::with_seed(setting.seed),
+            setting,
+            memory,
+            window: Window::default(),
+            events: Events::default(),
+            gate: Gate::default(),
+            lanes: Lanes::new(now),
+            waiting: Waiting::default(),
+            apart: VecDeque::new(),
+            flights: HashMap::new(),
+            in_flight_bytes: 0,
+            requests: 0,
+            counts: Counts::default(),
+            latency: Latency::default(),
+            letters: Vec::new(),
+            pause: None,
+            held: false,
+            unanswered: 0,
+            refused: 0,
+            skewed: 0,
+            reading_ended: false,
+            commit_began: now,
+            committing: None,
+        }
+    }
+
+    /// Whether more lines would be of use now: there is room, and what waits would not fill the next requests.
+    pub fn wants_lines(&mut self, now: Micros) -> bool {
+        !self.reading_ended && self.window.has_room() && self.lanes.allowed(now, READY_ENOUGH) < READY_ENOUGH
+    }
+
+    /// No more lines come: the feed has ended, or the run is to drain.
+    pub fn end_reading(&mut self) {
+        self.reading_ended = true;
+    }
+
+    /// Everything read is settled and committed, and no more comes.
+    pub fn is_done(&self) -> bool {
+        self.reading_ended && self.window.len() == 0 && self.letters.is_empty() && self.committing.is_none()
+    }
+
+    /// Holds the run, or lets it go on.
+    pub fn hold(&mut self, held: bool) {
+        self.held = held;
+    }
+
+    /// Looks now instead of waiting for the next look of a pause.
+    pub fn look_now(&mut self, now: Micros) {
+        if let Some(pause) = self.pause.as_mut().filter(|pause| pause.next_look.is_some()) {
+            pause.next_look = Some(now);
+        }
+    }
+
+    /// The next request to send now, if any.
+    pub fn next_request(&mut self, now: Micros) -> Option<Request> {
+        while let Some(event) = self.waiting.pop(now) {
+            self.lanes.push(event, &self.events);
+        }
+        if self.held || self.flights.len() >= MAX_IN_FLIGHT {
+            return None;
+        }
+        if self.in_flight_bytes > MAX_IN_FLIGHT_BYTES {
+            return None;
+        }
+        let (events, look) = match &mut self.pause {
+            Some(pause) => {
+                pause.next_look.filter(|at| *at <= now && self.flights.is_empty())?;
+                (self.pick_for_look()?, true)
+            }
+            None => (self.pick(now), false),
+        };
+        (!events.is_empty()).then(|| self.send(events, look))
+    }
+
+    fn pick(&mut self, now: Micros) -> Vec<EventId> {
+        if let Some(apart) = self.apart.pop_front() {
+            self.spend(&apart);
+            return apart;
+        }
+        self.lanes.pick(now, &self.events)
+    }
+
+    /// One event that is due anyway shows whether a pause is over.
+    fn pick_for_look(&mut self) -> Option<Vec<EventId>> {
+        let events = self.apart.pop_front().or_else(|| self.lanes.pick_one(&self.events).map(|event| vec![event]))?;
+        self.spend(&events);
+        if let Some(pause) = &mut self.pause {
+            pause.next_look = None;
+        }
+        Some(events)
+    }
+
+    fn spend(&mut self, events: &[EventId]) {
+        for event in events {
+            let event = self.events.get(*event);
+            self.lanes.spend(event.hash, event.body.bytes as usize);
+        }
+    }
+
+    fn send(&mut self, events: Vec<EventId>, look: bool) -> Request {
+        let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
+        let mut body = RequestBody::new(&self.setting.stream, events.len(), bytes);
+        for id in &events {
+            let event = self.events.get_mut(*id);
+            self.counts.retried += u64::from(event.attempts > 0);
+            event.attempts += 1;
+            body.push(self.window.body(event.body), event.partition);
+        }
+        let body = body.finish();
+        let records = events.len();
+        self.counts.records_attempted += records as u64;
+        self.requests += 1;
+        self.in_flight_bytes += body.len();
+        self.flights.insert(self.requests, Flight { events, bytes: body.len(), look });
+        Request { number: self.requests, body, records }
+    }
+
+    /// When something is to be done next without anything coming in.
+    pub fn next_wake(&self, now: Micros) -> Option<Micros> {
+        let look = self.pause.as_ref().map(|pause| pause.next_look);
+        let send = match look {
+            _ if self.held || self.flights.len() >= MAX_IN_FLIGHT => None,
+            Some(next_look) => next_look.filter(|_| self.flights.is_empty()),
+            None if !self.apart.is_empty() => Some(now),
+            None => self.lanes.next_wake(now),
+        };
+        [send, self.waiting.next_wake(), self.commit_wake()].into_iter().flatten().min()
+    }
+
+    /// What a front end shows.
+    pub fn snapshot(&self, now: Micros) -> Snapshot {
+        Snapshot {
+            counts: self.counts,
+            latency: self.latency.percentiles(),
+            pause: self.pause.clone(),
+            held: self.held,
+            shards: self.lanes.gauges(),
+            position: self.position,
+            in_flight: self.flights.len(),
+            elapsed: now,
+        }
+    }
+
+    /// Counts of this run so far.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Why the run does not go on, if so.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pause.as_ref()
+    }
+}

@@ -1,0 +1,213 @@
+//! Lines in: each is decided against its profile's base and, when due, queued at the gate.
+
+use crate::activation::rules::Triggers;
+use crate::activation::{Decision, Sighting, decide};
+use crate::ledger::{Entry, LedgerError, Place};
+use crate::profile::ProfileKey;
+use crate::profile::json::escape_into;
+
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
+use super::super::event::{Body, Event, EventId, NO_EVENT};
+use super::super::limits::PARTITION_KEY_BYTES;
+use super::super::oversize::Fit;
+use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
+use super::super::request::shard_hash;
+use super::super::window::{Fate, WindowLine};
+use super::super::Micros;
+use super::{Core, Memory};
+
+/// What is known of a chunk while its lines are taken in.
+#[derive(Clone, Copy)]
+struct ChunkPlace {
+    number: u64,
+    read_at: Micros,
+}
+
+impl<M: Memory> Core<M> {
+    /// Takes the lines of a chunk in, in order.
+    pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
+        let place = ChunkPlace { number: self.window.open_chunk(&mut chunk), read_at: chunk.read_at };
+        for line in chunk.lines {
+            self.counts.received += 1;
+            let (fate, event) = self.decide_line(&line, place, now)?;
+            self.window.push(WindowLine { next: line.next, bytes: line.bytes, fate, event });
+            if fate == Fate::Pending {
+                self.let_go(event, now);
+            }
+        }
+        Ok(())
+    }
+
+    fn decide_line(&mut self, line: &Prepared, place: ChunkPlace, now: Micros) -> Result<(Fate, EventId), LedgerError> {
+        let quiet = match &line.reading {
+            LineReading::Malformed(malformed) => {
+                self.counts.malformed += 1;
+                let letter = self.malformed_letter(line, malformed, now);
+                self.letters.push(letter);
+                Fate::Malformed
+            }
+            LineReading::Excluded(_) => {
+                self.counts.excluded += 1;
+                Fate::Excluded
+            }
+            LineReading::Profile(sighting) => match self.decide_profile(sighting, line, place)? {
+                Ok(event) => return Ok((Fate::Pending, event)),
+                Err(fate) => fate,
+            },
+        };
+        Ok((quiet, NO_EVENT))
+    }
+
+    /// An event when the line is due, else the line's fate.
+    fn decide_profile(
+        &mut self,
+        sighting: &Sighting,
+        line: &Prepared,
+        place: ChunkPlace,
+    ) -> Result<Result<EventId, Fate>, LedgerError> {
+        let gated = self.gate.find(&sighting.key);
+        let committed = if gated.is_some() { None } else { self.memory.entry(&sighting.key)? };
+        let base = match gated {
+            Some(profile) => self.gate.base(profile, &self.events),
+            None => committed.as_ref().and_then(Entry::base),
+        };
+        let setting = &self.setting;
+        let decision = decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base);
+        if let Some(profile) = gated {
+            self.gate.get_mut(profile).last_line = self.window.next_line();
+        }
+        let triggers = match decision {
+            Decision::Due(triggers) => triggers,
+            Decision::Unchanged => {
+                self.counts.unchanged += 1;
+                return Ok(Err(Fate::Unchanged));
+            }
+            Decision::NotQualified => {
+                self.counts.not_qualified += 1;
+                return Ok(Err(Fate::NotQualified));
+            }
+        };
+        let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
+        Ok(Ok(self.make_event(profile, sighting, triggers, line, place)))
+    }
+
+    fn make_event(
+        &mut self,
+        profile: u32,
+        sighting: &Sighting,
+        triggers: Triggers,
+        line: &Prepared,
+        place: ChunkPlace,
+    ) -> EventId {
+        self.counts.pending += 1;
+        let number = self.window.next_line();
+        let gated = self.gate.get_mut(profile);
+        gated.sequence += 1;
+        gated.last_line = number;
+        let sequence = gated.sequence;
+        let entry = Entry {
+            standing: sighting.standing,
+            sequence,
+            exported: true,
+            place: Place { extent: line.next.extent, offset: line.offset },
+        };
+        let mut body = Body {
+            chunk: place.number,
+            start: short(sighting.body.start),
+            bytes: short(sighting.body.len()),
+        };
+        if self.setting.rules.meta {
+            body = self.with_meta(body, sighting.key, sequence, triggers);
+        }
+        self.events.insert(Event {
+            line: number,
+            profile,
+            next: NO_EVENT,
+            entry,
+            partition: sighting.partition,
+            hash: shard_hash(sighting.partition),
+            body,
+            triggers,
+            attempts: 0,
+            read_at: place.read_at,
+        })
+    }
+
+    /// A copy of the body with `_meta` at its end.
+    fn with_meta(&mut self, body: Body, key: ProfileKey, sequence: u64, triggers: Triggers) -> Body {
+        let event_id = event_id(key, sequence, self.window.body(body));
+        let Some(bodies) = self.window.newest_bodies() else { return body };
+        let start = bodies.len();
+        let without_brace = body.start as usize..(body.start + body.bytes) as usize - 1;
+        bodies.extend_from_within(without_brace);
+        bodies.extend_from_slice(b",\"_meta\":{\"eventId\":\"");
+        bodies.extend_from_slice(event_id.as_bytes());
+        bodies.extend_from_slice(format!("\",\"sequence\":{sequence},\"trigger\":[").as_bytes());
+        for (index, name) in triggers.names().enumerate() {
+            bodies.extend_from_slice(if index == 0 { b"" } else { b"," });
+            escape_into(name, bodies);
+        }
+        bodies.extend_from_slice(b"],\"destination\":");
+        escape_into(&self.setting.rules.destination, bodies);
+        bodies.extend_from_slice(b"}}");
+        Body { chunk: body.chunk, start: short(start), bytes: short(bodies.len() - start) }
+    }
+
+    /// Queues an event behind its profile's others; alone, it may go.
+    fn let_go(&mut self, event: EventId, now: Micros) {
+        let profile = self.events.get(event).profile;
+        if self.gate.push(profile, event, &mut self.events) {
+            self.ready(event, now);
+        }
+    }
+
+    /// The gate is open for an event: it joins its lane, or goes apart when nobody knows whether it is too large.
+    pub(super) fn ready(&mut self, event: EventId, now: Micros) {
+        let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
+        match self.record_limit.fit(bytes) {
+            Fit::Fits => self.lanes.push(event, &self.events),
+            Fit::TryAlone => self.apart.push_back(vec![event]),
+            Fit::TooLarge(limit) => {
+                let message = format!("an event of {bytes} bytes, this stream takes {limit}");
+                self.bury(event, "too-large", &message, now);
+            }
+        }
+    }
+
+    fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
+        let place = DeadPlace::new(line.offset, line.next);
+        DeadLetter {
+            id: letter_id(&place, "malformed"),
+            at: self.seconds(now),
+            kind: DeadKind::Malformed,
+            reason: "malformed".into(),
+            message: malformed.reason.clone(),
+            place,
+            partition_key: None,
+            sequence: None,
+            trigger: Vec::new(),
+            event: None,
+            line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),
+        }
+    }
+
+    /// Seconds since 1970.
+    pub(super) fn seconds(&self, now: Micros) -> u64 {
+        self.setting.began_at + now / super::super::SECOND
+    }
+}
+
+/// 32 hex digits that stand for profile, sequence and body.
+pub(crate) fn event_id(key: ProfileKey, sequence: u64, body: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(key.as_bytes());
+    hash.update(sequence.to_be_bytes());
+    hash.update(body);
+    hex_simd::encode_to_string(&hash.finalize()[..16], hex_simd::AsciiCase::Lower)
+}
+
+/// Bodies of one chunk are far below 4 GiB.
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,114 @@
+//! Commits out: ledger, checkpoint and totals as one cut, the dead letters before them.
+
+use crate::ledger::{Commit, Entry, Note};
+
+use super::super::Micros;
+use super::super::dead_letters::DeadLetter;
+use super::super::event::NO_EVENT;
+use super::super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
+use super::super::window::{Fate, WindowLine, add_up};
+use super::{Core, Memory};
+
+/// What one commit writes: first the letters, then the rest in one transaction.
+#[derive(Default, Debug)]
+pub struct CommitPlan {
+    /// Dead letters of lines in this commit or after it.
+    pub letters: Vec<DeadLetter>,
+    /// Entries, checkpoint, extents and totals.
+    pub commit: Commit,
+}
+
+impl<M: Memory> Core<M> {
+    /// The next commit, when one is due at `now` and none is under way.
+    pub fn plan_commit(&mut self, now: Micros) -> Option<CommitPlan> {
+        if self.committing.is_some() || !self.commit_is_due(now) {
+            return None;
+        }
+        self.commit_began = now;
+        let passed = self.window.pass();
+        let profiles = self.pass_events(&passed.lines);
+        let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
+        plan.commit.entries = self.entries(&profiles);
+        add_up(&passed.lines, &mut self.totals);
+        if let Some(last) = passed.lines.last() {
+            self.position = last.next;
+            plan.commit.notes.push((Note::Checkpoint, to_json(&self.position)));
+            plan.commit.notes.push((Note::Totals, to_json(&self.totals)));
+        }
+        for extent in passed.extents {
+            plan.commit.notes.push((Note::Extent(extent.number), to_json(&extent)));
+        }
+        self.committing = Some(profiles);
+        Some(plan)
+    }
+
+    /// Makes the next commit due at once.
+    pub fn hurry_commit(&mut self) {
+        self.commit_began = 0;
+    }
+
+    /// Whether a commit is under way.
+    pub fn is_committing(&self) -> bool {
+        self.committing.is_some()
+    }
+
+    /// The commit under way is on disk.
+    pub fn committed(&mut self) {
+        for profile in self.committing.take().unwrap_or_default() {
+            self.gate.committed(profile);
+        }
+        self.window.committed();
+    }
+
+    fn commit_is_due(&self, now: Micros) -> bool {
+        let passable = self.window.passable();
+        if passable == 0 && self.letters.is_empty() {
+            return false;
+        }
+        let all_settled = self.reading_ended && passable == self.window.len();
+        all_settled || passable as u64 >= COMMIT_EVENTS || now >= self.commit_began + COMMIT_EVERY
+    }
+
+    /// When the next commit is due by time, if there is anything to commit.
+    pub(super) fn commit_wake(&self) -> Option<Micros> {
+        let something = self.window.passable() > 0 || !self.letters.is_empty();
+        (something && self.committing.is_none()).then(|| self.commit_began + COMMIT_EVERY)
+    }
+
+    /// Moves each profile's committed entry over its events in `lines`; gives the profile of each event.
+    fn pass_events(&mut self, lines: &[WindowLine]) -> Vec<u32> {
+        let mut profiles = Vec::with_capacity(lines.len());
+        for line in lines.iter().filter(|line| line.event != NO_EVENT) {
+            let event = self.events.get(line.event);
+            let gated = self.gate.get_mut(event.profile);
+            gated.committed = Some(match line.fate {
+                Fate::Dead => Entry { sequence: event.entry.sequence, ..gated.committed.unwrap_or_default() },
+                _ => event.entry,
+            });
+            profiles.push(event.profile);
+            self.events.remove(line.event);
+        }
+        profiles
+    }
+
+    /// The entries of these profiles, each once, in the order in which the store keeps them.
+    fn entries(&mut self, profiles: &[u32]) -> Vec<(crate::profile::ProfileKey, Entry)> {
+        let mut once = profiles.to_vec();
+        once.sort_unstable();
+        once.dedup();
+        let gate = &mut self.gate;
+        let mut entries: Vec<_> = once
+            .into_iter()
+            .filter_map(|profile| {
+                let gated = gate.get_mut(profile);
+                gated.committed.map(|entry| (gated.key, entry))
+            })
+            .collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}

@@ -1,0 +1,217 @@
+//! Dead letters: lines and events that can never be delivered, kept on disk with their reason, one JSON object a line.
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::source::Position;
+
+/// One dead letter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Stands for position and reason: the same letter written again has the same id.
+    pub id: String,
+    /// Seconds since 1970, when it was written.
+    pub at: u64,
+    /// What it was.
+    pub kind: DeadKind,
+    /// A word for the cause.
+    pub reason: String,
+    /// The cause in full.
+    pub message: String,
+    /// Where its line stands.
+    pub place: DeadPlace,
+    /// Partition key of an event.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partition_key: Option<String>,
+    /// Number of an event among its profile's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sequence: Option<u64>,
+    /// Why an event was due.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub trigger: Vec<String>,
+    /// The event, byte for byte.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub event: Option<Box<RawValue>>,
+    /// The line, or the beginning of one that is too long; text that is not UTF-8 has its bad bytes replaced.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<String>,
+}
+
+/// What a dead letter was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeadKind {
+    /// A line that is no profile.
+    Malformed,
+    /// A due event.
+    Event,
+}
+
+/// Where a dead letter's line stands in the feed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeadPlace {
+    /// The file, when the feed is made of files.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<PathBuf>,
+    /// Number of its extent.
+    pub extent: u32,
+    /// Number of the line in the file, from 1.
+    pub line: u64,
+    /// Offset of its first byte in the file.
+    pub offset: u64,
+}
+
+impl DeadPlace {
+    /// The place of a line that begins at `offset` and ends before `next`.
+    pub fn new(offset: u64, next: Position) -> Self {
+        Self { file: None, extent: next.extent, line: next.line, offset }
+    }
+}
+
+impl std::fmt::Display for DeadPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}, ", file.display())?;
+        }
+        write!(f, "line {}, byte {}", self.line, self.offset)
+    }
+}
+
+/// The id of a letter: 32 hex digits of a hash of place and reason.
+pub fn letter_id(place: &DeadPlace, reason: &str) -> String {
+    let text = format!("{}\0{}\0{}\0{reason}", place.extent, place.offset, place.line);
+    hex_simd::encode_to_string(&Sha256::digest(text.as_bytes())[..16], hex_simd::AsciiCase::Lower)
+}
+
+/// The file of a destination's dead letters.
+pub struct DeadLetterFile {
+    path: PathBuf,
+    /// Ids of letters whose lines lie beyond the checkpoint: these may come again.
+    known: HashSet<String>,
+    file: Option<File>,
+}
+
+/// Why the dead letters cannot be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("Could not write the dead letters to {path}: {source}. Nothing is lost; free the disk or mend the folder and run again.")]
+pub struct DeadLetterError {
+    /// The file.
+    path: PathBuf,
+    /// What the system said.
+    source: std::io::Error,
+}
+
+impl DeadLetterFile {
+    /// Opens the file at `path`, which need not be there; letters at or behind `checkpoint` cannot come again.
+    pub fn open(path: &Path, checkpoint: Position) -> Result<Self, DeadLetterError> {
+        let mut letters = Self { path: path.into(), known: HashSet::new(), file: None };
+        letters.load(checkpoint).map_err(|source| DeadLetterError { path: path.into(), source })?;
+        Ok(letters)
+    }
+
+    fn load(&mut self, checkpoint: Position) -> std::io::Result<()> {
+        let file = match File::open(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        for line in BufReader::new(file).lines() {
+            if let Ok(letter) = serde_json::from_str::<DeadLetter>(&line?)
+                && (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset)
+            {
+                self.known.insert(letter.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the letters that are not there yet; on return they are on disk.
+    pub fn append(&mut self, letters: &[DeadLetter]) -> Result<(), DeadLetterError> {
+        self.try_append(letters).map_err(|source| DeadLetterError { path: self.path.clone(), source })
+    }
+
+    fn try_append(&mut self, letters: &[DeadLetter]) -> std::io::Result<()> {
+        let mut text = Vec::new();
+        for letter in letters {
+            if self.known.insert(letter.id.clone()) {
+                serde_json::to_writer(&mut text, letter)?;
+                text.push(b'\n');
+            }
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(open_private(&self.path)?),
+        };
+        file.write_all(&text)?;
+        file.sync_data()
+    }
+}
+
+/// Opens a file to append to that only its owner may read; a last line cut short by a crash is closed first.
+fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let bytes = std::fs::read(path)?;
+    if !matches!(bytes.last(), None | Some(b'\n')) {
+        file.write_all(b"\n")?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(offset: u64) -> DeadLetter {
+        let place = DeadPlace { file: None, extent: 0, line: 1, offset };
+        DeadLetter {
+            id: letter_id(&place, "malformed"),
+            at: 0,
+            kind: DeadKind::Malformed,
+            reason: "malformed".into(),
+            message: "not UTF-8 at byte 3".into(),
+            place,
+            partition_key: None,
+            sequence: None,
+            trigger: Vec::new(),
+            event: None,
+            line: Some("x".into()),
+        }
+    }
+
+    fn offsets(path: &Path) -> Vec<u64> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().map(|line| serde_json::from_str::<DeadLetter>(line).unwrap().place.offset).collect()
+    }
+
+    #[test]
+    fn a_letter_written_again_after_a_kill_collapses() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        let checkpoint = Position { extent: 0, offset: 10, line: 0 };
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20)]).unwrap();
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
+        assert_eq!(offsets(&path), [10, 20, 30]);
+    }
+
+    #[test]
+    fn a_line_cut_short_by_a_crash_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        std::fs::write(&path, "{\"id\":\"x").unwrap();
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().filter(|line| serde_json::from_str::<DeadLetter>(line).is_ok()).count(), 1);
+    }
+}

@@ -1,0 +1,427 @@
+//! Drives the rules: lines from the source's thread, requests to the transport, commits to a thread of their own; commands
+//! in, one coalesced snapshot out.
+
+mod committer;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use crate::activation::Reader;
+use crate::ledger::{Ledger, LedgerError};
+use crate::source::{Extent, Source, SourceError};
+
+use self::committer::Committer;
+use super::core::{Core, Setting, Snapshot};
+use super::counts::{Counts, Percentiles};
+use super::dead_letters::{DeadKind, DeadLetter, DeadLetterError, DeadLetterFile};
+use super::limits::MAX_IN_FLIGHT;
+use super::pause::Pause;
+use super::prepare::{Fed, feed};
+use super::reaction::Trouble;
+use super::transport::{Outcome, Transport};
+use super::{Micros, SECOND};
+
+/// Chunks prepared ahead of the decisions.
+const CHUNKS_AHEAD: usize = 2;
+
+/// Shortest time between two snapshots.
+const SNAPSHOT_EVERY: Micros = SECOND / 10;
+
+/// Notices kept for a front end that is slow to take them; more are dropped and counted.
+const NOTICES: usize = 1_000;
+
+/// What a run is made of.
+pub struct Parts<T> {
+    /// How it is set.
+    pub setting: Setting,
+    /// What is remembered.
+    pub ledger: Ledger,
+    /// Where dead letters go.
+    pub dead_letters: PathBuf,
+    /// Where lines come from.
+    pub source: Box<dyn Source>,
+    /// How they are read.
+    pub reader: Reader,
+    /// Extents of the feed known so far.
+    pub extents: Vec<Extent>,
+    /// Where requests go.
+    pub transport: T,
+    /// A longer pause ends the run.
+    pub max_pause: Option<Duration>,
+}
+
+/// What a front end may ask of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Send nothing until `Resume`.
+    Hold,
+    /// Go on.
+    Resume,
+    /// Look now whether a pause is over.
+    Look,
+    /// Read no more; deliver what was read, for at most this long.
+    Drain(Duration),
+    /// Stop at once; what is not settled stays pending.
+    Stop,
+}
+
+/// Something worth a line in a log.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// A dead letter was written.
+    DeadLetter {
+        /// What it was.
+        kind: DeadKind,
+        /// File, line and byte.
+        place: String,
+        /// Why.
+        message: String,
+    },
+    /// The run pauses, or for another reason.
+    Paused(Pause),
+    /// It goes on.
+    Resumed,
+    /// So many notices were dropped.
+    Dropped(u64),
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// The feed has ended and everything is settled.
+    Complete,
+    /// It was asked to drain and did.
+    Drained,
+    /// It was asked to drain and the time was up.
+    DeadlinePassed,
+    /// It was asked to stop.
+    Stopped,
+    /// A pause lasted too long.
+    PausedTooLong(Trouble),
+}
+
+/// What a run comes to.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// How it ended.
+    pub ended: Ended,
+    /// Its counts.
+    pub counts: Counts,
+    /// Its latency.
+    pub latency: Percentiles,
+    /// How long it took.
+    pub elapsed: Micros,
+}
+
+/// Why a run cannot go on. What was settled before is on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The ledger refuses.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The dead letters cannot be kept.
+    #[error(transparent)]
+    DeadLetters(#[from] DeadLetterError),
+    /// The feed cannot be read any further; everything before was settled.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A thread of the run is gone.
+    #[error("A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.")]
+    Gone,
+}
+
+/// The ends of a run that a front end holds.
+pub struct Controls {
+    /// Commands to the run.
+    pub commands: mpsc::Sender<Command>,
+    /// What it shows.
+    pub snapshots: watch::Receiver<Snapshot>,
+    /// What is worth a line.
+    pub notices: mpsc::Receiver<Notice>,
+}
+
+/// A run that is ready to start.
+pub struct Engine<T> {
+    core: Core<Ledger>,
+    transport: Arc<T>,
+    clock: Clock,
+    fed: mpsc::Receiver<Fed>,
+    committer: Committer,
+    commands: mpsc::Receiver<Command>,
+    snapshots: watch::Sender<Snapshot>,
+    notices: Notices,
+    outcomes: (mpsc::Sender<(u64, Outcome)>, mpsc::Receiver<(u64, Outcome)>),
+    paths: HashMap<u32, PathBuf>,
+    max_pause: Option<Micros>,
+    drain_until: Option<Micros>,
+    source_error: Option<SourceError>,
+    shown_at: Micros,
+    changed: bool,
+    paused: Option<(Trouble, String)>,
+}
+
+/// Microseconds since the run began.
+#[derive(Clone, Copy)]
+struct Clock(Instant);
+
+impl Clock {
+    fn now(self) -> Micros {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn at(self, when: Micros) -> Instant {
+        self.0 + Duration::from_micros(when)
+    }
+}
+
+impl<T: Transport> Engine<T> {
+    /// Starts the threads of a run; nothing is sent before [`Engine::run`].
+    pub fn start(parts: Parts<T>) -> Result<(Self, Controls), EngineError> {
+        let clock = Clock(Instant::now());
+        let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
+        let core = Core::new(parts.setting, parts.ledger.clone(), 0);
+        let (commands_in, commands) = mpsc::channel(16);
+        let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
+        let (notices_in, notices_out) = mpsc::channel(NOTICES);
+        let engine = Self {
+            core,
+            transport: Arc::new(parts.transport),
+            clock,
+            fed: start_feed(parts.source, parts.reader, clock)?,
+            committer: Committer::start(parts.ledger, letters)?,
+            commands,
+            snapshots,
+            notices: Notices { sender: notices_in, dropped: 0 },
+            outcomes: mpsc::channel(MAX_IN_FLIGHT),
+            paths: parts.extents.into_iter().map(|extent| (extent.number, extent.path)).collect(),
+            max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
+            drain_until: None,
+            source_error: None,
+            shown_at: 0,
+            changed: false,
+            paused: None,
+        };
+        Ok((engine, Controls { commands: commands_in, snapshots: snapshots_out, notices: notices_out }))
+    }
+
+    /// Runs to the end of the feed or of the operator's patience.
+    pub async fn run(mut self) -> Result<Summary, EngineError> {
+        let ended = loop {
+            let now = self.clock.now();
+            self.act(now);
+            if let Some(ended) = self.ended(now) {
+                break ended;
+            }
+            self.wait(now).await?;
+        };
+        self.commit_rest().await?;
+        self.show(self.clock.now());
+        match self.source_error.take() {
+            Some(error) => Err(error.into()),
+            None => Ok(self.summary(ended)),
+        }
+    }
+
+    /// Does all that can be done without waiting.
+    fn act(&mut self, now: Micros) {
+        while let Some(request) = self.core.next_request(now) {
+            let (transport, outcomes) = (Arc::clone(&self.transport), self.outcomes.0.clone());
+            tokio::spawn(async move {
+                let outcome = transport.put_records(request.body).await;
+                let _ = outcomes.send((request.number, outcome)).await;
+            });
+        }
+        self.commit(now);
+        self.tell_pause();
+        if self.changed && now >= self.shown_at + SNAPSHOT_EVERY {
+            self.show(now);
+        }
+    }
+
+    fn commit(&mut self, now: Micros) {
+        if let Some(mut plan) = self.core.plan_commit(now) {
+            for letter in &mut plan.letters {
+                letter.place.file = self.paths.get(&letter.place.extent).cloned();
+                self.notices.send(notice(letter));
+            }
+            self.committer.write(plan);
+        }
+    }
+
+    fn ended(&self, now: Micros) -> Option<Ended> {
+        if self.core.is_done() {
+            return Some(if self.drain_until.is_some() { Ended::Drained } else { Ended::Complete });
+        }
+        if self.drain_until.is_some_and(|until| now >= until) {
+            return Some(Ended::DeadlinePassed);
+        }
+        let pause = self.core.pause()?;
+        (pause.lasted(now) >= self.max_pause?).then_some(Ended::PausedTooLong(pause.trouble))
+    }
+
+    /// Waits until something comes in or is due.
+    async fn wait(&mut self, now: Micros) -> Result<(), EngineError> {
+        let wake = self.next_wake(now);
+        let wants_lines = self.core.wants_lines(now);
+        tokio::select! {
+            biased;
+            Some(command) = self.commands.recv() => self.obey(command),
+            Some((number, outcome)) = self.outcomes.1.recv() => self.settle(number, outcome),
+            written = self.committer.written() => {
+                written?;
+                self.core.committed();
+            }
+            fed = self.fed.recv(), if wants_lines => self.take(fed)?,
+            () = sleep_until(wake.map(|at| self.clock.at(at))) => {}
+        }
+        self.changed = true;
+        Ok(())
+    }
+
+    fn next_wake(&self, now: Micros) -> Option<Micros> {
+        let snapshot = self.changed.then(|| self.shown_at + SNAPSHOT_EVERY);
+        let patience = self.core.pause().and_then(|pause| Some(pause.since + self.max_pause?));
+        let wakes = [self.core.next_wake(now), snapshot, patience, self.drain_until];
+        wakes.into_iter().flatten().min()
+    }
+
+    fn obey(&mut self, command: Command) {
+        let now = self.clock.now();
+        match command {
+            Command::Hold => self.core.hold(true),
+            Command::Resume => {
+                self.core.hold(false);
+                self.core.look_now(now);
+            }
+            Command::Look => self.core.look_now(now),
+            Command::Drain(patience) => {
+                let patience = u64::try_from(patience.as_micros()).unwrap_or(u64::MAX);
+                self.drain_until.get_or_insert(now.saturating_add(patience));
+                self.end_reading();
+            }
+            Command::Stop => {
+                self.drain_until = Some(now);
+                self.end_reading();
+            }
+        }
+    }
+
+    fn end_reading(&mut self) {
+        self.core.end_reading();
+        self.fed.close();
+    }
+
+    fn settle(&mut self, number: u64, outcome: Outcome) {
+        let now = self.clock.now();
+        self.core.settle(number, outcome, now);
+        while let Ok((number, outcome)) = self.outcomes.1.try_recv() {
+            self.core.settle(number, outcome, now);
+        }
+    }
+
+    fn take(&mut self, fed: Option<Fed>) -> Result<(), EngineError> {
+        match fed {
+            Some(Fed::Chunk(chunk)) => {
+                let paths = chunk.extents.iter().map(|extent| (extent.number, extent.path.clone()));
+                self.paths.extend(paths);
+                self.core.accept(chunk, self.clock.now())?;
+            }
+            Some(Fed::Failed(error)) => {
+                self.source_error = Some(error);
+                self.core.end_reading();
+            }
+            None => self.core.end_reading(),
+        }
+        Ok(())
+    }
+
+    /// Commits what is settled when the run ends before all is.
+    async fn commit_rest(&mut self) -> Result<(), EngineError> {
+        loop {
+            while self.core.is_committing() {
+                self.committer.written().await?;
+                self.core.committed();
+            }
+            self.core.hurry_commit();
+            self.commit(self.clock.now());
+            if !self.core.is_committing() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn tell_pause(&mut self) {
+        let pause = self.core.pause().map(|pause| (pause.trouble, pause.code.clone()));
+        if pause == self.paused {
+            return;
+        }
+        self.notices.send(match self.core.pause() {
+            Some(pause) => Notice::Paused(pause.clone()),
+            None => Notice::Resumed,
+        });
+        self.paused = pause;
+    }
+
+    fn show(&mut self, now: Micros) {
+        self.snapshots.send_replace(self.core.snapshot(now));
+        self.shown_at = now;
+        self.changed = false;
+    }
+
+    fn summary(&self, ended: Ended) -> Summary {
+        let snapshot = self.core.snapshot(self.clock.now());
+        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed }
+    }
+}
+
+/// Notices to a front end that may be slow.
+struct Notices {
+    sender: mpsc::Sender<Notice>,
+    dropped: u64,
+}
+
+impl Notices {
+    fn send(&mut self, notice: Notice) {
+        if self.dropped > 0 && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
+            self.dropped = 0;
+        }
+        if self.sender.try_send(notice).is_err() {
+            self.dropped += 1;
+        }
+    }
+}
+
+fn notice(letter: &DeadLetter) -> Notice {
+    Notice::DeadLetter { kind: letter.kind, place: letter.place.to_string(), message: letter.message.clone() }
+}
+
+async fn sleep_until(when: Option<Instant>) {
+    match when {
+        Some(when) => tokio::time::sleep_until(when).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Starts the thread that reads and prepares. It ends with the feed, or when nobody takes its chunks any more.
+fn start_feed(source: Box<dyn Source>, reader: Reader, clock: Clock) -> Result<mpsc::Receiver<Fed>, EngineError> {
+    let (sender, fed) = mpsc::channel(CHUNKS_AHEAD);
+    let now: Arc<dyn Fn() -> Micros + Send + Sync> = Arc::new(move || clock.now());
+    let work = move || feed(source, reader, now, |fed| sender.blocking_send(fed).is_ok());
+    std::thread::Builder::new().name("source".into()).spawn(work).map_err(|_| EngineError::Gone)?;
+    Ok(fed)
+}
+
+/// Name of the ledger's folder in a destination's state folder.
+pub fn ledger_folder(state: &Path) -> PathBuf {
+    state.join("ledger")
+}
+
+/// Name of the dead letters in a destination's state folder.
+pub fn dead_letter_file(state: &Path) -> PathBuf {
+    state.join("dead-letters.ndjson")
+}

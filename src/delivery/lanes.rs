@@ -1,0 +1,229 @@
+//! Lanes: per shard the events that may go and the pace at which they do.
+
+use std::collections::VecDeque;
+
+use super::event::{EventId, Events};
+use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES};
+use super::pace::Pace;
+use super::shards::{Lesson, ShardMap};
+use super::{MILLISECOND, Micros};
+
+/// How long a throttled lane rests before its next record.
+const THROTTLE_REST: Micros = 50 * MILLISECOND;
+
+/// What one shard shows of itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ShardGauge {
+    /// Its id.
+    pub shard: String,
+    /// Part of the shard's limit in use, 0.05 to 1.
+    pub pace: f64,
+    /// Events that wait for it.
+    pub waiting: usize,
+}
+
+/// Which request taught something.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taught {
+    /// The request's number.
+    pub(super) request: u64,
+    /// Requests sent by now.
+    pub(super) sent: u64,
+}
+
+/// All lanes: one a shard ever seen, and one for what cannot be placed before any shard is known.
+pub(super) struct Lanes {
+    map: ShardMap,
+    lanes: Vec<Lane>,
+    unplaced: Lane,
+    ready: usize,
+    cursor: usize,
+    picked_at: Option<Micros>,
+    /// One pace for all: the stream ignores partition keys and the operator allows it.
+    unordered: bool,
+}
+
+impl Lanes {
+    pub(super) fn new(now: Micros) -> Self {
+        Self {
+            map: ShardMap::default(),
+            lanes: Vec::new(),
+            unplaced: Lane::new(now),
+            ready: 0,
+            cursor: 0,
+            picked_at: None,
+            unordered: false,
+        }
+    }
+
+    /// Events that may go, whatever the pace.
+    pub(super) fn ready(&self) -> usize {
+        self.ready
+    }
+
+    /// Queues an event: at the end, or in front when it was sent before.
+    pub(super) fn push(&mut self, event: EventId, events: &Events) {
+        let of = events.get(event);
+        let lane = self.lane_mut(of.hash);
+        if of.attempts == 0 { lane.ready.push_back(event) } else { lane.ready.push_front(event) }
+        self.ready += 1;
+    }
+
+    fn lane_mut(&mut self, hash: u64) -> &mut Lane {
+        match self.map.lane(hash).filter(|_| !self.unordered) {
+            Some(lane) => &mut self.lanes[lane as usize],
+            None => &mut self.unplaced,
+        }
+    }
+
+    /// How many events the paces allow now, at most `enough`.
+    pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
+        let mut allowed = 0;
+        for lane in self.lanes.iter_mut().chain([&mut self.unplaced]) {
+            allowed += lane.allowance(now);
+            if allowed >= enough {
+                return enough;
+            }
+        }
+        allowed
+    }
+
+    /// The events of the next request; none when it should still wait to fill up or the paces allow nothing.
+    pub(super) fn pick(&mut self, now: Micros, events: &Events) -> Vec<EventId> {
+        let lingers = self.picked_at.is_some_and(|at| now < at + LINGER);
+        if self.ready == 0 || (lingers && self.allowed(now, MAX_RECORDS) < MAX_RECORDS) {
+            return Vec::new();
+        }
+        let mut picked = Picked { events: Vec::with_capacity(self.ready.min(MAX_RECORDS)), bytes: 0 };
+        for _ in 0..=self.lanes.len() {
+            self.cursor = (self.cursor + 1) % (self.lanes.len() + 1);
+            let lane = self.lanes.get_mut(self.cursor).unwrap_or(&mut self.unplaced);
+            picked.take_from(lane, now, events);
+        }
+        self.ready -= picked.events.len();
+        if !picked.events.is_empty() {
+            self.picked_at = Some(now);
+        }
+        picked.events
+    }
+
+    /// Takes the one event that waits longest at any lane's front, whatever its pace.
+    pub(super) fn pick_one(&mut self, events: &Events) -> Option<EventId> {
+        let fronts = self.lanes.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
+        let lane = fronts.min_by_key(|lane| lane.ready.front().map(|event| events.get(*event).line))?;
+        let event = lane.ready.pop_front()?;
+        self.ready -= 1;
+        Some(event)
+    }
+
+    /// When it is worth looking again, while events are ready.
+    pub(super) fn next_wake(&self, now: Micros) -> Option<Micros> {
+        (self.ready > 0).then(|| self.picked_at.map_or(now, |at| at + LINGER).max(now + MILLISECOND))
+    }
+
+    /// Counts a record against the pace of its lane although it was not picked by it.
+    pub(super) fn spend(&mut self, hash: u64, bytes: usize) {
+        self.lane_mut(hash).pace.spend(bytes);
+    }
+
+    /// The shard of `hash` said that it is over its rate.
+    pub(super) fn throttled(&mut self, hash: u64, now: Micros) {
+        let lane = self.lane_mut(hash);
+        lane.pace.throttled(now);
+        lane.rests_until = now + THROTTLE_REST;
+    }
+
+    /// Takes in which shard a record landed on; `false` when the stream ignores partition keys.
+    pub(super) fn learn(&mut self, hash: u64, shard: &[u8], taught: Taught, now: Micros, events: &Events) -> bool {
+        match self.map.learn(hash, shard, taught.request, taught.sent) {
+            Lesson::Known => true,
+            Lesson::Unordered => self.unordered,
+            Lesson::Changed => {
+                self.lanes.resize_with(self.map.seen(), || Lane::new(now));
+                self.place_anew(events);
+                true
+            }
+        }
+    }
+
+    /// From now on one pace for the whole stream: it places records itself.
+    pub(super) fn allow_unordered(&mut self, events: &Events) {
+        self.unordered = true;
+        self.place_anew(events);
+    }
+
+    /// Moves the events of lanes that are no more, and those not placed yet, to where they belong.
+    fn place_anew(&mut self, events: &Events) {
+        self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
+        let mut homeless = std::mem::take(&mut self.unplaced.ready);
+        for (id, lane) in (0..).zip(&mut self.lanes) {
+            if self.unordered || !self.map.is_open(id) {
+                homeless.append(&mut lane.ready);
+            }
+        }
+        for event in homeless {
+            self.lane_mut(events.get(event).hash).ready.push_back(event);
+        }
+    }
+
+    /// The open shards, by name.
+    pub(super) fn gauges(&self) -> Vec<ShardGauge> {
+        let open = (0..).zip(&self.lanes).filter(|(id, _)| self.map.is_open(*id));
+        let gauge = |(id, lane): (u32, &Lane)| ShardGauge {
+            shard: String::from_utf8_lossy(self.map.name(id)).into_owned(),
+            pace: lane.pace.factor(),
+            waiting: lane.ready.len(),
+        };
+        let mut gauges: Vec<ShardGauge> = open.map(gauge).collect();
+        gauges.sort_by(|a, b| a.shard.cmp(&b.shard));
+        gauges
+    }
+}
+
+/// One shard's lane.
+#[derive(Debug)]
+struct Lane {
+    ready: VecDeque<EventId>,
+    pace: Pace,
+    rests_until: Micros,
+}
+
+impl Lane {
+    fn new(now: Micros) -> Self {
+        Self { ready: VecDeque::new(), pace: Pace::new(now), rests_until: 0 }
+    }
+
+    fn allowance(&mut self, now: Micros) -> usize {
+        if self.ready.is_empty() || self.rests_until > now {
+            return 0;
+        }
+        self.pace.refill(now);
+        self.pace.allowance().min(self.ready.len())
+    }
+}
+
+/// The events of a request being put together.
+struct Picked {
+    events: Vec<EventId>,
+    bytes: usize,
+}
+
+impl Picked {
+    /// Takes what the lane's pace and the request's limits allow.
+    fn take_from(&mut self, lane: &mut Lane, now: Micros, events: &Events) {
+        if lane.ready.is_empty() || lane.rests_until > now {
+            return;
+        }
+        lane.pace.refill(now);
+        while let Some(event) = lane.ready.front().copied() {
+            let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
+            let fits = self.events.len() < MAX_RECORDS && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
+            if !fits || !lane.pace.take(bytes) {
+                return;
+            }
+            lane.ready.pop_front();
+            self.events.push(event);
+            self.bytes += bytes;
+        }
+    }
+}

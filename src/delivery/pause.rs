@@ -1,0 +1,70 @@
+//! A pause: why the run does not go on, since when, and when it looks again.
+
+use super::limits::PROBE_WAITS;
+use super::reaction::Trouble;
+use super::retry::backoff;
+use super::{Micros, SECOND};
+
+/// Why a run does not go on by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pause {
+    /// What kind of trouble.
+    pub trouble: Trouble,
+    /// The service's code, or a word of our own.
+    pub code: String,
+    /// The service's words, or ours.
+    pub message: String,
+    /// When it began.
+    pub since: Micros,
+    /// When it looks again; `None` while it is looking.
+    pub next_look: Option<Micros>,
+    looks: u32,
+}
+
+impl Pause {
+    pub(super) fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
+        Self { trouble, code: code.into(), message: message.into(), since: now, next_look: Some(now), looks: 0 }
+    }
+
+    /// The last look failed too, or the pause has just begun: sets the time of the next one.
+    pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
+        self.next_look = Some(now + backoff(PROBE_WAITS, self.looks, random));
+        self.looks += 1;
+    }
+
+    /// Another reason while it lasts.
+    pub(super) fn renew(&mut self, trouble: Trouble, code: &str, message: &str) {
+        if self.trouble != Trouble::Unordered {
+            self.trouble = trouble;
+            code.clone_into(&mut self.code);
+            message.clone_into(&mut self.message);
+        }
+    }
+
+    /// How long it has lasted.
+    pub fn lasted(&self, now: Micros) -> Micros {
+        now.saturating_sub(self.since)
+    }
+
+    /// One sentence for the operator: what happened and what to do.
+    pub fn sentence(&self) -> String {
+        let remedy = match self.trouble {
+            Trouble::Unordered => return self.unordered_sentence(),
+            Trouble::Credentials => "Check the credentials of this destination",
+            Trouble::Permission => "Ask for this right on the stream",
+            Trouble::Encryption => "Ask the owner of the stream's encryption key",
+            Trouble::StreamMissing => "Check the stream's name and region, or create it",
+            Trouble::Unreachable => "Check the region, the endpoint and the network",
+            Trouble::Refused => "Check the endpoint: it refuses every record",
+        };
+        format!("Paused, nothing is lost: {}: {}. {remedy}; it goes on by itself.", self.code, self.message.trim_end_matches('.'))
+    }
+
+    fn unordered_sentence(&self) -> String {
+        let message = self.message.trim_end_matches('.');
+        format!("Paused, nothing is lost: {}: {message}. Set [delivery] allow_unordered = true to go on all the same.", self.code)
+    }
+}
+
+/// A pause that is worth saying again.
+pub const SAY_AGAIN_AFTER: Micros = 60 * SECOND;

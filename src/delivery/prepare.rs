@@ -1,0 +1,119 @@
+//! Reads blocks of a source and prepares their lines: everything about a line that needs no memory of its profile.
+//! It runs on its own thread, ahead of the decisions.
+
+use std::sync::Arc;
+
+use crate::activation::{Exclusion, Reader, Reading, Sighting};
+use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, Position, Source, SourceError};
+
+use super::Micros;
+
+/// The prepared lines of one block, and the bodies of the events they would give.
+#[derive(Debug, Default)]
+pub struct Chunk {
+    /// The lines in feed order.
+    pub lines: Vec<Prepared>,
+    /// Bodies of events, one after another.
+    pub bodies: Vec<u8>,
+    /// Extents that begin with this block.
+    pub extents: Vec<Extent>,
+    /// When the block was read.
+    pub read_at: Micros,
+}
+
+/// One line, ready to be decided.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Where reading goes on after it.
+    pub next: Position,
+    /// Offset of its first byte in its extent.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub bytes: u32,
+    /// What it is.
+    pub reading: LineReading,
+}
+
+/// What a line is.
+#[derive(Debug)]
+pub enum LineReading {
+    /// No profile.
+    Malformed(Box<Malformed>),
+    /// A profile that is left out.
+    Excluded(Exclusion),
+    /// A profile.
+    Profile(Sighting),
+}
+
+/// A line that is no profile, kept for its dead letter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Malformed {
+    /// Why, with the byte.
+    pub reason: String,
+    /// The line, or the beginning of one that is too long.
+    pub line: Vec<u8>,
+}
+
+/// Prepares the lines of `block`.
+pub fn prepare(reader: &mut Reader, block: &mut Block, read_at: Micros) -> Chunk {
+    let mut chunk = Chunk {
+        lines: Vec::with_capacity(block.lines.len()),
+        bodies: Vec::with_capacity(block.bytes.len()),
+        extents: std::mem::take(&mut block.extents),
+        read_at,
+    };
+    for line in &block.lines {
+        let reading = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
+        let bytes = line.end - line.start;
+        chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading });
+    }
+    chunk
+}
+
+fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> LineReading {
+    let malformed = |reason: String| LineReading::Malformed(Box::new(Malformed { reason, line: text.to_vec() }));
+    if line.too_long {
+        return malformed(format!("longer than 10 MiB; its first {KEPT_OF_LONG_LINE} bytes are kept"));
+    }
+    match reader.read(text, bodies) {
+        Reading::Malformed(reason) => malformed(reason),
+        Reading::Excluded(exclusion) => LineReading::Excluded(exclusion),
+        Reading::Profile(sighting) => LineReading::Profile(sighting),
+    }
+}
+
+/// What the thread that prepares sends on.
+#[derive(Debug)]
+pub enum Fed {
+    /// More lines.
+    Chunk(Chunk),
+    /// The source cannot be read any further.
+    Failed(SourceError),
+}
+
+/// Reads `source` to its end and hands each chunk to `hand_on`, which says `false` when nobody wants more.
+/// Blocks; for a thread of its own.
+pub fn feed(
+    mut source: Box<dyn Source>,
+    mut reader: Reader,
+    clock: Arc<dyn Fn() -> Micros + Send + Sync>,
+    mut hand_on: impl FnMut(Fed) -> bool,
+) {
+    let mut block = Block::default();
+    loop {
+        match source.fill(&mut block) {
+            Ok(Filled::Lines) => {
+                let chunk = prepare(&mut reader, &mut block, clock());
+                if !hand_on(Fed::Chunk(chunk)) {
+                    return;
+                }
+            }
+            Ok(Filled::Waiting) => std::thread::sleep(std::time::Duration::from_millis(20)),
+            Ok(Filled::End) => return,
+            Err(error) => {
+                hand_on(Fed::Failed(error));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What an error means for delivery: decided by its code alone, never by HTTP status or enum variant, for the service
+//! answers 400 to almost everything.
+
+/// How the engine reacts to an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reaction {
+    /// Slow that shard down; never a reason to give up.
+    Throttle,
+    /// Try again after a wait; it may have been written.
+    Retry,
+    /// The clocks differ: try again at once, the client has corrected its own.
+    Skew,
+    /// Pause, keep everything, look again from time to time.
+    Pause(Trouble),
+    /// This very record can never be taken.
+    Poison,
+}
+
+/// What keeps a whole run from going on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// The key, secret or token is not accepted.
+    Credentials,
+    /// A right is missing.
+    Permission,
+    /// The stream's encryption key cannot be used.
+    Encryption,
+    /// There is no such stream.
+    StreamMissing,
+    /// The endpoint does not answer.
+    Unreachable,
+    /// The stream ignores partition keys, so order cannot be kept.
+    Unordered,
+    /// The endpoint refuses one record after the other.
+    Refused,
+}
+
+/// The reaction to an error code, with its message where the code alone is ambiguous.
+pub fn reaction(code: &str, message: &str) -> Reaction {
+    match code {
+        "ProvisionedThroughputExceededException"
+        | "ThrottlingException"
+        | "Throttling"
+        | "LimitExceededException"
+        | "KMSThrottlingException"
+        | "SlowDown"
+        | "RequestLimitExceeded" => Reaction::Throttle,
+        "InvalidSignatureException" | "SignatureDoesNotMatch" if is_skew(message) => Reaction::Skew,
+        "RequestExpired" | "RequestTimeTooSkewed" => Reaction::Skew,
+        "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "ExpiredTokenException"
+        | "ExpiredToken"
+        | "IncompleteSignatureException"
+        | "IncompleteSignature"
+        | "MissingAuthenticationTokenException"
+        | "MissingAuthenticationToken"
+        | "CredentialsNotLoaded" => Reaction::Pause(Trouble::Credentials),
+        "AccessDeniedException" | "AccessDenied" | "NotAuthorized" | "OptInRequired" | "SubscriptionRequiredException" => {
+            Reaction::Pause(Trouble::Permission)
+        }
+        "KMSAccessDeniedException" | "KMSDisabledException" | "KMSInvalidStateException" | "KMSNotFoundException"
+        | "KMSOptInRequired" => Reaction::Pause(Trouble::Encryption),
+        "ResourceNotFoundException" | "ResourceInUseException" => Reaction::Pause(Trouble::StreamMissing),
+        "ValidationException" | "InvalidArgumentException" | "SerializationException" | TOO_LARGE => Reaction::Poison,
+        _ => Reaction::Retry,
+    }
+}
+
+/// The code given to an answer 413 without one: some endpoint in between found the request too large.
+pub const TOO_LARGE: &str = "RequestEntityTooLarge";
+
+fn is_skew(message: &str) -> bool {
+    message.contains("Signature expired") || message.contains("Signature not yet current")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_code_has_its_reaction() {
+        use Trouble::{Credentials, Encryption, Permission, StreamMissing};
+        for (code, message, expected) in [
+            ("ProvisionedThroughputExceededException", "", Reaction::Throttle),
+            ("InternalFailure", "", Reaction::Retry),
+            ("ServiceUnavailable", "", Reaction::Retry),
+            ("something new", "", Reaction::Retry),
+            ("InvalidSignatureException", "The request signature we calculated", Reaction::Pause(Credentials)),
+            ("InvalidSignatureException", "Signature expired: 2018 is now earlier than", Reaction::Skew),
+            ("ExpiredTokenException", "", Reaction::Pause(Credentials)),
+            ("AccessDeniedException", "", Reaction::Pause(Permission)),
+            ("KMSAccessDeniedException", "", Reaction::Pause(Encryption)),
+            ("ResourceNotFoundException", "", Reaction::Pause(StreamMissing)),
+            ("ValidationException", "", Reaction::Poison),
+        ] {
+            assert_eq!(reaction(code, message), expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The body of a `PutRecords` request, written once, straight from the events.
+
+use base64_simd::STANDARD;
+use bytes::Bytes;
+
+use crate::profile::ProfileKey;
+use crate::profile::json::escape_into;
+
+/// Bytes around one record's data and key.
+const RECORD_FRAME: usize = 64;
+
+/// How the stream is named in a request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StreamRef {
+    /// By name, in the account of the credentials.
+    Name(String),
+    /// By ARN: another account's.
+    Arn(String),
+}
+
+/// Puts a body together.
+pub(super) struct RequestBody {
+    out: Vec<u8>,
+    first: bool,
+}
+
+impl RequestBody {
+    /// `bytes` is the size of all data together.
+    pub(super) fn new(stream: &StreamRef, records: usize, bytes: usize) -> Self {
+        let mut out = Vec::with_capacity(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
+        let (field, value) = match stream {
+            StreamRef::Name(name) => ("StreamName", name),
+            StreamRef::Arn(arn) => ("StreamARN", arn),
+        };
+        out.extend_from_slice(format!("{{\"{field}\":").as_bytes());
+        escape_into(value, &mut out);
+        out.extend_from_slice(b",\"Records\":[");
+        Self { out, first: true }
+    }
+
+    pub(super) fn push(&mut self, data: &[u8], partition: ProfileKey) {
+        self.out.extend_from_slice(if self.first { b"{\"Data\":\"" } else { b",{\"Data\":\"" });
+        self.first = false;
+        STANDARD.encode_append(data, &mut self.out);
+        self.out.extend_from_slice(b"\",\"PartitionKey\":\"");
+        self.out.extend_from_slice(&partition.to_hex());
+        self.out.extend_from_slice(b"\"}");
+    }
+
+    pub(super) fn finish(mut self) -> Bytes {
+        self.out.extend_from_slice(b"]}");
+        self.out.into()
+    }
+}
+
+/// The first half of the MD5 of a partition key: Kinesis places a record by it.
+pub fn shard_hash(partition: ProfileKey) -> u64 {
+    use md5::{Digest, Md5};
+    let digest = Md5::digest(partition.to_hex());
+    digest.first_chunk::<8>().map_or(0, |head| u64::from_be_bytes(*head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_the_operations_json() {
+        let mut body = RequestBody::new(&StreamRef::Name("s".into()), 2, 5);
+        let key = ProfileKey::from_bytes([0xAB; 16]);
+        body.push(b"{}", key);
+        body.push(b"[1]", key);
+        let hex = "ab".repeat(16);
+        let expected = format!(
+            r#"{{"StreamName":"s","Records":[{{"Data":"e30=","PartitionKey":"{hex}"}},{{"Data":"WzFd","PartitionKey":"{hex}"}}]}}"#
+        );
+        assert_eq!(body.finish(), expected);
+    }
+}

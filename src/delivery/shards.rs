@@ -1,0 +1,218 @@
+//! The shard map, learned from responses alone: each acknowledged record says which shard its hash belongs to.
+//!
+//! A shard owns one contiguous range of hashes. What lies between two known points goes to the nearer one's shard; a wrong
+//! guess costs pace, never order. A new shard that answers inside another's range has replaced it (split or merge).
+
+use std::collections::HashMap;
+
+/// Index of a lane: the ready events and the pace of one shard.
+pub(super) type LaneId = u32;
+
+/// A known range: the lowest and highest hash seen on a shard, both included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Range {
+    low: u64,
+    high: u64,
+    lane: LaneId,
+}
+
+/// A shard that was seen.
+#[derive(Clone, Debug)]
+struct Shard {
+    name: Box<[u8]>,
+    /// When another shard was found in its place: the number of requests sent by then.
+    replaced_at: Option<u64>,
+}
+
+/// Which lane a hash belongs to.
+#[derive(Default, Debug)]
+pub(super) struct ShardMap {
+    ranges: Vec<Range>,
+    shards: Vec<Shard>,
+    by_name: HashMap<Box<[u8]>, LaneId>,
+}
+
+/// What an acknowledged record taught.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lesson {
+    /// Nothing new, or only the reach of a known shard.
+    Known,
+    /// There is a new shard, or one was found replaced by another: events that wait may need other lanes.
+    Changed,
+    /// Two open shards answer for the same hashes: the stream ignores partition keys.
+    Unordered,
+}
+
+impl ShardMap {
+    /// The lane for a hash; `None` before anything is known.
+    pub(super) fn lane(&self, hash: u64) -> Option<LaneId> {
+        let right = self.ranges.partition_point(|range| range.low <= hash);
+        let left = right.checked_sub(1).map(|index| self.ranges[index]);
+        match (left, self.ranges.get(right)) {
+            (Some(left), _) if hash <= left.high => Some(left.lane),
+            (Some(left), Some(right)) if right.low - hash < hash - left.high => Some(right.lane),
+            (Some(left), _) => Some(left.lane),
+            (None, right) => right.map(|range| range.lane),
+        }
+    }
+
+    /// Shards ever seen.
+    pub(super) fn seen(&self) -> usize {
+        self.shards.len()
+    }
+
+    /// Shards seen and not replaced.
+    pub(super) fn open(&self) -> usize {
+        self.shards.iter().filter(|shard| shard.replaced_at.is_none()).count()
+    }
+
+    /// Name of the shard of a lane.
+    pub(super) fn name(&self, lane: LaneId) -> &[u8] {
+        &self.shards[lane as usize].name
+    }
+
+    /// Whether the shard of a lane is still open.
+    pub(super) fn is_open(&self, lane: LaneId) -> bool {
+        self.shards[lane as usize].replaced_at.is_none()
+    }
+
+    /// The lane of the shard of that name.
+    pub(super) fn named(&self, name: &[u8]) -> Option<LaneId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Takes in that a record with `hash`, in the request numbered `sent`, landed on shard `name`; `requests` have been
+    /// sent by now.
+    pub(super) fn learn(&mut self, hash: u64, name: &[u8], sent: u64, requests: u64) -> Lesson {
+        if self.says(hash, name) {
+            return Lesson::Known;
+        }
+        let Some(lane) = self.named(name) else {
+            return self.meet(hash, name, requests);
+        };
+        match self.shards[lane as usize].replaced_at {
+            // An answer to a request older than the reshard says nothing about today.
+            Some(replaced_at) if sent <= replaced_at => Lesson::Known,
+            Some(_) => Lesson::Unordered,
+            None => self.extend(lane, hash, requests),
+        }
+    }
+
+    /// Whether `hash` lies between points already known of shard `name`.
+    fn says(&self, hash: u64, name: &[u8]) -> bool {
+        let right = self.ranges.partition_point(|range| range.low <= hash);
+        let left = right.checked_sub(1).map(|index| self.ranges[index]);
+        left.is_some_and(|left| hash <= left.high && *self.shards[left.lane as usize].name == *name)
+    }
+
+    /// A shard not seen before: its first point, in place of the range it lies in.
+    fn meet(&mut self, hash: u64, name: &[u8], requests: u64) -> Lesson {
+        let lane = LaneId::try_from(self.shards.len()).unwrap_or(LaneId::MAX);
+        self.shards.push(Shard { name: name.into(), replaced_at: None });
+        self.by_name.insert(name.into(), lane);
+        self.replace_between(hash, hash, lane, requests);
+        let at = self.ranges.partition_point(|range| range.low <= hash);
+        self.ranges.insert(at, Range { low: hash, high: hash, lane });
+        Lesson::Changed
+    }
+
+    /// A further point of a known shard.
+    fn extend(&mut self, lane: LaneId, hash: u64, requests: u64) -> Lesson {
+        let Some(index) = self.ranges.iter().position(|range| range.lane == lane) else { return Lesson::Known };
+        let range = self.ranges[index];
+        let (low, high) = (range.low.min(hash), range.high.max(hash));
+        if let Some(older) = self.ranges.iter().find(|other| other.lane != lane && other.low <= hash && hash <= other.high)
+            && self.shards[older.lane as usize].name > self.shards[lane as usize].name
+        {
+            // An older shard answers inside a younger one's range: both are open.
+            return Lesson::Unordered;
+        }
+        let replaced = self.replace_between(low, high, lane, requests);
+        let at = self.ranges.iter().position(|range| range.lane == lane).unwrap_or(0);
+        self.ranges[at] = Range { low, high, lane };
+        if replaced { Lesson::Changed } else { Lesson::Known }
+    }
+
+    /// Closes all shards with points between two hashes, but `lane`'s own; says whether there was one.
+    fn replace_between(&mut self, low: u64, high: u64, lane: LaneId, requests: u64) -> bool {
+        let before = self.ranges.len();
+        let shards = &mut self.shards;
+        self.ranges.retain(|range| {
+            let replaced = range.lane != lane && range.low <= high && low <= range.high;
+            if replaced {
+                shards[range.lane as usize].replaced_at = Some(requests);
+            }
+            !replaced
+        });
+        self.ranges.len() < before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THIRD: u64 = u64::MAX / 3;
+
+    fn learn(map: &mut ShardMap, hash: u64, name: &str) -> Lesson {
+        map.learn(hash, name.as_bytes(), 0, 0)
+    }
+
+    fn name_for(map: &ShardMap, hash: u64) -> String {
+        String::from_utf8(map.name(map.lane(hash).unwrap()).to_vec()).unwrap()
+    }
+
+    #[test]
+    fn hashes_go_to_the_nearest_known_shard() {
+        let mut map = ShardMap::default();
+        assert_eq!(map.lane(5), None);
+        assert_eq!(learn(&mut map, 100, "a"), Lesson::Changed);
+        assert_eq!(learn(&mut map, 1_000, "b"), Lesson::Changed);
+        assert_eq!(learn(&mut map, 300, "a"), Lesson::Known);
+        let names: Vec<String> = [0, 300, 640, 660, u64::MAX].map(|hash| name_for(&map, hash)).into();
+        assert_eq!(names, ["a", "a", "a", "b", "b"]);
+    }
+
+    #[test]
+    fn a_split_gives_way_to_its_children() {
+        let mut map = ShardMap::default();
+        learn(&mut map, 0, "s0");
+        learn(&mut map, THIRD, "s0");
+        learn(&mut map, 2 * THIRD, "s1");
+        assert_eq!(map.learn(THIRD / 2, b"s2", 7, 7), Lesson::Changed);
+        assert_eq!(map.learn(THIRD, b"s0", 6, 8), Lesson::Known, "an answer from before the split");
+        assert_eq!(map.learn(THIRD, b"s3", 8, 8), Lesson::Changed);
+        assert_eq!((name_for(&map, 0), name_for(&map, THIRD)), ("s2".into(), "s3".into()));
+        assert_eq!(map.open(), 3);
+    }
+
+    #[test]
+    fn a_merge_replaces_both() {
+        let mut map = ShardMap::default();
+        for (hash, name) in [(0, "s0"), (10, "s0"), (20, "s1"), (30, "s1"), (40, "s2")] {
+            learn(&mut map, hash, name);
+        }
+        assert_eq!(learn(&mut map, 5, "s3"), Lesson::Changed);
+        assert_eq!(learn(&mut map, 25, "s3"), Lesson::Changed);
+        assert_eq!((name_for(&map, 15), name_for(&map, 40)), ("s3".into(), "s2".into()));
+        assert_eq!(map.open(), 2);
+    }
+
+    #[test]
+    fn a_replaced_shard_that_still_answers_gives_the_stream_away() {
+        let mut map = ShardMap::default();
+        for (hash, name) in [(0, "s0"), (100, "s0"), (50, "s1")] {
+            learn(&mut map, hash, name);
+        }
+        assert_eq!(map.learn(60, b"s0", 1, 1), Lesson::Unordered);
+    }
+
+    #[test]
+    fn an_older_shard_inside_a_younger_ones_range_gives_the_stream_away() {
+        let mut map = ShardMap::default();
+        for (hash, name) in [(0, "s0"), (50, "s1"), (100, "s1")] {
+            learn(&mut map, hash, name);
+        }
+        assert_eq!(map.learn(70, b"s0", 1, 1), Lesson::Unordered);
+    }
+}

@@ -1,0 +1,220 @@
+//! The window: the lines read beyond the committed checkpoint, and how far all of them are settled.
+
+use std::collections::VecDeque;
+
+use crate::source::{Extent, Position};
+
+use super::counts::Totals;
+use super::event::{Body, EventId};
+use super::limits::{WINDOW_BYTES, WINDOW_LINES};
+use super::prepare::Chunk;
+
+/// What has become of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fate {
+    Pending,
+    Delivered,
+    Dead,
+    Unchanged,
+    NotQualified,
+    Excluded,
+    Malformed,
+}
+
+/// One line of the window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WindowLine {
+    pub(super) next: Position,
+    pub(super) bytes: u32,
+    pub(super) fate: Fate,
+    /// Its event, or [`super::event::NO_EVENT`].
+    pub(super) event: EventId,
+}
+
+/// Lines that leave the window in one commit.
+pub(super) struct Passed {
+    pub(super) lines: Vec<WindowLine>,
+    pub(super) extents: Vec<Extent>,
+}
+
+/// The window. Lines are numbered from 0 in this run.
+#[derive(Default)]
+pub(super) struct Window {
+    first: u64,
+    lines: VecDeque<WindowLine>,
+    bytes: usize,
+    /// Number of the first line that is not settled, or of the next one to be read.
+    settled: u64,
+    chunks: VecDeque<HeldChunk>,
+    first_chunk: u64,
+    extents: VecDeque<(u64, Extent)>,
+    /// The checkpoint may not come to rest at or after the first line of such a pair and before the second.
+    spans: Vec<(u64, u64)>,
+    /// Lines and bytes in a commit under way.
+    committing: (usize, usize),
+}
+
+struct HeldChunk {
+    /// Number of the line after its last.
+    end: u64,
+    bodies: Vec<u8>,
+}
+
+impl Window {
+    /// Whether more lines may be read.
+    pub(super) fn has_room(&self) -> bool {
+        self.lines.len() + self.committing.0 < WINDOW_LINES && self.bytes + self.committing.1 < WINDOW_BYTES
+    }
+
+    /// Number of the next line.
+    pub(super) fn next_line(&self) -> u64 {
+        self.first + self.lines.len() as u64
+    }
+
+    /// Lines in the window.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len() + self.committing.0
+    }
+
+    /// Takes a chunk's bodies and extents in; its lines follow one by one. Gives the chunk's number.
+    pub(super) fn open_chunk(&mut self, chunk: &mut Chunk) -> u64 {
+        let end = self.next_line() + chunk.lines.len() as u64;
+        let first = self.next_line();
+        self.extents.extend(std::mem::take(&mut chunk.extents).into_iter().map(|extent| (first, extent)));
+        self.chunks.push_back(HeldChunk { end, bodies: std::mem::take(&mut chunk.bodies) });
+        self.first_chunk + self.chunks.len() as u64 - 1
+    }
+
+    pub(super) fn push(&mut self, line: WindowLine) {
+        self.bytes += line.bytes as usize;
+        self.lines.push_back(line);
+        self.advance();
+    }
+
+    /// The bytes of an event.
+    pub(super) fn body(&self, body: Body) -> &[u8] {
+        let index = usize::try_from(body.chunk - self.first_chunk).unwrap_or(usize::MAX);
+        let chunk = self.chunks.get(index).map_or(&[][..], |chunk| &chunk.bodies);
+        chunk.get(body.start as usize..(body.start + body.bytes) as usize).unwrap_or_default()
+    }
+
+    /// Where reading goes on after a line of the window.
+    pub(super) fn next_of(&self, line: u64) -> Position {
+        self.index(line).and_then(|index| self.lines.get(index)).map_or_else(Position::default, |held| held.next)
+    }
+
+    /// The bodies of the newest chunk, to which more may be appended.
+    pub(super) fn newest_bodies(&mut self) -> Option<&mut Vec<u8>> {
+        self.chunks.back_mut().map(|chunk| &mut chunk.bodies)
+    }
+
+    /// Settles a pending line.
+    pub(super) fn settle(&mut self, line: u64, fate: Fate) {
+        if let Some(held) = self.index(line).and_then(|index| self.lines.get_mut(index)) {
+            held.fate = fate;
+        }
+        self.advance();
+    }
+
+    /// A commit must take both lines or neither: what was decided between them rests on an event that died.
+    pub(super) fn tie(&mut self, from: u64, to: u64) {
+        if from < to {
+            self.spans.push((from, to));
+        }
+    }
+
+    fn index(&self, line: u64) -> Option<usize> {
+        usize::try_from(line.checked_sub(self.first)?).ok()
+    }
+
+    fn advance(&mut self) {
+        while let Some(line) = self.index(self.settled).and_then(|index| self.lines.get(index)) {
+            if line.fate == Fate::Pending {
+                return;
+            }
+            self.settled += 1;
+        }
+    }
+
+    /// How many lines a commit could take now.
+    pub(super) fn passable(&self) -> usize {
+        let mut end = self.settled;
+        while let Some(span) = self.spans.iter().find(|(from, to)| *from < end && end <= *to) {
+            end = span.0;
+        }
+        usize::try_from(end.saturating_sub(self.first)).unwrap_or(0)
+    }
+
+    /// Takes all lines out that a commit may take.
+    pub(super) fn pass(&mut self) -> Passed {
+        let lines: Vec<WindowLine> = self.lines.drain(..self.passable()).collect();
+        self.first += lines.len() as u64;
+        let bytes = lines.iter().map(|line| line.bytes as usize).sum();
+        self.bytes -= bytes;
+        self.committing = (lines.len(), bytes);
+        self.spans.retain(|(_, to)| *to >= self.first);
+        while self.chunks.front().is_some_and(|chunk| chunk.end <= self.first) {
+            self.chunks.pop_front();
+            self.first_chunk += 1;
+        }
+        let mut extents = Vec::new();
+        while self.extents.front().is_some_and(|(line, _)| *line < self.first) {
+            extents.extend(self.extents.pop_front().map(|(_, extent)| extent));
+        }
+        Passed { lines, extents }
+    }
+
+    /// The commit under way is on disk.
+    pub(super) fn committed(&mut self) {
+        self.committing = (0, 0);
+    }
+}
+
+/// Adds lines to the committed counts.
+pub(super) fn add_up(lines: &[WindowLine], totals: &mut Totals) {
+    for line in lines {
+        totals.received += 1;
+        match line.fate {
+            Fate::Pending => {}
+            Fate::Delivered => totals.delivered += 1,
+            Fate::Dead => totals.dead += 1,
+            Fate::Unchanged => totals.unchanged += 1,
+            Fate::NotQualified => totals.not_qualified += 1,
+            Fate::Excluded => totals.excluded += 1,
+            Fate::Malformed => totals.malformed += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(fates: &[Fate]) -> Window {
+        let mut window = Window::default();
+        for fate in fates {
+            window.push(WindowLine { next: Position::default(), bytes: 10, fate: *fate, event: 0 });
+        }
+        window
+    }
+
+    #[test]
+    fn only_the_settled_beginning_passes() {
+        let mut window = window(&[Fate::Unchanged, Fate::Pending, Fate::Delivered]);
+        assert_eq!(window.passable(), 1);
+        window.settle(1, Fate::Delivered);
+        assert_eq!(window.pass().lines.len(), 3);
+        assert_eq!((window.next_line(), window.passable()), (3, 0));
+    }
+
+    #[test]
+    fn tied_lines_pass_together() {
+        let mut window = window(&[Fate::Unchanged, Fate::Dead, Fate::Unchanged, Fate::Unchanged, Fate::Pending]);
+        window.tie(1, 3);
+        assert_eq!(window.passable(), 4);
+        window.tie(2, 4);
+        assert_eq!(window.passable(), 1, "both spans hold it back");
+        window.settle(4, Fate::Delivered);
+        assert_eq!(window.passable(), 5);
+    }
+}
