@@ -1,11 +1,13 @@
 //! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
 
+pub mod file;
 pub mod lines;
 pub mod position;
 pub mod stdin;
 
 use std::path::PathBuf;
 
+pub use file::FileSource;
 pub use position::{Extent, Place, Position, Resume};
 pub use stdin::StdinSource;
 
@@ -78,6 +80,7 @@ pub struct Line {
     pub start: u32,
     /// One past the last byte in [`Block::bytes`], the line end not counted.
     pub end: u32,
+    /// Uncompressed offset of the line's first byte in its extent's file; for a sample its number from 0.
     pub offset: u64,
     /// Where reading goes on after this line. `next.line` is this line's own number, from 1, blank lines counted.
     pub next: Position,
