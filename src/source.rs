@@ -3,12 +3,14 @@
 pub mod file;
 pub mod lines;
 pub mod position;
+pub mod sample;
 pub mod stdin;
 
 use std::path::PathBuf;
 
 pub use file::FileSource;
 pub use position::{Extent, Place, Position, Resume};
+pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 
 /// Longest line taken, in bytes, its line end not counted. A longer one is malformed.
