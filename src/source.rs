@@ -1,10 +1,17 @@
 //! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
 
+pub mod file;
+pub mod lines;
 pub mod position;
+pub mod sample;
+pub mod stdin;
 
 use std::path::PathBuf;
 
-pub use position::{Extent, Position, Resume};
+pub use file::FileSource;
+pub use position::{Extent, Place, Position, Resume};
+pub use sample::{SampleFeed, SampleSource};
+pub use stdin::StdinSource;
 
 /// Longest line taken, in bytes, its line end not counted. A longer one is malformed.
 pub const MAX_LINE_BYTES: usize = 10 * 1024 * 1024;
@@ -25,22 +32,47 @@ pub struct Block {
     pub bytes: Vec<u8>,
     /// The lines in `bytes`.
     pub lines: Vec<Line>,
-    /// Extents that begin with this block and were not known before.
+    /// Extents that begin with this block, and the one before each again, now with its end: newer knowledge replaces
+    /// older of the same number. Kept no later than the position of any line of this block. The block of
+    /// [`Filled::End`] may carry one too.
     pub extents: Vec<Extent>,
 }
 
 impl Block {
-    /// Empties the block for the next filling; its memory is kept.
+    /// Empties the block for the next filling; its memory is kept, except what one very long line took.
     pub fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(4 * BLOCK_BYTES);
         self.lines.clear();
         self.extents.clear();
+    }
+
+    /// Whether it holds about as much as a block should.
+    pub fn is_full(&self) -> bool {
+        self.lines.len() >= BLOCK_LINES || self.bytes.len() >= BLOCK_BYTES
+    }
+
+    /// Adds a line of `text`; `start` and `end` of it are found here.
+    pub(crate) fn push(&mut self, text: &[u8], offset: u64, next: Position, too_long: bool) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(text);
+        self.close_line(start, offset, next, too_long);
+    }
+
+    /// Makes a line of what was written to `bytes` from `start` on.
+    pub(crate) fn close_line(&mut self, start: usize, offset: u64, next: Position, too_long: bool) {
+        self.lines.push(Line { start: index(start), end: index(self.bytes.len()), offset, next, too_long });
     }
 
     /// The bytes of `line`, without its line end.
     pub fn text(&self, line: &Line) -> &[u8] {
         &self.bytes[line.start as usize..line.end as usize]
     }
+}
+
+/// A place in a block, which is never larger than some [`BLOCK_BYTES`] and one longest line.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// One line of a block.
@@ -52,7 +84,7 @@ pub struct Line {
     pub end: u32,
     /// Uncompressed offset of the line's first byte in its extent's file; for a sample its number from 0.
     pub offset: u64,
-    /// Where reading goes on after this line.
+    /// Where reading goes on after this line. `next.line` is this line's own number, from 1, blank lines counted.
     pub next: Position,
     /// Longer than [`MAX_LINE_BYTES`]: only the first [`KEPT_OF_LONG_LINE`] bytes are here.
     pub too_long: bool,
@@ -88,6 +120,11 @@ pub trait Source: Send {
     /// How much there is in all.
     fn size(&self) -> FeedSize;
 
+    /// How much of [`Source::size`], in the same unit, lay behind the place where this run began.
+    fn behind(&self) -> u64 {
+        0
+    }
+
     /// Whether a killed run can go on where it was. `false` for stdin.
     fn resumable(&self) -> bool;
 }
@@ -118,7 +155,9 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The file is not the one that was read before.
-    #[error("{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start")]
+    #[error(
+        "{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start"
+    )]
     Changed {
         /// The file.
         path: PathBuf,

@@ -1,0 +1,211 @@
+//! The splitter against chunks, line ends and lengths of every kind.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::source::BLOCK_LINES;
+
+/// Gives its chunks one a read; an empty chunk is a read that would block.
+struct Chunks(Vec<Vec<u8>>);
+
+impl Read for Chunks {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(chunk) = self.0.first_mut() else { return Ok(0) };
+        if chunk.is_empty() {
+            self.0.remove(0);
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        let read = chunk.len().min(into.len());
+        into[..read].copy_from_slice(&chunk[..read]);
+        chunk.drain(..read);
+        if chunk.is_empty() {
+            self.0.remove(0);
+        }
+        Ok(read)
+    }
+}
+
+fn chunks(chunks: &[&str]) -> Lines<Chunks> {
+    Lines::new(Chunks(chunks.iter().map(|chunk| chunk.as_bytes().to_vec()).collect()), Position::default())
+}
+
+/// A line as a test sees it: text, offset, offset after it, number, too long.
+type Seen = (Vec<u8>, u64, u64, u64, bool);
+
+fn seen(block: &Block) -> Vec<Seen> {
+    block
+        .lines
+        .iter()
+        .map(|line| (block.text(line).to_vec(), line.offset, line.next.offset, line.next.line, line.too_long))
+        .collect()
+}
+
+fn all<R: Read>(mut lines: Lines<R>) -> Vec<Seen> {
+    let mut all = Vec::new();
+    let mut block = Block::default();
+    while lines.append(&mut block).unwrap() != Filled::End {
+        all.append(&mut seen(&block));
+        block.clear();
+    }
+    all
+}
+
+fn line(text: &str, offset: u64, next: u64, number: u64) -> Seen {
+    (text.as_bytes().to_vec(), offset, next, number, false)
+}
+
+#[test]
+fn each_line_knows_its_offset_its_number_and_what_comes_next() {
+    assert_eq!(all(chunks(&["{1}\n{22}\n"])), [line("{1}", 0, 4, 1), line("{22}", 4, 9, 2)]);
+}
+
+#[test]
+fn an_unfinished_last_line_is_a_line() {
+    assert_eq!(all(chunks(&["{1}\n{22}"])), [line("{1}", 0, 4, 1), line("{22}", 4, 8, 2)]);
+}
+
+#[test]
+fn blank_lines_are_skipped_and_counted_for_the_next_line() {
+    let expected = [line("{1}", 2, 6, 3), line("{2}\r", 11, 16, 6)];
+    assert_eq!(all(chunks(&["\n\n{1}\n\r\n \t\n{2}\r\n\n  \n"])), expected);
+}
+
+#[test]
+fn an_unfinished_blank_tail_is_no_line() {
+    assert_eq!(all(chunks(&["{1}\n \t "])), [line("{1}", 0, 4, 1)]);
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_at_the_very_start_only() {
+    assert_eq!(all(chunks(&["\u{feff}{1}\n\u{feff}{2}\n"])), [line("{1}", 3, 7, 1), line("\u{feff}{2}", 7, 14, 2)]);
+}
+
+#[test]
+fn a_byte_order_mark_alone_is_a_blank_line() {
+    assert_eq!(all(chunks(&["\u{feff}\n{1}"])), [line("{1}", 4, 7, 2)]);
+}
+
+#[test]
+fn nothing_at_all_is_the_end() {
+    assert_eq!(all(chunks(&[])), []);
+}
+
+#[test]
+fn positions_go_on_from_where_reading_began() {
+    let place = Position { extent: 3, offset: 100, line: 7 };
+    let mut lines = Lines::new(&b"{1}\n"[..], place);
+    let mut block = Block::default();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
+    assert_eq!(block.lines[0].offset, 100);
+    assert_eq!(block.lines[0].next, Position { extent: 3, offset: 104, line: 8 });
+}
+
+#[test]
+fn lines_are_delivered_before_the_reader_is_asked_again() {
+    let mut lines = chunks(&["{1}\n{2}\n{3", "}\n"]);
+    let mut block = Block::default();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
+    assert_eq!(seen(&block), [line("{1}", 0, 4, 1), line("{2}", 4, 8, 2)]);
+    assert_eq!(lines.reader().0, [b"}\n".to_vec()]);
+}
+
+#[test]
+fn a_reader_that_would_block_is_waited_for_and_nothing_is_lost() {
+    let mut lines = chunks(&["{1", "", "}\n"]);
+    let mut block = Block::default();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Waiting);
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
+    assert_eq!(seen(&block), [line("{1}", 0, 4, 1)]);
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::End);
+}
+
+#[test]
+fn a_block_stops_at_its_number_of_lines() {
+    let text = "{}\n".repeat(BLOCK_LINES + 1);
+    let mut lines = chunks(&[&text]);
+    let mut sizes = Vec::new();
+    let mut block = Block::default();
+    while lines.append(&mut block).unwrap() == Filled::Lines {
+        sizes.push(block.lines.len());
+        block.clear();
+    }
+    assert_eq!(sizes, [BLOCK_LINES, 1]);
+}
+
+#[test]
+fn a_line_of_the_longest_length_is_taken_whole() {
+    let text = "x".repeat(MAX_LINE_BYTES) + "\n{2}";
+    let length = MAX_LINE_BYTES as u64;
+    let lines = all(Lines::new(text.as_bytes(), Position::default()));
+    assert_eq!(lines, [line(&text[..MAX_LINE_BYTES], 0, length + 1, 1), line("{2}", length + 1, length + 4, 2)]);
+}
+
+/// What is left of a line of `length` times `x`.
+fn cut(offset: u64, length: u64, number: u64) -> Seen {
+    (vec![b'x'; KEPT_OF_LONG_LINE], offset, offset + length, number, true)
+}
+
+#[test]
+fn a_longer_line_is_cut_and_the_feed_goes_on() {
+    for length in [MAX_LINE_BYTES + 1, MAX_LINE_BYTES + BLOCK_BYTES, 2 * MAX_LINE_BYTES + 7] {
+        let text = "{1}\n".to_string() + &"x".repeat(length) + "\n{2}\n";
+        let next = 4 + length as u64 + 1;
+        let expected = [line("{1}", 0, 4, 1), cut(4, length as u64 + 1, 2), line("{2}", next, next + 4, 3)];
+        assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), expected);
+    }
+}
+
+#[test]
+fn a_longer_line_may_be_the_unfinished_last_one() {
+    let length = MAX_LINE_BYTES + BLOCK_BYTES + 1;
+    let text = "x".repeat(length);
+    assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), [cut(0, length as u64, 1)]);
+}
+
+#[test]
+fn a_longer_line_after_a_byte_order_mark_keeps_as_much() {
+    let text = "\u{feff}".to_string() + &"x".repeat(2 * MAX_LINE_BYTES);
+    assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), [cut(3, 2 * MAX_LINE_BYTES as u64, 1)]);
+}
+
+#[test]
+fn memory_stays_bounded_over_a_line_without_end() {
+    let mut lines = Lines::new(io::repeat(b'x').take(5 * MAX_LINE_BYTES as u64), Position::default());
+    let mut block = Block::default();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
+    assert!(lines.buffer.len() <= MAX_LINE_BYTES + BLOCK_BYTES);
+    assert_eq!(block.bytes.len(), KEPT_OF_LONG_LINE);
+}
+
+/// What the splitter promises, said the slow way.
+fn plainly(text: &[u8]) -> Vec<Seen> {
+    let mut at = 0;
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
+        let bare = line.strip_suffix(b"\n").unwrap_or(line);
+        if !bare.trim_ascii().is_empty() {
+            lines.push((bare.to_vec(), at, at + line.len() as u64, number, false));
+        }
+        at += line.len() as u64;
+    }
+    lines
+}
+
+fn sizes() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(1..20_usize, 1..20)
+}
+
+proptest! {
+    #[test]
+    fn no_chunking_changes_the_lines(text in "[ \n\r\t{}a]{0,200}", sizes in sizes()) {
+        let mut rest = text.as_bytes();
+        let mut pieces = Vec::new();
+        for size in sizes.iter().cycle().take(text.len()) {
+            let (piece, after) = rest.split_at((*size).min(rest.len()));
+            pieces.push(piece.to_vec());
+            rest = after;
+        }
+        pieces.retain(|piece| !piece.is_empty());
+        prop_assert_eq!(all(Lines::new(Chunks(pieces), Position::default())), plainly(text.as_bytes()));
+    }
+}

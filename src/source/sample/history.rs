@@ -1,0 +1,197 @@
+//! Who is on a line of the sample feed, and how their profile stands there: arithmetic instead of memory.
+//!
+//! Lines come in cohorts of 24. Every third line is a return of somebody who was first seen on one of the first lines
+//! of this cohort or of an earlier one; all others are somebody first seen:
+//!
+//! ```text
+//! line of the cohort   0 1 2 3 4 5 6 7 8 9 ...
+//! first seen           A B . C * . * * . *
+//! returns                  A     B     A
+//! ```
+
+use super::SAMPLE_SEGMENTS;
+
+/// Lines in a cohort.
+const COHORT: u64 = 24;
+
+/// Who returns: the line of the cohort on which they are first seen, and their later lines, counted from the cohort's
+/// start. Together the later lines fall on each third line of a cohort exactly once.
+const RETURNING: &[(u64, &[u64])] = &[(0, &[8, 26, 38, 65, 116]), (1, &[5, 83]), (3, &[47])];
+
+/// Second of 2026-01-01T00:00:00Z, the time of line 0.
+const FIRST_SECOND: u64 = 1_767_225_600;
+
+/// Lines that share a second.
+const LINES_A_SECOND: u64 = 20;
+
+/// How far before the feed a membership may have begun, in seconds: 90 days.
+const EARLIER: u64 = 90 * 24 * 60 * 60;
+
+const SEGMENTS: usize = SAMPLE_SEGMENTS.len();
+
+/// Spellings of `loyalty.tier`.
+pub(super) const TIERS: &[&str] = &["bronze", "silver", "gold", "platinum"];
+
+/// A profile as one line tells it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct State {
+    /// The number of the line on which this person was first seen.
+    pub(super) person: u64,
+    /// What is random about the person: decides names, places and identities.
+    pub(super) traits: Draws,
+    /// Index in [`TIERS`].
+    pub(super) tier: usize,
+    pub(super) points: u64,
+    /// How often the person moved house.
+    pub(super) moves: u64,
+    /// In the order of the sample segments; `None` where the person never was.
+    pub(super) memberships: [Option<Membership>; SEGMENTS],
+}
+
+/// Where somebody stands with one segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Membership {
+    pub(super) status: Status,
+    /// When it became so, in seconds of the Unix epoch.
+    pub(super) since: u64,
+}
+
+/// What a segment membership says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Status {
+    /// Just entered.
+    Realized,
+    /// A member since before.
+    Existing,
+    /// No longer a member.
+    Exited,
+}
+
+/// How line `number` of the feed with this seed stands.
+pub(super) fn state(seed: u64, number: u64) -> State {
+    let Some((cohort, first, returns)) = returning(number) else { return State::first_seen(seed, number) };
+    let mut state = State::first_seen(seed, cohort + first);
+    for later in returns.iter().take_while(|later| cohort + **later <= number) {
+        state.advance(seed, cohort + later);
+    }
+    state
+}
+
+/// The first line of the cohort of whoever returns on line `number`, and their plan; `None` for somebody first seen.
+fn returning(number: u64) -> Option<(u64, u64, &'static [u64])> {
+    if number % 3 != 2 {
+        return None;
+    }
+    let on_this_line = |later: &u64| number >= *later && (number - later).is_multiple_of(COHORT);
+    RETURNING.iter().find_map(|(first, returns)| {
+        let later = returns.iter().find(|later| on_this_line(later))?;
+        Some((number - later, *first, *returns))
+    })
+}
+
+/// When line `number` happens, in seconds of the Unix epoch.
+fn second(number: u64) -> u64 {
+    FIRST_SECOND + number / LINES_A_SECOND
+}
+
+impl State {
+    /// Somebody new: a member of at least one segment.
+    fn first_seen(seed: u64, number: u64) -> Self {
+        let mut draws = Draws::new(seed, number);
+        let traits = Draws(draws.next());
+        let members = 1 + draws.below((1 << SEGMENTS) - 1);
+        let mut memberships = [None; SEGMENTS];
+        for (slot, membership) in memberships.iter_mut().enumerate() {
+            *membership = Membership::before(members >> slot & 1 == 1, second(number), &mut draws);
+        }
+        let tier = draws.index(TIERS.len());
+        Self { person: number, traits, tier, points: draws.below(5000), moves: 0, memberships }
+    }
+
+    /// What has become of the person by line `number`: an entry, an exit or, for a member, another tier.
+    fn advance(&mut self, seed: u64, number: u64) {
+        let mut draws = Draws::new(seed, number);
+        self.settle();
+        let members = self.slots(true);
+        let others = self.slots(false);
+        match (draws.below(4), members.as_slice(), others.as_slice()) {
+            (0 | 1, _, [_, ..]) | (_, [], _) => self.set(draws.pick(&others), Status::Realized, number),
+            (0 | 2, ..) => self.set(draws.pick(&members), Status::Exited, number),
+            _ => self.tier = (self.tier + 1 + draws.index(TIERS.len() - 1)) % TIERS.len(),
+        }
+        self.points += draws.below(500);
+        self.moves += u64::from(draws.below(8) == 0);
+    }
+
+    /// Whoever had just entered is now a member since before.
+    fn settle(&mut self) {
+        for membership in self.memberships.iter_mut().flatten() {
+            if membership.status == Status::Realized {
+                membership.status = Status::Existing;
+            }
+        }
+    }
+
+    /// The segments the person is in, or those they are not in.
+    fn slots(&self, member: bool) -> Vec<usize> {
+        (0..SEGMENTS).filter(|slot| self.is_member(*slot) == member).collect()
+    }
+
+    fn is_member(&self, slot: usize) -> bool {
+        self.memberships[slot].is_some_and(|membership| membership.status != Status::Exited)
+    }
+
+    fn set(&mut self, slot: usize, status: Status, number: u64) {
+        self.memberships[slot] = Some(Membership { status, since: second(number) });
+    }
+}
+
+impl Membership {
+    /// How somebody first seen at `now` stands with a segment.
+    fn before(member: bool, now: u64, draws: &mut Draws) -> Option<Self> {
+        let since = now - draws.below(EARLIER);
+        let status = match (member, draws.below(3)) {
+            (true, 0) => return Some(Self { status: Status::Realized, since: now }),
+            (true, _) => Status::Existing,
+            (false, 0) => Status::Exited,
+            (false, _) => return None,
+        };
+        Some(Self { status, since })
+    }
+}
+
+/// A row of numbers that look random and are the same for the same start: `SplitMix64`, <https://prng.di.unimi.it>.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Draws(u64);
+
+impl Draws {
+    /// The row for one line.
+    fn new(seed: u64, number: u64) -> Self {
+        let mut seeds = Self(seed);
+        let seed = seeds.next();
+        Self(Self(seed ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93)).next())
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ mixed >> 31
+    }
+
+    /// A number below `limit`.
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
+        let wide = u128::from(self.next()) * u128::from(limit);
+        u64::try_from(wide >> 64).unwrap_or(0)
+    }
+
+    /// An index into something of this length.
+    pub(super) fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or(0)
+    }
+
+    /// One of `items`, which has some.
+    pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.index(items.len())]
+    }
+}
