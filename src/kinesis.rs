@@ -1,1 +1,14 @@
-//! To come.
+//! The AWS edge: the client, its connections and credentials, and `PutRecords` on the hot path.
+
+mod answer;
+pub mod client;
+mod connector;
+pub mod credentials;
+pub mod outcome;
+pub mod put_records;
+pub mod stream;
+
+pub use client::{Client, ClientError, Connection};
+pub use credentials::Credentials;
+pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
+pub use stream::StreamFacts;

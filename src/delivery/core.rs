@@ -15,7 +15,6 @@ use crate::profile::{Members, ProfileKey};
 
 pub use commit::CommitPlan;
 pub use super::lanes::ShardGauge;
-pub use super::request::StreamRef;
 
 use super::Micros;
 use super::counts::{Counts, Latency, Percentiles, Totals};
@@ -28,6 +27,7 @@ use super::oversize::RecordLimit;
 use super::pause::Pause;
 use super::request::RequestBody;
 use super::retry::Waiting;
+use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::Position;
 
@@ -51,7 +51,7 @@ pub struct Setting {
     /// The bits of the mapped segments.
     pub mapped: Members,
     /// Where to.
-    pub stream: StreamRef,
+    pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
     pub record_limit: Option<usize>,
     /// Go on although the stream ignores partition keys.
@@ -185,7 +185,7 @@ impl<M: Memory> Core<M> {
 
     /// Everything read is settled and committed, and no more comes.
     pub fn is_done(&self) -> bool {
-        self.reading_ended && self.window.len() == 0 && self.letters.is_empty() && self.committing.is_none()
+        self.reading_ended && self.window.len() == 0 && !self.has_something_to_commit(0) && self.committing.is_none()
     }
 
     /// Holds the run, or lets it go on.

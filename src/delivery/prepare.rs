@@ -109,7 +109,12 @@ pub fn feed(
                 }
             }
             Ok(Filled::Waiting) => std::thread::sleep(std::time::Duration::from_millis(20)),
-            Ok(Filled::End) => return,
+            Ok(Filled::End) => {
+                if !block.extents.is_empty() {
+                    hand_on(Fed::Chunk(prepare(&mut reader, &mut block, clock())));
+                }
+                return;
+            }
             Err(error) => {
                 hand_on(Fed::Failed(error));
                 return;

@@ -1,6 +1,8 @@
 //! What an error means for delivery: decided by its code alone, never by HTTP status or enum variant, for the service
 //! answers 400 to almost everything.
 
+use crate::kinesis::outcome::{NO_CREDENTIALS, TOO_LARGE};
+
 /// How the engine reacts to an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reaction {
@@ -57,7 +59,7 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         | "IncompleteSignature"
         | "MissingAuthenticationTokenException"
         | "MissingAuthenticationToken"
-        | "CredentialsNotLoaded" => Reaction::Pause(Trouble::Credentials),
+        | NO_CREDENTIALS => Reaction::Pause(Trouble::Credentials),
         "AccessDeniedException" | "AccessDenied" | "NotAuthorized" | "OptInRequired" | "SubscriptionRequiredException" => {
             Reaction::Pause(Trouble::Permission)
         }
@@ -68,9 +70,6 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         _ => Reaction::Retry,
     }
 }
-
-/// The code given to an answer 413 without one: some endpoint in between found the request too large.
-pub const TOO_LARGE: &str = "RequestEntityTooLarge";
 
 fn is_skew(message: &str) -> bool {
     message.contains("Signature expired") || message.contains("Signature not yet current")

@@ -6,17 +6,10 @@ use bytes::Bytes;
 use crate::profile::ProfileKey;
 use crate::profile::json::escape_into;
 
+use super::transport::StreamTarget;
+
 /// Bytes around one record's data and key.
 const RECORD_FRAME: usize = 64;
-
-/// How the stream is named in a request.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum StreamRef {
-    /// By name, in the account of the credentials.
-    Name(String),
-    /// By ARN: another account's.
-    Arn(String),
-}
 
 /// Puts a body together.
 pub(super) struct RequestBody {
@@ -26,11 +19,11 @@ pub(super) struct RequestBody {
 
 impl RequestBody {
     /// `bytes` is the size of all data together.
-    pub(super) fn new(stream: &StreamRef, records: usize, bytes: usize) -> Self {
+    pub(super) fn new(stream: &StreamTarget, records: usize, bytes: usize) -> Self {
         let mut out = Vec::with_capacity(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
         let (field, value) = match stream {
-            StreamRef::Name(name) => ("StreamName", name),
-            StreamRef::Arn(arn) => ("StreamARN", arn),
+            StreamTarget::Name(name) => ("StreamName", name),
+            StreamTarget::Arn(arn) => ("StreamARN", arn),
         };
         out.extend_from_slice(format!("{{\"{field}\":").as_bytes());
         escape_into(value, &mut out);
@@ -66,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_body_is_the_operations_json() {
-        let mut body = RequestBody::new(&StreamRef::Name("s".into()), 2, 5);
+        let mut body = RequestBody::new(&StreamTarget::Name("s".into()), 2, 5);
         let key = ProfileKey::from_bytes([0xAB; 16]);
         body.push(b"{}", key);
         body.push(b"[1]", key);

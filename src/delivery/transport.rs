@@ -1,75 +1,42 @@
 //! What delivery asks of the AWS edge: one request out, one outcome back.
 
 use std::future::Future;
-use std::ops::Range;
 
 use bytes::Bytes;
 
-/// What became of a request.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// The service answered for each record.
-    Answered(Answer),
-    /// The service refused the whole request; nothing was written, unless the code says that it cannot know.
-    Refused {
-        /// The service's code.
-        code: String,
-        /// Its words.
-        message: String,
-    },
-    /// No answer came.
-    Unanswered {
-        /// Whether the request may have been written all the same.
-        sent: MaybeSent,
-        /// What went wrong.
-        message: String,
-    },
-}
+pub use crate::kinesis::outcome::{Answer, MaybeSent, Outcome, RecordResult, TOO_LARGE};
+pub use crate::kinesis::put_records::StreamTarget;
+use crate::kinesis::Client;
 
-/// Whether a request without an answer may have reached the service.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MaybeSent {
-    /// No connection: certainly not.
-    Never,
-    /// It was under way.
-    Maybe,
-}
-
-/// The answer to `PutRecords`: one result a record, in order, as places in the answer's text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answer {
-    /// The text of the answer.
-    pub text: Bytes,
-    /// The results.
-    pub records: Vec<RecordResult>,
-}
-
-/// The result of one record.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RecordResult {
-    /// It is in the stream, on this shard.
-    Accepted {
-        /// The shard's id in the text.
-        shard: Range<u32>,
-    },
-    /// It is not.
-    Failed {
-        /// The code in the text.
-        code: Range<u32>,
-        /// The message in the text.
-        message: Range<u32>,
-    },
-}
-
-impl Answer {
-    /// A part of the answer's text.
-    pub fn text(&self, range: &Range<u32>) -> &[u8] {
-        self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
-    }
-}
+use super::reaction::{Reaction, Trouble, reaction};
 
 /// Sends `PutRecords` requests whose bodies are complete.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request; its body is the operation's JSON. Never retries by itself.
     fn put_records(&self, body: Bytes) -> impl Future<Output = Outcome> + Send;
+}
+
+/// A stream of an AWS account, or of what speaks like one.
+pub struct Stream {
+    client: Client,
+    target: StreamTarget,
+}
+
+impl Stream {
+    /// The stream `target` through `client`.
+    pub fn new(client: Client, target: StreamTarget) -> Self {
+        Self { client, target }
+    }
+}
+
+impl Transport for Stream {
+    async fn put_records(&self, body: Bytes) -> Outcome {
+        let outcome = self.client.put_records(&self.target, body).await;
+        if let Outcome::Refused { code, message } = &outcome
+            && reaction(code, message) == Reaction::Pause(Trouble::Credentials)
+        {
+            self.client.credentials_refused();
+        }
+        outcome
+    }
 }

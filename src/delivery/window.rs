@@ -79,8 +79,9 @@ impl Window {
     /// Takes a chunk's bodies and extents in; its lines follow one by one. Gives the chunk's number.
     pub(super) fn open_chunk(&mut self, chunk: &mut Chunk) -> u64 {
         let end = self.next_line() + chunk.lines.len() as u64;
-        let first = self.next_line();
-        self.extents.extend(std::mem::take(&mut chunk.extents).into_iter().map(|extent| (first, extent)));
+        // What is told without lines belongs to the last line before it.
+        let told_with = if chunk.lines.is_empty() { self.next_line().saturating_sub(1) } else { self.next_line() };
+        self.extents.extend(std::mem::take(&mut chunk.extents).into_iter().map(|extent| (told_with, extent)));
         self.chunks.push_back(HeldChunk { end, bodies: std::mem::take(&mut chunk.bodies) });
         self.first_chunk + self.chunks.len() as u64 - 1
     }
@@ -143,6 +144,11 @@ impl Window {
             end = span.0;
         }
         usize::try_from(end.saturating_sub(self.first)).unwrap_or(0)
+    }
+
+    /// Whether extents wait whose lines have all been taken out.
+    pub(super) fn has_extents_to_pass(&self) -> bool {
+        self.extents.front().is_some_and(|(line, _)| *line < self.first)
     }
 
     /// Takes all lines out that a commit may take.

@@ -62,16 +62,20 @@ impl<M: Memory> Core<M> {
 
     fn commit_is_due(&self, now: Micros) -> bool {
         let passable = self.window.passable();
-        if passable == 0 && self.letters.is_empty() {
+        if !self.has_something_to_commit(passable) {
             return false;
         }
         let all_settled = self.reading_ended && passable == self.window.len();
         all_settled || passable as u64 >= COMMIT_EVENTS || now >= self.commit_began + COMMIT_EVERY
     }
 
+    pub(super) fn has_something_to_commit(&self, passable: usize) -> bool {
+        passable > 0 || !self.letters.is_empty() || self.window.has_extents_to_pass()
+    }
+
     /// When the next commit is due by time, if there is anything to commit.
     pub(super) fn commit_wake(&self) -> Option<Micros> {
-        let something = self.window.passable() > 0 || !self.letters.is_empty();
+        let something = self.has_something_to_commit(self.window.passable());
         (something && self.committing.is_none()).then(|| self.commit_began + COMMIT_EVERY)
     }
 

@@ -53,11 +53,11 @@ impl<M: Memory> Core<M> {
             match result {
                 RecordResult::Accepted { shard } => {
                     self.delivered(*event, now);
-                    self.learn(*event, answer.text(shard), number, now);
+                    self.learn(*event, answer.part(shard), number, now);
                 }
                 RecordResult::Failed { code, message } => {
-                    let code = String::from_utf8_lossy(answer.text(code));
-                    let message = String::from_utf8_lossy(answer.text(message));
+                    let code = String::from_utf8_lossy(answer.part(code));
+                    let message = String::from_utf8_lossy(answer.part(message));
                     self.failed(*event, &Refusal { code: &code, message: &message }, now);
                 }
             }

@@ -1,0 +1,111 @@
+//! The client of one destination: the SDK's, set up for ordered delivery.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region};
+use aws_credential_types::provider::ProvideCredentials;
+use aws_types::endpoint_config::AccountIdEndpointMode;
+use tokio::sync::RwLock;
+
+use super::connector::{Http, TlsError};
+use super::credentials::{Credentials, account_of_key};
+
+/// A connection must be made within this time.
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// An answer must begin within this time, and then be there within it.
+const READ: Duration = Duration::from_secs(15);
+
+/// An attempt must be over within this time.
+const ATTEMPT: Duration = Duration::from_secs(30);
+
+/// Where to connect, and as whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Connection {
+    /// The region's id.
+    pub region: String,
+    /// Another endpoint than the region's.
+    pub endpoint_url: Option<String>,
+    /// How to sign in.
+    pub credentials: Credentials,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// The client. Never retries: delivery does, in order.
+#[derive(Debug)]
+pub struct Client {
+    connection: Connection,
+    http: Http,
+    sdk: RwLock<aws_sdk_kinesis::Client>,
+    /// The credentials were refused: they are read anew before the next request.
+    stale: AtomicBool,
+}
+
+impl Client {
+    /// Reads the credentials' sources; asks nobody yet.
+    pub async fn connect(connection: Connection) -> Result<Self, ClientError> {
+        let http = Http::new(CONNECT)?;
+        let sdk = RwLock::new(load(&connection, &http).await);
+        Ok(Self { connection, http, sdk, stale: AtomicBool::new(false) })
+    }
+
+    /// The SDK's client, with fresh credentials after a refusal.
+    pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
+        if self.stale.swap(false, Ordering::AcqRel) {
+            *self.sdk.write().await = load(&self.connection, &self.http).await;
+        }
+        self.sdk.read().await.clone()
+    }
+
+    /// The credentials were refused: the next request reads them anew.
+    pub fn credentials_refused(&self) {
+        self.stale.store(true, Ordering::Release);
+    }
+
+    /// The endpoint, for messages.
+    pub fn endpoint(&self) -> String {
+        let regional = || format!("kinesis.{}", self.connection.region);
+        self.connection.endpoint_url.clone().unwrap_or_else(regional)
+    }
+
+    /// Whether `account` (12 digits) is known to be the one of the credentials, by their key id alone.
+    pub async fn is_own_account(&self, account: &str) -> bool {
+        if self.connection.endpoint_url.is_some() {
+            return true;
+        }
+        let Some(provider) = self.sdk().await.config().credentials_provider() else { return false };
+        let Ok(credentials) = provider.provide_credentials().await else { return false };
+        account_of_key(credentials.access_key_id()).is_some_and(|own| own == account)
+    }
+}
+
+async fn load(connection: &Connection, http: &Http) -> aws_sdk_kinesis::Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(READ)
+        .operation_attempt_timeout(ATTEMPT)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .region(Region::new(connection.region.clone()))
+        .http_client(http.clone())
+        .retry_config(RetryConfig::disabled())
+        .account_id_endpoint_mode(AccountIdEndpointMode::Disabled)
+        .timeout_config(timeouts);
+    if let Ok(name) = AppName::new("outflow") {
+        loader = loader.app_name(name);
+    }
+    if let Some(url) = &connection.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    aws_sdk_kinesis::Client::new(&connection.credentials.apply(loader).load().await)
+}

@@ -1,0 +1,215 @@
+//! Connections: HTTP/1.1 only, as many as there are requests under way.
+//!
+//! Kinesis' HTTP/2 endpoint was seen to allow five streams a connection, and the SDK's own client keeps one such
+//! connection a host; so this one never offers HTTP/2. It honours what the SDK's client would: `HTTPS_PROXY`, `NO_PROXY`
+//! and `AWS_CA_BUNDLE`.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http::Uri;
+use http_body_util::BodyExt;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector as Dialer;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+/// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// The HTTP client handed to the SDK.
+#[derive(Clone, Debug)]
+pub(super) struct Http {
+    client: Client<HttpsConnector<Proxied>, SdkBody>,
+}
+
+/// Why there can be no HTTP client.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// `AWS_CA_BUNDLE` cannot be used.
+    #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The TLS library refuses its settings.
+    #[error("TLS cannot be set up: {0}.")]
+    Settings(#[from] rustls::Error),
+}
+
+impl Http {
+    /// A client with a pool of its own. `connect` limits how long a connection may take.
+    pub(super) fn new(connect: Duration) -> Result<Self, TlsError> {
+        let mut dialer = Dialer::new();
+        dialer.enforce_http(false);
+        dialer.set_nodelay(true);
+        dialer.set_connect_timeout(Some(connect));
+        let proxied = Proxied { dialer, matcher: Arc::new(Matcher::from_env()) };
+        let https = HttpsConnectorBuilder::new()
+            .with_tls_config(tls_config()?)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(proxied);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(IDLE)
+            .pool_timer(TokioTimer::new())
+            .build(https);
+        Ok(Self { client })
+    }
+}
+
+/// The operating system's roots, and those of `AWS_CA_BUNDLE`.
+fn tls_config() -> Result<rustls::ClientConfig, TlsError> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from) {
+        let fault = |reason: String| TlsError::Bundle { path: path.clone(), reason };
+        let certificates = CertificateDer::pem_file_iter(&path).map_err(|error| fault(error.to_string()))?;
+        for certificate in certificates {
+            let certificate = certificate.map_err(|error| fault(error.to_string()))?;
+            roots.add(certificate).map_err(|error| fault(error.to_string()))?;
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+impl HttpClient for Http {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector { http: self.clone(), read: settings.read_timeout() })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    http: Http,
+    read: Option<Duration>,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (client, read) = (self.http.client.clone(), self.read);
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            if !is_safe(request.uri()) {
+                let host = request.uri().host().unwrap_or_default();
+                return Err(ConnectorError::user(format!("plain http is only for this machine, not for {host}").into()));
+            }
+            let response = in_time(read, client.request(request)).await?.map_err(|error| failed(error.into()))?;
+            let (head, body) = response.into_parts();
+            let body = in_time(read, body.collect()).await?.map_err(|error| ConnectorError::io(error.into()))?;
+            let response = http::Response::from_parts(head, SdkBody::from(body.to_bytes()));
+            HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+/// TLS, or an address that never leaves this machine or its link (where instance credentials are).
+fn is_safe(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    match (uri.scheme_str(), host.parse()) {
+        (Some("https"), _) => true,
+        (_, Ok(IpAddr::V4(address))) => address.is_loopback() || address.is_link_local(),
+        (_, Ok(IpAddr::V6(address))) => address.is_loopback() || address.segments()[0] == 0xfd00,
+        _ => host == "localhost",
+    }
+}
+
+async fn in_time<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
+    let Some(limit) = limit else { return Ok(work.await) };
+    let late = |_| ConnectorError::timeout(format!("no answer within {} s", limit.as_secs()).into());
+    tokio::time::timeout(limit, work).await.map_err(late)
+}
+
+/// Tells a connection that never was from one that broke.
+fn failed(error: hyper_util::client::legacy::Error) -> ConnectorError {
+    if error.is_connect() {
+        return ConnectorError::io(Box::new(NeverConnected(root_cause(&error)))).never_connected();
+    }
+    ConnectorError::io(root_cause(&error).into())
+}
+
+/// No connection could be made; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NeverConnected(String);
+
+/// The innermost cause, in its own words.
+pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+/// Dials directly, or through the proxy that the environment names for a host.
+#[derive(Clone, Debug)]
+struct Proxied {
+    dialer: Dialer,
+    matcher: Arc<Matcher>,
+}
+
+impl Service<Uri> for Proxied {
+    type Response = TokioIo<TcpStream>;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Service::poll_ready(&mut self.dialer, context).map_err(Into::into)
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        let proxy = self.matcher.intercept(&target).filter(|_| target.scheme_str() == Some("https"));
+        let Some(proxy) = proxy else {
+            let dialing = self.dialer.call(target);
+            return Box::pin(async move { dialing.await.map_err(Into::into) });
+        };
+        let mut tunnel = Tunnel::new(proxy.uri().clone(), self.dialer.clone());
+        if let Some(credentials) = proxy.basic_auth() {
+            tunnel = tunnel.with_auth(credentials.clone());
+        }
+        Box::pin(async move { tunnel.call(target).await.map_err(Into::into) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for (uri, safe) in [
+            ("https://kinesis.us-east-2.amazonaws.com/", true),
+            ("http://kinesis.us-east-2.amazonaws.com/", false),
+            ("http://127.0.0.1:4567/", true),
+            ("http://[::1]:4567/", true),
+            ("http://localhost:4567/", true),
+            ("http://169.254.169.254/latest", true),
+            ("http://10.0.0.1/", false),
+        ] {
+            assert_eq!(is_safe(&uri.parse().unwrap()), safe, "{uri}");
+        }
+    }
+}
