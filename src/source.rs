@@ -118,7 +118,9 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The file is not the one that was read before.
-    #[error("{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start")]
+    #[error(
+        "{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start"
+    )]
     Changed {
         /// The file.
         path: PathBuf,
