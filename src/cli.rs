@@ -1,1 +1,185 @@
-//! To come.
+//! The command line: one file a command; stdout is data, stderr is talk, the exit code is the outcome.
+
+mod apply;
+mod completions;
+mod context;
+mod demo;
+mod duration;
+mod exit;
+mod list;
+mod not_built;
+mod preview;
+mod remove;
+mod run;
+mod schema;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use context::Context;
+pub use exit::{Exit, Failure};
+
+/// What `--help` says below the commands.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 invalid spec, 4 denied, 5 unreachable, \
+    130 interrupted.";
+
+/// Sets up a real-time Amazon Kinesis destination, then runs it.
+///
+/// Without a command the app opens (not built yet).
+#[derive(Debug, Parser)]
+#[command(name = "outflow", version, after_help = EXIT_CODES, infer_subcommands = false)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Folder of the saved destinations, else that of `OUTFLOW_CONFIG_DIR`, else the system's
+    #[arg(long, global = true, value_name = "DIR")]
+    config_dir: Option<PathBuf>,
+    /// Folder of what runs remember and of the log, else that of `OUTFLOW_STATE_DIR`, else the system's
+    #[arg(long, global = true, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+    /// Language of the messages, such as en
+    #[arg(long, global = true, value_name = "TAG")]
+    lang: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// Colours of the app
+    #[arg(long, global = true, value_name = "NAME")]
+    theme: Option<String>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    ascii: bool,
+    /// Print lines instead of drawing a screen
+    #[arg(long, global = true)]
+    plain: bool,
+    /// What the log file takes in
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
+    log_level: Option<String>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Color {
+    /// On a terminal that can, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Go the whole way on an embedded Kinesis endpoint and sample profiles; no AWS account needed
+    Demo(demo::Args),
+    /// Stream until the source ends or a signal comes
+    Run(run::Args),
+    /// Validate permissions live, one row a check (not built yet)
+    Check(not_built::CheckArgs),
+    /// Show the exact events that would leave, with partition key and size
+    Preview(preview::Args),
+    /// Create or change a destination from a spec and print the difference
+    Apply(apply::Args),
+    /// List the saved destinations
+    List(list::Args),
+    /// Print a saved spec
+    Show(show::Args),
+    /// Remove a destination with what its runs remember
+    Remove(remove::Args),
+    /// Keep accounts in the keyring (not built yet)
+    Account(not_built::AccountArgs),
+    /// Print the least IAM policy for a destination (not built yet)
+    Policy(not_built::NameArgs),
+    /// Export profiles that are already in a newly mapped segment (not built yet)
+    Backfill(not_built::NameArgs),
+    /// Export profiles again (not built yet)
+    Resend(not_built::ResendArgs),
+    /// Print the totals of a destination over its runs (not built yet)
+    Report(not_built::NameArgs),
+    /// Look at, replay or purge events that could never be delivered (not built yet)
+    DeadLetters(not_built::DeadLettersArgs),
+    /// Print a JSON Schema
+    Schema(schema::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Look for what keeps outflow from working here (not built yet)
+    Doctor,
+}
+
+/// Reads the arguments, runs the command and says how it went.
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
+        Err(error) => {
+            // Help goes to stdout, faults to stderr; where neither can be written, the code is all that is left.
+            drop(error.print());
+            if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<Exit, Failure> {
+    // These need no folder, and so work where none can be found.
+    let command = match cli.command {
+        None => return Err(not_built::app()),
+        Some(Command::Schema(args)) => return schema::execute(&args),
+        Some(Command::Completions(args)) => return completions::execute(&args),
+        Some(command) => command,
+    };
+    let context = Context::new(cli.global)?;
+    match command {
+        Command::Demo(args) => demo::execute(&context, &args),
+        Command::Run(args) => run::execute(&context, &args),
+        Command::Preview(args) => preview::execute(&context, &args),
+        Command::Apply(args) => apply::execute(&context, &args),
+        Command::List(args) => list::execute(&context, &args),
+        Command::Show(args) => show::execute(&context, &args),
+        Command::Remove(args) => remove::execute(&context, &args),
+        Command::Schema(args) => schema::execute(&args),
+        Command::Completions(args) => completions::execute(&args),
+        Command::Check(_) => Err(not_built::check()),
+        Command::Account(_) => Err(not_built::account()),
+        Command::Policy(_) => Err(not_built::policy()),
+        Command::Backfill(_) => Err(not_built::backfill()),
+        Command::Resend(_) => Err(not_built::resend()),
+        Command::Report(_) => Err(not_built::report()),
+        Command::DeadLetters(args) => Err(not_built::dead_letters(&context, &args)),
+        Command::Doctor => Err(not_built::doctor(&context)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_drain_takes_thirty_seconds_unless_said_otherwise() {
+        let parse = |line: &str| match Cli::try_parse_from(line.split(' ')).unwrap().command {
+            Some(Command::Run(args)) => args,
+            other => panic!("{other:?}"),
+        };
+        let second = std::time::Duration::from_secs(1);
+        assert_eq!(parse("outflow run high").drain_timeout, 30 * second);
+        let args = parse("outflow run high --drain-timeout 2m --max-pause 90s --fail-on-dead --json");
+        assert_eq!((args.drain_timeout, args.max_pause), (120 * second, Some(90 * second)));
+        assert!(args.json && args.fail_on_dead);
+    }
+}

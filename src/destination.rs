@@ -1,1 +1,11 @@
-//! To come.
+//! What is set up: the spec of a destination, where it is saved, who runs it, and how two of them differ.
+
+pub mod difference;
+pub mod lock;
+pub mod spec;
+pub mod store;
+
+pub use difference::Difference;
+pub use lock::RunnerLock;
+pub use spec::{Spec, SpecFault, SpecFaults};
+pub use store::{Places, Saved};

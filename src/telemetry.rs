@@ -1,1 +1,136 @@
-//! To come.
+//! The log: a file of its owner only, made with its first line; never the terminal.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// The log's name in the state folder.
+const FILE: &str = "outflow.log";
+
+/// Crates that may log requests, and with them other people's data, below a warning.
+const TALKATIVE: [&str; 2] = ["aws_", "hyper"];
+
+/// Starts logging to `state_dir/outflow.log` from `log_level` on (`off` to `trace`; `warn` by default). Only the first
+/// call counts. A file that cannot be written is no reason to stop: what would be in it is lost.
+pub fn start(log_level: Option<&str>, state_dir: &Path) {
+    let file = LogFile(Arc::new(Mutex::new(Place::Closed(state_dir.to_owned()))));
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(file);
+    // A second call, as tests make it, finds the first one's log in place.
+    drop(tracing_subscriber::registry().with(levels(log_level)).with(lines).try_init());
+}
+
+fn levels(log_level: Option<&str>) -> Targets {
+    let level = log_level.and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::WARN);
+    let quiet = level.min(LevelFilter::WARN);
+    Targets::new().with_default(level).with_targets(TALKATIVE.map(|target| (target, quiet)))
+}
+
+#[derive(Clone)]
+struct LogFile(Arc<Mutex<Place>>);
+
+enum Place {
+    Closed(PathBuf),
+    Open(File),
+}
+
+impl Place {
+    fn file(&mut self) -> io::Result<&mut File> {
+        if let Self::Closed(folder) = self {
+            *self = Self::Open(open(folder)?);
+        }
+        match self {
+            Self::Open(file) => Ok(file),
+            Self::Closed(_) => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+impl Write for LogFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for LogFile {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+fn open(folder: &Path) -> io::Result<File> {
+    let mut builder = std::fs::DirBuilder::new();
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    builder.recursive(true).create(folder)?;
+    options.append(true).create(true).open(folder.join(FILE))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn other_peoples_data_is_not_logged_at_any_level() {
+        for (asked, ours, theirs) in [
+            (None, Level::WARN, Level::WARN),
+            (Some("trace"), Level::TRACE, Level::WARN),
+            (Some("error"), Level::ERROR, Level::ERROR),
+        ] {
+            let levels = levels(asked);
+            let most = |target: &str| {
+                [Level::TRACE, Level::DEBUG, Level::INFO, Level::WARN, Level::ERROR]
+                    .into_iter()
+                    .find(|level| levels.would_enable(target, level))
+            };
+            assert_eq!(most("outflow::delivery"), Some(ours));
+            for target in ["aws_smithy_runtime::client", "aws_config::profile", "hyper::proto", "hyper_util::client"] {
+                assert_eq!(most(target), Some(theirs), "{target} at {asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_file_is_made_with_its_first_line() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("state");
+        let file = LogFile(Arc::new(Mutex::new(Place::Closed(folder.clone()))));
+        let subscriber = tracing_subscriber::registry()
+            .with(levels(None))
+            .with(tracing_subscriber::fmt::layer().with_ansi(false).without_time().with_writer(file));
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!("not asked for");
+            assert!(!folder.exists());
+            tracing::warn!(shard = 3, "throttled");
+        });
+        let text = std::fs::read_to_string(folder.join(FILE)).unwrap();
+        assert_eq!(text, " WARN outflow::telemetry::tests: throttled shard=3\n");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_file_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let file = open(root.path()).unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

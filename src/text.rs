@@ -1,1 +1,89 @@
-//! To come.
+//! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
+
+mod keys;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+pub use fluent_bundle::FluentValue as Value;
+pub use keys::Key;
+
+/// The languages there are, the fallback first.
+const LOCALES: &[(&str, &str)] = &[("en", include_str!("../assets/locales/en/outflow.ftl"))];
+
+/// The texts of one language.
+pub struct Texts {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Texts {
+    /// The texts of `lang`, a language tag such as `en` or `de-AT`; English where it is none or not there.
+    pub fn new(lang: Option<&str>) -> Self {
+        let (tag, source) = negotiate(lang);
+        let tag = tag.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // Terminals show the marks as boxes, and scripts would have to strip them.
+        bundle.set_use_isolating(false);
+        // What a faulty line spoils is its own message only; a test keeps them all whole.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        Self { bundle }
+    }
+
+    /// The text of `key`.
+    pub fn text(&self, key: Key) -> String {
+        self.text_with(key, &[])
+    }
+
+    /// The text of `key` with its variables: `texts.text_with(Key::Saved, &[("name", name.into())])`.
+    pub fn text_with(&self, key: Key, values: &[(&str, Value<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key.id()).and_then(|message| message.value()) else {
+            return key.id().to_owned();
+        };
+        let mut arguments = FluentArgs::new();
+        for (name, value) in values {
+            arguments.set(*name, value.clone());
+        }
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    }
+}
+
+/// The language with the same primary subtag, else the first.
+fn negotiate(lang: Option<&str>) -> (&'static str, &'static str) {
+    let wanted = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
+    let fits = |tag: &str| wanted.as_ref().is_some_and(|wanted| wanted.language.as_str() == tag);
+    LOCALES.iter().find(|(tag, _)| fits(tag)).unwrap_or(&LOCALES[0]).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_key_has_its_message_and_every_message_its_key() {
+        for (tag, source) in LOCALES {
+            let messages: BTreeSet<&str> =
+                source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
+            let keys: BTreeSet<&str> = Key::ALL.iter().map(|key| key.id()).collect();
+            assert_eq!(messages, keys, "{tag}");
+            assert_eq!(Key::ALL.len(), keys.len(), "a key stands twice");
+            assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{tag}");
+        }
+    }
+
+    #[test]
+    fn variables_are_put_in_without_marks() {
+        let text = Texts::new(None).text_with(Key::Removed, &[("name", "high".into())]);
+        assert_eq!(text, "Removed high.");
+    }
+
+    #[test]
+    fn an_unknown_language_is_english() {
+        for lang in [None, Some("xx"), Some("not a tag"), Some("en-GB")] {
+            assert_eq!(Texts::new(lang).text(Key::NothingChanges), "nothing changes");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `outflow apply`: a spec becomes a saved destination, after the difference has been printed.
+
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::{Context, Exit, Failure};
+use crate::destination::store::StoreError;
+use crate::destination::{Difference, RunnerLock, Saved};
+use crate::text::Key;
+
+/// Arguments of `apply`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The spec's file, or - for stdin
+    file: PathBuf,
+    /// Print the difference and save nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Where to read a changed feed from, when there is a checkpoint
+    #[arg(long, value_enum, value_name = "PLACE")]
+    from: Option<From>,
+}
+
+/// Where reading begins after a change of the feed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum From {
+    /// With its first line.
+    Start,
+    /// Behind its last line: only what comes from now on.
+    Now,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let new = read(&args.file)?;
+    let old = saved(context, &new)?;
+    let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
+    print(context, &difference)?;
+    let state_folder = context.places.state_folder(&new.spec().name);
+    let has_checkpoint = checkpoint_exists(&state_folder);
+    // A spec that cannot be read any more says nothing of the feed its checkpoint is of.
+    let unknown_feed = old.is_none() && has_checkpoint;
+    let must_choose = has_checkpoint && (difference.feed_changed || unknown_feed);
+    if args.dry_run {
+        return dry_run(context, &new, must_choose && args.from.is_none());
+    }
+    let from = match args.from {
+        None if must_choose => Some(choose(context, &new)?),
+        from => from,
+    };
+    if let Some(from) = from.filter(|from| has_checkpoint || *from == From::Now) {
+        reposition(context, &new, from)?;
+    }
+    save(context, old.as_ref(), &new)
+}
+
+/// Whether runs have left a checkpoint in a destination's state folder.
+fn checkpoint_exists(state_folder: &Path) -> bool {
+    state_folder.join("ledger").is_dir()
+}
+
+/// Moves the checkpoint of a destination for the feed that `new` names. Called before `new` is saved: when it fails,
+/// nothing has changed.
+fn reposition(_context: &Context, _new: &Saved, from: From) -> Result<(), Failure> {
+    let place = match from {
+        From::Start => "start",
+        From::Now => "now",
+    };
+    let message = format!(
+        "--from {place} is not built yet. Save the spec under another name: that destination starts without a checkpoint."
+    );
+    Err(Failure::new(Exit::Usage, message))
+}
+
+fn read(file: &Path) -> Result<Saved, Failure> {
+    let mut bytes = Vec::new();
+    let (result, label, folder) = if file.as_os_str() == OsStr::new("-") {
+        (io::stdin().lock().read_to_end(&mut bytes).map(drop), "stdin".into(), std::env::current_dir())
+    } else {
+        let read = std::fs::read(file).map(|read| bytes = read);
+        let folder = std::path::absolute(file).map(|file| file.parent().unwrap_or(&file).to_owned());
+        (read, file.display().to_string(), folder)
+    };
+    let refused = |error| Failure::new(Exit::Failure, format!("Could not read {label}: {error}. Check the path."));
+    let folder = result.and(folder).map_err(refused)?;
+    Ok(Saved::read(&bytes, &label, &folder)?)
+}
+
+/// The saved destination that `new` takes the place of. A faulty one is said and then replaced.
+fn saved(context: &Context, new: &Saved) -> Result<Option<Saved>, Failure> {
+    match context.places.find(&new.spec().name) {
+        Err(error @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => {
+            context.say(Key::ApplyOldFaulty, &[("fault", error.to_string().into())])?;
+            Ok(None)
+        }
+        found => Ok(found?),
+    }
+}
+
+fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
+    if difference.is_empty() {
+        return context.say(Key::NothingChanges, &[]);
+    }
+    let mut stdout = io::stdout().lock();
+    for change in &difference.changes {
+        writeln!(stdout, "{change}")?;
+    }
+    for warning in &difference.warnings {
+        context.say(Key::Warning, &[("warning", warning.to_string().into())])?;
+    }
+    Ok(())
+}
+
+fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Result<Exit, Failure> {
+    if needs_from {
+        context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())])?;
+    }
+    context.say(Key::ApplyDryRun, &[])?;
+    Ok(Exit::Done)
+}
+
+fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
+    let name = new.spec().name.as_str();
+    if context.is_interactive() {
+        let answer = context.ask(Key::ApplyAskFrom, &[("name", name.into())])?;
+        if let Ok(from) = From::from_str(&answer, true) {
+            return Ok(from);
+        }
+    }
+    let message = format!(
+        "The feed of {name} changes and there is a checkpoint of the old one. Say where to read from: --from start|now"
+    );
+    Err(Failure::new(Exit::Usage, message))
+}
+
+fn save(context: &Context, old: Option<&Saved>, new: &Saved) -> Result<Exit, Failure> {
+    let name = new.spec().name.as_str();
+    if old == Some(new) {
+        return Ok(Exit::Done);
+    }
+    let file = context.places.save(new)?;
+    context.say(Key::Saved, &[("name", name.into()), ("file", file.display().to_string().into())])?;
+    if RunnerLock::is_held(&context.places.state_folder(name)) {
+        context.say(Key::ApplyRunning, &[("name", name.into())])?;
+    } else if old.is_none() {
+        context.say(Key::SavedNext, &[("name", name.into())])?;
+    }
+    Ok(Exit::Done)
+}

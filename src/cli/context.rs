@@ -1,0 +1,71 @@
+//! What every command is given: the folders, the texts, and how to talk with the operator.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::{Color, Exit, Failure, Global};
+use crate::destination::Places;
+use crate::telemetry;
+use crate::text::{Key, Texts, Value};
+
+/// Longest answer that is read, in bytes.
+const MAX_ANSWER: u64 = 4096;
+
+/// What every command is given.
+pub struct Context {
+    /// The folders.
+    pub places: Places,
+    /// The texts in the operator's language.
+    pub texts: Texts,
+    /// When to use colour.
+    pub color: Color,
+    /// The colours' name, when one was chosen.
+    pub theme: Option<String>,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Print lines instead of drawing a screen.
+    pub plain: bool,
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Result<Self, Failure> {
+        let places = Places::new(global.config_dir, global.state_dir)?;
+        telemetry::start(global.log_level.as_deref(), places.state_dir());
+        let lang = global.lang.or_else(system_language);
+        let texts = Texts::new(lang.as_deref());
+        let Global { color, theme, ascii, plain, .. } = global;
+        Ok(Self { places, texts, color, theme, ascii, plain })
+    }
+
+    /// Whether somebody can be asked: both ends are a terminal.
+    pub fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Says one line on stderr.
+    pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+        Ok(writeln!(io::stderr().lock(), "{}", self.texts.text_with(key, values))?)
+    }
+
+    /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. Only to be called when
+    /// [`Context::is_interactive`].
+    pub fn ask(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{} ", self.texts.text_with(key, values))?;
+        stderr.flush()?;
+        let mut answer = String::new();
+        io::Read::take(io::stdin().lock(), MAX_ANSWER)
+            .read_line(&mut answer)
+            .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;
+        Ok(answer.trim().to_owned())
+    }
+}
+
+/// The language of the locale variables, as a tag: `de_AT.UTF-8` is `de-AT`.
+fn system_language() -> Option<String> {
+    let value = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
+        let value = std::env::var(name).ok()?;
+        (!value.is_empty()).then_some(value)
+    })?;
+    let tag = value.split(['.', '@']).next().unwrap_or_default();
+    Some(tag.replace('_', "-"))
+}

@@ -1,0 +1,112 @@
+//! How a command ends: its exit code, and what is said on stderr when it failed.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::destination::SpecFaults;
+use crate::destination::lock::LockError;
+use crate::destination::store::StoreError;
+
+/// The exit codes; scripts rely on them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// 0
+    Done,
+    /// 1
+    Failure,
+    /// 2: the arguments do not fit.
+    Usage,
+    /// 3: a spec is invalid or violates a policy.
+    InvalidSpec,
+    /// 4: AWS denies what is needed.
+    Denied,
+    /// 5: an endpoint does not answer.
+    Unreachable,
+    /// 130: a signal ended it before it was done.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::InvalidSpec => 3,
+            Self::Denied => 4,
+            Self::Unreachable => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+/// Why a command failed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// Its exit code.
+    pub exit: Exit,
+    /// What happened and what to do; empty when there is nobody to tell.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with its exit code.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+
+    /// Says it on stderr, `outflow: ` before each line, and gives the exit code.
+    pub fn report(&self) -> Exit {
+        let mut stderr = io::stderr().lock();
+        for line in self.message.lines() {
+            // Without a stderr the exit code is all that can be said.
+            drop(writeln!(stderr, "outflow: {line}"));
+        }
+        self.exit
+    }
+}
+
+impl From<SpecFaults> for Failure {
+    fn from(faults: SpecFaults) -> Self {
+        Self::new(Exit::InvalidSpec, faults.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Faulty(faults) => faults.into(),
+            StoreError::NoHome
+            | StoreError::Unknown { .. }
+            | StoreError::Misnamed { .. }
+            | StoreError::SameButForCase { .. }
+            | StoreError::Lock(_)
+            | StoreError::Read { .. }
+            | StoreError::Write { .. } => Self::new(Exit::Failure, error.to_string()),
+        }
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        Self::new(Exit::Failure, error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// A failed write to stdout or stderr. A closed pipe, as behind `| head`, has nobody to tell.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::new(Exit::Failure, ""),
+            _ => Self::new(Exit::Failure, format!("Could not write the output: {error}.")),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `outflow list`: the saved destinations, one a line.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Context, Exit, Failure};
+use crate::destination::spec::{KIND, SourceSpec};
+use crate::destination::store::StoreError;
+use crate::destination::{RunnerLock, Spec};
+use crate::text::Key;
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print one JSON object a destination
+    #[arg(long)]
+    json: bool,
+}
+
+/// A saved destination: its name, and its spec or what is wrong with it.
+struct Row {
+    name: String,
+    spec: Result<Spec, String>,
+    running: bool,
+}
+
+type Cells = [String; 6];
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let names = context.places.list()?;
+    let rows = names.into_iter().map(|name| row(context, name)).collect::<Result<Vec<_>, _>>()?;
+    let mut stdout = io::stdout().lock();
+    if args.json {
+        for row in &rows {
+            writeln!(stdout, "{}", object(row))?;
+        }
+        return Ok(Exit::Done);
+    }
+    if rows.is_empty() {
+        context.say(Key::ListEmpty, &[])?;
+        return Ok(Exit::Done);
+    }
+    write!(stdout, "{}", table(context, &rows))?;
+    for fault in rows.iter().filter_map(|row| row.spec.as_ref().err()) {
+        context.say(Key::ListFaulty, &[("fault", fault.as_str().into())])?;
+    }
+    Ok(Exit::Done)
+}
+
+fn row(context: &Context, name: String) -> Result<Row, Failure> {
+    let running = RunnerLock::is_held(&context.places.state_folder(&name));
+    let spec = match context.places.load(&name) {
+        Ok(saved) => Ok(saved.spec().clone()),
+        Err(error @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => Err(error.to_string()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Row { name, spec, running })
+}
+
+fn object(row: &Row) -> Value {
+    let state = if row.running { "running" } else { "idle" };
+    match &row.spec {
+        Ok(spec) => json!({
+            "name": row.name,
+            "kind": KIND,
+            "stream": spec.connection.stream.to_string(),
+            "region": spec.account.region,
+            "source": spec.checked()["source"],
+            "state": state,
+        }),
+        Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault }),
+    }
+}
+
+fn table(context: &Context, rows: &[Row]) -> String {
+    let heads = [Key::ListName, Key::ListKind, Key::ListStream, Key::ListRegion, Key::ListState, Key::ListSource];
+    let mut lines: Vec<Cells> = vec![heads.map(|key| context.texts.text(key))];
+    lines.extend(rows.iter().map(|row| cells(context, row)));
+    let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let mut text = String::new();
+    for cells in &lines {
+        // All but the last column are ASCII in every row, so that characters are cells.
+        let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn cells(context: &Context, row: &Row) -> Cells {
+    let state = match (&row.spec, row.running) {
+        (Err(_), _) => Key::StateFaulty,
+        (Ok(_), true) => Key::StateRunning,
+        (Ok(_), false) => Key::StateIdle,
+    };
+    let state = context.texts.text(state);
+    let name = row.name.clone();
+    match &row.spec {
+        Ok(spec) => [
+            name,
+            KIND.into(),
+            spec.connection.stream.name().into(),
+            spec.account.region.clone(),
+            state,
+            source(&spec.source),
+        ],
+        Err(_) => [name, "-".into(), "-".into(), "-".into(), state, "-".into()],
+    }
+}
+
+fn source(source: &SourceSpec) -> String {
+    match source {
+        SourceSpec::Sample { count, .. } => format!("sample of {count}"),
+        SourceSpec::File { path } => path.display().to_string(),
+        SourceSpec::Stdin => "stdin".into(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Commands that are not built yet: their arguments are fixed, and each says what to use instead.
+
+use clap::{Args, Subcommand};
+
+use super::{Context, Exit, Failure};
+
+/// Arguments of commands that take a destination alone.
+#[derive(Debug, Args)]
+pub(super) struct NameArgs {
+    /// The destination
+    name: String,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The destination
+    name: String,
+    /// Print one JSON object a row
+    #[arg(long)]
+    json: bool,
+    /// Check again and again
+    #[arg(long, conflicts_with = "send_test_event")]
+    watch: bool,
+    /// Really write one event
+    #[arg(long)]
+    send_test_event: bool,
+}
+
+/// Arguments of `resend`.
+#[derive(Debug, Args)]
+pub(super) struct ResendArgs {
+    /// The destination
+    name: String,
+    /// Members of this segment only
+    #[arg(long, value_name = "ID")]
+    segment: Option<String>,
+}
+
+/// Arguments of `dead-letters`.
+#[derive(Debug, Args)]
+pub(super) struct DeadLettersArgs {
+    /// The destination
+    name: String,
+    /// Deliver them again
+    #[arg(long, conflicts_with = "purge")]
+    replay: bool,
+    /// Delete them
+    #[arg(long)]
+    purge: bool,
+}
+
+/// Arguments of `account`.
+#[derive(Debug, Args)]
+pub(super) struct AccountArgs {
+    #[command(subcommand)]
+    command: Option<AccountCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Store a key (not built yet)
+    Add(SecretArgs),
+    /// List the accounts (not built yet)
+    List,
+    /// Forget a key (not built yet)
+    Remove {
+        /// The account
+        id: String,
+    },
+    /// Replace a key without stopping a run (not built yet)
+    Rotate(SecretArgs),
+}
+
+#[derive(Debug, Args)]
+struct SecretArgs {
+    /// The account
+    id: String,
+    /// Read the secret from stdin instead of a prompt
+    #[arg(long)]
+    secret_stdin: bool,
+}
+
+pub(super) fn app() -> Failure {
+    failure("The app is not built yet. Save a spec with outflow apply FILE, then start it with outflow run NAME.")
+}
+
+pub(super) fn check() -> Failure {
+    failure("outflow check is not built yet. Use outflow run NAME: it names what is denied and how to mend it.")
+}
+
+pub(super) fn account() -> Failure {
+    failure(
+        "outflow account is not built yet. Name the credentials in the spec instead: credentials = \"profile:NAME\", \
+         \"ambient\" or \"environment\" in [account].",
+    )
+}
+
+pub(super) fn policy() -> Failure {
+    failure(
+        "outflow policy is not built yet. Allow kinesis:PutRecord and kinesis:PutRecords on the stream's ARN, and \
+         kinesis:ListStreams on \"*\".",
+    )
+}
+
+pub(super) fn backfill() -> Failure {
+    failure(
+        "outflow backfill is not built yet. Members of a newly mapped segment follow when the feed next names them.",
+    )
+}
+
+pub(super) fn resend() -> Failure {
+    failure("outflow resend is not built yet. Save the spec under another name and run it: it starts without a memory.")
+}
+
+pub(super) fn report() -> Failure {
+    failure("outflow report is not built yet. Use outflow run NAME --json: it ends with the counts of its run.")
+}
+
+pub(super) fn dead_letters(context: &Context, args: &DeadLettersArgs) -> Failure {
+    let file = context.places.state_folder(&args.name).join("dead-letters.ndjson");
+    failure(&format!("outflow dead-letters is not built yet. Read them in {}, one a line.", file.display()))
+}
+
+pub(super) fn doctor(context: &Context) -> Failure {
+    let log = context.places.state_dir().join(crate::destination::store::LOG_FILE);
+    failure(&format!("outflow doctor is not built yet. Use --log-level debug and read {}.", log.display()))
+}
+
+fn failure(message: &str) -> Failure {
+    Failure::new(Exit::Usage, message)
+}

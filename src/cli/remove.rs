@@ -1,0 +1,53 @@
+//! `outflow remove`: a destination goes, with what its runs remember.
+
+use clap::ValueEnum;
+
+use super::{Context, Exit, Failure};
+use crate::text::Key;
+
+/// Arguments of `remove`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The destination
+    name: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Whether members are told that they left; send is not built yet
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Exits::Skip)]
+    exits: Exits,
+}
+
+/// What members of the mapped segments are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Exits {
+    /// An event that they left.
+    Send,
+    /// Nothing.
+    Skip,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let name = args.name.as_str();
+    if args.exits == Exits::Send {
+        let message = "--exits send is not built yet. Use --exits skip: members are not told that they left.";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    context.places.must_exist(name)?;
+    if !args.yes && !agreed(context, name)? {
+        context.say(Key::RemoveKept, &[("name", name.into())])?;
+        return Ok(Exit::Done);
+    }
+    context.places.remove(name)?;
+    context.say(Key::Removed, &[("name", name.into())])?;
+    Ok(Exit::Done)
+}
+
+fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
+    if !context.is_interactive() {
+        let message = format!("Removing {name} cannot be undone. To do it without being asked, add --yes");
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let answer = context.ask(Key::RemoveAsk, &[("name", name.into())])?;
+    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+}

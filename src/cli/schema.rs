@@ -1,0 +1,66 @@
+//! `outflow schema`: the JSON Schemas of a spec and of an event.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::{Exit, Failure};
+
+const SPEC: &str = include_str!("../../assets/schemas/spec.json");
+const EVENT: &str = include_str!("../../assets/schemas/event.json");
+
+/// Arguments of `schema`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Of what
+    #[arg(value_enum)]
+    of: Subject,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Subject {
+    /// A destination's spec, for editors that check TOML.
+    Spec,
+    /// An exported event, for consumers of the stream.
+    Event,
+}
+
+pub(super) fn execute(args: &Args) -> Result<Exit, Failure> {
+    let schema = match args.of {
+        Subject::Spec => SPEC,
+        Subject::Event => EVENT,
+    };
+    io::stdout().lock().write_all(schema.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::destination::spec::TABLES;
+
+    #[test]
+    fn the_schema_of_a_spec_has_the_keys_that_are_read() {
+        let schema: Value = serde_json::from_str(SPEC).unwrap();
+        for (table, keys) in TABLES {
+            let properties = match *table {
+                "" => &schema["properties"],
+                table => &schema["properties"][table]["properties"],
+            };
+            let named: BTreeSet<&str> = properties.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(named, keys.iter().copied().collect(), "[{table}]");
+        }
+    }
+
+    #[test]
+    fn both_schemas_are_of_one_draft() {
+        for schema in [SPEC, EVENT] {
+            let schema: Value = serde_json::from_str(schema).unwrap();
+            assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        }
+    }
+}

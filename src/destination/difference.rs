@@ -1,0 +1,283 @@
+//! What changes from one spec to another, by meaning: the order of a set, a default written out or a comment is none.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::Spec;
+use super::spec::SourceSpec;
+
+/// Sets of the checked form: only what is in them counts, not the order.
+const SETS: [&str; 4] =
+    ["connection.marketing_actions", "activation.segments", "activation.attributes", "activation.triggers"];
+
+/// The one list of the checked form that is a set or the word `all`.
+const IDENTITIES: &str = "activation.identities";
+
+/// The changes from an old spec, or from none, to a new one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// One change a line.
+    pub changes: Vec<Change>,
+    /// What the operator should know of them.
+    pub warnings: Vec<Warning>,
+    /// The feed is another one, or its profile keys are: an old checkpoint does not fit it.
+    pub feed_changed: bool,
+}
+
+/// One change; shown as `+ key: value`, `- key: value` or `~ key: old -> new`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// Something is there that was not.
+    Added {
+        /// Its key path.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// Something is no longer there.
+    Removed {
+        /// Its key path.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// A value is another one.
+    Replaced {
+        /// Its key path.
+        key: String,
+        /// The old value.
+        old: String,
+        /// The new value.
+        new: String,
+    },
+}
+
+/// What follows from a change without being asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Warning {
+    /// `partition_by` changed.
+    ShardsMove,
+    /// Segments are no longer mapped: namespace and id of each.
+    Unmapped(Vec<String>),
+    /// Segments are newly mapped: namespace and id of each.
+    Mapped(Vec<String>),
+}
+
+impl Difference {
+    /// The difference from `old`, or from nothing, to `new`.
+    pub fn between(old: Option<&Spec>, new: &Spec) -> Self {
+        let before = old.map(Spec::checked).unwrap_or_default();
+        let mut changes = Vec::new();
+        compare("", &before, &new.checked(), &mut changes);
+        let warnings = old.map(|old| warnings(old, new)).unwrap_or_default();
+        Self { changes, warnings, feed_changed: old.is_some_and(|old| feed_changed(old, new)) }
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added { key, value } => write!(f, "+ {key}: {value}"),
+            Self::Removed { key, value } => write!(f, "- {key}: {value}"),
+            Self::Replaced { key, old, new } => write!(f, "~ {key}: {old} -> {new}"),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ShardsMove => f.write_str(
+                "partition_by changes, so a profile's events may move to another shard: around the change, \
+                 consumers see them in arrival order only.",
+            ),
+            Self::Unmapped(segments) => write!(
+                f,
+                "Members of {} are not told that they left: sending exits is not built yet.",
+                segments.join(", ")
+            ),
+            Self::Mapped(segments) => write!(
+                f,
+                "Profiles that are already in {} follow when the feed next names them: backfill is not built yet.",
+                segments.join(", ")
+            ),
+        }
+    }
+}
+
+fn warnings(old: &Spec, new: &Spec) -> Vec<Warning> {
+    let segments = |spec: &Spec| -> BTreeSet<String> {
+        spec.activation.segments.iter().map(|segment| format!("{}/{}", segment.namespace, segment.id)).collect()
+    };
+    let (before, after) = (segments(old), segments(new));
+    let moved = (old.activation.partition_by != new.activation.partition_by).then_some(Warning::ShardsMove);
+    let unmapped: Vec<_> = before.difference(&after).cloned().collect();
+    let mapped: Vec<_> = after.difference(&before).cloned().collect();
+    let unmapped = (!unmapped.is_empty()).then_some(Warning::Unmapped(unmapped));
+    let mapped = (!mapped.is_empty()).then_some(Warning::Mapped(mapped));
+    moved.into_iter().chain(unmapped).chain(mapped).collect()
+}
+
+/// A sample's rate changes how fast it comes, not what comes.
+fn feed_changed(old: &Spec, new: &Spec) -> bool {
+    let same_source = match (&old.source, &new.source) {
+        (
+            SourceSpec::Sample { count, seed, rate: _ },
+            SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
+        ) => (count, seed) == (new_count, new_seed),
+        (old, new) => old == new,
+    };
+    !same_source || old.activation.key_namespaces != new.activation.key_namespaces
+}
+
+fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+    if old == new {
+        return;
+    }
+    match (old, new) {
+        (Value::Object(_) | Value::Null, Value::Object(_)) => compare_tables(key, old, new, changes),
+        (Value::Array(_) | Value::Null, Value::Array(_)) if SETS.contains(&key) || key == IDENTITIES => {
+            compare_sets(key, old, new, changes);
+        }
+        (Value::Null, new) => changes.push(Change::Added { key: key.into(), value: new.to_string() }),
+        (old, Value::Null) => changes.push(Change::Removed { key: key.into(), value: old.to_string() }),
+        (old, new) => changes.push(Change::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() }),
+    }
+}
+
+fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+    let path = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
+    let names = |value: &Value| value.as_object().map(|table| table.keys().cloned().collect()).unwrap_or_default();
+    let (before, after): (Vec<String>, Vec<String>) = (names(old), names(new));
+    for name in before.iter().filter(|name| !after.contains(name)) {
+        compare(&path(name), &old[name], &Value::Null, changes);
+    }
+    for name in &after {
+        compare(&path(name), old.get(name).unwrap_or(&Value::Null), &new[name], changes);
+    }
+}
+
+/// Members are told apart by what they are, not by all they say: a segment with another name is the same segment.
+fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+    let members = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let (before, after) = (members(old), members(new));
+    let of = |set: &[Value], member: &Value| set.iter().find(|other| identity(other) == identity(member)).cloned();
+    for member in before.iter().filter(|member| of(&after, member).is_none()) {
+        changes.push(Change::Removed { key: key.into(), value: shown(member) });
+    }
+    for member in &after {
+        match of(&before, member) {
+            None => changes.push(Change::Added { key: key.into(), value: shown(member) }),
+            Some(old) if old != *member => {
+                let (old, new) = (shown(&old), shown(member));
+                changes.push(Change::Replaced { key: key.into(), old, new });
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn identity(member: &Value) -> (Option<&Value>, &Value) {
+    match member.get("id") {
+        Some(id) => (member.get("namespace"), id),
+        None => (None, member.get("namespace").unwrap_or(member)),
+    }
+}
+
+/// A member of a set as a line shows it: the bare word, `ups/ID "name"`, or `Email (sha256)`.
+fn shown(member: &Value) -> String {
+    let text = |name: &str| member.get(name).and_then(Value::as_str);
+    match (text("namespace"), text("id"), text("name"), text("hash")) {
+        (Some(namespace), Some(id), Some(name), _) => format!("{namespace}/{id} {name:?}"),
+        (Some(namespace), Some(id), None, _) => format!("{namespace}/{id}"),
+        (Some(namespace), None, _, Some(hash)) => format!("{namespace} ({hash})"),
+        (Some(namespace), None, _, None) => namespace.to_owned(),
+        _ => member.as_str().map_or_else(|| member.to_string(), str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\n\
+        region = \"us-east-2\"\n[connection]\nstream = \"a\"\n[source]\nkind = \"sample\"\n[activation]\n\
+        segments = [{ id = \"s\" }, { id = \"t\", name = \"T\" }]\nattributes = [\"a.b\", \"c\"]\n";
+
+    fn spec(text: &str) -> Spec {
+        Spec::parse(text, "high.toml").unwrap()
+    }
+
+    fn lines(difference: &Difference) -> Vec<String> {
+        difference.changes.iter().map(Change::to_string).collect()
+    }
+
+    fn after(from: &str, to: &str) -> Difference {
+        assert!(OLD.contains(from), "{from}");
+        Difference::between(Some(&spec(OLD)), &spec(&OLD.replace(from, to)))
+    }
+
+    #[test]
+    fn order_comments_and_written_defaults_change_nothing() {
+        let text = OLD.replace("[\"a.b\", \"c\"]", "[\"c\", \"a.b\"] # turned round\nmeta = false").replace(
+            "[{ id = \"s\" }, { id = \"t\", name = \"T\" }]",
+            "[{ name = \"T\", id = \"t\" }, { id = \"s\" }]",
+        );
+        let difference = Difference::between(Some(&spec(OLD)), &spec(&text));
+        assert_eq!(difference, Difference { changes: vec![], warnings: vec![], feed_changed: false });
+    }
+
+    #[test]
+    fn values_members_and_keys_change_each_in_its_own_way() {
+        assert_eq!(lines(&after("stream = \"a\"", "stream = \"b\"")), [r#"~ connection.stream: "a" -> "b""#]);
+        assert_eq!(
+            lines(&after("[\"a.b\", \"c\"]", "[\"c\", \"person.email\"]")),
+            ["- activation.attributes: a.b", "+ activation.attributes: person.email"]
+        );
+        assert_eq!(lines(&after("\"T\"", "\"U\"")), [r#"~ activation.segments: ups/t "T" -> ups/t "U""#]);
+        assert_eq!(
+            lines(&after("[activation]", "[activation]\nidentities = [{ namespace = \"ECID\" }]")),
+            [r#"~ activation.identities: "all" -> [{"namespace":"ECID"}]"#]
+        );
+        assert_eq!(lines(&after("[account]", "description = \"d\"\n[account]")), [r#"+ description: "d""#]);
+    }
+
+    #[test]
+    fn everything_of_a_new_destination_is_added() {
+        let difference = Difference::between(None, &spec(OLD));
+        assert!(!difference.feed_changed);
+        assert_eq!(difference.warnings, []);
+        let lines = lines(&difference);
+        assert!(lines.iter().all(|line| line.starts_with("+ ")), "{lines:?}");
+        assert_eq!(lines[0], r#"+ name: "high""#);
+        assert!(lines.contains(&r#"+ activation.segments: ups/t "T""#.to_owned()));
+        assert!(lines.contains(&"+ activation.attributes: a.b".to_owned()));
+    }
+
+    #[test]
+    fn a_new_partition_key_and_segments_are_warned_of() {
+        let moved = after("[activation]", "[activation]\npartition_by = \"identity:ECID\"");
+        assert_eq!(moved.warnings, [Warning::ShardsMove]);
+        let mapped = after("{ id = \"s\" }", "{ id = \"n\" }");
+        assert_eq!(mapped.warnings, [Warning::Unmapped(vec!["ups/s".into()]), Warning::Mapped(vec!["ups/n".into()])]);
+    }
+
+    #[test]
+    fn the_feed_changes_with_its_source_and_key_rules_only() {
+        let feed = |to: &str| after("kind = \"sample\"", to).feed_changed;
+        assert!(feed("kind = \"sample\"\ncount = 5"));
+        assert!(feed("kind = \"sample\"\nseed = 5"));
+        assert!(feed("kind = \"sample\"\nkey_namespaces = [\"ECID\"]"));
+        assert!(feed("kind = \"stdin\""));
+        assert!(feed("kind = \"file\"\npath = \"/x\""));
+        assert!(!feed("kind = \"sample\"\nrate = 5"));
+        assert!(!after("\"a\"", "\"b\"").feed_changed);
+    }
+}

@@ -1,0 +1,172 @@
+//! One runner a destination: a lock of the operating system, so that a kill frees it, with the holder's name in it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::store::folder;
+
+/// The lock's file in a destination's state folder.
+const FILE: &str = "runner.lock";
+
+/// A look at the lock holds it for an instant; whoever finds it held asks again this often before it believes so.
+const ATTEMPTS: u32 = 5;
+
+/// Time between two attempts.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Longest holder text that is read, in bytes.
+const MAX_HOLDER: u64 = 4096;
+
+/// The right to run a destination, held until it is dropped or the process ends.
+#[derive(Debug)]
+pub struct RunnerLock {
+    _file: File,
+}
+
+/// Who runs a destination.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its process.
+    pub process: u32,
+    /// When it took the lock, RFC 3339 in UTC.
+    pub since: String,
+    /// Its command.
+    pub command: String,
+}
+
+/// Why a destination cannot be run now.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process runs it.
+    #[error("{name} is already run by {}. Stop it first.", named(holder.as_ref()))]
+    Held {
+        /// The destination.
+        name: String,
+        /// Who runs it, when the file says so.
+        holder: Option<Holder>,
+    },
+    /// The system refuses the file.
+    #[error("Could not lock {}: {source}. Check who may write there, or choose another folder with --state-dir.", path.display())]
+    Lock {
+        /// The lock's file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl RunnerLock {
+    /// Takes the lock of the destination whose state is in `state_folder`, which is created when it is missing.
+    /// `what` is the command, for the message to whoever comes second.
+    pub fn acquire(state_folder: &Path, what: &str) -> Result<Self, LockError> {
+        let path = state_folder.join(FILE);
+        let refused = |source| LockError::Lock { path: path.clone(), source };
+        folder::create(state_folder).map_err(refused)?;
+        let mut file = open(&path).map_err(refused)?;
+        if !locked(&file).map_err(refused)? {
+            return Err(LockError::Held { name: name_of(state_folder), holder: read_holder(&mut file) });
+        }
+        write_holder(&mut file, what).map_err(refused)?;
+        Ok(Self { _file: file })
+    }
+
+    /// Whether the destination whose state is in `state_folder` is run now.
+    pub fn is_held(state_folder: &Path) -> bool {
+        let Ok(file) = File::open(state_folder.join(FILE)) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.read(true).write(true).create(true).truncate(false).open(path)
+}
+
+fn locked(file: &File) -> io::Result<bool> {
+    for attempt in 1..=ATTEMPTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if attempt < ATTEMPTS => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+fn write_holder(file: &mut File, what: &str) -> io::Result<()> {
+    let since = OffsetDateTime::now_utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let since = since.format(&Rfc3339).unwrap_or_default();
+    let holder = Holder { process: std::process::id(), since, command: what.to_owned() };
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(&serde_json::to_vec(&holder)?)
+}
+
+fn read_holder(file: &mut File) -> Option<Holder> {
+    let mut text = Vec::new();
+    file.take(MAX_HOLDER).read_to_end(&mut text).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+fn name_of(state_folder: &Path) -> String {
+    state_folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn named(holder: Option<&Holder>) -> String {
+    match holder {
+        Some(Holder { process, since, command }) => format!("process {process} since {since} ({command})"),
+        None => "another process".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_runner_is_told_who_the_first_is() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("high");
+        let first = RunnerLock::acquire(&folder, "outflow run high").unwrap();
+        let Err(LockError::Held { name, holder: Some(holder) }) = RunnerLock::acquire(&folder, "outflow run high")
+        else {
+            panic!("the lock was taken twice");
+        };
+        assert_eq!((name.as_str(), holder.process), ("high", std::process::id()));
+        assert_eq!(holder.command, "outflow run high");
+        assert!(OffsetDateTime::parse(&holder.since, &Rfc3339).is_ok());
+        drop(first);
+        RunnerLock::acquire(&folder, "outflow run high").unwrap();
+    }
+
+    #[test]
+    fn the_message_names_process_time_and_command() {
+        let holder = Holder { process: 4711, since: "2026-11-22T10:00:00Z".into(), command: "outflow run high".into() };
+        let held = LockError::Held { name: "high".into(), holder: Some(holder) };
+        let expected =
+            "high is already run by process 4711 since 2026-11-22T10:00:00Z (outflow run high). Stop it first.";
+        assert_eq!(held.to_string(), expected);
+        let unknown = LockError::Held { name: "high".into(), holder: None };
+        assert_eq!(unknown.to_string(), "high is already run by another process. Stop it first.");
+    }
+
+    #[test]
+    fn a_look_does_not_take_the_lock() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(!RunnerLock::is_held(root.path()));
+        let lock = RunnerLock::acquire(root.path(), "outflow run high").unwrap();
+        assert!(RunnerLock::is_held(root.path()));
+        drop(lock);
+        assert!(!RunnerLock::is_held(root.path()));
+        RunnerLock::acquire(root.path(), "outflow run high").unwrap();
+    }
+}

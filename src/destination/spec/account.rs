@@ -1,0 +1,126 @@
+//! `[account]`: where credentials come from, the region, and another endpoint when one is wanted.
+
+use std::net::IpAddr;
+
+use http::Uri;
+
+use super::fault::Faults;
+use super::nearest::nearest;
+use super::reading::{Cell, Part};
+use super::{AccountRef, Credentials, TABLES, region};
+
+const CREDENTIALS: &str = r#"Set credentials = "profile:NAME", "ambient" or "environment""#;
+
+pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
+    part.only(TABLES[1].1, faults);
+    let credentials = credentials(part, faults);
+    let region = part.need("region", r#"region = "us-east-2""#, faults).and_then(|cell| region::read(&cell, faults));
+    let endpoint_url = match part.get("endpoint_url") {
+        Some(cell) => endpoint_url(&cell, faults).map(Some),
+        None => Some(None),
+    };
+    Some(AccountRef { credentials: credentials?, region: region?, endpoint_url: endpoint_url? })
+}
+
+fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> {
+    match (part.get("id"), part.get("credentials")) {
+        (Some(id), Some(_)) => id.fault("[account] holds id and credentials", "Keep one: remove id", faults),
+        (Some(id), None) => {
+            id.text(faults)?;
+            id.not_built("account.id (an account in the keyring)", &format!("Remove it. {CREDENTIALS}"), faults)
+        }
+        (None, Some(cell)) => parse_credentials(&cell, faults),
+        (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
+    }
+}
+
+fn parse_credentials(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Credentials> {
+    let typed = cell.word(faults)?;
+    match (typed, typed.split_once(':')) {
+        ("ambient", _) => Some(Credentials::Ambient),
+        ("environment", _) => Some(Credentials::Environment),
+        (_, Some(("profile", name))) if !name.trim().is_empty() => Some(Credentials::Profile(name.to_owned())),
+        // The value is not repeated: somebody may have put a secret here.
+        _ => cell.fault("account.credentials names no place to take credentials from", &remedy(typed), faults),
+    }
+}
+
+fn remedy(typed: &str) -> String {
+    let near = match typed.split_once(':') {
+        Some((word, _)) => nearest(word, ["profile"]).map(|_| "profile:NAME"),
+        None => nearest(typed, ["ambient", "environment"]),
+    };
+    near.map_or_else(|| CREDENTIALS.to_owned(), |near| format!("Did you mean {near:?}?"))
+}
+
+/// The form of an endpoint: a scheme, a host, perhaps a port. Plain http stays on this machine, since events would
+/// cross the network in clear.
+fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
+    let typed = cell.word(faults)?;
+    let Some((what, remedy)) = endpoint_fault(typed) else { return Some(typed.to_owned()) };
+    cell.fault(&format!("account.endpoint_url {what}"), remedy, faults)
+}
+
+fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
+    const FORM: &str = "Write it as https://HOST or https://HOST:PORT";
+    let uri: Uri = match typed.parse() {
+        Ok(uri) => uri,
+        Err(_) => return Some(("is not a URL", FORM)),
+    };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Some(("is not a URL", FORM));
+    };
+    let host = authority.host();
+    let port = &authority.as_str()[authority.as_str().rfind('@').map_or(0, |at| at + 1) + host.len()..];
+    match scheme {
+        _ if authority.as_str().contains('@') => Some(("holds a user name", "Remove everything up to the @")),
+        "http" | "https" if host.is_empty() => Some(("has no host", FORM)),
+        "http" if !is_loopback(host) => {
+            Some(("is plain http to another machine", "Use https://, or http:// to 127.0.0.1, ::1 or localhost"))
+        }
+        "http" | "https" if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) => {
+            Some(("has a port that is none", "Write a port from 1 to 65535"))
+        }
+        "http" | "https" if !matches!(uri.path(), "" | "/") || uri.query().is_some() || typed.contains('#') => {
+            Some(("has more than a host and a port", FORM))
+        }
+        "http" | "https" => None,
+        _ => Some(("is neither http nor https", FORM)),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_goes_anywhere_and_http_stays_here() {
+        for good in ["https://kinesis.example.com", "https://10.0.0.1:4567/", "http://127.3.2.1:4567", "http://[::1]:1"]
+        {
+            assert_eq!(endpoint_fault(good), None, "{good}");
+        }
+        for (bad, what) in [
+            ("http://kinesis.example.com", "is plain http to another machine"),
+            ("http://localhost.example.com", "is plain http to another machine"),
+            ("http://0.0.0.0:4567", "is plain http to another machine"),
+            ("http://127.0.0.1@example.com", "holds a user name"),
+            ("https://me:secret@example.com", "holds a user name"),
+            ("https://example.com/kinesis", "has more than a host and a port"),
+            ("https://example.com/?a=b", "has more than a host and a port"),
+            ("https://example.com/#a", "has more than a host and a port"),
+            ("https://example.com:99999", "has a port that is none"),
+            ("https://example.com:", "has a port that is none"),
+            ("ftp://example.com", "is neither http nor https"),
+            ("localhost:4567", "is not a URL"),
+            ("http//localhost", "is not a URL"),
+            ("https://", "is not a URL"),
+        ] {
+            assert_eq!(endpoint_fault(bad).map(|(what, _)| what), Some(what), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `[activation]`: what leaves, which changes count, and the switches.
+
+use super::TABLES;
+use super::fault::Faults;
+use super::nearest::remedy;
+use super::reading::{Cell, Part};
+use super::segments::{attributes, identities, path_fault, segments};
+use crate::activation::Rules;
+use crate::activation::rules::{Compat, InitialExits, PartitionBy, StatusSpelling, Triggers};
+
+const COMPAT: &[(&str, Compat)] = &[("outflow", Compat::Outflow), ("reference", Compat::Reference)];
+const INITIAL_EXITS: &[(&str, InitialExits)] = &[("skip", InitialExits::Skip), ("send", InitialExits::Send)];
+const STATUS_SPELLING: &[(&str, StatusSpelling)] =
+    &[("as-fed", StatusSpelling::AsFed), ("current", StatusSpelling::Current)];
+const TRIGGERS: &[(&str, Triggers)] = &[
+    ("attribute", Triggers { attribute: true, segmentation: false, identity: false }),
+    ("segmentation", Triggers { attribute: false, segmentation: true, identity: false }),
+    ("identity", Triggers { attribute: false, segmentation: false, identity: true }),
+];
+
+/// Reads the table. Name and key namespaces stand elsewhere in the spec: the caller puts them in.
+pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
+    part.only(TABLES[4].1, faults);
+    let strict = part.flag("strict", false, faults);
+    let meta = part.flag("meta", false, faults);
+    let segments = segments(part, strict.unwrap_or(false), faults);
+    let attributes = attributes(part, meta.unwrap_or(false), faults);
+    let identities = identities(part, faults);
+    let triggers = triggers(part, faults);
+    let compat = choice(part, "compat", COMPAT, faults);
+    let initial_exits = choice(part, "initial_exits", INITIAL_EXITS, faults);
+    let status_spelling = choice(part, "status_spelling", STATUS_SPELLING, faults);
+    let include_segment_names = part.flag("include_segment_names", false, faults);
+    refuse_timestamps(part, faults);
+    let mapped_segments_only = part.flag("mapped_segments_only", true, faults);
+    let partition_by = partition_by(part, faults);
+    Some(Rules {
+        destination: String::new(),
+        segments: segments?,
+        attributes: attributes?,
+        identities: identities?,
+        triggers: triggers?,
+        compat: compat?,
+        initial_exits: initial_exits?,
+        status_spelling: status_spelling?,
+        include_segment_names: include_segment_names?,
+        mapped_segments_only: mapped_segments_only?,
+        meta: meta?,
+        strict: strict?,
+        partition_by: partition_by?,
+        key_namespaces: Vec::new(),
+    })
+}
+
+/// The name of `value` among the values of a key.
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
+    names.iter().find(|(_, other)| other == value).map_or("", |(name, _)| name)
+}
+
+/// How a spec writes the value.
+pub(super) fn compat_name(value: Compat) -> &'static str {
+    name_of(COMPAT, &value)
+}
+
+/// How a spec writes the value.
+pub(super) fn initial_exits_name(value: InitialExits) -> &'static str {
+    name_of(INITIAL_EXITS, &value)
+}
+
+/// How a spec writes the value.
+pub(super) fn status_spelling_name(value: StatusSpelling) -> &'static str {
+    name_of(STATUS_SPELLING, &value)
+}
+
+fn choice<T: Copy + Default>(part: &Part<'_>, key: &str, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {
+    part.get(key).map_or(Some(T::default()), |cell| cell.choice(names, faults))
+}
+
+fn refuse_timestamps(part: &Part<'_>, faults: &mut Faults<'_>) {
+    if let Some(cell) = part.get("include_segment_timestamps")
+        && cell.flag(faults) == Some(true)
+    {
+        cell.not_built::<()>("activation.include_segment_timestamps = true", "Set it to false to go on", faults);
+    }
+}
+
+fn triggers(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
+    let Some(cell) = part.get("triggers") else { return Some(Triggers::ALL) };
+    let choices: Vec<_> = cell.list(faults)?.iter().map(|cell| cell.choice(TRIGGERS, faults)).collect();
+    let mut triggers = Triggers::default();
+    for choice in choices {
+        let choice = choice?;
+        triggers.attribute |= choice.attribute;
+        triggers.segmentation |= choice.segmentation;
+        triggers.identity |= choice.identity;
+    }
+    if triggers.is_empty() {
+        let remedy = "Name at least one of \"attribute\", \"segmentation\" and \"identity\", or leave the key out";
+        return cell.fault("activation.triggers is empty, so nothing would ever leave", remedy, faults);
+    }
+    Some(triggers)
+}
+
+fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+    let Some(cell) = part.get("partition_by") else { return Some(PartitionBy::Profile) };
+    let typed = cell.word(faults)?;
+    match (typed, typed.split_once(':')) {
+        ("profile", _) => Some(PartitionBy::Profile),
+        (_, Some(("identity", namespace))) if !namespace.trim().is_empty() => {
+            Some(PartitionBy::Identity(namespace.to_owned()))
+        }
+        (_, Some(("attribute", path))) if !path.trim().is_empty() => match path_fault(path) {
+            None => Some(PartitionBy::Attribute(path.to_owned())),
+            Some((what, _)) => cell.fault(&what, "Name an attribute, as in attribute:person.email", faults),
+        },
+        _ => unknown_partition(&cell, typed, faults),
+    }
+}
+
+fn unknown_partition(cell: &Cell<'_>, typed: &str, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+    let (word, rest) = typed.split_once(':').map_or((typed, None), |(word, rest)| (word, Some(rest)));
+    let what = format!("{typed:?} is not a value of {}", cell.path());
+    let near = super::nearest::nearest(word, ["profile", "identity", "attribute"]);
+    let remedy = match (near, rest) {
+        (Some("profile"), _) => "Did you mean \"profile\"?".into(),
+        (Some(near), Some(rest)) if !rest.trim().is_empty() => format!("Did you mean {:?}?", format!("{near}:{rest}")),
+        (Some("identity"), _) => "Add the namespace, as in \"identity:ECID\"".into(),
+        (Some(_), _) => "Add the path, as in \"attribute:person.email\"".into(),
+        _ => remedy(typed, ["profile", "identity:NAMESPACE", "attribute:PATH"]),
+    };
+    cell.fault(&what, &remedy, faults)
+}

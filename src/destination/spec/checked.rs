@@ -1,0 +1,107 @@
+//! The checked form of a spec: every key with its value, defaults filled in, as JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::activation::{compat_name, initial_exits_name, status_spelling_name};
+use super::{Credentials, KIND, SourceSpec, Spec};
+use crate::activation::rules::{Identities, IdentityChoice, PartitionBy, Segment};
+
+impl Spec {
+    /// The spec as JSON in the shape of its TOML, defaults filled in; keys that have no default and are not set are
+    /// left out.
+    pub fn checked(&self) -> Value {
+        let mut root = Map::new();
+        root.insert("name".into(), json!(self.name));
+        if let Some(description) = &self.description {
+            root.insert("description".into(), json!(description));
+        }
+        root.insert("kind".into(), json!(KIND));
+        root.insert("account".into(), self.checked_account());
+        root.insert("connection".into(), self.checked_connection());
+        root.insert("source".into(), self.checked_source());
+        root.insert("activation".into(), self.checked_activation());
+        root.insert("delivery".into(), json!({ "allow_unordered": self.delivery.allow_unordered }));
+        Value::Object(root)
+    }
+
+    fn checked_account(&self) -> Value {
+        let credentials = match &self.account.credentials {
+            Credentials::Profile(name) => format!("profile:{name}"),
+            Credentials::Ambient => "ambient".into(),
+            Credentials::Environment => "environment".into(),
+        };
+        let mut account = json!({ "credentials": credentials, "region": self.account.region });
+        if let Some(url) = &self.account.endpoint_url {
+            account["endpoint_url"] = json!(url);
+        }
+        account
+    }
+
+    fn checked_connection(&self) -> Value {
+        json!({
+            "stream": self.connection.stream.to_string(),
+            "marketing_actions": self.connection.marketing_actions,
+        })
+    }
+
+    fn checked_source(&self) -> Value {
+        let mut source = match &self.source {
+            SourceSpec::Sample { count, rate, seed } => {
+                json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
+            }
+            SourceSpec::File { path } => json!({ "kind": "file", "path": path.to_string_lossy(), "follow": false }),
+            SourceSpec::Stdin => json!({ "kind": "stdin" }),
+        };
+        source["key_namespaces"] = json!(self.activation.key_namespaces);
+        source
+    }
+
+    fn checked_activation(&self) -> Value {
+        let rules = &self.activation;
+        json!({
+            "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
+            "attributes": rules.attributes,
+            "identities": identities(&rules.identities),
+            "triggers": rules.triggers.names().collect::<Vec<_>>(),
+            "compat": compat_name(rules.compat),
+            "initial_exits": initial_exits_name(rules.initial_exits),
+            "status_spelling": status_spelling_name(rules.status_spelling),
+            "include_segment_names": rules.include_segment_names,
+            "include_segment_timestamps": false,
+            "mapped_segments_only": rules.mapped_segments_only,
+            "meta": rules.meta,
+            "strict": rules.strict,
+            "partition_by": partition_by(&rules.partition_by),
+        })
+    }
+}
+
+fn segment(segment: &Segment) -> Value {
+    match &segment.name {
+        Some(name) => json!({ "id": segment.id, "name": name, "namespace": segment.namespace }),
+        None => json!({ "id": segment.id, "namespace": segment.namespace }),
+    }
+}
+
+fn identities(identities: &Identities) -> Value {
+    match identities {
+        Identities::All => json!("all"),
+        Identities::Only(choices) => choices.iter().map(identity).collect(),
+    }
+}
+
+fn identity(choice: &IdentityChoice) -> Value {
+    if choice.sha256 {
+        json!({ "namespace": choice.namespace, "hash": "sha256" })
+    } else {
+        json!({ "namespace": choice.namespace })
+    }
+}
+
+fn partition_by(partition_by: &PartitionBy) -> String {
+    match partition_by {
+        PartitionBy::Profile => "profile".into(),
+        PartitionBy::Identity(namespace) => format!("identity:{namespace}"),
+        PartitionBy::Attribute(path) => format!("attribute:{path}"),
+    }
+}

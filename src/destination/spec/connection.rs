@@ -1,0 +1,134 @@
+//! `[connection]`: the stream by name or ARN, and the marketing actions.
+
+use std::fmt;
+
+use super::fault::Faults;
+use super::reading::{Cell, Part};
+use super::{Connection, TABLES, region};
+
+/// Longest name of a stream; `StreamName` in the Kinesis API reference.
+const MAX_STREAM_NAME: usize = 128;
+
+/// A stream, as it was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stream {
+    /// By its name: 1 to 128 of `[a-zA-Z0-9_.-]`.
+    Name(String),
+    /// By its ARN.
+    Arn(StreamArn),
+}
+
+/// `arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamArn {
+    arn: String,
+    partition: String,
+    region: String,
+    account: String,
+    name: String,
+}
+
+impl Stream {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::Arn(arn) => &arn.name,
+        }
+    }
+
+    /// Its ARN, when it was written as one.
+    pub fn arn(&self) -> Option<&str> {
+        match self {
+            Self::Name(_) => None,
+            Self::Arn(arn) => Some(&arn.arn),
+        }
+    }
+}
+
+impl fmt::Display for Stream {
+    /// As it was written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.arn().unwrap_or(self.name()))
+    }
+}
+
+impl StreamArn {
+    /// The region in it.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The 12 digits of the account in it.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    fn parse(arn: &str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':');
+        let mut next = || parts.next();
+        let ("arn", partition, "kinesis", region, account) = (next()?, next()?, next()?, next()?, next()?) else {
+            return None;
+        };
+        let name = next()?.strip_prefix("stream/")?;
+        let whole = partition.strip_prefix("aws")?.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+            && region::partition(region).is_some()
+            && account.len() == 12
+            && account.bytes().all(|b| b.is_ascii_digit())
+            && is_stream_name(name);
+        whole.then(|| Self {
+            arn: arn.to_owned(),
+            partition: partition.to_owned(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// Reads the table; `region` is the account's, when it is known.
+pub(super) fn read(part: &Part<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Connection> {
+    part.only(TABLES[2].1, faults);
+    let stream =
+        part.need("stream", r#"stream = "segments""#, faults).and_then(|cell| read_stream(&cell, region, faults));
+    let marketing_actions = part.words("marketing_actions", faults);
+    Some(Connection { stream: stream?, marketing_actions: marketing_actions?.into_iter().map(str::to_owned).collect() })
+}
+
+fn read_stream(cell: &Cell<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Stream> {
+    let typed = cell.word(faults)?;
+    if typed.starts_with("arn:") {
+        return match StreamArn::parse(typed) {
+            Some(arn) => same_region(cell, arn, region, faults).map(Stream::Arn),
+            None => cell.fault(
+                &format!("{typed:?} is not the ARN of a stream"),
+                "Write it as arn:aws:kinesis:REGION:ACCOUNT:stream/NAME, or give the stream's name alone",
+                faults,
+            ),
+        };
+    }
+    if is_stream_name(typed) {
+        return Some(Stream::Name(typed.to_owned()));
+    }
+    let form = "Use letters, digits, \"_\", \".\" and \"-\", at most 128 characters";
+    cell.fault(&format!("{typed:?} cannot be the name of a stream"), form, faults)
+}
+
+fn same_region(cell: &Cell<'_>, arn: StreamArn, account: Option<&str>, faults: &mut Faults<'_>) -> Option<StreamArn> {
+    if let Some(account) = account.filter(|account| *account != arn.region) {
+        let what = format!("the stream is in {}, but account.region is {account}", arn.region);
+        return cell.fault(&what, "Make both the same", faults);
+    }
+    match region::partition(&arn.region) {
+        Some(partition) if partition != arn.partition => {
+            let what = format!("the ARN says {}, but {} is in {partition}", arn.partition, arn.region);
+            cell.fault(&what, &format!("Begin it with arn:{partition}:"), faults)
+        }
+        _ => Some(arn),
+    }
+}
+
+fn is_stream_name(text: &str) -> bool {
+    (1..=MAX_STREAM_NAME).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}

@@ -1,0 +1,112 @@
+//! What is wrong with a spec: place, key, fault and remedy, gathered over one reading.
+
+use std::fmt;
+
+/// One fault of a spec. Shown as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SpecFault {
+    /// The spec's file as it was called.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The dot path of the key; empty where the text is no TOML.
+    pub key: String,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl fmt::Display for SpecFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, column, what, remedy, .. } = self;
+        write!(f, "{file}:{line}:{column}: {what}. {remedy}")?;
+        // A question has its mark; a remedy that ends in a line to copy must stay a line to copy.
+        if remedy.ends_with(|c: char| c.is_alphanumeric()) { f.write_str(".") } else { Ok(()) }
+    }
+}
+
+/// All faults of a spec in the order of their places; at least one.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub struct SpecFaults(Vec<SpecFault>);
+
+impl SpecFaults {
+    /// The fault of a text that is not UTF-8 from byte `at` on.
+    pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
+        let good = String::from_utf8_lossy(&bytes[..at]);
+        let mut faults = Faults::new(file, &good);
+        faults.add(good.len(), "", "the spec is not UTF-8 from here on", "Save it as UTF-8");
+        faults.close()
+    }
+
+    /// The faults.
+    pub fn as_slice(&self) -> &[SpecFault] {
+        &self.0
+    }
+}
+
+impl fmt::Display for SpecFaults {
+    /// One fault a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            fault.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// The faults found so far in one text.
+pub(super) struct Faults<'t> {
+    file: &'t str,
+    text: &'t str,
+    found: Vec<SpecFault>,
+}
+
+impl<'t> Faults<'t> {
+    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+        Self { file, text, found: Vec::new() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Adds a fault at the byte offset `place`.
+    pub(super) fn add(&mut self, place: usize, key: &str, what: &str, remedy: &str) {
+        let before = &self.text[..self.text.floor_char_boundary(place)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        self.found.push(SpecFault {
+            file: self.file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
+            key: key.to_owned(),
+            what: what.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    }
+
+    /// Adds what the TOML parser says.
+    pub(super) fn syntax(&mut self, error: &toml::de::Error) {
+        let place = error.span().map_or(0, |span| span.start);
+        let remedy = match error.message() {
+            "duplicate key" => "Keep one of the two",
+            _ => "Mend it first: the rest is not checked",
+        };
+        self.add(place, "", &format!("not TOML: {}", error.message()), remedy);
+    }
+
+    /// All of them, in the order of their places.
+    pub(super) fn close(mut self) -> SpecFaults {
+        self.found.sort_by_key(|fault| (fault.line, fault.column));
+        SpecFaults(self.found)
+    }
+}

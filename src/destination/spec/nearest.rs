@@ -1,0 +1,49 @@
+//! The nearest right name for a mistyped one.
+
+/// The one of `names` nearest to `typed`, when it is near enough to be meant: a third of its letters may differ.
+pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let typed = typed.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&typed, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// The remedy for a mistyped name: the nearest one, else all of them.
+pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> String {
+    match nearest(typed, names.clone()) {
+        Some(name) => format!("Did you mean {name:?}?"),
+        None => format!("Use {}", either(names)),
+    }
+}
+
+/// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
+pub(super) fn either<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("{name:?}")).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_name_and_nonsense_finds_none() {
+        let names = ["segments", "attributes", "meta"];
+        assert_eq!(nearest("segmnts", names), Some("segments"));
+        assert_eq!(nearest("Attribtues", names), Some("attributes"));
+        assert_eq!(nearest("met", names), Some("meta"));
+        assert_eq!(nearest("colour", names), None);
+    }
+
+    #[test]
+    fn without_a_near_name_all_are_named() {
+        assert_eq!(remedy("x", ["one", "two", "three"]), r#"Use "one", "two" or "three""#);
+    }
+}

@@ -1,0 +1,157 @@
+//! The lists of `[activation]`: segments, attributes and identities.
+
+use super::fault::Faults;
+use super::reading::{Cell, Part};
+use crate::activation::rules::{Identities, IdentityChoice, Segment};
+use crate::profile::standing::MAX_SEGMENTS;
+
+/// Namespace of a segment that names none: the one of the profile service itself.
+const DEFAULT_NAMESPACE: &str = "ups";
+
+/// Top-level keys of a profile that leave by themselves and cannot be mapped.
+const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
+
+pub(super) fn segments(part: &Part<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Vec<Segment>> {
+    let cell = part.need("segments", r#"segments = [{ id = "SEGMENT-ID" }]"#, faults)?;
+    let cells = cell.list(faults)?;
+    if cells.is_empty() {
+        return cell.fault("activation.segments is empty", "Map at least one segment", faults);
+    }
+    if cells.len() > MAX_SEGMENTS {
+        let what = format!("activation.segments holds {} segments", cells.len());
+        return cell.fault(&what, &format!("Map at most {MAX_SEGMENTS} in one destination"), faults);
+    }
+    let mut found: Vec<Segment> = Vec::with_capacity(cells.len());
+    for cell in &cells {
+        let Some(segment) = segment(cell, strict, faults) else { continue };
+        if found.iter().any(|other| other.namespace == segment.namespace && other.id == segment.id) {
+            let what = format!("segment {}/{} is mapped twice", segment.namespace, segment.id);
+            cell.fault::<()>(&what, "Remove one of the two", faults);
+        }
+        found.push(segment);
+    }
+    Some(found)
+}
+
+fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Segment> {
+    let part = cell.table(faults)?;
+    part.only(&["id", "name", "namespace"], faults);
+    let place = part.need("id", r#"id = "SEGMENT-ID""#, faults);
+    let id = place.as_ref().and_then(|cell| cell.word(faults));
+    let name = part.get("name").map_or(Some(None), |cell| cell.word(faults).map(Some));
+    let namespace = part.get("namespace").map_or(Some(DEFAULT_NAMESPACE), |cell| cell.word(faults));
+    let segment = Segment { namespace: namespace?.into(), id: id?.into(), name: name?.map(str::to_owned) };
+    if strict
+        && segment.namespace == DEFAULT_NAMESPACE
+        && !is_uuid(&segment.id)
+        && let Some(place) = place
+    {
+        let what = format!("{:?} is not a UUID, and strict is on", segment.id);
+        return place.fault(&what, "Correct the id or set strict = false", faults);
+    }
+    Some(segment)
+}
+
+/// Whether `text` has the form 8-4-4-4-12 of hex digits.
+fn is_uuid(text: &str) -> bool {
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
+pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+    let Some(cell) = part.get("attributes") else { return Some(Vec::new()) };
+    let mut found: Vec<&str> = Vec::new();
+    for cell in cell.list(faults)? {
+        let Some(path) = attribute_path(&cell, faults) else { continue };
+        if meta && root_of(path) == "_meta" {
+            let what = format!("{path:?} cannot be mapped while meta is on");
+            cell.fault::<()>(&what, "Remove it or set meta = false", faults);
+        }
+        clash(&cell, path, &found, faults);
+        found.push(path);
+    }
+    Some(found.into_iter().map(str::to_owned).collect())
+}
+
+/// A dot path into the profile's attributes.
+pub(super) fn attribute_path<'t>(cell: &Cell<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
+    let path = cell.word(faults)?;
+    path_fault(path).map_or(Some(path), |(what, remedy)| cell.fault(&what, &remedy, faults))
+}
+
+/// What is wrong with a dot path, and the remedy.
+pub(super) fn path_fault(path: &str) -> Option<(String, String)> {
+    if path.split('.').any(|part| part.trim().is_empty()) {
+        let what = format!("{path:?} has an empty part");
+        return Some((what, "Join the names by single dots, as in person.email".into()));
+    }
+    let root = root_of(path);
+    NOT_MAPPABLE.contains(&root).then(|| {
+        let what = format!("{path:?} is not an attribute");
+        (what, format!("Remove it: {root} leaves by itself, chosen by segments and identities"))
+    })
+}
+
+/// Two paths of which one is, or holds, the other would write the same value twice.
+fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
+    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+    for other in others {
+        let (what, remedy) = if path == *other {
+            (format!("attribute {path:?} is mapped twice"), "Remove one of the two".into())
+        } else if inside(path, other) {
+            (format!("attribute {path:?} is inside {other:?}, which is mapped too"), format!("Remove {path:?}"))
+        } else if inside(other, path) {
+            (format!("attribute {other:?} is inside {path:?}, which is mapped too"), format!("Remove {other:?}"))
+        } else {
+            continue;
+        };
+        cell.fault::<()>(&what, &remedy, faults);
+        return;
+    }
+}
+
+fn root_of(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+pub(super) fn identities(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Identities> {
+    const EITHER: &str = r#"Write identities = "all", or a list such as [{ namespace = "ECID" }]"#;
+    let Some(cell) = part.get("identities") else { return Some(Identities::All) };
+    if cell.is_text() {
+        return cell.choice(&[("all", ())], faults).map(|()| Identities::All);
+    }
+    let cells = cell.list(faults)?;
+    if cells.is_empty() {
+        return cell.fault("activation.identities is empty", EITHER, faults);
+    }
+    let mut found: Vec<IdentityChoice> = Vec::with_capacity(cells.len());
+    for cell in &cells {
+        let Some(choice) = identity(cell, faults) else { continue };
+        if found.iter().any(|other| other.namespace == choice.namespace) {
+            let what = format!("identity namespace {:?} is chosen twice", choice.namespace);
+            cell.fault::<()>(&what, "Remove one of the two", faults);
+        }
+        found.push(choice);
+    }
+    Some(Identities::Only(found))
+}
+
+fn identity(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<IdentityChoice> {
+    let part = cell.table(faults)?;
+    part.only(&["namespace", "hash"], faults);
+    let namespace = part.need("namespace", r#"namespace = "ECID""#, faults).and_then(|cell| cell.word(faults));
+    let sha256 = part.get("hash").map_or(Some(false), |cell| cell.choice(&[("sha256", true)], faults));
+    Some(IdentityChoice { namespace: namespace?.to_owned(), sha256: sha256? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_the_documentation_are_no_uuids() {
+        assert!(is_uuid("7841ba61-23c1-4bb3-a495-00d305fe1e93"));
+        for bad in ["7841ba61-23c1-4bb3-a495-00d3g5fe1e93", "7841ba6123c14bb3a49500d305fe1e93", ""] {
+            assert!(!is_uuid(bad), "{bad}");
+        }
+    }
+}

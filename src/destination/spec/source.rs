@@ -1,0 +1,96 @@
+//! `[source]`: the kind of feed, and the keys that belong to that kind.
+
+use super::fault::Faults;
+use super::nearest::either;
+use super::reading::{Cell, Part};
+use super::{SourceSpec, TABLES};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Sample,
+    File,
+    Stdin,
+    Http,
+    Kafka,
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("sample", Kind::Sample),
+    ("file", Kind::File),
+    ("stdin", Kind::Stdin),
+    ("http", Kind::Http),
+    ("kafka", Kind::Kafka),
+];
+
+/// Keys of some kinds only.
+const OWN_KEYS: &[(&str, Kind)] = &[
+    ("count", Kind::Sample),
+    ("rate", Kind::Sample),
+    ("seed", Kind::Sample),
+    ("path", Kind::File),
+    ("follow", Kind::File),
+];
+
+/// Reads the table: the source, and the namespaces tried for the profile key.
+pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
+    let kind = part.need("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
+    // Keys of http and kafka are not known yet: the kind's own fault is enough.
+    let kind = kind.filter(|kind| !matches!(kind, Kind::Http | Kind::Kafka));
+    if let Some(kind) = kind {
+        part.only(TABLES[3].1, faults);
+        foreign_keys(part, kind, faults);
+    }
+    let source = kind.and_then(|kind| match kind {
+        Kind::Sample => sample(part, faults),
+        Kind::File => file(part, faults),
+        Kind::Stdin => Some(SourceSpec::Stdin),
+        Kind::Http | Kind::Kafka => None,
+    });
+    let namespaces = part.words("key_namespaces", faults);
+    Some((source?, namespaces?.into_iter().map(str::to_owned).collect()))
+}
+
+fn read_kind(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Kind> {
+    match cell.choice(KINDS, faults)? {
+        kind @ (Kind::Http | Kind::Kafka) => {
+            let what = format!("source.kind = {:?}", name(kind));
+            cell.not_built(&what, &format!("Use {}", either(["sample", "file", "stdin"])), faults)
+        }
+        kind => Some(kind),
+    }
+}
+
+fn name(kind: Kind) -> &'static str {
+    KINDS.iter().find(|(_, other)| *other == kind).map_or("", |(name, _)| name)
+}
+
+fn foreign_keys(part: &Part<'_>, kind: Kind, faults: &mut Faults<'_>) {
+    for (key, owner) in OWN_KEYS.iter().filter(|(_, owner)| *owner != kind) {
+        if let Some(cell) = part.get(key) {
+            let what = format!("source.{key} does not belong to a source of kind {:?}", name(kind));
+            cell.fault::<()>(&what, &format!("Remove it, or set kind = {:?}", name(*owner)), faults);
+        }
+    }
+}
+
+fn sample(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+    let mut number =
+        |key, least, default| part.get(key).map_or(Some(default), |cell: Cell<'_>| cell.number(least, faults));
+    let (count, rate, seed) = (number("count", 1, 10_000), number("rate", 0, 0), number("seed", 0, 1));
+    Some(SourceSpec::Sample { count: count?, rate: rate?, seed: seed? })
+}
+
+fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+    if let Some(follow) = part.get("follow")
+        && follow.flag(faults) == Some(true)
+    {
+        follow.not_built::<()>("source.follow = true", "Remove it to go on", faults);
+    }
+    let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
+    let path = cell.word(faults)?;
+    let lower = path.to_lowercase();
+    if let Some(ending) = [".gz", ".zst"].iter().find(|ending| lower.ends_with(**ending)) {
+        return cell.not_built(&format!("reading {ending} files"), "Unpack the file to go on", faults);
+    }
+    Some(SourceSpec::File { path: path.into() })
+}

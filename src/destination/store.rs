@@ -1,0 +1,364 @@
+//! Saved destinations: one spec a file, kept as it was typed, readable by its owner only and written whole.
+
+pub(super) mod folder;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::spec::nearest::nearest;
+use super::spec::{SpecFaults, anchored, is_name};
+use super::{RunnerLock, Spec};
+use crate::destination::lock::LockError;
+
+/// The log file's name in the state folder; no destination may have it.
+pub const LOG_FILE: &str = "outflow.log";
+
+/// Takes the place of the default configuration folder.
+pub const CONFIG_VARIABLE: &str = "OUTFLOW_CONFIG_DIR";
+
+/// Takes the place of the default state folder.
+pub const STATE_VARIABLE: &str = "OUTFLOW_STATE_DIR";
+
+/// A destination's spec with the text it was read from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Saved {
+    text: String,
+    spec: Spec,
+}
+
+impl Saved {
+    /// Reads a spec as it was typed. A relative source path is resolved against `folder`; `file` is what faults call
+    /// the spec.
+    pub fn read(bytes: &[u8], file: &str, folder: &Path) -> Result<Self, SpecFaults> {
+        let text = str::from_utf8(bytes).map_err(|error| SpecFaults::not_utf8(bytes, error.valid_up_to(), file))?;
+        let typed = Spec::parse(text, file)?;
+        let text = anchored(text, &typed, file, folder)?;
+        let spec = Spec::parse(&text, file)?;
+        Ok(Self { text, spec })
+    }
+
+    /// The operator's text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The checked spec.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+}
+
+/// Where destinations are saved and where their runs keep state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Places {
+    config: PathBuf,
+    state: PathBuf,
+}
+
+impl Places {
+    /// The folders given, else those of the environment ([`CONFIG_VARIABLE`], [`STATE_VARIABLE`]), else the system's.
+    /// Nothing is created.
+    pub fn new(config_dir: Option<PathBuf>, state_dir: Option<PathBuf>) -> Result<Self, StoreError> {
+        let system = directories::ProjectDirs::from("", "", "outflow");
+        let default_config = || system.as_ref().map(|dirs| dirs.config_dir().to_owned());
+        let default_state = || system.as_ref().map(|dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned());
+        let config = config_dir.or_else(|| variable(CONFIG_VARIABLE)).or_else(default_config);
+        let state = state_dir.or_else(|| variable(STATE_VARIABLE)).or_else(default_state);
+        let (config, state) = config.zip(state).ok_or(StoreError::NoHome)?;
+        Ok(Self { config: absolute(config)?, state: absolute(state)? })
+    }
+
+    /// The configuration folder.
+    pub fn config_dir(&self) -> &Path {
+        &self.config
+    }
+
+    /// The state folder.
+    pub fn state_dir(&self) -> &Path {
+        &self.state
+    }
+
+    /// The file in which `name` is saved.
+    pub fn spec_file(&self, name: &str) -> PathBuf {
+        self.destinations().join(format!("{name}.toml"))
+    }
+
+    /// The folder in which the runs of `name` keep their state.
+    pub fn state_folder(&self, name: &str) -> PathBuf {
+        self.state.join(name)
+    }
+
+    /// The names of the saved destinations, in byte order.
+    pub fn list(&self) -> Result<Vec<String>, StoreError> {
+        let folder = self.destinations();
+        let mut names = BTreeSet::new();
+        for entry in folder::entries(&folder).map_err(|source| StoreError::read(&folder, source))? {
+            let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
+            names.extend(name.filter(|name| is_name(name)).map(str::to_owned));
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// The saved destination `name`.
+    pub fn load(&self, name: &str) -> Result<Saved, StoreError> {
+        match self.find(name)? {
+            Some(saved) => Ok(saved),
+            None => Err(self.unknown(name)),
+        }
+    }
+
+    /// The saved destination `name`, when there is one.
+    pub fn find(&self, name: &str) -> Result<Option<Saved>, StoreError> {
+        if !is_name(name) {
+            return Ok(None);
+        }
+        let file = self.spec_file(name);
+        let bytes = match std::fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(StoreError::read(&file, source)),
+        };
+        let saved = Saved::read(&bytes, &file.display().to_string(), &self.destinations())?;
+        if saved.spec.name == name {
+            Ok(Some(saved))
+        } else {
+            Err(StoreError::Misnamed { file, name: saved.spec.name })
+        }
+    }
+
+    /// Saves a destination in place of the one of its name, and returns its file.
+    pub fn save(&self, saved: &Saved) -> Result<PathBuf, StoreError> {
+        let name = &saved.spec.name;
+        // Some file systems take both names for one file.
+        if let Some(other) = self.list()?.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
+            return Err(StoreError::SameButForCase { name: name.clone(), other });
+        }
+        let file = self.spec_file(name);
+        let folder = self.destinations();
+        folder::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
+        folder::write(&folder, &file, saved.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
+        Ok(file)
+    }
+
+    /// Removes the destination `name` with all its state. Refused while it is run.
+    pub fn remove(&self, name: &str) -> Result<(), StoreError> {
+        self.must_exist(name)?;
+        let state = self.state_folder(name);
+        if state.exists() {
+            let _lock = RunnerLock::acquire(&state, &format!("outflow remove {name}"))?;
+            // State first: a spec without state starts anew, state without a spec would be taken up by the next one
+            // of that name.
+            std::fs::remove_dir_all(&state).map_err(|source| StoreError::write(&state, source))?;
+        }
+        let file = self.spec_file(name);
+        std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
+        folder::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
+    }
+
+    /// Fails as [`Places::load`] does when nothing is saved as `name`; what is saved is not read.
+    pub fn must_exist(&self, name: &str) -> Result<(), StoreError> {
+        if is_name(name) && self.spec_file(name).exists() { Ok(()) } else { Err(self.unknown(name)) }
+    }
+
+    fn destinations(&self) -> PathBuf {
+        self.config.join("destinations")
+    }
+
+    fn unknown(&self, name: &str) -> StoreError {
+        match self.list() {
+            Err(error) => error,
+            Ok(names) => {
+                let hint = match nearest(name, names.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean {near:?}?"),
+                    None if names.is_empty() => "None is saved yet. To save one, run: outflow apply FILE".into(),
+                    None => "To see those that are saved, run: outflow list".into(),
+                };
+                StoreError::Unknown { name: name.to_owned(), hint }
+            }
+        }
+    }
+}
+
+/// Why a destination cannot be loaded, saved or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system names no home folder.
+    #[error("No home folder is known. Give both --config-dir and --state-dir.")]
+    NoHome,
+    /// Nothing is saved under the name.
+    #[error("No destination {name:?} is saved. {hint}")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The nearest one, or what to do.
+        hint: String,
+    },
+    /// The file's name and the name in it differ.
+    #[error("{} says name = {name:?}. Make the file's name and the name in it the same.", file.display())]
+    Misnamed {
+        /// The file.
+        file: PathBuf,
+        /// The name in it.
+        name: String,
+    },
+    /// Another destination's name differs in upper and lower case only.
+    #[error(
+        "{other:?} is saved already, and {name:?} differs from it in upper and lower case only. Choose one of the two."
+    )]
+    SameButForCase {
+        /// The name to be saved.
+        name: String,
+        /// The saved one.
+        other: String,
+    },
+    /// The saved text is no valid spec.
+    #[error(transparent)]
+    Faulty(#[from] SpecFaults),
+    /// Somebody runs it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The system refuses to read.
+    #[error("Could not read {}: {source}. Check who may read it, or choose other folders with --config-dir and --state-dir.", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system refuses to write.
+    #[error("Could not write {}: {source}. Check who may write there, or choose other folders with --config-dir and --state-dir.", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl StoreError {
+    fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read { path: path.to_owned(), source }
+    }
+
+    fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), source }
+    }
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn absolute(path: PathBuf) -> Result<PathBuf, StoreError> {
+    std::path::absolute(&path).map_err(|source| StoreError::Read { path, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "# ours\nname = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\n\
+        region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"file\" # a file\n\
+        path = \"in/profiles.ndjson\" # kept\n[activation]\nsegments = [{ id = \"a\" }]\n";
+
+    fn places(root: &Path) -> Places {
+        Places { config: root.join("config"), state: root.join("state") }
+    }
+
+    fn saved(text: &str) -> Saved {
+        Saved::read(text.as_bytes(), "high.toml", Path::new("/feeds")).unwrap()
+    }
+
+    #[test]
+    fn the_text_is_kept_but_for_a_relative_path() {
+        let expected = SPEC.replace("in/profiles.ndjson", "/feeds/in/profiles.ndjson");
+        assert_eq!(saved(SPEC).text(), expected);
+        assert_eq!(saved(&expected).text(), expected);
+    }
+
+    #[test]
+    fn what_is_saved_is_what_is_loaded() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        let file = places.save(&saved(SPEC)).unwrap();
+        assert_eq!(file, root.path().join("config/destinations/high.toml"));
+        assert_eq!(places.load("high").unwrap(), saved(SPEC));
+        assert_eq!(places.list().unwrap(), ["high"]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let file = places(root.path()).save(&saved(SPEC)).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(mode(&root.path().join("config/destinations")), 0o700);
+        assert_eq!(mode(&root.path().join("config")), 0o700);
+    }
+
+    #[test]
+    fn a_save_leaves_nothing_else_behind() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        places.save(&saved(SPEC)).unwrap();
+        places.save(&saved(&SPEC.replace("us-east-2", "us-east-1"))).unwrap();
+        assert_eq!(folder::entries(&root.path().join("config/destinations")).unwrap(), ["high.toml"]);
+    }
+
+    #[test]
+    fn removing_takes_the_state_along() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        places.save(&saved(SPEC)).unwrap();
+        std::fs::create_dir_all(places.state_folder("high").join("ledger")).unwrap();
+        places.remove("high").unwrap();
+        assert_eq!(places.list().unwrap(), Vec::<String>::new());
+        assert!(!places.state_folder("high").exists());
+    }
+
+    #[test]
+    fn a_destination_that_is_run_is_not_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        places.save(&saved(SPEC)).unwrap();
+        let lock = RunnerLock::acquire(&places.state_folder("high"), "outflow run high").unwrap();
+        assert!(matches!(places.remove("high"), Err(StoreError::Lock(LockError::Held { .. }))));
+        assert_eq!(places.list().unwrap(), ["high"]);
+        drop(lock);
+        places.remove("high").unwrap();
+    }
+
+    #[test]
+    fn an_unknown_name_brings_the_nearest_one() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        let message = |name| places.load(name).unwrap_err().to_string();
+        let none = "No destination \"high\" is saved. None is saved yet. To save one, run: outflow apply FILE";
+        assert_eq!(message("high"), none);
+        places.save(&saved(SPEC)).unwrap();
+        assert_eq!(message("hihg"), "No destination \"hihg\" is saved. Did you mean \"high\"?");
+        let away = "No destination \"../high\" is saved. To see those that are saved, run: outflow list";
+        assert_eq!(message("../high"), away);
+    }
+
+    #[test]
+    fn names_that_differ_in_case_only_are_not_saved_side_by_side() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        places.save(&saved(SPEC)).unwrap();
+        let error = places.save(&saved(&SPEC.replace("\"high\"", "\"High\""))).unwrap_err();
+        assert!(matches!(error, StoreError::SameButForCase { .. }));
+    }
+
+    #[test]
+    fn a_file_with_another_name_in_it_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        let file = places.save(&saved(SPEC)).unwrap();
+        std::fs::rename(file, places.spec_file("low")).unwrap();
+        assert!(matches!(places.load("low"), Err(StoreError::Misnamed { name, .. }) if name == "high"));
+    }
+}

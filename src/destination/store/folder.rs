@@ -1,0 +1,45 @@
+//! Folders of the owner only, and files that are either the old one or the new one, whole.
+
+use std::ffi::OsString;
+use std::fs::DirBuilder;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Creates `folder` and what is missing above it, for the owner only (0700).
+pub(in crate::destination) fn create(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// The file names in `folder`, in byte order; none when there is no such folder.
+pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Writes `file` in `folder` for the owner only (0600). A crash leaves the old file or the new one.
+pub(super) fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut temporary = tempfile::Builder::new().prefix(".").suffix(".new").tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(file).map_err(|error| error.error)?;
+    sync(folder)
+}
+
+/// Makes the names in `folder` last. Only Unix lets a folder be opened for that.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "fails on Unix only"))]
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! The keys of all texts.
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $key:ident = $id:literal,)*) => {
+        /// One text.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Key {
+            $($(#[$doc])* $key,)*
+        }
+
+        impl Key {
+            /// All keys.
+            pub const ALL: &[Self] = &[$(Self::$key,)*];
+
+            /// The message's name in the Fluent files.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$key => $id,)*
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    /// The saved spec could not be read, so the difference is the whole new one: `fault`.
+    ApplyOldFaulty = "apply-old-faulty",
+    /// Another process runs the destination: `name`.
+    ApplyRunning = "apply-running",
+    /// Saving will need `--from`: `name`.
+    ApplyNeedsFrom = "apply-needs-from",
+    /// Asks where to read from: `name`.
+    ApplyAskFrom = "apply-ask-from",
+    /// Nothing was saved.
+    ApplyDryRun = "apply-dry-run",
+    /// What follows from a change: `warning`.
+    Warning = "warning",
+    /// The new spec means the same as the saved one.
+    NothingChanges = "nothing-changes",
+    /// A destination was saved: `name`, `file`.
+    Saved = "saved",
+    /// What to run next: `name`.
+    SavedNext = "saved-next",
+    /// No destination is saved.
+    ListEmpty = "list-empty",
+    /// A saved spec is faulty: `fault`.
+    ListFaulty = "list-faulty",
+    /// Column head.
+    ListName = "list-name",
+    /// Column head.
+    ListKind = "list-kind",
+    /// Column head.
+    ListStream = "list-stream",
+    /// Column head.
+    ListRegion = "list-region",
+    /// Column head.
+    ListState = "list-state",
+    /// Column head.
+    ListSource = "list-source",
+    /// State of a destination that is run.
+    StateRunning = "state-running",
+    /// State of a destination that is not run.
+    StateIdle = "state-idle",
+    /// State of a destination whose spec is faulty.
+    StateFaulty = "state-faulty",
+    /// Asks whether to remove: `name`.
+    RemoveAsk = "remove-ask",
+    /// Nothing was removed: `name`.
+    RemoveKept = "remove-kept",
+    /// A destination was removed: `name`.
+    Removed = "removed",
+}

@@ -1,0 +1,602 @@
+//! The commands from outside: arguments and stdin in; exit code, stdout and stderr out.
+
+#![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const SPEC: &str = r#"# ours
+name = "high"
+kind = "amazon-kinesis"
+
+[account]
+credentials = "ambient"
+region = "us-east-2"
+
+[connection]
+stream = "segments"
+
+[source]
+kind = "file"
+path = "profiles.ndjson" # beside this file
+
+[activation]
+segments = [{ id = "s" }]
+attributes = ["person.email"]
+"#;
+
+/// The folders of one test.
+struct House(TempDir);
+
+/// How a command ended.
+#[derive(PartialEq, Eq, Debug)]
+struct Outcome {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl House {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A house in which `SPEC` is applied.
+    fn with_high() -> Self {
+        let house = Self::new();
+        assert_eq!(house.apply(SPEC, &[]).code, 0);
+        house
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        fs::write(self.0.path().join(name), text).unwrap();
+        self.path(name)
+    }
+
+    /// Applies `text` as the file high.toml in the house's folder.
+    fn apply(&self, text: &str, flags: &[&str]) -> Outcome {
+        self.write("high.toml", text);
+        self.run(&[&["apply", "high.toml"], flags].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(arguments, b"")
+    }
+
+    fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Outcome {
+        let mut command = self.command();
+        command.args(["--config-dir", &self.path("config"), "--state-dir", &self.path("state")]).args(arguments);
+        finish(command, stdin)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outflow"));
+        command.current_dir(self.0.path());
+        for name in ["OUTFLOW_CONFIG_DIR", "OUTFLOW_STATE_DIR", "LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn checkpoint(&self) {
+        fs::create_dir_all(self.0.path().join("state/high/ledger")).unwrap();
+    }
+
+    fn saved(&self) -> String {
+        fs::read_to_string(self.0.path().join("config/destinations/high.toml")).unwrap()
+    }
+}
+
+fn finish(mut command: Command, stdin: &[u8]) -> Outcome {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A command that does not read its stdin may be gone already.
+    drop(child.stdin.take().unwrap().write_all(stdin));
+    let output = child.wait_with_output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn outcome(code: i32, stdout: impl Into<String>, stderr: impl Into<String>) -> Outcome {
+    Outcome { code, stdout: stdout.into(), stderr: stderr.into() }
+}
+
+#[test]
+fn apply_prints_what_is_new_and_saves_it() {
+    let house = House::new();
+    let stdout = format!(
+        r#"+ name: "high"
++ kind: "amazon-kinesis"
++ account.credentials: "ambient"
++ account.region: "us-east-2"
++ connection.stream: "segments"
++ source.kind: "file"
++ source.path: "{}"
++ source.follow: false
++ source.key_namespaces: []
++ activation.segments: ups/s
++ activation.attributes: person.email
++ activation.identities: "all"
++ activation.triggers: attribute
++ activation.triggers: segmentation
++ activation.triggers: identity
++ activation.compat: "outflow"
++ activation.initial_exits: "skip"
++ activation.status_spelling: "as-fed"
++ activation.include_segment_names: false
++ activation.include_segment_timestamps: false
++ activation.mapped_segments_only: true
++ activation.meta: false
++ activation.strict: false
++ activation.partition_by: "profile"
++ delivery.allow_unordered: false
+"#,
+        house.path("profiles.ndjson")
+    );
+    let stderr = format!(
+        "Saved high in {}.\nTo see its events, run: outflow preview high\n",
+        house.path("config/destinations/high.toml")
+    );
+    assert_eq!(house.apply(SPEC, &[]), outcome(0, stdout, stderr));
+    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
+}
+
+#[test]
+fn applying_it_again_changes_nothing() {
+    let house = House::with_high();
+    assert_eq!(house.apply(SPEC, &[]), outcome(0, "", "nothing changes\n"));
+    let again = house.apply(&SPEC.replace("# ours", "# theirs"), &[]);
+    let stderr = format!("nothing changes\nSaved high in {}.\n", house.path("config/destinations/high.toml"));
+    assert_eq!(again, outcome(0, "", stderr));
+    assert!(house.saved().starts_with("# theirs\n"));
+}
+
+#[test]
+fn apply_prints_a_change_by_its_meaning() {
+    let house = House::with_high();
+    let text = SPEC.replace("\"segments\"", "\"other\"").replace("[\"person.email\"]", "[\"person.name\"]");
+    let stdout = "~ connection.stream: \"segments\" -> \"other\"\n- activation.attributes: person.email\n\
+        + activation.attributes: person.name\n";
+    let dry = house.apply(&text, &["--dry-run"]);
+    assert_eq!(dry, outcome(0, stdout, "Nothing was saved (--dry-run).\n"));
+    assert!(house.saved().contains("stream = \"segments\""));
+    let stderr = format!("Saved high in {}.\n", house.path("config/destinations/high.toml"));
+    assert_eq!(house.apply(&text, &[]), outcome(0, stdout, stderr));
+    assert!(house.saved().contains("stream = \"other\""));
+}
+
+#[test]
+fn apply_warns_of_moving_shards_and_of_segments() {
+    let house = House::with_high();
+    let text = SPEC.replace("[{ id = \"s\" }]", "[{ id = \"t\" }]\npartition_by = \"identity:ECID\"");
+    let expected = concat!(
+        "Warning: partition_by changes, so a profile's events may move to another shard: around the change, ",
+        "consumers see them in arrival order only.\n",
+        "Warning: Members of ups/s are not told that they left: sending exits is not built yet.\n",
+        "Warning: Profiles that are already in ups/t follow when the feed next names them: ",
+        "backfill is not built yet.\n",
+        "Nothing was saved (--dry-run).\n",
+    );
+    assert_eq!(house.apply(&text, &["--dry-run"]).stderr, expected);
+}
+
+#[test]
+fn a_spec_from_stdin_is_relative_to_the_working_folder() {
+    let house = House::new();
+    assert_eq!(house.run_with(&["apply", "-"], SPEC.as_bytes()).code, 0);
+    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
+    let faulty = house.run_with(&["apply", "-"], b"name = 5");
+    assert!(faulty.stderr.starts_with("outflow: stdin:1:1: kind is missing."), "{}", faulty.stderr);
+}
+
+#[test]
+fn a_spec_elsewhere_is_relative_to_its_own_folder() {
+    let house = House::new();
+    fs::create_dir(house.path("specs")).unwrap();
+    house.write("specs/high.toml", SPEC);
+    assert_eq!(house.run(&["apply", "specs/high.toml"]).code, 0);
+    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("specs/profiles.ndjson")));
+}
+
+#[test]
+fn an_invalid_spec_exits_with_3_and_saves_nothing() {
+    let house = House::new();
+    for (from, to, message) in [
+        (
+            "segments = [",
+            "segmnts = [",
+            r#"high.toml:17:1: unknown key "segmnts" in [activation]. Did you mean "segments"?"#,
+        ),
+        ("\"us-east-2\"", "\"us-esat-2\"", r#"high.toml:7:10: "us-esat-2" is not a region. Did you mean "us-east-2"?"#),
+        (
+            "\"us-east-2\"",
+            "2",
+            "high.toml:7:10: account.region is a whole number, not a string. Put it in double quotes.",
+        ),
+        (
+            "region = \"us-east-2\"",
+            "",
+            r#"high.toml:5:1: account.region is missing. Add in [account]: region = "us-east-2""#,
+        ),
+        (
+            "[connection]\nstream = \"segments\"",
+            "",
+            "high.toml:1:1: [connection] is missing. Add the table [connection] with stream.",
+        ),
+        ("\"file\"", "\"flie\"", r#"high.toml:13:8: "flie" is not a value of source.kind. Did you mean "file"?"#),
+        (
+            "\"file\"",
+            "\"kafka\"",
+            r#"high.toml:13:8: source.kind = "kafka" is not built yet. Use "sample", "file" or "stdin""#,
+        ),
+        (
+            "\"file\"",
+            "\"http\"",
+            r#"high.toml:13:8: source.kind = "http" is not built yet. Use "sample", "file" or "stdin""#,
+        ),
+        (
+            "profiles.ndjson",
+            "profiles.ndjson.gz",
+            "high.toml:14:8: reading .gz files is not built yet. Unpack the file to go on.",
+        ),
+        (
+            "profiles.ndjson",
+            "profiles.zst",
+            "high.toml:14:8: reading .zst files is not built yet. Unpack the file to go on.",
+        ),
+        (
+            "kind = \"file\"",
+            "kind = \"file\"\nfollow = true",
+            "high.toml:14:10: source.follow = true is not built yet. Remove it to go on.",
+        ),
+        (
+            "credentials = \"ambient\"",
+            "id = \"crm\"",
+            concat!(
+                "high.toml:6:6: account.id (an account in the keyring) is not built yet. Remove it. ",
+                r#"Set credentials = "profile:NAME", "ambient" or "environment""#
+            ),
+        ),
+        (
+            "[activation]",
+            "[labels]\n\"person.email\" = [\"I1\"]\n[activation]",
+            "high.toml:16:1: [labels] is not built yet. Remove it to go on.",
+        ),
+        (
+            "[activation]",
+            "[activation]\ninclude_segment_timestamps = true",
+            "high.toml:17:30: activation.include_segment_timestamps = true is not built yet. Set it to false to go on.",
+        ),
+        (
+            "name = \"high\"",
+            "name = \"a/b\"",
+            concat!(
+                r#"high.toml:2:8: "a/b" cannot be the name of a destination. "#,
+                r#"Use letters, digits, ".", "_" and "-", a letter or digit first, at most 64 characters."#
+            ),
+        ),
+        (
+            "region = ",
+            "endpoint_url = \"http://example.com\"\nregion = ",
+            concat!(
+                "high.toml:7:16: account.endpoint_url is plain http to another machine. ",
+                "Use https://, or http:// to 127.0.0.1, ::1 or localhost."
+            ),
+        ),
+        ("stream = \"segments\"", "stream = ", "high.toml:10:10: not TOML"),
+    ] {
+        assert_eq!(SPEC.matches(from).count(), 1, "{from}");
+        for flags in [&["--dry-run"][..], &[]] {
+            let found = house.apply(&SPEC.replace(from, to), flags);
+            let first = found.stderr.lines().find(|line| line.starts_with(&format!("outflow: {message}")));
+            assert_eq!(
+                (found.code, found.stdout.as_str(), first.is_some()),
+                (3, "", true),
+                "{message}\n{}",
+                found.stderr
+            );
+        }
+    }
+    assert!(!Path::new(&house.path("config")).exists());
+}
+
+#[test]
+fn all_faults_are_said_at_once() {
+    let text = SPEC.replace("\"amazon-kinesis\"", "\"kafka\"").replace("\"ambient\"", "\"ambeint\"");
+    let expected = concat!(
+        "outflow: high.toml:3:8: \"kafka\" is not a value of kind. Use \"amazon-kinesis\"\n",
+        "outflow: high.toml:6:15: account.credentials names no place to take credentials from. ",
+        "Did you mean \"ambient\"?\n",
+    );
+    assert_eq!(House::new().apply(&text, &[]), outcome(3, "", expected));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_so() {
+    let house = House::new();
+    let expected = "outflow: Could not read none.toml: No such file or directory (os error 2). Check the path.\n";
+    assert_eq!(house.run(&["apply", "none.toml"]), outcome(1, "", expected));
+    house.write("high.toml", b"name = \"h\xffgh\"\n");
+    let expected = "outflow: high.toml:1:10: the spec is not UTF-8 from here on. Save it as UTF-8.\n";
+    assert_eq!(house.run(&["apply", "high.toml"]), outcome(3, "", expected));
+}
+
+#[test]
+fn a_changed_feed_with_a_checkpoint_asks_where_to_read_from() {
+    let house = House::with_high();
+    let text = SPEC.replace("profiles.ndjson", "others.ndjson");
+    assert_eq!(house.apply(&text, &["--dry-run"]).stderr, "Nothing was saved (--dry-run).\n");
+    house.checkpoint();
+    let refused = house.apply(&text, &[]);
+    let expected = "outflow: The feed of high changes and there is a checkpoint of the old one. \
+        Say where to read from: --from start|now\n";
+    assert_eq!((refused.code, refused.stderr.as_str()), (2, expected));
+    let dry = house.apply(&text, &["--dry-run"]);
+    let expected = "The feed changes and high has a checkpoint of the old one. \
+        Saving this will need --from start or --from now.\nNothing was saved (--dry-run).\n";
+    assert_eq!((dry.code, dry.stderr.as_str()), (0, expected));
+    assert!(house.saved().contains("profiles.ndjson"));
+}
+
+#[test]
+fn another_stream_with_a_checkpoint_needs_no_place() {
+    let house = House::with_high();
+    house.checkpoint();
+    assert_eq!(house.apply(&SPEC.replace("\"segments\"", "\"other\""), &[]).code, 0);
+}
+
+#[test]
+fn a_saved_spec_that_became_faulty_is_replaced() {
+    let house = House::with_high();
+    fs::write(house.path("config/destinations/high.toml"), "name = \"high\"\nkind = \"amazon-kinesis\"\nx = 1\n")
+        .unwrap();
+    let found = house.apply(SPEC, &[]);
+    assert_eq!(found.code, 0);
+    assert!(found.stderr.starts_with("The saved spec cannot be read ("), "{}", found.stderr);
+    assert_eq!(house.apply(SPEC, &[]).stderr, "nothing changes\n");
+}
+
+#[test]
+fn list_shows_one_line_a_destination() {
+    let house = House::with_high();
+    let sample = SPEC
+        .replace("\"high\"", "\"a-sample\"")
+        .replace("kind = \"file\"\npath = \"profiles.ndjson\" # beside this file", "kind = \"sample\"");
+    assert_eq!(house.apply(&sample, &[]).code, 0);
+    let path = house.path("profiles.ndjson");
+    let table = format!(
+        "NAME      KIND            STREAM    REGION     STATE  SOURCE\n\
+         a-sample  amazon-kinesis  segments  us-east-2  idle   sample of 10000\n\
+         high      amazon-kinesis  segments  us-east-2  idle   {path}\n"
+    );
+    assert_eq!(house.run(&["list"]), outcome(0, table, ""));
+    let found = house.run(&["list", "--json"]);
+    let objects: Vec<Value> = found.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let expected = json!({
+        "name": "high",
+        "kind": "amazon-kinesis",
+        "stream": "segments",
+        "region": "us-east-2",
+        "source": { "kind": "file", "path": path, "follow": false, "key_namespaces": [] },
+        "state": "idle",
+    });
+    assert_eq!((objects.len(), &objects[1]), (2, &expected));
+}
+
+#[test]
+fn list_says_when_there_is_nothing() {
+    let house = House::new();
+    let expected = "No destination is saved. To save one, run: outflow apply FILE\n";
+    assert_eq!(house.run(&["list"]), outcome(0, "", expected));
+    assert_eq!(house.run(&["list", "--json"]), outcome(0, "", ""));
+}
+
+#[test]
+fn list_names_a_faulty_spec_and_goes_on() {
+    let house = House::with_high();
+    let file = house.path("config/destinations/low.toml");
+    fs::write(&file, SPEC.replace("\"high\"", "\"low\"").replace("\"segments\"", "5")).unwrap();
+    let found = house.run(&["list"]);
+    assert_eq!(found.code, 0);
+    assert!(found.stdout.ends_with("low   -               -         -          faulty  -\n"), "{}", found.stdout);
+    let expected =
+        format!("{file}:10:10: connection.stream is a whole number, not a string. Put it in double quotes.\n");
+    assert_eq!(found.stderr, expected);
+}
+
+#[test]
+fn show_prints_the_text_or_the_checked_form() {
+    let house = House::with_high();
+    assert_eq!(house.run(&["show", "high"]), outcome(0, house.saved(), ""));
+    let found = house.run(&["show", "high", "--json"]);
+    let checked: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(checked["activation"]["segments"], json!([{ "id": "s", "namespace": "ups" }]));
+    assert_eq!(checked["activation"]["triggers"], json!(["attribute", "segmentation", "identity"]));
+}
+
+#[test]
+fn an_unknown_destination_brings_the_nearest_one() {
+    let house = House::with_high();
+    let expected = "outflow: No destination \"hgih\" is saved. Did you mean \"high\"?\n";
+    for command in ["show", "remove", "run", "preview"] {
+        assert_eq!(house.run(&[command, "hgih"]), outcome(1, "", expected), "{command}");
+    }
+}
+
+#[test]
+fn remove_needs_yes_without_a_terminal() {
+    let house = House::with_high();
+    house.checkpoint();
+    let expected = "outflow: Removing high cannot be undone. To do it without being asked, add --yes\n";
+    assert_eq!(house.run(&["remove", "high"]), outcome(2, "", expected));
+    let expected = "outflow: --exits send is not built yet. Use --exits skip: members are not told that they left.\n";
+    assert_eq!(house.run(&["remove", "high", "--yes", "--exits", "send"]), outcome(2, "", expected));
+    assert!(house.saved().starts_with("# ours"));
+    assert_eq!(house.run(&["remove", "high", "--yes"]), outcome(0, "", "Removed high.\n"));
+    assert!(!Path::new(&house.path("config/destinations/high.toml")).exists());
+    assert!(!Path::new(&house.path("state/high")).exists());
+}
+
+#[test]
+fn what_is_run_is_listed_so_and_is_not_removed() {
+    let house = House::with_high();
+    let state = house.0.path().join("state/high");
+    let lock = outflow::destination::RunnerLock::acquire(&state, "outflow run high").unwrap();
+    assert!(house.run(&["list"]).stdout.contains("  running  "));
+    let found = house.run(&["remove", "high", "--yes"]);
+    let start = format!("outflow: high is already run by process {} since 20", std::process::id());
+    assert_eq!(found.code, 1);
+    assert!(found.stderr.starts_with(&start), "{}", found.stderr);
+    assert!(found.stderr.ends_with("Z (outflow run high). Stop it first.\n"), "{}", found.stderr);
+    let changed = house.apply(&SPEC.replace("\"segments\"", "\"other\""), &[]);
+    assert!(changed.stderr.ends_with("high is being run. The run takes up the change when it is started again.\n"));
+    drop(lock);
+    assert_eq!(house.run(&["remove", "high", "--yes"]).code, 0);
+}
+
+#[test]
+fn a_kill_frees_the_lock() {
+    let house = House::with_high();
+    let state = house.0.path().join("state/high");
+    fs::create_dir_all(&state).unwrap();
+    let file = state.join("runner.lock");
+    // flock(1) takes the same lock of the operating system as a run does; -o keeps it from its child.
+    let Ok(mut holder) =
+        Command::new("flock").arg("-o").arg(&file).arg("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+    else {
+        return;
+    };
+    let mut stdin = holder.stdin.take().unwrap();
+    stdin.write_all(b"held\n").unwrap();
+    let mut first = [0; 5];
+    std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut first).unwrap();
+    let expected = "outflow: high is already run by another process. Stop it first.\n";
+    assert_eq!(house.run(&["remove", "high", "--yes"]), outcome(1, "", expected));
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert_eq!(house.run(&["remove", "high", "--yes"]).code, 0);
+}
+
+#[test]
+fn schemas_are_json() {
+    let house = House::new();
+    for of in ["spec", "event"] {
+        let found = house.run(&["schema", of]);
+        assert_eq!((found.code, found.stderr.as_str()), (0, ""));
+        let schema: Value = serde_json::from_str(&found.stdout).unwrap();
+        assert_eq!(schema["type"], "object");
+    }
+    assert_eq!(house.run(&["schema", "none"]).code, 2);
+}
+
+#[test]
+fn completions_come_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let found = House::new().run(&["completions", shell]);
+        assert_eq!((found.code, found.stderr.as_str()), (0, ""));
+        assert!(found.stdout.contains("dead-letters"), "{shell}");
+    }
+}
+
+#[test]
+fn commands_that_are_not_built_say_what_to_use() {
+    let house = House::new();
+    for (arguments, part) in [
+        (&[][..], "The app is not built yet."),
+        (&["account"], "outflow account is not built yet. Name the credentials in the spec"),
+        (&["account", "add", "crm", "--secret-stdin"], "outflow account is not built yet."),
+        (&["check", "high", "--json"], "outflow check is not built yet."),
+        (&["policy", "high"], "outflow policy is not built yet."),
+        (&["backfill", "high"], "outflow backfill is not built yet."),
+        (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
+        (&["report", "high"], "outflow report is not built yet."),
+        (&["dead-letters", "high", "--purge"], "outflow dead-letters is not built yet."),
+        (&["doctor"], "outflow doctor is not built yet."),
+    ] {
+        let found = house.run(arguments);
+        assert_eq!((found.code, found.stdout.as_str(), found.stderr.lines().count()), (2, "", 1), "{arguments:?}");
+        assert!(found.stderr.starts_with(&format!("outflow: {part}")), "{}", found.stderr);
+    }
+    let help = house.run(&["--help"]);
+    assert_eq!(help.code, 0);
+    for line in [
+        "check         Validate permissions live, one row a check (not built yet)",
+        "account       Keep accounts in the keyring (not built yet)",
+    ] {
+        assert!(help.stdout.contains(line), "{}", help.stdout);
+    }
+}
+
+#[test]
+fn arguments_that_do_not_fit_exit_with_2() {
+    let house = House::new();
+    for arguments in [
+        &["aply", "x"][..],
+        &["apply"],
+        &["apply", "x", "--from", "yesterday"],
+        &["run", "high", "--drain-timeout", "30"],
+        &["run", "high", "--max-pause", "soon"],
+        &["list", "--color", "pink"],
+        &["list", "--log-level", "loud"],
+        &["check", "high", "--watch", "--send-test-event"],
+        &["completions", "tcsh"],
+    ] {
+        let found = house.run(arguments);
+        assert_eq!((found.code, found.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(!found.stderr.is_empty());
+    }
+    assert!(house.run(&["aply", "x"]).stderr.contains("'apply'"));
+}
+
+#[test]
+fn the_environment_names_folders_and_flags_win() {
+    let house = House::with_high();
+    let mut command = house.command();
+    command.env("OUTFLOW_CONFIG_DIR", house.path("config")).env("OUTFLOW_STATE_DIR", house.path("state"));
+    let found = finish(command, b"");
+    assert_eq!(found.code, 2);
+    let mut command = house.command();
+    command
+        .env("OUTFLOW_CONFIG_DIR", house.path("config"))
+        .env("OUTFLOW_STATE_DIR", house.path("state"))
+        .args(["show", "high"]);
+    assert_eq!(finish(command, b""), outcome(0, house.saved(), ""));
+    let mut command = house.command();
+    command.env("OUTFLOW_CONFIG_DIR", house.path("nowhere")).args(["--config-dir", "config", "show", "high"]);
+    assert_eq!(finish(command, b""), outcome(0, house.saved(), ""));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let house = House::new();
+    house.write("config", "a file where a folder should be");
+    let found = house.apply(SPEC, &[]);
+    let path = house.path("config/destinations");
+    assert_eq!(found.code, 1);
+    assert!(found.stderr.starts_with("outflow: Could not "), "{}", found.stderr);
+    assert!(found.stderr.contains(&path), "{}", found.stderr);
+    assert!(found.stderr.ends_with("or choose other folders with --config-dir and --state-dir.\n"), "{}", found.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_saved_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+    let house = House::with_high();
+    let mode = |name: &str| fs::metadata(house.path(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        [mode("config"), mode("config/destinations"), mode("config/destinations/high.toml")],
+        [0o700, 0o700, 0o600]
+    );
+}
