@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from endpoints import Kinesis, started, wait_active
 from outflow import BINARY, Outflow
 
 numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Told to stop is as good as Ctrl+C: what was started is ended first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", params=["kinesalite", "kinesis-local"])

@@ -25,6 +25,25 @@ def read(client: object, stream: str) -> list[Record]:
     return records
 
 
+class Tail:
+    """Counts what has arrived so far without reading it twice; cheap enough to ask again and again."""
+
+    def __init__(self, client: object, stream: str) -> None:
+        self._client, self._stream = client, stream
+        self._iterators: dict[str, str] = {}
+        self.count = 0
+
+    def look(self) -> int:
+        """How many records have arrived, as far as one call a shard tells."""
+        for shard in shards(self._client, self._stream):
+            iterator = self._iterators.get(shard["ShardId"]) or horizon(self._client, self._stream, shard)
+            answer = self._client.get_records(ShardIterator=iterator, Limit=10_000)
+            self.count += len(answer["Records"])
+            # After an empty answer the old iterator stays: a new one may stand behind a record that is being written.
+            self._iterators[shard["ShardId"]] = (answer["Records"] and answer.get("NextShardIterator")) or iterator
+        return self.count
+
+
 def by_key(records: list[Record]) -> dict[str, list[bytes]]:
     """The data of each partition key, in order."""
     keys: dict[str, list[bytes]] = defaultdict(list)
@@ -64,8 +83,7 @@ def in_order(listed: list[dict]) -> list[dict]:
 def read_shard(client: object, stream: str, shard: dict) -> list[Record]:
     """To the end of a closed shard, to the tip of an open one."""
     closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
-    start = client.get_shard_iterator(StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
-    iterator, records = start["ShardIterator"], []
+    iterator, records = horizon(client, stream, shard), []
     deadline = Deadline(READ_SECONDS, f"the end of {shard['ShardId']} of {stream}")
     while iterator:
         answer = client.get_records(ShardIterator=iterator, Limit=10_000)
@@ -76,3 +94,9 @@ def read_shard(client: object, stream: str, shard: dict) -> list[Record]:
         iterator = answer.get("NextShardIterator")
         deadline.pause(f"{len(records)} records")
     return records
+
+
+def horizon(client: object, stream: str, shard: dict) -> str:
+    """An iterator at the shard's first record."""
+    answer = client.get_shard_iterator(StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    return answer["ShardIterator"]

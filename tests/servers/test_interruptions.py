@@ -5,16 +5,15 @@ from __future__ import annotations
 import signal
 
 import feeds
-from checks import Keys, arrived, count, firsts, previewed_by_key, same
+from checks import Keys, arrived, count, firsts, previewed_by_key, same, wait_for_arrivals
 from endpoints import Kinesis
 from outflow import Outflow, Running
-from waiting import until
 
 
 def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, online: Outflow) -> None:
     stream, shown = busy(kinesis, new_stream, online)
     run = online.start()
-    until(lambda: count(arrived(kinesis, stream)) > count(shown) // 3, "a third to arrive")
+    wait_for_arrivals(kinesis, stream, count(shown) // 3)
     run.signal(signal.SIGKILL)
     run.end()
     before = count(arrived(kinesis, stream))
@@ -34,7 +33,7 @@ def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, ne
     stream, shown = busy(kinesis, new_stream, online)
     for part in range(1, 5):
         run = online.start()
-        until(lambda: count(firsts(arrived(kinesis, stream))) > count(shown) * part // 6 or not run.alive(), "progress")
+        wait_for_arrivals(kinesis, stream, count(shown) * part // 6)
         run.signal(signal.SIGKILL)
         run.end()
     online.run().expect(0)
@@ -44,7 +43,7 @@ def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, ne
 def test_a_run_told_to_stop_drains_and_the_next_completes(kinesis: Kinesis, new_stream, online: Outflow) -> None:
     stream, shown = busy(kinesis, new_stream, online)
     run = online.start()
-    until(lambda: count(arrived(kinesis, stream)) > count(shown) // 4, "a quarter to arrive")
+    wait_for_arrivals(kinesis, stream, count(shown) // 4)
     run.signal(signal.SIGTERM)
     ended = run.end()
     assert ended.code in (0, 130), ended.talk()
@@ -95,5 +94,5 @@ def test_a_killed_run_holds_nobody_up(kinesis: Kinesis, new_stream, online: Outf
 def busy(kinesis: Kinesis, new_stream, online: Outflow) -> tuple[str, Keys]:
     """A destination whose run takes some seconds, on two shards; the stream and what must arrive."""
     stream = new_stream(2)
-    online.apply(feeds.activation(), feeds.text(feeds.visits(20, kinesis.busy_lines * 2 // 3, 200)), stream)
+    online.apply(feeds.activation(), feeds.text(feeds.visits(20, kinesis.busy_lines, 200)), stream)
     return stream, previewed_by_key(online.preview())
