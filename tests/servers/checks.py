@@ -1,0 +1,64 @@
+"""What several tests compare: arrivals with what had to arrive, and a summary with both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import reader
+from endpoints import Kinesis
+from model import Outcome
+from outflow import Previewed
+from waiting import until
+
+Keys = dict[str, list[bytes]]
+
+
+def previewed_by_key(previewed: Iterable[Previewed]) -> Keys:
+    """The events of each partition key, in order."""
+    keys: Keys = {}
+    for one in previewed:
+        keys.setdefault(one.partition_key, []).append(one.event)
+    return keys
+
+
+def arrived(kinesis: Kinesis, stream: str) -> Keys:
+    return reader.by_key(reader.read(kinesis.client, stream))
+
+
+def wait_for_arrivals(kinesis: Kinesis, stream: str, more_than: int) -> None:
+    """Returns as soon as more records than that have arrived."""
+    tail = reader.Tail(kinesis.client, stream)
+    until(lambda: tail.look() > more_than, f"more than {more_than} records to arrive", every=0.1)
+
+
+def count(keys: Keys) -> int:
+    return sum(map(len, keys.values()))
+
+
+def firsts(keys: Keys) -> Keys:
+    """Each key's events in the order of their first arrival; the events of these feeds are all different."""
+    return {key: list(dict.fromkeys(events)) for key, events in keys.items()}
+
+
+def same(found: Keys, expected: Keys) -> None:
+    """Equal key by key; says of the first difference what it is, not all of both sides."""
+    assert found.keys() == expected.keys(), (
+        f"{len(expected.keys() - found.keys())} keys missing, {len(found.keys() - expected.keys())} unknown"
+    )
+    for key, events in expected.items():
+        if found[key] != events:
+            at = next((i for i, pair in enumerate(zip(found[key], events)) if pair[0] != pair[1]), None)
+            assert False, (
+                f"key {key}: {len(found[key])} events, expected {len(events)}; first difference at {at}:\n"
+                f"found    {found[key][at] if at is not None else '-'}\n"
+                f"expected {events[at] if at is not None else '-'}"
+            )
+
+
+def summary_agrees(summary: dict, outcome: Outcome) -> None:
+    """Every line became what the model says."""
+    fates = ("received", "delivered", "unchanged", "not_qualified", "excluded", "malformed")
+    assert {fate: summary[fate] for fate in fates} == {fate: outcome.counts[fate] for fate in fates}
+    assert (summary["pending"], summary["dead"]) == (0, 0)
+    assert summary["records_attempted"] >= summary["delivered"]
+    assert summary["seconds"] >= 0 and set(summary["latency_ms"]) >= {"p50", "p95", "p99"}

@@ -1,0 +1,70 @@
+"""What the tests stand on: the two servers, streams on them, and an operator with the real binary."""
+
+from __future__ import annotations
+
+import itertools
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from endpoints import Kinesis, started, wait_active
+from outflow import BINARY, Outflow
+
+numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Told to stop is as good as Ctrl+C: what was started is ended first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", params=["kinesalite", "kinesis-local"])
+def kinesis(request: pytest.FixtureRequest) -> Iterator[Kinesis]:
+    with started(request.param) as server:
+        yield server
+
+
+@pytest.fixture
+def new_stream(kinesis: Kinesis) -> Iterator[Callable[[int], str]]:
+    """Makes an ACTIVE stream of that many shards; gone after the test, so that the servers stay small."""
+    made = []
+
+    def make(shards: int = 2, name: str | None = None) -> str:
+        name = name or f"segments-{next(numbers)}"
+        kinesis.client.create_stream(StreamName=name, ShardCount=shards)
+        made.append(name)
+        wait_active(kinesis.client, name)
+        return name
+
+    yield make
+    for name in made:
+        kinesis.client.delete_stream(StreamName=name)
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Iterator[Callable[[str], Outflow]]:
+    """An operator at an endpoint."""
+    assert BINARY.is_file(), f"{BINARY} is not there; build it with `cargo build` or name it in OUTFLOW_BIN"
+    made: list[Outflow] = []
+
+    def make(endpoint_url: str) -> Outflow:
+        made.append(Outflow(tmp_path / f"operator-{len(made)}", endpoint_url))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def offline(operator: Callable[[str], Outflow]) -> Outflow:
+    """An operator for commands that need no endpoint: nothing can be listening on the port."""
+    return operator("http://127.0.0.1:1")
+
+
+@pytest.fixture
+def online(operator: Callable[[str], Outflow], kinesis: Kinesis) -> Outflow:
+    """An operator at the server."""
+    return operator(kinesis.url)

@@ -1,0 +1,112 @@
+"""Third-party Kinesis servers as child processes on free loopback ports."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+
+import boto3
+from botocore.config import Config
+
+from waiting import Deadline, until
+
+TESTS = Path(__file__).resolve().parent.parent
+NODE_MODULES = TESTS / ".cache" / "node" / "node_modules"
+REGION = "us-east-1"
+START_SECONDS = 60
+
+# Which of the ports that loopback.cjs prints is plain HTTP.
+PLAIN = {"kinesalite": "0", "kinesis-local": "1"}
+
+
+@dataclass(frozen=True)
+class Kinesis:
+    """A running server and a client of it that belongs to no code under test."""
+
+    name: str
+    url: str
+    client: object
+    # Lines of `feeds.visits` that keep a run going for some seconds: one server is paced, the other slow by itself.
+    busy_lines: int
+
+
+@contextmanager
+def started(name: str) -> Iterator[Kinesis]:
+    """Starts a server, yields it once it answers, and ends that process and no other."""
+    process = subprocess.Popen(
+        ["node", str(TESTS / "testbed" / f"{name}.cjs")],
+        env={**os.environ, "NODE_PATH": str(NODE_MODULES)},
+        stdin=subprocess.PIPE,  # its end tells the server that we are gone
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{plain_port(name, process)}"
+        client = client_of(url)
+        until(lambda: answers(client), f"{name} answers ListStreams", START_SECONDS)
+        yield Kinesis(name, url, client, {"kinesalite": 9_000, "kinesis-local": 4_500}[name])
+    finally:
+        process.kill()  # all it has is in memory
+        process.wait()
+
+
+def client_of(url: str) -> object:
+    """boto3's client with the test credentials every server takes."""
+    return boto3.client(
+        "kinesis",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="AKIDTESTBED",
+        aws_secret_access_key="testbed",
+        config=Config(retries={"max_attempts": 3}, connect_timeout=5, read_timeout=60, parameter_validation=False),
+    )
+
+
+@contextmanager
+def dead_endpoint() -> Iterator[str]:
+    """A loopback address that refuses connections and that nobody else can take meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def plain_port(name: str, process: subprocess.Popen) -> int:
+    """The port of the line `listening REQUESTED ACTUAL`; later output is read away, so that the pipe never fills."""
+    ports: Queue[int | None] = Queue()
+
+    def read() -> None:
+        for line in process.stdout:
+            words = line.split()
+            if words[:2] == ["listening", PLAIN[name]]:
+                ports.put(int(words[2]))
+        ports.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        port = ports.get(timeout=START_SECONDS)
+    except Empty:
+        port = None
+    assert port, f"{name} did not say where it listens; exit code {process.poll()}"
+    return port
+
+
+def answers(client: object) -> bool:
+    try:
+        client.list_streams()
+    except Exception:  # whatever it is, not ready yet
+        return False
+    return True
+
+
+def wait_active(client: object, stream: str, seconds: float = 30) -> None:
+    """Returns once the stream is ACTIVE."""
+    deadline = Deadline(seconds, f"{stream} to be ACTIVE")
+    while client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamStatus"] != "ACTIVE":
+        deadline.pause()

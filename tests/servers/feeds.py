@@ -1,0 +1,216 @@
+"""Random feeds: people who enter and leave segments, change, are written again, and spell things in every legal way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from random import Random
+
+from model import Activation, Segment
+
+HIGH = Segment("7841ba61-23c1-4bb3-a495-00d3g5fe1e93", "High propensity")
+LOYAL = Segment("59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae", 'Loyal "gold", since 2019')
+OTHER = Segment("0f3d1c2a-5b6e-4f70-8a91-b2c3d4e5f607", "Never mapped")
+FOREIGN = Segment("partner-17", None, "aam")
+
+ATTRIBUTES = ("person.email", "person.name", "loyalty.points", "tags", "visit")
+
+# As they stand in the feed: same meanings spelt differently, and numbers no float holds.
+EMAILS = ('"yourstruly@adobe.con"', '"a\\u0040b.example"', '"a@b.example"', '"zo\\u00eb@x.example"', '"zoë@x.example"')
+NAMES = (
+    '{"first":"Ada","last":"L\\u00f6ve"}',
+    '{ "last" : "Love", "first":"Ada" }',
+    '{"first":"Ada","last":"Love"}',
+    '"\\ud83d\\ude00 \\"q\\" \\\\ \\/ \\n"',
+    '"😀 / \\t\\u0000"',
+    "null",
+    "{}",
+)
+NUMBERS = ("1", "1.0", "-0", "1e400", "1E+2", "100", "12345678901234567890.12345678901234567890", "0.1000", "true")
+TAGS = ("[]", '["a","b"]', '["b","a"]', '[1, [2, {"k": []}], "x"]', '[{"a":1,"b":2},{"b":2,"a":1}]', '[ "a" , "b" ]')
+
+
+@dataclass
+class Person:
+    """One profile's current state; every value is JSON text."""
+
+    number: int
+    email: str
+    name: str
+    points: str
+    tags: str
+    identities: dict[str, list[str]]
+    primary: tuple[str, int] | None
+    segments: dict[Segment, str] = field(default_factory=dict)
+    qualified: int = 0
+    visit: int = 0
+
+
+def activation(**options: object) -> Activation:
+    """Both usual segments and all attributes mapped, unless said otherwise."""
+    return Activation(**{"segments": (HIGH, LOYAL), "attributes": ATTRIBUTES, **options})
+
+
+def random_activation(seed: int) -> Activation:
+    """Options of every kind, each as likely as not."""
+    rng = Random(f"options {seed}")
+    return activation(
+        segments=tuple(rng.sample((HIGH, LOYAL, FOREIGN), rng.randint(1, 3))),
+        attributes=tuple(rng.sample(ATTRIBUTES[:4], rng.randint(0, 4))),
+        identities=rng.choice((None, (("ECID", False),), (("ECID", False), ("Email", True)), (("Email", True),))),
+        triggers=rng.choice(
+            (("attribute", "segmentation", "identity"), ("segmentation",), ("attribute", "identity"), ("identity",))
+        ),
+        initial_exits=rng.choice(("skip", "send")),
+        status_spelling=rng.choice(("as-fed", "current")),
+        include_segment_names=rng.random() < 0.5,
+        mapped_segments_only=rng.random() < 0.5,
+        meta=rng.random() < 0.3,
+        partition_by=rng.choice(("profile", "profile", "identity:Email", "attribute:person.email")),
+        key_namespaces=rng.choice(((), ("Email",), ("CRM", "Email"))),
+    )
+
+
+def histories(seed: int, lines: int, people: int) -> list[bytes]:
+    """Lines of `people` seen again and again in every way the rules tell apart; blank and malformed ones too."""
+    rng = Random(f"histories {seed}")
+    crowd = [new_person(rng, number) for number in range(people)]
+    feed = []
+    for _ in range(lines):
+        person = rng.choice(crowd)
+        change(rng, person)
+        line = spell(rng, person)
+        feed.append(oddity(rng) if rng.random() < 0.04 else line)
+    return feed
+
+
+def visits(seed: int, lines: int, people: int) -> list[bytes]:
+    """Lines that are all due and all different: each a new visit of a person who is in a segment.
+
+    About 250 bytes each, so that a shard's 1,000 records a second are met before its 1 MiB.
+    """
+    rng = Random(f"visits {seed}")
+    seen = [0] * people
+    feed = []
+    for _ in range(lines):
+        number = rng.randrange(people)
+        seen[number] += 1
+        feed.append(
+            compact(
+                visit={"number": seen[number]},
+                segmentMembership={"ups": {HIGH.id: {"lastQualificationTime": "2020-05-25T21:24:39Z", "status": "realized"}}},
+                identityMap={"ECID": [{"id": f"{number:038d}", "primary": True}]},
+            )
+        )
+    return feed
+
+
+def compact(**members: object) -> bytes:
+    """A line in compact form."""
+    return json.dumps(members, separators=(",", ":")).encode()
+
+
+def text(lines: list[bytes]) -> bytes:
+    """The feed's file."""
+    return b"".join(line + b"\n" for line in lines)
+
+
+def new_person(rng: Random, number: int) -> Person:
+    identities = {}
+    for namespace in rng.sample(("ECID", "Email", "CRM"), rng.randint(1, 3)):
+        identities[namespace] = [new_id(namespace, number, n) for n in range(rng.randint(1, 2))]
+    namespace = rng.choice(list(identities))
+    primary = (namespace, rng.randrange(len(identities[namespace]))) if rng.random() < 0.6 else None
+    person = Person(number, rng.choice(EMAILS), rng.choice(NAMES), rng.choice(NUMBERS), rng.choice(TAGS), identities, primary)
+    if rng.random() < 0.8:
+        person.segments[rng.choice((HIGH, LOYAL, OTHER, FOREIGN))] = rng.choice(("realized", "existing", "exited"))
+    return person
+
+
+def new_id(namespace: str, number: int, n: int) -> str:
+    if namespace == "Email":
+        return f'" Person{number}.{n}@Example.COM "' if n else f'"person{number}@\\u0065xample.com"'
+    return f'"{namespace.lower()}-{number}-{n}"'
+
+
+def change(rng: Random, person: Person) -> None:
+    """One step of a person's life; one in four is none, the profile is only written again."""
+    segment = rng.choice((HIGH, LOYAL, OTHER, FOREIGN))
+    match rng.randrange(12):
+        case 0 | 1:
+            person.segments[segment] = "realized"
+        case 2:
+            if segment in person.segments:
+                person.segments[segment] = "exited"
+        case 3:
+            person.segments.pop(segment, None)
+        case 4:  # no change by the rules: realized becomes existing
+            person.segments = {s: "existing" if now == "realized" else now for s, now in person.segments.items()}
+        case 5:  # nor is a new time
+            person.qualified += 1
+        case 6:
+            person.email = rng.choice(EMAILS)
+        case 7:
+            person.name, person.points, person.tags = rng.choice(NAMES), rng.choice(NUMBERS), rng.choice(TAGS)
+        case 8:  # another id, behind those that may be the profile's key
+            namespace = rng.choice(list(person.identities))
+            person.identities[namespace].append(new_id(namespace, person.number, len(person.identities[namespace])))
+        case _:
+            pass
+
+
+def spell(rng: Random, person: Person) -> bytes:
+    """The person as one line: keys in any order, white space or none, some in the ingestion envelope."""
+    gap = rng.choice(("", "", " ", "\t"))
+    inner = [f'"email":{gap}{person.email}', f'"name":{gap}{person.name}', '"secret":"never mapped"']
+    rng.shuffle(inner)
+    parts = [
+        f'"person":{{{gap}{f",{gap}".join(inner)}}}',
+        f'"loyalty":{{"points":{gap}{person.points},"tier":"x"}}',
+        f'"tags":{person.tags}',
+        f'"segmentMembership":{gap}{{{f",{gap}".join(spell_memberships(rng, person))}}}',
+        f'"identityMap":{{{",".join(spell_identities(rng, person))}}}',
+    ]
+    if rng.random() < 0.2:
+        parts.pop(rng.randrange(3))
+    rng.shuffle(parts)
+    if rng.random() < 0.05:
+        parts.insert(0, '"tags":"an earlier value of a repeated key"')
+    line = "{" + f",{gap}".join(parts) + "}"
+    if rng.random() < 0.15:
+        line = f'{{"header":{{"schemaRef":{{"id":"x"}}}},"body":{{"xdmMeta":{{}},"xdmEntity":{gap}{line}}}}}'
+    return line.encode()
+
+
+def spell_memberships(rng: Random, person: Person) -> list[str]:
+    namespaces: dict[str, list[str]] = {}
+    for segment, status in person.segments.items():
+        fields = [
+            f'"lastQualificationTime":"2020-05-25T21:{person.qualified % 60:02d}:39Z"',
+            f'"status":"{status}"',
+            '"createdAt":1650000000000',
+        ]
+        if rng.random() < 0.3:
+            rng.shuffle(fields)
+        namespaces.setdefault(segment.namespace, []).append(f'"{segment.id}":{{{",".join(fields)}}}')
+    return [f'"{namespace}":{{{",".join(entries)}}}' for namespace, entries in namespaces.items()]
+
+
+def spell_identities(rng: Random, person: Person) -> list[str]:
+    """Namespaces in any order; within one the order stays, because the first id may be the profile's key."""
+    namespaces = []
+    for namespace, ids in person.identities.items():
+        entries = []
+        for n, text_of_id in enumerate(ids):
+            primary = "true" if person.primary == (namespace, n) else "false"
+            entries.append(f'{{"id":{text_of_id},"authenticatedState":"ambiguous","primary":{primary}}}')
+        namespaces.append(f'"{namespace}":[{", ".join(entries)}]')
+    rng.shuffle(namespaces)
+    return namespaces
+
+
+def oddity(rng: Random) -> bytes:
+    """A line that is no profile, or one of nobody."""
+    return rng.choice(
+        (b"", b"   ", b"{", b"[1,2]", b'{"a":1}}', b'"text"', b"\xff\xfe{}", b'{"person":{"email":"x"}}', b'{"a":NaN}', b"\r")
+    )

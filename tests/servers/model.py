@@ -1,0 +1,294 @@
+"""What a destination must send, worked out from a feed in the plainest way: one dictionary, one line at a time.
+
+Independent of the code under test: tests compare the real binary's events with these, byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import rawjson
+from rawjson import Arr, Node, Obj, Scalar
+
+MEMBER = ("realized", "existing")
+TRIGGERS = ("attribute", "segmentation", "identity")
+
+
+@dataclass(frozen=True)
+class Segment:
+    id: str
+    name: str | None = None
+    namespace: str = "ups"
+
+
+@dataclass(frozen=True)
+class Activation:
+    """The options of a spec's `[activation]`, with the same names and defaults."""
+
+    segments: tuple[Segment, ...]
+    attributes: tuple[str, ...] = ()
+    identities: tuple[tuple[str, bool], ...] | None = None  # (namespace, sha256); None is "all"
+    triggers: tuple[str, ...] = TRIGGERS
+    compat: str = "outflow"
+    initial_exits: str = "skip"
+    status_spelling: str = "as-fed"
+    include_segment_names: bool = False
+    mapped_segments_only: bool = True
+    meta: bool = False
+    partition_by: str = "profile"
+    key_namespaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """One record that must leave. `body` is without `_meta`."""
+
+    profile: tuple[str, str]
+    partition_key: str
+    body: bytes
+    triggers: tuple[str, ...]
+    sequence: int
+
+
+@dataclass
+class Outcome:
+    events: list[Event] = field(default_factory=list)
+    counts: Counter = field(default_factory=Counter)  # by the words of `run --json`
+
+    def by_key(self) -> dict[str, list[bytes]]:
+        """The bodies in order, by partition key."""
+        keys: dict[str, list[bytes]] = defaultdict(list)
+        for event in self.events:
+            keys[event.partition_key].append(event.body)
+        return dict(keys)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A profile as far as changes are looked for."""
+
+    attributes: frozenset = frozenset()
+    identities: frozenset = frozenset()
+    members: frozenset = frozenset()
+
+
+NEVER_SEEN = Standing()
+
+
+def run(lines: Iterable[bytes], activation: Activation) -> Outcome:
+    """Every event of the feed in order, and what became of each line, when nothing is ever dead."""
+    outcome = Outcome()
+    bases: dict[tuple[str, str], Standing] = {}
+    sequences: Counter = Counter()
+    for line in lines:
+        if not line.strip(b" \t\r\n"):
+            continue
+        outcome.counts["received"] += 1
+        profile = profile_of(line)
+        if profile is None:
+            outcome.counts["malformed"] += 1
+            continue
+        key = profile_key(profile, activation)
+        if key is None:
+            outcome.counts["excluded"] += 1
+            continue
+        fate, triggers = decide(profile, activation, bases.get(key))
+        outcome.counts[fate] += 1
+        if fate == "delivered":
+            bases[key] = standing(profile, activation)
+            sequences[key] += 1
+            outcome.events.append(
+                Event(key, partition_key(profile, key, activation), body(profile, activation), triggers, sequences[key])
+            )
+    return outcome
+
+
+def profile_of(line: bytes) -> Obj | None:
+    """The profile of a line, taken out of its envelope; None when the line is malformed."""
+    try:
+        node = rawjson.read(line)
+    except ValueError:
+        return None
+    if not isinstance(node, Obj):
+        return None
+    if set(node.members) == {"header", "body"}:
+        entity = child(node.get("body"), "xdmEntity")
+        if isinstance(entity, Obj):
+            return entity
+    return node
+
+
+def decide(profile: Obj, activation: Activation, base: Standing | None) -> tuple[str, tuple[str, ...]]:
+    """`delivered`, `unchanged` or `not_qualified`, and which triggers make it due."""
+    now = standing(profile, activation)
+    before = base or NEVER_SEEN
+    first_exit = base is None and activation.initial_exits == "send" and has_exit(profile, activation)
+    if not now.members and not before.members and not first_exit:
+        return "not_qualified", ()
+    changed = {
+        "attribute": now.attributes != before.attributes,
+        "segmentation": now.members != before.members or first_exit,
+        "identity": now.identities != before.identities,
+    }
+    triggers = tuple(name for name in TRIGGERS if changed[name] and name in activation.triggers)
+    if triggers or (activation.compat == "reference" and now.members):
+        return "delivered", triggers
+    return "unchanged", ()
+
+
+def standing(profile: Obj, activation: Activation) -> Standing:
+    attributes = frozenset(
+        (path, rawjson.meaning(value)) for path in activation.attributes if (value := at_path(profile, path)) is not None
+    )
+    return Standing(
+        attributes,
+        frozenset((namespace, text) for namespace, _, text in exported_identities(profile, activation)),
+        frozenset(s for s in activation.segments if status_of(profile, s) in MEMBER),
+    )
+
+
+def has_exit(profile: Obj, activation: Activation) -> bool:
+    return any(status_of(profile, segment) == "exited" for segment in activation.segments)
+
+
+def status_of(profile: Obj, segment: Segment) -> str | None:
+    namespace = child(profile.get("segmentMembership"), segment.namespace)
+    status = child(child(namespace, segment.id), "status")
+    return status.text if isinstance(status, Scalar) else None
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+
+def profile_key(profile: Obj, activation: Activation) -> tuple[str, str] | None:
+    """Namespace and id that stand for the profile."""
+    all_ids = list(identities(profile))
+    for namespace, entry, text in all_ids:
+        if entry.get("primary") == Scalar("true"):
+            return namespace, text
+    first: dict[str, str] = {}
+    for namespace, _, text in all_ids:
+        first.setdefault(namespace, text)
+    ordered = sorted(first, key=lambda namespace: namespace.encode("utf-8", "surrogatepass"))
+    for namespace in (*activation.key_namespaces, *ordered):
+        if namespace in first:
+            return namespace, first[namespace]
+    return None
+
+
+def partition_key(profile: Obj, key: tuple[str, str], activation: Activation) -> str:
+    how, _, what = activation.partition_by.partition(":")
+    if how == "identity":
+        key = next(((ns, text) for ns, _, text in identities(profile) if ns == what), key)
+    if how == "attribute" and (value := at_path(profile, what)) is not None:
+        text = value.text if isinstance(value, Scalar) else None
+        key = (what, rawjson.write(value) if text is None else text)
+    return hashed(*key)
+
+
+def hashed(namespace: str, text: str) -> str:
+    """32 hex digits that stand for an identity."""
+    joined = namespace.encode("utf-8", "surrogatepass") + b"\0" + text.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:32]
+
+
+# --- the event ------------------------------------------------------------------------------------------------------
+
+
+def body(profile: Obj, activation: Activation) -> bytes:
+    parts = attribute_members(profile, "", activation)
+    parts.append('"segmentMembership":' + memberships(profile, activation))
+    parts.append('"identityMap":' + identity_map(profile, activation))
+    return ("{" + ",".join(parts) + "}").encode("utf-8")
+
+
+def attribute_members(node: Obj, prefix: str, activation: Activation) -> list[str]:
+    """The members of `node`, which stands at `prefix`, that are mapped or lead to something mapped."""
+    parts = []
+    for key, (raw_key, value) in node.members.items():
+        path = prefix + key
+        if path in activation.attributes:
+            parts.append(f"{raw_key}:{rawjson.write(value)}")
+        elif isinstance(value, Obj):
+            inner = attribute_members(value, path + ".", activation)
+            if inner:
+                parts.append(f"{raw_key}:{{{','.join(inner)}}}")
+    return parts
+
+
+def memberships(profile: Obj, activation: Activation) -> str:
+    mapped = {(s.namespace, s.id): s for s in activation.segments}
+    namespaces = []
+    for namespace, (raw_namespace, segments) in members_of(profile.get("segmentMembership")):
+        entries = []
+        for segment_id, (raw_id, membership) in members_of(segments):
+            segment = mapped.get((namespace, segment_id))
+            if segment or not activation.mapped_segments_only:
+                entries.append(f"{raw_id}:{membership_of(membership, segment, activation)}")
+        if entries:
+            namespaces.append(f"{raw_namespace}:{{{','.join(entries)}}}")
+    return "{" + ",".join(namespaces) + "}"
+
+
+def membership_of(membership: Node, segment: Segment | None, activation: Activation) -> str:
+    parts = []
+    for key in ("lastQualificationTime", "status"):
+        value = child(membership, key)
+        if value is None:
+            continue
+        if key == "status" and activation.status_spelling == "current" and value == Scalar('"existing"'):
+            value = Scalar('"realized"')
+        parts.append(f'"{key}":{rawjson.write(value)}')
+    if segment and segment.name and activation.include_segment_names:
+        parts.append(f'"name":{json.dumps(segment.name, ensure_ascii=False)}')
+    return "{" + ",".join(parts) + "}"
+
+
+def identity_map(profile: Obj, activation: Activation) -> str:
+    namespaces: dict[str, list[str]] = {}
+    for namespace, raw_id, _ in exported_identities(profile, activation):
+        namespaces.setdefault(namespace, []).append(f'{{"id":{raw_id}}}')
+    raw = {namespace: raw for namespace, (raw, _) in members_of(profile.get("identityMap"))}
+    return "{" + ",".join(f"{raw[ns]}:[{','.join(entries)}]" for ns, entries in namespaces.items()) + "}"
+
+
+def exported_identities(profile: Obj, activation: Activation) -> Iterable[tuple[str, str, str]]:
+    """(namespace, id as it leaves, the same by meaning) in the profile's order."""
+    allowed = None if activation.identities is None else dict(activation.identities)
+    for namespace, entry, text in identities(profile):
+        if allowed is None or allowed.get(namespace) is False:
+            yield namespace, rawjson.write(entry.get("id")), text
+        elif namespace in allowed:
+            digest = hashlib.sha256(text.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()
+            yield namespace, f'"{digest}"', digest
+
+
+def identities(profile: Obj) -> Iterable[tuple[str, Obj, str]]:
+    """(namespace, its entry, the id by meaning) in the profile's order; entries without an id are none."""
+    for namespace, (_, entries) in members_of(profile.get("identityMap")):
+        for entry in entries.elements if isinstance(entries, Arr) else []:
+            text = child(entry, "id")
+            if isinstance(text, Scalar) and text.text is not None:
+                yield namespace, entry, text.text
+
+
+# --- looking into values --------------------------------------------------------------------------------------------
+
+
+def child(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, Obj) else None
+
+
+def members_of(node: Node | None) -> Iterable[tuple[str, tuple[str, Node]]]:
+    return node.members.items() if isinstance(node, Obj) else ()
+
+
+def at_path(profile: Obj, path: str) -> Node | None:
+    node: Node | None = profile
+    for key in path.split("."):
+        node = child(node, key)
+    return node

@@ -1,0 +1,243 @@
+"""The real binary, driven as an operator's script would: the one place that knows its options and its output's words."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from model import TRIGGERS, Activation
+from waiting import until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BINARY = Path(os.environ.get("OUTFLOW_BIN") or ROOT / "target" / "debug" / "outflow")
+
+NAME = "testbed"
+STREAM = "segments"
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestbedKEY"
+SESSION_TOKEN = "FwoGZXIvYXdzEtestbedSESSIONtoken//////////wEaDOUT"
+RUN_SECONDS = 180
+COMMAND_SECONDS = 60
+
+# What every line of the feed becomes, in the words of `run --json`.
+FATES = ("delivered", "pending", "dead", "unchanged", "not_qualified", "excluded", "malformed")
+BESIDE = ("records_attempted", "retried", "throttled", "possible_duplicates", "bytes", "seconds", "latency_ms")
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """One line of `preview --json`."""
+
+    event: bytes
+    partition_key: str
+    bytes: int
+    due: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, line: str) -> "Previewed":
+        row = json.loads(line)
+        return cls(row["event"].encode(), row["partition_key"], row["bytes"], tuple(row["due"]))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    def expect(self, code: int) -> "Ended":
+        assert self.code == code, f"exit code {self.code}, expected {code}\n{self.talk()}"
+        return self
+
+    def talk(self) -> str:
+        return f"--- stdout, the last of it\n{self.stdout[-2000:]}\n--- stderr, the last of it\n{self.stderr[-4000:]}"
+
+    def summary(self) -> dict:
+        """The summary object, last on stdout, with the identity that holds at every instant checked."""
+        lines = self.stdout.strip().splitlines()
+        assert lines, f"no summary on stdout\n{self.talk()}"
+        summary = json.loads(lines[-1])
+        missing = {"received", *FATES, *BESIDE} - summary.keys()
+        assert not missing, f"the summary lacks {sorted(missing)}: {summary}"
+        assert summary["received"] == sum(summary[fate] for fate in FATES), summary
+        return summary
+
+
+class Running:
+    """A `run` that is under way; its output goes to files, so that no pipe can hold it up."""
+
+    def __init__(self, process: subprocess.Popen, out: Path, err: Path) -> None:
+        self._process, self._out, self._err = process, out, err
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def stderr(self) -> str:
+        return self._err.read_text(errors="replace")
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def says(self, *words: str, seconds: float = 60) -> None:
+        """Waits until stderr holds all the words, while the process lives."""
+
+        def said() -> bool:
+            talk = self.stderr()
+            if all(word in talk for word in words):
+                return True
+            assert self.alive(), f"ended with {self._process.returncode} before it said {words}\n{talk[-4000:]}"
+            return False
+
+        until(said, f"stderr to say {words}", seconds)
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def end(self, seconds: float = RUN_SECONDS) -> Ended:
+        """Waits for the process to end by itself."""
+        self._process.wait(seconds)
+        return Ended(self._process.returncode, self._out.read_text(errors="replace"), self.stderr())
+
+    def stop(self) -> None:
+        """Ends it in any case."""
+        if self.alive():
+            self._process.kill()
+        self._process.wait()
+
+
+class Outflow:
+    """One operator: an own home, own config and state folders, credentials in the environment."""
+
+    def __init__(self, home: Path, endpoint_url: str, region: str = "us-east-1") -> None:
+        self.home, self.config, self.state = home, home / "config", home / "state"
+        self.endpoint_url, self.region = endpoint_url, region
+        self.feed, self.spec = home / "profiles.ndjson", home / "spec.toml"
+        self._runs: list[Running] = []
+        for folder in (self.config, self.state):
+            folder.mkdir(parents=True)
+
+    def environment(self) -> dict[str, str]:
+        """Nothing of the developer's own AWS settings."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "AWS_ACCESS_KEY_ID": "AKIDTESTBED",
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_SESSION_TOKEN": SESSION_TOKEN,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(BINARY), "--config-dir", str(self.config), "--state-dir", str(self.state), *arguments]
+
+    def call(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> Ended:
+        """A command from its start to its end."""
+        process = subprocess.run(
+            self.command(*arguments),
+            env=self.environment(),
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+        )
+        return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
+
+    def apply(self, activation: Activation, feed: bytes, stream: str = STREAM) -> None:
+        """Writes the feed and the spec, and sets the destination up."""
+        self.feed.write_bytes(feed)
+        self.spec.write_text(self.spec_text(activation, stream))
+        self.call("apply", str(self.spec)).expect(0)
+
+    def spec_text(self, activation: Activation, stream: str) -> str:
+        """The spec, every option written out."""
+        identities = "all" if activation.identities is None else [identity(*one) for one in activation.identities]
+        segments = [
+            {"id": s.id, **({"name": s.name} if s.name else {}), "namespace": s.namespace} for s in activation.segments
+        ]
+        return "\n".join(
+            (
+                f"name = {toml(NAME)}",
+                'kind = "amazon-kinesis"',
+                "[account]",
+                'credentials = "environment"',
+                f"region = {toml(self.region)}",
+                f"endpoint_url = {toml(self.endpoint_url)}",
+                "[connection]",
+                f"stream = {toml(stream)}",
+                "[source]",
+                'kind = "file"',
+                f"path = {toml(str(self.feed))}",
+                f"key_namespaces = {toml(list(activation.key_namespaces))}",
+                "[activation]",
+                f"segments = {toml(segments)}",
+                f"attributes = {toml(list(activation.attributes))}",
+                f"identities = {toml(identities)}",
+                f"triggers = {toml(list(activation.triggers))}",
+                f"compat = {toml(activation.compat)}",
+                f"initial_exits = {toml(activation.initial_exits)}",
+                f"status_spelling = {toml(activation.status_spelling)}",
+                f"include_segment_names = {toml(activation.include_segment_names)}",
+                f"mapped_segments_only = {toml(activation.mapped_segments_only)}",
+                f"meta = {toml(activation.meta)}",
+                f"partition_by = {toml(activation.partition_by)}",
+                "",
+            )
+        )
+
+    def preview(self, count: int = 1_000_000) -> list[Previewed]:
+        """The events that would leave."""
+        ended = self.call("preview", NAME, "-n", str(count), "--json").expect(0)
+        previewed = [Previewed.parse(line) for line in ended.stdout.splitlines()]
+        for one in previewed:
+            assert one.bytes == len(one.event), "the size is the event's own, in bytes"
+            assert set(one.due) <= {*TRIGGERS, "backfill"}, one.due
+        return previewed
+
+    def run(self, *options: str) -> Ended:
+        """A run until the source ends."""
+        return self.call("run", NAME, "--json", *options, seconds=RUN_SECONDS)
+
+    def start(self, *options: str) -> Running:
+        """A run left to go on."""
+        number = len(self._runs)
+        out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            process = subprocess.Popen(
+                self.command("run", NAME, "--json", *options),
+                env=self.environment(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+            )
+        running = Running(process, out, err)
+        self._runs.append(running)
+        return running
+
+    def stop(self) -> None:
+        """Ends every run that was started here and still goes on."""
+        for running in self._runs:
+            running.stop()
+
+    def kept_files(self) -> list[Path]:
+        """All files it has written: configuration, state, logs."""
+        return [path for folder in (self.config, self.state) for path in folder.rglob("*") if path.is_file()]
+
+
+def identity(namespace: str, sha256: bool) -> dict[str, str]:
+    return {"namespace": namespace, "hash": "sha256"} if sha256 else {"namespace": namespace}
+
+
+def toml(value: object) -> str:
+    """A TOML value. JSON's strings and booleans are TOML's too."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

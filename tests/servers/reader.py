@@ -1,0 +1,102 @@
+"""Reads a stream back as a consumer must: every shard from its beginning, parents before their children."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from waiting import Deadline
+
+READ_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Record:
+    shard: str
+    key: str
+    data: bytes
+
+
+def read(client: object, stream: str) -> list[Record]:
+    """Every record written before the call; in order for each key, also across reshards."""
+    records = []
+    for shard in in_order(shards(client, stream)):
+        records += read_shard(client, stream, shard)
+    return records
+
+
+class Tail:
+    """Counts what has arrived so far without reading it twice; cheap enough to ask again and again."""
+
+    def __init__(self, client: object, stream: str) -> None:
+        self._client, self._stream = client, stream
+        self._iterators: dict[str, str] = {}
+        self.count = 0
+
+    def look(self) -> int:
+        """How many records have arrived, as far as one call a shard tells."""
+        for shard in shards(self._client, self._stream):
+            iterator = self._iterators.get(shard["ShardId"]) or horizon(self._client, self._stream, shard)
+            answer = self._client.get_records(ShardIterator=iterator, Limit=10_000)
+            self.count += len(answer["Records"])
+            # After an empty answer the old iterator stays: a new one may stand behind a record that is being written.
+            self._iterators[shard["ShardId"]] = (answer["Records"] and answer.get("NextShardIterator")) or iterator
+        return self.count
+
+
+def by_key(records: list[Record]) -> dict[str, list[bytes]]:
+    """The data of each partition key, in order."""
+    keys: dict[str, list[bytes]] = defaultdict(list)
+    for record in records:
+        keys[record.key].append(record.data)
+    return dict(keys)
+
+
+def shards(client: object, stream: str) -> list[dict]:
+    """All shards, closed ones too, in whatever order the server lists them."""
+    found, page = [], client.list_shards(StreamName=stream)
+    while True:
+        found += page["Shards"]
+        if not page.get("NextToken"):
+            return found
+        page = client.list_shards(NextToken=page["NextToken"])
+
+
+def open_shards(client: object, stream: str) -> list[dict]:
+    """Shards that take records, by their hash keys."""
+    opened = [s for s in shards(client, stream) if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
+    return sorted(opened, key=lambda shard: int(shard["HashKeyRange"]["StartingHashKey"]))
+
+
+def in_order(listed: list[dict]) -> list[dict]:
+    """Parents before their children; among equals by id."""
+    left = {shard["ShardId"]: shard for shard in listed}
+    ordered = []
+    while left:
+        ready = [s for s in left.values() if not {s.get("ParentShardId"), s.get("AdjacentParentShardId")} & left.keys()]
+        assert ready, f"shards are their own ancestors: {sorted(left)}"
+        for shard in sorted(ready, key=lambda shard: shard["ShardId"]):
+            ordered.append(left.pop(shard["ShardId"]))
+    return ordered
+
+
+def read_shard(client: object, stream: str, shard: dict) -> list[Record]:
+    """To the end of a closed shard, to the tip of an open one."""
+    closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
+    iterator, records = horizon(client, stream, shard), []
+    deadline = Deadline(READ_SECONDS, f"the end of {shard['ShardId']} of {stream}")
+    while iterator:
+        answer = client.get_records(ShardIterator=iterator, Limit=10_000)
+        records += [Record(shard["ShardId"], r["PartitionKey"], r["Data"]) for r in answer["Records"]]
+        at_tip = not answer["Records"] and answer.get("MillisBehindLatest", 0) == 0
+        if at_tip and not closed:
+            break
+        iterator = answer.get("NextShardIterator")
+        deadline.pause(f"{len(records)} records")
+    return records
+
+
+def horizon(client: object, stream: str, shard: dict) -> str:
+    """An iterator at the shard's first record."""
+    answer = client.get_shard_iterator(StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+    return answer["ShardIterator"]

@@ -1,0 +1,98 @@
+"""Runs that are cut short: killed, told to stop, started twice. What is sent again is identical; nothing is lost."""
+
+from __future__ import annotations
+
+import signal
+
+import feeds
+from checks import Keys, arrived, count, firsts, previewed_by_key, same, wait_for_arrivals
+from endpoints import Kinesis
+from outflow import Outflow, Running
+
+
+def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+    stream, shown = busy(kinesis, new_stream, online)
+    run = online.start()
+    wait_for_arrivals(kinesis, stream, count(shown) // 3)
+    run.signal(signal.SIGKILL)
+    run.end()
+    before = count(arrived(kinesis, stream))
+    assert before < count(shown), "the run ended before it was killed; this test needs a longer feed"
+
+    summary = online.run().expect(0).summary()
+
+    found = arrived(kinesis, stream)
+    same(firsts(found), shown)
+    repeated = count(found) - count(shown)
+    assert repeated < before, "what was committed is not sent again"
+    assert summary["delivered"] == count(found) - before
+    assert summary["pending"] == 0
+
+
+def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+    stream, shown = busy(kinesis, new_stream, online)
+    for part in range(1, 5):
+        run = online.start()
+        wait_for_arrivals(kinesis, stream, count(shown) * part // 6)
+        run.signal(signal.SIGKILL)
+        run.end()
+    online.run().expect(0)
+    same(firsts(arrived(kinesis, stream)), shown)
+
+
+def test_a_run_told_to_stop_drains_and_the_next_completes(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+    stream, shown = busy(kinesis, new_stream, online)
+    run = online.start()
+    wait_for_arrivals(kinesis, stream, count(shown) // 4)
+    run.signal(signal.SIGTERM)
+    ended = run.end()
+    assert ended.code in (0, 130), ended.talk()
+    first = ended.summary()
+    assert first["received"] < count(shown), "the run ended before it was told to; this test needs a longer feed"
+    if ended.code == 0:
+        assert first["pending"] == 0, "drained is drained"
+        assert count(arrived(kinesis, stream)) == first["delivered"]
+
+    second = online.run().expect(0).summary()
+
+    found = arrived(kinesis, stream)
+    same(firsts(found), shown)
+    if ended.code == 0:
+        assert first["received"] + second["received"] == count(shown) == count(found), "and nothing is sent again"
+
+
+def test_a_drain_that_takes_too_long_ends_with_130(kinesis: Kinesis, online: Outflow) -> None:
+    online.apply(feeds.activation(), feeds.text(feeds.visits(23, 100, 5)), "never-created")
+    run = online.start("--drain-timeout", "1s")
+    run.says("never-created")
+    run.signal(signal.SIGTERM)
+    ended = run.end(30).expect(130)
+    summary = ended.summary()
+    assert summary["delivered"] == 0 and summary["pending"] > 0
+
+
+def test_a_second_run_of_a_destination_names_the_holder(kinesis: Kinesis, online: Outflow) -> None:
+    online.apply(feeds.activation(), feeds.text(feeds.visits(24, 10, 2)), "never-created-either")
+    first = online.start()
+    first.says("never-created-either")
+    second = online.run().expect(1)
+    assert str(first.pid) in second.stderr, second.talk()
+    assert first.alive()
+
+
+def test_a_killed_run_holds_nobody_up(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+    name = "created-after-the-kill"
+    online.apply(feeds.activation(), feeds.text(feeds.visits(25, 10, 2)), name)
+    killed: Running = online.start()
+    killed.says(name)
+    killed.signal(signal.SIGKILL)
+    killed.end()
+    new_stream(1, name)
+    assert online.run().expect(0).summary()["delivered"] == 10
+
+
+def busy(kinesis: Kinesis, new_stream, online: Outflow) -> tuple[str, Keys]:
+    """A destination whose run takes some seconds, on two shards; the stream and what must arrive."""
+    stream = new_stream(2)
+    online.apply(feeds.activation(), feeds.text(feeds.visits(20, kinesis.busy_lines, 200)), stream)
+    return stream, previewed_by_key(online.preview())
