@@ -13,6 +13,7 @@ mod remove;
 mod run;
 mod schema;
 mod show;
+mod streaming;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

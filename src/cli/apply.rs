@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::{Context, Exit, Failure};
 use crate::destination::store::StoreError;
-use crate::destination::{Difference, RunnerLock, Saved};
+use crate::destination::{assembly, Difference, RunnerLock, Saved};
 use crate::text::Key;
 
 /// Arguments of `apply`.
@@ -63,15 +63,9 @@ fn checkpoint_exists(state_folder: &Path) -> bool {
 
 /// Moves the checkpoint of a destination for the feed that `new` names. Called before `new` is saved: when it fails,
 /// nothing has changed.
-fn reposition(_context: &Context, _new: &Saved, from: From) -> Result<(), Failure> {
-    let place = match from {
-        From::Start => "start",
-        From::Now => "now",
-    };
-    let message = format!(
-        "--from {place} is not built yet. Save the spec under another name: that destination starts without a checkpoint."
-    );
-    Err(Failure::new(Exit::Usage, message))
+fn reposition(context: &Context, new: &Saved, from: From) -> Result<(), Failure> {
+    let state_folder = context.places.state_folder(&new.spec().name);
+    Ok(assembly::reposition(new.spec(), &state_folder, from == From::Now)?)
 }
 
 fn read(file: &Path) -> Result<Saved, Failure> {

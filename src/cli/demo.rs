@@ -1,6 +1,33 @@
-//! `outflow demo`: the whole way on the embedded endpoint and sample profiles.
+//! `outflow demo`: the whole way on the embedded endpoint and sample profiles, and the proof that all of it arrived.
 
+mod read_back;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use self::read_back::{Arrived, Expected};
+use super::streaming::{SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure};
+use crate::delivery::engine::Summary;
+use crate::destination::assembly::{Overrides, assemble};
+use crate::destination::{Places, Saved};
+use crate::kinesis::{Client, Connection, Credentials};
+use crate::sandbox::{Limits, Sandbox};
+use crate::source::sample::SAMPLE_SEGMENTS;
+use crate::text::{Key, Value};
+
+/// Sample profiles streamed.
+const PROFILES: u64 = 10_000;
+
+/// Shards of the demo's stream.
+const SHARDS: i32 = 4;
+
+const STREAM: &str = "demo";
+
+/// How long a signal waits for what is under way.
+const DRAIN: Duration = Duration::from_secs(30);
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -10,6 +37,154 @@ pub(super) struct Args {
     pub(super) json: bool,
 }
 
-pub(super) fn execute(_: &Context, _: &Args) -> Result<Exit, Failure> {
-    Err(Failure::new(Exit::Usage, "outflow demo is not built yet."))
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let runtime = runtime()?;
+    let outcome = runtime.block_on(Demo { context, json: args.json }.run());
+    runtime.shutdown_background();
+    outcome
+}
+
+struct Demo<'a> {
+    context: &'a Context,
+    json: bool,
+}
+
+impl Demo<'_> {
+    async fn run(&self) -> Result<Exit, Failure> {
+        let sandbox = Sandbox::start(Limits::Enforced).await.map_err(failure)?;
+        self.step(Key::DemoSandbox, &[("url", sandbox.endpoint_url().into())])?;
+        let client = self.make_stream(&sandbox).await?;
+        let folder = tempfile::tempdir().map_err(failure)?;
+        let (places, saved) = self.save_destination(&sandbox, folder.path())?;
+        let expected = Expected::of(saved.spec())?;
+        self.show_event(&expected)?;
+        self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
+        let spec = saved.spec();
+        let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: None };
+        let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", overrides).await?;
+        let summary = stream(self.context, assembled, DRAIN).await?;
+        let arrived = read_back::read(&client.sdk().await, STREAM).await.map_err(failure)?;
+        self.conclude(&summary, &expected, &arrived)
+    }
+
+    async fn make_stream(&self, sandbox: &Sandbox) -> Result<Client, Failure> {
+        let connection = Connection {
+            region: sandbox.region().to_owned(),
+            endpoint_url: Some(sandbox.endpoint_url()),
+            credentials: Credentials::Sandbox,
+        };
+        let client = Client::connect(connection).await.map_err(failure)?;
+        client.make_stream(STREAM, SHARDS).await.map_err(failure)?;
+        self.step(Key::DemoStream, &[("stream", STREAM.into()), ("shards", SHARDS.into())])?;
+        Ok(client)
+    }
+
+    /// A destination like any other, in a temporary place.
+    fn save_destination(&self, sandbox: &Sandbox, folder: &std::path::Path) -> Result<(Places, Saved), Failure> {
+        let places = Places::new(Some(folder.join("config")), Some(folder.join("state")))?;
+        let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
+        places.save(&saved)?;
+        let values = [("name", "demo".into()), ("folder", folder.display().to_string().into())];
+        self.step(Key::DemoDestination, &values)?;
+        Ok((places, saved))
+    }
+
+    fn show_event(&self, expected: &Expected) -> Result<(), Failure> {
+        let Some(event) = &expected.first else { return Ok(()) };
+        let values = [
+            ("bytes", event.body.len().into()),
+            ("key", event.partition.to_string().into()),
+            ("trigger", event.triggers.names().collect::<Vec<_>>().join(", ").into()),
+        ];
+        self.step(Key::DemoEvent, &values)?;
+        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(failure)?;
+        self.write(&serde_json::to_string_pretty(&parsed).map_err(failure)?)
+    }
+
+    fn conclude(&self, summary: &Summary, expected: &Expected, arrived: &Arrived) -> Result<Exit, Failure> {
+        let check = expected.compare(arrived);
+        let values = [
+            ("delivered", summary.counts.delivered.into()),
+            ("readback", arrived.records.into()),
+            ("lost", check.lost.into()),
+        ];
+        self.step(Key::DemoReadBack, &values)?;
+        self.step(Key::DemoOrder, &[("violations", check.order_violations.into())])?;
+        self.write(&accounting(self.context, &summary.counts))?;
+        self.write(&effort(self.context, summary))?;
+        if self.json {
+            let object = DemoObject {
+                summary: SummaryObject::new(summary),
+                read_back: arrived.records,
+                order_violations: check.order_violations,
+                lost: check.lost,
+            };
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+        }
+        let sound = check.lost == 0 && check.order_violations == 0;
+        Ok(if sound { exit(summary, true) } else { Exit::Failure })
+    }
+
+    /// Prints one step as it happens.
+    fn step(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+        self.write(&self.context.texts.text_with(key, values))
+    }
+
+    /// To stdout; with `--json` only the summary object goes there.
+    fn write(&self, text: &str) -> Result<(), Failure> {
+        if self.json {
+            writeln!(io::stderr().lock(), "{text}")?;
+        } else {
+            writeln!(io::stdout().lock(), "{text}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The summary as scripts read it, with what was read back.
+#[derive(Serialize)]
+struct DemoObject {
+    #[serde(flatten)]
+    summary: SummaryObject,
+    read_back: u64,
+    order_violations: u64,
+    lost: u64,
+}
+
+fn failure(error: impl std::fmt::Display) -> Failure {
+    Failure::new(Exit::Failure, error.to_string())
+}
+
+fn spec_text(sandbox: &Sandbox) -> String {
+    let segments: Vec<String> = SAMPLE_SEGMENTS
+        .iter()
+        .map(|segment| format!("  {{ id = {:?}, name = {:?} }},\n", segment.id, segment.name))
+        .collect();
+    format!(
+        r#"name = "demo"
+description = "Sample profiles to the sandbox"
+kind = "amazon-kinesis"
+
+[account]
+credentials = "ambient"
+region = {region:?}
+endpoint_url = {url:?}
+
+[connection]
+stream = {STREAM:?}
+marketing_actions = ["emailTargeting"]
+
+[source]
+kind = "sample"
+count = {PROFILES}
+
+[activation]
+segments = [
+{segments}]
+attributes = ["person.email", "person.name.firstName", "loyalty.tier"]
+"#,
+        region = sandbox.region(),
+        url = sandbox.endpoint_url(),
+        segments = segments.concat(),
+    )
 }

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::destination::SpecFaults;
+use crate::delivery::engine::EngineError;
+use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::store::StoreError;
 
@@ -97,6 +99,18 @@ impl From<StoreError> for Failure {
 
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
+        Self::new(Exit::Failure, error.to_string())
+    }
+}
+
+impl From<AssemblyError> for Failure {
+    fn from(error: AssemblyError) -> Self {
+        Self::new(Exit::Failure, error.to_string())
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
         Self::new(Exit::Failure, error.to_string())
     }
 }

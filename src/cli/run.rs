@@ -1,8 +1,15 @@
 //! `outflow run`: streams headless until the source ends or a signal comes.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
+use super::streaming::{SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure, duration};
+use crate::delivery::engine::Summary;
+use crate::destination::assembly::{Assembled, Overrides, assemble};
+use crate::destination::{Saved, Spec};
+use crate::source::{FeedSize, Position};
+use crate::text::Key;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -24,6 +31,52 @@ pub(super) struct Args {
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
-    context.places.load(&args.name)?;
-    Err(Failure::new(Exit::Usage, "outflow run is not built yet."))
+    let saved = context.places.load(&args.name)?;
+    let runtime = runtime()?;
+    let summary = runtime.block_on(run(context, &saved, args));
+    // A read from stdin cannot be interrupted: its thread is left behind.
+    runtime.shutdown_background();
+    let summary = summary?;
+    print(context, &summary, args.json)?;
+    if let Some(error) = &summary.source_error {
+        return Err(Failure::new(Exit::Failure, error.to_string()));
+    }
+    Ok(exit(&summary, args.fail_on_dead))
+}
+
+async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
+    let spec = saved.spec();
+    let state = context.places.state_folder(&spec.name);
+    let overrides = Overrides { credentials: None, max_pause: args.max_pause };
+    let command = format!("outflow run {}", spec.name);
+    let assembled = assemble(spec, &state, &command, overrides).await?;
+    say_start(context, spec, &assembled)?;
+    stream(context, assembled, args.drain_timeout).await
+}
+
+fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) -> Result<(), Failure> {
+    let name = spec.name.as_str();
+    let stream = spec.connection.stream.name();
+    if assembled.position == Position::default() {
+        context.say(Key::RunStarted, &[("name", name.into()), ("stream", stream.into())])?;
+    } else {
+        let line = assembled.position.line + 1;
+        context.say(Key::RunResumedAt, &[("name", name.into()), ("stream", stream.into()), ("line", line.into())])?;
+    }
+    if !assembled.resumable && assembled.feed == FeedSize::Endless {
+        context.say(Key::RunStdin, &[])?;
+    }
+    Ok(())
+}
+
+fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    if json {
+        let object = serde_json::to_string(&SummaryObject::new(summary));
+        writeln!(stdout, "{}", object.map_err(io::Error::from)?)?;
+    } else {
+        writeln!(stdout, "{}", accounting(context, &summary.counts))?;
+        writeln!(stdout, "{}", effort(context, summary))?;
+    }
+    Ok(())
 }

@@ -54,6 +54,8 @@ pub struct Setting {
     pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
     pub record_limit: Option<usize>,
+    /// The stream says that it ignores partition keys.
+    pub ignores_keys: bool,
     /// Go on although the stream ignores partition keys.
     pub allow_unordered: bool,
     /// Committed counts of earlier runs.
@@ -99,6 +101,8 @@ pub struct Snapshot {
     pub shards: Vec<ShardGauge>,
     /// The committed checkpoint.
     pub position: Position,
+    /// Lines behind it that this run read, and their bytes with their line ends.
+    pub behind: (u64, u64),
     /// Requests under way.
     pub in_flight: usize,
     /// Since the run began.
@@ -124,6 +128,7 @@ pub struct Core<M> {
     latency: Latency,
     totals: Totals,
     position: Position,
+    behind: (u64, u64),
     letters: Vec<DeadLetter>,
     pause: Option<Pause>,
     held: bool,
@@ -143,7 +148,8 @@ pub struct Core<M> {
 impl<M: Memory> Core<M> {
     /// A run that begins at `now`.
     pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
-        Self {
+        let ignores_keys = setting.ignores_keys;
+        let mut core = Self {
             record_limit: RecordLimit::new(setting.record_limit),
             totals: setting.totals,
             position: setting.position,
@@ -161,6 +167,7 @@ impl<M: Memory> Core<M> {
             requests: 0,
             counts: Counts::default(),
             latency: Latency::default(),
+            behind: (0, 0),
             letters: Vec::new(),
             pause: None,
             held: false,
@@ -170,7 +177,11 @@ impl<M: Memory> Core<M> {
             reading_ended: false,
             commit_began: now,
             committing: None,
+        };
+        if ignores_keys {
+            core.keys_are_ignored(now);
         }
+        core
     }
 
     /// Whether more lines would be of use now: there is room, and what waits would not fill the next requests.
@@ -285,6 +296,7 @@ impl<M: Memory> Core<M> {
             held: self.held,
             shards: self.lanes.gauges(),
             position: self.position,
+            behind: self.behind,
             in_flight: self.flights.len(),
             elapsed: now,
         }

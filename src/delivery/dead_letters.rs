@@ -83,10 +83,13 @@ impl std::fmt::Display for DeadPlace {
     }
 }
 
-/// The id of a letter: 32 hex digits of a hash of place and reason.
-pub fn letter_id(place: &DeadPlace, reason: &str) -> String {
-    let text = format!("{}\0{}\0{}\0{reason}", place.extent, place.offset, place.line);
-    hex_simd::encode_to_string(&Sha256::digest(text.as_bytes())[..16], hex_simd::AsciiCase::Lower)
+/// The id of a letter: 32 hex digits of a hash of place, reason and content. The content counts because positions of
+/// stdin begin anew with each run.
+pub fn letter_id(place: &DeadPlace, reason: &str, content: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{}\0{}\0{}\0{reason}\0", place.extent, place.offset, place.line));
+    hash.update(content);
+    hex_simd::encode_to_string(&hash.finalize()[..16], hex_simd::AsciiCase::Lower)
 }
 
 /// The file of a destination's dead letters.
@@ -176,7 +179,7 @@ mod tests {
     fn letter(offset: u64) -> DeadLetter {
         let place = DeadPlace { file: None, extent: 0, line: 1, offset };
         DeadLetter {
-            id: letter_id(&place, "malformed"),
+            id: letter_id(&place, "malformed", b"x"),
             at: 0,
             kind: DeadKind::Malformed,
             reason: "malformed".into(),

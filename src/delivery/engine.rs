@@ -103,10 +103,12 @@ pub enum Ended {
     Stopped,
     /// A pause lasted too long.
     PausedTooLong(Trouble),
+    /// The feed could not be read to its end; what was read is settled.
+    FeedBroke,
 }
 
 /// What a run comes to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Summary {
     /// How it ended.
     pub ended: Ended,
@@ -116,6 +118,8 @@ pub struct Summary {
     pub latency: Percentiles,
     /// How long it took.
     pub elapsed: Micros,
+    /// Why the feed broke, if it did.
+    pub source_error: Option<SourceError>,
 }
 
 /// Why a run cannot go on. What was settled before is on disk.
@@ -127,9 +131,6 @@ pub enum EngineError {
     /// The dead letters cannot be kept.
     #[error(transparent)]
     DeadLetters(#[from] DeadLetterError),
-    /// The feed cannot be read any further; everything before was settled.
-    #[error(transparent)]
-    Source(#[from] SourceError),
     /// A thread of the run is gone.
     #[error("A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.")]
     Gone,
@@ -221,10 +222,7 @@ impl<T: Transport> Engine<T> {
         };
         self.commit_rest().await?;
         self.show(self.clock.now());
-        match self.source_error.take() {
-            Some(error) => Err(error.into()),
-            None => Ok(self.summary(ended)),
-        }
+        Ok(self.summary(ended))
     }
 
     /// Does all that can be done without waiting.
@@ -255,7 +253,11 @@ impl<T: Transport> Engine<T> {
 
     fn ended(&self, now: Micros) -> Option<Ended> {
         if self.core.is_done() {
-            return Some(if self.drain_until.is_some() { Ended::Drained } else { Ended::Complete });
+            return Some(match (&self.source_error, self.drain_until) {
+                (Some(_), _) => Ended::FeedBroke,
+                (None, Some(_)) => Ended::Drained,
+                (None, None) => Ended::Complete,
+            });
         }
         if self.drain_until.is_some_and(|until| now >= until) {
             return Some(Ended::DeadlinePassed);
@@ -373,9 +375,10 @@ impl<T: Transport> Engine<T> {
         self.changed = false;
     }
 
-    fn summary(&self, ended: Ended) -> Summary {
+    fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
-        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed }
+        let source_error = self.source_error.take();
+        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed, source_error }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region};
-use aws_credential_types::provider::ProvideCredentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
 
@@ -46,7 +46,7 @@ pub enum ClientError {
 pub struct Client {
     connection: Connection,
     http: Http,
-    sdk: RwLock<aws_sdk_kinesis::Client>,
+    sdk: RwLock<Signed>,
     /// The credentials were refused: they are read anew before the next request.
     stale: AtomicBool,
 }
@@ -55,16 +55,16 @@ impl Client {
     /// Reads the credentials' sources; asks nobody yet.
     pub async fn connect(connection: Connection) -> Result<Self, ClientError> {
         let http = Http::new(CONNECT)?;
-        let sdk = RwLock::new(load(&connection, &http).await);
+        let sdk = RwLock::new(sign_in(&connection, &http).await);
         Ok(Self { connection, http, sdk, stale: AtomicBool::new(false) })
     }
 
     /// The SDK's client, with fresh credentials after a refusal.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
         if self.stale.swap(false, Ordering::AcqRel) {
-            *self.sdk.write().await = load(&self.connection, &self.http).await;
+            *self.sdk.write().await = sign_in(&self.connection, &self.http).await;
         }
-        self.sdk.read().await.clone()
+        self.sdk.read().await.client.clone()
     }
 
     /// The credentials were refused: the next request reads them anew.
@@ -83,13 +83,20 @@ impl Client {
         if self.connection.endpoint_url.is_some() {
             return true;
         }
-        let Some(provider) = self.sdk().await.config().credentials_provider() else { return false };
+        let Some(provider) = self.sdk.read().await.credentials.clone() else { return false };
         let Ok(credentials) = provider.provide_credentials().await else { return false };
         account_of_key(credentials.access_key_id()).is_some_and(|own| own == account)
     }
 }
 
-async fn load(connection: &Connection, http: &Http) -> aws_sdk_kinesis::Client {
+/// The SDK's client and the credentials it signs with.
+#[derive(Debug)]
+struct Signed {
+    client: aws_sdk_kinesis::Client,
+    credentials: Option<SharedCredentialsProvider>,
+}
+
+async fn sign_in(connection: &Connection, http: &Http) -> Signed {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT)
         .read_timeout(READ)
@@ -107,5 +114,6 @@ async fn load(connection: &Connection, http: &Http) -> aws_sdk_kinesis::Client {
     if let Some(url) = &connection.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    aws_sdk_kinesis::Client::new(&connection.credentials.apply(loader).load().await)
+    let config = connection.credentials.apply(loader).load().await;
+    Signed { client: aws_sdk_kinesis::Client::new(&config), credentials: config.credentials_provider() }
 }

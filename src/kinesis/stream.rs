@@ -59,3 +59,22 @@ impl Client {
         }
     }
 }
+
+/// Time between two looks at a stream that is being made.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(20);
+
+impl Client {
+    /// Makes a stream and waits until it takes records; for the sandbox.
+    pub async fn make_stream(&self, name: &str, shards: i32) -> Result<(), aws_sdk_kinesis::Error> {
+        let sdk = self.sdk().await;
+        sdk.create_stream().stream_name(name).shard_count(shards).send().await?;
+        loop {
+            let summary = sdk.describe_stream_summary().stream_name(name).send().await?;
+            let status = summary.stream_description_summary.map(|summary| summary.stream_status);
+            if status == Some(aws_sdk_kinesis::types::StreamStatus::Active) {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+}

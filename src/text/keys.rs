@@ -69,4 +69,46 @@ keys! {
     RemoveKept = "remove-kept",
     /// A destination was removed: `name`.
     Removed = "removed",
+    /// A run begins at the start of its feed: `name`, `stream`.
+    RunStarted = "run-started",
+    /// A run goes on at its checkpoint: `name`, `stream`, `line`.
+    RunResumedAt = "run-resumed-at",
+    /// The feed is stdin.
+    RunStdin = "run-stdin",
+    /// A signal came: `seconds`.
+    RunDraining = "run-draining",
+    /// A dead letter was written: `place`, `message`.
+    RunDeadLetter = "run-dead-letter",
+    /// The run pauses: `sentence`.
+    RunPaused = "run-paused",
+    /// The run goes on.
+    RunResumed = "run-resumed",
+    /// Messages were left out: `count`.
+    RunDropped = "run-dropped",
+    /// The status of a run: `delivered`, `rate`, `pending`, `dead`.
+    RunStatus = "run-status",
+    /// The accounting identity: `received`, `delivered`, `pending`, `dead`, `unchanged`, `notqualified`, `excluded`, `malformed`.
+    RunAccounting = "run-accounting",
+    /// What a run took: `seconds`, `rate`, `p99`, `retried`, `throttled`, `duplicates`.
+    RunEffort = "run-effort",
+    /// No event would leave.
+    PreviewNone = "preview-none",
+    /// The destination is run, so its memory cannot be read: `name`.
+    PreviewRunning = "preview-running",
+    /// What stands above an event: `number`, `bytes`, `key`, `trigger`.
+    PreviewHead = "preview-head",
+    /// The sandbox is up: `url`.
+    DemoSandbox = "demo-sandbox",
+    /// The stream is there: `stream`, `shards`.
+    DemoStream = "demo-stream",
+    /// The destination was saved: `name`, `folder`.
+    DemoDestination = "demo-destination",
+    /// One event follows: `bytes`, `key`, `trigger`.
+    DemoEvent = "demo-event",
+    /// Streaming begins: `count`.
+    DemoStreaming = "demo-streaming",
+    /// Everything was read back: `delivered`, `readback`, `lost`.
+    DemoReadBack = "demo-read-back",
+    /// How the order was: `violations`.
+    DemoOrder = "demo-order",
 }

@@ -28,3 +28,30 @@ state-faulty = faulty
 remove-ask = Remove { $name }, its spec and what its runs remember? [y/N]
 remove-kept = { $name } was kept.
 removed = Removed { $name }.
+
+## run
+run-started = Streaming { $name } to { $stream }, from the start of its feed.
+run-resumed-at = Streaming { $name } to { $stream }, from line { $line } on.
+run-stdin = The feed is stdin and has no position: after a kill, send all of it again.
+run-draining = Draining for up to { $seconds } s. Once more to stop at once.
+run-dead-letter = Dead letter: { $place }: { $message }
+run-paused = { $sentence }
+run-resumed = Streaming again.
+run-dropped = { $count } more messages were left out.
+run-status = { $delivered } delivered, { $rate }/s, { $pending } pending, { $dead } dead
+run-accounting = received { $received } = delivered { $delivered } + pending { $pending } + dead { $dead } + unchanged { $unchanged } + not qualified { $notqualified } + excluded { $excluded } + malformed { $malformed }
+run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $retried }, throttled { $throttled }, possible duplicates { $duplicates }
+
+## preview
+preview-none = No event would leave: the rest of the feed changes nothing that is mapped.
+preview-running = { $name } is being run, so what it remembers cannot be read: these are its first events.
+preview-head = Event { $number }: { $bytes } bytes, partition key { $key }, due to: { $trigger }
+
+## demo
+demo-sandbox = Sandbox: a Kinesis endpoint of its own at { $url }
+demo-stream = Stream: { $stream }, { $shards } shards, at real limits
+demo-destination = Destination: { $name }, saved in { $folder }
+demo-event = One exported event: { $bytes } bytes, partition key { $key }, due to: { $trigger }
+demo-streaming = Streaming { $count } sample profiles
+demo-read-back = Delivered { $delivered }, read back { $readback }, lost { $lost }
+demo-order = Order violations: { $violations }

@@ -4,11 +4,11 @@ use crate::activation::rules::Triggers;
 use crate::activation::{Decision, Sighting, decide};
 use crate::ledger::{Entry, LedgerError, Place};
 use crate::profile::ProfileKey;
-use crate::profile::json::escape_into;
 
 use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
 use super::super::event::{Body, Event, EventId, NO_EVENT};
 use super::super::limits::PARTITION_KEY_BYTES;
+use super::super::meta::Meta;
 use super::super::oversize::Fit;
 use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
 use super::super::request::shard_hash;
@@ -135,22 +135,10 @@ impl<M: Memory> Core<M> {
 
     /// A copy of the body with `_meta` at its end.
     fn with_meta(&mut self, body: Body, key: ProfileKey, sequence: u64, triggers: Triggers) -> Body {
-        let event_id = event_id(key, sequence, self.window.body(body));
+        let meta = Meta { key, sequence, triggers, destination: &self.setting.rules.destination };
         let Some(bodies) = self.window.newest_bodies() else { return body };
-        let start = bodies.len();
-        let without_brace = body.start as usize..(body.start + body.bytes) as usize - 1;
-        bodies.extend_from_within(without_brace);
-        bodies.extend_from_slice(b",\"_meta\":{\"eventId\":\"");
-        bodies.extend_from_slice(event_id.as_bytes());
-        bodies.extend_from_slice(format!("\",\"sequence\":{sequence},\"trigger\":[").as_bytes());
-        for (index, name) in triggers.names().enumerate() {
-            bodies.extend_from_slice(if index == 0 { b"" } else { b"," });
-            escape_into(name, bodies);
-        }
-        bodies.extend_from_slice(b"],\"destination\":");
-        escape_into(&self.setting.rules.destination, bodies);
-        bodies.extend_from_slice(b"}}");
-        Body { chunk: body.chunk, start: short(start), bytes: short(bodies.len() - start) }
+        let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);
+        Body { chunk: body.chunk, start: short(range.start), bytes: short(range.len()) }
     }
 
     /// Queues an event behind its profile's others; alone, it may go.
@@ -177,7 +165,7 @@ impl<M: Memory> Core<M> {
     fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
         let place = DeadPlace::new(line.offset, line.next);
         DeadLetter {
-            id: letter_id(&place, "malformed"),
+            id: letter_id(&place, "malformed", &malformed.line),
             at: self.seconds(now),
             kind: DeadKind::Malformed,
             reason: "malformed".into(),
@@ -195,16 +183,6 @@ impl<M: Memory> Core<M> {
     pub(super) fn seconds(&self, now: Micros) -> u64 {
         self.setting.began_at + now / super::super::SECOND
     }
-}
-
-/// 32 hex digits that stand for profile, sequence and body.
-pub(crate) fn event_id(key: ProfileKey, sequence: u64, body: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    let mut hash = Sha256::new();
-    hash.update(key.as_bytes());
-    hash.update(sequence.to_be_bytes());
-    hash.update(body);
-    hex_simd::encode_to_string(&hash.finalize()[..16], hex_simd::AsciiCase::Lower)
 }
 
 /// Bodies of one chunk are far below 4 GiB.

@@ -30,6 +30,8 @@ impl<M: Memory> Core<M> {
         let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
         plan.commit.entries = self.entries(&profiles);
         add_up(&passed.lines, &mut self.totals);
+        self.behind.0 += passed.lines.len() as u64;
+        self.behind.1 += passed.lines.iter().map(|line| u64::from(line.bytes) + 1).sum::<u64>();
         if let Some(last) = passed.lines.last() {
             self.position = last.next;
             plan.commit.notes.push((Note::Checkpoint, to_json(&self.position)));

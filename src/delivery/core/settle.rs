@@ -85,9 +85,13 @@ impl<M: Memory> Core<M> {
     fn learn(&mut self, id: EventId, shard: &[u8], number: u64, now: Micros) {
         let hash = self.events.get(id).hash;
         let taught = Taught { request: number, sent: self.requests };
-        if self.lanes.learn(hash, shard, taught, now, &self.events) {
-            return;
+        if !self.lanes.learn(hash, shard, taught, now, &self.events) {
+            self.keys_are_ignored(now);
         }
+    }
+
+    /// The stream places records itself: goes on without order when that is allowed, else pauses for good.
+    pub(super) fn keys_are_ignored(&mut self, now: Micros) {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
         } else if self.pause.is_none() {
@@ -221,11 +225,12 @@ impl<M: Memory> Core<M> {
 
     fn event_letter(&self, id: EventId, reason: &str, message: &str, now: Micros) -> DeadLetter {
         let event = self.events.get(id);
-        let body = String::from_utf8_lossy(self.window.body(event.body)).into_owned();
+        let bytes = self.window.body(event.body);
+        let body = String::from_utf8_lossy(bytes).into_owned();
         let next = self.window.next_of(event.line);
         let place = DeadPlace::new(event.entry.place.offset, next);
         DeadLetter {
-            id: letter_id(&place, reason),
+            id: letter_id(&place, reason, bytes),
             at: self.seconds(now),
             kind: DeadKind::Event,
             reason: reason.into(),

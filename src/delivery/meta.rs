@@ -1,0 +1,69 @@
+//! `_meta`: what an event says of itself when that is asked for.
+
+use std::ops::Range;
+
+use crate::activation::Triggers;
+use crate::profile::ProfileKey;
+use crate::profile::json::escape_into;
+
+/// Of which event.
+pub(super) struct Meta<'a> {
+    pub(super) key: ProfileKey,
+    /// Its number among its profile's events, from 1.
+    pub(super) sequence: u64,
+    pub(super) triggers: Triggers,
+    pub(super) destination: &'a str,
+}
+
+impl Meta<'_> {
+    /// Appends the body at `body` in `bodies` once more, with `_meta` as its last member; gives where it stands.
+    pub(super) fn append(&self, body: Range<usize>, bodies: &mut Vec<u8>) -> Range<usize> {
+        let event_id = event_id(self.key, self.sequence, &bodies[body.clone()]);
+        let start = bodies.len();
+        bodies.extend_from_within(body.start..body.end - 1);
+        bodies.extend_from_slice(b",\"_meta\":{\"eventId\":\"");
+        bodies.extend_from_slice(event_id.as_bytes());
+        bodies.extend_from_slice(format!("\",\"sequence\":{},\"trigger\":[", self.sequence).as_bytes());
+        for (index, name) in self.triggers.names().enumerate() {
+            bodies.extend_from_slice(if index == 0 { b"" } else { b"," });
+            escape_into(name, bodies);
+        }
+        bodies.extend_from_slice(b"],\"destination\":");
+        escape_into(self.destination, bodies);
+        bodies.extend_from_slice(b"}}");
+        start..bodies.len()
+    }
+}
+
+/// 32 hex digits that stand for profile, sequence and body: the first half of their SHA-256.
+fn event_id(key: ProfileKey, sequence: u64, body: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(key.as_bytes());
+    hash.update(sequence.to_be_bytes());
+    hash.update(body);
+    hex_simd::encode_to_string(&hash.finalize()[..16], hex_simd::AsciiCase::Lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meta_is_the_last_member_and_the_id_is_stable() {
+        let mut bodies = br#"{"a":1}"#.to_vec();
+        let triggers = Triggers { attribute: true, segmentation: false, identity: true };
+        let key = ProfileKey::from_bytes([7; 16]);
+        let meta = Meta { key, sequence: 3, triggers, destination: "d\"" };
+        let first = meta.append(0..7, &mut bodies);
+        let text = String::from_utf8(bodies[first.clone()].to_vec()).unwrap();
+        let id = &text[25..57];
+        let expected = format!(
+            r#"{{"a":1,"_meta":{{"eventId":"{id}","sequence":3,"trigger":["attribute","identity"],"destination":"d\""}}}}"#
+        );
+        assert_eq!(text, expected);
+        let again = meta.append(0..7, &mut bodies);
+        assert_eq!(bodies[first], bodies[again]);
+        assert_ne!(event_id(key, 3, b"x"), event_id(key, 4, b"x"));
+    }
+}

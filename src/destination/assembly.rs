@@ -1,0 +1,190 @@
+//! From a saved destination to a run: its ledger, source, rules and client put together under the runner's lock.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::activation::Reader;
+use crate::delivery::core::Setting;
+use crate::delivery::counts::Totals;
+use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
+use crate::delivery::transport::{Stream as Transport, StreamTarget};
+use crate::kinesis::{self, Client, ClientError, StreamFacts};
+use crate::ledger::{Ledger, LedgerError, Note};
+use crate::source::file::FileSource;
+use crate::source::sample::{SampleFeed, SampleSource};
+use crate::source::stdin::StdinSource;
+use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
+
+use super::lock::{LockError, RunnerLock};
+use super::spec::{Credentials, SourceSpec, Spec, Stream};
+
+/// What the stream says of itself is waited for no longer than this: nothing in it is needed.
+const FACTS: Duration = Duration::from_secs(2);
+
+/// A run that is ready, and what a front end wants to know of it.
+pub struct Assembled {
+    /// What the engine takes.
+    pub parts: Parts<Transport>,
+    /// Held until the run is over.
+    pub lock: RunnerLock,
+    /// How much there is to read in all.
+    pub feed: FeedSize,
+    /// How much of it lies behind the checkpoint, in the unit of `feed`.
+    pub behind: u64,
+    /// Whether a killed run goes on where it was.
+    pub resumable: bool,
+    /// Where reading begins.
+    pub position: Position,
+}
+
+/// Why there is no run.
+#[derive(Debug, thiserror::Error)]
+pub enum AssemblyError {
+    /// Somebody else runs it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The source cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// There is no client.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// How a run differs from what the spec says.
+#[derive(Clone, Default, Debug)]
+pub struct Overrides {
+    /// Other credentials than the spec's.
+    pub credentials: Option<kinesis::Credentials>,
+    /// A longer pause ends the run.
+    pub max_pause: Option<Duration>,
+}
+
+/// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
+pub async fn assemble(spec: &Spec, state: &Path, command: &str, overrides: Overrides) -> Result<Assembled, AssemblyError> {
+    let lock = RunnerLock::acquire(state, command)?;
+    let ledger = Ledger::open(&ledger_folder(state))?;
+    let resume = resume_of(&ledger)?;
+    let source = open_source(&spec.source, &resume)?;
+    let client = Client::connect(connection(spec, overrides.credentials)).await?;
+    let target = target(spec, &client).await;
+    let facts = tokio::time::timeout(FACTS, client.stream_facts(&target)).await.unwrap_or_default();
+    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
+    let position = if source.resumable() { resume.position } else { Position::default() };
+    let setting = setting(spec, &reader, &target, facts, Begin { totals: totals_of(&ledger)?, position });
+    let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
+    let parts = Parts {
+        setting,
+        ledger,
+        dead_letters: dead_letter_file(state),
+        source,
+        reader,
+        extents: resume.extents,
+        transport: Transport::new(client, target),
+        max_pause: overrides.max_pause,
+    };
+    Ok(Assembled { parts, lock, feed, behind, resumable, position })
+}
+
+struct Begin {
+    totals: Totals,
+    position: Position,
+}
+
+fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFacts, begin: Begin) -> Setting {
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Setting {
+        rules: spec.rules(),
+        mapped: reader.mapped(),
+        stream: stream.clone(),
+        record_limit: facts.record_limit,
+        ignores_keys: facts.ignores_keys.unwrap_or(false),
+        allow_unordered: spec.delivery.allow_unordered,
+        totals: begin.totals,
+        position: begin.position,
+        seed: u64::from(began.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
+        began_at: began.as_secs(),
+    }
+}
+
+/// The source of a spec, from where `resume` says.
+pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>, SourceError> {
+    Ok(match spec {
+        SourceSpec::Sample { count, rate, seed } => {
+            Box::new(SampleSource::new(SampleFeed { count: *count, rate: *rate, seed: *seed }, resume.position))
+        }
+        SourceSpec::File { path } => {
+            let resume = (*resume != Resume::default()).then(|| resume.clone());
+            Box::new(FileSource::open(&path.to_string_lossy(), resume)?)
+        }
+        SourceSpec::Stdin => Box::new(StdinSource::open()),
+    })
+}
+
+/// Where the feed goes on, as the ledger has it.
+pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
+    let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
+    let extents = extents.map_err(|_| ledger.corrupt("an extent of the feed"))?;
+    let position = match ledger.note(Note::Checkpoint)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its checkpoint"))?,
+        None => Position::default(),
+    };
+    Ok(Resume { extents, position })
+}
+
+/// Committed counts of all runs, as the ledger has them.
+pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
+    match ledger.note(Note::Totals)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its totals")),
+        None => Ok(Totals::default()),
+    }
+}
+
+/// The membership bits of a spec's segments.
+pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
+    let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
+    ledger.slots(&segments.collect::<Vec<_>>())
+}
+
+/// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped.
+pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), AssemblyError> {
+    let _lock = RunnerLock::acquire(state, "outflow apply")?;
+    let ledger = Ledger::open(&ledger_folder(state))?;
+    let resume = match &spec.source {
+        SourceSpec::File { path } if from_now => FileSource::at_end(&path.to_string_lossy())?,
+        SourceSpec::Sample { count, .. } if from_now => {
+            Resume { extents: Vec::new(), position: Position { extent: 0, offset: *count, line: *count } }
+        }
+        _ => Resume::default(),
+    };
+    ledger.forget_position()?;
+    let mut notes = vec![(Note::Checkpoint, serde_json::to_vec(&resume.position).unwrap_or_default())];
+    for extent in &resume.extents {
+        notes.push((Note::Extent(extent.number), serde_json::to_vec(extent).unwrap_or_default()));
+    }
+    Ok(ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })?)
+}
+
+fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
+    let from_spec = || match &spec.account.credentials {
+        Credentials::Profile(name) => kinesis::Credentials::Profile(name.clone()),
+        Credentials::Ambient => kinesis::Credentials::Ambient,
+        Credentials::Environment => kinesis::Credentials::Environment,
+    };
+    kinesis::Connection {
+        region: spec.account.region.clone(),
+        endpoint_url: spec.account.endpoint_url.clone(),
+        credentials: credentials.unwrap_or_else(from_spec),
+    }
+}
+
+/// The plain regional endpoint and the stream's name are used unless the stream is another account's.
+async fn target(spec: &Spec, client: &Client) -> StreamTarget {
+    match &spec.connection.stream {
+        Stream::Arn(arn) if !client.is_own_account(arn.account()).await => StreamTarget::Arn(spec.connection.stream.to_string()),
+        stream => StreamTarget::Name(stream.name().to_owned()),
+    }
+}
