@@ -1,0 +1,81 @@
+//! Random feeds, random faults, random kills, thousands of seeds: the rules of delivery against an endpoint that is simulated
+//! and a model that is slow and obvious. Time is a number here, so that minutes pass in milliseconds.
+
+mod endpoint;
+mod people;
+mod run;
+
+use endpoint::Faults;
+use run::{Outcome, Plan, run};
+
+/// Runs `seeds` plans and checks every promise on each.
+fn check(seeds: std::ops::Range<u64>, plan: impl Fn(u64) -> Plan) {
+    for seed in seeds {
+        let plan = plan(seed);
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+    }
+}
+
+fn assert_sound(seed: u64, plan: &Plan, outcome: &Outcome) {
+    let expected = people::expected_events(&plan.rules(), &plan.history());
+    for (key, events) in &expected {
+        let arrived = outcome.first_occurrences(key);
+        assert_eq!(&arrived, events, "seed {seed}, key {key}: lost, invented or out of order");
+    }
+    let strangers = outcome.keys().filter(|key| !expected.contains_key(*key)).count();
+    assert_eq!(strangers, 0, "seed {seed}: events for profiles that have none due");
+    let repeats = outcome.repeats();
+    if plan.faults.ambiguous == 0.0 && plan.kills == 0 {
+        assert_eq!(repeats, 0, "seed {seed}: repeated without a cause");
+    }
+}
+
+#[test]
+fn without_faults_everything_arrives_once_and_in_order() {
+    check(0..100, |seed| Plan { seed, ..Plan::default() });
+}
+
+#[test]
+fn records_that_fail_one_by_one_never_reorder_a_profile() {
+    check(0..300, |seed| Plan { seed, faults: Faults { record: 0.2, ..Faults::default() }, ..Plan::default() });
+}
+
+#[test]
+fn requests_that_fail_or_vanish_lose_nothing() {
+    let faults = Faults { record: 0.05, refused: 0.1, unconnected: 0.05, ambiguous: 0.1, ..Faults::default() };
+    check(0..300, |seed| Plan { seed, faults, ..Plan::default() });
+}
+
+#[test]
+fn a_reshard_in_the_middle_changes_nothing() {
+    check(0..200, |seed| Plan { seed, reshards: 3, faults: Faults { record: 0.05, ..Faults::default() }, ..Plan::default() });
+}
+
+#[test]
+fn kills_at_any_moment_lose_nothing_and_repeat_the_same_bytes() {
+    let faults = Faults { record: 0.05, ambiguous: 0.02, ..Faults::default() };
+    check(0..400, |seed| Plan { seed, kills: 5, faults, meta: true, ..Plan::default() });
+}
+
+#[test]
+fn everything_at_once() {
+    let faults = Faults { record: 0.1, refused: 0.05, unconnected: 0.02, ambiguous: 0.05, denied: 0.02, limits: true };
+    check(0..300, |seed| Plan { seed, kills: 2, reshards: 2, faults, meta: seed % 2 == 0, ..Plan::default() });
+}
+
+#[test]
+fn every_option_decides_as_the_model_does() {
+    check(0..600, |seed| Plan { seed, options: seed, kills: u32::from(seed % 3 == 0), ..Plan::default() });
+}
+
+#[test]
+fn poison_is_found_and_the_rest_arrives() {
+    for seed in 0..300 {
+        let plan = Plan { seed, poison: 0.05, kills: u32::from(seed % 2 == 0), ..Plan::default() };
+        let outcome = run(&plan);
+        assert_eq!(outcome.wrongly_dead(), 0, "seed {seed}: dead for nothing, or delivered although refused");
+        assert_eq!(outcome.stale(&plan.history()), 0, "seed {seed}: the stream does not show the last state");
+        assert!(outcome.in_order(), "seed {seed}: out of order");
+    }
+}

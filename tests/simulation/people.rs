@@ -1,0 +1,174 @@
+//! Random histories of a few people, their feed lines, and the model that says which events are due.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fastrand::Rng;
+use outflow::activation::Rules;
+use outflow::activation::rules::{Compat, InitialExits};
+use outflow::profile::ProfileKey;
+
+/// Segments in the feed; the first two are mapped.
+pub const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
+
+/// One person's state on one line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    pub person: usize,
+    pub email: Option<String>,
+    pub tier: u8,
+    /// Status by segment; absent when not listed.
+    pub statuses: BTreeMap<&'static str, &'static str>,
+    pub devices: BTreeSet<u8>,
+    /// Nothing that counts: the time a membership was looked at.
+    pub clock: usize,
+    /// The endpoint refuses the event of this line.
+    pub poison: bool,
+}
+
+impl State {
+    pub fn line(&self) -> String {
+        let email = self.email.as_ref().map_or(String::new(), |email| format!(r#""email":"{email}","#));
+        let poison = if self.poison { r#""poison":true,"# } else { "" };
+        let statuses = self.statuses();
+        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
+        format!(
+            r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{"ID":[{{"id":"p{}","primary":true}}],"device":[{}]}}}}"#,
+            self.tier,
+            self.clock,
+            statuses,
+            self.person,
+            devices.join(",")
+        )
+    }
+
+    /// All memberships, and one that is not mapped, so that no two lines give the same event.
+    fn statuses(&self) -> String {
+        let entry = |id: &str, status: &str| {
+            format!(r#""{id}":{{"lastQualificationTime":"t{}","status":"{status}"}}"#, self.clock)
+        };
+        let listed = self.statuses.iter().map(|(id, status)| entry(id, status));
+        listed.chain([entry("always", "realized")]).collect::<Vec<_>>().join(",")
+    }
+
+    /// The event's body as the design says, put together the slow way.
+    pub fn body(&self) -> String {
+        let email = self.email.as_ref().map(|email| format!(r#""email":"{email}""#));
+        let poison = self.poison.then(|| r#""poison":true"#.to_owned());
+        let tier = Some(format!(r#""tier":{}"#, self.tier));
+        let person: Vec<String> = [email, poison, tier].into_iter().flatten().collect();
+        let statuses = self.statuses();
+        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
+        format!(
+            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}"#,
+            person.join(","),
+            self.person,
+            devices.join(",")
+        )
+    }
+
+    pub fn key(&self) -> String {
+        ProfileKey::of_identity(b"ID", format!("p{}", self.person).as_bytes()).to_string()
+    }
+
+    /// Whether it is a member of a mapped segment.
+    pub fn is_member(&self) -> bool {
+        !self.memberships().is_empty()
+    }
+
+    /// Whether nothing that counts differs.
+    pub fn counts_the_same(&self, other: &Self) -> bool {
+        self.attributes() == other.attributes()
+            && self.memberships() == other.memberships()
+            && self.identities() == other.identities()
+    }
+
+    fn memberships(&self) -> BTreeSet<&'static str> {
+        let is_member = |status: &str| status == "realized" || status == "existing";
+        let mapped = self.statuses.iter().filter(|(id, status)| SEGMENTS[..2].contains(id) && is_member(status));
+        mapped.map(|(id, _)| *id).collect()
+    }
+
+    fn attributes(&self) -> (Option<String>, u8, bool) {
+        (self.email.clone(), self.tier, self.poison)
+    }
+
+    fn identities(&self) -> (usize, BTreeSet<u8>) {
+        (self.person, self.devices.clone())
+    }
+
+    fn lists_an_exit(&self) -> bool {
+        SEGMENTS[..2].iter().any(|id| self.statuses.get(id) == Some(&"exited"))
+    }
+}
+
+/// A feed of `lines` lines over `people` people.
+pub fn history(random: &mut Rng, lines: usize, people: usize, poison: f64) -> Vec<State> {
+    let mut states: Vec<State> = (0..people).map(|person| newcomer(person, random)).collect();
+    (0..lines)
+        .map(|clock| {
+            let state = &mut states[random.usize(0..people)];
+            change(state, random);
+            State { clock, poison: random.f64() < poison, ..state.clone() }
+        })
+        .collect()
+}
+
+fn newcomer(person: usize, random: &mut Rng) -> State {
+    State {
+        person,
+        email: random.bool().then(|| format!("p{person}@example.com")),
+        tier: random.u8(0..3),
+        statuses: BTreeMap::new(),
+        devices: BTreeSet::new(),
+        clock: 0,
+        poison: false,
+    }
+}
+
+fn change(state: &mut State, random: &mut Rng) {
+    for _ in 0..random.usize(0..3) {
+        let segment = SEGMENTS[random.usize(0..3)];
+        match random.u8(0..8) {
+            0 => state.tier = random.u8(0..3),
+            1 => state.email = random.bool().then(|| format!("e{}", random.u8(0..4))),
+            2 => drop(state.devices.insert(random.u8(0..3))),
+            3 => drop(state.devices.remove(&random.u8(0..3))),
+            4 => drop(state.statuses.insert(segment, "exited")),
+            5 => drop(state.statuses.remove(segment)),
+            6 => drop(state.statuses.insert(segment, "existing")),
+            _ => drop(state.statuses.insert(segment, "realized")),
+        }
+    }
+}
+
+/// The bodies of due events, in order, by partition key; every event counts as acknowledged.
+pub fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
+    let mut bases: BTreeMap<usize, State> = BTreeMap::new();
+    let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for state in history {
+        if is_due(rules, state, bases.get(&state.person)) {
+            events.entry(state.key()).or_default().push(state.body());
+            bases.insert(state.person, state.clone());
+        }
+    }
+    events
+}
+
+/// "When an event is due", sentence by sentence.
+fn is_due(rules: &Rules, state: &State, base: Option<&State>) -> bool {
+    let now = state.memberships();
+    let before = base.map(State::memberships).unwrap_or_default();
+    let first_exit = base.is_none() && state.lists_an_exit() && rules.initial_exits == InitialExits::Send;
+    if now.is_empty() && before.is_empty() && !first_exit {
+        return false;
+    }
+    if rules.compat == Compat::Reference {
+        return true;
+    }
+    let Some(base) = base else {
+        return rules.triggers.attribute || rules.triggers.identity || (rules.triggers.segmentation && (now != before || first_exit));
+    };
+    (rules.triggers.attribute && state.attributes() != base.attributes())
+        || (rules.triggers.segmentation && now != before)
+        || (rules.triggers.identity && state.identities() != base.identities())
+}

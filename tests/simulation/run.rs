@@ -1,0 +1,333 @@
+//! One simulated life of a destination: runs, faults, kills, and what is on its disk.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use fastrand::Rng;
+use outflow::activation::Reader;
+use outflow::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers};
+use outflow::delivery::core::{Core, Memory, Setting};
+use outflow::delivery::counts::Totals;
+use outflow::delivery::dead_letters::DeadLetter;
+use outflow::delivery::prepare::prepare;
+use outflow::delivery::transport::{Outcome as Answered, StreamTarget};
+use outflow::delivery::{MILLISECOND, Micros};
+use outflow::ledger::{Entry, LedgerError, Note};
+use outflow::profile::ProfileKey;
+use outflow::source::{Block, Line, Position};
+
+use super::endpoint::{Endpoint, Faults};
+use super::people::{SEGMENTS, State, history};
+
+/// Steps after which a simulation counts as stuck.
+const STUCK: usize = 2_000_000;
+
+/// What to simulate.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    pub lines: usize,
+    pub people: usize,
+    pub faults: Faults,
+    pub kills: u32,
+    pub reshards: u32,
+    pub meta: bool,
+    /// Chooses triggers, compat and initial exits.
+    pub options: u64,
+    pub poison: f64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            lines: 400,
+            people: 12,
+            faults: Faults::default(),
+            kills: 0,
+            reshards: 0,
+            meta: false,
+            options: 0,
+            poison: 0.0,
+        }
+    }
+}
+
+impl Plan {
+    pub fn history(&self) -> Vec<State> {
+        history(&mut Rng::with_seed(self.seed), self.lines, self.people, self.poison)
+    }
+
+    pub fn rules(&self) -> Rules {
+        let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None };
+        let bit = |n: u64| self.options >> n & 1 == 1;
+        let triggers = Triggers { attribute: !bit(0), segmentation: !bit(1), identity: !bit(2) };
+        Rules {
+            destination: "simulated".into(),
+            segments: SEGMENTS[..2].iter().map(segment).collect(),
+            attributes: ["person.email", "person.tier", "person.poison"].map(String::from).into(),
+            identities: Identities::All,
+            triggers: if triggers.is_empty() { Triggers::ALL } else { triggers },
+            compat: if bit(3) { Compat::Reference } else { Compat::Outflow },
+            initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
+            status_spelling: StatusSpelling::AsFed,
+            include_segment_names: false,
+            mapped_segments_only: false,
+            meta: self.meta,
+            strict: false,
+            partition_by: PartitionBy::Profile,
+            key_namespaces: Vec::new(),
+        }
+    }
+}
+
+/// What survives a kill.
+#[derive(Default)]
+struct Disk {
+    entries: HashMap<ProfileKey, Entry>,
+    position: Position,
+    totals: Totals,
+    letters: BTreeMap<String, DeadLetter>,
+}
+
+#[derive(Clone, Default)]
+struct SharedDisk(Rc<RefCell<Disk>>);
+
+impl Memory for SharedDisk {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+        Ok(self.0.borrow().entries.get(key).copied())
+    }
+}
+
+/// What a simulation came to.
+pub struct Outcome {
+    records: BTreeMap<String, Vec<String>>,
+    dead: BTreeSet<String>,
+}
+
+impl Outcome {
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.records.keys()
+    }
+
+    /// Bodies in order of their first arrival, `_meta` left out.
+    pub fn first_occurrences(&self, key: &str) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let records = self.records.get(key).into_iter().flatten();
+        records.filter(|data| seen.insert((*data).clone())).map(|data| without_meta(data)).collect()
+    }
+
+    pub fn repeats(&self) -> usize {
+        self.records.values().map(|data| data.len() - data.iter().collect::<BTreeSet<_>>().len()).sum()
+    }
+
+    /// Events that the endpoint refuses and that are in the stream all the same, or the other way round.
+    pub fn wrongly_dead(&self) -> usize {
+        let poisoned = |body: &&String| body.contains(r#""poison":true"#);
+        let delivered = self.records.values().flatten().filter(poisoned).count();
+        delivered + self.dead.iter().filter(|body| !poisoned(body)).count()
+    }
+
+    /// People of whom the stream's last event does not show their last line, although that one can be delivered and they
+    /// are members.
+    pub fn stale(&self, history: &[State]) -> usize {
+        let last_lines: BTreeMap<usize, &State> = history.iter().map(|state| (state.person, state)).collect();
+        let fresh = |state: &&&State| {
+            let events = self.first_occurrences(&state.key());
+            let shown = events.last().and_then(|body| clock_of(body)).and_then(|clock| history.get(clock));
+            shown.is_some_and(|shown| shown.counts_the_same(state))
+        };
+        last_lines.values().filter(|state| !state.poison && state.is_member()).filter(|state| !fresh(state)).count()
+    }
+
+    /// Clocks of first occurrences rise in every profile.
+    pub fn in_order(&self) -> bool {
+        self.records.keys().all(|key| {
+            let clocks: Vec<usize> = self.first_occurrences(key).iter().filter_map(|body| clock_of(body)).collect();
+            clocks.is_sorted()
+        })
+    }
+}
+
+fn without_meta(data: &str) -> String {
+    data.find(r#","_meta":"#).map_or_else(|| data.to_owned(), |at| format!("{}}}", &data[..at]))
+}
+
+fn clock_of(body: &str) -> Option<usize> {
+    let at = body.find(r#""lastQualificationTime":"t"#)? + 26;
+    body[at..].split('"').next()?.parse().ok()
+}
+
+/// Lives the plan to its end.
+pub fn run(plan: &Plan) -> Outcome {
+    let mut random = Rng::with_seed(plan.seed ^ 0xABCD);
+    let mut endpoint = Endpoint::new(plan.faults, 3, random.fork());
+    let disk = SharedDisk::default();
+    let lines: Vec<String> = plan.history().iter().map(State::line).collect();
+    for kill in 0..=plan.kills {
+        let steps = if kill == plan.kills { STUCK } else { random.usize(1..120) };
+        let mut life = Life::begin(plan, &disk, &lines, &mut endpoint, random.fork());
+        life.mortal = kill < plan.kills;
+        if life.live(steps) {
+            break;
+        }
+        assert!(steps < STUCK, "seed {}: stuck", plan.seed);
+    }
+    outcome(plan, &disk, &endpoint)
+}
+
+fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
+    let mut records: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for record in &endpoint.records {
+        records.entry(record.key.clone()).or_default().push(record.data.clone());
+    }
+    let disk = disk.0.borrow();
+    let dead = disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
+    assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
+    Outcome { records, dead }
+}
+
+/// One process from its start to its end or kill.
+struct Life<'a> {
+    plan: &'a Plan,
+    disk: SharedDisk,
+    core: Core<SharedDisk>,
+    reader: Reader,
+    lines: &'a [String],
+    next_line: usize,
+    endpoint: &'a mut Endpoint,
+    random: Rng,
+    now: Micros,
+    /// Answers on their way: when, to which request, what.
+    answers: Vec<(Micros, u64, Answered)>,
+    reshards: u32,
+    /// Whether a kill may come at an awkward moment.
+    mortal: bool,
+    killed: bool,
+}
+
+impl<'a> Life<'a> {
+    fn begin(plan: &'a Plan, disk: &SharedDisk, lines: &'a [String], endpoint: &'a mut Endpoint, mut random: Rng) -> Self {
+        let reader = Reader::new(plan.rules(), &[0, 1]);
+        let (position, totals) = (disk.0.borrow().position, disk.0.borrow().totals);
+        let setting = Setting {
+            rules: plan.rules(),
+            mapped: reader.mapped(),
+            stream: StreamTarget::Name("s".into()),
+            record_limit: None,
+            ignores_keys: false,
+            allow_unordered: false,
+            totals,
+            position,
+            seed: random.u64(..),
+            began_at: 0,
+        };
+        let core = Core::new(setting, disk.clone(), 0);
+        let next_line = usize::try_from(position.offset).unwrap();
+        let reshards = plan.reshards;
+        Self {
+            plan,
+            disk: disk.clone(),
+            core,
+            reader,
+            lines,
+            next_line,
+            endpoint,
+            random,
+            now: 0,
+            answers: Vec::new(),
+            reshards,
+            mortal: false,
+            killed: false,
+        }
+    }
+
+    /// Lives for so many steps; says whether everything was done before.
+    fn live(&mut self, steps: usize) -> bool {
+        for _ in 0..steps {
+            if self.killed {
+                return false;
+            }
+            if self.core.is_done() {
+                return true;
+            }
+            self.step();
+            let counts = self.core.counts();
+            assert!(counts.adds_up(), "seed {}: {counts:?}", self.plan.seed);
+        }
+        false
+    }
+
+    fn step(&mut self) {
+        while let Some(request) = self.core.next_request(self.now) {
+            let delay = self.random.u64(1..80) * MILLISECOND;
+            let outcome = self.endpoint.put_records(&request.body, self.now);
+            self.answers.push((self.now + delay, request.number, outcome));
+        }
+        if let Some(plan) = self.core.plan_commit(self.now) {
+            // A kill may come between the letters and the transaction.
+            let mut disk = self.disk.0.borrow_mut();
+            disk.letters.extend(plan.letters.into_iter().map(|letter| (letter.id.clone(), letter)));
+            if self.mortal && self.random.u8(..) < 8 {
+                self.killed = true;
+                return;
+            }
+            write(&mut disk, plan.commit);
+            drop(disk);
+            self.core.committed();
+        }
+        if self.reshards > 0 && self.random.u8(..) < 4 {
+            self.reshards -= 1;
+            self.endpoint.reshard();
+        }
+        self.read();
+        self.pass_time();
+    }
+
+    fn read(&mut self) {
+        if self.next_line == self.lines.len() {
+            self.core.end_reading();
+        } else if self.core.wants_lines(self.now) {
+            let mut block = self.block();
+            let chunk = prepare(&mut self.reader, &mut block, self.now);
+            self.core.accept(chunk, self.now).unwrap();
+        }
+    }
+
+    fn block(&mut self) -> Block {
+        let mut block = Block::default();
+        let end = (self.next_line + self.random.usize(1..40)).min(self.lines.len());
+        for (index, text) in self.lines.iter().enumerate().take(end).skip(self.next_line) {
+            let start = u32::try_from(block.bytes.len()).unwrap();
+            block.bytes.extend_from_slice(text.as_bytes());
+            let next = Position { extent: 0, offset: index as u64 + 1, line: index as u64 + 1 };
+            let end = u32::try_from(block.bytes.len()).unwrap();
+            block.lines.push(Line { start, end, offset: index as u64, next, too_long: false });
+        }
+        self.next_line = end;
+        block
+    }
+
+    /// To the next thing that happens.
+    fn pass_time(&mut self) {
+        let answer = self.answers.iter().map(|(when, ..)| *when).min();
+        let wake = [answer, self.core.next_wake(self.now), Some(self.now + 500 * MILLISECOND)];
+        self.now = wake.into_iter().flatten().min().unwrap_or(self.now).max(self.now + 100);
+        let now = self.now;
+        for (_, request, outcome) in self.answers.extract_if(.., |(when, ..)| *when <= now) {
+            self.core.settle(request, outcome, now);
+        }
+    }
+}
+
+fn write(disk: &mut Disk, commit: outflow::ledger::Commit) {
+    disk.entries.extend(commit.entries);
+    for (note, bytes) in commit.notes {
+        match note {
+            Note::Checkpoint => disk.position = serde_json::from_slice(&bytes).unwrap(),
+            Note::Totals => disk.totals = serde_json::from_slice(&bytes).unwrap(),
+            Note::Extent(_) | Note::Slots => {}
+        }
+    }
+}
