@@ -46,6 +46,7 @@ def started(name: str) -> Iterator[Kinesis]:
         stdin=subprocess.PIPE,  # its end tells the server that we are gone
         stdout=subprocess.PIPE,
         text=True,
+        process_group=0,  # Ctrl+C is for the tests, which still need the server to clean up
     )
     try:
         url = f"http://127.0.0.1:{plain_port(name, process)}"

@@ -20,6 +20,8 @@ STREAM = "segments"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestbedKEY"
 SESSION_TOKEN = "FwoGZXIvYXdzEtestbedSESSIONtoken//////////wEaDOUT"
 RUN_SECONDS = 180
+# A run left behind by killed tests ends by itself.
+LONGEST_PAUSE = "180s"
 COMMAND_SECONDS = 60
 
 # What every line of the feed becomes, in the words of `run --json`.
@@ -209,7 +211,7 @@ class Outflow:
         out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = subprocess.Popen(
-                self.command("run", NAME, "--json", *options),
+                self.command("run", NAME, "--json", "--max-pause", LONGEST_PAUSE, *options),
                 env=self.environment(),
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,

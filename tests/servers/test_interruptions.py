@@ -75,7 +75,7 @@ def test_a_second_run_of_a_destination_names_the_holder(kinesis: Kinesis, online
     online.apply(feeds.activation(), feeds.text(feeds.visits(24, 10, 2)), "never-created-either")
     first = online.start()
     first.says("never-created-either")
-    second = online.run().expect(1)
+    second = online.run("--max-pause", "5s").expect(1)
     assert str(first.pid) in second.stderr, second.talk()
     assert first.alive()
 
