@@ -33,8 +33,8 @@ pub fn decide(rules: &Rules, mapped: Members, now: &Standing, exits: bool, base:
     let due = switched_on(rules.triggers, differs);
     match rules.compat {
         _ if !due.is_empty() => Decision::Due(due),
-        Compat::Reference if differs.is_empty() => Decision::Due(Triggers { attribute: true, ..Triggers::default() }),
-        Compat::Reference => Decision::Due(differs),
+        // The reference counts a rewritten value as an update of an attribute.
+        Compat::Reference => Decision::Due(Triggers { attribute: true, ..Triggers::default() }),
         Compat::Outflow => Decision::Unchanged,
     }
 }
@@ -54,7 +54,9 @@ mod tests {
 
     fn members(slots: &[u8]) -> Members {
         let mut members = Members::NONE;
-        slots.iter().for_each(|slot| members.insert(*slot));
+        for slot in slots {
+            members.insert(*slot);
+        }
         members
     }
 

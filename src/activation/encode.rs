@@ -57,7 +57,12 @@ pub(super) struct Memberships {
 }
 
 /// Writes the object of `segmentMembership` and tells what it says of the mapped segments.
-pub(super) fn memberships(rules: &Rules, segments: &Segments, map: Option<Value<'_>>, out: &mut Vec<u8>) -> Memberships {
+pub(super) fn memberships(
+    rules: &Rules,
+    segments: &Segments,
+    map: Option<Value<'_>>,
+    out: &mut Vec<u8>,
+) -> Memberships {
     let mut said = Memberships::default();
     out.push(b'{');
     if let Some(map) = map {

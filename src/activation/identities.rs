@@ -10,7 +10,7 @@ use super::encode::{comma, member};
 use super::rules::Identities;
 
 /// The ids of an identity map that are usable: non-empty strings under `id`.
-pub(super) fn usable<'a>(ids: Value<'a>) -> impl Iterator<Item = (Value<'a>, Text<'a>)> {
+pub(super) fn usable(ids: Value<'_>) -> impl Iterator<Item = (Value<'_>, Text<'_>)> {
     ids.elements().filter_map(|entry| {
         let id = entry.get("id").and_then(Value::as_text)?;
         (!id.raw().is_empty()).then_some((entry, id))
@@ -63,7 +63,11 @@ pub(super) fn exported(choice: &Identities, map: Value<'_>, hashes: &mut Vec<u64
             comma(out);
             out.extend_from_slice(b"{\"id\":");
             let start = out.len();
-            if sha256 { write_sha256(id, out) } else { write_as_spelt(id, out) }
+            if sha256 {
+                write_sha256(id, out);
+            } else {
+                write_as_spelt(id, out);
+            }
             hashes.push(mix(name, if sha256 { xxh3_64(&out[start..]) } else { xxh3_64(&id.decoded()) }));
             out.push(b'}');
         }

@@ -146,8 +146,11 @@ fn names_and_current_spelling_are_added_on_request() {
 
 #[test]
 fn identities_leave_as_ids_alone_and_hashed_on_request() {
-    let text = line("", &member_of(FIRST, "realized"), r#""Email":[{"id":" Ann@Example.com ","x":1}],"ECID":[{"id":"1"}]"#);
-    assert!(body(rules(), &text).ends_with(r#""identityMap":{"Email":[{"id":" Ann@Example.com "}],"ECID":[{"id":"1"}]}}"#));
+    let text =
+        line("", &member_of(FIRST, "realized"), r#""Email":[{"id":" Ann@Example.com ","x":1}],"ECID":[{"id":"1"}]"#);
+    assert!(
+        body(rules(), &text).ends_with(r#""identityMap":{"Email":[{"id":" Ann@Example.com "}],"ECID":[{"id":"1"}]}}"#)
+    );
     let choice = IdentityChoice { namespace: "Email".into(), sha256: true };
     let hashed = body(Rules { identities: Identities::Only(vec![choice]), ..rules() }, &text);
     let digest = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476";
@@ -199,10 +202,17 @@ fn the_envelope_of_streaming_ingestion_is_opened() {
 
 #[test]
 fn standing_compares_by_value() {
-    let one = sighting(rules(), &line(r#""person":{"email":"a"},"#, &member_of(FIRST, "realized"), r#""A":[{"id":"1"},{"id":"2"}]"#));
+    let one = sighting(
+        rules(),
+        &line(r#""person":{"email":"a"},"#, &member_of(FIRST, "realized"), r#""A":[{"id":"1"},{"id":"2"}]"#),
+    );
     let same = sighting(
         rules(),
-        &line(r#""person":{"email":"\u0061"},"#, &member_of(FIRST, "existing"), r#""A":[{"id":"2"},{"id":"1"},{"id":"2"}]"#),
+        &line(
+            r#""person":{"email":"\u0061"},"#,
+            &member_of(FIRST, "existing"),
+            r#""A":[{"id":"2"},{"id":"1"},{"id":"2"}]"#,
+        ),
     );
     assert_eq!(one.standing, same.standing);
 }
@@ -214,7 +224,10 @@ fn partition_keys_follow_the_choice_or_fall_back_to_the_profile() {
     assert_eq!(by(PartitionBy::Profile).partition, ProfileKey::of_identity(b"B", b"2"));
     assert_eq!(by(PartitionBy::Identity("A".into())).partition, ProfileKey::of_identity(b"A", b"1"));
     assert_eq!(by(PartitionBy::Identity("Z".into())).partition, ProfileKey::of_identity(b"B", b"2"));
-    assert_eq!(by(PartitionBy::Attribute("person.email".into())).partition, ProfileKey::of_identity(b"person.email", b"a"));
+    assert_eq!(
+        by(PartitionBy::Attribute("person.email".into())).partition,
+        ProfileKey::of_identity(b"person.email", b"a")
+    );
 }
 
 #[test]
@@ -227,7 +240,10 @@ fn strict_mode_names_the_fault() {
 #[test]
 fn missing_parts_of_a_membership_are_left_out() {
     let text = line("", &format!(r#""{FIRST}":{{"status":"realized"}},"{SECOND}":7"#), ECID);
-    assert!(body(rules(), &text).starts_with(&format!(r#"{{"segmentMembership":{{"ups":{{"{FIRST}":{{"status":"realized"}}}}}}"#)));
+    assert!(
+        body(rules(), &text)
+            .starts_with(&format!(r#"{{"segmentMembership":{{"ups":{{"{FIRST}":{{"status":"realized"}}}}}}"#))
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 /// What leaves and which changes count. Built from a spec, whose defaults are given at each field.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
 pub struct Rules {
     /// Name of the destination, for `_meta`.
     pub destination: String,

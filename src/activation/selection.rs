@@ -7,9 +7,12 @@ use crate::profile::json::escape_into;
 
 use super::rules::Segment;
 
+/// Mapped segments of one namespace.
+type ById = HashMap<Box<[u8]>, Mapped>;
+
 /// Mapped segments by namespace and id.
 pub(super) struct Segments {
-    namespaces: Vec<(Box<[u8]>, HashMap<Box<[u8]>, Mapped>)>,
+    namespaces: Vec<(Box<[u8]>, ById)>,
     /// The bits of all of them.
     pub(super) mapped: Members,
 }
@@ -34,7 +37,7 @@ impl Segments {
         all
     }
 
-    fn namespace_mut(&mut self, name: &[u8]) -> &mut HashMap<Box<[u8]>, Mapped> {
+    fn namespace_mut(&mut self, name: &[u8]) -> &mut ById {
         let found = self.namespaces.iter().position(|(namespace, _)| **namespace == *name);
         let index = found.unwrap_or_else(|| {
             self.namespaces.push((name.into(), HashMap::new()));
@@ -44,7 +47,7 @@ impl Segments {
     }
 
     /// The mapped segments of a namespace, by id.
-    pub(super) fn in_namespace(&self, name: &[u8]) -> Option<&HashMap<Box<[u8]>, Mapped>> {
+    pub(super) fn in_namespace(&self, name: &[u8]) -> Option<&ById> {
         self.namespaces.iter().find(|(namespace, _)| **namespace == *name).map(|(_, segments)| segments)
     }
 }
@@ -88,12 +91,11 @@ impl PathTree {
             self.branches.len() - 1
         });
         let branch = &mut self.branches[index];
-        match below {
-            Some(below) => branch.below.insert(below, path),
-            None => {
-                branch.leaf = true;
-                branch.path_hash = xxhash_rust::xxh3::xxh3_64(path.as_bytes());
-            }
+        if let Some(below) = below {
+            branch.below.insert(below, path);
+        } else {
+            branch.leaf = true;
+            branch.path_hash = xxhash_rust::xxh3::xxh3_64(path.as_bytes());
         }
     }
 }

@@ -58,7 +58,7 @@ fn wrong_form(namespace: &[u8], id: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether `id` is spelt as a UUID: 8-4-4-4-12 hex digits.
-pub fn is_uuid(id: &[u8]) -> bool {
+pub(super) fn is_uuid(id: &[u8]) -> bool {
     id.len() == 36
         && id.iter().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => *byte == b'-',

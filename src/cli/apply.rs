@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::{Context, Exit, Failure};
 use crate::destination::store::StoreError;
-use crate::destination::{assembly, Difference, RunnerLock, Saved};
+use crate::destination::{Difference, RunnerLock, Saved, assembly};
 use crate::text::Key;
 
 /// Arguments of `apply`.

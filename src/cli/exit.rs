@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::destination::SpecFaults;
 use crate::delivery::engine::EngineError;
+use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::store::StoreError;

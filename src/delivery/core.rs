@@ -13,8 +13,8 @@ use crate::activation::Rules;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::{Members, ProfileKey};
 
-pub use commit::CommitPlan;
 pub use super::lanes::ShardGauge;
+pub use commit::CommitPlan;
 
 use super::Micros;
 use super::counts::{Counts, Latency, Percentiles, Totals};

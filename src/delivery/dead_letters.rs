@@ -102,7 +102,9 @@ pub struct DeadLetterFile {
 
 /// Why the dead letters cannot be kept.
 #[derive(Debug, thiserror::Error)]
-#[error("Could not write the dead letters to {path}: {source}. Nothing is lost; free the disk or mend the folder and run again.")]
+#[error(
+    "Could not write the dead letters to {path}: {source}. Nothing is lost; free the disk or mend the folder and run again."
+)]
 pub struct DeadLetterError {
     /// The file.
     path: PathBuf,

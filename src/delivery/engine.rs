@@ -156,7 +156,7 @@ pub struct Engine<T> {
     commands: mpsc::Receiver<Command>,
     snapshots: watch::Sender<Snapshot>,
     notices: Notices,
-    outcomes: (mpsc::Sender<(u64, Outcome)>, mpsc::Receiver<(u64, Outcome)>),
+    outcomes: (mpsc::Sender<Numbered>, mpsc::Receiver<Numbered>),
     paths: HashMap<u32, PathBuf>,
     max_pause: Option<Micros>,
     drain_until: Option<Micros>,
@@ -165,6 +165,9 @@ pub struct Engine<T> {
     changed: bool,
     paused: Option<(Trouble, String)>,
 }
+
+/// The outcome of the request of that number.
+type Numbered = (u64, Outcome);
 
 /// Microseconds since the run began.
 #[derive(Clone, Copy)]
@@ -413,8 +416,7 @@ async fn sleep_until(when: Option<Instant>) {
 /// Starts the thread that reads and prepares. It ends with the feed, or when nobody takes its chunks any more.
 fn start_feed(source: Box<dyn Source>, reader: Reader, clock: Clock) -> Result<mpsc::Receiver<Fed>, EngineError> {
     let (sender, fed) = mpsc::channel(CHUNKS_AHEAD);
-    let now: Arc<dyn Fn() -> Micros + Send + Sync> = Arc::new(move || clock.now());
-    let work = move || feed(source, reader, now, |fed| sender.blocking_send(fed).is_ok());
+    let work = move || feed(source, reader, || clock.now(), |fed| sender.blocking_send(fed).is_ok());
     std::thread::Builder::new().name("source".into()).spawn(work).map_err(|_| EngineError::Gone)?;
     Ok(fed)
 }

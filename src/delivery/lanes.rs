@@ -34,7 +34,7 @@ pub(super) struct Taught {
 /// All lanes: one a shard ever seen, and one for what cannot be placed before any shard is known.
 pub(super) struct Lanes {
     map: ShardMap,
-    lanes: Vec<Lane>,
+    placed: Vec<Lane>,
     unplaced: Lane,
     ready: usize,
     cursor: usize,
@@ -47,7 +47,7 @@ impl Lanes {
     pub(super) fn new(now: Micros) -> Self {
         Self {
             map: ShardMap::default(),
-            lanes: Vec::new(),
+            placed: Vec::new(),
             unplaced: Lane::new(now),
             ready: 0,
             cursor: 0,
@@ -56,22 +56,21 @@ impl Lanes {
         }
     }
 
-    /// Events that may go, whatever the pace.
-    pub(super) fn ready(&self) -> usize {
-        self.ready
-    }
-
     /// Queues an event: at the end, or in front when it was sent before.
     pub(super) fn push(&mut self, event: EventId, events: &Events) {
         let of = events.get(event);
         let lane = self.lane_mut(of.hash);
-        if of.attempts == 0 { lane.ready.push_back(event) } else { lane.ready.push_front(event) }
+        if of.attempts == 0 {
+            lane.ready.push_back(event);
+        } else {
+            lane.ready.push_front(event);
+        }
         self.ready += 1;
     }
 
     fn lane_mut(&mut self, hash: u64) -> &mut Lane {
         match self.map.lane(hash).filter(|_| !self.unordered) {
-            Some(lane) => &mut self.lanes[lane as usize],
+            Some(lane) => &mut self.placed[lane as usize],
             None => &mut self.unplaced,
         }
     }
@@ -79,7 +78,7 @@ impl Lanes {
     /// How many events the paces allow now, at most `enough`.
     pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
         let mut allowed = 0;
-        for lane in self.lanes.iter_mut().chain([&mut self.unplaced]) {
+        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
             allowed += lane.allowance(now);
             if allowed >= enough {
                 return enough;
@@ -95,9 +94,9 @@ impl Lanes {
             return Vec::new();
         }
         let mut picked = Picked { events: Vec::with_capacity(self.ready.min(MAX_RECORDS)), bytes: 0 };
-        for _ in 0..=self.lanes.len() {
-            self.cursor = (self.cursor + 1) % (self.lanes.len() + 1);
-            let lane = self.lanes.get_mut(self.cursor).unwrap_or(&mut self.unplaced);
+        for _ in 0..=self.placed.len() {
+            self.cursor = (self.cursor + 1) % (self.placed.len() + 1);
+            let lane = self.placed.get_mut(self.cursor).unwrap_or(&mut self.unplaced);
             picked.take_from(lane, now, events);
         }
         self.ready -= picked.events.len();
@@ -109,7 +108,7 @@ impl Lanes {
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.
     pub(super) fn pick_one(&mut self, events: &Events) -> Option<EventId> {
-        let fronts = self.lanes.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
+        let fronts = self.placed.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
         let lane = fronts.min_by_key(|lane| lane.ready.front().map(|event| events.get(*event).line))?;
         let event = lane.ready.pop_front()?;
         self.ready -= 1;
@@ -139,7 +138,7 @@ impl Lanes {
             Lesson::Known => true,
             Lesson::Unordered => self.unordered,
             Lesson::Changed => {
-                self.lanes.resize_with(self.map.seen(), || Lane::new(now));
+                self.placed.resize_with(self.map.seen(), || Lane::new(now));
                 self.place_anew(events);
                 true
             }
@@ -156,7 +155,7 @@ impl Lanes {
     fn place_anew(&mut self, events: &Events) {
         self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
-        for (id, lane) in (0..).zip(&mut self.lanes) {
+        for (id, lane) in (0..).zip(&mut self.placed) {
             if self.unordered || !self.map.is_open(id) {
                 homeless.append(&mut lane.ready);
             }
@@ -168,7 +167,7 @@ impl Lanes {
 
     /// The open shards, by name.
     pub(super) fn gauges(&self) -> Vec<ShardGauge> {
-        let open = (0..).zip(&self.lanes).filter(|(id, _)| self.map.is_open(*id));
+        let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let gauge = |(id, lane): (u32, &Lane)| ShardGauge {
             shard: String::from_utf8_lossy(self.map.name(id)).into_owned(),
             pace: lane.pace.factor(),
@@ -217,7 +216,8 @@ impl Picked {
         lane.pace.refill(now);
         while let Some(event) = lane.ready.front().copied() {
             let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-            let fits = self.events.len() < MAX_RECORDS && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
+            let fits =
+                self.events.len() < MAX_RECORDS && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
             if !fits || !lane.pace.take(bytes) {
                 return;
             }

@@ -57,12 +57,19 @@ impl Pause {
             Trouble::Unreachable => "Check the region, the endpoint and the network",
             Trouble::Refused => "Check the endpoint: it refuses every record",
         };
-        format!("Paused, nothing is lost: {}: {}. {remedy}; it goes on by itself.", self.code, self.message.trim_end_matches('.'))
+        format!(
+            "Paused, nothing is lost: {}: {}. {remedy}; it goes on by itself.",
+            self.code,
+            self.message.trim_end_matches('.')
+        )
     }
 
     fn unordered_sentence(&self) -> String {
         let message = self.message.trim_end_matches('.');
-        format!("Paused, nothing is lost: {}: {message}. Set [delivery] allow_unordered = true to go on all the same.", self.code)
+        format!(
+            "Paused, nothing is lost: {}: {message}. Set [delivery] allow_unordered = true to go on all the same.",
+            self.code
+        )
     }
 }
 

@@ -1,8 +1,6 @@
 //! Reads blocks of a source and prepares their lines: everything about a line that needs no memory of its profile.
 //! It runs on its own thread, ahead of the decisions.
 
-use std::sync::Arc;
-
 use crate::activation::{Exclusion, Reader, Reading, Sighting};
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, Position, Source, SourceError};
 
@@ -96,7 +94,7 @@ pub enum Fed {
 pub fn feed(
     mut source: Box<dyn Source>,
     mut reader: Reader,
-    clock: Arc<dyn Fn() -> Micros + Send + Sync>,
+    clock: impl Fn() -> Micros,
     mut hand_on: impl FnMut(Fed) -> bool,
 ) {
     let mut block = Block::default();

@@ -60,10 +60,15 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         | "MissingAuthenticationTokenException"
         | "MissingAuthenticationToken"
         | NO_CREDENTIALS => Reaction::Pause(Trouble::Credentials),
-        "AccessDeniedException" | "AccessDenied" | "NotAuthorized" | "OptInRequired" | "SubscriptionRequiredException" => {
-            Reaction::Pause(Trouble::Permission)
-        }
-        "KMSAccessDeniedException" | "KMSDisabledException" | "KMSInvalidStateException" | "KMSNotFoundException"
+        "AccessDeniedException"
+        | "AccessDenied"
+        | "NotAuthorized"
+        | "OptInRequired"
+        | "SubscriptionRequiredException" => Reaction::Pause(Trouble::Permission),
+        "KMSAccessDeniedException"
+        | "KMSDisabledException"
+        | "KMSInvalidStateException"
+        | "KMSNotFoundException"
         | "KMSOptInRequired" => Reaction::Pause(Trouble::Encryption),
         "ResourceNotFoundException" | "ResourceInUseException" => Reaction::Pause(Trouble::StreamMissing),
         "ValidationException" | "InvalidArgumentException" | "SerializationException" | TOO_LARGE => Reaction::Poison,

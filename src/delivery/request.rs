@@ -47,7 +47,7 @@ impl RequestBody {
 }
 
 /// The first half of the MD5 of a partition key: Kinesis places a record by it.
-pub fn shard_hash(partition: ProfileKey) -> u64 {
+pub(super) fn shard_hash(partition: ProfileKey) -> u64 {
     use md5::{Digest, Md5};
     let digest = Md5::digest(partition.to_hex());
     digest.first_chunk::<8>().map_or(0, |head| u64::from_be_bytes(*head))

@@ -52,7 +52,9 @@ mod tests {
     #[test]
     fn events_come_back_in_time_order() {
         let mut waiting = Waiting::default();
-        [(30, 3), (10, 1), (20, 2)].into_iter().for_each(|(until, event)| waiting.push(until, event));
+        for (until, event) in [(30, 3), (10, 1), (20, 2)] {
+            waiting.push(until, event);
+        }
         assert_eq!((waiting.pop(9), waiting.pop(10), waiting.pop(25), waiting.pop(25)), (None, Some(1), Some(2), None));
         assert_eq!(waiting.next_wake(), Some(30));
     }

@@ -62,6 +62,7 @@ impl ShardMap {
     }
 
     /// Shards seen and not replaced.
+    #[cfg(test)]
     pub(super) fn open(&self) -> usize {
         self.shards.iter().filter(|shard| shard.replaced_at.is_none()).count()
     }
@@ -121,7 +122,8 @@ impl ShardMap {
         let Some(index) = self.ranges.iter().position(|range| range.lane == lane) else { return Lesson::Known };
         let range = self.ranges[index];
         let (low, high) = (range.low.min(hash), range.high.max(hash));
-        if let Some(older) = self.ranges.iter().find(|other| other.lane != lane && other.low <= hash && hash <= other.high)
+        if let Some(older) =
+            self.ranges.iter().find(|other| other.lane != lane && other.low <= hash && hash <= other.high)
             && self.shards[older.lane as usize].name > self.shards[lane as usize].name
         {
             // An older shard answers inside a younger one's range: both are open.

@@ -4,9 +4,9 @@ use std::future::Future;
 
 use bytes::Bytes;
 
+use crate::kinesis::Client;
 pub use crate::kinesis::outcome::{Answer, MaybeSent, Outcome, RecordResult, TOO_LARGE};
 pub use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::Client;
 
 use super::reaction::{Reaction, Trouble, reaction};
 

@@ -64,7 +64,12 @@ pub struct Overrides {
 }
 
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
-pub async fn assemble(spec: &Spec, state: &Path, command: &str, overrides: Overrides) -> Result<Assembled, AssemblyError> {
+pub async fn assemble(
+    spec: &Spec,
+    state: &Path,
+    command: &str,
+    overrides: Overrides,
+) -> Result<Assembled, AssemblyError> {
     let lock = RunnerLock::acquire(state, command)?;
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = resume_of(&ledger)?;
@@ -89,13 +94,14 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, overrides: Overr
     Ok(Assembled { parts, lock, feed, behind, resumable, position })
 }
 
+#[derive(Clone, Copy)]
 struct Begin {
     totals: Totals,
     position: Position,
 }
 
 fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFacts, begin: Begin) -> Setting {
-    let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Setting {
         rules: spec.rules(),
         mapped: reader.mapped(),
@@ -105,8 +111,8 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
         allow_unordered: spec.delivery.allow_unordered,
         totals: begin.totals,
         position: begin.position,
-        seed: u64::from(began.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
-        began_at: began.as_secs(),
+        seed: u64::from(start.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
+        began_at: start.as_secs(),
     }
 }
 
@@ -184,7 +190,9 @@ fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis
 /// The plain regional endpoint and the stream's name are used unless the stream is another account's.
 async fn target(spec: &Spec, client: &Client) -> StreamTarget {
     match &spec.connection.stream {
-        Stream::Arn(arn) if !client.is_own_account(arn.account()).await => StreamTarget::Arn(spec.connection.stream.to_string()),
+        Stream::Arn(arn) if !client.is_own_account(arn.account()).await => {
+            StreamTarget::Arn(spec.connection.stream.to_string())
+        }
         stream => StreamTarget::Name(stream.name().to_owned()),
     }
 }

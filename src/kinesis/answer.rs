@@ -65,7 +65,10 @@ mod tests {
             panic!("{answer:?}")
         };
         assert_eq!(answer.part(shard), b"shardId-000000000001");
-        assert_eq!((answer.part(code), answer.part(message)), (&b"InternalFailure"[..], &b"Internal Service Failure"[..]));
+        assert_eq!(
+            (answer.part(code), answer.part(message)),
+            (&b"InternalFailure"[..], &b"Internal Service Failure"[..])
+        );
     }
 
     #[test]

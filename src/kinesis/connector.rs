@@ -70,10 +70,8 @@ impl Http {
             .https_or_http()
             .enable_http1()
             .wrap_connector(proxied);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(IDLE)
-            .pool_timer(TokioTimer::new())
-            .build(https);
+        let client =
+            Client::builder(TokioExecutor::new()).pool_idle_timeout(IDLE).pool_timer(TokioTimer::new()).build(https);
         Ok(Self { client })
     }
 }
@@ -114,9 +112,11 @@ impl HttpConnector for Connector {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             if !is_safe(request.uri()) {
                 let host = request.uri().host().unwrap_or_default();
-                return Err(ConnectorError::user(format!("plain http is only for this machine, not for {host}").into()));
+                return Err(ConnectorError::user(
+                    format!("plain http is only for this machine, not for {host}").into(),
+                ));
             }
-            let response = in_time(read, client.request(request)).await?.map_err(|error| failed(error.into()))?;
+            let response = in_time(read, client.request(request)).await?.map_err(|error| failed(&error))?;
             let (head, body) = response.into_parts();
             let body = in_time(read, body.collect()).await?.map_err(|error| ConnectorError::io(error.into()))?;
             let response = http::Response::from_parts(head, SdkBody::from(body.to_bytes()));
@@ -143,11 +143,11 @@ async fn in_time<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> R
 }
 
 /// Tells a connection that never was from one that broke.
-fn failed(error: hyper_util::client::legacy::Error) -> ConnectorError {
+fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
     if error.is_connect() {
-        return ConnectorError::io(Box::new(NeverConnected(root_cause(&error)))).never_connected();
+        return ConnectorError::io(Box::new(NeverConnected(root_cause(error)))).never_connected();
     }
-    ConnectorError::io(root_cause(&error).into())
+    ConnectorError::io(root_cause(error).into())
 }
 
 /// No connection could be made; nothing was sent.

@@ -104,7 +104,9 @@ fn failure(error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
         SdkError::TimeoutError(_) => maybe("no answer in time"),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if error.is_user() || error.as_other().is_some() => unsent(error),
-            Some(error) if is_unconnected(error) => Outcome::Unanswered { sent: MaybeSent::Never, message: root_cause(error) },
+            Some(error) if is_unconnected(error) => {
+                Outcome::Unanswered { sent: MaybeSent::Never, message: root_cause(error) }
+            }
             Some(error) => maybe(&root_cause(error)),
             None => maybe("the request failed"),
         },
@@ -133,7 +135,7 @@ fn no_credentials(message: &str) -> Outcome {
 }
 
 fn is_unconnected(error: &ConnectorError) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<NeverConnected>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error + 'static>::is::<NeverConnected>)
 }
 
 fn maybe(message: &str) -> Outcome {

@@ -94,7 +94,9 @@ mod tests {
 
     fn entry(sequence: u64, offset: u64, slots: &[u8]) -> Entry {
         let mut members = Members::NONE;
-        slots.iter().for_each(|slot| members.insert(*slot));
+        for slot in slots {
+            members.insert(*slot);
+        }
         let standing = Standing { attributes: u64::MAX, identities: 7, members };
         Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, place: Place { extent: 3, offset } }
     }

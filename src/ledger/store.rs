@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fjall::config::{BlockSizePolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry, BloomConstructionPolicy};
+use fjall::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::profile::ProfileKey;
@@ -10,10 +10,10 @@ use crate::profile::ProfileKey;
 use super::Entry;
 
 /// Memory for blocks read from disk, in bytes: the ledger's stated cache.
-pub const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+pub(super) const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Memory for entries not yet sorted into files, in bytes.
-pub const WRITE_BUFFER_BYTES: u64 = 8 * 1024 * 1024;
+pub(super) const WRITE_BUFFER_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Most segments a destination can have mapped over its life: the bits of a membership.
 const SLOTS: usize = 256;
@@ -64,7 +64,9 @@ pub struct Ledger {
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// The store refuses.
-    #[error("The ledger at {path} cannot be used: {source}. Nothing is lost; free the disk or mend the folder and run again.")]
+    #[error(
+        "The ledger at {path} cannot be used: {source}. Nothing is lost; free the disk or mend the folder and run again."
+    )]
     Store {
         /// Folder of the ledger.
         path: PathBuf,
@@ -88,7 +90,9 @@ pub enum LedgerError {
         what: &'static str,
     },
     /// More segments than there are membership bits.
-    #[error("This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more.")]
+    #[error(
+        "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
+    )]
     Slots,
 }
 

@@ -48,8 +48,7 @@ impl ProfileKey {
 impl Hash for ProfileKey {
     /// The key is uniform already: its first eight bytes are hash enough.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        state.write_u64(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        state.write_u64(self.0.first_chunk().map_or(0, |head| u64::from_le_bytes(*head)));
     }
 }
 

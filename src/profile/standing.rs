@@ -81,7 +81,9 @@ mod tests {
     fn bits_survive_their_bytes() {
         for slots in [&[][..], &[0], &[7, 8, 63, 64, 130], &[255]] {
             let mut members = Members::NONE;
-            slots.iter().for_each(|slot| members.insert(*slot));
+            for slot in slots {
+                members.insert(*slot);
+            }
             let mut bytes = Vec::new();
             members.to_bytes(&mut bytes);
             assert_eq!(Members::from_bytes(&bytes), Some(members));

@@ -135,8 +135,10 @@ def decide(profile: Obj, activation: Activation, base: Standing | None) -> tuple
         "identity": now.identities != before.identities,
     }
     triggers = tuple(name for name in TRIGGERS if changed[name] and name in activation.triggers)
-    if triggers or (activation.compat == "reference" and now.members):
+    if triggers:
         return "delivered", triggers
+    if activation.compat == "reference":
+        return "delivered", ("attribute",)
     return "unchanged", ()
 
 

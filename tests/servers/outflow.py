@@ -41,7 +41,9 @@ class Previewed:
     @classmethod
     def parse(cls, line: str) -> "Previewed":
         row = json.loads(line)
-        return cls(row["event"].encode(), row["partition_key"], row["bytes"], tuple(row["due"]))
+        # The event stands last, byte for byte.
+        event = line.partition('"event":')[2].removesuffix("}")
+        return cls(event.encode(), row["partition_key"], row["bytes"], tuple(row["trigger"]))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 //! A Kinesis that is simulated: shards by MD5, limits, reshards, and every way in which a request can go wrong.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use outflow::delivery::{Micros, SECOND};
 
 /// How often what goes wrong, 0 to 1.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Faults {
+pub(crate) struct Faults {
     /// A record fails with `InternalFailure`.
     pub record: f64,
     /// A request is refused with a throttle, a failure or a clock skew.
@@ -28,7 +28,7 @@ pub struct Faults {
 
 /// A record as it arrived.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub(crate) struct Record {
     pub key: String,
     pub data: String,
 }
@@ -41,7 +41,7 @@ struct Shard {
     taken: u32,
 }
 
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     faults: Faults,
     shards: Vec<Shard>,
     next_shard: usize,
@@ -52,7 +52,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    pub fn new(faults: Faults, shards: u32, random: Rng) -> Self {
+    pub(crate) fn new(faults: Faults, shards: u32, random: Rng) -> Self {
         let mut endpoint =
             Self { faults, shards: Vec::new(), next_shard: 0, records: Vec::new(), random, poison: r#""poison":true"# };
         let width = u128::MAX / u128::from(shards);
@@ -71,7 +71,7 @@ impl Endpoint {
     }
 
     /// Splits a shard, or merges two neighbours.
-    pub fn reshard(&mut self) {
+    pub(crate) fn reshard(&mut self) {
         self.shards.sort_by_key(|shard| shard.low);
         let index = self.random.usize(0..self.shards.len());
         if self.random.bool() && index + 1 < self.shards.len() {
@@ -87,7 +87,7 @@ impl Endpoint {
     }
 
     /// Answers a request that arrives at `now`.
-    pub fn put_records(&mut self, body: &Bytes, now: Micros) -> Outcome {
+    pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros) -> Outcome {
         let records = parse(body);
         assert!(!records.is_empty() && records.len() <= 500, "{} records in a request", records.len());
         assert_distinct(&records);
@@ -187,8 +187,8 @@ fn parse(body: &Bytes) -> Vec<Record> {
 
 /// Never two of one profile in a request.
 fn assert_distinct(records: &[Record]) {
-    let mut keys = BTreeMap::new();
+    let mut keys = BTreeSet::new();
     for record in records {
-        assert_eq!(keys.insert(&record.key, ()), None, "two events of one profile in a request");
+        assert!(keys.insert(&record.key), "two events of one profile in a request");
     }
 }

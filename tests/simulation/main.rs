@@ -1,6 +1,8 @@
 //! Random feeds, random faults, random kills, thousands of seeds: the rules of delivery against an endpoint that is simulated
 //! and a model that is slow and obvious. Time is a number here, so that minutes pass in milliseconds.
 
+#![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
+
 mod endpoint;
 mod people;
 mod run;
@@ -49,7 +51,12 @@ fn requests_that_fail_or_vanish_lose_nothing() {
 
 #[test]
 fn a_reshard_in_the_middle_changes_nothing() {
-    check(0..200, |seed| Plan { seed, reshards: 3, faults: Faults { record: 0.05, ..Faults::default() }, ..Plan::default() });
+    check(0..200, |seed| Plan {
+        seed,
+        reshards: 3,
+        faults: Faults { record: 0.05, ..Faults::default() },
+        ..Plan::default()
+    });
 }
 
 #[test]

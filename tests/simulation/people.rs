@@ -8,11 +8,11 @@ use outflow::activation::rules::{Compat, InitialExits};
 use outflow::profile::ProfileKey;
 
 /// Segments in the feed; the first two are mapped.
-pub const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
+pub(crate) const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
 
 /// One person's state on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct State {
+pub(crate) struct State {
     pub person: usize,
     pub email: Option<String>,
     pub tier: u8,
@@ -26,7 +26,7 @@ pub struct State {
 }
 
 impl State {
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let email = self.email.as_ref().map_or(String::new(), |email| format!(r#""email":"{email}","#));
         let poison = if self.poison { r#""poison":true,"# } else { "" };
         let statuses = self.statuses();
@@ -51,7 +51,7 @@ impl State {
     }
 
     /// The event's body as the design says, put together the slow way.
-    pub fn body(&self) -> String {
+    pub(crate) fn body(&self) -> String {
         let email = self.email.as_ref().map(|email| format!(r#""email":"{email}""#));
         let poison = self.poison.then(|| r#""poison":true"#.to_owned());
         let tier = Some(format!(r#""tier":{}"#, self.tier));
@@ -66,17 +66,17 @@ impl State {
         )
     }
 
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         ProfileKey::of_identity(b"ID", format!("p{}", self.person).as_bytes()).to_string()
     }
 
     /// Whether it is a member of a mapped segment.
-    pub fn is_member(&self) -> bool {
+    pub(crate) fn is_member(&self) -> bool {
         !self.memberships().is_empty()
     }
 
     /// Whether nothing that counts differs.
-    pub fn counts_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn counts_the_same(&self, other: &Self) -> bool {
         self.attributes() == other.attributes()
             && self.memberships() == other.memberships()
             && self.identities() == other.identities()
@@ -102,7 +102,7 @@ impl State {
 }
 
 /// A feed of `lines` lines over `people` people.
-pub fn history(random: &mut Rng, lines: usize, people: usize, poison: f64) -> Vec<State> {
+pub(crate) fn history(random: &mut Rng, lines: usize, people: usize, poison: f64) -> Vec<State> {
     let mut states: Vec<State> = (0..people).map(|person| newcomer(person, random)).collect();
     (0..lines)
         .map(|clock| {
@@ -142,7 +142,7 @@ fn change(state: &mut State, random: &mut Rng) {
 }
 
 /// The bodies of due events, in order, by partition key; every event counts as acknowledged.
-pub fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
     let mut bases: BTreeMap<usize, State> = BTreeMap::new();
     let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for state in history {
@@ -166,7 +166,9 @@ fn is_due(rules: &Rules, state: &State, base: Option<&State>) -> bool {
         return true;
     }
     let Some(base) = base else {
-        return rules.triggers.attribute || rules.triggers.identity || (rules.triggers.segmentation && (now != before || first_exit));
+        return rules.triggers.attribute
+            || rules.triggers.identity
+            || (rules.triggers.segmentation && (now != before || first_exit));
     };
     (rules.triggers.attribute && state.attributes() != base.attributes())
         || (rules.triggers.segmentation && now != before)

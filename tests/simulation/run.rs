@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use fastrand::Rng;
 use outflow::activation::Reader;
-use outflow::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers};
+use outflow::activation::rules::{
+    Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+};
 use outflow::delivery::core::{Core, Memory, Setting};
 use outflow::delivery::counts::Totals;
 use outflow::delivery::dead_letters::DeadLetter;
@@ -25,7 +27,7 @@ const STUCK: usize = 2_000_000;
 
 /// What to simulate.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     pub seed: u64,
     pub lines: usize,
     pub people: usize,
@@ -55,11 +57,11 @@ impl Default for Plan {
 }
 
 impl Plan {
-    pub fn history(&self) -> Vec<State> {
+    pub(crate) fn history(&self) -> Vec<State> {
         history(&mut Rng::with_seed(self.seed), self.lines, self.people, self.poison)
     }
 
-    pub fn rules(&self) -> Rules {
+    pub(crate) fn rules(&self) -> Rules {
         let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None };
         let bit = |n: u64| self.options >> n & 1 == 1;
         let triggers = Triggers { attribute: !bit(0), segmentation: !bit(1), identity: !bit(2) };
@@ -101,29 +103,29 @@ impl Memory for SharedDisk {
 }
 
 /// What a simulation came to.
-pub struct Outcome {
+pub(crate) struct Outcome {
     records: BTreeMap<String, Vec<String>>,
     dead: BTreeSet<String>,
 }
 
 impl Outcome {
-    pub fn keys(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &String> {
         self.records.keys()
     }
 
     /// Bodies in order of their first arrival, `_meta` left out.
-    pub fn first_occurrences(&self, key: &str) -> Vec<String> {
+    pub(crate) fn first_occurrences(&self, key: &str) -> Vec<String> {
         let mut seen = BTreeSet::new();
         let records = self.records.get(key).into_iter().flatten();
         records.filter(|data| seen.insert((*data).clone())).map(|data| without_meta(data)).collect()
     }
 
-    pub fn repeats(&self) -> usize {
+    pub(crate) fn repeats(&self) -> usize {
         self.records.values().map(|data| data.len() - data.iter().collect::<BTreeSet<_>>().len()).sum()
     }
 
     /// Events that the endpoint refuses and that are in the stream all the same, or the other way round.
-    pub fn wrongly_dead(&self) -> usize {
+    pub(crate) fn wrongly_dead(&self) -> usize {
         let poisoned = |body: &&String| body.contains(r#""poison":true"#);
         let delivered = self.records.values().flatten().filter(poisoned).count();
         delivered + self.dead.iter().filter(|body| !poisoned(body)).count()
@@ -131,7 +133,7 @@ impl Outcome {
 
     /// People of whom the stream's last event does not show their last line, although that one can be delivered and they
     /// are members.
-    pub fn stale(&self, history: &[State]) -> usize {
+    pub(crate) fn stale(&self, history: &[State]) -> usize {
         let last_lines: BTreeMap<usize, &State> = history.iter().map(|state| (state.person, state)).collect();
         let fresh = |state: &&&State| {
             let events = self.first_occurrences(&state.key());
@@ -142,7 +144,7 @@ impl Outcome {
     }
 
     /// Clocks of first occurrences rise in every profile.
-    pub fn in_order(&self) -> bool {
+    pub(crate) fn in_order(&self) -> bool {
         self.records.keys().all(|key| {
             let clocks: Vec<usize> = self.first_occurrences(key).iter().filter_map(|body| clock_of(body)).collect();
             clocks.is_sorted()
@@ -160,7 +162,7 @@ fn clock_of(body: &str) -> Option<usize> {
 }
 
 /// Lives the plan to its end.
-pub fn run(plan: &Plan) -> Outcome {
+pub(crate) fn run(plan: &Plan) -> Outcome {
     let mut random = Rng::with_seed(plan.seed ^ 0xABCD);
     let mut endpoint = Endpoint::new(plan.faults, 3, random.fork());
     let disk = SharedDisk::default();
@@ -183,7 +185,8 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
         records.entry(record.key.clone()).or_default().push(record.data.clone());
     }
     let disk = disk.0.borrow();
-    let dead = disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
+    let dead =
+        disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
     Outcome { records, dead }
 }
@@ -208,7 +211,13 @@ struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    fn begin(plan: &'a Plan, disk: &SharedDisk, lines: &'a [String], endpoint: &'a mut Endpoint, mut random: Rng) -> Self {
+    fn begin(
+        plan: &'a Plan,
+        disk: &SharedDisk,
+        lines: &'a [String],
+        endpoint: &'a mut Endpoint,
+        mut random: Rng,
+    ) -> Self {
         let reader = Reader::new(plan.rules(), &[0, 1]);
         let (position, totals) = (disk.0.borrow().position, disk.0.borrow().totals);
         let setting = Setting {

@@ -58,7 +58,9 @@ impl Expected {
         while source.fill(&mut block).map_err(AssemblyError::from)? == Filled::Lines {
             for line in &block.lines {
                 let event = preview.line(block.text(line), line).map_err(AssemblyError::from)?;
-                event.into_iter().for_each(|event| expected.add(event));
+                if let Some(event) = event {
+                    expected.add(event);
+                }
             }
         }
         Ok(expected)

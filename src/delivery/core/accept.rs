@@ -5,6 +5,7 @@ use crate::activation::{Decision, Sighting, decide};
 use crate::ledger::{Entry, LedgerError, Place};
 use crate::profile::ProfileKey;
 
+use super::super::Micros;
 use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
 use super::super::event::{Body, Event, EventId, NO_EVENT};
 use super::super::limits::PARTITION_KEY_BYTES;
@@ -13,7 +14,6 @@ use super::super::oversize::Fit;
 use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
 use super::super::request::shard_hash;
 use super::super::window::{Fate, WindowLine};
-use super::super::Micros;
 use super::{Core, Memory};
 
 /// What is known of a chunk while its lines are taken in.
@@ -111,11 +111,8 @@ impl<M: Memory> Core<M> {
             exported: true,
             place: Place { extent: line.next.extent, offset: line.offset },
         };
-        let mut body = Body {
-            chunk: place.number,
-            start: short(sighting.body.start),
-            bytes: short(sighting.body.len()),
-        };
+        let mut body =
+            Body { chunk: place.number, start: short(sighting.body.start), bytes: short(sighting.body.len()) };
         if self.setting.rules.meta {
             body = self.with_meta(body, sighting.key, sequence, triggers);
         }

@@ -258,13 +258,12 @@ impl<M: Memory> Core<M> {
 
     /// Pauses, or says anew why it is paused.
     fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
-        match &mut self.pause {
-            Some(pause) => pause.renew(trouble, refusal.code, refusal.message),
-            None => {
-                let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
-                pause.look_later(now, &mut self.random);
-                self.pause = Some(pause);
-            }
+        if let Some(pause) = &mut self.pause {
+            pause.renew(trouble, refusal.code, refusal.message);
+        } else {
+            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
+            pause.look_later(now, &mut self.random);
+            self.pause = Some(pause);
         }
     }
 }

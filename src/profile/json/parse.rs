@@ -35,14 +35,16 @@ impl Reader<'_> {
                 Some(b'{') => {
                     self.open(Kind::Object);
                     if self.peek() == Some(b'}') {
-                        return self.close();
+                        self.close();
+                        return Ok(());
                     }
                     self.key()?;
                 }
                 Some(b'[') => {
                     self.open(Kind::Array);
                     if self.peek() == Some(b']') {
-                        return self.close();
+                        self.close();
+                        return Ok(());
                     }
                 }
                 Some(b'"') => return self.string(),
@@ -67,8 +69,14 @@ impl Reader<'_> {
                 }
                 self.value()
             }
-            Some(b'}') if object => self.close(),
-            Some(b']') if !object => self.close(),
+            Some(b'}') if object => {
+                self.close();
+                Ok(())
+            }
+            Some(b']') if !object => {
+                self.close();
+                Ok(())
+            }
             Some(_) if object => self.fault("a comma or } was expected"),
             Some(_) => self.fault("a comma or ] was expected"),
             None => self.fault("the JSON text ends too early"),
@@ -97,7 +105,7 @@ impl Reader<'_> {
         self.at += 1;
     }
 
-    fn close(&mut self) -> Result<(), Fault> {
+    fn close(&mut self) {
         self.at += 1;
         let (end, next) = (short(self.at), short(self.tape.nodes.len()));
         if let Some(open) = self.tape.open.pop() {
@@ -105,7 +113,6 @@ impl Reader<'_> {
             node.end = end;
             node.next = next;
         }
-        Ok(())
     }
 
     /// Appends a node that begins at `start` and ends where the reader stands.

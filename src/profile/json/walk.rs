@@ -83,7 +83,9 @@ fn many_unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Val
             None => members.push((key, value)),
         }
     }
-    members.into_iter().for_each(|(key, value)| each(key, value));
+    for (key, value) in members {
+        each(key, value);
+    }
 }
 
 impl<'a> Value<'a> {
