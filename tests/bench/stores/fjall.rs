@@ -1,0 +1,137 @@
+//! fjall as a candidate: a log-structured store, with every setting that may matter to open to change.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::fjall::config::{
+    BlockSizePolicy, BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, HashRatioPolicy, RestartIntervalPolicy,
+};
+use ::fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, compaction::Leveled};
+use serde::{Deserialize, Serialize};
+
+use super::{Key, SETTLE_STEP, Store, Value};
+use crate::Failure;
+
+const MIB: u64 = 1024 * 1024;
+
+/// Settings of the store and of its one large keyspace. `None` leaves what fjall ships.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct FjallSettings {
+    pub(crate) name: String,
+    pub(crate) cache_mib: Option<u64>,
+    pub(crate) memtable_mib: Option<u64>,
+    pub(crate) journal_mib: Option<u64>,
+    pub(crate) workers: Option<usize>,
+    pub(crate) block_bytes: Option<u32>,
+    pub(crate) restart_interval: Option<u8>,
+    pub(crate) hash_ratio: Option<f32>,
+    /// Bits of the bloom filter for each key; 0 builds none.
+    pub(crate) bloom_bits: Option<f32>,
+    /// No filter in the last level.
+    pub(crate) expect_hits: bool,
+    /// Tables in level 0 before they are merged.
+    pub(crate) l0_tables: Option<u8>,
+    pub(crate) table_mib: Option<u64>,
+    pub(crate) level_ratio: Option<f32>,
+}
+
+impl FjallSettings {
+    /// What fjall ships.
+    pub(crate) fn as_shipped() -> Self {
+        Self { name: "fjall as shipped".into(), ..Self::default() }
+    }
+
+    /// What the ledger should use.
+    pub(crate) fn chosen() -> Self {
+        Self { name: "fjall chosen".into(), ..Self::default() }
+    }
+
+    fn keyspace(&self) -> KeyspaceCreateOptions {
+        let mut options = KeyspaceCreateOptions::default().expect_point_read_hits(self.expect_hits);
+        if let Some(mib) = self.memtable_mib {
+            options = options.max_memtable_size(mib * MIB);
+        }
+        if let Some(bytes) = self.block_bytes {
+            options = options.data_block_size_policy(BlockSizePolicy::all(bytes));
+        }
+        if let Some(interval) = self.restart_interval {
+            options = options.data_block_restart_interval_policy(RestartIntervalPolicy::all(interval));
+        }
+        if let Some(ratio) = self.hash_ratio {
+            options = options.data_block_hash_ratio_policy(HashRatioPolicy::all(ratio));
+        }
+        if let Some(bits) = self.bloom_bits {
+            options = options.filter_policy(FilterPolicy::all(match bits {
+                0.0 => FilterPolicyEntry::None,
+                bits => FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(bits)),
+            }));
+        }
+        options.compaction_strategy(Arc::new(self.levels()))
+    }
+
+    fn levels(&self) -> Leveled {
+        let mut levels = Leveled::default();
+        if let Some(tables) = self.l0_tables {
+            levels = levels.with_l0_threshold(tables);
+        }
+        if let Some(mib) = self.table_mib {
+            levels = levels.with_table_target_size(mib * MIB);
+        }
+        if let Some(ratio) = self.level_ratio {
+            levels = levels.with_level_ratio_policy(vec![ratio]);
+        }
+        levels
+    }
+}
+
+pub(super) struct Open {
+    database: Database,
+    rows: Keyspace,
+    checkpoint: Keyspace,
+}
+
+impl Open {
+    pub(super) fn new(folder: &Path, settings: &FjallSettings) -> Result<Self, Failure> {
+        let mut builder = Database::builder(folder.join("ledger.fjall"));
+        if let Some(mib) = settings.cache_mib {
+            builder = builder.cache_size(mib * MIB);
+        }
+        if let Some(workers) = settings.workers {
+            builder = builder.worker_threads(workers);
+        }
+        if let Some(mib) = settings.journal_mib {
+            builder = builder.max_journaling_size(mib * MIB);
+        }
+        let database = builder.open()?;
+        let rows = database.keyspace("ledger", || settings.keyspace())?;
+        let checkpoint = database.keyspace("checkpoint", KeyspaceCreateOptions::default)?;
+        Ok(Self { database, rows, checkpoint })
+    }
+}
+
+impl Store for Open {
+    fn read(&self, keys: &[Key]) -> Result<usize, Failure> {
+        keys.iter().try_fold(0, |found, key| Ok(found + usize::from(self.rows.get(key)?.is_some())))
+    }
+
+    fn commit(&self, rows: &[(Key, Value)], checkpoint: u64) -> Result<(), Failure> {
+        let mut batch = self.database.batch().durability(Some(PersistMode::SyncData));
+        for (key, value) in rows {
+            batch.insert(&self.rows, *key, *value);
+        }
+        batch.insert(&self.checkpoint, "checkpoint", checkpoint.to_be_bytes());
+        Ok(batch.commit()?)
+    }
+
+    fn settle(&self) -> Result<(), Failure> {
+        // A compaction may begin just after a flush ended: idle means idle for a while.
+        let mut idle = 0;
+        while idle < 5 {
+            std::thread::sleep(SETTLE_STEP);
+            let busy = self.database.outstanding_flushes() > 0 || self.database.active_compactions() > 0;
+            idle = if busy { 0 } else { idle + 1 };
+        }
+        Ok(())
+    }
+}
