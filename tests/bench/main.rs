@@ -3,6 +3,7 @@
 //! Each case runs in a process of its own, so that its CPU time and peak memory are nobody else's. Events per second
 //! are of this machine on this day; CPU seconds per million events travel better.
 #![expect(clippy::print_stdout, reason = "a program whose result is what it prints")]
+#![expect(clippy::cast_precision_loss, reason = "figures to print; counts stay far below 2^53")]
 
 mod case;
 mod children;

@@ -3,8 +3,19 @@
 use crate::case::Measured;
 
 const HEADS: [&str; 13] = [
-    "case", "shards", "profiles", "events/s", "CPU-s/M", "sink CPU-s/M", "peak MiB", "base MiB", "disk MiB", "p50 ms",
-    "p95 ms", "p99 ms", "to SDK loop",
+    "case",
+    "shards",
+    "profiles",
+    "events/s",
+    "CPU-s/M",
+    "sink CPU-s/M",
+    "peak MiB",
+    "base MiB",
+    "disk MiB",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "to SDK loop",
 ];
 
 const MILLION: f64 = 1e6;
@@ -49,7 +60,8 @@ fn row(one: &Measured, all: &[Measured]) -> [String; HEADS.len()] {
 }
 
 fn to_sdk_loop(one: &Measured, all: &[Measured]) -> String {
-    let same_feed = |other: &&Measured| other.case == "sdk loop" && (other.shards, other.profiles) == (one.shards, one.profiles);
+    let same_feed =
+        |other: &&Measured| other.case == "sdk loop" && (other.shards, other.profiles) == (one.shards, one.profiles);
     match all.iter().find(same_feed) {
         Some(bare) if one.case != bare.case => format!(
             "{:.2} / {:.2}",

@@ -245,7 +245,7 @@ impl Endpoint {
 
     fn put_records(&self, body: &[u8]) -> Response<Full<Bytes>> {
         let now = self.began.elapsed();
-        let (answer, took) = self.answers.borrow_mut().to_put_records(body, now);
+        let (answer, took) = self.answers.borrow_mut().put_records(body, now);
         let counters = &*self.counters;
         let nanos = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
         // One thread writes them, so nothing is lost between a load and its store; a compare is not needed.

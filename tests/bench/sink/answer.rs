@@ -41,7 +41,7 @@ impl Answers {
     }
 
     /// The answer's body and what it says.
-    pub(super) fn to_put_records(&mut self, body: &[u8], now: Duration) -> (Vec<u8>, Took) {
+    pub(super) fn put_records(&mut self, body: &[u8], now: Duration) -> (Vec<u8>, Took) {
         let mut took = Took::default();
         // Most requests hold about the same number of records as a full one of 900 bytes each.
         let mut parts = Vec::with_capacity(PART_BYTES * (8 + body.len() / 512));

@@ -28,7 +28,10 @@ pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
         let address = sink.address();
         let spawn = |bytes| scope.spawn(move || send(address, bytes, requests));
         let senders: Vec<_> = prepared.iter().map(Vec::as_slice).map(spawn).collect();
-        senders.into_iter().map(|sender| sender.join().unwrap_or_else(|_| Err("a connection panicked".into()))).collect()
+        senders
+            .into_iter()
+            .map(|sender| sender.join().unwrap_or_else(|_| Err("a connection panicked".into())))
+            .collect()
     });
     let mut latency = Latency::new()?;
     for one in sent {

@@ -54,7 +54,7 @@ impl Shards {
         let digest = Md5::digest(partition_key);
         let high = digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
         // The high half of the product: which of `count` even ranges `high` lies in.
-        ((u128::from(high) * self.buckets.len() as u128) >> 64) as usize
+        usize::try_from((u128::from(high) * self.buckets.len() as u128) >> 64).unwrap_or_default()
     }
 
     /// Decides on a record of `bytes`, and takes its share of the shard's limits when it is let in.

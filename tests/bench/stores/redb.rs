@@ -14,7 +14,8 @@ pub(super) struct Open(Database);
 
 impl Open {
     pub(super) fn new(folder: &Path, cache_mib: usize) -> Result<Self, Failure> {
-        let database = Database::builder().set_cache_size(cache_mib * 1024 * 1024).create(folder.join("ledger.redb"))?;
+        let database =
+            Database::builder().set_cache_size(cache_mib * 1024 * 1024).create(folder.join("ledger.redb"))?;
         let begin = database.begin_write()?;
         begin.open_table(ROWS)?;
         begin.commit()?;
@@ -23,9 +24,9 @@ impl Open {
 }
 
 impl Store for Open {
-    fn read(&self, keys: &[Key]) -> Result<usize, Failure> {
+    fn read(&self, keys: &[Key]) -> Result<Vec<Option<Value>>, Failure> {
         let table = self.0.begin_read()?.open_table(ROWS)?;
-        keys.iter().try_fold(0, |found, key| Ok(found + usize::from(table.get(key)?.is_some())))
+        keys.iter().map(|key| Ok(table.get(key)?.map(|row| row.value()))).collect()
     }
 
     fn commit(&self, rows: &[(Key, Value)], checkpoint: u64) -> Result<(), Failure> {
