@@ -1,0 +1,27 @@
+//! Runs a case in a process of its own: this same program with a hidden argument.
+
+use std::process::{Command, Stdio};
+
+use crate::Failure;
+use crate::case::{Case, Load, Measured};
+use crate::feed;
+
+/// Measures one case in a child, which inherits stderr.
+pub(crate) fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
+    if let Case::SdkLoop(load) | Case::Outflow(load) = case {
+        prepare(load)?;
+    }
+    let asked = serde_json::to_string(case)?;
+    let child = Command::new(std::env::current_exe()?).args(["--child", &asked]).stderr(Stdio::inherit()).output()?;
+    let said = String::from_utf8(child.stdout)?;
+    if !child.status.success() {
+        return Err(format!("{asked} ended with {}. {}", child.status, said.trim()).into());
+    }
+    // A subject may print too; the answer is the last line.
+    Ok(serde_json::from_str(said.trim_end().rsplit('\n').next().unwrap_or_default())?)
+}
+
+/// Writes the feed before the child is timed.
+fn prepare(load: &Load) -> Result<(), Failure> {
+    feed::file(load.events, load.profiles).map(drop)
+}

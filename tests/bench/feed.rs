@@ -1,0 +1,71 @@
+//! Feeds as files: profiles of the seeds' shape, the same bytes in every run, kept between runs.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use crate::Failure;
+use crate::random::{Random, mix};
+
+/// Segments the activation maps; every profile is in the first and now and then in the second.
+pub(crate) const SEGMENTS: [&str; 2] = ["7841ba61-23c1-4bb3-a495-00d3a5fe1e93", "59bd2fad-3c48-4b18-bf56-4f5c5e6967ae"];
+
+/// Attributes the activation maps. The second is the line's number, so each line differs from all others.
+#[expect(dead_code, reason = "the case of Outflow, not built yet, maps them")]
+pub(crate) const ATTRIBUTES: [&str; 2] = ["person.email", "loyalty.points"];
+
+/// Raised when the bytes of a feed change, so that a kept file of the old form is not read.
+const FORM: u32 = 1;
+
+/// A file of `events` lines, each of one of `profiles` profiles chosen uniformly at random; every line is due.
+///
+/// A line is about 720 bytes; the event exported from it, with [`SEGMENTS`], [`ATTRIBUTES`] and all identities mapped,
+/// about 600.
+pub(crate) fn file(events: u64, profiles: u64) -> Result<PathBuf, Failure> {
+    let path = crate::scratch()?.join(format!("feed-{FORM}-{events}-{profiles}.ndjson"));
+    if path.exists() {
+        return Ok(path);
+    }
+    let partial = path.with_extension("partial");
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
+    let mut order = Random::new(profiles);
+    for number in 0..events {
+        write_line(&mut out, order.below(profiles), number)?;
+    }
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    std::fs::rename(&partial, &path)?;
+    Ok(path)
+}
+
+fn write_line(out: &mut impl Write, profile: u64, number: u64) -> std::io::Result<()> {
+    let second = if mix(number) & 1 == 0 { "realized" } else { "exited" };
+    write!(
+        out,
+        concat!(
+            r#"{{"person":{{"email":"person.{profile:08}@customers.example","name":{{"firstName":"Given","lastName":"Family"}}}},"#,
+            r#""loyalty":{{"points":{number},"tier":"silver"}},"homeAddress":{{"city":"Utrecht","countryCode":"NL"}},"#,
+            r#""segmentMembership":{{"ups":{{"{first}":{{"lastQualificationTime":"2020-05-25T21:24:39Z","status":"realized"}},"#,
+            r#""{other}":{{"lastQualificationTime":"2020-05-25T23:37:33Z","status":"{second}"}}}}}},"#,
+        ),
+        profile = profile,
+        number = number,
+        first = SEGMENTS[0],
+        other = SEGMENTS[1],
+        second = second,
+    )?;
+    write_identities(out, profile)
+}
+
+fn write_identities(out: &mut impl Write, profile: u64) -> std::io::Result<()> {
+    let mut random = Random::new(mix(profile));
+    let mut ecid = || format!("{:019}{:019}", random.next() >> 1, random.next() >> 1);
+    let ecids = [ecid(), ecid()];
+    let mut email =
+        || format!("{:016x}{:016x}{:016x}{:016x}", random.next(), random.next(), random.next(), random.next());
+    let emails = [email(), email()];
+    writeln!(
+        out,
+        r#""identityMap":{{"ecid":[{{"id":"{}"}},{{"id":"{}"}}],"email_lc_sha256":[{{"id":"{}"}},{{"id":"{}"}}]}}}}"#,
+        ecids[0], ecids[1], emails[0], emails[1],
+    )
+}

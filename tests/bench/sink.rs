@@ -1,0 +1,295 @@
+//! An endpoint that speaks as much Kinesis as a producer needs, for as little CPU as it can.
+//!
+//! One thread of its own serves plain HTTP/1.1 on a free port of 127.0.0.1. It looks for partition keys in the bytes of
+//! a request and writes an answer for each; it neither parses the JSON nor decodes the data, and checks no signature.
+
+mod answer;
+pub(crate) mod client;
+mod scan;
+mod shards;
+
+use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use self::answer::Answers;
+use self::shards::Shards;
+use crate::Failure;
+use crate::case::{Load, SinkShare};
+use crate::process;
+
+/// The one stream there is; any name is taken.
+pub(crate) const STREAM: &str = "bench";
+
+const NANOS_PER_SECOND: f64 = 1e9;
+
+/// How the endpoint behaves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SinkOptions {
+    /// Even shards, at least one.
+    pub(crate) shards: u32,
+    /// Each shard takes 1,000 records and 1 MiB a second; what is beyond is throttled, record by record.
+    pub(crate) limits: bool,
+    /// Share of records that fail with `InternalFailure`, 0 to 1.
+    pub(crate) fail: f64,
+    /// Whether `ListShards` and `DescribeStreamSummary` answer; else they are denied.
+    pub(crate) describes: bool,
+}
+
+impl SinkOptions {
+    pub(crate) fn of(load: &Load) -> Self {
+        Self { shards: load.shards, limits: load.limits, fail: load.fail, describes: false }
+    }
+}
+
+/// A running endpoint; dropped, it stops.
+pub(crate) struct Sink {
+    address: SocketAddr,
+    counters: Arc<Counters>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the endpoint counted so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Records that got a sequence number.
+    pub(crate) accepted: u64,
+    /// The rest: throttled or failed records.
+    pub(crate) refused: u64,
+    pub(crate) throttled: u64,
+    /// `PutRecords` requests.
+    pub(crate) requests: u64,
+    /// Bytes of their bodies.
+    pub(crate) bytes: u64,
+    /// Seconds from the first record's arrival to the last's.
+    pub(crate) seconds: f64,
+    /// CPU of the endpoint's thread.
+    pub(crate) cpu_seconds: f64,
+}
+
+impl Counts {
+    pub(crate) fn share(self) -> SinkShare {
+        SinkShare {
+            cpu_seconds: self.cpu_seconds,
+            requests: self.requests,
+            bytes: self.bytes,
+            refused: self.refused,
+            throttled: self.throttled,
+        }
+    }
+}
+
+impl Sink {
+    /// Listens and serves from its own thread.
+    pub(crate) fn start(options: SinkOptions) -> Result<Self, Failure> {
+        let counters = Arc::new(Counters::default());
+        let (ready, started) = mpsc::sync_channel(1);
+        let (stop, stopped) = oneshot::channel();
+        let shared = Arc::clone(&counters);
+        let thread = std::thread::Builder::new()
+            .name("sink".into())
+            .spawn(move || serve_until_stopped(options, shared, &ready, stopped))?;
+        let address = started.recv()??;
+        Ok(Self { address, counters, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens, as a client wants it.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = &*self.counters;
+        let (first, last) = (of(&counters.first_nanos), of(&counters.last_nanos));
+        Counts {
+            accepted: of(&counters.accepted),
+            refused: of(&counters.refused),
+            throttled: of(&counters.throttled),
+            requests: of(&counters.requests),
+            bytes: of(&counters.bytes),
+            seconds: last.saturating_sub(first) as f64 / NANOS_PER_SECOND,
+            cpu_seconds: of(&counters.cpu_nanos) as f64 / NANOS_PER_SECOND,
+        }
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Written by the endpoint's thread, read by anyone.
+#[derive(Default)]
+struct Counters {
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    throttled: AtomicU64,
+    requests: AtomicU64,
+    bytes: AtomicU64,
+    /// Nanoseconds since the endpoint began; 0 before the first record.
+    first_nanos: AtomicU64,
+    last_nanos: AtomicU64,
+    cpu_nanos: AtomicU64,
+}
+
+/// What the connections share; they all live on one thread.
+struct Endpoint {
+    options: SinkOptions,
+    counters: Arc<Counters>,
+    began: Instant,
+    cpu: Option<process::ThreadCpu>,
+    answers: RefCell<Answers>,
+    requests: Cell<u64>,
+}
+
+fn serve_until_stopped(
+    options: SinkOptions,
+    counters: Arc<Counters>,
+    ready: &mpsc::SyncSender<std::io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let served = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build().and_then(|runtime| {
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+        let address = listener.local_addr()?;
+        let endpoint = Rc::new(Endpoint {
+            options,
+            counters,
+            began: Instant::now(),
+            cpu: Some(process::ThreadCpu::of_this_thread()?),
+            answers: RefCell::new(Answers::new(Shards::new(options))),
+            requests: Cell::new(0),
+        });
+        let _ = ready.send(Ok(address));
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, async {
+            tokio::select! {
+                () = accept(listener, endpoint) => {}
+                _ = stopped => {}
+            }
+        });
+        Ok(())
+    });
+    if let Err(failure) = served {
+        let _ = ready.send(Err(failure));
+    }
+}
+
+async fn accept(listener: TcpListener, endpoint: Rc<Endpoint>) {
+    while let Ok((connection, _)) = listener.accept().await {
+        tokio::task::spawn_local(converse(connection, Rc::clone(&endpoint)));
+    }
+}
+
+/// Answers a connection's requests until it is closed.
+async fn converse(connection: TcpStream, endpoint: Rc<Endpoint>) {
+    // Else an answer's last packet may wait for the client's acknowledgement.
+    let _ = connection.set_nodelay(true);
+    let body = Rc::new(RefCell::new(Vec::new()));
+    let service = service_fn(move |request| {
+        let (endpoint, body) = (Rc::clone(&endpoint), Rc::clone(&body));
+        async move { Ok::<_, Infallible>(endpoint.respond(request, &body).await) }
+    });
+    // A client that goes away mid-request is its own affair.
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
+}
+
+impl Endpoint {
+    async fn respond(&self, request: Request<Incoming>, kept: &RefCell<Vec<u8>>) -> Response<Full<Bytes>> {
+        let target = request.headers().get("x-amz-target").map(HeaderValue::as_bytes).unwrap_or_default();
+        let operation = target.rsplit(|byte| *byte == b'.').next().unwrap_or_default().to_vec();
+        // One buffer for all requests of a connection: a fresh half MiB each would cost page faults.
+        let mut body = kept.take();
+        body.clear();
+        let complete = gather(request.into_body(), &mut body).await;
+        let response = match (complete, operation.as_slice()) {
+            (false, _) => self.refuse("SerializationException", "the body ended early"),
+            (true, b"PutRecords") => self.put_records(&body),
+            (true, b"ListStreams") => self.say(answer::list_streams()),
+            (true, b"ListShards") if self.options.describes => self.say(answer::list_shards(self.options.shards)),
+            (true, b"DescribeStreamSummary") if self.options.describes => {
+                self.say(answer::describe_stream_summary(self.options.shards))
+            }
+            (true, b"ListShards" | b"DescribeStreamSummary") => {
+                self.refuse("AccessDeniedException", "User: arn:aws:iam::111122223333:user/bench is not authorized")
+            }
+            (true, _) => self.refuse("UnknownOperationException", "this sink does not know the operation"),
+        };
+        kept.replace(body);
+        response
+    }
+
+    fn put_records(&self, body: &[u8]) -> Response<Full<Bytes>> {
+        let now = self.began.elapsed();
+        let (answer, took) = self.answers.borrow_mut().put_records(body, now);
+        let counters = &*self.counters;
+        let nanos = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        // One thread writes them, so nothing is lost between a load and its store; a compare is not needed.
+        if counters.requests.fetch_add(1, Ordering::Relaxed) == 0 {
+            counters.first_nanos.store(nanos, Ordering::Relaxed);
+        }
+        counters.last_nanos.store(nanos, Ordering::Relaxed);
+        counters.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
+        counters.accepted.fetch_add(took.accepted, Ordering::Relaxed);
+        counters.refused.fetch_add(took.throttled + took.failed, Ordering::Relaxed);
+        counters.throttled.fetch_add(took.throttled, Ordering::Relaxed);
+        if let Some(nanos) = self.cpu.as_ref().and_then(|cpu| cpu.nanos().ok()) {
+            counters.cpu_nanos.store(nanos, Ordering::Relaxed);
+        }
+        self.say(answer)
+    }
+
+    fn refuse(&self, code: &str, message: &str) -> Response<Full<Bytes>> {
+        let body = format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
+        let mut response = self.say(body.into_bytes());
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        response
+    }
+
+    fn say(&self, body: Vec<u8>) -> Response<Full<Bytes>> {
+        let number = self.requests.replace(self.requests.get() + 1);
+        let mut response = Response::new(Full::new(Bytes::from(body)));
+        let headers = response.headers_mut();
+        headers.insert("content-type", HeaderValue::from_static("application/x-amz-json-1.1"));
+        if let Ok(id) = HeaderValue::from_str(&format!("{number:032x}")) {
+            headers.insert("x-amzn-requestid", id);
+        }
+        response
+    }
+}
+
+/// Appends the whole body; `false` when it ended early.
+async fn gather(mut incoming: Incoming, body: &mut Vec<u8>) -> bool {
+    while let Some(frame) = incoming.frame().await {
+        match frame {
+            // Trailers are no data.
+            Ok(frame) => body.extend_from_slice(frame.data_ref().map_or(&[], |bytes| &bytes[..])),
+            Err(_) => return false,
+        }
+    }
+    true
+}

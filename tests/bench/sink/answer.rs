@@ -1,0 +1,149 @@
+//! The answers, built by copying: an answer to 500 records is 55 KB, of which few bytes change.
+
+use std::time::Duration;
+
+use super::STREAM;
+use super::scan::Name;
+use super::shards::{Shards, Verdict};
+
+/// Digits of a sequence number.
+const DIGITS: usize = 56;
+
+/// Bytes that a record's part of the answer takes, a little more than most.
+const PART_BYTES: usize = 120;
+
+/// What became of the records of a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Took {
+    pub(super) accepted: u64,
+    pub(super) throttled: u64,
+    pub(super) failed: u64,
+}
+
+/// Answers `PutRecords`.
+pub(super) struct Answers {
+    shards: Shards,
+    /// The part of the answer after a sequence number, for each shard.
+    tails: Vec<Vec<u8>>,
+    /// The last sequence number given, in digits, so that the next is an increment and no formatting.
+    sequence: [u8; DIGITS],
+    partition_key: Name,
+    data: Name,
+}
+
+impl Answers {
+    pub(super) fn new(shards: Shards) -> Self {
+        let tail = |shard| format!(r#"","ShardId":"shardId-{shard:012}"}},"#).into_bytes();
+        let tails = (0..shards.count()).map(tail).collect();
+        let mut sequence = [b'0'; DIGITS];
+        sequence[..4].copy_from_slice(b"4959");
+        Self { shards, tails, sequence, partition_key: Name::new(r#""PartitionKey""#), data: Name::new(r#""Data""#) }
+    }
+
+    /// The answer's body and what it says.
+    pub(super) fn put_records(&mut self, body: &[u8], now: Duration) -> (Vec<u8>, Took) {
+        let mut took = Took::default();
+        // Most requests hold about the same number of records as a full one of 900 bytes each.
+        let mut parts = Vec::with_capacity(PART_BYTES * (8 + body.len() / 512));
+        parts.extend_from_slice(br#"{"Records":["#);
+        let (names, all) = ((&self.partition_key, &self.data), self.shards.accepts_all());
+        let mut data = names.1.values(body);
+        for key in names.0.values(body) {
+            let shard = self.shards.of_key(key);
+            let verdict = if all {
+                Verdict::Accepted
+            } else {
+                let encoded = if self.shards.weighs() { data.next().map_or(0, decoded_bytes) } else { 0 };
+                self.shards.admit(shard, encoded + key.len(), now)
+            };
+            match verdict {
+                Verdict::Accepted => {
+                    took.accepted += 1;
+                    increment(&mut self.sequence);
+                    parts.extend_from_slice(br#"{"SequenceNumber":""#);
+                    parts.extend_from_slice(&self.sequence);
+                    parts.extend_from_slice(&self.tails[shard]);
+                }
+                Verdict::Throttled => {
+                    took.throttled += 1;
+                    parts.extend_from_slice(throttled(shard).as_bytes());
+                }
+                Verdict::Failed => {
+                    took.failed += 1;
+                    parts.extend_from_slice(INTERNAL_FAILURE);
+                }
+            }
+        }
+        parts.pop_if(|last| *last == b',');
+        let refused = took.throttled + took.failed;
+        parts.extend_from_slice(format!(r#"],"FailedRecordCount":{refused}}}"#).as_bytes());
+        (parts, took)
+    }
+}
+
+const INTERNAL_FAILURE: &[u8] = br#"{"ErrorCode":"InternalFailure","ErrorMessage":"Internal service failure."},"#;
+
+fn throttled(shard: usize) -> String {
+    format!(
+        concat!(
+            r#"{{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"#,
+            r#""Rate exceeded for shard shardId-{:012} in stream {} under account 111122223333."}},"#
+        ),
+        shard, STREAM
+    )
+}
+
+fn increment(digits: &mut [u8]) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+}
+
+/// How many bytes a base64 text stands for.
+fn decoded_bytes(base64: &[u8]) -> usize {
+    let padding = base64.iter().rev().take_while(|byte| **byte == b'=').count();
+    (base64.len() / 4 * 3).saturating_sub(padding)
+}
+
+pub(super) fn list_streams() -> Vec<u8> {
+    format!(r#"{{"HasMoreStreams":false,"StreamNames":["{STREAM}"]}}"#).into_bytes()
+}
+
+pub(super) fn list_shards(count: u32) -> Vec<u8> {
+    let shards: Vec<String> = (0..count).map(|shard| describe_shard(shard, count)).collect();
+    format!(r#"{{"Shards":[{}]}}"#, shards.join(",")).into_bytes()
+}
+
+fn describe_shard(shard: u32, count: u32) -> String {
+    // The first hash key of a shard, rounded as `Shards::of_key` rounds it: the high 64 bits decide.
+    let begin = |shard: u32| (u128::from(shard) << 64).div_ceil(u128::from(count)) << 64;
+    let end = if shard + 1 == count { u128::MAX } else { begin(shard + 1) - 1 };
+    format!(
+        concat!(
+            r#"{{"ShardId":"shardId-{:012}","HashKeyRange":{{"StartingHashKey":"{}","EndingHashKey":"{}"}},"#,
+            r#""SequenceNumberRange":{{"StartingSequenceNumber":"4959"}}}}"#
+        ),
+        shard,
+        begin(shard),
+        end
+    )
+}
+
+pub(super) fn describe_stream_summary(count: u32) -> Vec<u8> {
+    format!(
+        concat!(
+            r#"{{"StreamDescriptionSummary":{{"StreamName":"{name}","#,
+            r#""StreamARN":"arn:aws:kinesis:us-east-2:111122223333:stream/{name}","StreamStatus":"ACTIVE","#,
+            r#""StreamModeDetails":{{"StreamMode":"PROVISIONED"}},"RetentionPeriodHours":24,"#,
+            r#""StreamCreationTimestamp":1590442439,"EnhancedMonitoring":[],"EncryptionType":"NONE","#,
+            r#""OpenShardCount":{count}}}}}"#
+        ),
+        name = STREAM,
+        count = count
+    )
+    .into_bytes()
+}
