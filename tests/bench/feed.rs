@@ -11,7 +11,6 @@ use crate::random::{Random, mix};
 pub(crate) const SEGMENTS: [&str; 2] = ["7841ba61-23c1-4bb3-a495-00d3a5fe1e93", "59bd2fad-3c48-4b18-bf56-4f5c5e6967ae"];
 
 /// Attributes the activation maps. The second is the line's number, so each line differs from all others.
-#[expect(dead_code, reason = "the case of Outflow, not built yet, maps them")]
 pub(crate) const ATTRIBUTES: [&str; 2] = ["person.email", "loyalty.points"];
 
 /// Raised when the bytes of a feed change, so that a kept file of the old form is not read.

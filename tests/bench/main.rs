@@ -99,26 +99,39 @@ fn cases(args: &Args) -> Vec<Case> {
     }
     let load = |profiles, shards| Load { events: args.events, profiles, shards, limits: false, fail: 0.0 };
     if wanted(Group::Sink) {
-        cases.push(Case::Sink(load(1_000_000, 4)));
+        cases.push(Case::Sink(load(1_000_000, MANY_SHARDS)));
     }
     for profiles in [1_000_000, 1_000] {
         if wanted(Group::Sdk) {
-            cases.push(Case::SdkLoop(load(profiles, 4)));
+            cases.push(Case::SdkLoop(load(profiles, MANY_SHARDS)));
         }
         if wanted(Group::Outflow) {
-            cases.push(Case::Outflow(load(profiles, 4)));
+            cases.push(Case::Outflow(load(profiles, MANY_SHARDS)));
+            cases.extend([4, 1].map(|shards| Case::Outflow(paced(args.events, profiles, shards))));
         }
     }
     cases
 }
 
-/// Measures a case in this process. Nothing comes of a case whose subject is not built.
+/// As many shards as the machine cannot fill.
+const MANY_SHARDS: u32 = 512;
+
+/// Seconds that a case may take whose shards and not the machine set its pace.
+const PACED_SECONDS: u64 = 15;
+
+/// A feed that its shards, at 1,000 records a second each, take in [`PACED_SECONDS`].
+fn paced(events: u64, profiles: u64, shards: u32) -> Load {
+    let events = events.min(u64::from(shards) * 1_000 * PACED_SECONDS);
+    Load { events, profiles, shards, limits: false, fail: 0.0 }
+}
+
+/// Measures a case in this process.
 fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     match case {
         Case::Store(case) => stores::run(case),
         Case::Sink(load) => sink::client::run(load).map(|measured| vec![measured]),
         Case::SdkLoop(load) => sdkloop::run(load).map(|measured| vec![measured]),
-        Case::Outflow(load) => pipeline::run(load).map(|measured| measured.into_iter().collect()),
+        Case::Outflow(load) => pipeline::run(load).map(|measured| vec![measured]),
     }
 }
 

@@ -1,24 +1,76 @@
-//! Outflow itself, through the library: the same feed and sink as the bare SDK loop.
+//! Outflow itself, through the library: the same feed and sink as the bare SDK loop, with parsing, decisions, ledger and
+//! checkpoint on.
+
+use std::time::Duration;
+
+use outflow::delivery::engine::{Ended, Engine, Summary};
+use outflow::destination::Spec;
+use outflow::destination::assembly::{Overrides, assemble};
+use outflow::kinesis::Credentials;
 
 use crate::Failure;
-use crate::case::{Load, Measured};
+use crate::case::{Load, Measured, Percentiles};
+use crate::feed;
+use crate::sink::{STREAM, Sink, SinkOptions};
+use crate::watch::Watch;
 
 /// Streams the feed of `load` to a sink of its own.
-pub(crate) fn run(load: &Load) -> Result<Option<Measured>, Failure> {
+pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(outflow(load))
 }
 
-// TO FILL IN when the engine lands. The steps, each of which exists:
-//   let sink = Sink::start(&SinkOptions::of(load))?;             the endpoint is sink.endpoint()
-//   let feed = feed::file(load.events, load.profiles)?;          the parent has written it
-//   let rules: feed::SEGMENTS and feed::ATTRIBUTES mapped, all identities, every trigger
-//   let watch = Watch::start(&sink)?;
-//   run the engine over the feed until it is drained, with a fresh ledger below scratch()
-//   let figures = watch.stop(&sink)?;                            CPU less the sink's, peak memory
-//   check that sink.counts().accepted == load.events when load.fail == 0.0
-// It answers None until then, and the report says nothing of a case without figures.
-#[expect(clippy::unused_async, reason = "the engine, when it lands, is awaited here")]
-async fn outflow(_load: &Load) -> Result<Option<Measured>, Failure> {
-    Ok(None)
+async fn outflow(load: &Load) -> Result<Measured, Failure> {
+    let sink = Sink::start(SinkOptions::of(load))?;
+    let path = feed::file(load.events, load.profiles)?;
+    let spec = Spec::parse(&spec_text(&sink, &path.display().to_string()), "bench.toml")?;
+    let state = tempfile::tempdir_in(crate::scratch()?)?;
+    let watch = Watch::start(&sink)?;
+    let summary = tokio::spawn(stream(spec, state.path().to_owned())).await??;
+    let figures = watch.stop(&sink)?;
+    figures.all_accepted(load.events)?;
+    check(load, &summary)?;
+    let percentiles = summary.latency;
+    let latency_ms = Some(Percentiles { p50: percentiles.p50, p95: percentiles.p95, p99: percentiles.p99 });
+    Ok(Measured { case: "outflow".into(), latency_ms, ..figures.of(load) })
+}
+
+async fn stream(spec: Spec, state: std::path::PathBuf) -> Result<Summary, Failure> {
+    let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: Some(Duration::from_secs(20)) };
+    let assembled = assemble(&spec, &state, "bench", overrides).await?;
+    let (engine, controls) = Engine::start(assembled.parts)?;
+    let summary = engine.run().await?;
+    drop(controls);
+    Ok(summary)
+}
+
+fn check(load: &Load, summary: &Summary) -> Result<(), Failure> {
+    if summary.ended == Ended::Complete && summary.counts.delivered == load.events && summary.counts.adds_up() {
+        return Ok(());
+    }
+    Err(format!("not all of {} events were delivered: {summary:?}", load.events).into())
+}
+
+fn spec_text(sink: &Sink, path: &str) -> String {
+    let segments: Vec<String> = feed::SEGMENTS.iter().map(|id| format!("{{ id = {id:?} }}")).collect();
+    format!(
+        r#"name = "bench"
+kind = "amazon-kinesis"
+[account]
+credentials = "environment"
+region = "us-east-2"
+endpoint_url = {endpoint:?}
+[connection]
+stream = {STREAM:?}
+[source]
+kind = "file"
+path = {path:?}
+[activation]
+segments = [{segments}]
+attributes = {attributes:?}
+"#,
+        endpoint = sink.endpoint(),
+        segments = segments.join(", "),
+        attributes = feed::ATTRIBUTES,
+    )
 }
