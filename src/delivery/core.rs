@@ -22,7 +22,7 @@ use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
 use super::gate::Gate;
 use super::lanes::Lanes;
-use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, READY_ENOUGH};
+use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES};
 use super::oversize::RecordLimit;
 use super::pause::Pause;
 use super::request::RequestBody;
@@ -184,9 +184,9 @@ impl<M: Memory> Core<M> {
         core
     }
 
-    /// Whether more lines would be of use now: there is room, and what waits would not fill the next requests.
-    pub fn wants_lines(&mut self, now: Micros) -> bool {
-        !self.reading_ended && self.window.has_room() && self.lanes.allowed(now, READY_ENOUGH) < READY_ENOUGH
+    /// Whether more lines would be of use now: there is room, and some shard could soon take more than waits for it.
+    pub fn wants_lines(&self) -> bool {
+        !self.reading_ended && self.window.has_room() && self.lanes.are_hungry()
     }
 
     /// No more lines come: the feed has ended, or the run is to drain.
@@ -237,7 +237,7 @@ impl<M: Memory> Core<M> {
             self.spend(&apart);
             return apart;
         }
-        self.lanes.pick(now, &self.events)
+        self.lanes.pick(now, self.flights.len(), &self.events)
     }
 
     /// One event that is due anyway shows whether a pause is over.

@@ -272,7 +272,7 @@ impl<T: Transport> Engine<T> {
     /// Waits until something comes in or is due.
     async fn wait(&mut self, now: Micros) -> Result<(), EngineError> {
         let wake = self.next_wake(now);
-        let wants_lines = self.core.wants_lines(now);
+        let wants_lines = self.core.wants_lines();
         tokio::select! {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),

@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 
 use super::event::{EventId, Events};
-use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES};
+use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH};
 use super::pace::Pace;
 use super::shards::{Lesson, ShardMap};
 use super::{MILLISECOND, Micros};
 
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 50 * MILLISECOND;
+
+/// With fewer requests under way, one that is not full goes at once.
+const FEW_IN_FLIGHT: usize = 2;
 
 /// What one shard shows of itself.
 #[derive(Clone, PartialEq, Debug)]
@@ -75,6 +78,20 @@ impl Lanes {
         }
     }
 
+    /// Whether some shard has less waiting than it soon takes, and all together less than fills requests.
+    pub(super) fn are_hungry(&self) -> bool {
+        let one_pace = self.unordered || self.map.seen() == 0;
+        let unplaced = one_pace.then_some(&self.unplaced);
+        let open = (0..).zip(&self.placed).filter(|(id, _)| !one_pace && self.map.is_open(*id)).map(|(_, lane)| lane);
+        let (mut soon, mut starved) = (0, false);
+        for lane in open.chain(unplaced) {
+            let supply = lane.pace.supply();
+            soon += lane.ready.len().min(supply);
+            starved |= lane.ready.len() < supply;
+        }
+        starved && soon < READY_ENOUGH
+    }
+
     /// How many events the paces allow now, at most `enough`.
     pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
         let mut allowed = 0;
@@ -88,9 +105,8 @@ impl Lanes {
     }
 
     /// The events of the next request; none when it should still wait to fill up or the paces allow nothing.
-    pub(super) fn pick(&mut self, now: Micros, events: &Events) -> Vec<EventId> {
-        let lingers = self.picked_at.is_some_and(|at| now < at + LINGER);
-        if self.ready == 0 || (lingers && self.allowed(now, MAX_RECORDS) < MAX_RECORDS) {
+    pub(super) fn pick(&mut self, now: Micros, in_flight: usize, events: &Events) -> Vec<EventId> {
+        if self.ready == 0 || self.should_linger(now, in_flight) {
             return Vec::new();
         }
         let mut picked = Picked { events: Vec::with_capacity(self.ready.min(MAX_RECORDS)), bytes: 0 };
@@ -104,6 +120,16 @@ impl Lanes {
             self.picked_at = Some(now);
         }
         picked.events
+    }
+
+    /// A request that would not be full waits a little for more; but not when all that is ready may go and hardly
+    /// anything is under way, for then waiting could only cost time.
+    fn should_linger(&mut self, now: Micros, in_flight: usize) -> bool {
+        if self.picked_at.is_none_or(|at| now >= at + LINGER) {
+            return false;
+        }
+        let allowed = self.allowed(now, MAX_RECORDS);
+        allowed < MAX_RECORDS && (in_flight >= FEW_IN_FLIGHT || allowed < self.ready)
     }
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.

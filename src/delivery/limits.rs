@@ -45,7 +45,7 @@ pub const COMMIT_EVENTS: u64 = 10_000;
 /// A request that is not full waits this long after the one before it.
 pub const LINGER: Micros = 10 * MILLISECOND;
 
-/// Events that could be sent at once and are not: enough to keep every request full, more would only wait.
+/// Events that could be sent within a burst and are not: enough to keep every request full, more would only wait.
 pub const READY_ENOUGH: usize = 4 * MAX_RECORDS;
 
 /// First and longest wait before an event is tried again.

@@ -6,6 +6,9 @@ use super::{Micros, SECOND};
 /// How much of a second's allowance may be saved up.
 const BURST_SECONDS: f64 = 0.25;
 
+/// How much work is kept waiting for a shard: lines are there long before it is used up.
+const SUPPLY_SECONDS: f64 = 0.05;
+
 /// What remains of the pace after a throttled second.
 const SHRINK: f64 = 0.85;
 
@@ -64,6 +67,17 @@ impl Pace {
         let fill = |tokens: f64, rate: f64| (tokens + rate * seconds).min(rate * BURST_SECONDS);
         self.records = fill(self.records, SHARD_RECORDS_PER_SECOND * self.factor * self.shards);
         self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * self.factor * self.shards);
+    }
+
+    /// How many records the present pace takes while more lines are fetched, at least 1.
+    pub(super) fn supply(&self) -> usize {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part of a second of some shards"
+        )]
+        let records = (SHARD_RECORDS_PER_SECOND * self.factor * self.shards * SUPPLY_SECONDS) as usize;
+        records.max(1)
     }
 
     /// How many records could go now, their bytes not looked at.

@@ -40,7 +40,7 @@ impl Client {
                     None => maybe("the answer is not one to PutRecords"),
                 }
             }
-            Err(error) => failure(&error),
+            Err(error) => self.failure(&error),
         }
     }
 }
@@ -96,8 +96,19 @@ impl Intercept for Swap {
     }
 }
 
-/// What an error of the SDK means.
-fn failure(error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
+impl Client {
+    /// What an error of the SDK means.
+    fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
+        match classify(error) {
+            Outcome::Unanswered { sent, message } => {
+                Outcome::Unanswered { sent, message: format!("could not reach {}: {message}", self.endpoint()) }
+            }
+            other => other,
+        }
+    }
+}
+
+fn classify(error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),

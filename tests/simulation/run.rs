@@ -297,7 +297,7 @@ impl<'a> Life<'a> {
     fn read(&mut self) {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
-        } else if self.core.wants_lines(self.now) {
+        } else if self.core.wants_lines() {
             let mut block = self.block();
             let chunk = prepare(&mut self.reader, &mut block, self.now);
             self.core.accept(chunk, self.now).unwrap();
