@@ -9,7 +9,7 @@ use super::shards::{Lesson, ShardMap};
 use super::{MILLISECOND, Micros};
 
 /// How long a throttled lane rests before its next record.
-const THROTTLE_REST: Micros = 50 * MILLISECOND;
+const THROTTLE_REST: Micros = 20 * MILLISECOND;
 
 /// With fewer requests under way, one that is not full goes at once.
 const FEW_IN_FLIGHT: usize = 2;
@@ -154,7 +154,7 @@ impl Lanes {
     /// The shard of `hash` said that it is over its rate.
     pub(super) fn throttled(&mut self, hash: u64, now: Micros) {
         let lane = self.lane_mut(hash);
-        lane.pace.throttled(now);
+        lane.pace.throttled();
         lane.rests_until = now + THROTTLE_REST;
     }
 

@@ -57,7 +57,7 @@ mod tests {
         let meta = Meta { key, sequence: 3, triggers, destination: "d\"" };
         let first = meta.append(0..7, &mut bodies);
         let text = String::from_utf8(bodies[first.clone()].to_vec()).unwrap();
-        let id = &text[25..57];
+        let id = &text[27..59];
         let expected = format!(
             r#"{{"a":1,"_meta":{{"eventId":"{id}","sequence":3,"trigger":["attribute","identity"],"destination":"d\""}}}}"#
         );

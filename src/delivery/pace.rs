@@ -1,22 +1,19 @@
-//! The pace of one shard: two token buckets that shrink on throttling and recover slowly.
+//! The pace of one shard: two token buckets whose rate shrinks on throttling and recovers slowly.
 
 use super::limits::{SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND};
 use super::{Micros, SECOND};
 
-/// How much of a second's allowance may be saved up.
-const BURST_SECONDS: f64 = 0.25;
+/// How much of a second's allowance may be saved up. A shard counts in seconds of its own, so a larger burst is throttled.
+const BURST_SECONDS: f64 = 0.1;
 
 /// How much work is kept waiting for a shard: lines are there long before it is used up.
 const SUPPLY_SECONDS: f64 = 0.05;
 
-/// What remains of the pace after a throttled second.
-const SHRINK: f64 = 0.85;
-
-/// The pace never falls below this part of the shard's limit.
+/// The rate never falls below this part of the shard's limit.
 const LEAST: f64 = 0.05;
 
-/// How much of the limit comes back in a second without throttling.
-const RECOVERY_PER_SECOND: f64 = 0.02;
+/// How much of the limit comes back each second; so much throttling is also what a rate settles at that others share.
+const RECOVERY: f64 = 0.01;
 
 /// Allowance of records and bytes, shared by new records and retries.
 #[derive(Clone, Debug)]
@@ -28,19 +25,26 @@ pub(super) struct Pace {
     /// How many shards share this pace.
     shards: f64,
     filled_at: Micros,
-    shrunk_at: Option<Micros>,
+    second: Second,
+}
+
+/// What was sent and throttled since the rate was last set.
+#[derive(Clone, Copy, Default, Debug)]
+struct Second {
+    began: Micros,
+    sent: u32,
+    throttled: u32,
 }
 
 impl Pace {
     pub(super) fn new(now: Micros) -> Self {
-        let burst = |rate: f64| rate * BURST_SECONDS;
         Self {
-            records: burst(SHARD_RECORDS_PER_SECOND),
-            bytes: burst(SHARD_BYTES_PER_SECOND),
+            records: 0.0,
+            bytes: 0.0,
             factor: 1.0,
             shards: 1.0,
             filled_at: now,
-            shrunk_at: None,
+            second: Second { began: now, ..Second::default() },
         }
     }
 
@@ -56,17 +60,25 @@ impl Pace {
         self.factor
     }
 
-    /// Adds what the time since the last call has earned.
+    /// Adds what the time since the last call has earned, and sets the rate anew once a second.
     pub(super) fn refill(&mut self, now: Micros) {
+        if now >= self.second.began + SECOND {
+            self.set_rate(now);
+        }
         #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
         let seconds = now.saturating_sub(self.filled_at) as f64 / SECOND as f64;
         self.filled_at = self.filled_at.max(now);
-        if self.shrunk_at.is_none_or(|at| now >= at + SECOND) {
-            self.factor = (self.factor + RECOVERY_PER_SECOND * seconds).min(1.0);
-        }
         let fill = |tokens: f64, rate: f64| (tokens + rate * seconds).min(rate * BURST_SECONDS);
         self.records = fill(self.records, SHARD_RECORDS_PER_SECOND * self.factor * self.shards);
         self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * self.factor * self.shards);
+    }
+
+    /// The rate follows the part of the records that the shard took in the last second, and a little more.
+    fn set_rate(&mut self, now: Micros) {
+        let Second { sent, throttled, .. } = self.second;
+        let taken = 1.0 - f64::from(throttled) / f64::from(sent.max(throttled).max(1));
+        self.factor = (self.factor * taken + RECOVERY).clamp(LEAST, 1.0);
+        self.second = Second { began: now, ..Second::default() };
     }
 
     /// How many records the present pace takes while more lines are fetched, at least 1.
@@ -102,16 +114,12 @@ impl Pace {
         let bytes = bytes as f64;
         self.records -= 1.0;
         self.bytes -= bytes;
+        self.second.sent += 1;
     }
 
-    /// The shard said that it is over its rate: shrinks, at most once a second, and spends what was saved up.
-    pub(super) fn throttled(&mut self, now: Micros) {
-        self.records = self.records.min(0.0);
-        self.bytes = self.bytes.min(0.0);
-        if self.shrunk_at.is_none_or(|at| now >= at + SECOND) {
-            self.factor = (self.factor * SHRINK).max(LEAST);
-            self.shrunk_at = Some(now);
-        }
+    /// The shard said of one record that it is over its rate.
+    pub(super) fn throttled(&mut self) {
+        self.second.throttled += 1;
     }
 }
 
@@ -132,32 +140,68 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_gets_a_thousand_records_a_second_and_a_quarter_second_of_burst() {
+    fn a_shard_gets_a_thousand_records_a_second_from_the_start() {
         let records = taken(&mut Pace::new(0), 0, 10, 100);
-        assert!((10_200..=10_260).contains(&records), "{records}");
+        assert!((9_990..=10_000).contains(&records), "{records}");
+    }
+
+    #[test]
+    fn after_a_pause_only_a_tenth_of_a_second_is_saved_up() {
+        let mut pace = Pace::new(0);
+        let records = taken(&mut pace, 60 * SECOND, 1, 100);
+        assert!((1_090..=1_100).contains(&records), "{records}");
     }
 
     #[test]
     fn large_records_are_paced_by_their_bytes() {
         let records = taken(&mut Pace::new(0), 0, 10, 100 * 1024);
-        assert!((100..=107).contains(&records), "{records}");
+        assert!((100..=104).contains(&records), "{records}");
     }
 
     #[test]
-    fn throttling_shrinks_at_most_once_a_second_and_never_to_nothing() {
+    fn the_rate_follows_what_is_taken_but_never_to_nothing() {
         let mut pace = Pace::new(0);
-        pace.throttled(0);
-        pace.throttled(SECOND / 2);
-        assert!((pace.factor() - SHRINK).abs() < 1e-9);
-        (1..100).for_each(|second| pace.throttled(second * SECOND));
+        (0..1_000).for_each(|_| pace.spend(1));
+        (0..400).for_each(|_| pace.throttled());
+        pace.refill(SECOND / 2);
+        assert!((pace.factor() - 1.0).abs() < 1e-9, "at most once a second");
+        pace.refill(SECOND);
+        assert!((pace.factor() - 0.61).abs() < 1e-9);
+        for second in 2..100 {
+            pace.throttled();
+            pace.refill(second * SECOND);
+        }
         assert!((pace.factor() - LEAST).abs() < 1e-9);
     }
 
     #[test]
-    fn the_pace_recovers() {
+    fn the_rate_recovers() {
         let mut pace = Pace::new(0);
-        (0..10).for_each(|second| pace.throttled(second * SECOND));
-        taken(&mut pace, 10 * SECOND, 60, 100);
+        pace.throttled();
+        pace.refill(SECOND);
+        taken(&mut pace, 2 * SECOND, 100, 100);
         assert!((pace.factor() - 1.0).abs() < 1e-9);
+    }
+
+    /// A shard that takes `limit` records in each second of its clock, the rest is throttled and sent again.
+    #[test]
+    fn a_shared_shard_settles_with_hardly_any_throttling() {
+        let (mut pace, limit) = (Pace::new(0), 600);
+        let (mut sent, mut throttled, mut in_second) = (0, 0, 0);
+        for now in (0..180 * SECOND).step_by(1_000) {
+            in_second = if now % SECOND == 0 { 0 } else { in_second };
+            pace.refill(now);
+            while pace.take(100) {
+                in_second += 1;
+                let settled = now >= 120 * SECOND;
+                sent += u32::from(settled);
+                if in_second > limit {
+                    pace.throttled();
+                    throttled += u32::from(settled);
+                }
+            }
+        }
+        assert!(throttled * 50 < sent, "{throttled} of {sent} throttled");
+        assert!(sent - throttled > 60 * 600 * 97 / 100, "{sent} sent, {throttled} throttled");
     }
 }
