@@ -39,8 +39,8 @@ pub const MAX_IN_FLIGHT_BYTES: usize = 16 * 1024 * 1024;
 /// A commit is due after this long,
 pub const COMMIT_EVERY: Micros = 200 * MILLISECOND;
 
-/// or after this many settled events, whichever is first.
-pub const COMMIT_EVENTS: u64 = 10_000;
+/// or after this many settled events, whichever is first: half of what is promised, for a small window.
+pub const COMMIT_EVENTS: u64 = 5_000;
 
 /// A request that is not full waits this long after the one before it.
 pub const LINGER: Micros = 10 * MILLISECOND;
