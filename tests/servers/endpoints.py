@@ -24,6 +24,7 @@ START_SECONDS = 60
 
 # Which of the ports that loopback.cjs prints is plain HTTP.
 PLAIN = {"kinesalite": "0", "kinesis-local": "1"}
+TLS = {"kinesis-local": "2"}
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,30 @@ class Kinesis:
 
     name: str
     url: str
+    tls_url: str | None
     client: object
     # Lines of `feeds.visits` that keep a run going for some seconds: one server is paced, the other slow by itself.
     busy_lines: int
 
 
 @contextmanager
-def started(name: str) -> Iterator[Kinesis]:
+def started(name: str, **environment: str) -> Iterator[Kinesis]:
     """Starts a server, yields it once it answers, and ends that process and no other."""
     process = subprocess.Popen(
         ["node", str(TESTS / "testbed" / f"{name}.cjs")],
-        env={**os.environ, "NODE_PATH": str(NODE_MODULES)},
+        env={**os.environ, "NODE_PATH": str(NODE_MODULES), **environment},
         stdin=subprocess.PIPE,  # its end tells the server that we are gone
         stdout=subprocess.PIPE,
         text=True,
         process_group=0,  # Ctrl+C is for the tests, which still need the server to clean up
     )
     try:
-        url = f"http://127.0.0.1:{plain_port(name, process)}"
+        ports = Ports(process)
+        url = f"http://127.0.0.1:{ports.of(PLAIN[name])}"
         client = client_of(url)
         until(lambda: answers(client), f"{name} answers ListStreams", START_SECONDS)
-        yield Kinesis(name, url, client, {"kinesalite": 9_000, "kinesis-local": 4_500}[name])
+        tls_url = f"https://localhost:{ports.of(TLS[name])}" if name in TLS else None
+        yield Kinesis(name, url, tls_url, client, {"kinesalite": 9_000, "kinesis-local": 4_500}[name])
     finally:
         process.kill()  # all it has is in memory
         process.wait()
@@ -78,24 +82,32 @@ def dead_endpoint() -> Iterator[str]:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
-def plain_port(name: str, process: subprocess.Popen) -> int:
-    """The port of the line `listening REQUESTED ACTUAL`; later output is read away, so that the pipe never fills."""
-    ports: Queue[int | None] = Queue()
+class Ports:
+    """The ports of the lines `listening REQUESTED ACTUAL`; later output is read away, so that the pipe never fills."""
 
-    def read() -> None:
-        for line in process.stdout:
+    def __init__(self, process: subprocess.Popen) -> None:
+        self._process = process
+        self._said: Queue[tuple[str, int] | None] = Queue()
+        self._known: dict[str, int] = {}
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self._process.stdout:
             words = line.split()
-            if words[:2] == ["listening", PLAIN[name]]:
-                ports.put(int(words[2]))
-        ports.put(None)
+            if words[:1] == ["listening"] and len(words) == 3:
+                self._said.put((words[1], int(words[2])))
+        self._said.put(None)
 
-    threading.Thread(target=read, daemon=True).start()
-    try:
-        port = ports.get(timeout=START_SECONDS)
-    except Empty:
-        port = None
-    assert port, f"{name} did not say where it listens; exit code {process.poll()}"
-    return port
+    def of(self, requested: str) -> int:
+        """The port that stands for the one asked for."""
+        while requested not in self._known:
+            try:
+                said = self._said.get(timeout=START_SECONDS)
+            except Empty:
+                said = None
+            assert said, f"the server did not say where it listens; exit code {self._process.poll()}"
+            self._known[said[0]] = said[1]
+        return self._known[requested]
 
 
 def answers(client: object) -> bool:

@@ -122,6 +122,7 @@ class Outflow:
         self.home, self.config, self.state = home, home / "config", home / "state"
         self.endpoint_url, self.region = endpoint_url, region
         self.feed, self.spec = home / "profiles.ndjson", home / "spec.toml"
+        self.settings: dict[str, str] = {}
         self._runs: list[Running] = []
         for folder in (self.config, self.state):
             folder.mkdir(parents=True)
@@ -135,6 +136,7 @@ class Outflow:
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_SESSION_TOKEN": SESSION_TOKEN,
             "AWS_EC2_METADATA_DISABLED": "true",
+            **self.settings,
         }
 
     def command(self, *arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ Object.assign(process.env, {
   KINESIS_MOCK_PLAIN_PORT: '1',
   KINESIS_MOCK_TLS_PORT: '2',
   // Otherwise looked for in the current folder.
-  KINESIS_MOCK_CERT_PATH: path.join(path.dirname(main), 'server.json'),
+  KINESIS_MOCK_CERT_PATH: process.env.KINESIS_MOCK_CERT_PATH ?? path.join(path.dirname(main), 'server.json'),
   CREATE_STREAM_DURATION: transition,
   DELETE_STREAM_DURATION: transition,
   SPLIT_SHARD_DURATION: transition,
