@@ -242,7 +242,7 @@ impl<M: Memory> Core<M> {
 
     /// One event that is due anyway shows whether a pause is over.
     fn pick_for_look(&mut self) -> Option<Vec<EventId>> {
-        let events = self.apart.pop_front().or_else(|| self.lanes.pick_one(&self.events).map(|event| vec![event]))?;
+        let events = self.apart.pop_front().or_else(|| self.lanes.pick_one().map(|event| vec![event]))?;
         self.spend(&events);
         if let Some(pause) = &mut self.pause {
             pause.next_look = None;

@@ -1,6 +1,7 @@
 //! Lanes: per shard the events that may go and the pace at which they do.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use super::event::{EventId, Events};
 use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH};
@@ -59,15 +60,11 @@ impl Lanes {
         }
     }
 
-    /// Queues an event: at the end, or in front when it was sent before.
+    /// Queues an event. Of those that wait for a shard the one whose line was read first goes first: it may have waited
+    /// at the gate or failed before, and the checkpoint waits for it.
     pub(super) fn push(&mut self, event: EventId, events: &Events) {
         let of = events.get(event);
-        let lane = self.lane_mut(of.hash);
-        if of.attempts == 0 {
-            lane.ready.push_back(event);
-        } else {
-            lane.ready.push_front(event);
-        }
+        self.lane_mut(of.hash).ready.push(Reverse((of.line, event)));
         self.ready += 1;
     }
 
@@ -133,10 +130,10 @@ impl Lanes {
     }
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.
-    pub(super) fn pick_one(&mut self, events: &Events) -> Option<EventId> {
+    pub(super) fn pick_one(&mut self) -> Option<EventId> {
         let fronts = self.placed.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
-        let lane = fronts.min_by_key(|lane| lane.ready.front().map(|event| events.get(*event).line))?;
-        let event = lane.ready.pop_front()?;
+        let lane = fronts.max_by_key(|lane| lane.ready.peek().copied())?;
+        let Reverse((_, event)) = lane.ready.pop()?;
         self.ready -= 1;
         Some(event)
     }
@@ -171,6 +168,16 @@ impl Lanes {
         }
     }
 
+    /// The stream is not the one that was known: its shards have to be learned anew.
+    pub(super) fn forget_shards(&mut self, events: &Events) {
+        self.map = ShardMap::default();
+        let lanes = std::mem::take(&mut self.placed);
+        for event in lanes.into_iter().flat_map(|lane| lane.ready) {
+            self.unplaced.ready.push(event);
+        }
+        self.place_anew(events);
+    }
+
     /// From now on one pace for the whole stream: it places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
@@ -186,8 +193,8 @@ impl Lanes {
                 homeless.append(&mut lane.ready);
             }
         }
-        for event in homeless {
-            self.lane_mut(events.get(event).hash).ready.push_back(event);
+        for Reverse((line, event)) in homeless {
+            self.lane_mut(events.get(event).hash).ready.push(Reverse((line, event)));
         }
     }
 
@@ -208,14 +215,15 @@ impl Lanes {
 /// One shard's lane.
 #[derive(Debug)]
 struct Lane {
-    ready: VecDeque<EventId>,
+    /// By line, the oldest on top.
+    ready: BinaryHeap<Reverse<(u64, EventId)>>,
     pace: Pace,
     rests_until: Micros,
 }
 
 impl Lane {
     fn new(now: Micros) -> Self {
-        Self { ready: VecDeque::new(), pace: Pace::new(now), rests_until: 0 }
+        Self { ready: BinaryHeap::new(), pace: Pace::new(now), rests_until: 0 }
     }
 
     fn allowance(&mut self, now: Micros) -> usize {
@@ -240,14 +248,14 @@ impl Picked {
             return;
         }
         lane.pace.refill(now);
-        while let Some(event) = lane.ready.front().copied() {
+        while let Some(Reverse((_, event))) = lane.ready.peek().copied() {
             let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
             let fits =
                 self.events.len() < MAX_RECORDS && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
             if !fits || !lane.pace.take(bytes) {
                 return;
             }
-            lane.ready.pop_front();
+            lane.ready.pop();
             self.events.push(event);
             self.bytes += bytes;
         }

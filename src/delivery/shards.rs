@@ -14,6 +14,8 @@ struct Range {
     low: u64,
     high: u64,
     lane: LaneId,
+    /// Requests sent when its last point was seen.
+    learned_at: u64,
 }
 
 /// A shard that was seen.
@@ -88,14 +90,15 @@ impl ShardMap {
         if self.says(hash, name) {
             return Lesson::Known;
         }
-        let Some(lane) = self.named(name) else {
-            return self.meet(hash, name, requests);
+        let (lane, is_new) = match self.named(name) {
+            Some(lane) => (lane, false),
+            None => (self.add(name), true),
         };
         match self.shards[lane as usize].replaced_at {
             // An answer to a request older than the reshard says nothing about today.
             Some(replaced_at) if sent <= replaced_at => Lesson::Known,
             Some(_) => Lesson::Unordered,
-            None => self.extend(lane, hash, requests),
+            None => self.extend(lane, hash, Seen { is_new, sent, requests }),
         }
     }
 
@@ -106,48 +109,63 @@ impl ShardMap {
         left.is_some_and(|left| hash <= left.high && *self.shards[left.lane as usize].name == *name)
     }
 
-    /// A shard not seen before: its first point, in place of the range it lies in.
-    fn meet(&mut self, hash: u64, name: &[u8], requests: u64) -> Lesson {
+    fn add(&mut self, name: &[u8]) -> LaneId {
         let lane = LaneId::try_from(self.shards.len()).unwrap_or(LaneId::MAX);
         self.shards.push(Shard { name: name.into(), replaced_at: None });
         self.by_name.insert(name.into(), lane);
-        self.replace_between(hash, hash, lane, requests);
-        let at = self.ranges.partition_point(|range| range.low <= hash);
-        self.ranges.insert(at, Range { low: hash, high: hash, lane });
-        Lesson::Changed
+        lane
     }
 
-    /// A further point of a known shard.
-    fn extend(&mut self, lane: LaneId, hash: u64, requests: u64) -> Lesson {
-        let Some(index) = self.ranges.iter().position(|range| range.lane == lane) else { return Lesson::Known };
-        let range = self.ranges[index];
-        let (low, high) = (range.low.min(hash), range.high.max(hash));
-        if let Some(older) =
-            self.ranges.iter().find(|other| other.lane != lane && other.low <= hash && hash <= other.high)
-            && self.shards[older.lane as usize].name > self.shards[lane as usize].name
-        {
-            // An older shard answers inside a younger one's range: both are open.
-            return Lesson::Unordered;
+    /// A further point of an open shard, or the first one. What it overlaps and is older has been replaced by it.
+    fn extend(&mut self, lane: LaneId, hash: u64, seen: Seen) -> Lesson {
+        let own = self.ranges.iter().position(|range| range.lane == lane);
+        let (low, high) = own.map_or((hash, hash), |own| {
+            let own = self.ranges[own];
+            (own.low.min(hash), own.high.max(hash))
+        });
+        let overlaps = |range: &&Range| range.lane != lane && range.low <= high && low <= range.high;
+        if let Some(younger) = self.ranges.iter().filter(overlaps).find(|other| self.is_younger(other.lane, lane)) {
+            return self.superseded(lane, *younger, seen);
         }
-        let replaced = self.replace_between(low, high, lane, requests);
-        let at = self.ranges.iter().position(|range| range.lane == lane).unwrap_or(0);
-        self.ranges[at] = Range { low, high, lane };
-        if replaced { Lesson::Changed } else { Lesson::Known }
-    }
-
-    /// Closes all shards with points between two hashes, but `lane`'s own; says whether there was one.
-    fn replace_between(&mut self, low: u64, high: u64, lane: LaneId, requests: u64) -> bool {
         let before = self.ranges.len();
         let shards = &mut self.shards;
         self.ranges.retain(|range| {
             let replaced = range.lane != lane && range.low <= high && low <= range.high;
             if replaced {
-                shards[range.lane as usize].replaced_at = Some(requests);
+                shards[range.lane as usize].replaced_at = Some(seen.requests);
             }
-            !replaced
+            range.lane != lane && !replaced
         });
-        self.ranges.len() < before
+        let at = self.ranges.partition_point(|range| range.low <= low);
+        self.ranges.insert(at, Range { low, high, lane, learned_at: seen.requests });
+        let known = !seen.is_new && self.ranges.len() == before;
+        if known { Lesson::Known } else { Lesson::Changed }
     }
+
+    /// A younger shard is known to hold these hashes: either the answer is an old one, or both are open.
+    fn superseded(&mut self, lane: LaneId, younger: Range, seen: Seen) -> Lesson {
+        if seen.sent > younger.learned_at {
+            return Lesson::Unordered;
+        }
+        self.shards[lane as usize].replaced_at = Some(seen.requests);
+        self.ranges.retain(|range| range.lane != lane);
+        Lesson::Changed
+    }
+
+    /// Shards are numbered in the order in which they come to be.
+    fn is_younger(&self, lane: LaneId, than: LaneId) -> bool {
+        self.shards[lane as usize].name > self.shards[than as usize].name
+    }
+}
+
+/// How something was seen.
+#[derive(Clone, Copy)]
+struct Seen {
+    is_new: bool,
+    /// Number of the request that showed it.
+    sent: u64,
+    /// Requests sent by now.
+    requests: u64,
 }
 
 #[cfg(test)]
@@ -210,11 +228,22 @@ mod tests {
     }
 
     #[test]
+    fn an_old_answer_of_a_shard_never_seen_closes_nobody() {
+        let mut map = ShardMap::default();
+        for (hash, name) in [(0, "s4"), (100, "s4")] {
+            map.learn(hash, name.as_bytes(), 9, 10);
+        }
+        assert_eq!(map.learn(50, b"s2", 8, 11), Lesson::Changed);
+        assert_eq!(name_for(&map, 50), "s4");
+        assert_eq!(map.learn(60, b"s4", 12, 12), Lesson::Known);
+    }
+
+    #[test]
     fn an_older_shard_inside_a_younger_ones_range_gives_the_stream_away() {
         let mut map = ShardMap::default();
         for (hash, name) in [(0, "s0"), (50, "s1"), (100, "s1")] {
             learn(&mut map, hash, name);
         }
-        assert_eq!(map.learn(70, b"s0", 1, 1), Lesson::Unordered);
+        assert_eq!(map.learn(70, b"s0", 1, 1), Lesson::Unordered, "sent after the younger was seen");
     }
 }

@@ -24,6 +24,10 @@ pub(crate) struct Faults {
     pub denied: f64,
     /// Shards take 1,000 records a second.
     pub limits: bool,
+    /// Partition keys are ignored: any shard takes any record.
+    pub auto: bool,
+    /// Larger records are refused, in bytes of data and key; 0 takes all.
+    pub largest: usize,
 }
 
 /// A record as it arrived.
@@ -108,6 +112,10 @@ impl Endpoint {
         if records.iter().any(|record| record.data.contains(self.poison)) {
             return refusal("ValidationException", "1 validation error detected");
         }
+        let largest = records.iter().map(|record| record.data.len() + record.key.len()).max();
+        if faults.largest > 0 && largest > Some(faults.largest) {
+            return refusal("InvalidArgumentException", "record too large");
+        }
         line += faults.ambiguous;
         if luck < line {
             if self.random.bool() {
@@ -133,6 +141,7 @@ impl Endpoint {
             let hash = u128::from_be_bytes(Md5::digest(record.key.as_bytes()).into());
             let failed = self.random.f64() < self.faults.record;
             let limits = self.faults.limits;
+            let hash = if self.faults.auto { self.random.u128(..) } else { hash };
             let shard = self.shards.iter_mut().find(|shard| shard.low <= hash && hash <= shard.high).unwrap();
             if now >= shard.window + SECOND {
                 (shard.window, shard.taken) = (now, 0);

@@ -8,7 +8,8 @@ mod people;
 mod run;
 
 use endpoint::Faults;
-use run::{Outcome, Plan, run};
+use outflow::delivery::reaction::Trouble;
+use run::{Outcome, Plan, live_once, run};
 
 /// Runs `seeds` plans and checks every promise on each.
 fn check(seeds: std::ops::Range<u64>, plan: impl Fn(u64) -> Plan) {
@@ -67,7 +68,15 @@ fn kills_at_any_moment_lose_nothing_and_repeat_the_same_bytes() {
 
 #[test]
 fn everything_at_once() {
-    let faults = Faults { record: 0.1, refused: 0.05, unconnected: 0.02, ambiguous: 0.05, denied: 0.02, limits: true };
+    let faults = Faults {
+        record: 0.1,
+        refused: 0.05,
+        unconnected: 0.02,
+        ambiguous: 0.05,
+        denied: 0.02,
+        limits: true,
+        ..Faults::default()
+    };
     check(0..300, |seed| Plan { seed, kills: 2, reshards: 2, faults, meta: seed % 2 == 0, ..Plan::default() });
 }
 
@@ -85,4 +94,40 @@ fn poison_is_found_and_the_rest_arrives() {
         assert_eq!(outcome.stale(&plan.history()), 0, "seed {seed}: the stream does not show the last state");
         assert!(outcome.in_order(), "seed {seed}: out of order");
     }
+}
+
+#[test]
+fn a_stream_that_ignores_partition_keys_pauses_the_run_and_nothing_is_lost() {
+    let faults = Faults { auto: true, ..Faults::default() };
+    for seed in 0..100 {
+        let (trouble, counts) = live_once(&Plan { seed, faults, ..Plan::default() }, 3_000);
+        assert_eq!(trouble, Some(Trouble::Unordered), "seed {seed}");
+        assert!(counts.adds_up() && counts.pending > 0, "seed {seed}: {counts:?}");
+    }
+}
+
+#[test]
+fn where_it_is_allowed_a_stream_that_ignores_partition_keys_gets_everything() {
+    let faults = Faults { auto: true, record: 0.05, ..Faults::default() };
+    check(0..100, |seed| Plan { seed, faults, allow_unordered: true, ..Plan::default() });
+}
+
+#[test]
+fn an_event_larger_than_the_stream_takes_is_dead_and_the_rest_arrives() {
+    let faults = Faults { largest: 1 << 20, ..Faults::default() };
+    let mut dead = 0;
+    for seed in 0..10 {
+        let plan = Plan { seed, lines: 120, faults, long: 1_100_000, ..Plan::default() };
+        let outcome = run(&plan);
+        dead += outcome.dead();
+        assert!(outcome.dead_are_longer_than(1 << 20), "seed {seed}");
+        assert!(outcome.in_order(), "seed {seed}: out of order");
+    }
+    assert!(dead > 0);
+}
+
+#[test]
+fn a_stream_that_takes_larger_records_gets_them() {
+    let faults = Faults { largest: 2 << 20, ..Faults::default() };
+    check(0..10, |seed| Plan { seed, lines: 120, faults, long: 1_100_000, ..Plan::default() });
 }

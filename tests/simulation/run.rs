@@ -10,9 +10,10 @@ use outflow::activation::rules::{
     Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
 use outflow::delivery::core::{Core, Memory, Setting};
-use outflow::delivery::counts::Totals;
+use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
 use outflow::delivery::prepare::prepare;
+use outflow::delivery::reaction::Trouble;
 use outflow::delivery::transport::{Outcome as Answered, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros};
 use outflow::ledger::{Entry, LedgerError, Note};
@@ -38,6 +39,10 @@ pub(crate) struct Plan {
     /// Chooses triggers, compat and initial exits.
     pub options: u64,
     pub poison: f64,
+    /// Go on although the stream ignores partition keys.
+    pub allow_unordered: bool,
+    /// Some emails are so long, in bytes.
+    pub long: usize,
 }
 
 impl Default for Plan {
@@ -52,13 +57,22 @@ impl Default for Plan {
             meta: false,
             options: 0,
             poison: 0.0,
+            allow_unordered: false,
+            long: 0,
         }
     }
 }
 
 impl Plan {
     pub(crate) fn history(&self) -> Vec<State> {
-        history(&mut Rng::with_seed(self.seed), self.lines, self.people, self.poison)
+        let mut random = Rng::with_seed(self.seed);
+        let mut history = history(&mut random, self.lines, self.people, self.poison);
+        for state in &mut history {
+            if self.long > 0 && random.u8(..) < 8 {
+                state.email = Some("x".repeat(self.long));
+            }
+        }
+        history
     }
 
     pub(crate) fn rules(&self) -> Rules {
@@ -143,6 +157,15 @@ impl Outcome {
         last_lines.values().filter(|state| !state.poison && state.is_member()).filter(|state| !fresh(state)).count()
     }
 
+    /// Dead letters of events.
+    pub(crate) fn dead(&self) -> usize {
+        self.dead.len()
+    }
+
+    pub(crate) fn dead_are_longer_than(&self, bytes: usize) -> bool {
+        self.dead.iter().all(|body| body.len() > bytes - 64)
+    }
+
     /// Clocks of first occurrences rise in every profile.
     pub(crate) fn in_order(&self) -> bool {
         self.records.keys().all(|key| {
@@ -161,6 +184,16 @@ fn clock_of(body: &str) -> Option<usize> {
     body[at..].split('"').next()?.parse().ok()
 }
 
+/// Lives one life of so many steps; says how it ended.
+pub(crate) fn live_once(plan: &Plan, steps: usize) -> (Option<Trouble>, Counts) {
+    let mut endpoint = Endpoint::new(plan.faults, 3, Rng::with_seed(plan.seed));
+    let disk = SharedDisk::default();
+    let lines: Vec<String> = plan.history().iter().map(State::line).collect();
+    let mut life = Life::begin(plan, &disk, &lines, &mut endpoint, Rng::with_seed(plan.seed));
+    life.live(steps);
+    (life.core.pause().map(|pause| pause.trouble), *life.core.counts())
+}
+
 /// Lives the plan to its end.
 pub(crate) fn run(plan: &Plan) -> Outcome {
     let mut random = Rng::with_seed(plan.seed ^ 0xABCD);
@@ -174,7 +207,7 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
         if life.live(steps) {
             break;
         }
-        assert!(steps < STUCK, "seed {}: stuck", plan.seed);
+        assert!(steps < STUCK, "seed {}: stuck: {:?}", plan.seed, life.core.snapshot(life.now));
     }
     outcome(plan, &disk, &endpoint)
 }
@@ -226,7 +259,7 @@ impl<'a> Life<'a> {
             stream: StreamTarget::Name("s".into()),
             record_limit: None,
             ignores_keys: false,
-            allow_unordered: false,
+            allow_unordered: plan.allow_unordered,
             totals,
             position,
             seed: random.u64(..),

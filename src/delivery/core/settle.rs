@@ -258,6 +258,9 @@ impl<M: Memory> Core<M> {
 
     /// Pauses, or says anew why it is paused.
     fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
+        if trouble == Trouble::StreamMissing {
+            self.lanes.forget_shards(&self.events);
+        }
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal.code, refusal.message);
         } else {
