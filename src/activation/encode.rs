@@ -4,7 +4,7 @@ use crate::profile::json::{Text, Value, fingerprint, mix, write_compact};
 use crate::profile::{Members, Standing};
 
 use super::rules::{Rules, StatusSpelling};
-use super::selection::{Mapped, PathTree, Segments};
+use super::selection::{Branch, Mapped, PathTree, Segments};
 
 /// Begins another member of the object that `out` is in: a comma unless it is the first, the key as spelt, a colon.
 pub(super) fn member(key: Text<'_>, out: &mut Vec<u8>) {
@@ -21,31 +21,39 @@ pub(super) fn comma(out: &mut Vec<u8>) {
     }
 }
 
-/// Writes the mapped attributes below `value`, nested as they are, and gives their fingerprint: 0 for none.
+/// Writes the mapped attributes below `value`, nested as they are, and gives their fingerprint: 0 for none. Of a repeated
+/// key the last value leaves, at the first one's place.
 pub(super) fn attributes(tree: &PathTree, value: Value<'_>, out: &mut Vec<u8>) -> u64 {
     let mut sum: u64 = 0;
-    if tree.branches.is_empty() || !value.members().any(|(key, _)| tree.branches.iter().any(|b| key.is(&b.key))) {
-        return sum;
+    for (place, (key, _)) in value.members().enumerate() {
+        let Some(branch) = tree.branches.iter().find(|branch| key.is(&branch.key)) else { continue };
+        let mut alike = value.members().enumerate().filter(|(_, (other, _))| other.same(key));
+        if let Some((first, (_, value))) = alike.next()
+            && first == place
+        {
+            let value = alike.last().map_or(value, |(_, (_, last))| last);
+            sum = sum.wrapping_add(attribute(branch, key, value, out));
+        }
     }
-    value.each_member(|key, below| {
-        let Some(branch) = tree.branches.iter().find(|branch| key.is(&branch.key)) else { return };
-        let start = out.len();
-        member(key, out);
-        if branch.leaf {
-            write_compact(below, out);
-            sum = sum.wrapping_add(mix(branch.path_hash, fingerprint(below)));
-            return;
-        }
-        out.push(b'{');
-        let inside = attributes(&branch.below, below, out);
-        if out.last() == Some(&b'{') {
-            out.truncate(start);
-        } else {
-            out.push(b'}');
-            sum = sum.wrapping_add(inside);
-        }
-    });
     sum
+}
+
+/// Writes what is mapped at or below one key.
+fn attribute(branch: &Branch, key: Text<'_>, value: Value<'_>, out: &mut Vec<u8>) -> u64 {
+    let start = out.len();
+    member(key, out);
+    if branch.leaf {
+        write_compact(value, out);
+        return mix(branch.path_hash, fingerprint(value));
+    }
+    out.push(b'{');
+    let inside = attributes(&branch.below, value, out);
+    if out.last() == Some(&b'{') {
+        out.truncate(start);
+        return 0;
+    }
+    out.push(b'}');
+    inside
 }
 
 /// What `segmentMembership` says of the mapped segments.
@@ -73,12 +81,13 @@ pub(super) fn memberships(
             let mapped = segments.in_namespace(&namespace.decoded());
             entries.each_member(|id, entry| {
                 let mapped = mapped.and_then(|ids| ids.get(&*id.decoded()));
+                let entry = Membership::read(entry);
                 if let Some(mapped) = mapped {
-                    note(mapped, entry, &mut said);
+                    entry.note(mapped, &mut said);
                 }
-                if entry.is_object() && (mapped.is_some() || !rules.mapped_segments_only) {
+                if entry.is_one && (mapped.is_some() || !rules.mapped_segments_only) {
                     member(id, out);
-                    write_membership(rules, mapped, entry, out);
+                    entry.write(rules, mapped, out);
                 }
             });
             if out.last() == Some(&b'{') {
@@ -92,32 +101,54 @@ pub(super) fn memberships(
     said
 }
 
-fn note(mapped: &Mapped, entry: Value<'_>, said: &mut Memberships) {
-    let Some(status) = entry.get("status").and_then(Value::as_text) else { return };
-    if status.is("realized") || status.is("existing") {
-        said.members.insert(mapped.slot);
-    } else if status.is("exited") {
-        said.exits = true;
-    }
+/// One membership of a profile.
+struct Membership<'a> {
+    /// Whether it is an object at all.
+    is_one: bool,
+    time: Option<Value<'a>>,
+    status: Option<Value<'a>>,
 }
 
-fn write_membership(rules: &Rules, mapped: Option<&Mapped>, entry: Value<'_>, out: &mut Vec<u8>) {
-    out.push(b'{');
-    if let Some(time) = entry.get("lastQualificationTime") {
-        out.extend_from_slice(b"\"lastQualificationTime\":");
-        write_compact(time, out);
+impl<'a> Membership<'a> {
+    fn read(entry: Value<'a>) -> Self {
+        let mut read = Self { is_one: entry.is_object(), time: None, status: None };
+        for (key, value) in entry.members() {
+            if key.is("status") {
+                read.status = Some(value);
+            } else if key.is("lastQualificationTime") {
+                read.time = Some(value);
+            }
+        }
+        read
     }
-    if let Some(status) = entry.get("status") {
-        comma(out);
-        out.extend_from_slice(b"\"status\":");
-        write_status(rules.status_spelling, status, out);
+
+    fn note(&self, mapped: &Mapped, said: &mut Memberships) {
+        let Some(status) = self.status.and_then(Value::as_text) else { return };
+        if status.is("realized") || status.is("existing") {
+            said.members.insert(mapped.slot);
+        } else if status.is("exited") {
+            said.exits = true;
+        }
     }
-    if let Some(name) = mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.include_segment_names) {
-        comma(out);
-        out.extend_from_slice(b"\"name\":");
-        out.extend_from_slice(name);
+
+    fn write(&self, rules: &Rules, mapped: Option<&Mapped>, out: &mut Vec<u8>) {
+        out.push(b'{');
+        if let Some(time) = self.time {
+            out.extend_from_slice(b"\"lastQualificationTime\":");
+            write_compact(time, out);
+        }
+        if let Some(status) = self.status {
+            comma(out);
+            out.extend_from_slice(b"\"status\":");
+            write_status(rules.status_spelling, status, out);
+        }
+        if let Some(name) = mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.include_segment_names) {
+            comma(out);
+            out.extend_from_slice(b"\"name\":");
+            out.extend_from_slice(name);
+        }
+        out.push(b'}');
     }
-    out.push(b'}');
 }
 
 fn write_status(spelling: StatusSpelling, status: Value<'_>, out: &mut Vec<u8>) {

@@ -126,10 +126,7 @@ impl Parts<'_> {
         {
             return Reading::Malformed(fault);
         }
-        let key = identity_map.and_then(|map| identities::profile_key(map, &self.rules.key_namespaces));
-        let (Some(key), Some(identity_map)) = (key, identity_map) else {
-            return Reading::Excluded(Exclusion::NoIdentity);
-        };
+        let Some(identity_map) = identity_map else { return Reading::Excluded(Exclusion::NoIdentity) };
         let start = out.len();
         out.push(b'{');
         let attributes = encode::attributes(self.attributes, profile, out);
@@ -137,12 +134,16 @@ impl Parts<'_> {
         out.extend_from_slice(b"\"segmentMembership\":");
         let said = encode::memberships(self.rules, self.segments, memberships, out);
         out.extend_from_slice(b",\"identityMap\":");
-        let identities = identities::exported(&self.rules.identities, identity_map, hashes, out);
+        let identified = identities::read(self.rules, identity_map, hashes, out);
         out.push(b'}');
+        let Some(key) = identified.key else {
+            out.truncate(start);
+            return Reading::Excluded(Exclusion::NoIdentity);
+        };
         Reading::Profile(Sighting {
             key,
             partition: self.partition(profile, identity_map, key),
-            standing: encode::standing(attributes, identities, &said),
+            standing: encode::standing(attributes, identified.fingerprint, &said),
             exits: said.exits,
             body: start..out.len(),
         })

@@ -61,15 +61,16 @@ fn push_children<'a>(value: Value<'a>, items: &mut Vec<(Option<Text<'a>>, Value<
 
 /// Members of an object with each key once: its last value, at its first place.
 pub(super) fn unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Value<'a>)) {
-    if object.members().nth(FEW_MEMBERS).is_some() {
+    if object.members().count() > FEW_MEMBERS {
         return many_unique_members(object, each);
     }
-    for (index, (key, value)) in object.members().enumerate() {
-        if object.members().take(index).any(|(earlier, _)| earlier.same(key)) {
-            continue;
+    for (place, (key, _)) in object.members().enumerate() {
+        let mut alike = object.members().enumerate().filter(|(_, (other, _))| other.same(key));
+        if let Some((first, (_, value))) = alike.next()
+            && first == place
+        {
+            each(key, alike.last().map_or(value, |(_, (_, last))| last));
         }
-        let last = object.members().skip(index + 1).filter(|(later, _)| later.same(key)).last();
-        each(key, last.map_or(value, |(_, later)| later));
     }
 }
 
