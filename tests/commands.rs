@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "commands/seeds.rs"]
+mod seeds;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
