@@ -11,4 +11,4 @@ pub mod stream;
 pub use client::{Client, ClientError, Connection};
 pub use credentials::Credentials;
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
-pub use stream::StreamFacts;
+pub use stream::{ShardRange, StreamFacts};

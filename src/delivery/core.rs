@@ -10,6 +10,7 @@ use std::collections::{HashMap, VecDeque};
 use bytes::Bytes;
 
 use crate::activation::Rules;
+use crate::kinesis::ShardRange;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::{Members, ProfileKey};
 
@@ -54,6 +55,8 @@ pub struct Setting {
     pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
     pub record_limit: Option<usize>,
+    /// The open shards, when they could be listed.
+    pub shards: Vec<ShardRange>,
     /// The stream says that it ignores partition keys.
     pub ignores_keys: bool,
     /// Go on although the stream ignores partition keys.
@@ -149,6 +152,7 @@ impl<M: Memory> Core<M> {
     /// A run that begins at `now`.
     pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
         let ignores_keys = setting.ignores_keys;
+        let shards = if ignores_keys { Vec::new() } else { setting.shards.clone() };
         let mut core = Self {
             record_limit: RecordLimit::new(setting.record_limit),
             totals: setting.totals,
@@ -159,7 +163,7 @@ impl<M: Memory> Core<M> {
             window: Window::default(),
             events: Events::default(),
             gate: Gate::default(),
-            lanes: Lanes::new(now),
+            lanes: Lanes::new(&shards, now),
             waiting: Waiting::default(),
             apart: VecDeque::new(),
             flights: HashMap::new(),

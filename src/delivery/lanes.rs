@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::kinesis::ShardRange;
+
 use super::event::{EventId, Events};
 use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH};
 use super::pace::Pace;
@@ -48,16 +50,12 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    pub(super) fn new(now: Micros) -> Self {
-        Self {
-            map: ShardMap::default(),
-            placed: Vec::new(),
-            unplaced: Lane::new(now),
-            ready: 0,
-            cursor: 0,
-            picked_at: None,
-            unordered: false,
-        }
+    /// `shards` are those known beforehand, if any.
+    pub(super) fn new(shards: &[ShardRange], now: Micros) -> Self {
+        let map = ShardMap::of(shards);
+        let mut placed = Vec::new();
+        placed.resize_with(map.seen(), || Lane::new(now));
+        Self { map, placed, unplaced: Lane::new(now), ready: 0, cursor: 0, picked_at: None, unordered: false }
     }
 
     /// Queues an event. Of those that wait for a shard the one whose line was read first goes first: it may have waited

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use crate::kinesis::ShardRange;
+
 /// Index of a lane: the ready events and the pace of one shard.
 pub(super) type LaneId = u32;
 
@@ -16,6 +18,8 @@ struct Range {
     lane: LaneId,
     /// Requests sent when its last point was seen.
     learned_at: u64,
+    /// Both ends are exact.
+    listed: bool,
 }
 
 /// A shard that was seen.
@@ -46,12 +50,28 @@ pub(super) enum Lesson {
 }
 
 impl ShardMap {
+    /// The map of listed shards; an empty one when the list contradicts itself.
+    pub(super) fn of(listed: &[ShardRange]) -> Self {
+        let mut map = Self::default();
+        for shard in listed {
+            let lane = map.add(shard.id.as_bytes());
+            map.ranges.push(Range { low: shard.low, high: shard.high, lane, learned_at: 0, listed: true });
+        }
+        map.ranges.sort_unstable_by_key(|range| range.low);
+        let overlap = map.ranges.windows(2).any(|pair| pair[1].low <= pair[0].high);
+        if overlap || map.by_name.len() < listed.len() { Self::default() } else { map }
+    }
+
     /// The lane for a hash; `None` before anything is known.
     pub(super) fn lane(&self, hash: u64) -> Option<LaneId> {
         let right = self.ranges.partition_point(|range| range.low <= hash);
         let left = right.checked_sub(1).map(|index| self.ranges[index]);
         match (left, self.ranges.get(right)) {
             (Some(left), _) if hash <= left.high => Some(left.lane),
+            // What was listed reaches no further than it was listed.
+            (Some(left), Some(right)) if left.listed != right.listed => {
+                Some(if left.listed { right.lane } else { left.lane })
+            }
             (Some(left), Some(right)) if right.low - hash < hash - left.high => Some(right.lane),
             (Some(left), _) => Some(left.lane),
             (None, right) => right.map(|range| range.lane),
@@ -137,7 +157,7 @@ impl ShardMap {
             range.lane != lane && !replaced
         });
         let at = self.ranges.partition_point(|range| range.low <= low);
-        self.ranges.insert(at, Range { low, high, lane, learned_at: seen.requests });
+        self.ranges.insert(at, Range { low, high, lane, learned_at: seen.requests, listed: false });
         let known = !seen.is_new && self.ranges.len() == before;
         if known { Lesson::Known } else { Lesson::Changed }
     }
@@ -191,6 +211,24 @@ mod tests {
         assert_eq!(learn(&mut map, 300, "a"), Lesson::Known);
         let names: Vec<String> = [0, 300, 640, 660, u64::MAX].map(|hash| name_for(&map, hash)).into();
         assert_eq!(names, ["a", "a", "a", "b", "b"]);
+    }
+
+    fn listed(id: &str, low: u64, high: u64) -> ShardRange {
+        ShardRange { id: id.into(), low, high }
+    }
+
+    #[test]
+    fn listed_shards_are_known_at_once_and_may_split_later() {
+        let mut map = ShardMap::of(&[listed("s1", THIRD + 1, u64::MAX), listed("s0", 0, THIRD)]);
+        assert_eq!((name_for(&map, THIRD), name_for(&map, THIRD + 1)), ("s0".into(), "s1".into()));
+        assert_eq!(map.learn(7, b"s0", 1, 1), Lesson::Known);
+        assert_eq!(map.learn(u64::MAX, b"s3", 2, 2), Lesson::Changed);
+        assert_eq!(name_for(&map, THIRD + 1), "s3");
+    }
+
+    #[test]
+    fn a_list_that_contradicts_itself_is_not_believed() {
+        assert_eq!(ShardMap::of(&[listed("s0", 0, 10), listed("s1", 10, 20)]).seen(), 0);
     }
 
     #[test]

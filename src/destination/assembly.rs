@@ -76,10 +76,12 @@ pub async fn assemble(
     let source = open_source(&spec.source, &resume)?;
     let client = Client::connect(connection(spec, overrides.credentials)).await?;
     let target = target(spec, &client).await;
-    let facts = tokio::time::timeout(FACTS, client.stream_facts(&target)).await.unwrap_or_default();
+    let told = async { tokio::join!(client.stream_facts(&target), client.open_shards(&target)) };
+    let (facts, shards) = Box::pin(tokio::time::timeout(FACTS, told)).await.unwrap_or_default();
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
     let position = if source.resumable() { resume.position } else { Position::default() };
-    let setting = setting(spec, &reader, &target, facts, Begin { totals: totals_of(&ledger)?, position });
+    let setting =
+        Setting { shards, ..setting(spec, &reader, &target, facts, Begin { totals: totals_of(&ledger)?, position }) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = Parts {
         setting,
@@ -107,6 +109,7 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
         mapped: reader.mapped(),
         stream: stream.clone(),
         record_limit: facts.record_limit,
+        shards: Vec::new(),
         ignores_keys: facts.ignores_keys.unwrap_or(false),
         allow_unordered: spec.delivery.allow_unordered,
         totals: begin.totals,

@@ -1,6 +1,6 @@
 //! What the stream says of itself, where the credentials may ask; nothing here is needed.
 
-use aws_sdk_kinesis::types::ShardFilterType;
+use aws_sdk_kinesis::types::{Shard, ShardFilter, ShardFilterType};
 
 use super::client::Client;
 use super::put_records::StreamTarget;
@@ -36,10 +36,14 @@ impl Client {
         }
     }
 
-    /// Ids and first hashes of the open shards, where `ListShards` is allowed.
-    pub async fn open_shards(&self, stream: &StreamTarget) -> Option<Vec<(String, u128, u128)>> {
+    /// The open shards, where `ListShards` is allowed; none otherwise.
+    pub async fn open_shards(&self, stream: &StreamTarget) -> Vec<ShardRange> {
+        self.list_shards(stream).await.unwrap_or_default()
+    }
+
+    async fn list_shards(&self, stream: &StreamTarget) -> Option<Vec<ShardRange>> {
         let sdk = self.sdk().await;
-        let filter = aws_sdk_kinesis::types::ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok()?;
+        let filter = ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok()?;
         let mut request = match stream {
             StreamTarget::Name(name) => sdk.list_shards().stream_name(name).shard_filter(filter),
             StreamTarget::Arn(arn) => sdk.list_shards().stream_arn(arn).shard_filter(filter),
@@ -47,16 +51,37 @@ impl Client {
         let mut shards = Vec::new();
         loop {
             let page = request.send().await.ok()?;
-            for shard in page.shards() {
-                let range = shard.hash_key_range()?;
-                let (low, high) = (range.starting_hash_key().parse().ok()?, range.ending_hash_key().parse().ok()?);
-                shards.push((shard.shard_id().to_owned(), low, high));
-            }
+            // An endpoint that does not know the filter lists closed shards too.
+            shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::of));
             match page.next_token() {
                 Some(token) => request = sdk.list_shards().next_token(token),
                 None => return Some(shards),
             }
         }
+    }
+}
+
+fn is_open(shard: &Shard) -> bool {
+    shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
+}
+
+/// Which hashes an open shard takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ShardRange {
+    /// Its id.
+    pub id: String,
+    /// First half of its lowest hash.
+    pub low: u64,
+    /// First half of its highest hash.
+    pub high: u64,
+}
+
+impl ShardRange {
+    fn of(shard: &Shard) -> Option<Self> {
+        let range = shard.hash_key_range()?;
+        let half = |hash: &str| hash.parse::<u128>().ok().and_then(|hash| u64::try_from(hash >> 64).ok());
+        let (low, high) = (half(range.starting_hash_key())?, half(range.ending_hash_key())?);
+        Some(Self { id: shard.shard_id().to_owned(), low, high })
     }
 }
 

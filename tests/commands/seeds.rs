@@ -54,7 +54,8 @@ fn event_of(line: &str) -> String {
 
 #[test]
 fn the_valid_example_leaves_as_it_is_printed() {
-    let segments = r#"{ id = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93" }, { id = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae" }"#;
+    let segments =
+        r#"{ id = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93" }, { id = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae" }"#;
     let feed = compact(ENTERED_AND_LEFT);
     assert_eq!(previewed(segments, &feed), [feed]);
 }

@@ -258,6 +258,7 @@ impl<'a> Life<'a> {
             mapped: reader.mapped(),
             stream: StreamTarget::Name("s".into()),
             record_limit: None,
+            shards: Vec::new(),
             ignores_keys: false,
             allow_unordered: plan.allow_unordered,
             totals,
