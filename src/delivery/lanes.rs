@@ -14,9 +14,6 @@ use super::{MILLISECOND, Micros};
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
 
-/// With fewer requests under way, one that is not full goes at once.
-const FEW_IN_FLIGHT: usize = 2;
-
 /// What one shard shows of itself.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShardGauge {
@@ -55,7 +52,15 @@ impl Lanes {
         let map = ShardMap::of(shards);
         let mut placed = Vec::new();
         placed.resize_with(map.seen(), || Lane::new(now));
-        Self { map, placed, unplaced: Lane::new(now), ready: 0, cursor: 0, picked_at: None, unordered: false }
+        Self {
+            map,
+            placed,
+            unplaced: Lane { pace: Pace::with_burst(now), ..Lane::new(now) },
+            ready: 0,
+            cursor: 0,
+            picked_at: None,
+            unordered: false,
+        }
     }
 
     /// Queues an event. Of those that wait for a shard the one whose line was read first goes first: it may have waited
@@ -117,14 +122,14 @@ impl Lanes {
         picked.events
     }
 
-    /// A request that would not be full waits a little for more; but not when all that is ready may go and hardly
-    /// anything is under way, for then waiting could only cost time.
+    /// A request that would not be full waits a little for more; but not when all that is ready may go and nothing is
+    /// under way, for then waiting could only cost time.
     fn should_linger(&mut self, now: Micros, in_flight: usize) -> bool {
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
         let allowed = self.allowed(now, MAX_RECORDS);
-        allowed < MAX_RECORDS && (in_flight >= FEW_IN_FLIGHT || allowed < self.ready)
+        allowed < MAX_RECORDS && (in_flight > 0 || allowed < self.ready)
     }
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.

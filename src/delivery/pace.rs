@@ -48,6 +48,12 @@ impl Pace {
         }
     }
 
+    /// With a burst saved up: for the first records of a run, of which nobody knows yet where they belong.
+    pub(super) fn with_burst(now: Micros) -> Self {
+        let burst = |rate: f64| rate * BURST_SECONDS;
+        Self { records: burst(SHARD_RECORDS_PER_SECOND), bytes: burst(SHARD_BYTES_PER_SECOND), ..Self::new(now) }
+    }
+
     /// For a stream that places records itself: one pace for as many shards as were seen.
     pub(super) fn share(&mut self, shards: usize) {
         #[expect(clippy::cast_precision_loss, reason = "shards are few")]
