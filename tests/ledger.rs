@@ -17,7 +17,7 @@ const FOLDER: &str = "OUTFLOW_TEST_LEDGER";
 
 const PROFILES: u64 = 30_000;
 
-/// Entries of a commit: a fold comes every twelfth.
+/// Entries of a commit, some of the same profile: a fold comes about every thirteenth.
 const ENTRIES: u64 = 9_000;
 
 /// What the child says in front of each number.
@@ -31,7 +31,7 @@ fn a_kill_at_any_time_loses_no_commit() {
     let folder = tempfile::tempdir().unwrap();
     let mut random = fastrand::Rng::with_seed(fastrand::u64(..));
     let mut model = Model::default();
-    for _ in 0..8 {
+    for _ in 0..6 {
         let told = commit_until_killed(folder.path(), &mut random);
         let ledger = Ledger::open(folder.path()).unwrap();
         let reached = checkpoint(&ledger);
@@ -79,7 +79,7 @@ fn child() {
 fn commit_until_killed(folder: &Path, random: &mut fastrand::Rng) -> Option<u64> {
     let mut child = as_child(Command::new(std::env::current_exe().unwrap()), folder).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let commits = random.usize(1..40);
+    let commits = random.usize(1..30);
     let mut told = None;
     let mut numbers = lines.by_ref().filter_map(|line| line.unwrap().strip_prefix(COMMITTED)?.parse().ok());
     for number in numbers.by_ref().take(commits) {

@@ -16,10 +16,10 @@ use super::note::blob_key;
 use super::pending::Pending;
 
 /// Sorted runs that may await their merge before the fold waits for it. Each is looked into by every read.
-const MAX_RUNS: usize = 16;
+const MAX_RUNS: usize = 8;
 
-/// How long the fold waits before it counts the runs again.
-const RUNS_WAIT: Duration = Duration::from_millis(5);
+/// How long the fold waits before it looks again whether the store has caught up.
+const CATCH_UP: Duration = Duration::from_millis(5);
 
 /// What the fold works on.
 pub(super) struct Folder {
@@ -59,16 +59,21 @@ impl Folder {
         }
     }
 
-    /// Waits until there are few enough runs; whether the ledger closes instead.
+    /// Waits until the store has caught up with the folds before; whether the ledger closes instead.
     fn wait_for_merge(&self) -> fjall::Result<bool> {
-        while self.profiles.l0_table_count() >= MAX_RUNS {
-            // The store's worker may have died of a full disk: it will not merge then, and this says so.
+        while self.store_is_behind() {
+            // The store's worker may have died of a full disk: it will not catch up then, and this says so.
             self.database.persist(PersistMode::Buffer)?;
-            if self.buffer.pause(RUNS_WAIT) {
+            if self.buffer.pause(CATCH_UP) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether too many runs await their merge, or blobs that were deleted are still held in memory.
+    fn store_is_behind(&self) -> bool {
+        self.profiles.l0_table_count() >= MAX_RUNS || self.notes.sealed_memtable_count() > 0
     }
 
     fn fold(&self, pending: &Pending) -> fjall::Result<bool> {
@@ -92,10 +97,6 @@ impl Folder {
             batch.remove(&self.notes, blob_key(number));
         }
         batch.commit()?;
-        // Never more than one at a time: a commit would wait for them.
-        if self.notes.sealed_memtable_count() == 0 {
-            self.notes.rotate_memtable()?;
-        }
-        Ok(())
+        self.notes.rotate_memtable().map(drop)
     }
 }

@@ -20,13 +20,13 @@ use super::note::{BLOBS, EXTENTS, blob_key, blob_number};
 use super::pending::{Limits, Pending};
 use super::{Commit, Entry, LedgerError, Note};
 
-/// Memory for blocks read from disk, in bytes. Filters and indexes of merged runs are kept beside it, about 2 bytes a
-/// profile; a larger cache saves nothing that can be measured.
+/// Memory for blocks read from disk, in bytes, those of filters and indexes of runs that await their merge included; half
+/// of it makes reads twice as dear, twice of it saves nothing. Merged runs keep theirs beside it, about 2 bytes a profile.
 const CACHE_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Entries that become one sorted run, and commits at most: a profile's entry takes about 50 bytes while it waits, so
-/// that the two sets of them, one filling and one being folded, take about 10 MiB in all.
-const FOLD: Limits = Limits { entries: 90_000, commits: 1_024 };
+/// Entries that become one sorted run, and commits at most. An entry takes about 50 bytes while it waits: one set of them
+/// fills, one is folded and the blobs of one more are being dropped, about 16 MiB in all.
+const FOLD: Limits = Limits { entries: 100_000, commits: 1_024 };
 
 /// Most bytes of entries in one commit: 10,000 events take less than 1 MiB.
 const MAX_BLOB_BYTES: usize = 1024 * 1024 * 1024;
@@ -42,6 +42,10 @@ const RUNS_BEFORE_MERGE: u8 = 4;
 
 /// The ledger of one destination. Cheap to clone; reads and writes block. The last clone's drop closes it: it waits for
 /// the fold under way, well below a second, and what is not folded yet is found again when it is opened.
+///
+/// Measured (`cargo bench --bench outflow-bench -- --only stores`): a profile with nine segments takes 47 bytes on disk,
+/// 16 of them its key; up to twice that while updates await their merge. Journals take up to 128 MiB beside it.
+/// Memory is 34 MiB at a million profiles and 49 MiB at ten million; to open either takes less than 50 ms.
 #[derive(Clone)]
 pub struct Ledger {
     open: Arc<Open>,
