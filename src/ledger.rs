@@ -1,8 +1,19 @@
 //! What is remembered: per profile what was last acknowledged, and with it the checkpoint and the counters, in one
 //! embedded store and always in one transaction.
 
+mod blob;
+mod buffer;
 mod entry;
+mod error;
+mod faults;
+mod fold;
+mod note;
+mod pending;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use entry::{Entry, Place};
-pub use store::{Commit, Ledger, LedgerError, Note};
+pub use error::LedgerError;
+pub use note::{Commit, Note};
+pub use store::Ledger;

@@ -33,13 +33,18 @@ impl Entry {
     /// The entry's bytes: two fingerprints, three varints, and the membership bits without trailing zero bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
+        self.append_to(&mut bytes);
+        bytes
+    }
+
+    /// Appends what [`Entry::to_bytes`] gives, at most 73 bytes.
+    pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
-        push_varint(self.sequence << 1 | u64::from(self.exported), &mut bytes);
-        push_varint(u64::from(self.place.extent), &mut bytes);
-        push_varint(self.place.offset, &mut bytes);
-        self.standing.members.to_bytes(&mut bytes);
-        bytes
+        push_varint(self.sequence << 1 | u64::from(self.exported), bytes);
+        push_varint(u64::from(self.place.extent), bytes);
+        push_varint(self.place.offset, bytes);
+        self.standing.members.to_bytes(bytes);
     }
 
     /// The inverse of [`Entry::to_bytes`]; `None` for bytes that are not an entry's.

@@ -4,8 +4,7 @@
 //! random profiles change (each read hits). What a phase leaves to background work is waited for and counted as CPU.
 
 mod fjall;
-mod folded;
-mod recent;
+mod outflow;
 mod redb;
 
 use std::path::Path;
@@ -18,8 +17,6 @@ use crate::case::Measured;
 use crate::latency::Latency;
 use crate::process;
 use crate::random::{Random, mix};
-
-use self::recent::Recent;
 
 pub(crate) use self::fjall::FjallSettings;
 
@@ -37,8 +34,6 @@ pub(crate) struct StoreCase {
     pub(crate) commit_rows: usize,
     /// Rows of a commit go in by key order, one for each profile.
     pub(crate) sorted: bool,
-    /// Memory for rows lately read or written, before the store.
-    pub(crate) recent_mib: usize,
     pub(crate) engine: Engine,
 }
 
@@ -46,44 +41,32 @@ pub(crate) struct StoreCase {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Engine {
+    Outflow,
     Fjall(FjallSettings),
-    /// fjall with commits as blobs, folded into runs of so many rows.
-    Folded {
-        settings: FjallSettings,
-        fold_rows: usize,
-    },
-    Redb {
-        cache_mib: usize,
-    },
+    Redb { cache_mib: usize },
 }
 
 impl StoreCase {
-    /// The cases of a run: the candidates side by side, then the chosen one with many profiles.
+    /// The cases of a run: the ledger and its candidates side by side, then with many profiles.
     pub(crate) fn all(updates: u64) -> Vec<Self> {
-        let case =
-            |profiles, engine| Self { profiles, updates, commit_rows: 10_000, sorted: true, recent_mib: 0, engine };
-        let tuned = || Engine::Fjall(FjallSettings::chosen());
-        let folded = || Engine::Folded { settings: FjallSettings::folded(), fold_rows: 100_000 };
+        let case = |profiles, engine| Self { profiles, updates, commit_rows: 10_000, sorted: true, engine };
         vec![
-            case(1_000_000, tuned()),
-            Self { recent_mib: 16, ..case(1_000_000, tuned()) },
-            case(1_000_000, folded()),
+            case(1_000_000, Engine::Outflow),
+            case(1_000_000, Engine::Fjall(FjallSettings::chosen())),
             case(1_000_000, Engine::Fjall(FjallSettings::as_shipped())),
             case(1_000_000, Engine::Redb { cache_mib: 32 }),
-            case(10_000_000, tuned()),
-            case(10_000_000, folded()),
+            case(10_000_000, Engine::Outflow),
+            case(10_000_000, Engine::Fjall(FjallSettings::chosen())),
         ]
     }
 
     fn name(&self, phase: &str) -> String {
         let engine = match &self.engine {
-            Engine::Fjall(settings) | Engine::Folded { settings, .. } => settings.name.as_str(),
+            Engine::Outflow => "outflow ledger",
+            Engine::Fjall(settings) => settings.name.as_str(),
             Engine::Redb { .. } => "redb",
         };
-        match self.recent_mib {
-            0 => format!("{engine} {phase}"),
-            mib => format!("{engine} {phase}, {mib} MiB of rows"),
-        }
+        format!("{engine} {phase}")
     }
 }
 
@@ -105,52 +88,21 @@ pub(crate) fn run(case: &StoreCase) -> Result<Vec<Measured>, Failure> {
     let base_mib = process::resident_mib()?;
     let path = folder.path();
     match &case.engine {
+        Engine::Outflow => phases(case, &outflow::Open::new(path)?, path, base_mib),
         Engine::Fjall(settings) => phases(case, &fjall::Open::new(path, settings)?, path, base_mib),
-        Engine::Folded { settings, fold_rows } => {
-            phases(case, &folded::Open::new(path, settings, *fold_rows)?, path, base_mib)
-        }
         Engine::Redb { cache_mib } => phases(case, &redb::Open::new(path, *cache_mib)?, path, base_mib),
     }
 }
 
 fn phases(case: &StoreCase, store: &impl Store, folder: &Path, base_mib: f64) -> Result<Vec<Measured>, Failure> {
     let mut order = Random::new(7);
-    let mut ledger = Ledger { store, recent: Recent::new(case.recent_mib) };
     let fill = Phase { case, name: "fill", lines: case.profiles, hits: false };
-    let mut measured = vec![fill.run(&mut ledger, folder, base_mib, |line| line)?];
+    let mut measured = vec![fill.run(store, folder, base_mib, |line| line)?];
     if case.updates > 0 {
         let update = Phase { case, name: "update", lines: case.updates, hits: true };
-        measured.push(update.run(&mut ledger, folder, base_mib, |_| order.below(case.profiles))?);
+        measured.push(update.run(store, folder, base_mib, |_| order.below(case.profiles))?);
     }
     Ok(measured)
-}
-
-/// A store behind its cache of rows.
-struct Ledger<'a, S> {
-    store: &'a S,
-    recent: Recent,
-}
-
-impl<S: Store> Ledger<'_, S> {
-    /// How many of the keys are known, and brings their rows into the cache.
-    fn read(&mut self, keys: &[Key]) -> Result<usize, Failure> {
-        let missing: Vec<Key> = keys.iter().filter(|key| self.recent.get(key).is_none()).copied().collect();
-        let found = self.store.read(&missing)?;
-        for (key, value) in missing.iter().zip(&found) {
-            if let Some(value) = value {
-                self.recent.put(key, value);
-            }
-        }
-        Ok(keys.len() - found.iter().filter(|value| value.is_none()).count())
-    }
-
-    fn commit(&mut self, rows: &[(Key, Value)], checkpoint: u64) -> Result<(), Failure> {
-        self.store.commit(rows, checkpoint)?;
-        for (key, value) in rows {
-            self.recent.put(key, value);
-        }
-        Ok(())
-    }
 }
 
 /// One phase: so many lines, each of a profile that is known or not.
@@ -164,7 +116,7 @@ struct Phase<'a> {
 impl Phase<'_> {
     fn run(
         &self,
-        ledger: &mut Ledger<'_, impl Store>,
+        store: &impl Store,
         folder: &Path,
         base_mib: f64,
         mut profile_of: impl FnMut(u64) -> u64,
@@ -176,14 +128,14 @@ impl Phase<'_> {
         while line < self.lines {
             let end = self.lines.min(line + self.case.commit_rows as u64);
             let rows = self.rows((line..end).map(|line| (profile_of(line), line)));
-            self.check_reads(ledger, &rows)?;
+            check_reads(store, &rows, self.hits)?;
             let start = Instant::now();
-            ledger.commit(&rows, end)?;
+            store.commit(&rows, end)?;
             commits.add(start.elapsed());
             line = end;
         }
         let seconds = begin.elapsed().as_secs_f64();
-        ledger.store.settle()?;
+        store.settle()?;
         Ok(Measured {
             case: self.case.name(self.name),
             profiles: self.case.profiles,
@@ -206,13 +158,13 @@ impl Phase<'_> {
         }
         rows
     }
+}
 
-    fn check_reads(&self, ledger: &mut Ledger<'_, impl Store>, rows: &[(Key, Value)]) -> Result<(), Failure> {
-        let keys: Vec<Key> = rows.iter().map(|row| row.0).collect();
-        let expected = if self.hits { keys.len() } else { 0 };
-        let found = ledger.read(&keys)?;
-        if found == expected { Ok(()) } else { Err(format!("{found} of {expected} keys found").into()) }
-    }
+fn check_reads(store: &impl Store, rows: &[(Key, Value)], hits: bool) -> Result<(), Failure> {
+    let keys: Vec<Key> = rows.iter().map(|row| row.0).collect();
+    let expected = if hits { keys.len() } else { 0 };
+    let found = store.read(&keys)?.into_iter().flatten().count();
+    if found == expected { Ok(()) } else { Err(format!("{found} of {expected} keys found").into()) }
 }
 
 fn key(profile: u64) -> Key {

@@ -63,19 +63,6 @@ impl FjallSettings {
         }
     }
 
-    /// The same where commits are blobs: runs come ready-made and few, so they are merged early.
-    pub(crate) fn folded() -> Self {
-        Self {
-            name: "fjall folded".into(),
-            cache_mib: Some(4),
-            memtable_mib: None,
-            l0_tables: Some(4),
-            hash_ratio: Some(0.75),
-            restart_interval: Some(8),
-            ..Self::chosen()
-        }
-    }
-
     pub(super) fn open(&self, folder: &Path) -> Result<Database, Failure> {
         let mut builder = Database::builder(folder.join("ledger.fjall"));
         if let Some(mib) = self.cache_mib {

@@ -1,0 +1,63 @@
+//! Why a ledger cannot be read or written.
+
+use std::path::{Path, PathBuf};
+
+/// Most segments a destination can have mapped over its life: the bits of a membership.
+const SLOTS: usize = 256;
+
+/// Why the ledger cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The store refuses.
+    #[error(
+        "The ledger at {path} cannot be used: {source}. Nothing is lost; free the disk or mend the folder and run again."
+    )]
+    Store {
+        /// Folder of the ledger.
+        path: PathBuf,
+        /// What the store said.
+        source: fjall::Error,
+    },
+    /// The folder cannot be made.
+    #[error("Could not make the folder {path}: {source}. Choose another with --state-dir.")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Bytes that this version did not write.
+    #[error("The ledger at {path} holds {what} that cannot be read. Set the folder aside to start anew.")]
+    Corrupt {
+        /// Folder of the ledger.
+        path: PathBuf,
+        /// Which part.
+        what: &'static str,
+    },
+    /// More segments than there are membership bits.
+    #[error(
+        "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
+    )]
+    Slots,
+}
+
+impl LedgerError {
+    /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
+    pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
+        let path = path.into();
+        if is_unreadable(&source) { Self::Corrupt { path, what: "a file" } } else { Self::Store { path, source } }
+    }
+}
+
+fn is_unreadable(fault: &fjall::Error) -> bool {
+    match fault {
+        fjall::Error::Storage(fault) => !matches!(fault, fjall::LsmError::Io(_)),
+        fjall::Error::JournalRecovery(_)
+        | fjall::Error::InvalidVersion(_)
+        | fjall::Error::Decompress(_)
+        | fjall::Error::InvalidTrailer
+        | fjall::Error::InvalidTag(_)
+        | fjall::Error::Unrecoverable => true,
+        _ => false,
+    }
+}

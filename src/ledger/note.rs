@@ -1,0 +1,54 @@
+//! What is remembered once a destination, and what one commit writes.
+
+use crate::profile::ProfileKey;
+
+use super::Entry;
+
+/// Something remembered once a destination, beside the profiles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// Where the feed goes on, as the source spells it.
+    Checkpoint,
+    /// One extent of the feed, by number.
+    Extent(u32),
+    /// Committed counts of all runs.
+    Totals,
+    /// Which segment has which membership bit.
+    Slots,
+}
+
+/// Before the number of an extent in its key.
+pub(super) const EXTENTS: &[u8] = b"extent/";
+
+/// Before the number of a commit in the key of its blob.
+pub(super) const BLOBS: &[u8] = b"commit/";
+
+impl Note {
+    pub(super) fn key(self) -> Vec<u8> {
+        match self {
+            Self::Checkpoint => b"checkpoint".to_vec(),
+            Self::Extent(number) => [EXTENTS, &number.to_be_bytes()].concat(),
+            Self::Totals => b"totals".to_vec(),
+            Self::Slots => b"slots".to_vec(),
+        }
+    }
+}
+
+/// The key of a commit's blob; keys are in the order of their numbers.
+pub(super) fn blob_key(number: u64) -> Vec<u8> {
+    [BLOBS, &number.to_be_bytes()].concat()
+}
+
+/// The inverse of [`blob_key`].
+pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
+    key.strip_prefix(BLOBS)?.try_into().ok().map(u64::from_be_bytes)
+}
+
+/// What one transaction writes.
+#[derive(Default, Debug)]
+pub struct Commit {
+    /// Profiles whose lines all lie behind the checkpoint, each at most once.
+    pub entries: Vec<(ProfileKey, Entry)>,
+    /// The checkpoint, new extents and the totals.
+    pub notes: Vec<(Note, Vec<u8>)>,
+}
