@@ -26,7 +26,7 @@ use super::lanes::Lanes;
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES};
 use super::oversize::RecordLimit;
 use super::pause::Pause;
-use super::request::RequestBody;
+use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
 use super::transport::StreamTarget;
 use super::window::Window;
@@ -125,6 +125,7 @@ pub struct Core<M> {
     apart: VecDeque<Vec<EventId>>,
     flights: HashMap<u64, Flight>,
     in_flight_bytes: usize,
+    spare_bodies: SpareBodies,
     requests: u64,
     record_limit: RecordLimit,
     counts: Counts,
@@ -168,6 +169,7 @@ impl<M: Memory> Core<M> {
             apart: VecDeque::new(),
             flights: HashMap::new(),
             in_flight_bytes: 0,
+            spare_bodies: SpareBodies::default(),
             requests: 0,
             counts: Counts::default(),
             latency: Latency::default(),
@@ -263,7 +265,7 @@ impl<M: Memory> Core<M> {
 
     fn send(&mut self, events: Vec<EventId>, look: bool) -> Request {
         let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
-        let mut body = RequestBody::new(&self.setting.stream, events.len(), bytes);
+        let mut body = RequestBody::new(self.spare_bodies.take(), &self.setting.stream, events.len(), bytes);
         for id in &events {
             let event = self.events.get_mut(*id);
             self.counts.retried += u64::from(event.attempts > 0);
@@ -277,6 +279,16 @@ impl<M: Memory> Core<M> {
         self.in_flight_bytes += body.len();
         self.flights.insert(self.requests, Flight { events, bytes: body.len(), look });
         Request { number: self.requests, body, records }
+    }
+
+    /// Takes the memory of an answered request's body back.
+    pub fn give_back(&mut self, body: Bytes) {
+        self.spare_bodies.give_back(body);
+    }
+
+    /// The memory of bodies whose lines are all committed, for the next chunks.
+    pub fn spent_chunks(&mut self) -> impl Iterator<Item = Vec<u8>> + '_ {
+        self.window.spent_chunks()
     }
 
     /// When something is to be done next without anything coming in.

@@ -6,8 +6,10 @@ mod committer;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -28,6 +30,9 @@ use super::{Micros, SECOND};
 
 /// Chunks prepared ahead of the decisions.
 const CHUNKS_AHEAD: usize = 2;
+
+/// Chunks whose memory waits to be used again.
+const SPARE_CHUNKS: usize = 16;
 
 /// Shortest time between two snapshots.
 const SNAPSHOT_EVERY: Micros = SECOND / 10;
@@ -156,7 +161,8 @@ pub struct Engine<T> {
     commands: mpsc::Receiver<Command>,
     snapshots: watch::Sender<Snapshot>,
     notices: Notices,
-    outcomes: (mpsc::Sender<Numbered>, mpsc::Receiver<Numbered>),
+    outcomes: (mpsc::Sender<Done>, mpsc::Receiver<Done>),
+    spares: SyncSender<Vec<u8>>,
     paths: HashMap<u32, PathBuf>,
     max_pause: Option<Micros>,
     drain_until: Option<Micros>,
@@ -166,8 +172,13 @@ pub struct Engine<T> {
     paused: Option<(Trouble, String)>,
 }
 
-/// The outcome of the request of that number.
-type Numbered = (u64, Outcome);
+/// A request that is over.
+struct Done {
+    request: u64,
+    outcome: Outcome,
+    /// What was sent, for its memory.
+    body: Bytes,
+}
 
 /// Microseconds since the run began.
 #[derive(Clone, Copy)]
@@ -192,11 +203,13 @@ impl<T: Transport> Engine<T> {
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
         let (notices_in, notices_out) = mpsc::channel(NOTICES);
+        let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
         let engine = Self {
             core,
             transport: Arc::new(parts.transport),
             clock,
-            fed: start_feed(parts.source, parts.reader, clock)?,
+            fed: start_feed(parts.source, parts.reader, clock, spares_out)?,
+            spares,
             committer: Committer::start(parts.ledger, letters)?,
             commands,
             snapshots,
@@ -233,8 +246,9 @@ impl<T: Transport> Engine<T> {
         while let Some(request) = self.core.next_request(now) {
             let (transport, outcomes) = (Arc::clone(&self.transport), self.outcomes.0.clone());
             tokio::spawn(async move {
+                let body = request.body.clone();
                 let outcome = transport.put_records(request.body).await;
-                let _ = outcomes.send((request.number, outcome)).await;
+                let _ = outcomes.send(Done { request: request.number, outcome, body }).await;
             });
         }
         self.commit(now);
@@ -251,6 +265,9 @@ impl<T: Transport> Engine<T> {
                 self.notices.send(notice(letter));
             }
             self.committer.write(plan);
+            for spare in self.core.spent_chunks() {
+                let _ = self.spares.try_send(spare);
+            }
         }
     }
 
@@ -276,7 +293,7 @@ impl<T: Transport> Engine<T> {
         tokio::select! {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),
-            Some((number, outcome)) = self.outcomes.1.recv() => self.settle(number, outcome),
+            Some(done) = self.outcomes.1.recv() => self.settle(done),
             written = self.committer.written() => {
                 written?;
                 self.core.committed();
@@ -321,11 +338,13 @@ impl<T: Transport> Engine<T> {
         self.fed.close();
     }
 
-    fn settle(&mut self, number: u64, outcome: Outcome) {
+    fn settle(&mut self, done: Done) {
         let now = self.clock.now();
-        self.core.settle(number, outcome, now);
-        while let Ok((number, outcome)) = self.outcomes.1.try_recv() {
-            self.core.settle(number, outcome, now);
+        let mut next = Some(done);
+        while let Some(done) = next {
+            self.core.settle(done.request, done.outcome, now);
+            self.core.give_back(done.body);
+            next = self.outcomes.1.try_recv().ok();
         }
     }
 
@@ -414,9 +433,14 @@ async fn sleep_until(when: Option<Instant>) {
 }
 
 /// Starts the thread that reads and prepares. It ends with the feed, or when nobody takes its chunks any more.
-fn start_feed(source: Box<dyn Source>, reader: Reader, clock: Clock) -> Result<mpsc::Receiver<Fed>, EngineError> {
+fn start_feed(
+    source: Box<dyn Source>,
+    reader: Reader,
+    clock: Clock,
+    spares: Receiver<Vec<u8>>,
+) -> Result<mpsc::Receiver<Fed>, EngineError> {
     let (sender, fed) = mpsc::channel(CHUNKS_AHEAD);
-    let work = move || feed(source, reader, || clock.now(), |fed| sender.blocking_send(fed).is_ok());
+    let work = move || feed(source, reader, &spares, || clock.now(), |fed| sender.blocking_send(fed).is_ok());
     std::thread::Builder::new().name("source".into()).spawn(work).map_err(|_| EngineError::Gone)?;
     Ok(fed)
 }

@@ -30,6 +30,9 @@ pub const WINDOW_LINES: usize = 100_000;
 /// Bytes of lines beyond the checkpoint.
 pub const WINDOW_BYTES: usize = 32 * 1024 * 1024;
 
+/// Larger blocks of memory are not kept for the next use.
+pub const SPARE_BYTES: usize = 1024 * 1024;
+
 /// Requests under way at once.
 pub const MAX_IN_FLIGHT: usize = 32;
 

@@ -1,6 +1,8 @@
 //! Reads blocks of a source and prepares their lines: everything about a line that needs no memory of its profile.
 //! It runs on its own thread, ahead of the decisions.
 
+use std::sync::mpsc::Receiver;
+
 use crate::activation::{Exclusion, Reader, Reading, Sighting};
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, Position, Source, SourceError};
 
@@ -52,11 +54,14 @@ pub struct Malformed {
     pub line: Vec<u8>,
 }
 
-/// Prepares the lines of `block`.
-pub fn prepare(reader: &mut Reader, block: &mut Block, read_at: Micros) -> Chunk {
+/// Prepares the lines of `block`, the bodies over the memory of `spare`.
+pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: Micros) -> Chunk {
+    let mut bodies = spare;
+    bodies.clear();
+    bodies.reserve(block.bytes.len());
     let mut chunk = Chunk {
         lines: Vec::with_capacity(block.lines.len()),
-        bodies: Vec::with_capacity(block.bytes.len()),
+        bodies,
         extents: std::mem::take(&mut block.extents),
         read_at,
     };
@@ -89,11 +94,13 @@ pub enum Fed {
     Failed(SourceError),
 }
 
-/// Reads `source` to its end and hands each chunk to `hand_on`, which says `false` when nobody wants more.
+/// Reads `source` to its end and hands each chunk to `hand_on`, which says `false` when nobody wants more. `spares` brings
+/// memory of chunks that are done with.
 /// Blocks; for a thread of its own.
 pub fn feed(
     mut source: Box<dyn Source>,
     mut reader: Reader,
+    spares: &Receiver<Vec<u8>>,
     clock: impl Fn() -> Micros,
     mut hand_on: impl FnMut(Fed) -> bool,
 ) {
@@ -101,7 +108,7 @@ pub fn feed(
     loop {
         match source.fill(&mut block) {
             Ok(Filled::Lines) => {
-                let chunk = prepare(&mut reader, &mut block, clock());
+                let chunk = prepare(&mut reader, &mut block, spares.try_recv().unwrap_or_default(), clock());
                 if !hand_on(Fed::Chunk(chunk)) {
                     return;
                 }
@@ -109,7 +116,7 @@ pub fn feed(
             Ok(Filled::Waiting) => std::thread::sleep(std::time::Duration::from_millis(20)),
             Ok(Filled::End) => {
                 if !block.extents.is_empty() {
-                    hand_on(Fed::Chunk(prepare(&mut reader, &mut block, clock())));
+                    hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock())));
                 }
                 return;
             }

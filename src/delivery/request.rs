@@ -6,6 +6,7 @@ use bytes::Bytes;
 use crate::profile::ProfileKey;
 use crate::profile::json::escape_into;
 
+use super::limits::SPARE_BYTES;
 use super::transport::StreamTarget;
 
 /// Bytes around one record's data and key.
@@ -18,9 +19,11 @@ pub(super) struct RequestBody {
 }
 
 impl RequestBody {
-    /// `bytes` is the size of all data together.
-    pub(super) fn new(stream: &StreamTarget, records: usize, bytes: usize) -> Self {
-        let mut out = Vec::with_capacity(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
+    /// Over the memory of `spare`; `bytes` is the size of all data together.
+    pub(super) fn new(mut spare: Vec<u8>, stream: &StreamTarget, records: usize, bytes: usize) -> Self {
+        spare.clear();
+        let mut out = spare;
+        out.reserve(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
         let (field, value) = match stream {
             StreamTarget::Name(name) => ("StreamName", name),
             StreamTarget::Arn(arn) => ("StreamARN", arn),
@@ -46,6 +49,29 @@ impl RequestBody {
     }
 }
 
+/// Memory of requests that were answered, for the next ones: large blocks that come and go would pile up in the allocator.
+#[derive(Default)]
+pub(super) struct SpareBodies(Vec<Vec<u8>>);
+
+/// Spare blocks kept; about as many as requests are under way.
+const SPARES: usize = 8;
+
+impl SpareBodies {
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        self.0.pop().unwrap_or_default()
+    }
+
+    /// Keeps the memory of a body that nobody else holds any more.
+    pub(super) fn give_back(&mut self, body: Bytes) {
+        if self.0.len() < SPARES
+            && body.len() <= SPARE_BYTES
+            && let Ok(body) = body.try_into_mut()
+        {
+            self.0.push(body.into());
+        }
+    }
+}
+
 /// The first half of the MD5 of a partition key: Kinesis places a record by it.
 pub(super) fn shard_hash(partition: ProfileKey) -> u64 {
     use md5::{Digest, Md5};
@@ -59,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_body_is_the_operations_json() {
-        let mut body = RequestBody::new(&StreamTarget::Name("s".into()), 2, 5);
+        let mut body = RequestBody::new(b"old".to_vec(), &StreamTarget::Name("s".into()), 2, 5);
         let key = ProfileKey::from_bytes([0xAB; 16]);
         body.push(b"{}", key);
         body.push(b"[1]", key);

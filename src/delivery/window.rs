@@ -6,7 +6,7 @@ use crate::source::{Extent, Position};
 
 use super::counts::Totals;
 use super::event::{Body, EventId};
-use super::limits::{WINDOW_BYTES, WINDOW_LINES};
+use super::limits::{SPARE_BYTES, WINDOW_BYTES, WINDOW_LINES};
 use super::prepare::Chunk;
 
 /// What has become of a line.
@@ -47,6 +47,8 @@ pub(super) struct Window {
     settled: u64,
     chunks: VecDeque<HeldChunk>,
     first_chunk: u64,
+    /// Memory of chunks that are done with.
+    spent: Vec<Vec<u8>>,
     extents: VecDeque<(u64, Extent)>,
     /// The checkpoint may not come to rest at or after the first line of such a pair and before the second.
     spans: Vec<(u64, u64)>,
@@ -160,7 +162,8 @@ impl Window {
         self.committing = (lines.len(), bytes);
         self.spans.retain(|(_, to)| *to >= self.first);
         while self.chunks.front().is_some_and(|chunk| chunk.end <= self.first) {
-            self.chunks.pop_front();
+            let spent = self.chunks.pop_front().map(|chunk| chunk.bodies);
+            self.spent.extend(spent.filter(|bodies| bodies.capacity() <= SPARE_BYTES));
             self.first_chunk += 1;
         }
         let mut extents = Vec::new();
@@ -168,6 +171,11 @@ impl Window {
             extents.extend(self.extents.pop_front().map(|(_, extent)| extent));
         }
         Passed { lines, extents }
+    }
+
+    /// Gives away the memory of chunks that are done with.
+    pub(super) fn spent_chunks(&mut self) -> impl Iterator<Item = Vec<u8>> + '_ {
+        self.spent.drain(..)
     }
 
     /// The commit under way is on disk.

@@ -333,7 +333,7 @@ impl<'a> Life<'a> {
             self.core.end_reading();
         } else if self.core.wants_lines() {
             let mut block = self.block();
-            let chunk = prepare(&mut self.reader, &mut block, self.now);
+            let chunk = prepare(&mut self.reader, &mut block, Vec::new(), self.now);
             self.core.accept(chunk, self.now).unwrap();
         }
     }
