@@ -1,0 +1,74 @@
+"""A Kinesis endpoint that refuses what no real one would on command: any request that holds a marker."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+SHARDS = 4
+
+
+class Refusing(ThreadingHTTPServer):
+    """Takes `PutRecords`, keeps the data, and refuses a whole request when one of its records holds the marker."""
+
+    daemon_threads = True
+
+    def __init__(self, marker: bytes) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.marker, self.lock = marker, threading.Lock()
+        self.taken: list[bytes] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def put(self, records: list[dict]) -> tuple[int, dict]:
+        data = [base64.b64decode(record["Data"]) for record in records]
+        if any(self.marker in one for one in data):
+            return 400, {"__type": "ValidationException", "message": "a record holds the marker"}
+        with self.lock:
+            self.taken += data
+        results = [{"SequenceNumber": "1", "ShardId": f"shardId-{shard_of(r['PartitionKey']):012d}"} for r in records]
+        return 200, {"FailedRecordCount": 0, "Records": results}
+
+
+def shard_of(key: str) -> int:
+    """The shard by the service's rule: equal ranges of the key's MD5."""
+    return hashlib.md5(key.encode()).digest()[0] * SHARDS // 256
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.headers["x-amz-target"].endswith(".PutRecords"):
+            status, answer = self.server.put(json.loads(body)["Records"])
+        else:
+            status, answer = 400, {"__type": "AccessDeniedException", "message": "only PutRecords is allowed"}
+        text = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/x-amz-json-1.1")
+        self.send_header("content-length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def refusing(marker: bytes) -> Iterator[Refusing]:
+    """Serves until the end of the block."""
+    server = Refusing(marker)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
