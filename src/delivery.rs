@@ -2,6 +2,7 @@
 //!
 //! [`core::Core`] is all the rules as a state machine without a clock, a network or a disk; [`engine`] drives it.
 
+mod apart;
 pub mod core;
 pub mod counts;
 pub mod dead_letters;

@@ -30,7 +30,7 @@ pub(super) async fn stream(context: &Context, assembled: Assembled, drain: Durat
     let Assembled { parts, lock, feed, behind, .. } = assembled;
     let (engine, controls) = Engine::start(parts)?;
     let progress = Progress::new(context, feed, behind);
-    let running = tokio::spawn(engine.run());
+    let running = engine.spawn();
     let summary = attend(context, running, controls, progress, drain).await;
     drop(lock);
     summary

@@ -5,7 +5,7 @@ mod accept;
 mod commit;
 mod settle;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use bytes::Bytes;
 
@@ -18,13 +18,14 @@ pub use super::lanes::ShardGauge;
 pub use commit::CommitPlan;
 
 use super::Micros;
+use super::apart::{Apart, Cause, Group};
 use super::counts::{Counts, Latency, Percentiles, Totals};
 use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
 use super::gate::Gate;
 use super::lanes::Lanes;
-use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES};
-use super::oversize::RecordLimit;
+use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
+use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
 use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
@@ -85,8 +86,24 @@ pub struct Request {
 struct Flight {
     events: Vec<EventId>,
     bytes: usize,
-    /// The one request that looks whether a pause is over.
-    look: bool,
+    purpose: Purpose,
+    /// Why it does not travel with others, if so.
+    apart: Option<Cause>,
+}
+
+/// Events for one request.
+struct Picked {
+    events: Vec<EventId>,
+    apart: Option<Cause>,
+}
+
+/// What a request is sent for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Purpose {
+    /// To deliver.
+    Deliver,
+    /// To look whether a pause is over, and to deliver.
+    Look,
 }
 
 /// What a front end sees, at most ten times a second.
@@ -121,8 +138,7 @@ pub struct Core<M> {
     gate: Gate,
     lanes: Lanes,
     waiting: Waiting,
-    /// Events that must go in a request of their own, or in just this company.
-    apart: VecDeque<Vec<EventId>>,
+    apart: Apart,
     flights: HashMap<u64, Flight>,
     in_flight_bytes: usize,
     spare_bodies: SpareBodies,
@@ -140,10 +156,24 @@ pub struct Core<M> {
     unanswered: u32,
     /// Records refused one by one since the last one taken.
     refused: u32,
-    /// Signatures refused for the clock since the last success.
-    skewed: u32,
+    /// Requests sent when a signature was first refused for the clock, since the last success.
+    skewed_at: Option<u64>,
+    /// Looks that this and earlier pauses took, so that they take what they send by turns.
+    looks: u32,
+    /// Lessons of requests up to this one are about shards that were forgotten.
+    forgotten_at: u64,
+    /// Times the answers contradicted each other about the shards.
+    contradictions: u32,
+    /// Records refused by themselves while none was taken.
+    suspects: Vec<(EventId, String, String)>,
+    /// When a record was last taken.
+    taken_at: Option<Micros>,
+    /// Since when no record was taken although some were refused or failed.
+    fruitless_since: Option<Micros>,
     reading_ended: bool,
     commit_began: Micros,
+    /// The next commit does not wait.
+    hurried: bool,
     /// Profiles of the commit under way, one for each of its events.
     committing: Option<Vec<u32>>,
     random: fastrand::Rng,
@@ -166,7 +196,7 @@ impl<M: Memory> Core<M> {
             gate: Gate::default(),
             lanes: Lanes::new(&shards, now),
             waiting: Waiting::default(),
-            apart: VecDeque::new(),
+            apart: Apart::default(),
             flights: HashMap::new(),
             in_flight_bytes: 0,
             spare_bodies: SpareBodies::default(),
@@ -179,9 +209,16 @@ impl<M: Memory> Core<M> {
             held: false,
             unanswered: 0,
             refused: 0,
-            skewed: 0,
+            skewed_at: None,
+            looks: 0,
+            forgotten_at: 0,
+            contradictions: 0,
+            suspects: Vec::new(),
+            taken_at: None,
+            fruitless_since: None,
             reading_ended: false,
             commit_began: now,
+            hurried: false,
             committing: None,
         };
         if ignores_keys {
@@ -220,50 +257,89 @@ impl<M: Memory> Core<M> {
     /// The next request to send now, if any.
     pub fn next_request(&mut self, now: Micros) -> Option<Request> {
         while let Some(event) = self.waiting.pop(now) {
-            self.lanes.push(event, &self.events);
+            self.ready(event, now);
         }
-        if self.held || self.flights.len() >= MAX_IN_FLIGHT {
+        self.apart.wake(now);
+        if !self.suspects.is_empty() && self.nothing_else_to_try() {
+            self.bury_suspects(now);
+        }
+        if self.held || self.is_full() {
             return None;
         }
-        if self.in_flight_bytes > MAX_IN_FLIGHT_BYTES {
-            return None;
-        }
-        let (events, look) = match &mut self.pause {
+        let (group, purpose) = match &mut self.pause {
             Some(pause) => {
                 pause.next_look.filter(|at| *at <= now && self.flights.is_empty())?;
-                (self.pick_for_look()?, true)
+                (self.pick_for_look(now)?, Purpose::Look)
             }
-            None => (self.pick(now), false),
+            None => (self.pick(now)?, Purpose::Deliver),
         };
-        (!events.is_empty()).then(|| self.send(events, look))
+        Some(self.send(group, purpose))
     }
 
-    fn pick(&mut self, now: Micros) -> Vec<EventId> {
-        if let Some(apart) = self.apart.pop_front() {
-            self.spend(&apart);
-            return apart;
+    /// Whether every event that is not a suspect has been settled.
+    fn nothing_else_to_try(&self) -> bool {
+        self.flights.is_empty() && !self.lanes.has_ready() && self.apart.is_idle() && self.waiting.next_wake().is_none()
+    }
+
+    /// Whether as much is under way as may be.
+    fn is_full(&self) -> bool {
+        self.flights.len() >= MAX_IN_FLIGHT || self.in_flight_bytes > MAX_IN_FLIGHT_BYTES
+    }
+
+    fn pick(&mut self, now: Micros) -> Option<Picked> {
+        if let Some(group) = self.pick_apart(now) {
+            return Some(group);
         }
-        self.lanes.pick(now, self.flights.len(), &self.events)
+        let events = self.lanes.pick(now, self.flights.len(), &self.events);
+        (!events.is_empty()).then_some(Picked { events, apart: None })
     }
 
-    /// One event that is due anyway shows whether a pause is over.
-    fn pick_for_look(&mut self) -> Option<Vec<EventId>> {
-        let events = self.apart.pop_front().or_else(|| self.lanes.pick_one().map(|event| vec![event]))?;
-        self.spend(&events);
+    /// The next group that goes apart. What has become known of the record limit meanwhile is applied first.
+    fn pick_apart(&mut self, now: Micros) -> Option<Picked> {
+        while let Some(Group { events, cause }) = self.apart.pop() {
+            if let (Cause::Size, [event]) = (cause, &events[..])
+                && self.fit(*event) != Fit::TryAlone
+            {
+                self.ready(*event, now);
+                continue;
+            }
+            for event in &events {
+                let event = self.events.get(*event);
+                self.lanes.spend(event.hash, event.body.bytes as usize);
+            }
+            return Some(Picked { events, apart: Some(cause) });
+        }
+        None
+    }
+
+    /// One event that is due anyway shows whether a pause is over. What goes apart and what does not take turns, so that
+    /// neither can keep the other from showing it.
+    fn pick_for_look(&mut self, now: Micros) -> Option<Picked> {
+        self.looks = self.looks.wrapping_add(1);
+        let picked = match self.looks % 2 {
+            0 => self.pick_apart(now).or_else(|| self.pick_one()),
+            _ => self.pick_one().or_else(|| self.pick_apart(now)),
+        }?;
         if let Some(pause) = &mut self.pause {
             pause.next_look = None;
         }
-        Some(events)
+        Some(picked)
     }
 
-    fn spend(&mut self, events: &[EventId]) {
-        for event in events {
-            let event = self.events.get(*event);
-            self.lanes.spend(event.hash, event.body.bytes as usize);
-        }
+    fn pick_one(&mut self) -> Option<Picked> {
+        let event = self.lanes.pick_one()?;
+        let of = self.events.get(event);
+        self.lanes.spend(of.hash, of.body.bytes as usize);
+        Some(Picked { events: vec![event], apart: None })
     }
 
-    fn send(&mut self, events: Vec<EventId>, look: bool) -> Request {
+    /// How an event's record fits what the stream takes.
+    fn fit(&self, event: EventId) -> Fit {
+        self.record_limit.fit(self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES)
+    }
+
+    fn send(&mut self, picked: Picked, purpose: Purpose) -> Request {
+        let Picked { events, apart } = picked;
         let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
         let mut body = RequestBody::new(self.spare_bodies.take(), &self.setting.stream, events.len(), bytes);
         for id in &events {
@@ -277,7 +353,7 @@ impl<M: Memory> Core<M> {
         self.counts.records_attempted += records as u64;
         self.requests += 1;
         self.in_flight_bytes += body.len();
-        self.flights.insert(self.requests, Flight { events, bytes: body.len(), look });
+        self.flights.insert(self.requests, Flight { events, bytes: body.len(), purpose, apart });
         Request { number: self.requests, body, records }
     }
 
@@ -293,14 +369,23 @@ impl<M: Memory> Core<M> {
 
     /// When something is to be done next without anything coming in.
     pub fn next_wake(&self, now: Micros) -> Option<Micros> {
-        let look = self.pause.as_ref().map(|pause| pause.next_look);
-        let send = match look {
-            _ if self.held || self.flights.len() >= MAX_IN_FLIGHT => None,
-            Some(next_look) => next_look.filter(|_| self.flights.is_empty()),
+        let waits = [self.waiting.next_wake(), self.apart.next_wake(), self.commit_wake(), self.send_wake(now)];
+        waits.into_iter().flatten().min()
+    }
+
+    /// When a request could be sent, as far as time alone decides it.
+    fn send_wake(&self, now: Micros) -> Option<Micros> {
+        if self.held || self.is_full() {
+            return None;
+        }
+        match &self.pause {
+            Some(pause) => {
+                let something = !self.apart.is_empty() || self.lanes.has_ready();
+                pause.next_look.filter(|_| something && self.flights.is_empty())
+            }
             None if !self.apart.is_empty() => Some(now),
             None => self.lanes.next_wake(now),
-        };
-        [send, self.waiting.next_wake(), self.commit_wake()].into_iter().flatten().min()
+        }
     }
 
     /// What a front end shows.

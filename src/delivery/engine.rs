@@ -25,7 +25,7 @@ use super::limits::MAX_IN_FLIGHT;
 use super::pause::Pause;
 use super::prepare::{Fed, feed};
 use super::reaction::Trouble;
-use super::transport::{Outcome, Transport};
+use super::transport::{MaybeSent, Outcome, Transport};
 use super::{Micros, SECOND};
 
 /// Chunks prepared ahead of the decisions.
@@ -166,6 +166,7 @@ pub struct Engine<T> {
     paths: HashMap<u32, PathBuf>,
     max_pause: Option<Micros>,
     drain_until: Option<Micros>,
+    stopped: bool,
     source_error: Option<SourceError>,
     shown_at: Micros,
     changed: bool,
@@ -178,6 +179,33 @@ struct Done {
     outcome: Outcome,
     /// What was sent, for its memory.
     body: Bytes,
+}
+
+/// Tells of a request when it is over, also when its task breaks.
+struct Report {
+    request: u64,
+    body: Bytes,
+    outcome: Option<Outcome>,
+    to: mpsc::Sender<Done>,
+}
+
+impl Report {
+    fn new(request: u64, body: Bytes, to: mpsc::Sender<Done>) -> Self {
+        Self { request, body, outcome: None, to }
+    }
+
+    fn tell(mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: "the request broke".to_owned() };
+        let outcome = self.outcome.take().unwrap_or_else(broke);
+        // There is room for one report of each request that may be under way.
+        let _ = self.to.try_send(Done { request: self.request, outcome, body: std::mem::take(&mut self.body) });
+    }
 }
 
 /// Microseconds since the run began.
@@ -218,6 +246,7 @@ impl<T: Transport> Engine<T> {
             paths: parts.extents.into_iter().map(|extent| (extent.number, extent.path)).collect(),
             max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
             drain_until: None,
+            stopped: false,
             source_error: None,
             shown_at: 0,
             changed: false,
@@ -226,8 +255,14 @@ impl<T: Transport> Engine<T> {
         Ok((engine, Controls { commands: commands_in, snapshots: snapshots_out, notices: notices_out }))
     }
 
+    /// Runs to the end of the feed or of the operator's patience, on a thread of its own: reading the ledger may block.
+    pub fn spawn(self) -> tokio::task::JoinHandle<Result<Summary, EngineError>> {
+        let runtime = tokio::runtime::Handle::current();
+        tokio::task::spawn_blocking(move || runtime.block_on(self.run()))
+    }
+
     /// Runs to the end of the feed or of the operator's patience.
-    pub async fn run(mut self) -> Result<Summary, EngineError> {
+    async fn run(mut self) -> Result<Summary, EngineError> {
         let ended = loop {
             let now = self.clock.now();
             self.act(now);
@@ -244,12 +279,9 @@ impl<T: Transport> Engine<T> {
     /// Does all that can be done without waiting.
     fn act(&mut self, now: Micros) {
         while let Some(request) = self.core.next_request(now) {
-            let (transport, outcomes) = (Arc::clone(&self.transport), self.outcomes.0.clone());
-            tokio::spawn(async move {
-                let body = request.body.clone();
-                let outcome = transport.put_records(request.body).await;
-                let _ = outcomes.send(Done { request: request.number, outcome, body }).await;
-            });
+            let transport = Arc::clone(&self.transport);
+            let report = Report::new(request.number, request.body.clone(), self.outcomes.0.clone());
+            tokio::spawn(async move { report.tell(transport.put_records(request.body).await) });
         }
         self.commit(now);
         self.tell_pause();
@@ -262,6 +294,7 @@ impl<T: Transport> Engine<T> {
         if let Some(mut plan) = self.core.plan_commit(now) {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
+                tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
                 self.notices.send(notice(letter));
             }
             self.committer.write(plan);
@@ -280,7 +313,7 @@ impl<T: Transport> Engine<T> {
             });
         }
         if self.drain_until.is_some_and(|until| now >= until) {
-            return Some(Ended::DeadlinePassed);
+            return Some(if self.stopped { Ended::Stopped } else { Ended::DeadlinePassed });
         }
         let pause = self.core.pause()?;
         (pause.lasted(now) >= self.max_pause?).then_some(Ended::PausedTooLong(pause.trouble))
@@ -328,6 +361,7 @@ impl<T: Transport> Engine<T> {
             }
             Command::Stop => {
                 self.drain_until = Some(now);
+                self.stopped = true;
                 self.end_reading();
             }
         }
@@ -359,13 +393,18 @@ impl<T: Transport> Engine<T> {
                 self.source_error = Some(error);
                 self.core.end_reading();
             }
-            None => self.core.end_reading(),
+            Some(Fed::End) => self.core.end_reading(),
+            // The thread ended without a word: what it read last is not known.
+            None => return Err(EngineError::Gone),
         }
         Ok(())
     }
 
     /// Commits what is settled when the run ends before all is.
     async fn commit_rest(&mut self) -> Result<(), EngineError> {
+        if let Ok(done) = self.outcomes.1.try_recv() {
+            self.settle(done);
+        }
         loop {
             while self.core.is_committing() {
                 self.committer.written().await?;
@@ -384,10 +423,13 @@ impl<T: Transport> Engine<T> {
         if pause == self.paused {
             return;
         }
-        self.notices.send(match self.core.pause() {
-            Some(pause) => Notice::Paused(pause.clone()),
-            None => Notice::Resumed,
-        });
+        if let Some(pause) = self.core.pause() {
+            tracing::warn!(trouble = ?pause.trouble, code = pause.code, "paused");
+            self.notices.send(Notice::Paused(pause.clone()));
+        } else {
+            tracing::info!("streaming again");
+            self.notices.send(Notice::Resumed);
+        }
         self.paused = pause;
     }
 

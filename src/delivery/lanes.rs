@@ -110,9 +110,10 @@ impl Lanes {
             return Vec::new();
         }
         let mut picked = Picked { events: Vec::with_capacity(self.ready.min(MAX_RECORDS)), bytes: 0 };
-        for _ in 0..=self.placed.len() {
-            self.cursor = (self.cursor + 1) % (self.placed.len() + 1);
-            let lane = self.placed.get_mut(self.cursor).unwrap_or(&mut self.unplaced);
+        let lanes = self.placed.len() + 1;
+        self.cursor = (self.cursor + 1) % lanes;
+        for step in 0..lanes {
+            let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
             picked.take_from(lane, now, events);
         }
         self.ready -= picked.events.len();
@@ -141,9 +142,17 @@ impl Lanes {
         Some(event)
     }
 
-    /// When it is worth looking again, while events are ready.
+    /// Whether any event may go, whatever the pace.
+    pub(super) fn has_ready(&self) -> bool {
+        self.ready > 0
+    }
+
+    /// When some lane's pace allows a record and no request lingers any more; never before a millisecond has passed.
     pub(super) fn next_wake(&self, now: Micros) -> Option<Micros> {
-        (self.ready > 0).then(|| self.picked_at.map_or(now, |at| at + LINGER).max(now + MILLISECOND))
+        let lanes = self.placed.iter().chain([&self.unplaced]).filter(|lane| !lane.ready.is_empty());
+        let allowed = lanes.map(|lane| lane.pace.next_record(now).max(lane.rests_until)).min()?;
+        let lingered = self.picked_at.map_or(now, |at| at + LINGER);
+        Some(allowed.max(lingered).max(now + MILLISECOND))
     }
 
     /// Counts a record against the pace of its lane although it was not picked by it.
@@ -160,15 +169,14 @@ impl Lanes {
 
     /// Takes in which shard a record landed on; `false` when the stream ignores partition keys.
     pub(super) fn learn(&mut self, hash: u64, shard: &[u8], taught: Taught, now: Micros, events: &Events) -> bool {
-        match self.map.learn(hash, shard, taught.request, taught.sent) {
-            Lesson::Known => true,
-            Lesson::Unordered => self.unordered,
-            Lesson::Changed => {
-                self.placed.resize_with(self.map.seen(), || Lane::new(now));
-                self.place_anew(events);
-                true
-            }
+        let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
+        if self.placed.len() < self.map.seen() {
+            self.placed.resize_with(self.map.seen(), || Lane::new(now));
         }
+        if lesson == Lesson::Changed {
+            self.place_anew(events);
+        }
+        lesson != Lesson::Unordered || self.unordered
     }
 
     /// The stream is not the one that was known: its shards have to be learned anew.

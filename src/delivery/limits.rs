@@ -60,5 +60,14 @@ pub const PROBE_WAITS: (Micros, Micros) = (500 * MILLISECOND, 5 * SECOND);
 /// Requests without an answer, one after another, after which only one at a time is tried.
 pub const UNANSWERED_BEFORE_PAUSE: u32 = 5;
 
+/// For so long answers may come in which every record fails, before only one at a time is tried.
+pub const FRUITLESS_BEFORE_PAUSE: Micros = 10 * SECOND;
+
+/// A record taken within this time shows that the endpoint works.
+pub const TAKEN_LATELY: Micros = 60 * SECOND;
+
+/// Requests after which an answer that contradicted the others about the shards is forgiven.
+pub const REQUESTS_UNTIL_TRUSTED: u64 = 1_000;
+
 /// Records refused one by one, with none accepted in between, after which the endpoint and not the records is suspected.
 pub const REFUSED_BEFORE_PAUSE: u32 = 10;

@@ -105,6 +105,17 @@ impl Pace {
         if self.bytes > 0.0 { records } else { 0 }
     }
 
+    /// When one record will be allowed, if nothing else is taken.
+    pub(super) fn next_record(&self, now: Micros) -> Micros {
+        let rate = self.factor * self.shards;
+        let records = (1.0 - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
+        let bytes = (-self.bytes).max(0.0) / (SHARD_BYTES_PER_SECOND * rate);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds, never negative")]
+        #[expect(clippy::cast_precision_loss, reason = "a second's microseconds fit a double exactly")]
+        let wait = (records.max(bytes) * SECOND as f64).ceil() as Micros;
+        (self.filled_at + wait).max(now)
+    }
+
     /// Takes one record of `bytes`; one larger than is saved up goes into debt.
     pub(super) fn take(&mut self, bytes: usize) -> bool {
         if self.records < 1.0 || self.bytes <= 0.0 {

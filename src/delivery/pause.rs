@@ -55,6 +55,7 @@ impl Pause {
             Trouble::Encryption => "Ask the owner of the stream's encryption key",
             Trouble::StreamMissing => "Check the stream's name and region, or create it",
             Trouble::Unreachable => "Check the region, the endpoint and the network",
+            Trouble::Failing => "Check the endpoint: every record fails",
             Trouble::Refused => "Check the endpoint: it refuses every record",
         };
         format!(

@@ -7,6 +7,7 @@ use crate::activation::{Exclusion, Reader, Reading, Sighting};
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, Position, Source, SourceError};
 
 use super::Micros;
+use super::request::shard_hash;
 
 /// The prepared lines of one block, and the bodies of the events they would give.
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Prepared {
     pub bytes: u32,
     /// What it is.
     pub reading: LineReading,
+    /// First half of the hash by which Kinesis places its record; 0 for what is no profile.
+    pub hash: u64,
 }
 
 /// What a line is.
@@ -68,7 +71,11 @@ pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: 
     for line in &block.lines {
         let reading = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
         let bytes = line.end - line.start;
-        chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading });
+        let hash = match &reading {
+            LineReading::Profile(sighting) => shard_hash(sighting.partition),
+            LineReading::Malformed(_) | LineReading::Excluded(_) => 0,
+        };
+        chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading, hash });
     }
     chunk
 }
@@ -90,6 +97,8 @@ fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<
 pub enum Fed {
     /// More lines.
     Chunk(Chunk),
+    /// There are no more.
+    End,
     /// The source cannot be read any further.
     Failed(SourceError),
 }
@@ -118,6 +127,7 @@ pub fn feed(
                 if !block.extents.is_empty() {
                     hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock())));
                 }
+                hand_on(Fed::End);
                 return;
             }
             Err(error) => {

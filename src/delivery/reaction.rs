@@ -35,6 +35,8 @@ pub enum Trouble {
     Unordered,
     /// The endpoint refuses one record after the other.
     Refused,
+    /// The endpoint answers, and every record fails.
+    Failing,
 }
 
 /// The reaction to an error code, with its message where the code alone is ambiguous.

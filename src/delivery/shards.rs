@@ -158,7 +158,7 @@ impl ShardMap {
         });
         let at = self.ranges.partition_point(|range| range.low <= low);
         self.ranges.insert(at, Range { low, high, lane, learned_at: seen.requests, listed: false });
-        let known = !seen.is_new && self.ranges.len() == before;
+        let known = !seen.is_new && own.is_some() && self.ranges.len() == before;
         if known { Lesson::Known } else { Lesson::Changed }
     }
 

@@ -65,7 +65,9 @@ struct HeldChunk {
 impl Window {
     /// Whether more lines may be read.
     pub(super) fn has_room(&self) -> bool {
-        self.lines.len() + self.committing.0 < WINDOW_LINES && self.bytes + self.committing.1 < WINDOW_BYTES
+        let bodies: usize = self.chunks.iter().map(|chunk| chunk.bodies.capacity()).sum();
+        let bytes = bodies.max(self.bytes + self.committing.1);
+        self.lines.len() + self.committing.0 < WINDOW_LINES && bytes < WINDOW_BYTES
     }
 
     /// Number of the next line.

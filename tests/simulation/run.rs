@@ -324,17 +324,22 @@ impl<'a> Life<'a> {
             self.reshards -= 1;
             self.endpoint.reshard();
         }
-        self.read();
-        self.pass_time();
+        let reads = self.read();
+        self.pass_time(reads);
     }
 
-    fn read(&mut self) {
+    /// Says whether it read anything, or that there is no more.
+    fn read(&mut self) -> bool {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
+            false
         } else if self.core.wants_lines() {
             let mut block = self.block();
             let chunk = prepare(&mut self.reader, &mut block, Vec::new(), self.now);
             self.core.accept(chunk, self.now).unwrap();
+            true
+        } else {
+            false
         }
     }
 
@@ -353,10 +358,18 @@ impl<'a> Life<'a> {
     }
 
     /// To the next thing that happens.
-    fn pass_time(&mut self) {
+    fn pass_time(&mut self, reads: bool) {
         let answer = self.answers.iter().map(|(when, ..)| *when).min();
-        let wake = [answer, self.core.next_wake(self.now), Some(self.now + 500 * MILLISECOND)];
-        self.now = wake.into_iter().flatten().min().unwrap_or(self.now).max(self.now + 100);
+        let wake = self.core.next_wake(self.now);
+        let seed = self.plan.seed;
+        let for_good = self.core.pause().is_some_and(|pause| pause.trouble == Trouble::Unordered);
+        if !reads && !for_good && !self.core.is_done() {
+            let next = [answer, wake].into_iter().flatten().min();
+            assert!(next.is_some(), "seed {seed}: nothing would ever happen again: {:?}", self.core.snapshot(self.now));
+            assert!(wake.is_none_or(|wake| wake > self.now), "seed {seed}: wakes again at once");
+        }
+        let next = if reads { Some(self.now + MILLISECOND) } else { None };
+        self.now = [answer, wake, next].into_iter().flatten().min().unwrap_or(self.now + 1).max(self.now + 1);
         let now = self.now;
         for (_, request, outcome) in self.answers.extract_if(.., |(when, ..)| *when <= now) {
             self.core.settle(request, outcome, now);

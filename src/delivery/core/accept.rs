@@ -6,13 +6,13 @@ use crate::ledger::{Entry, LedgerError, Place};
 use crate::profile::ProfileKey;
 
 use super::super::Micros;
+use super::super::apart::{Cause, Group};
 use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
 use super::super::event::{Body, Event, EventId, NO_EVENT};
 use super::super::limits::PARTITION_KEY_BYTES;
 use super::super::meta::Meta;
 use super::super::oversize::Fit;
 use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
-use super::super::request::shard_hash;
 use super::super::window::{Fate, WindowLine};
 use super::{Core, Memory};
 
@@ -122,7 +122,7 @@ impl<M: Memory> Core<M> {
             next: NO_EVENT,
             entry,
             partition: sighting.partition,
-            hash: shard_hash(sighting.partition),
+            hash: line.hash,
             body,
             triggers,
             attempts: 0,
@@ -148,11 +148,11 @@ impl<M: Memory> Core<M> {
 
     /// The gate is open for an event: it joins its lane, or goes apart when nobody knows whether it is too large.
     pub(super) fn ready(&mut self, event: EventId, now: Micros) {
-        let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-        match self.record_limit.fit(bytes) {
+        match self.fit(event) {
             Fit::Fits => self.lanes.push(event, &self.events),
-            Fit::TryAlone => self.apart.push_back(vec![event]),
+            Fit::TryAlone => self.apart.push(Group { events: vec![event], cause: Cause::Size }),
             Fit::TooLarge(limit) => {
+                let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
                 let message = format!("an event of {bytes} bytes, this stream takes {limit}");
                 self.bury(event, "too-large", &message, now);
             }

@@ -25,6 +25,7 @@ impl<M: Memory> Core<M> {
             return None;
         }
         self.commit_began = now;
+        self.hurried = false;
         let passed = self.window.pass();
         let profiles = self.pass_events(&passed.lines);
         let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
@@ -46,7 +47,7 @@ impl<M: Memory> Core<M> {
 
     /// Makes the next commit due at once.
     pub fn hurry_commit(&mut self) {
-        self.commit_began = 0;
+        self.hurried = true;
     }
 
     /// Whether a commit is under way.
@@ -68,7 +69,7 @@ impl<M: Memory> Core<M> {
             return false;
         }
         let all_settled = self.reading_ended && passable == self.window.len();
-        all_settled || passable as u64 >= COMMIT_EVENTS || now >= self.commit_began + COMMIT_EVERY
+        all_settled || self.hurried || passable as u64 >= COMMIT_EVENTS || now >= self.commit_began + COMMIT_EVERY
     }
 
     pub(super) fn has_something_to_commit(&self, passable: usize) -> bool {

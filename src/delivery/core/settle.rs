@@ -3,17 +3,21 @@
 use crate::ledger::Entry;
 
 use super::super::Micros;
+use super::super::apart::{Cause, Group};
 use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
 use super::super::event::EventId;
 use super::super::lanes::Taught;
-use super::super::limits::{PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, RETRY_WAITS, UNANSWERED_BEFORE_PAUSE};
+use super::super::limits::{
+    FRUITLESS_BEFORE_PAUSE, PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS,
+    TAKEN_LATELY, UNANSWERED_BEFORE_PAUSE,
+};
 use super::super::oversize::Fit;
 use super::super::pause::Pause;
 use super::super::reaction::{Reaction, Trouble, reaction};
 use super::super::retry::backoff;
 use super::super::transport::{Answer, MaybeSent, Outcome, RecordResult};
 use super::super::window::Fate;
-use super::{Core, Flight, Memory};
+use super::{Core, Flight, Memory, Purpose};
 
 /// An error as the service gave it.
 struct Refusal<'a> {
@@ -28,7 +32,7 @@ impl<M: Memory> Core<M> {
         self.in_flight_bytes -= flight.bytes;
         match outcome {
             Outcome::Answered(answer) if answer.records.len() == flight.events.len() => {
-                self.unanswered = 0;
+                self.answered();
                 self.settle_records(number, &flight, &answer, now);
             }
             Outcome::Answered(_) => {
@@ -37,18 +41,31 @@ impl<M: Memory> Core<M> {
             }
             Outcome::Unanswered { sent, message } => self.unanswered_request(&flight, sent, &message, now),
             Outcome::Refused { code, message } => {
-                self.refused_request(&flight, &Refusal { code: &code, message: &message }, now);
+                self.refused_request(number, &flight, &Refusal { code: &code, message: &message }, now);
             }
         }
-        if flight.look
+        if flight.purpose == Purpose::Look
             && let Some(pause) = &mut self.pause
             && pause.next_look.is_none()
+            && pause.trouble != Trouble::Unordered
         {
             pause.look_later(now, &mut self.random);
         }
     }
 
+    /// The service looked at the records one by one: whatever kept it from doing so is over.
+    fn answered(&mut self) {
+        self.unanswered = 0;
+        self.skewed_at = None;
+        let lasting = [Trouble::Unordered, Trouble::Refused, Trouble::Failing];
+        if self.pause.as_ref().is_some_and(|pause| !lasting.contains(&pause.trouble)) {
+            self.pause = None;
+        }
+    }
+
     fn settle_records(&mut self, number: u64, flight: &Flight, answer: &Answer, now: Micros) {
+        let mut failure = None;
+        let before = self.counts.delivered;
         for (event, result) in flight.events.iter().zip(&answer.records) {
             match result {
                 RecordResult::Accepted { shard } => {
@@ -59,8 +76,12 @@ impl<M: Memory> Core<M> {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
                     self.failed(*event, &Refusal { code: &code, message: &message }, now);
+                    failure.get_or_insert((code, message));
                 }
             }
+        }
+        if let Some((code, message)) = failure.filter(|_| self.counts.delivered == before) {
+            self.fruitless(&Refusal { code: &code, message: &message }, now);
         }
     }
 
@@ -71,30 +92,64 @@ impl<M: Memory> Core<M> {
         self.counts.bytes += u64::from(event.body.bytes);
         self.latency.record(now.saturating_sub(event.read_at));
         self.record_limit.was_taken(event.body.bytes as usize + PARTITION_KEY_BYTES);
-        self.refused = 0;
-        self.skewed = 0;
-        if self.pause.as_ref().is_some_and(|pause| pause.trouble != Trouble::Unordered) {
-            self.pause = None;
-        }
+        self.taken(now);
         self.window.settle(event.line, Fate::Delivered);
         if let Some(next) = self.gate.settle(event.profile, event.entry, &self.events) {
             self.ready(next, now);
         }
     }
 
+    /// A record was taken: the endpoint works, and what it refused it refused for the record's sake.
+    fn taken(&mut self, now: Micros) {
+        self.taken_at = Some(now);
+        self.fruitless_since = None;
+        self.refused = 0;
+        if self.pause.as_ref().is_some_and(|pause| pause.trouble != Trouble::Unordered) {
+            self.pause = None;
+        }
+        self.bury_suspects(now);
+    }
+
+    /// Answers come, but no record is taken. For a while that may pass; throttling always may.
+    fn fruitless(&mut self, refusal: &Refusal<'_>, now: Micros) {
+        if reaction(refusal.code, refusal.message) != Reaction::Retry {
+            return;
+        }
+        let since = *self.fruitless_since.get_or_insert(now);
+        if now >= since + FRUITLESS_BEFORE_PAUSE {
+            self.begin_pause(Trouble::Failing, refusal, now);
+        }
+    }
+
     fn learn(&mut self, id: EventId, shard: &[u8], number: u64, now: Micros) {
+        if number <= self.forgotten_at {
+            return;
+        }
         let hash = self.events.get(id).hash;
         let taught = Taught { request: number, sent: self.requests };
-        if !self.lanes.learn(hash, shard, taught, now, &self.events) {
-            self.keys_are_ignored(now);
+        if self.lanes.learn(hash, shard, taught, now, &self.events) {
+            return;
         }
+        // Once may be a stream that was made anew under the same name; twice in a row is not.
+        let lately = self.contradictions > 0 && self.requests < self.forgotten_at + REQUESTS_UNTIL_TRUSTED;
+        self.contradictions = if lately { self.contradictions + 1 } else { 1 };
+        if self.contradictions > 1 {
+            self.keys_are_ignored(now);
+        } else {
+            self.forget_shards();
+        }
+    }
+
+    fn forget_shards(&mut self) {
+        self.forgotten_at = self.requests;
+        self.lanes.forget_shards(&self.events);
     }
 
     /// The stream places records itself: goes on without order when that is allowed, else pauses for good.
     pub(super) fn keys_are_ignored(&mut self, now: Micros) {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
-        } else if self.pause.is_none() {
+        } else if self.pause.as_ref().is_none_or(|pause| pause.trouble != Trouble::Unordered) {
             let mut pause = Pause::new(
                 Trouble::Unordered,
                 "RecordDistributionStrategy=AUTO",
@@ -113,15 +168,16 @@ impl<M: Memory> Core<M> {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
                 self.lanes.throttled(hash, now);
-                self.lanes.push(id, &self.events);
+                self.ready(id, now);
             }
             Reaction::Retry => {
                 self.counts.possible_duplicates += 1;
-                self.try_later(id, now);
+                let until = self.next_attempt(id, now);
+                self.waiting.push(until, id);
             }
-            Reaction::Skew => self.lanes.push(id, &self.events),
+            Reaction::Skew => self.ready(id, now),
             Reaction::Pause(trouble) => {
-                self.lanes.push(id, &self.events);
+                self.ready(id, now);
                 self.begin_pause(trouble, refusal, now);
             }
             Reaction::Poison => self.poisoned(id, refusal, now),
@@ -133,7 +189,7 @@ impl<M: Memory> Core<M> {
         let refusal = Refusal { code: "Unreachable", message };
         match sent {
             MaybeSent::Never => {
-                self.put_back(flight);
+                self.put_back(flight, now);
                 self.begin_pause(Trouble::Unreachable, &refusal, now);
             }
             MaybeSent::Maybe => self.ambiguous(flight, &refusal, now),
@@ -143,40 +199,42 @@ impl<M: Memory> Core<M> {
     /// The whole request may or may not have been written.
     fn ambiguous(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         self.counts.possible_duplicates += flight.events.len() as u64;
-        for event in &flight.events {
-            self.try_later(*event, now);
-        }
+        self.try_later(flight, now);
         if self.unanswered >= UNANSWERED_BEFORE_PAUSE {
             self.begin_pause(Trouble::Unreachable, refusal, now);
         }
     }
 
-    fn refused_request(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
+    fn refused_request(&mut self, number: u64, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         match reaction(refusal.code, refusal.message) {
             Reaction::Throttle => {
+                self.answered();
                 self.counts.throttled += flight.events.len() as u64;
                 for event in &flight.events {
                     let hash = self.events.get(*event).hash;
                     self.lanes.throttled(hash, now);
-                    self.try_later(*event, now);
                 }
+                self.try_later(flight, now);
             }
             Reaction::Retry => {
                 self.unanswered += 1;
                 self.ambiguous(flight, refusal, now);
             }
             Reaction::Skew => {
-                self.skewed += 1;
-                self.put_back(flight);
-                if self.skewed > 1 {
+                self.put_back(flight, now);
+                // The client corrects its clock by this answer: only what was sent after it tells whether that helped.
+                if number > *self.skewed_at.get_or_insert(self.requests) {
                     self.begin_pause(Trouble::Credentials, refusal, now);
                 }
             }
             Reaction::Pause(trouble) => {
-                self.put_back(flight);
+                self.put_back(flight, now);
                 self.begin_pause(trouble, refusal, now);
             }
-            Reaction::Poison => self.halve(flight, refusal, now),
+            Reaction::Poison => {
+                self.answered();
+                self.halve(flight, refusal, now);
+            }
         }
     }
 
@@ -186,24 +244,37 @@ impl<M: Memory> Core<M> {
             return self.poisoned(event, refusal, now);
         }
         let (first, second) = flight.events.split_at(flight.events.len() / 2);
-        self.apart.push_back(first.to_vec());
-        self.apart.push_back(second.to_vec());
+        for half in [first, second] {
+            self.apart.push(Group { events: half.to_vec(), cause: Cause::Suspect });
+        }
     }
 
-    /// A record was refused by itself. When one after the other is, it is not the records' fault.
+    /// A record was refused by itself. While the endpoint takes others it is this record's fault; else a few are kept back
+    /// until one is taken, and after those the endpoint is suspected.
     fn poisoned(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         let bytes = self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES;
-        if self.record_limit.fit(bytes) == Fit::TryAlone {
+        if self.record_limit.fit(bytes) != Fit::Fits {
             self.record_limit.was_refused(bytes);
             let message = format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message);
             return self.bury(id, "too-large", &message, now);
         }
-        self.refused += 1;
-        if self.refused > REFUSED_BEFORE_PAUSE {
-            self.apart.push_back(vec![id]);
-            return self.begin_pause(Trouble::Refused, refusal, now);
+        if self.taken_at.is_some_and(|at| now < at + TAKEN_LATELY) {
+            return self.bury(id, refusal.code, refusal.message, now);
         }
-        self.bury(id, refusal.code, refusal.message, now);
+        self.refused += 1;
+        if self.refused <= REFUSED_BEFORE_PAUSE {
+            self.suspects.push((id, refusal.code.to_owned(), refusal.message.to_owned()));
+        } else {
+            self.apart.push(Group { events: vec![id], cause: Cause::Suspect });
+            self.begin_pause(Trouble::Refused, refusal, now);
+        }
+    }
+
+    /// Records kept back are dead: the endpoint takes others, or there is nothing left to ask it with.
+    pub(super) fn bury_suspects(&mut self, now: Micros) {
+        for (id, code, message) in std::mem::take(&mut self.suspects) {
+            self.bury(id, &code, &message, now);
+        }
     }
 
     /// An event can never be delivered: keeps it as a dead letter; its profile's base stays where it was.
@@ -244,22 +315,38 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    fn try_later(&mut self, id: EventId, now: Micros) {
+    /// When an event that failed is tried again.
+    fn next_attempt(&mut self, id: EventId, now: Micros) -> Micros {
         let attempt = self.events.get(id).attempts.saturating_sub(1);
-        let until = now + backoff(RETRY_WAITS, attempt, &mut self.random);
-        self.waiting.push(until, id);
+        now + backoff(RETRY_WAITS, attempt, &mut self.random)
     }
 
-    fn put_back(&mut self, flight: &Flight) {
-        for event in flight.events.iter().rev() {
-            self.lanes.push(*event, &self.events);
+    /// Tries the events of a request again after a wait: those that go apart together, the others each after its own.
+    fn try_later(&mut self, flight: &Flight, now: Micros) {
+        if let (Some(cause), [first, ..]) = (flight.apart, &flight.events[..]) {
+            let until = self.next_attempt(*first, now);
+            return self.apart.push_later(until, Group { events: flight.events.clone(), cause });
+        }
+        for event in &flight.events {
+            let until = self.next_attempt(*event, now);
+            self.waiting.push(until, *event);
+        }
+    }
+
+    /// Makes the events of a request ready again: nothing was learned about them.
+    fn put_back(&mut self, flight: &Flight, now: Micros) {
+        if let Some(cause) = flight.apart {
+            return self.apart.put_back(Group { events: flight.events.clone(), cause });
+        }
+        for event in &flight.events {
+            self.ready(*event, now);
         }
     }
 
     /// Pauses, or says anew why it is paused.
     fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
         if trouble == Trouble::StreamMissing {
-            self.lanes.forget_shards(&self.events);
+            self.forget_shards();
         }
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal.code, refusal.message);
