@@ -131,3 +131,42 @@ fn a_stream_that_takes_larger_records_gets_them() {
     let faults = Faults { largest: 2 << 20, ..Faults::default() };
     check(0..10, |seed| Plan { seed, lines: 120, faults, long: 1_100_000, ..Plan::default() });
 }
+
+#[test]
+fn many_refused_records_in_a_row_keep_no_other_from_arriving() {
+    for (seed, poison_lines) in [(1, 100..220), (2, 0..60), (3, 340..400), (4, 0..150)] {
+        let plan = Plan { seed, poison_lines, ..Plan::default() };
+        let outcome = run(&plan);
+        assert!(outcome.dead() > 5, "seed {seed}");
+        assert_eq!(outcome.wrongly_dead(), 0, "seed {seed}");
+        assert_eq!(outcome.stale(&plan.history()), 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn many_large_events_in_a_row_stop_nothing() {
+    for largest in [1 << 20, 2 << 20] {
+        let faults = Faults { largest, record: 0.1, ambiguous: 0.05, denied: 0.05, ..Faults::default() };
+        let plan =
+            Plan { seed: 5, lines: 120, people: 60, faults, long: 1_100_000, long_lines: 30..60, ..Plan::default() };
+        let outcome = run(&plan);
+        assert!(outcome.in_order() && outcome.dead_are_longer_than(largest));
+        assert_eq!(outcome.dead() > 0, largest == 1 << 20);
+    }
+}
+
+#[test]
+fn many_shards_that_ignore_keys_pause_the_run_as_well() {
+    let faults = Faults { auto: true, ..Faults::default() };
+    for seed in 0..40 {
+        let plan = Plan { seed, people: 500, lines: 3_000, shards: 16, faults, ..Plan::default() };
+        let (trouble, counts) = live_once(&plan, 6_000);
+        assert_eq!(trouble, Some(Trouble::Unordered), "seed {seed}: {counts:?}");
+    }
+}
+
+#[test]
+fn reshards_of_many_shards_never_look_like_ignored_keys() {
+    let faults = Faults { record: 0.02, ambiguous: 0.02, ..Faults::default() };
+    check(0..40, |seed| Plan { seed, people: 400, lines: 2_000, shards: 16, reshards: 12, faults, ..Plan::default() });
+}

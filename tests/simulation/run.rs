@@ -43,6 +43,12 @@ pub(crate) struct Plan {
     pub allow_unordered: bool,
     /// Some emails are so long, in bytes.
     pub long: usize,
+    /// Shards of the stream.
+    pub(crate) shards: u32,
+    /// The endpoint refuses the events of all these lines,
+    pub(crate) poison_lines: std::ops::Range<usize>,
+    /// and the emails of these are `long`.
+    pub(crate) long_lines: std::ops::Range<usize>,
 }
 
 impl Default for Plan {
@@ -59,6 +65,9 @@ impl Default for Plan {
             poison: 0.0,
             allow_unordered: false,
             long: 0,
+            shards: 3,
+            poison_lines: 0..0,
+            long_lines: 0..0,
         }
     }
 }
@@ -68,9 +77,11 @@ impl Plan {
         let mut random = Rng::with_seed(self.seed);
         let mut history = history(&mut random, self.lines, self.people, self.poison);
         for state in &mut history {
-            if self.long > 0 && random.u8(..) < 8 {
-                state.email = Some("x".repeat(self.long));
+            let by_chance = self.long_lines.is_empty() && random.u8(..) < 8;
+            if self.long > 0 && (by_chance || self.long_lines.contains(&state.clock)) {
+                state.email = Some(format!("{}{}", state.clock, "x".repeat(self.long)));
             }
+            state.poison |= self.poison_lines.contains(&state.clock);
         }
         history
     }
@@ -186,7 +197,7 @@ fn clock_of(body: &str) -> Option<usize> {
 
 /// Lives one life of so many steps; says how it ended.
 pub(crate) fn live_once(plan: &Plan, steps: usize) -> (Option<Trouble>, Counts) {
-    let mut endpoint = Endpoint::new(plan.faults, 3, Rng::with_seed(plan.seed));
+    let mut endpoint = Endpoint::new(plan.faults, plan.shards, Rng::with_seed(plan.seed));
     let disk = SharedDisk::default();
     let lines: Vec<String> = plan.history().iter().map(State::line).collect();
     let mut life = Life::begin(plan, &disk, &lines, &mut endpoint, Rng::with_seed(plan.seed));
@@ -197,7 +208,7 @@ pub(crate) fn live_once(plan: &Plan, steps: usize) -> (Option<Trouble>, Counts) 
 /// Lives the plan to its end.
 pub(crate) fn run(plan: &Plan) -> Outcome {
     let mut random = Rng::with_seed(plan.seed ^ 0xABCD);
-    let mut endpoint = Endpoint::new(plan.faults, 3, random.fork());
+    let mut endpoint = Endpoint::new(plan.faults, plan.shards, random.fork());
     let disk = SharedDisk::default();
     let lines: Vec<String> = plan.history().iter().map(State::line).collect();
     for kill in 0..=plan.kills {
