@@ -37,7 +37,7 @@ pub const SPARE_BYTES: usize = 1024 * 1024;
 pub const MAX_IN_FLIGHT: usize = 32;
 
 /// Bytes of request bodies under way at once; one request may always be.
-pub const MAX_IN_FLIGHT_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_IN_FLIGHT_BYTES: usize = 8 * 1024 * 1024;
 
 /// A commit is due after this long,
 pub const COMMIT_EVERY: Micros = 200 * MILLISECOND;
