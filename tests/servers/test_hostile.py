@@ -48,7 +48,6 @@ def test_poison_records_at_the_end_do_not_keep_a_run_from_ending(operator) -> No
         one.run("--max-pause", "5s").expect(0)
 
 
-@defect("missing credentials are taken for an endpoint that does not answer")
 def test_missing_credentials_pause_and_end_with_4(operator, monkeypatch: pytest.MonkeyPatch) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(53, 20, 5))
@@ -59,7 +58,6 @@ def test_missing_credentials_pause_and_end_with_4(operator, monkeypatch: pytest.
         assert ended.summary()["possible_duplicates"] == 0, "nothing was ever sent"
 
 
-@defect("a newline at the end of the access key id, as a mounted secret brings it, panics")
 def test_an_access_key_id_with_a_newline_is_a_pause_and_no_panic(operator, monkeypatch: pytest.MonkeyPatch) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(54, 20, 5))
@@ -83,7 +81,6 @@ def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_st
     assert summary["pending"] == 0
 
 
-@defect("a dead letter cut inside a character, as a full disk leaves it, keeps every later run from starting")
 def test_a_dead_letter_cut_inside_a_character_keeps_nobody_from_running(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(56, 5, 5))
@@ -93,7 +90,6 @@ def test_a_dead_letter_cut_inside_a_character_keeps_nobody_from_running(operator
         assert one.run("--max-pause", "10s").expect(0).summary()["delivered"] == 5
 
 
-@defect("a ledger whose making was killed can never be opened again")
 def test_a_ledger_half_made_is_made_anew(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(57, 5, 5))
@@ -128,7 +124,6 @@ def test_a_stderr_that_takes_nothing_does_not_end_a_run(operator) -> None:
         assert (process.returncode, len(endpoint.taken)) == (0, 100)
 
 
-@defect("LOCALHOST passes the spec's check and is refused by the connector, as missing credentials")
 def test_localhost_in_capitals_is_this_machine(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url.replace("127.0.0.1", "LOCALHOST")), feeds.visits(59, 5, 5))
