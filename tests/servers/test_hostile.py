@@ -67,6 +67,29 @@ def test_an_access_key_id_with_a_newline_is_a_pause_and_no_panic(operator, monke
         assert ended.code in (0, 4) and "panicked" not in ended.stderr, ended.talk()
 
 
+def test_a_line_break_inside_a_secret_is_named_and_never_shown(operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    with refusing(MARKER) as endpoint:
+        one = set_up(operator(endpoint.url), feeds.visits(60, 20, 5))
+        present = one.environment() | {"AWS_SESSION_TOKEN": "FIRST\nSECOND"}
+        monkeypatch.setattr(one, "environment", lambda: present)
+        ended = one.run("--max-pause", "2s").expect(4)
+        assert "session token" in ended.stderr and "SECOND" not in ended.stderr, ended.talk()
+
+
+def test_plain_http_to_another_machine_is_not_blamed_on_the_credentials(
+    operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = operator("https://127.0.0.1:1")
+    spec = one.spec_text(feeds.activation(), "segments").replace('endpoint_url = "https://127.0.0.1:1"\n', "")
+    one.feed.write_bytes(feeds.text(feeds.visits(61, 20, 5)))
+    one.spec.write_text(spec)
+    one.call("apply", str(one.spec)).expect(0)
+    present = one.environment() | {"AWS_ENDPOINT_URL": "http://169.254.169.254"}
+    monkeypatch.setattr(one, "environment", lambda: present)
+    ended = one.run("--max-pause", "2s").expect(5)
+    assert "Use https://" in ended.stderr, ended.talk()
+
+
 @defect("a stream made anew with other shards is taken for one that ignores partition keys")
 def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_stream, online: Outflow) -> None:
     stream = new_stream(2)
