@@ -7,6 +7,7 @@ mod entry;
 mod error;
 mod faults;
 mod fold;
+mod folder;
 mod note;
 mod pending;
 mod store;

@@ -7,6 +7,7 @@ pub mod activation;
 pub mod cli;
 pub mod delivery;
 pub mod destination;
+mod folders;
 pub mod kinesis;
 pub mod ledger;
 pub mod profile;

@@ -2,14 +2,21 @@
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use crate::folders;
 use crate::source::Position;
+
+/// A longer line of the file is no letter, in bytes: the largest event, 10 MiB, escaped at its worst, stays below.
+const MAX_LETTER_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most letters that are known again, 16 bytes each in memory: of more, those met again are written twice.
+const MAX_KNOWN: usize = 1_000_000;
 
 /// One dead letter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,9 +102,17 @@ pub fn letter_id(place: &DeadPlace, reason: &str, content: &[u8]) -> String {
 /// The file of a destination's dead letters.
 pub struct DeadLetterFile {
     path: PathBuf,
-    /// Ids of letters whose lines lie beyond the checkpoint: these may come again.
-    known: HashSet<String>,
+    /// Ids of an earlier run's letters whose lines lie beyond the checkpoint: each comes again once at most, so they are
+    /// forgotten when met, and a run's own letters need not be remembered.
+    known: HashSet<u128>,
     file: Option<File>,
+}
+
+/// What is read of a letter when the file is opened.
+#[derive(Deserialize)]
+struct Written<'a> {
+    id: &'a str,
+    place: DeadPlace,
 }
 
 /// Why the dead letters cannot be kept.
@@ -125,12 +140,10 @@ impl DeadLetterFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             other => other?,
         };
-        for line in BufReader::new(file).lines() {
-            if let Ok(letter) = serde_json::from_str::<DeadLetter>(&line?)
-                && (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset)
-            {
-                self.known.insert(letter.id);
-            }
+        let (mut reader, mut line) = (BufReader::new(file), Vec::new());
+        while self.known.len() < MAX_KNOWN && reader.by_ref().take(MAX_LETTER_BYTES).read_until(b'\n', &mut line)? > 0 {
+            self.known.extend(id_beyond(checkpoint, &line));
+            line.clear();
         }
         Ok(())
     }
@@ -142,22 +155,46 @@ impl DeadLetterFile {
 
     fn try_append(&mut self, letters: &[DeadLetter]) -> std::io::Result<()> {
         let mut text = Vec::new();
-        for letter in letters {
-            if self.known.insert(letter.id.clone()) {
-                serde_json::to_writer(&mut text, letter)?;
-                text.push(b'\n');
-            }
+        for letter in letters.iter().filter(|letter| !self.is_known(letter)) {
+            serde_json::to_writer(&mut text, letter)?;
+            text.push(b'\n');
         }
-        if text.is_empty() {
-            return Ok(());
+        if !text.is_empty() {
+            self.write(&text)?;
         }
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => self.file.insert(open_private(&self.path)?),
-        };
-        file.write_all(&text)?;
-        file.sync_data()
+        for id in letters.iter().filter_map(|letter| number(&letter.id)) {
+            self.known.remove(&id);
+        }
+        Ok(())
     }
+
+    fn is_known(&self, letter: &DeadLetter) -> bool {
+        number(&letter.id).is_some_and(|id| self.known.contains(&id))
+    }
+
+    /// After a failure the file is opened anew, which closes a line cut short.
+    fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => open_private(&self.path)?,
+        };
+        file.write_all(text)?;
+        file.sync_data()?;
+        self.file = Some(file);
+        Ok(())
+    }
+}
+
+/// The id of a line's letter when its place is at or beyond `checkpoint`; a line that is no letter has none.
+fn id_beyond(checkpoint: Position, line: &[u8]) -> Option<u128> {
+    let letter: Written<'_> = serde_json::from_slice(line).ok()?;
+    let is_beyond = (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset);
+    number(letter.id).filter(|_| is_beyond)
+}
+
+/// An id as the number that its hex digits are.
+fn number(id: &str) -> Option<u128> {
+    u128::from_str_radix(id, 16).ok()
 }
 
 /// Opens a file to append to that only its owner may read; a last line cut short by a crash is closed first.
@@ -167,11 +204,23 @@ fn open_private(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    let bytes = std::fs::read(path)?;
-    if !matches!(bytes.last(), None | Some(b'\n')) {
+    if !ends_a_line(&mut file)? {
         file.write_all(b"\n")?;
     }
+    // It may be new: its name is to last as well.
+    folders::sync_around(path)?;
     Ok(file)
+}
+
+/// Whether nothing or a line break stands at the end of a file.
+fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 #[cfg(test)]
@@ -218,5 +267,52 @@ mod tests {
         DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text.lines().filter(|line| serde_json::from_str::<DeadLetter>(line).is_ok()).count(), 1);
+    }
+
+    #[test]
+    fn a_line_cut_inside_a_character_keeps_nobody_from_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend_from_slice(&"{\"id\":\"é".as_bytes()[..8]);
+        std::fs::write(&path, &bytes).unwrap();
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10), letter(20)]).unwrap();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert_eq!(text.lines().filter(|line| serde_json::from_str::<DeadLetter>(line).is_ok()).count(), 2);
+    }
+
+    #[test]
+    fn what_is_known_shrinks_and_never_grows_with_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        let checkpoint = Position { extent: 0, offset: 20, line: 0 };
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
+        let mut file = DeadLetterFile::open(&path, checkpoint).unwrap();
+        assert_eq!(file.known.len(), 2, "what lies behind the checkpoint cannot come again");
+        file.append(&[letter(20), letter(40), letter(50)]).unwrap();
+        assert_eq!(file.known, HashSet::from([number(&letter(30).id).unwrap()]));
+        assert_eq!(offsets(&path), [10, 20, 30, 40, 50]);
+    }
+
+    #[test]
+    fn letters_that_could_not_be_written_are_not_taken_for_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let path = missing.join("dead-letters.ndjson");
+        let mut file = DeadLetterFile::open(&path, Position::default()).unwrap();
+        file.append(&[letter(10)]).unwrap_err();
+        std::fs::create_dir(&missing).unwrap();
+        file.append(&[letter(10)]).unwrap();
+        assert_eq!(offsets(&path), [10]);
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_told_by_its_last_byte() {
+        for (bytes, expected) in [("", true), ("a\n", true), ("a\nb", false)] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(bytes.as_bytes()).unwrap();
+            assert_eq!(ends_a_line(&mut file).unwrap(), expected, "{bytes:?}");
+        }
     }
 }

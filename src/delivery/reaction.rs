@@ -1,7 +1,7 @@
 //! What an error means for delivery: decided by its code alone, never by HTTP status or enum variant, for the service
 //! answers 400 to almost everything.
 
-use crate::kinesis::outcome::{NO_CREDENTIALS, TOO_LARGE};
+use crate::kinesis::outcome::{NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +73,7 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         | "KMSNotFoundException"
         | "KMSOptInRequired" => Reaction::Pause(Trouble::Encryption),
         "ResourceNotFoundException" | "ResourceInUseException" => Reaction::Pause(Trouble::StreamMissing),
+        PLAIN_HTTP => Reaction::Pause(Trouble::Unreachable),
         "ValidationException" | "InvalidArgumentException" | "SerializationException" | TOO_LARGE => Reaction::Poison,
         _ => Reaction::Retry,
     }
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_known_code_has_its_reaction() {
-        use Trouble::{Credentials, Encryption, Permission, StreamMissing};
+        use Trouble::{Credentials, Encryption, Permission, StreamMissing, Unreachable};
         for (code, message, expected) in [
             ("ProvisionedThroughputExceededException", "", Reaction::Throttle),
             ("InternalFailure", "", Reaction::Retry),
@@ -100,6 +101,8 @@ mod tests {
             ("AccessDeniedException", "", Reaction::Pause(Permission)),
             ("KMSAccessDeniedException", "", Reaction::Pause(Encryption)),
             ("ResourceNotFoundException", "", Reaction::Pause(StreamMissing)),
+            (NO_CREDENTIALS, "", Reaction::Pause(Credentials)),
+            (PLAIN_HTTP, "", Reaction::Pause(Unreachable)),
             ("ValidationException", "", Reaction::Poison),
         ] {
             assert_eq!(reaction(code, message), expected, "{code}");

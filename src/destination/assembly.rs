@@ -8,7 +8,7 @@ use crate::delivery::core::Setting;
 use crate::delivery::counts::Totals;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
-use crate::kinesis::{self, Client, ClientError, StreamFacts};
+use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note};
 use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
@@ -63,6 +63,14 @@ pub struct Overrides {
     pub max_pause: Option<Duration>,
 }
 
+/// Both looks go at once, and each has its own time: a slow one does not lose what the other was told.
+async fn look_at(client: &Client, stream: &StreamTarget) -> (StreamFacts, Vec<ShardRange>) {
+    let facts = tokio::time::timeout(FACTS, client.stream_facts(stream));
+    let shards = tokio::time::timeout(FACTS, client.open_shards(stream));
+    let (facts, shards) = tokio::join!(facts, shards);
+    (facts.unwrap_or_default(), shards.unwrap_or_default())
+}
+
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
 pub async fn assemble(
     spec: &Spec,
@@ -76,8 +84,7 @@ pub async fn assemble(
     let source = open_source(&spec.source, &resume)?;
     let client = Client::connect(connection(spec, overrides.credentials)).await?;
     let target = target(spec, &client).await;
-    let told = async { tokio::join!(client.stream_facts(&target), client.open_shards(&target)) };
-    let (facts, shards) = Box::pin(tokio::time::timeout(FACTS, told)).await.unwrap_or_default();
+    let (facts, shards) = Box::pin(look_at(&client, &target)).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let setting =

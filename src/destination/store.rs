@@ -10,6 +10,7 @@ use super::spec::nearest::nearest;
 use super::spec::{SpecFaults, anchored, is_name};
 use super::{RunnerLock, Spec};
 use crate::destination::lock::LockError;
+use crate::folders;
 
 /// The log file's name in the state folder; no destination may have it.
 pub const LOG_FILE: &str = "outflow.log";
@@ -153,7 +154,7 @@ impl Places {
         }
         let file = self.spec_file(name);
         std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
-        folder::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
+        folders::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
     }
 
     /// Fails as [`Places::load`] does when nothing is saved as `name`; what is saved is not read.

@@ -11,7 +11,7 @@ use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
 
 use super::connector::{Http, TlsError};
-use super::credentials::{Credentials, account_of_key};
+use super::credentials::{Credentials, Trimmed, account_of_key};
 
 /// A connection must be made within this time.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -101,7 +101,7 @@ async fn sign_in(connection: &Connection, http: &Http) -> Signed {
         TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_attempt_timeout(ATTEMPT).build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(Region::new(connection.region.clone()))
-        .http_client(http.clone())
+        .http_client(http.for_credentials())
         .retry_config(RetryConfig::disabled())
         .account_id_endpoint_mode(AccountIdEndpointMode::Disabled)
         .timeout_config(timeouts);
@@ -112,5 +112,11 @@ async fn sign_in(connection: &Connection, http: &Http) -> Signed {
         loader = loader.endpoint_url(url);
     }
     let config = connection.credentials.apply(loader).load().await;
-    Signed { client: aws_sdk_kinesis::Client::new(&config), credentials: config.credentials_provider() }
+    let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
+    let service = aws_sdk_kinesis::config::Builder::from(&config).http_client(http.clone());
+    let service = match &credentials {
+        Some(credentials) => service.credentials_provider(credentials.clone()),
+        None => service,
+    };
+    Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }
 }

@@ -5,7 +5,7 @@
 //! and `AWS_CA_BUNDLE`.
 
 use std::future::Future;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -35,10 +35,29 @@ use tower_service::Service;
 /// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// Where instance and container credentials are served over plain http, on the machine's own link.
+const METADATA: [IpAddr; 5] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
+
 /// The HTTP client handed to the SDK.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
     client: Client<HttpsConnector<Proxied>, SdkBody>,
+    purpose: Purpose,
+}
+
+/// What is asked for: it decides where plain http may go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Purpose {
+    /// The service: plain http to this machine alone.
+    Service,
+    /// Credentials: plain http to the metadata addresses too.
+    Credentials,
 }
 
 /// Why there can be no HTTP client.
@@ -58,7 +77,7 @@ pub enum TlsError {
 }
 
 impl Http {
-    /// A client with a pool of its own. `connect` limits how long a connection may take.
+    /// A client for the service with a pool of its own. `connect` limits how long a connection may take.
     pub(super) fn new(connect: Duration) -> Result<Self, TlsError> {
         let mut dialer = Dialer::new();
         dialer.enforce_http(false);
@@ -72,7 +91,12 @@ impl Http {
             .wrap_connector(proxied);
         let client =
             Client::builder(TokioExecutor::new()).pool_idle_timeout(IDLE).pool_timer(TokioTimer::new()).build(https);
-        Ok(Self { client })
+        Ok(Self { client, purpose: Purpose::Service })
+    }
+
+    /// The same client and pool, to ask for credentials with.
+    pub(super) fn for_credentials(&self) -> Self {
+        Self { purpose: Purpose::Credentials, ..self.clone() }
     }
 }
 
@@ -107,32 +131,29 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (client, read) = (self.http.client.clone(), self.read);
+        let (Http { client, purpose }, read) = (self.http.clone(), self.read);
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            if !is_safe(request.uri()) {
-                let host = request.uri().host().unwrap_or_default();
-                return Err(ConnectorError::user(
-                    format!("plain http is only for this machine, not for {host}").into(),
-                ));
+            if !is_safe(request.uri(), purpose) {
+                let host = request.uri().host().unwrap_or_default().to_owned();
+                return Err(ConnectorError::user(PlainHttp { host }.into()));
             }
             let response = in_time(read, client.request(request)).await?.map_err(|error| failed(&error))?;
             let (head, body) = response.into_parts();
             let body = in_time(read, body.collect()).await?.map_err(|error| ConnectorError::io(error.into()))?;
             let response = http::Response::from_parts(head, SdkBody::from(body.to_bytes()));
-            HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+            HttpResponse::try_from(response).map_err(|error| ConnectorError::io(error.into()))
         })
     }
 }
 
-/// TLS, or an address that never leaves this machine or its link (where instance credentials are).
-fn is_safe(uri: &Uri) -> bool {
+/// TLS, or an address that never leaves this machine; for credentials also those of the metadata.
+fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    match (uri.scheme_str(), host.parse()) {
+    match (uri.scheme_str(), host.parse::<IpAddr>()) {
         (Some("https"), _) => true,
-        (_, Ok(IpAddr::V4(address))) => address.is_loopback() || address.is_link_local(),
-        (_, Ok(IpAddr::V6(address))) => address.is_loopback() || address.segments()[0] == 0xfd00,
-        _ => host == "localhost",
+        (_, Ok(address)) => address.is_loopback() || (purpose == Purpose::Credentials && METADATA.contains(&address)),
+        (_, Err(_)) => host.eq_ignore_ascii_case("localhost"),
     }
 }
 
@@ -148,6 +169,14 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
         return ConnectorError::io(Box::new(NeverConnected(root_cause(error)))).never_connected();
     }
     ConnectorError::io(root_cause(error).into())
+}
+
+/// Plain http was to leave this machine; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("plain http to {host} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
+pub(super) struct PlainHttp {
+    /// Where it was to go.
+    pub(super) host: String,
 }
 
 /// No connection could be made; nothing was sent.
@@ -198,18 +227,36 @@ impl Service<Uri> for Proxied {
 mod tests {
     use super::*;
 
+    /// Whether `uri` may be asked, as the service and for credentials.
+    fn safe(uri: &str) -> (bool, bool) {
+        let uri = uri.parse().unwrap();
+        (is_safe(&uri, Purpose::Service), is_safe(&uri, Purpose::Credentials))
+    }
+
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for (uri, safe) in [
+        for (uri, expected) in [
             ("https://kinesis.us-east-2.amazonaws.com/", true),
-            ("http://kinesis.us-east-2.amazonaws.com/", false),
             ("http://127.0.0.1:4567/", true),
+            ("http://127.3.2.1:4567/", true),
             ("http://[::1]:4567/", true),
             ("http://localhost:4567/", true),
-            ("http://169.254.169.254/latest", true),
+            ("http://LocalHost:4567/", true),
+            ("http://kinesis.us-east-2.amazonaws.com/", false),
+            ("http://localhost.example.com/", false),
             ("http://10.0.0.1/", false),
+            ("http://0.0.0.0/", false),
+            ("http://169.254.1.1/", false),
+            ("http://[fd00:ec2::1]/", false),
         ] {
-            assert_eq!(is_safe(&uri.parse().unwrap()), safe, "{uri}");
+            assert_eq!(safe(uri), (expected, expected), "{uri}");
+        }
+    }
+
+    #[test]
+    fn metadata_is_asked_for_credentials_alone() {
+        for host in ["169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]", "[fd00:ec2::23]"] {
+            assert_eq!(safe(&format!("http://{host}/latest")), (false, true), "{host}");
         }
     }
 }

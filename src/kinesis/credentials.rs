@@ -3,6 +3,8 @@
 use aws_config::ConfigLoader;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 /// How to sign in to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +33,60 @@ impl Credentials {
     }
 }
 
+/// Another source's credentials without the white space around them: a mounted secret often ends with a newline.
+#[derive(Debug)]
+pub(super) struct Trimmed(pub(super) SharedCredentialsProvider);
+
+impl ProvideCredentials for Trimmed {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async move { trimmed(self.0.provide_credentials().await?) })
+    }
+
+    fn fallback_on_interrupt(&self) -> Option<SdkCredentials> {
+        self.0.fallback_on_interrupt().and_then(|credentials| trimmed(credentials).ok())
+    }
+}
+
+/// A character that no credentials hold; the SDK panics when it signs with it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the {field} holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. \
+     Set it anew where it comes from"
+)]
+struct BadCharacter {
+    field: &'static str,
+}
+
+fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
+    let key_id = clean("access key id", credentials.access_key_id())?;
+    let secret = clean("secret access key", credentials.secret_access_key())?;
+    let token = credentials.session_token().map(|token| clean("session token", token)).transpose()?;
+    let token = token.filter(|token| !token.is_empty());
+    let same = (key_id, secret, token)
+        == (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token());
+    if same {
+        return Ok(credentials);
+    }
+    let mut changed =
+        SdkCredentials::builder().access_key_id(key_id).secret_access_key(secret).provider_name("trimmed");
+    changed.set_session_token(token.map(str::to_owned));
+    changed.set_expiry(credentials.expiry());
+    changed.set_account_id(credentials.account_id().cloned());
+    Ok(changed.build())
+}
+
+/// `value` without the white space around it. An error names the field and never its value.
+fn clean<'a>(field: &'static str, value: &'a str) -> Result<&'a str, CredentialsError> {
+    let value = value.trim();
+    if value.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
+        return Err(CredentialsError::invalid_configuration(BadCharacter { field }));
+    }
+    Ok(value)
+}
+
 /// The account id that an access key id carries, 12 digits; `None` when it is not of the modern form.
 ///
 /// Source: base 32 of the key id without its four letters; the account stands in the first six bytes.
@@ -55,6 +111,42 @@ pub fn account_of_key(key_id: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn given(key_id: &str, secret: &str, token: Option<&str>) -> SdkCredentials {
+        SdkCredentials::new(key_id, secret, token.map(str::to_owned), None, "test")
+    }
+
+    async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
+        let given = Trimmed(SharedCredentialsProvider::new(credentials)).provide_credentials().await?;
+        let token = given.session_token().map(str::to_owned);
+        Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
+    }
+
+    #[tokio::test]
+    async fn white_space_around_credentials_is_dropped() {
+        let expected = |token: Option<&str>| ("AKID".to_owned(), "s/+ x".to_owned(), token.map(str::to_owned));
+        for (credentials, token) in [
+            (given("AKID", "s/+ x", Some("token")), Some("token")),
+            (given("AKID\n", " s/+ x\r\n", Some("\ttoken\n")), Some("token")),
+            (given("AKID", "s/+ x", Some("\n")), None),
+            (given("AKID\n", "s/+ x", None), None),
+        ] {
+            assert_eq!(through(credentials).await.unwrap(), expected(token));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_bad_character_is_named_by_its_field_and_never_by_its_value() {
+        for (credentials, field) in [
+            (given("VALUE\nB", "s", None), "access key id"),
+            (given("A", "VALUE\u{1}x", None), "secret access key"),
+            (given("A", "s", Some("VALUEé")), "session token"),
+        ] {
+            let fault = through(credentials).await.unwrap_err();
+            let told = super::super::connector::root_cause(&fault);
+            assert!(told.contains(field) && !format!("{told}{fault}{fault:?}").contains("VALUE"), "{told}");
+        }
+    }
 
     #[test]
     fn the_account_stands_in_the_key_id() {

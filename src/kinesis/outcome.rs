@@ -72,3 +72,6 @@ pub const TOO_LARGE: &str = "RequestEntityTooLarge";
 
 /// The code given when no credentials could be had.
 pub const NO_CREDENTIALS: &str = "CredentialsNotLoaded";
+
+/// The code given when plain http was to leave this machine; nothing was sent.
+pub const PLAIN_HTTP: &str = "PlainHttpRefused";

@@ -3,6 +3,7 @@
 //! The SDK would copy each record four times and make a thousand strings of an answer. An interceptor puts the ready
 //! body in before signing and takes the answer out before it is read.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_kinesis::config::interceptors::{
@@ -19,8 +20,8 @@ use bytes::Bytes;
 
 use super::answer;
 use super::client::Client;
-use super::connector::{NeverConnected, root_cause};
-use super::outcome::{MaybeSent, NO_CREDENTIALS, Outcome, TOO_LARGE};
+use super::connector::{NeverConnected, PlainHttp, root_cause};
+use super::outcome::{MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
 
 impl Client {
     /// Sends one request whose body is the operation's JSON. `stream` is its name, or its ARN when it is another account's.
@@ -114,15 +115,17 @@ fn classify(error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
         SdkError::ResponseError(context) => refused(None, None, context.raw()),
         SdkError::TimeoutError(_) => maybe("no answer in time"),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
-            Some(error) if error.is_user() || error.as_other().is_some() => unsent(error),
-            Some(error) if is_unconnected(error) => {
+            Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
+            // No credentials could be had, or they cannot sign: the connector was never asked.
+            Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
+            Some(error) if is_caused_by::<NeverConnected>(error) => {
                 Outcome::Unanswered { sent: MaybeSent::Never, message: root_cause(error) }
             }
             Some(error) => maybe(&root_cause(error)),
             None => maybe("the request failed"),
         },
         // Before anything is sent: the endpoint, or most often the credentials.
-        SdkError::ConstructionFailure(_) => no_credentials(&root_cause(error)),
+        SdkError::ConstructionFailure(_) => unsent(NO_CREDENTIALS, error),
         other => maybe(&root_cause(other)),
     }
 }
@@ -137,18 +140,48 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Out
     Outcome::Refused { code, message: message.unwrap_or("the answer says no more").to_owned() }
 }
 
-fn unsent(error: &ConnectorError) -> Outcome {
-    no_credentials(&root_cause(error))
+/// Refused on this side: nothing was sent.
+fn unsent(code: &str, error: &dyn Error) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), message: root_cause(error) }
 }
 
-fn no_credentials(message: &str) -> Outcome {
-    Outcome::Refused { code: NO_CREDENTIALS.to_owned(), message: message.to_owned() }
-}
-
-fn is_unconnected(error: &ConnectorError) -> bool {
-    std::error::Error::source(error).is_some_and(<dyn std::error::Error + 'static>::is::<NeverConnected>)
+fn is_caused_by<Cause: Error + 'static>(error: &ConnectorError) -> bool {
+    error.source().is_some_and(<dyn Error + 'static>::is::<Cause>)
 }
 
 fn maybe(message: &str) -> Outcome {
     Outcome::Unanswered { sent: MaybeSent::Maybe, message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dispatch(error: ConnectorError) -> Outcome {
+        classify(&SdkError::dispatch_failure(error))
+    }
+
+    fn refusal(code: &str, message: &str) -> Outcome {
+        Outcome::Refused { code: code.into(), message: message.into() }
+    }
+
+    #[test]
+    fn credentials_that_cannot_be_had_are_no_endpoint_out_of_reach() {
+        let none = || "no providers in chain".into();
+        assert_eq!(dispatch(ConnectorError::other(none(), None)), refusal(NO_CREDENTIALS, "no providers in chain"));
+        assert_eq!(dispatch(ConnectorError::user(none())), refusal(NO_CREDENTIALS, "no providers in chain"));
+    }
+
+    #[test]
+    fn plain_http_that_is_refused_is_not_blamed_on_the_credentials() {
+        let plain = PlainHttp { host: "10.0.0.1".into() };
+        let message = plain.to_string();
+        assert_eq!(dispatch(ConnectorError::user(plain.into())), refusal(PLAIN_HTTP, &message));
+        assert!(message.contains("10.0.0.1") && message.contains("https://"), "{message}");
+    }
+
+    #[test]
+    fn a_connection_that_broke_may_have_sent_it() {
+        assert_eq!(dispatch(ConnectorError::io("reset".into())), maybe("reset"));
+    }
 }

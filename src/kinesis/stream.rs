@@ -70,7 +70,7 @@ fn is_open(shard: &Shard) -> bool {
 pub struct ShardRange {
     /// Its id.
     pub id: String,
-    /// First half of its lowest hash.
+    /// First half of its lowest hash; one more when its neighbour below shares that half.
     pub low: u64,
     /// First half of its highest hash.
     pub high: u64,
@@ -79,10 +79,22 @@ pub struct ShardRange {
 impl ShardRange {
     fn of(shard: &Shard) -> Option<Self> {
         let range = shard.hash_key_range()?;
-        let half = |hash: &str| hash.parse::<u128>().ok().and_then(|hash| u64::try_from(hash >> 64).ok());
-        let (low, high) = (half(range.starting_hash_key())?, half(range.ending_hash_key())?);
-        Some(Self { id: shard.shard_id().to_owned(), low, high })
+        let (first, last) = (range.starting_hash_key().parse().ok()?, range.ending_hash_key().parse().ok()?);
+        let (low, high) = (half_up(first)?, half_down(last)?);
+        // None when it is narrower than one half: no known hash is told to be its own.
+        (low <= high).then(|| Self { id: shard.shard_id().to_owned(), low, high })
     }
+}
+
+/// The first half of a hash.
+fn half_down(hash: u128) -> Option<u64> {
+    u64::try_from(hash >> 64).ok()
+}
+
+/// The first half of a hash, rounded up: a half that two shards share goes to the lower one, so they never overlap.
+fn half_up(hash: u128) -> Option<u64> {
+    let is_shared = hash & u128::from(u64::MAX) != 0;
+    half_down(hash)?.checked_add(u64::from(is_shared))
 }
 
 /// Time between two looks at a stream that is being made.
@@ -101,5 +113,41 @@ impl Client {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_kinesis::types::HashKeyRange;
+
+    use super::*;
+
+    fn shard(first: u128, last: u128) -> Shard {
+        let range = HashKeyRange::builder().starting_hash_key(first.to_string()).ending_hash_key(last.to_string());
+        Shard::builder().shard_id("s").hash_key_range(range.build().unwrap()).build().unwrap()
+    }
+
+    /// The shards of a new stream, as the service limits them.
+    fn even(count: u128) -> Vec<ShardRange> {
+        let first = |number: u128| u128::MAX / count * number;
+        let last = |number| if number + 1 == count { u128::MAX } else { first(number + 1) - 1 };
+        (0..count).map(|number| ShardRange::of(&shard(first(number), last(number))).unwrap()).collect()
+    }
+
+    #[test]
+    fn even_shards_meet_and_never_overlap() {
+        let second_of_three = 113_427_455_640_312_821_154_458_202_477_256_070_485_u128;
+        assert_eq!(u128::MAX / 3, second_of_three, "the limit that the service was seen to give");
+        for count in [1, 2, 3, 4, 5, 6, 7, 100] {
+            let shards = even(count);
+            assert_eq!((shards[0].low, shards.last().unwrap().high), (0, u64::MAX), "{count}");
+            assert!(shards.windows(2).all(|pair| pair[0].high + 1 == pair[1].low), "{count}: {shards:?}");
+        }
+    }
+
+    #[test]
+    fn a_shard_narrower_than_half_a_hash_is_left_out() {
+        assert_eq!(ShardRange::of(&shard(5, 9)), None);
+        assert_eq!(ShardRange::of(&shard(u128::MAX - 5, u128::MAX)), None);
     }
 }

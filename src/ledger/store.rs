@@ -16,6 +16,7 @@ use super::blob;
 use super::buffer::Buffer;
 use super::faults::{Faults, Moment};
 use super::fold::Folder;
+use super::folder::{self, Found};
 use super::note::{BLOBS, EXTENTS, blob_key, blob_number};
 use super::pending::{Limits, Pending};
 use super::{Commit, Entry, LedgerError, Note};
@@ -80,7 +81,7 @@ impl Ledger {
     }
 
     pub(super) fn open_with(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
-        make_private_folder(folder).map_err(|source| LedgerError::Folder { path: folder.into(), source })?;
+        make_if_missing(folder)?;
         Open::new(folder, limits).map(|open| Self { open: Arc::new(open) })
     }
 
@@ -175,10 +176,7 @@ impl Ledger {
 impl Open {
     fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
-        let builder = Database::builder(folder).cache_size(CACHE_BYTES).worker_threads(1);
-        let database = builder.max_journaling_size(JOURNAL_BYTES).open().map_err(store)?;
-        let profiles = database.keyspace("profiles", profile_options).map_err(store)?;
-        let notes = database.keyspace("notes", KeyspaceCreateOptions::default).map_err(store)?;
+        let Parts { database, profiles, notes } = Parts::open(folder).map_err(store)?;
         let (pending, next) = read_blobs(folder, &notes)?;
         let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<Faults>::default());
         let folder_of = Folder {
@@ -212,6 +210,38 @@ impl Open {
         }
         Ok(())
     }
+}
+
+/// The store and its two parts.
+struct Parts {
+    database: Database,
+    profiles: Keyspace,
+    notes: Keyspace,
+}
+
+impl Parts {
+    fn open(folder: &Path) -> fjall::Result<Self> {
+        let builder = Database::builder(folder).cache_size(CACHE_BYTES).worker_threads(1);
+        let database = builder.max_journaling_size(JOURNAL_BYTES).open()?;
+        let profiles = database.keyspace("profiles", profile_options)?;
+        let notes = database.keyspace("notes", KeyspaceCreateOptions::default)?;
+        Ok(Self { database, profiles, notes })
+    }
+}
+
+/// Makes an empty ledger in `folder` where there is none yet: whole, or not at all.
+fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
+    let refused = |source| LedgerError::Folder { path: path.into(), source };
+    match folder::look(path).map_err(refused)? {
+        Found::Ledger => return Ok(()),
+        Found::Nothing => {}
+        Found::HalfMade => drop(folder::set_aside(path).map_err(refused)?),
+        Found::Doubtful => return Err(LedgerError::Corrupt { path: path.into(), what: "files without their version" }),
+    }
+    let new = folder::prepare(path).map_err(refused)?;
+    let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
+    made.map_err(|source| LedgerError::store(path, source))?;
+    folder::settle(&new, path).map_err(refused)
 }
 
 /// The blob of a commit that has entries.
@@ -252,17 +282,6 @@ fn profile_options() -> KeyspaceCreateOptions {
         .filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(10.0))))
         .data_block_hash_ratio_policy(HashRatioPolicy::all(0.75))
         .data_block_restart_interval_policy(RestartIntervalPolicy::all(8))
-}
-
-#[cfg(unix)]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 #[cfg(test)]

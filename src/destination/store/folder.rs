@@ -5,6 +5,8 @@ use std::fs::DirBuilder;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::folders;
+
 /// Creates `folder` and what is missing above it, for the owner only (0700).
 pub(in crate::destination) fn create(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
@@ -31,15 +33,5 @@ pub(super) fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> 
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(file).map_err(|error| error.error)?;
-    sync(folder)
-}
-
-/// Makes the names in `folder` last. Only Unix lets a folder be opened for that.
-#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "fails on Unix only"))]
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
+    folders::sync(folder)
 }

@@ -1,0 +1,221 @@
+//! The folder of a ledger: made whole beside its place and moved there, so a kill leaves none that cannot be opened.
+
+use std::ffi::OsString;
+use std::fs::{File, FileType};
+use std::io::{self, Error, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::folders;
+
+/// Written last when the store makes its files, and before any commit.
+const VERSION: &str = "version";
+
+/// Holds a folder for each part of the store, none before the version is written.
+const PARTS: &str = "keyspaces";
+
+/// The first journal: zeros until the first commit.
+const FIRST_JOURNAL: &str = "0.jnl";
+
+const LOCK: &str = "lock";
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// What stands where a ledger is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// Nothing, or an empty folder.
+    Nothing,
+    /// A ledger whose making came to its end.
+    Ledger,
+    /// The beginning of one: nothing was ever committed to it.
+    HalfMade,
+    /// It has no version and may hold data all the same.
+    Doubtful,
+}
+
+/// Looks at `folder` without changing it.
+pub(super) fn look(folder: &Path) -> io::Result<Found> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        other => other?,
+    };
+    if has_bytes(&folder.join(VERSION))? {
+        return Ok(Found::Ledger);
+    }
+    let mut found = Found::Nothing;
+    for entry in entries {
+        let entry = entry?;
+        if !is_of_the_beginning(&entry.path(), entry.file_type()?)? {
+            return Ok(Found::Doubtful);
+        }
+        found = Found::HalfMade;
+    }
+    Ok(found)
+}
+
+fn has_bytes(file: &Path) -> io::Result<bool> {
+    match std::fs::metadata(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        other => Ok(other?.len() > 0),
+    }
+}
+
+/// Whether a thing in the folder can be there before the first commit; a version with bytes was ruled out before.
+fn is_of_the_beginning(path: &Path, kind: FileType) -> io::Result<bool> {
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some(VERSION | LOCK) => Ok(kind.is_file()),
+        Some(PARTS) if kind.is_dir() => Ok(std::fs::read_dir(path)?.next().is_none()),
+        Some(FIRST_JOURNAL) if kind.is_file() => is_blank(path),
+        _ => Ok(false),
+    }
+}
+
+/// Whether a file holds zeros at most.
+fn is_blank(path: &Path) -> io::Result<bool> {
+    let (mut file, mut chunk) = (File::open(path)?, vec![0; CHUNK]);
+    loop {
+        let read = file.read(&mut chunk)?;
+        if read == 0 {
+            return Ok(true);
+        }
+        if chunk.iter().take(read).any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+    }
+}
+
+/// An empty folder beside `folder`, for its owner only (0700), to make the ledger in; what an earlier try left is removed.
+pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
+    let new = beside(folder, ".new")?;
+    match std::fs::remove_dir_all(&new) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => make_private(&new)?,
+    }
+    Ok(new)
+}
+
+/// Moves what was made in `new` to `folder`, which is empty or not there; on return it outlives a crash.
+pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
+    sync_tree(new)?;
+    match std::fs::remove_dir(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => std::fs::rename(new, folder)?,
+    }
+    folders::sync_around(folder)
+}
+
+/// Moves the beginning of a ledger out of the way and says so; returns its new name.
+pub(super) fn set_aside(folder: &Path) -> io::Result<PathBuf> {
+    let mut number = 1_u32;
+    let mut aside = beside(folder, ".broken-1")?;
+    while aside.try_exists()? {
+        number = number.checked_add(1).ok_or(ErrorKind::AlreadyExists)?;
+        aside = beside(folder, &format!(".broken-{number}"))?;
+    }
+    std::fs::rename(folder, &aside)?;
+    tracing::warn!(folder = %folder.display(), aside = %aside.display(), "ledger: half-made, set aside");
+    Ok(aside)
+}
+
+fn beside(folder: &Path, ending: &str) -> io::Result<PathBuf> {
+    let name = folder.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "it has no name"))?;
+    let mut name = OsString::from(name);
+    name.push(ending);
+    Ok(folder.with_file_name(name))
+}
+
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn sync_tree(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            File::options().write(true).open(entry.path())?.sync_all()?;
+        }
+    }
+    folders::sync(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Commit, Ledger, LedgerError, Note};
+    use super::*;
+
+    /// What a kill leaves while the store makes its files in `folder`.
+    fn begin(folder: &Path) {
+        std::fs::create_dir_all(folder.join(PARTS)).unwrap();
+        for name in [LOCK, VERSION] {
+            File::create(folder.join(name)).unwrap();
+        }
+        File::create(folder.join(FIRST_JOURNAL)).unwrap().set_len(1_000_000).unwrap();
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn commit(ledger: &Ledger) {
+        ledger.commit(Commit { notes: vec![(Note::Checkpoint, b"here".to_vec())], ..Commit::default() }).unwrap();
+    }
+
+    #[test]
+    fn a_new_ledger_leaves_nothing_beside_it() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("a/ledger");
+        commit(&Ledger::open(&folder).unwrap());
+        assert_eq!(names(&home.path().join("a")), ["ledger"]);
+        assert_eq!(look(&folder).unwrap(), Found::Ledger);
+        assert_eq!(Ledger::open(&folder).unwrap().note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()));
+    }
+
+    #[test]
+    fn a_making_that_was_killed_is_begun_anew() {
+        let home = tempfile::tempdir().unwrap();
+        begin(&home.path().join("ledger.new"));
+        commit(&Ledger::open(&home.path().join("ledger")).unwrap());
+        assert_eq!(names(home.path()), ["ledger"]);
+    }
+
+    #[test]
+    fn a_half_made_ledger_of_an_older_version_is_set_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("ledger");
+        for aside in ["ledger.broken-1", "ledger.broken-2"] {
+            begin(&folder);
+            commit(&Ledger::open(&folder).unwrap());
+            assert!(names(home.path()).contains(&aside.to_owned()));
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_may_hold_data_is_never_set_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("ledger");
+        commit(&Ledger::open(&folder).unwrap());
+        std::fs::remove_file(folder.join(VERSION)).unwrap();
+        let before = names(&folder);
+        assert!(matches!(Ledger::open(&folder), Err(LedgerError::Corrupt { .. })));
+        assert_eq!((names(home.path()), names(&folder)), (vec!["ledger".to_owned()], before));
+    }
+
+    #[test]
+    fn a_journal_with_bytes_is_no_beginning() {
+        let home = tempfile::tempdir().unwrap();
+        begin(home.path());
+        assert_eq!(look(home.path()).unwrap(), Found::HalfMade);
+        std::fs::write(home.path().join(FIRST_JOURNAL), b"\0\0x").unwrap();
+        assert_eq!(look(home.path()).unwrap(), Found::Doubtful);
+    }
+}
