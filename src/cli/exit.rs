@@ -8,6 +8,7 @@ use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::store::StoreError;
+use crate::text::foreign::printable;
 
 /// The exit codes; scripts rely on them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,7 +71,7 @@ impl Failure {
         let mut stderr = io::stderr().lock();
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            drop(writeln!(stderr, "outflow: {line}"));
+            drop(writeln!(stderr, "outflow: {}", printable(line)));
         }
         self.exit
     }
