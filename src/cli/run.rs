@@ -46,7 +46,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let summary = summary?;
     print(context, &summary, args.json)?;
     if let Some(error) = &summary.source_error {
-        return Err(Failure::new(Exit::Failure, error.to_string()));
+        return Err(Failure::one_line(error));
     }
     Ok(exit(&summary, args.fail_on_dead))
 }
