@@ -1,5 +1,6 @@
 //! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
 
+pub mod foreign;
 mod keys;
 
 use fluent_bundle::concurrent::FluentBundle;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Context, Exit, Failure};
+use crate::destination::assembly::AssemblyError;
 use crate::destination::store::StoreError;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
 use crate::text::Key;
@@ -39,6 +40,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
     print(context, &difference)?;
     let state_folder = context.places.state_folder(&new.spec().name);
+    assembly::check_slots(new.spec(), &state_folder).map_err(AssemblyError::from)?;
     let has_checkpoint = checkpoint_exists(&state_folder);
     // A spec that cannot be read any more says nothing of the feed its checkpoint is of.
     let unknown_feed = old.is_none() && has_checkpoint;
@@ -86,7 +88,7 @@ fn read(file: &Path) -> Result<Saved, Failure> {
 fn saved(context: &Context, new: &Saved) -> Result<Option<Saved>, Failure> {
     match context.places.find(&new.spec().name) {
         Err(error @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => {
-            context.say(Key::ApplyOldFaulty, &[("fault", error.to_string().into())])?;
+            context.say(Key::ApplyOldFaulty, &[("fault", error.to_string().into())]);
             Ok(None)
         }
         found => Ok(found?),
@@ -95,23 +97,24 @@ fn saved(context: &Context, new: &Saved) -> Result<Option<Saved>, Failure> {
 
 fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
     if difference.is_empty() {
-        return context.say(Key::NothingChanges, &[]);
+        context.say(Key::NothingChanges, &[]);
+        return Ok(());
     }
     let mut stdout = io::stdout().lock();
     for change in &difference.changes {
         writeln!(stdout, "{change}")?;
     }
     for warning in &difference.warnings {
-        context.say(Key::Warning, &[("warning", warning.to_string().into())])?;
+        context.say(Key::Warning, &[("warning", warning.to_string().into())]);
     }
     Ok(())
 }
 
 fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Result<Exit, Failure> {
     if needs_from {
-        context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())])?;
+        context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())]);
     }
-    context.say(Key::ApplyDryRun, &[])?;
+    context.say(Key::ApplyDryRun, &[]);
     Ok(Exit::Done)
 }
 
@@ -135,11 +138,11 @@ fn save(context: &Context, old: Option<&Saved>, new: &Saved) -> Result<Exit, Fai
         return Ok(Exit::Done);
     }
     let file = context.places.save(new)?;
-    context.say(Key::Saved, &[("name", name.into()), ("file", file.display().to_string().into())])?;
+    context.say(Key::Saved, &[("name", name.into()), ("file", file.display().to_string().into())]);
     if RunnerLock::is_held(&context.places.state_folder(name)) {
-        context.say(Key::ApplyRunning, &[("name", name.into())])?;
+        context.say(Key::ApplyRunning, &[("name", name.into())]);
     } else if old.is_none() {
-        context.say(Key::SavedNext, &[("name", name.into())])?;
+        context.say(Key::SavedNext, &[("name", name.into())]);
     }
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use super::{Color, Exit, Failure, Global};
 use crate::destination::Places;
 use crate::telemetry;
+use crate::text::foreign::without_controls;
 use crate::text::{Key, Texts, Value};
 
 /// Longest answer that is read, in bytes.
@@ -41,9 +42,12 @@ impl Context {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Says one line on stderr.
-    pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
-        Ok(writeln!(io::stderr().lock(), "{}", self.texts.text_with(key, values))?)
+    /// Says one text on stderr. Talk steers nothing: where stderr takes none, the exit code is all that can be said.
+    pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) {
+        let mut stderr = io::stderr().lock();
+        for line in self.texts.text_with(key, values).lines() {
+            drop(writeln!(stderr, "{}", without_controls(line)));
+        }
     }
 
     /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. Only to be called when

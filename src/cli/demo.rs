@@ -3,15 +3,16 @@
 mod read_back;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use self::read_back::{Arrived, Expected};
-use super::streaming::{SummaryObject, accounting, effort, exit, runtime, stream};
+use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure};
-use crate::delivery::engine::Summary;
-use crate::destination::assembly::{Overrides, assemble};
+use crate::delivery::engine::{Ended, Summary};
+use crate::destination::assembly::{Assembled, Overrides, assemble};
 use crate::destination::{Places, Saved};
 use crate::kinesis::{Client, Connection, Credentials};
 use crate::sandbox::{Limits, Sandbox};
@@ -44,27 +45,48 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     outcome
 }
 
+/// A demo that can stream.
+struct Ready {
+    /// Serves the stream until it is dropped.
+    sandbox: Sandbox,
+    client: Client,
+    expected: Expected,
+    assembled: Assembled,
+}
+
 struct Demo<'a> {
     context: &'a Context,
     json: bool,
 }
 
 impl Demo<'_> {
+    /// A signal ends it at any time; what was made is gone then.
     async fn run(&self) -> Result<Exit, Failure> {
+        let mut signals = Signals::new()?;
+        let folder = tempfile::tempdir().map_err(failure)?;
+        let Ready { sandbox: _sandbox, client, expected, assembled } =
+            signals.unless_one(self.prepare(folder.path())).await?;
+        let summary = stream(self.context, assembled, &mut signals, DRAIN).await?;
+        if summary.ended != Ended::Complete {
+            return self.conclude_early(&summary);
+        }
+        let sdk = client.sdk().await;
+        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(failure) };
+        self.conclude(&summary, &expected, &signals.unless_one(arrived).await?)
+    }
+
+    async fn prepare(&self, folder: &Path) -> Result<Ready, Failure> {
         let sandbox = Sandbox::start(Limits::Enforced).await.map_err(failure)?;
         self.step(Key::DemoSandbox, &[("url", sandbox.endpoint_url().into())])?;
         let client = self.make_stream(&sandbox).await?;
-        let folder = tempfile::tempdir().map_err(failure)?;
-        let (places, saved) = self.save_destination(&sandbox, folder.path())?;
+        let (places, saved) = self.save_destination(&sandbox, folder)?;
         let expected = Expected::of(saved.spec())?;
         self.show_event(&expected)?;
         self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
         let spec = saved.spec();
         let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: None };
         let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", overrides).await?;
-        let summary = stream(self.context, assembled, DRAIN).await?;
-        let arrived = read_back::read(&client.sdk().await, STREAM).await.map_err(failure)?;
-        self.conclude(&summary, &expected, &arrived)
+        Ok(Ready { sandbox, client, expected, assembled })
     }
 
     async fn make_stream(&self, sandbox: &Sandbox) -> Result<Client, Failure> {
@@ -80,7 +102,7 @@ impl Demo<'_> {
     }
 
     /// A destination like any other, in a temporary place.
-    fn save_destination(&self, sandbox: &Sandbox, folder: &std::path::Path) -> Result<(Places, Saved), Failure> {
+    fn save_destination(&self, sandbox: &Sandbox, folder: &Path) -> Result<(Places, Saved), Failure> {
         let places = Places::new(Some(folder.join("config")), Some(folder.join("state")))?;
         let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
         places.save(&saved)?;
@@ -125,6 +147,18 @@ impl Demo<'_> {
         Ok(if sound { exit(summary, true) } else { Exit::Failure })
     }
 
+    /// What a drained feed was to export is not known, so nothing can be held against it.
+    fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
+        self.step(Key::DemoEndedEarly, &[])?;
+        self.write(&accounting(self.context, &summary.counts))?;
+        self.write(&effort(self.context, summary))?;
+        if self.json {
+            let object = SummaryObject::new(summary);
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+        }
+        Ok(exit(summary, true))
+    }
+
     /// Prints one step as it happens.
     fn step(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
         self.write(&self.context.texts.text_with(key, values))
@@ -133,7 +167,8 @@ impl Demo<'_> {
     /// To stdout; with `--json` only the summary object goes there.
     fn write(&self, text: &str) -> Result<(), Failure> {
         if self.json {
-            writeln!(io::stderr().lock(), "{text}")?;
+            // Talk steers nothing.
+            drop(writeln!(io::stderr().lock(), "{text}"));
         } else {
             writeln!(io::stdout().lock(), "{text}")?;
         }

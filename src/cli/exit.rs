@@ -8,6 +8,7 @@ use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::store::StoreError;
+use crate::text::foreign::printable;
 
 /// The exit codes; scripts rely on them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,12 +66,17 @@ impl Failure {
         Self { exit, message: message.into() }
     }
 
+    /// What went wrong in one line: a file's name may hold a line break.
+    pub(super) fn one_line(error: &dyn std::error::Error) -> Self {
+        Self::new(Exit::Failure, printable(&error.to_string()))
+    }
+
     /// Says it on stderr, `outflow: ` before each line, and gives the exit code.
     pub fn report(&self) -> Exit {
         let mut stderr = io::stderr().lock();
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            drop(writeln!(stderr, "outflow: {line}"));
+            drop(writeln!(stderr, "outflow: {}", printable(line)));
         }
         self.exit
     }
@@ -92,26 +98,26 @@ impl From<StoreError> for Failure {
             | StoreError::SameButForCase { .. }
             | StoreError::Lock(_)
             | StoreError::Read { .. }
-            | StoreError::Write { .. } => Self::new(Exit::Failure, error.to_string()),
+            | StoreError::Write { .. } => Self::one_line(&error),
         }
     }
 }
 
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
-        Self::new(Exit::Failure, error.to_string())
+        Self::one_line(&error)
     }
 }
 
 impl From<AssemblyError> for Failure {
     fn from(error: AssemblyError) -> Self {
-        Self::new(Exit::Failure, error.to_string())
+        Self::one_line(&error)
     }
 }
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        Self::new(Exit::Failure, error.to_string())
+        Self::one_line(&error)
     }
 }
 

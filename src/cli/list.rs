@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
 use crate::destination::spec::{KIND, SourceSpec};
-use crate::destination::store::StoreError;
 use crate::destination::{RunnerLock, Spec};
 use crate::text::Key;
+use crate::text::foreign::without_controls;
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,7 @@ type Cells = [String; 6];
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let names = context.places.list()?;
-    let rows = names.into_iter().map(|name| row(context, name)).collect::<Result<Vec<_>, _>>()?;
+    let rows: Vec<Row> = names.into_iter().filter_map(|name| row(context, name)).collect();
     let mut stdout = io::stdout().lock();
     if args.json {
         for row in &rows {
@@ -38,24 +38,24 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if rows.is_empty() {
-        context.say(Key::ListEmpty, &[])?;
+        context.say(Key::ListEmpty, &[]);
         return Ok(Exit::Done);
     }
     write!(stdout, "{}", table(context, &rows))?;
     for fault in rows.iter().filter_map(|row| row.spec.as_ref().err()) {
-        context.say(Key::ListFaulty, &[("fault", fault.as_str().into())])?;
+        context.say(Key::ListFaulty, &[("fault", fault.as_str().into())]);
     }
     Ok(Exit::Done)
 }
 
-fn row(context: &Context, name: String) -> Result<Row, Failure> {
+/// The row of a destination, or none when it has just been removed.
+fn row(context: &Context, name: String) -> Option<Row> {
     let running = RunnerLock::is_held(&context.places.state_folder(&name));
-    let spec = match context.places.load(&name) {
-        Ok(saved) => Ok(saved.spec().clone()),
-        Err(error @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => Err(error.to_string()),
-        Err(error) => return Err(error.into()),
+    let spec = match context.places.find(&name) {
+        Ok(saved) => Ok(saved?.spec().clone()),
+        Err(error) => Err(error.to_string()),
     };
-    Ok(Row { name, spec, running })
+    Some(Row { name, spec, running })
 }
 
 fn object(row: &Row) -> Value {
@@ -113,7 +113,7 @@ fn cells(context: &Context, row: &Row) -> Cells {
 fn source(source: &SourceSpec) -> String {
     match source {
         SourceSpec::Sample { count, .. } => format!("sample of {count}"),
-        SourceSpec::File { path } => path.display().to_string(),
+        SourceSpec::File { path } => without_controls(&path.display().to_string()),
         SourceSpec::Stdin => "stdin".into(),
     }
 }

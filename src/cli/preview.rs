@@ -1,6 +1,6 @@
 //! `outflow preview`: the exact events that would leave, with partition key and size.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -12,11 +12,13 @@ use crate::delivery::core::Memory;
 use crate::delivery::engine::ledger_folder;
 use crate::delivery::preview::{NoMemory, Preview, Previewed};
 use crate::destination::assembly::{AssemblyError, open_source, resume_of, slots};
+use crate::destination::lock::PREVIEW;
 use crate::destination::spec::SourceSpec;
 use crate::destination::{RunnerLock, Spec};
 use crate::ledger::Ledger;
 use crate::source::{Block, Filled, Resume};
 use crate::text::Key;
+use crate::text::foreign::escaped;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +40,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let mut shown = Shown { context, left: args.events, json: args.json, count: 0 };
     preview(spec, &state, &mut shown)?;
     if shown.count == 0 && !args.json {
-        context.say(Key::PreviewNone, &[])?;
+        context.say(Key::PreviewNone, &[]);
     }
     Ok(Exit::Done)
 }
@@ -49,8 +51,8 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
     if !folder.is_dir() {
         return from_the_beginning(spec, shown);
     }
-    let Ok(_lock) = RunnerLock::acquire(state, "outflow preview") else {
-        shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())])?;
+    let Ok(_lock) = RunnerLock::acquire(state, PREVIEW) else {
+        shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
         return from_the_beginning(spec, shown);
     };
     let ledger = Ledger::open(&folder).map_err(AssemblyError::from)?;
@@ -140,6 +142,11 @@ impl Shown<'_> {
             ],
         );
         let mut stdout = io::stdout().lock();
+        // A pipe gets the bytes that would leave.
+        if stdout.is_terminal() {
+            writeln!(stdout, "{}", escaped(&head))?;
+            return Ok(writeln!(stdout, "{}", escaped(text))?);
+        }
         writeln!(stdout, "{head}")?;
         Ok(writeln!(stdout, "{text}")?)
     }

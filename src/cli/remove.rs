@@ -35,11 +35,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     context.places.must_exist(name)?;
     if !args.yes && !agreed(context, name)? {
-        context.say(Key::RemoveKept, &[("name", name.into())])?;
+        context.say(Key::RemoveKept, &[("name", name.into())]);
         return Ok(Exit::Done);
     }
     context.places.remove(name)?;
-    context.say(Key::Removed, &[("name", name.into())])?;
+    context.say(Key::Removed, &[("name", name.into())]);
     Ok(Exit::Done)
 }
 

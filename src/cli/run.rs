@@ -3,13 +3,20 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::streaming::{SummaryObject, accounting, effort, exit, runtime, stream};
+use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
-use crate::destination::assembly::{Assembled, Overrides, assemble};
+use crate::destination::assembly::{Assembled, AssemblyError, Overrides, assemble};
+use crate::destination::lock::LockError;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position};
 use crate::text::Key;
+
+/// Time between two looks whether a short command has given the lock back.
+const STEP: Duration = Duration::from_millis(60);
+
+/// Looks before that is given up, 10 s in all: a look itself takes 40 ms.
+const PATIENCE: u32 = 100;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -39,34 +46,51 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let summary = summary?;
     print(context, &summary, args.json)?;
     if let Some(error) = &summary.source_error {
-        return Err(Failure::new(Exit::Failure, error.to_string()));
+        return Err(Failure::one_line(error));
     }
     Ok(exit(&summary, args.fail_on_dead))
 }
 
 async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
+    let mut signals = Signals::new()?;
     let spec = saved.spec();
-    let state = context.places.state_folder(&spec.name);
     let overrides = Overrides { credentials: None, max_pause: args.max_pause };
-    let command = format!("outflow run {}", spec.name);
-    let assembled = assemble(spec, &state, &command, overrides).await?;
-    say_start(context, spec, &assembled)?;
-    stream(context, assembled, args.drain_timeout).await
+    let assembled = signals.unless_one(in_turn(context, spec, overrides)).await?;
+    say_start(context, spec, &assembled);
+    stream(context, assembled, &mut signals, args.drain_timeout).await
 }
 
-fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) -> Result<(), Failure> {
+/// Puts the run together; a command that holds the lock for a moment only is waited for.
+async fn in_turn(context: &Context, spec: &Spec, overrides: Overrides) -> Result<Assembled, Failure> {
+    let state = context.places.state_folder(&spec.name);
+    let command = format!("outflow run {}", spec.name);
+    for step in 0..PATIENCE {
+        match assemble(spec, &state, &command, overrides.clone()).await {
+            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
+                if step == 0 {
+                    let name = spec.name.as_str();
+                    context.say(Key::RunWaiting, &[("name", name.into()), ("command", holder.command.into())]);
+                }
+                tokio::time::sleep(STEP).await;
+            }
+            assembled => return Ok(assembled?),
+        }
+    }
+    Ok(assemble(spec, &state, &command, overrides).await?)
+}
+
+fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {
     let name = spec.name.as_str();
     let stream = spec.connection.stream.name();
     if assembled.position == Position::default() {
-        context.say(Key::RunStarted, &[("name", name.into()), ("stream", stream.into())])?;
+        context.say(Key::RunStarted, &[("name", name.into()), ("stream", stream.into())]);
     } else {
         let line = assembled.position.line + 1;
-        context.say(Key::RunResumedAt, &[("name", name.into()), ("stream", stream.into()), ("line", line.into())])?;
+        context.say(Key::RunResumedAt, &[("name", name.into()), ("stream", stream.into()), ("line", line.into())]);
     }
     if !assembled.resumable && assembled.feed == FeedSize::Endless {
-        context.say(Key::RunStdin, &[])?;
+        context.say(Key::RunStdin, &[]);
     }
-    Ok(())
 }
 
 fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! Streaming without a screen: a run with its signals, its notices and its progress, for `run` and `demo`.
 
+mod notices;
 mod progress;
 mod signals;
 
@@ -7,15 +8,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub(super) use self::signals::Signals;
+
+use self::notices::say;
 use self::progress::Progress;
-use self::signals::Signals;
 use super::{Context, Exit, Failure};
 use crate::delivery::SECOND;
 use crate::delivery::counts::{Counts, Percentiles};
-use crate::delivery::engine::{Command, Controls, Ended, Engine, Notice, Summary};
+use crate::delivery::engine::{Command, Controls, Ended, Engine, EngineError, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::Assembled;
 use crate::text::Key;
+
+type Running = tokio::task::JoinHandle<Result<Summary, EngineError>>;
 
 /// Starts the runtime that commands with a network need.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -25,64 +30,63 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::new(Exit::Failure, format!("Could not start the runtime: {error}.")))
 }
 
-/// Streams to the end of the feed, or until a signal has drained it. The runner's lock is held until then.
-pub(super) async fn stream(context: &Context, assembled: Assembled, drain: Duration) -> Result<Summary, Failure> {
+/// Streams to the end of the feed, or until a signal has drained it. The runner's lock is held until the run has ended,
+/// whatever becomes of this call.
+pub(super) async fn stream(
+    context: &Context,
+    assembled: Assembled,
+    signals: &mut Signals,
+    drain: Duration,
+) -> Result<Summary, Failure> {
     let Assembled { parts, lock, feed, behind, .. } = assembled;
     let (engine, controls) = Engine::start(parts)?;
     let progress = Progress::new(context, feed, behind);
-    let running = engine.spawn();
-    let summary = attend(context, running, controls, progress, drain).await;
-    drop(lock);
-    summary
+    let running = engine.spawn(lock);
+    Front { context, controls, progress, drain, asked: false }.attend(running, signals).await
 }
 
-/// Says what is worth saying while the run goes on.
-async fn attend(
-    context: &Context,
-    mut running: tokio::task::JoinHandle<Result<Summary, crate::delivery::engine::EngineError>>,
-    mut controls: Controls,
-    mut progress: Progress<'_>,
+/// What the operator sees of a run and may ask of it.
+struct Front<'a> {
+    context: &'a Context,
+    controls: Controls,
+    progress: Progress<'a>,
+    /// How long a signal waits for what is under way.
     drain: Duration,
-) -> Result<Summary, Failure> {
-    let mut signals = Signals::new()?;
-    let mut asked = false;
-    let ended = loop {
-        tokio::select! {
-            ended = &mut running => break ended,
-            Some(notice) = controls.notices.recv() => progress.suspend(|| say(context, &notice))?,
-            Ok(()) = controls.snapshots.changed() => progress.show(&controls.snapshots.borrow_and_update()),
-            () = signals.next() => {
-                let command = if asked { Command::Stop } else { Command::Drain(drain) };
-                if !asked {
-                    progress.suspend(|| context.say(Key::RunDraining, &[("seconds", drain.as_secs().into())]))?;
+    /// Whether a signal has come.
+    asked: bool,
+}
+
+impl Front<'_> {
+    /// Says what is worth saying while the run goes on. Ends when the run has, never before.
+    async fn attend(mut self, mut running: Running, signals: &mut Signals) -> Result<Summary, Failure> {
+        let ended = loop {
+            tokio::select! {
+                ended = &mut running => break ended,
+                Some(notice) = self.controls.notices.recv() => self.progress.suspend(|| say(self.context, &notice)),
+                Ok(()) = self.controls.snapshots.changed() => {
+                    self.progress.show(&self.controls.snapshots.borrow_and_update());
                 }
-                asked = true;
-                let _ = controls.commands.send(command).await;
+                () = signals.next() => self.end_early().await,
             }
+        };
+        self.progress.finish(&self.controls.snapshots.borrow());
+        while let Ok(notice) = self.controls.notices.try_recv() {
+            say(self.context, &notice);
         }
-    };
-    progress.finish(&controls.snapshots.borrow());
-    while let Ok(notice) = controls.notices.try_recv() {
-        say(context, &notice)?;
+        ended.map_err(|error| Failure::new(Exit::Failure, format!("The run broke: {error}.")))?.map_err(Failure::from)
     }
-    Ok(ended.map_err(|error| Failure::new(Exit::Failure, format!("The run broke: {error}.")))??)
-}
 
-fn say(context: &Context, notice: &Notice) -> Result<(), Failure> {
-    match notice {
-        Notice::DeadLetter { place, message, .. } => {
-            let values = [("place", place.as_str().into()), ("message", printable(message).into())];
-            context.say(Key::RunDeadLetter, &values)
+    /// The first signal drains, another one stops. The run is asked before anything is said.
+    async fn end_early(&mut self) {
+        let first = !std::mem::replace(&mut self.asked, true);
+        let command = if first { Command::Drain(self.drain) } else { Command::Stop };
+        // A run that has just ended takes none.
+        let _ = self.controls.commands.send(command).await;
+        if first {
+            let seconds = self.drain.as_secs();
+            self.progress.suspend(|| self.context.say(Key::RunDraining, &[("seconds", seconds.into())]));
         }
-        Notice::Paused(pause) => context.say(Key::RunPaused, &[("sentence", printable(&pause.sentence()).into())]),
-        Notice::Resumed => context.say(Key::RunResumed, &[]),
-        Notice::Dropped(count) => context.say(Key::RunDropped, &[("count", (*count).into())]),
     }
-}
-
-/// Foreign text without control characters.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The summary as scripts read it.
@@ -150,7 +154,12 @@ pub(super) fn exit(summary: &Summary, fail_on_dead: bool) -> Exit {
         Ended::DeadlinePassed | Ended::Stopped => Exit::Interrupted,
         Ended::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
         Ended::PausedTooLong(_) => Exit::Denied,
-        Ended::Complete | Ended::Drained if fail_on_dead && summary.counts.dead > 0 => Exit::Failure,
+        Ended::Complete | Ended::Drained if fail_on_dead && has_dead_letters(&summary.counts) => Exit::Failure,
         Ended::Complete | Ended::Drained => Exit::Done,
     }
+}
+
+/// A line that is no profile is a dead letter like an event that cannot be delivered.
+fn has_dead_letters(counts: &Counts) -> bool {
+    counts.dead + counts.malformed > 0
 }

@@ -2,6 +2,8 @@
 //! in, one coalesced snapshot out.
 
 mod committer;
+mod notices;
+mod report;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +11,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -18,14 +19,16 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::source::{Extent, Source, SourceError};
 
 use self::committer::Committer;
+use self::notices::{Notices, notice};
+use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
 use super::counts::{Counts, Percentiles};
-use super::dead_letters::{DeadKind, DeadLetter, DeadLetterError, DeadLetterFile};
+use super::dead_letters::{DeadKind, DeadLetterError, DeadLetterFile};
 use super::limits::MAX_IN_FLIGHT;
 use super::pause::Pause;
 use super::prepare::{Fed, feed};
 use super::reaction::Trouble;
-use super::transport::{MaybeSent, Outcome, Transport};
+use super::transport::Transport;
 use super::{Micros, SECOND};
 
 /// Chunks prepared ahead of the decisions.
@@ -173,41 +176,6 @@ pub struct Engine<T> {
     paused: Option<(Trouble, String)>,
 }
 
-/// A request that is over.
-struct Done {
-    request: u64,
-    outcome: Outcome,
-    /// What was sent, for its memory.
-    body: Bytes,
-}
-
-/// Tells of a request when it is over, also when its task breaks.
-struct Report {
-    request: u64,
-    body: Bytes,
-    outcome: Option<Outcome>,
-    to: mpsc::Sender<Done>,
-}
-
-impl Report {
-    fn new(request: u64, body: Bytes, to: mpsc::Sender<Done>) -> Self {
-        Self { request, body, outcome: None, to }
-    }
-
-    fn tell(mut self, outcome: Outcome) {
-        self.outcome = Some(outcome);
-    }
-}
-
-impl Drop for Report {
-    fn drop(&mut self) {
-        let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: "the request broke".to_owned() };
-        let outcome = self.outcome.take().unwrap_or_else(broke);
-        // There is room for one report of each request that may be under way.
-        let _ = self.to.try_send(Done { request: self.request, outcome, body: std::mem::take(&mut self.body) });
-    }
-}
-
 /// Microseconds since the run began.
 #[derive(Clone, Copy)]
 struct Clock(Instant);
@@ -256,9 +224,14 @@ impl<T: Transport> Engine<T> {
     }
 
     /// Runs to the end of the feed or of the operator's patience, on a thread of its own: reading the ledger may block.
-    pub fn spawn(self) -> tokio::task::JoinHandle<Result<Summary, EngineError>> {
+    /// What is `held` is dropped when the run has ended, not before.
+    pub fn spawn(self, held: impl Send + 'static) -> tokio::task::JoinHandle<Result<Summary, EngineError>> {
         let runtime = tokio::runtime::Handle::current();
-        tokio::task::spawn_blocking(move || runtime.block_on(self.run()))
+        tokio::task::spawn_blocking(move || {
+            let ended = runtime.block_on(self.run());
+            drop(held);
+            ended
+        })
     }
 
     /// Runs to the end of the feed or of the operator's patience.
@@ -444,27 +417,6 @@ impl<T: Transport> Engine<T> {
         let source_error = self.source_error.take();
         Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed, source_error }
     }
-}
-
-/// Notices to a front end that may be slow.
-struct Notices {
-    sender: mpsc::Sender<Notice>,
-    dropped: u64,
-}
-
-impl Notices {
-    fn send(&mut self, notice: Notice) {
-        if self.dropped > 0 && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
-            self.dropped = 0;
-        }
-        if self.sender.try_send(notice).is_err() {
-            self.dropped += 1;
-        }
-    }
-}
-
-fn notice(letter: &DeadLetter) -> Notice {
-    Notice::DeadLetter { kind: letter.kind, place: letter.place.to_string(), message: letter.message.clone() }
 }
 
 async fn sleep_until(when: Option<Instant>) {

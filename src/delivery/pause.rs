@@ -1,9 +1,9 @@
 //! A pause: why the run does not go on, since when, and when it looks again.
 
+use super::Micros;
 use super::limits::PROBE_WAITS;
 use super::reaction::Trouble;
 use super::retry::backoff;
-use super::{Micros, SECOND};
 
 /// Why a run does not go on by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,34 +45,4 @@ impl Pause {
     pub fn lasted(&self, now: Micros) -> Micros {
         now.saturating_sub(self.since)
     }
-
-    /// One sentence for the operator: what happened and what to do.
-    pub fn sentence(&self) -> String {
-        let remedy = match self.trouble {
-            Trouble::Unordered => return self.unordered_sentence(),
-            Trouble::Credentials => "Check the credentials of this destination",
-            Trouble::Permission => "Ask for this right on the stream",
-            Trouble::Encryption => "Ask the owner of the stream's encryption key",
-            Trouble::StreamMissing => "Check the stream's name and region, or create it",
-            Trouble::Unreachable => "Check the region, the endpoint and the network",
-            Trouble::Failing => "Check the endpoint: every record fails",
-            Trouble::Refused => "Check the endpoint: it refuses every record",
-        };
-        format!(
-            "Paused, nothing is lost: {}: {}. {remedy}; it goes on by itself.",
-            self.code,
-            self.message.trim_end_matches('.')
-        )
-    }
-
-    fn unordered_sentence(&self) -> String {
-        let message = self.message.trim_end_matches('.');
-        format!(
-            "Paused, nothing is lost: {}: {message}. Set [delivery] allow_unordered = true to go on all the same.",
-            self.code
-        )
-    }
 }
-
-/// A pause that is worth saying again.
-pub const SAY_AGAIN_AFTER: Micros = 60 * SECOND;

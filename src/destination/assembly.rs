@@ -1,5 +1,6 @@
 //! From a saved destination to a run: its ledger, source, rules and client put together under the runner's lock.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,11 +16,14 @@ use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
-use super::lock::{LockError, RunnerLock};
+use super::lock::{APPLY, LockError, RunnerLock};
 use super::spec::{Credentials, SourceSpec, Spec, Stream};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
 const FACTS: Duration = Duration::from_secs(2);
+
+/// Membership bits, and so segments that a destination can have over its life.
+const SLOTS: usize = 256;
 
 /// A run that is ready, and what a front end wants to know of it.
 pub struct Assembled {
@@ -165,9 +169,28 @@ pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     ledger.slots(&segments.collect::<Vec<_>>())
 }
 
+/// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger
+/// that is in use, or cannot be read, is left to the next run to judge.
+pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
+    let mut segments = known_segments(state).unwrap_or_default();
+    let mapped = spec.activation.segments.iter().map(|segment| (segment.namespace.clone(), segment.id.clone()));
+    segments.extend(mapped);
+    if segments.len() > SLOTS { Err(LedgerError::Slots) } else { Ok(()) }
+}
+
+/// Namespace and id of the segments that have a bit.
+fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
+    let folder = ledger_folder(state);
+    // To open what is not there would make it.
+    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
+    let _lock = RunnerLock::acquire(state, APPLY).ok()?;
+    let bytes = Ledger::open(&folder).ok()?.note(Note::Slots).ok()??;
+    serde_json::from_slice(&bytes).ok()
+}
+
 /// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped.
 pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), AssemblyError> {
-    let _lock = RunnerLock::acquire(state, "outflow apply")?;
+    let _lock = RunnerLock::acquire(state, APPLY)?;
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = match &spec.source {
         SourceSpec::File { path } if from_now => FileSource::at_end(&path.to_string_lossy())?,

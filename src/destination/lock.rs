@@ -23,6 +23,12 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Longest holder text that is read, in bytes.
 const MAX_HOLDER: u64 = 4096;
 
+/// What `outflow preview` calls itself.
+pub const PREVIEW: &str = "outflow preview";
+
+/// What `outflow apply` calls itself.
+pub const APPLY: &str = "outflow apply";
+
 /// The right to run a destination, held until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct RunnerLock {
@@ -38,6 +44,13 @@ pub struct Holder {
     pub since: String,
     /// Its command.
     pub command: String,
+}
+
+impl Holder {
+    /// Whether it gives the lock back soon by itself: it looks at what runs remember, and does not run.
+    pub fn is_brief(&self) -> bool {
+        [PREVIEW, APPLY].contains(&self.command.as_str())
+    }
 }
 
 /// Why a destination cannot be run now.

@@ -79,8 +79,24 @@ keys! {
     RunDraining = "run-draining",
     /// A dead letter was written: `place`, `message`.
     RunDeadLetter = "run-dead-letter",
-    /// The run pauses: `sentence`.
-    RunPaused = "run-paused",
+    /// A short command has the lock and is waited for: `name`, `command`.
+    RunWaiting = "run-waiting",
+    /// The run pauses, the key, secret or token is not accepted: `code`, `message`, as in all pauses.
+    PauseCredentials = "pause-credentials",
+    /// A right is missing.
+    PausePermission = "pause-permission",
+    /// The stream's encryption key cannot be used.
+    PauseEncryption = "pause-encryption",
+    /// There is no such stream.
+    PauseStreamMissing = "pause-stream-missing",
+    /// The endpoint does not answer.
+    PauseUnreachable = "pause-unreachable",
+    /// The stream ignores partition keys.
+    PauseUnordered = "pause-unordered",
+    /// The endpoint refuses one record after the other.
+    PauseRefused = "pause-refused",
+    /// The endpoint answers, and every record fails: `code`, `message`.
+    PauseFailing = "pause-failing",
     /// The run goes on.
     RunResumed = "run-resumed",
     /// Messages were left out: `count`.
@@ -111,4 +127,6 @@ keys! {
     DemoReadBack = "demo-read-back",
     /// How the order was: `violations`.
     DemoOrder = "demo-order",
+    /// The run ended early, so nothing was read back.
+    DemoEndedEarly = "demo-ended-early",
 }

@@ -39,7 +39,7 @@ async fn stream(spec: Spec, state: std::path::PathBuf) -> Result<Summary, Failur
     let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: Some(Duration::from_secs(20)) };
     let assembled = assemble(&spec, &state, "bench", overrides).await?;
     let (engine, controls) = Engine::start(assembled.parts)?;
-    let summary = engine.spawn().await??;
+    let summary = engine.spawn(assembled.lock).await??;
     drop(controls);
     Ok(summary)
 }

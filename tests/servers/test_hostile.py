@@ -124,7 +124,6 @@ def test_a_ledger_half_made_is_made_anew(operator) -> None:
         assert one.run("--max-pause", "10s").expect(0).summary()["delivered"] == 5
 
 
-@defect("the name of a feed's file reaches the terminal with its control characters")
 def test_a_file_name_reaches_the_terminal_without_control_characters(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = operator(endpoint.url)
@@ -137,7 +136,6 @@ def test_a_file_name_reaches_the_terminal_without_control_characters(operator) -
         assert not [c for c in ended.stderr if ord(c) < 32 and c != "\n"], ended.talk()
 
 
-@defect("a stderr that nobody reads, or a full disk behind it, ends the run")
 def test_a_stderr_that_takes_nothing_does_not_end_a_run(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(58, 100, 5))

@@ -1,0 +1,74 @@
+//! Foreign text made safe to show: file names, payloads and a service's words may hold what moves a terminal's cursor or
+//! turns its lines around.
+
+/// Longest foreign text that is shown, in characters.
+const MAX_CHARS: usize = 500;
+
+/// Characters kept of the end of a longer one: a remedy stands last.
+const END_CHARS: usize = 200;
+
+/// One piece of foreign text for a line of talk: a space for each control character, the middle of a long one left out.
+pub fn printable(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= MAX_CHARS {
+        return without_controls(text);
+    }
+    let begin = text.chars().take(MAX_CHARS - END_CHARS - 1);
+    let end = text.chars().skip(count - END_CHARS);
+    begin.chain(['…']).chain(end).map(shown).collect()
+}
+
+/// A line of our own in which foreign text may stand: a space for each control character.
+pub fn without_controls(line: &str) -> String {
+    line.chars().map(shown).collect()
+}
+
+/// JSON as a terminal may show it: control characters as escapes, which mean the same inside a string.
+pub fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_control(c) && c != '\n' && c != '\t' {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn shown(c: char) -> char {
+    if is_control(c) { ' ' } else { c }
+}
+
+/// C0, DEL, C1, and what changes the direction of writing.
+fn is_control(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_become_spaces() {
+        assert_eq!(printable("a\u{1b}[31m\u{7}\u{7f}\u{9b}b\nc"), "a [31m   b c");
+        assert_eq!(printable("x\u{202e}y\u{2066}z\u{200f}ä漢"), "x y z ä漢");
+    }
+
+    #[test]
+    fn a_long_text_keeps_its_beginning_and_its_end() {
+        let text = format!("{}{}", "ä".repeat(400), "ö".repeat(400));
+        let expected = format!("{}…{}", "ä".repeat(299), "ö".repeat(200));
+        assert_eq!(printable(&text), expected);
+        assert_eq!(printable(&expected), expected);
+    }
+
+    #[test]
+    fn escapes_mean_the_same() {
+        let json = "{\"a\":\"\u{7f}\u{9b}\u{202e}ä\\u001b\"}";
+        assert_eq!(escaped(json), r#"{"a":"\u007f\u009b\u202eä\u001b"}"#);
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&escaped(json)), value(json));
+    }
+}

@@ -1,0 +1,170 @@
+//! Runs from outside, of feeds that export nothing: their endpoint is never asked for more than it can refuse.
+
+use std::fs;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use outflow::destination::RunnerLock;
+use outflow::ledger::Ledger;
+use serde_json::Value;
+
+use super::{House, Outcome, SPEC, finish};
+
+/// A profile in no mapped segment.
+const UNQUALIFIED: &str = "{\"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n";
+
+/// A house whose feed is `feed` and whose endpoint does not answer.
+fn house(feed: &str) -> House {
+    let house = House::new();
+    house.write("profiles.ndjson", feed);
+    let spec = SPEC.replace("\"ambient\"", "\"environment\"\nendpoint_url = \"http://127.0.0.1:9\"");
+    assert_eq!(house.apply(&spec, &[]).code, 0);
+    house
+}
+
+fn command(house: &House, arguments: &[&str]) -> Command {
+    let mut command = house.command();
+    command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDTEST").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command
+}
+
+fn run(house: &House, flags: &[&str]) -> Outcome {
+    finish(command(house, &[&["run", "high", "--json"], flags].concat()), b"")
+}
+
+/// The first line that a command says on stderr; no byte behind it is taken.
+fn first_line(child: &mut Child) -> String {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while !line.ends_with(b"\n") {
+        child.stderr.as_mut().unwrap().read_exact(&mut byte).unwrap();
+        line.push(byte[0]);
+    }
+    String::from_utf8(line).unwrap()
+}
+
+fn summary(stdout: &str) -> Value {
+    serde_json::from_str(stdout).unwrap()
+}
+
+#[test]
+fn malformed_lines_are_dead_letters_to_a_script() {
+    for (flags, code) in [(&[][..], 0), (&["--fail-on-dead"], 1)] {
+        let found = run(&house("{ malformed\n[]\n"), flags);
+        assert_eq!(found.code, code, "{}", found.stderr);
+        assert_eq!(summary(&found.stdout)["malformed"], 2);
+    }
+    let found = run(&house(UNQUALIFIED), &["--fail-on-dead"]);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stderr_that_takes_nothing_ends_no_run() {
+    let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    for stderr in [full(), closed()] {
+        let house = house(&format!("{{ malformed\n{}", UNQUALIFIED.repeat(50)));
+        let output = command(&house, &["run", "high", "--json"]).stderr(stderr).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let summary = summary(str::from_utf8(&output.stdout).unwrap());
+        assert_eq!((&summary["received"], &summary["not_qualified"]), (&51.into(), &50.into()));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn foreign_names_reach_stderr_without_control_characters() {
+    let house = house("");
+    let name = "a\u{1b}[31m\n\u{7f}\u{9b}\u{202e}b.ndjson";
+    fs::remove_file(house.path("profiles.ndjson")).unwrap();
+    fs::create_dir(house.path("profiles.ndjson")).unwrap();
+    house.write(&format!("profiles.ndjson/{name}"), "{ malformed\n");
+    let found = run(&house, &[]);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    assert!(found.stderr.contains("a [31m    b.ndjson, line 1"), "{}", found.stderr);
+    house.write(&format!("profiles.ndjson/{name}.gz"), "");
+    let found = run(&house, &[]);
+    assert_eq!(found.code, 1);
+    assert!(found.stderr.contains("a [31m    b.ndjson.gz is compressed"), "{}", found.stderr);
+}
+
+#[test]
+fn a_run_waits_for_a_preview() {
+    let house = house(UNQUALIFIED);
+    let lock = RunnerLock::acquire(&house.0.path().join("state/high"), "outflow preview").unwrap();
+    let mut command = command(&house, &["run", "high", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    assert_eq!(first_line(&mut child), "high is in use by outflow preview. Waiting up to 10 s for it.\n");
+    drop(lock);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.starts_with("Streaming high to segments"), "{stderr}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_while_a_run_waits_to_start_interrupts_it() {
+    let house = house(UNQUALIFIED);
+    let _lock = RunnerLock::acquire(&house.0.path().join("state/high"), "outflow preview").unwrap();
+    let mut command = command(&house, &["run", "high"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let said = first_line(&mut child);
+    let asked = Instant::now();
+    Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    assert!(asked.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn apply_refuses_more_segments_than_a_destination_can_have() {
+    let house = house("");
+    let mapped = |ids: std::ops::Range<u32>| {
+        let segments: Vec<String> = ids.map(|id| format!("{{ id = \"{id}\" }}")).collect();
+        SPEC.replace("{ id = \"s\" }", &segments.join(", "))
+    };
+    let message = "outflow: This destination has had 256 segments mapped over its life, the most there can be. \
+        Create a new one for more.\n";
+    let refused = |ids: std::ops::Range<u32>| {
+        for flags in [&["--dry-run"][..], &[]] {
+            let found = house.apply(&mapped(ids.clone()), flags);
+            assert_eq!((found.code, found.stderr.ends_with(message)), (1, true), "{}", found.stderr);
+        }
+    };
+    let known: Vec<String> = (0..250).map(|id| id.to_string()).collect();
+    let known: Vec<(&str, &str)> = known.iter().map(|id| ("ups", id.as_str())).collect();
+    let folder = house.0.path().join("state/high/ledger");
+    Ledger::open(&folder).unwrap().slots(&known).unwrap();
+    refused(300..307);
+    refused(200..257);
+    assert!(house.saved().contains("[{ id = \"s\" }]"));
+    assert_eq!(house.apply(&mapped(300..306), &[]).code, 0);
+    assert_eq!(Ledger::open(&folder).unwrap().slots(&known[..1]).unwrap(), [0]);
+}
+
+#[test]
+fn a_folder_among_the_specs_is_listed_as_faulty() {
+    let house = house("");
+    let folder = house.path("config/destinations/folder.toml");
+    fs::create_dir(&folder).unwrap();
+    let found = house.run(&["list"]);
+    assert_eq!(found.code, 0);
+    let states: Vec<bool> = found.stdout.lines().map(|line| line.contains("  faulty  ")).collect();
+    assert_eq!(states, [false, true, false]);
+    assert!(found.stderr.starts_with(&format!("Could not read {folder}: ")), "{}", found.stderr);
+}
+
+#[test]
+fn a_pipe_gets_the_previewed_bytes() {
+    let house = house(
+        "{\"person\":{\"email\":\"\u{7f}\u{9b}\u{202e}\"},\"segmentMembership\":{\"ups\":{\"s\":{\"status\":\"realized\"}}},\
+         \"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n",
+    );
+    for flag in [&[][..], &["--json"]] {
+        let found = house.run(&[&["preview", "high"], flag].concat());
+        assert!(found.stdout.contains("\"\u{7f}\u{9b}\u{202e}\""), "{}{}", found.stdout, found.stderr);
+    }
+}
