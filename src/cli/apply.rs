@@ -46,7 +46,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let unknown_feed = old.is_none() && has_checkpoint;
     let must_choose = has_checkpoint && (difference.feed_changed || unknown_feed);
     if args.dry_run {
-        return dry_run(context, &new, must_choose && args.from.is_none());
+        return Ok(dry_run(context, &new, must_choose && args.from.is_none()));
     }
     let from = match args.from {
         None if must_choose => Some(choose(context, &new)?),
@@ -110,12 +110,12 @@ fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
     Ok(())
 }
 
-fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Result<Exit, Failure> {
+fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Exit {
     if needs_from {
         context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())]);
     }
     context.say(Key::ApplyDryRun, &[]);
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {

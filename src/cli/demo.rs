@@ -65,7 +65,7 @@ impl Demo<'_> {
         let mut signals = Signals::new()?;
         let folder = tempfile::tempdir().map_err(failure)?;
         let Ready { sandbox: _sandbox, client, expected, assembled } =
-            signals.unless_one(self.prepare(folder.path())).await?;
+            signals.unless_one(Box::pin(self.prepare(folder.path()))).await?;
         let summary = stream(self.context, assembled, &mut signals, DRAIN).await?;
         if summary.ended != Ended::Complete {
             return self.conclude_early(&summary);

@@ -55,7 +55,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
     let mut signals = Signals::new()?;
     let spec = saved.spec();
     let overrides = Overrides { credentials: None, max_pause: args.max_pause };
-    let assembled = signals.unless_one(in_turn(context, spec, overrides)).await?;
+    let assembled = signals.unless_one(Box::pin(in_turn(context, spec, overrides))).await?;
     say_start(context, spec, &assembled);
     stream(context, assembled, &mut signals, args.drain_timeout).await
 }

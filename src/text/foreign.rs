@@ -27,13 +27,18 @@ pub fn without_controls(line: &str) -> String {
 pub fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_control(c) && c != '\n' && c != '\t' {
-            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        if is_control(c) {
+            text.push_str("\\u");
+            text.extend([12, 8, 4, 0].map(|shift| digit(u32::from(c) >> shift & 0xf)));
         } else {
             text.push(c);
         }
     }
     text
+}
+
+fn digit(value: u32) -> char {
+    char::from_digit(value, 16).unwrap_or('0')
 }
 
 fn shown(c: char) -> char {
