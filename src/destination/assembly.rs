@@ -9,7 +9,7 @@ use crate::delivery::core::Setting;
 use crate::delivery::counts::Totals;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
-use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
+use crate::kinesis::{self, Client, ClientError, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note};
 use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
@@ -67,12 +67,14 @@ pub struct Overrides {
     pub max_pause: Option<Duration>,
 }
 
-/// Both looks go at once, and each has its own time: a slow one does not lose what the other was told.
-async fn look_at(client: &Client, stream: &StreamTarget) -> (StreamFacts, Vec<ShardRange>) {
-    let facts = tokio::time::timeout(FACTS, client.stream_facts(stream));
-    let shards = tokio::time::timeout(FACTS, client.open_shards(stream));
-    let (facts, shards) = tokio::join!(facts, shards);
-    (facts.unwrap_or_default(), shards.unwrap_or_default())
+/// Waits for both looks at a stream at once, each for `limit`: a slow one does not lose what the other was told.
+async fn both<A: Default, B: Default>(
+    limit: Duration,
+    one: impl Future<Output = A>,
+    other: impl Future<Output = B>,
+) -> (A, B) {
+    let (one, other) = tokio::join!(tokio::time::timeout(limit, one), tokio::time::timeout(limit, other));
+    (one.unwrap_or_default(), other.unwrap_or_default())
 }
 
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
@@ -88,7 +90,7 @@ pub async fn assemble(
     let source = open_source(&spec.source, &resume)?;
     let client = Client::connect(connection(spec, overrides.credentials)).await?;
     let target = target(spec, &client).await;
-    let (facts, shards) = Box::pin(look_at(&client, &target)).await;
+    let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let setting =
@@ -227,5 +229,17 @@ async fn target(spec: &Spec, client: &Client) -> StreamTarget {
             StreamTarget::Arn(spec.connection.stream.to_string())
         }
         stream => StreamTarget::Name(stream.name().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_look_that_takes_too_long_does_not_lose_the_other() {
+        let limit = Duration::from_millis(1);
+        assert_eq!(both(limit, async { 1 }, std::future::pending::<u8>()).await, (1, 0));
+        assert_eq!(both(limit, std::future::pending::<u8>(), async { 2 }).await, (0, 2));
     }
 }
