@@ -64,7 +64,7 @@ def test_a_run_told_to_stop_drains_and_the_next_completes(kinesis: Kinesis, new_
 def test_a_drain_that_takes_too_long_ends_with_130(kinesis: Kinesis, online: Outflow) -> None:
     online.apply(feeds.activation(), feeds.text(feeds.visits(23, 100, 5)), "never-created")
     run = online.start("--drain-timeout", "1s")
-    run.says("never-created")
+    run.says("Paused", "never-created")
     run.signal(signal.SIGTERM)
     ended = run.end(30).expect(130)
     summary = ended.summary()
