@@ -170,3 +170,13 @@ fn reshards_of_many_shards_never_look_like_ignored_keys() {
     let faults = Faults { record: 0.02, ambiguous: 0.02, ..Faults::default() };
     check(0..40, |seed| Plan { seed, people: 400, lines: 2_000, shards: 16, reshards: 12, faults, ..Plan::default() });
 }
+
+#[test]
+fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
+    let faults = Faults { record: 1.0, ..Faults::default() };
+    for seed in 0..20 {
+        let (trouble, counts) = live_once(&Plan { seed, faults, ..Plan::default() }, 4_000);
+        assert_eq!(trouble, Some(Trouble::Failing), "seed {seed}: {counts:?}");
+        assert!(counts.adds_up() && counts.pending > 0 && counts.delivered == 0, "seed {seed}: {counts:?}");
+    }
+}
