@@ -472,22 +472,19 @@ fn what_is_run_is_listed_so_and_is_not_removed() {
 
 #[test]
 fn a_kill_frees_the_lock() {
-    let house = House::with_high();
-    let state = house.0.path().join("state/high");
-    fs::create_dir_all(&state).unwrap();
-    let file = state.join("runner.lock");
-    // flock(1) takes the same lock of the operating system as a run does; -o keeps it from its child.
-    let Ok(mut holder) =
-        Command::new("flock").arg("-o").arg(&file).arg("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
-    else {
-        return;
-    };
-    let mut stdin = holder.stdin.take().unwrap();
-    stdin.write_all(b"held\n").unwrap();
-    let mut first = [0; 5];
-    std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut first).unwrap();
-    let expected = "outflow: high is already run by another process. Stop it first.\n";
-    assert_eq!(house.run(&["remove", "high", "--yes"]), outcome(1, "", expected));
+    let house = House::new();
+    let stdin = SPEC.replace("kind = \"file\"\npath = \"profiles.ndjson\" # beside this file", "kind = \"stdin\"");
+    let endpoint =
+        stdin.replace("region = \"us-east-2\"", "region = \"us-east-2\"\nendpoint_url = \"http://127.0.0.1:9\"");
+    assert_eq!(house.apply(&endpoint, &[]).code, 0);
+    let mut command = house.command();
+    command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state"), "run", "high"]);
+    let mut holder = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It holds the lock from before its first word until it is killed: its feed never ends.
+    std::io::Read::read_exact(holder.stderr.as_mut().unwrap(), &mut [0; 9]).unwrap();
+    let held = house.run(&["remove", "high", "--yes"]);
+    let named = format!("high is already run by process {}", holder.id());
+    assert!(held.code == 1 && held.stderr.contains(&named), "{held:?}");
     holder.kill().unwrap();
     holder.wait().unwrap();
     assert_eq!(house.run(&["remove", "high", "--yes"]).code, 0);
