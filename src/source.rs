@@ -9,7 +9,7 @@ pub mod stdin;
 use std::path::PathBuf;
 
 pub use file::FileSource;
-pub use position::{Extent, Place, Position, Resume};
+pub use position::{Extent, Position, Resume};
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 

@@ -32,15 +32,6 @@ pub enum Exclusion {
     NoIdentity,
 }
 
-impl Exclusion {
-    /// The reason's name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NoIdentity => "no-identity",
-        }
-    }
-}
-
 /// One profile as one line shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sighting {

@@ -5,7 +5,7 @@ use std::future::Future;
 use bytes::Bytes;
 
 use crate::kinesis::Client;
-pub use crate::kinesis::outcome::{Answer, MaybeSent, Outcome, RecordResult, TOO_LARGE};
+pub use crate::kinesis::outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use crate::kinesis::put_records::StreamTarget;
 
 use super::reaction::{Reaction, Trouble, reaction};

@@ -12,8 +12,6 @@ pub struct StreamFacts {
     pub record_limit: Option<usize>,
     /// The stream ignores partition keys.
     pub ignores_keys: Option<bool>,
-    /// Open shards.
-    pub shards: Option<usize>,
 }
 
 impl Client {
@@ -32,7 +30,6 @@ impl Client {
         StreamFacts {
             record_limit: kibibytes.filter(|kib| *kib > 0).map(|kib| kib * 1024),
             ignores_keys: summary.record_distribution_strategy().map(|strategy| strategy.as_str() == "AUTO"),
-            shards: usize::try_from(summary.open_shard_count()).ok(),
         }
     }
 

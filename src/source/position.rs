@@ -1,11 +1,8 @@
 //! Positions: where in the feed a line ends, and which pieces of which files the feed is made of.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-
-use super::Line;
 
 /// A place in the feed: reading goes on here.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -64,33 +61,6 @@ impl Resume {
     }
 }
 
-/// Where a line stands, for people: `profiles.ndjson, line 12 (byte 3456)`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Place<'a> {
-    /// The file; `None` for a source that has no files.
-    pub path: Option<&'a Path>,
-    /// The line's number in the file, from 1.
-    pub line: u64,
-    /// Uncompressed offset of its first byte in the file.
-    pub offset: u64,
-}
-
-impl<'a> Place<'a> {
-    /// The place of `line`, which lies in `extent`; `None` for a source without files.
-    pub fn of(extent: Option<&'a Extent>, line: &Line) -> Self {
-        Self { path: extent.map(|extent| extent.path.as_path()), line: line.next.line, offset: line.offset }
-    }
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(path) = self.path {
-            write!(f, "{}, ", path.display())?;
-        }
-        write!(f, "line {} (byte {})", self.line, self.offset)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,13 +77,5 @@ mod tests {
             resume.remember(news);
         }
         assert_eq!(resume.extents, [extent(0, end), extent(1, None)]);
-    }
-
-    #[test]
-    fn a_place_names_file_line_and_byte() {
-        let next = Position { extent: 0, offset: 30, line: 3 };
-        let line = Line { start: 0, end: 5, offset: 24, next, too_long: false };
-        assert_eq!(Place::of(Some(&extent(0, None)), &line).to_string(), "in/a.ndjson, line 3 (byte 24)");
-        assert_eq!(Place::of(None, &line).to_string(), "line 3 (byte 24)");
     }
 }
