@@ -8,6 +8,7 @@ mod error;
 mod faults;
 mod fold;
 mod folder;
+mod mend;
 mod note;
 mod pending;
 mod store;
@@ -16,5 +17,6 @@ mod tests;
 
 pub use entry::{Entry, Place};
 pub use error::LedgerError;
+pub use mend::is_full_disk;
 pub use note::{Commit, Note};
 pub use store::Ledger;

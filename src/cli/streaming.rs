@@ -150,7 +150,7 @@ pub(super) fn effort(context: &Context, summary: &Summary) -> String {
 /// The exit code of a run that ended so.
 pub(super) fn exit(summary: &Summary, fail_on_dead: bool) -> Exit {
     match summary.ended {
-        Ended::FeedBroke => Exit::Failure,
+        Ended::FeedBroke | Ended::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
         Ended::DeadlinePassed | Ended::Stopped => Exit::Interrupted,
         Ended::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
         Ended::PausedTooLong(_) => Exit::Denied,

@@ -151,6 +151,8 @@ pub struct Core<M> {
     behind: (u64, u64),
     letters: Vec<DeadLetter>,
     pause: Option<Pause>,
+    /// The commit under way waits for room on the disk.
+    disk_full: Option<Pause>,
     held: bool,
     /// Requests without an answer since the last one with.
     unanswered: u32,
@@ -206,6 +208,7 @@ impl<M: Memory> Core<M> {
             behind: (0, 0),
             letters: Vec::new(),
             pause: None,
+            disk_full: None,
             held: false,
             unanswered: 0,
             refused: 0,
@@ -229,7 +232,7 @@ impl<M: Memory> Core<M> {
 
     /// Whether more lines would be of use now: there is room, and some shard could soon take more than waits for it.
     pub fn wants_lines(&self) -> bool {
-        !self.reading_ended && self.window.has_room() && self.lanes.are_hungry()
+        !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry()
     }
 
     /// No more lines come: the feed has ended, or the run is to drain.
@@ -263,7 +266,7 @@ impl<M: Memory> Core<M> {
         if !self.suspects.is_empty() && self.nothing_else_to_try() {
             self.bury_suspects(now);
         }
-        if self.held || self.is_full() {
+        if self.is_stopped() || self.is_full() {
             return None;
         }
         let (group, purpose) = match &mut self.pause {
@@ -279,6 +282,11 @@ impl<M: Memory> Core<M> {
     /// Whether every event that is not a suspect has been settled.
     fn nothing_else_to_try(&self) -> bool {
         self.flights.is_empty() && !self.lanes.has_ready() && self.apart.is_idle() && self.waiting.next_wake().is_none()
+    }
+
+    /// Whether nothing is to be sent at all.
+    fn is_stopped(&self) -> bool {
+        self.held || self.disk_full.is_some()
     }
 
     /// Whether as much is under way as may be.
@@ -375,7 +383,7 @@ impl<M: Memory> Core<M> {
 
     /// When a request could be sent, as far as time alone decides it.
     fn send_wake(&self, now: Micros) -> Option<Micros> {
-        if self.held || self.is_full() {
+        if self.is_stopped() || self.is_full() {
             return None;
         }
         match &self.pause {
@@ -393,7 +401,7 @@ impl<M: Memory> Core<M> {
         Snapshot {
             counts: self.counts,
             latency: self.latency.percentiles(),
-            pause: self.pause.clone(),
+            pause: self.pause().cloned(),
             held: self.held,
             shards: self.lanes.gauges(),
             position: self.position,
@@ -410,6 +418,6 @@ impl<M: Memory> Core<M> {
 
     /// Why the run does not go on, if so.
     pub fn pause(&self) -> Option<&Pause> {
-        self.pause.as_ref()
+        self.disk_full.as_ref().or(self.pause.as_ref())
     }
 }

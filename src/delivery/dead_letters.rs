@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::folders;
+use crate::ledger::is_full_disk;
 use crate::source::Position;
 
 /// A longer line of the file is no letter, in bytes: the largest event, 10 MiB, escaped at its worst, stays below.
@@ -106,6 +107,13 @@ pub struct DeadLetterFile {
     /// forgotten when met, and a run's own letters need not be remembered.
     known: HashSet<u128>,
     file: Option<File>,
+}
+
+impl DeadLetterError {
+    /// Where there was no room and what the system said, when that is all.
+    pub(super) fn full_disk(&self) -> Option<String> {
+        is_full_disk(&self.source).then(|| format!("{}: {}", self.path.display(), self.source))
+    }
 }
 
 /// What is read of a letter when the file is opened.

@@ -18,7 +18,7 @@ use crate::activation::Reader;
 use crate::ledger::{Ledger, LedgerError};
 use crate::source::{Extent, Source, SourceError};
 
-use self::committer::Committer;
+use self::committer::{Committer, Written};
 use self::notices::{Notices, notice};
 use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
@@ -142,6 +142,17 @@ pub enum EngineError {
     /// A thread of the run is gone.
     #[error("A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.")]
     Gone,
+}
+
+impl EngineError {
+    /// Where there was no room on the disk and what the system said, when that is all.
+    fn full_disk(&self) -> Option<String> {
+        match self {
+            Self::Ledger(error) => error.full_disk(),
+            Self::DeadLetters(error) => error.full_disk(),
+            Self::Gone => None,
+        }
+    }
 }
 
 /// The ends of a run that a front end holds.
@@ -300,10 +311,7 @@ impl<T: Transport> Engine<T> {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),
             Some(done) = self.outcomes.1.recv() => self.settle(done),
-            written = self.committer.written() => {
-                written?;
-                self.core.committed();
-            }
+            written = self.committer.written() => self.note_commit(written)?,
             fed = self.fed.recv(), if wants_lines => self.take(fed)?,
             () = sleep_until(wake.map(|at| self.clock.at(at))) => {}
         }
@@ -338,6 +346,15 @@ impl<T: Transport> Engine<T> {
                 self.end_reading();
             }
         }
+    }
+
+    fn note_commit(&mut self, written: Written) -> Result<(), EngineError> {
+        match written {
+            Written::Done => self.core.committed(),
+            Written::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
+            Written::Failed(error) => return Err(error),
+        }
+        Ok(())
     }
 
     fn end_reading(&mut self) {
@@ -380,8 +397,12 @@ impl<T: Transport> Engine<T> {
         }
         loop {
             while self.core.is_committing() {
-                self.committer.written().await?;
-                self.core.committed();
+                if self.core.is_disk_full() {
+                    // It would be waited for in vain. A resume decides the same again.
+                    return Ok(());
+                }
+                let written = self.committer.written().await;
+                self.note_commit(written)?;
             }
             self.core.hurry_commit();
             self.commit(self.clock.now());

@@ -26,6 +26,11 @@ impl Pause {
         Self { trouble, code: code.into(), message: message.into(), since: now, next_look: Some(now), looks: 0 }
     }
 
+    /// One that no look can end.
+    pub(super) fn for_good(trouble: Trouble, code: &str, message: &str, since: Micros) -> Self {
+        Self { next_look: None, ..Self::new(trouble, code, message, since) }
+    }
+
     /// The last look failed too, or the pause has just begun: sets the time of the next one.
     pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
         self.next_look = Some(now + backoff(PROBE_WAITS, self.looks, random));

@@ -37,6 +37,8 @@ pub enum Trouble {
     Refused,
     /// The endpoint answers, and every record fails.
     Failing,
+    /// There is no room on this machine's disk to remember what was delivered.
+    DiskFull,
 }
 
 /// The reaction to an error code, with its message where the code alone is ambiguous.

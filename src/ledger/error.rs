@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::mend::is_full_disk;
+
 /// Most segments a destination can have mapped over its life: the bits of a membership.
 const SLOTS: usize = 256;
 
@@ -42,6 +44,20 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Where there was no room and what the system said, when that is all: see [`super::Ledger::mend`].
+    pub fn full_disk(&self) -> Option<String> {
+        match self {
+            Self::Store {
+                path,
+                source: fjall::Error::Io(source) | fjall::Error::Storage(fjall::LsmError::Io(source)),
+            }
+            | Self::Folder { path, source } => is_full_disk(source).then(|| format!("{}: {source}", path.display())),
+            // The store's own thread met the fault and has not told which.
+            Self::Store { path, source: fjall::Error::Poisoned } => Some(path.display().to_string()),
+            Self::Store { .. } | Self::Corrupt { .. } | Self::Slots => None,
+        }
+    }
+
     /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
     pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
         let path = path.into();

@@ -1,7 +1,8 @@
 //! The ledger: a log-structured store in which each commit is one blob with its notes, folded into sorted runs later.
 
+use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use fjall::compaction::Leveled;
@@ -50,13 +51,20 @@ const RUNS_BEFORE_MERGE: u8 = 4;
 /// 34 MiB for a million profiles and 49 MiB for ten million.
 #[derive(Clone)]
 pub struct Ledger {
-    open: Arc<Open>,
+    pub(super) place: Arc<LedgerPlace>,
+}
+
+/// Where a ledger is, and the store there while it is open.
+pub(super) struct LedgerPlace {
+    pub(super) path: PathBuf,
+    pub(super) limits: Limits,
+    /// Written to only when the store is opened anew, see [`Ledger::mend`].
+    pub(super) open: RwLock<Option<Open>>,
 }
 
 /// An open ledger, closed when dropped.
-struct Open {
-    path: PathBuf,
-    database: Database,
+pub(super) struct Open {
+    pub(super) database: Database,
     profiles: Keyspace,
     notes: Keyspace,
     buffer: Arc<Buffer>,
@@ -82,47 +90,49 @@ impl Ledger {
 
     pub(super) fn open_with(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         make_if_missing(folder)?;
-        Open::new(folder, limits).map(|open| Self { open: Arc::new(open) })
+        let open = RwLock::new(Some(Open::new(folder, limits)?));
+        Ok(Self { place: Arc::new(LedgerPlace { path: folder.into(), limits, open }) })
     }
 
     /// What was last acknowledged of a profile.
     pub fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
-        let entry = match self.open.buffer.look(key, Entry::from_bytes) {
-            Some(entry) => entry,
-            None => match self.open.profiles.get(key.as_bytes()).map_err(|source| self.store_error(source))? {
-                Some(bytes) => Entry::from_bytes(&bytes),
-                None => return Ok(None),
-            },
-        };
-        entry.map(Some).ok_or_else(|| self.corrupt("a profile"))
+        let entry = self.ask(|open| match open.buffer.look(key, Entry::from_bytes) {
+            Some(entry) => Ok(Some(entry)),
+            None => Ok(open.profiles.get(key.as_bytes())?.map(|bytes| Entry::from_bytes(&bytes))),
+        })?;
+        match entry {
+            None => Ok(None),
+            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt("a profile")),
+        }
     }
 
     /// A note's bytes.
     pub fn note(&self, note: Note) -> Result<Option<Vec<u8>>, LedgerError> {
-        let bytes = self.open.notes.get(note.key()).map_err(|source| self.store_error(source))?;
-        Ok(bytes.map(|bytes| bytes.to_vec()))
+        self.ask(|open| Ok(open.notes.get(note.key())?.map(|bytes| bytes.to_vec())))
     }
 
     /// The bytes of all extents, by number.
     pub fn extents(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
-        let values = self.open.notes.prefix(EXTENTS).map(|guard| guard.value().map(|bytes| bytes.to_vec()));
-        values.collect::<Result<_, _>>().map_err(|source| self.store_error(source))
+        self.ask(|open| open.notes.prefix(EXTENTS).map(|guard| guard.value().map(|bytes| bytes.to_vec())).collect())
     }
 
     /// Writes all or nothing; on return it is on disk. Waits for the fold when both sets of entries are full. An error
-    /// may be the last fold's: then this commit is not written, and the fold is tried again.
-    pub fn commit(&self, commit: Commit) -> Result<(), LedgerError> {
-        self.open.commit(commit).map_err(|source| self.store_error(source))
+    /// may be the last fold's: then this commit is not written, and the fold is tried again. After a full disk
+    /// ([`LedgerError::full_disk`]) nothing can be committed before [`Ledger::mend`].
+    pub fn commit(&self, commit: impl Borrow<Commit>) -> Result<(), LedgerError> {
+        self.ask(|open| open.commit(commit.borrow()))
     }
 
     /// Forgets where the feed was, and what it was made of; what is known of profiles stays.
     pub fn forget_position(&self) -> Result<(), LedgerError> {
-        let mut batch = self.open.database.batch().durability(Some(PersistMode::SyncData));
-        batch.remove(&self.open.notes, Note::Checkpoint.key());
-        for guard in self.open.notes.prefix(EXTENTS) {
-            batch.remove(&self.open.notes, guard.key().map_err(|source| self.store_error(source))?);
-        }
-        batch.commit().map_err(|source| self.store_error(source))
+        self.ask(|open| {
+            let mut batch = open.database.batch().durability(Some(PersistMode::SyncData));
+            batch.remove(&open.notes, Note::Checkpoint.key());
+            for guard in open.notes.prefix(EXTENTS) {
+                batch.remove(&open.notes, guard.key()?);
+            }
+            batch.commit()
+        })
     }
 
     /// The membership bit of each of `segments`, given as namespace and id; new ones get a free bit for good.
@@ -150,31 +160,34 @@ impl Ledger {
 
     /// Size on disk, in bytes.
     pub fn disk_bytes(&self) -> Result<u64, LedgerError> {
-        self.open.database.disk_space().map_err(|source| self.store_error(source))
+        self.ask(|open| open.database.disk_space())
     }
 
     /// The folder it is in.
     pub fn path(&self) -> &Path {
-        &self.open.path
+        &self.place.path
     }
 
     /// An error for a part that this version did not write.
     pub fn corrupt(&self, what: &'static str) -> LedgerError {
-        LedgerError::Corrupt { path: self.open.path.clone(), what }
+        LedgerError::Corrupt { path: self.place.path.clone(), what }
     }
 
     #[cfg(test)]
-    pub(super) fn faults(&self) -> &Faults {
-        &self.open.faults
+    pub(super) fn faults(&self) -> Arc<Faults> {
+        self.place.open.read().unwrap().as_ref().unwrap().faults.clone()
     }
 
-    fn store_error(&self, source: fjall::Error) -> LedgerError {
-        LedgerError::store(&self.open.path, source)
+    /// Asks the store. One that could not be opened anew takes nothing.
+    fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
+        let open = self.place.open.read().unwrap_or_else(PoisonError::into_inner);
+        let answer = open.as_ref().map_or(Err(fjall::Error::Poisoned), question);
+        answer.map_err(|source| LedgerError::store(&self.place.path, source))
     }
 }
 
 impl Open {
-    fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
+    pub(super) fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
         let Parts { database, profiles, notes } = Parts::open(folder).map_err(store)?;
         let (pending, next) = read_blobs(folder, &notes)?;
@@ -187,12 +200,12 @@ impl Open {
             faults: faults.clone(),
         };
         let fold = Some(folder_of.start().map_err(|fault| store(fault.into()))?);
-        Ok(Self { path: folder.into(), database, profiles, notes, buffer, faults, next: Mutex::new(next), fold })
+        Ok(Self { database, profiles, notes, buffer, faults, next: Mutex::new(next), fold })
     }
 
     /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it.
-    fn commit(&self, commit: Commit) -> fjall::Result<()> {
-        let blob = encode(&commit)?;
+    fn commit(&self, commit: &Commit) -> fjall::Result<()> {
+        let blob = encode(commit)?;
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         self.buffer.wait_for_room()?;
         self.faults.pass(Moment::Committing)?;
@@ -200,8 +213,8 @@ impl Open {
         if let Some(blob) = &blob {
             batch.insert(&self.notes, blob_key(*next), blob.clone());
         }
-        for (note, bytes) in commit.notes {
-            batch.insert(&self.notes, note.key(), bytes);
+        for (note, bytes) in &commit.notes {
+            batch.insert(&self.notes, note.key(), bytes.as_slice());
         }
         batch.commit()?;
         if let Some(blob) = blob {

@@ -97,6 +97,8 @@ keys! {
     PauseRefused = "pause-refused",
     /// The endpoint answers, and every record fails: `code`, `message`.
     PauseFailing = "pause-failing",
+    /// There is no room on the disk: `message`.
+    PauseDiskFull = "pause-disk-full",
     /// The run goes on.
     RunResumed = "run-resumed",
     /// Messages were left out: `count`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -102,6 +103,10 @@ class Running:
 
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
+
+    def limit_files(self, size: int = resource.RLIM_INFINITY) -> None:
+        """From now on no file can be written beyond so many bytes: a disk that is full, or has room again."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def end(self, seconds: float = RUN_SECONDS) -> Ended:
         """Waits for the process to end by itself."""
@@ -213,14 +218,18 @@ class Outflow:
         """A run left to go on."""
         number = len(self._runs)
         out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
+        if "--max-pause" not in options:
+            options = ("--max-pause", LONGEST_PAUSE, *options)
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = subprocess.Popen(
-                self.command("run", NAME, "--json", "--max-pause", LONGEST_PAUSE, *options),
+                self.command("run", NAME, "--json", *options),
                 env=self.environment(),
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
+                # A write over the limit of `Running.limit_files` is an error then, as on a full disk, and no signal.
+                restore_signals=False,
             )
         running = Running(process, out, err)
         self._runs.append(running)

@@ -44,6 +44,7 @@ pause-unreachable = Paused, nothing is lost: { $code }: { $message }. Check the 
 pause-refused = Paused, nothing is lost: { $code }: { $message }. Check the endpoint: it refuses every record; it goes on by itself.
 pause-failing = Paused, nothing is lost: { $code }: { $message }. Check the endpoint: every record fails; it goes on by itself.
 pause-unordered = Paused, nothing is lost: { $code }: { $message }. Set [delivery] allow_unordered = true to go on all the same.
+pause-disk-full = Paused, nothing is lost: no room on this machine's disk, { $message }. Free some, at least 4 MiB; it goes on by itself.
 run-resumed = Streaming again.
 run-dropped = { $count } more messages were left out.
 run-status = { $delivered } delivered, { $rate }/s, { $pending } pending, { $dead } dead

@@ -30,6 +30,7 @@ fn say_pause(context: &Context, pause: &Pause) {
         Trouble::Unordered => Key::PauseUnordered,
         Trouble::Refused => Key::PauseRefused,
         Trouble::Failing => Key::PauseFailing,
+        Trouble::DiskFull => Key::PauseDiskFull,
     };
     let message = printable(pause.message.trim_end_matches('.'));
     context.say(key, &[("code", printable(&pause.code).into()), ("message", message.into())]);

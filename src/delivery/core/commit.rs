@@ -6,6 +6,8 @@ use super::super::Micros;
 use super::super::dead_letters::DeadLetter;
 use super::super::event::NO_EVENT;
 use super::super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
+use super::super::pause::Pause;
+use super::super::reaction::Trouble;
 use super::super::window::{Fate, WindowLine, add_up};
 use super::{Core, Memory};
 
@@ -55,8 +57,21 @@ impl<M: Memory> Core<M> {
         self.committing.is_some()
     }
 
+    /// There is no room for the commit under way. Until it is on disk nothing is sent, for all that is sent now would
+    /// come again after a kill.
+    pub fn disk_is_full(&mut self, message: &str, now: Micros) {
+        let since = self.disk_full.as_ref().map_or(now, |pause| pause.since);
+        self.disk_full = Some(Pause::for_good(Trouble::DiskFull, "DiskFull", message, since));
+    }
+
+    /// Whether the commit under way waits for room on the disk.
+    pub fn is_disk_full(&self) -> bool {
+        self.disk_full.is_some()
+    }
+
     /// The commit under way is on disk.
     pub fn committed(&mut self) {
+        self.disk_full = None;
         for profile in self.committing.take().unwrap_or_default() {
             self.gate.committed(profile);
         }

@@ -150,14 +150,12 @@ impl<M: Memory> Core<M> {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
         } else if self.pause.as_ref().is_none_or(|pause| pause.trouble != Trouble::Unordered) {
-            let mut pause = Pause::new(
+            self.pause = Some(Pause::for_good(
                 Trouble::Unordered,
                 "RecordDistributionStrategy=AUTO",
                 "this stream ignores partition keys: the same key goes to several shards, so order per profile is lost",
                 now,
-            );
-            pause.next_look = None;
-            self.pause = Some(pause);
+            ));
         }
     }
 

@@ -1,6 +1,10 @@
-//! The thread that writes commits: the disk is slow and blocks, the run does not wait for it.
+//! The thread that writes commits: the disk is slow and blocks, the run does not wait for it. A disk that is full is
+//! tried again until it has room.
 
 use std::sync::mpsc as blocking;
+use std::sync::mpsc::RecvTimeoutError;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -8,43 +12,101 @@ use crate::ledger::Ledger;
 
 use super::super::core::CommitPlan;
 use super::super::dead_letters::DeadLetterFile;
+use super::super::limits::PROBE_WAITS;
+use super::super::retry::backoff;
 use super::EngineError;
 
 /// Hands commits to their thread, one at a time.
 pub(super) struct Committer {
-    plans: blocking::Sender<CommitPlan>,
-    written: mpsc::Receiver<Result<(), EngineError>>,
+    plans: Option<blocking::Sender<CommitPlan>>,
+    written: mpsc::Receiver<Written>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What became of a commit so far.
+pub(super) enum Written {
+    /// It is on disk.
+    Done,
+    /// There is no room for it; it is tried again by and by.
+    DiskFull(String),
+    /// It cannot be written.
+    Failed(EngineError),
 }
 
 impl Committer {
-    pub(super) fn start(ledger: Ledger, mut letters: DeadLetterFile) -> Result<Self, EngineError> {
-        let (plans, work) = blocking::channel::<CommitPlan>();
+    pub(super) fn start(ledger: Ledger, letters: DeadLetterFile) -> Result<Self, EngineError> {
+        let (plans, work) = blocking::channel();
         let (done, written) = mpsc::channel(1);
-        let run = move || {
-            for plan in work {
-                if done.blocking_send(write(&ledger, &mut letters, plan)).is_err() {
-                    return;
-                }
-            }
-        };
-        std::thread::Builder::new().name("commits".into()).spawn(run).map_err(|_| EngineError::Gone)?;
-        Ok(Self { plans, written })
+        let writer = Writer { ledger, letters, work, done };
+        let thread = std::thread::Builder::new().name("commits".into()).spawn(move || writer.run());
+        Ok(Self { plans: Some(plans), written, thread: Some(thread.map_err(|_| EngineError::Gone)?) })
     }
 
     /// Begins a commit. That its thread is gone shows in [`Committer::written`].
     pub(super) fn write(&self, plan: CommitPlan) {
-        let _ = self.plans.send(plan);
+        let _ = self.plans.as_ref().map(|plans| plans.send(plan));
     }
 
-    /// Waits until the commit under way is on disk.
-    pub(super) async fn written(&mut self) -> Result<(), EngineError> {
-        self.written.recv().await.unwrap_or(Err(EngineError::Gone))
+    /// Waits for news of the commit under way.
+    pub(super) async fn written(&mut self) -> Written {
+        self.written.recv().await.unwrap_or(Written::Failed(EngineError::Gone))
     }
 }
 
-/// Dead letters first, so that no checkpoint lies beyond one that is not on disk.
-fn write(ledger: &Ledger, letters: &mut DeadLetterFile, plan: CommitPlan) -> Result<(), EngineError> {
-    letters.append(&plan.letters)?;
-    ledger.commit(plan.commit)?;
-    Ok(())
+impl Drop for Committer {
+    /// Waits for the thread: what it holds is closed when the run has ended.
+    fn drop(&mut self) {
+        self.plans = None;
+        self.written.close();
+        // It may have panicked; there is nothing left to do about it.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// What the thread works on.
+struct Writer {
+    ledger: Ledger,
+    letters: DeadLetterFile,
+    work: blocking::Receiver<CommitPlan>,
+    done: mpsc::Sender<Written>,
+}
+
+impl Writer {
+    fn run(mut self) {
+        while let Ok(plan) = self.work.recv() {
+            let Some(written) = self.write(&plan) else { return };
+            if self.done.blocking_send(written).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Writes a commit however long the disk is full; `None` when nobody waits for it any more.
+    fn write(&mut self, plan: &CommitPlan) -> Option<Written> {
+        let mut random = fastrand::Rng::new();
+        let mut written = self.try_write(plan);
+        for attempt in 0.. {
+            match written {
+                Ok(()) => return Some(Written::Done),
+                Err(error) => match error.full_disk() {
+                    None => return Some(Written::Failed(error)),
+                    Some(message) => self.done.blocking_send(Written::DiskFull(message)).ok()?,
+                },
+            }
+            self.wait(Duration::from_micros(backoff(PROBE_WAITS, attempt, &mut random)))?;
+            written = self.ledger.mend().map_err(EngineError::from).and_then(|()| self.try_write(plan));
+        }
+        None
+    }
+
+    /// Waits; `None` when the run has ended. No other plan comes while one is under way.
+    fn wait(&self, time: Duration) -> Option<()> {
+        matches!(self.work.recv_timeout(time), Err(RecvTimeoutError::Timeout)).then_some(())
+    }
+
+    /// Dead letters first, so that no checkpoint lies beyond one that is not on disk.
+    fn try_write(&mut self, plan: &CommitPlan) -> Result<(), EngineError> {
+        self.letters.append(&plan.letters)?;
+        Ok(self.ledger.commit(&plan.commit)?)
+    }
 }
