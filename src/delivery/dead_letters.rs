@@ -180,14 +180,17 @@ impl DeadLetterFile {
         number(&letter.id).is_some_and(|id| self.known.contains(&id))
     }
 
-    /// After a failure the file is opened anew, which closes a line cut short.
+    /// After a failure the file is as it was, as far as the disk allows, and opened anew: that closes a line cut short.
     fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
         let mut file = match self.file.take() {
             Some(file) => file,
             None => open_private(&self.path)?,
         };
-        file.write_all(text)?;
-        file.sync_data()?;
+        let before = file.metadata()?.len();
+        if let Err(error) = file.write_all(text).and_then(|()| file.sync_data()) {
+            let _ = file.set_len(before);
+            return Err(error);
+        }
         self.file = Some(file);
         Ok(())
     }

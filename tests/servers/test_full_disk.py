@@ -70,8 +70,8 @@ def test_dead_letters_wait_for_room_and_come_once(kinesis: Kinesis, new_stream, 
     online.apply(feeds.activation(), feeds.text(lines), stream)
     run = online.start()
     wait_for_arrivals(kinesis, stream, len(visits) // 4)
-    run.limit_files(FULL)
-    run.says("no room")
+    run.limit_files(8 * FULL)
+    run.says("no room", "dead-letters.ndjson")
     run.limit_files()
     summary = run.end().expect(0).summary()
     kept = [json.loads(line) for path in online.kept_files() if path.name == "dead-letters.ndjson" for line in path.open()]
