@@ -5,7 +5,7 @@ mod accept;
 mod commit;
 mod settle;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
@@ -150,6 +150,8 @@ pub struct Core<M> {
     position: Position,
     behind: (u64, u64),
     letters: Vec<DeadLetter>,
+    /// Lines that gave no event and left a dead one behind them: their numbers, and their profiles' new entries.
+    superseded: VecDeque<(u64, ProfileKey, Entry)>,
     pause: Option<Pause>,
     /// The commit under way waits for room on the disk.
     disk_full: Option<Pause>,
@@ -207,6 +209,7 @@ impl<M: Memory> Core<M> {
             latency: Latency::default(),
             behind: (0, 0),
             letters: Vec::new(),
+            superseded: VecDeque::new(),
             pause: None,
             disk_full: None,
             held: false,

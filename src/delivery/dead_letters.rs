@@ -40,6 +40,12 @@ pub struct DeadLetter {
     /// Number of an event among its profile's.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sequence: Option<u64>,
+    /// Key of an event's profile, a hash in hex.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub profile: Option<String>,
+    /// What the ledger would have remembered of an event, in hex: hashes, membership bits and numbers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entry: Option<String>,
     /// Why an event was due.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub trigger: Vec<String>,
@@ -249,6 +255,8 @@ mod tests {
             place,
             partition_key: None,
             sequence: None,
+            profile: None,
+            entry: None,
             trigger: Vec::new(),
             event: None,
             line: Some("x".into()),

@@ -45,6 +45,10 @@ impl Gate {
         &mut self.profiles[profile as usize]
     }
 
+    pub(super) fn key(&self, profile: u32) -> ProfileKey {
+        self.profiles[profile as usize].key
+    }
+
     /// The newest event decided for it, else what was last acknowledged.
     pub(super) fn base<'a>(&'a self, profile: u32, events: &'a Events) -> Option<&'a Standing> {
         let gated = &self.profiles[profile as usize];

@@ -80,6 +80,11 @@ impl Window {
         self.lines.len() + self.committing.0
     }
 
+    /// Lines that no commit has taken.
+    pub(super) fn waiting(&self) -> usize {
+        self.lines.len()
+    }
+
     /// Takes a chunk's bodies and extents in; its lines follow one by one. Gives the chunk's number.
     pub(super) fn open_chunk(&mut self, chunk: &mut Chunk) -> u64 {
         let end = self.next_line() + chunk.lines.len() as u64;

@@ -20,6 +20,8 @@ pub struct Entry {
     pub sequence: u64,
     /// Whether any event of it was ever acknowledged. A profile of which all events died has a sequence and no base.
     pub exported: bool,
+    /// Its last event died, and no later line of it has been decided since: that event is still its newest state.
+    pub died: bool,
     /// The line of its last event.
     pub place: Place,
 }
@@ -30,14 +32,15 @@ impl Entry {
         self.exported.then_some(&self.standing)
     }
 
-    /// The entry's bytes: two fingerprints, three varints, and the membership bits without trailing zero bytes.
+    /// The entry's bytes: two fingerprints, three varints, the membership bits without trailing zero bytes, and one
+    /// zero byte when its last event died.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
         self.append_to(&mut bytes);
         bytes
     }
 
-    /// Appends what [`Entry::to_bytes`] gives, at most 73 bytes.
+    /// Appends what [`Entry::to_bytes`] gives, at most 74 bytes.
     pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
@@ -45,6 +48,9 @@ impl Entry {
         push_varint(u64::from(self.place.extent), bytes);
         push_varint(self.place.offset, bytes);
         self.standing.members.to_bytes(bytes);
+        if self.died {
+            bytes.push(0);
+        }
     }
 
     /// The inverse of [`Entry::to_bytes`]; `None` for bytes that are not an entry's.
@@ -54,11 +60,13 @@ impl Entry {
         let numbered = take_varint(&mut bytes)?;
         let extent = u32::try_from(take_varint(&mut bytes)?).ok()?;
         let offset = take_varint(&mut bytes)?;
-        let members = Members::from_bytes(bytes)?;
+        let died = bytes.last() == Some(&0);
+        let members = Members::from_bytes(&bytes[..bytes.len() - usize::from(died)])?;
         Some(Self {
             standing: Standing { attributes, identities, members },
             sequence: numbered >> 1,
             exported: numbered & 1 == 1,
+            died,
             place: Place { extent, offset },
         })
     }
@@ -103,7 +111,8 @@ mod tests {
             members.insert(*slot);
         }
         let standing = Standing { attributes: u64::MAX, identities: 7, members };
-        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, place: Place { extent: 3, offset } }
+        let place = Place { extent: 3, offset };
+        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, died: offset & 1 == 1, place }
     }
 
     #[test]

@@ -308,7 +308,7 @@ mod tests {
     }
 
     fn entry(sequence: u64) -> Entry {
-        Entry { standing: Standing::default(), sequence, exported: true, place: Place::default() }
+        Entry { standing: Standing::default(), sequence, exported: true, died: false, place: Place::default() }
     }
 
     #[test]

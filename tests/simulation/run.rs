@@ -232,7 +232,21 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
     let dead =
         disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
+    check_replayable(plan, &disk);
     Outcome { records, dead }
+}
+
+/// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
+fn check_replayable(plan: &Plan, disk: &Disk) {
+    let history = plan.history();
+    let entries: BTreeMap<String, &Entry> = disk.entries.iter().map(|(key, entry)| (key.to_string(), entry)).collect();
+    for letter in disk.letters.values().filter(|letter| letter.event.is_some()) {
+        let line = usize::try_from(letter.place.offset).unwrap();
+        let is_newest = history[line + 1..].iter().all(|state| state.person != history[line].person);
+        let entry = entries[letter.profile.as_ref().unwrap()];
+        let replayable = entry.died && Some(entry.sequence) == letter.sequence;
+        assert_eq!(replayable, is_newest, "seed {}: the dead event of line {line}: {entry:?}", plan.seed);
+    }
 }
 
 /// One process from its start to its end or kill.

@@ -76,6 +76,9 @@ impl<M: Memory> Core<M> {
         if let Some(profile) = gated {
             self.gate.get_mut(profile).last_line = self.window.next_line();
         }
+        if !matches!(decision, Decision::Due(_)) {
+            self.supersede(sighting.key, gated, committed);
+        }
         let triggers = match decision {
             Decision::Due(triggers) => triggers,
             Decision::Unchanged => {
@@ -89,6 +92,18 @@ impl<M: Memory> Core<M> {
         };
         let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
         Ok(Ok(self.make_event(profile, sighting, triggers, line, place)))
+    }
+
+    /// A line that gives no event has been decided: when its profile's last event died and is committed so, it is not its
+    /// newest state any more. Of one that is not committed the gate knows, see [`Core::plan_commit`].
+    fn supersede(&mut self, key: ProfileKey, gated: Option<u32>, committed: Option<Entry>) {
+        let newest = match gated.map(|profile| self.gate.get_mut(profile)) {
+            Some(gated) => gated.committed.filter(|entry| entry.sequence == gated.sequence),
+            None => committed,
+        };
+        if let Some(entry) = newest.filter(|entry| entry.died) {
+            self.superseded.push_back((self.window.next_line(), key, Entry { died: false, ..entry }));
+        }
     }
 
     fn make_event(
@@ -109,6 +124,7 @@ impl<M: Memory> Core<M> {
             standing: sighting.standing,
             sequence,
             exported: true,
+            died: false,
             place: Place { extent: line.next.extent, offset: line.offset },
         };
         let mut body =
@@ -170,6 +186,8 @@ impl<M: Memory> Core<M> {
             place,
             partition_key: None,
             sequence: None,
+            profile: None,
+            entry: None,
             trigger: Vec::new(),
             event: None,
             line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),

@@ -10,6 +10,7 @@ use super::super::pause::Pause;
 use super::super::reaction::Trouble;
 use super::super::window::{Fate, WindowLine, add_up};
 use super::{Core, Memory};
+use crate::profile::ProfileKey;
 
 /// What one commit writes: first the letters, then the rest in one transaction.
 #[derive(Default, Debug)]
@@ -32,6 +33,7 @@ impl<M: Memory> Core<M> {
         let profiles = self.pass_events(&passed.lines);
         let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
         plan.commit.entries = self.entries(&profiles);
+        self.add_superseded(&mut plan.commit.entries);
         add_up(&passed.lines, &mut self.totals);
         self.behind.0 += passed.lines.len() as u64;
         self.behind.1 += passed.lines.iter().map(|line| u64::from(line.bytes) + 1).sum::<u64>();
@@ -104,7 +106,11 @@ impl<M: Memory> Core<M> {
             let event = self.events.get(line.event);
             let gated = self.gate.get_mut(event.profile);
             gated.committed = Some(match line.fate {
-                Fate::Dead => Entry { sequence: event.entry.sequence, ..gated.committed.unwrap_or_default() },
+                Fate::Dead => Entry {
+                    sequence: event.entry.sequence,
+                    died: gated.last_line == event.line,
+                    ..gated.committed.unwrap_or_default()
+                },
                 _ => event.entry,
             });
             profiles.push(event.profile);
@@ -113,8 +119,24 @@ impl<M: Memory> Core<M> {
         profiles
     }
 
+    /// Adds the entries of profiles whose dead event is behind a later line now; those of `entries` know of it already.
+    fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
+        let passed = self.window.next_line() - self.window.waiting() as u64;
+        let (before, mut added) = (entries.len(), false);
+        while let Some((_, key, entry)) = self.superseded.pop_front_if(|(line, ..)| *line < passed) {
+            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
+                entries.push((key, entry));
+                added = true;
+            }
+        }
+        if added {
+            entries.sort_unstable_by_key(|(key, _)| *key);
+            entries.dedup_by_key(|(key, _)| *key);
+        }
+    }
+
     /// The entries of these profiles, each once, in the order in which the store keeps them.
-    fn entries(&mut self, profiles: &[u32]) -> Vec<(crate::profile::ProfileKey, Entry)> {
+    fn entries(&mut self, profiles: &[u32]) -> Vec<(ProfileKey, Entry)> {
         let mut once = profiles.to_vec();
         once.sort_unstable();
         once.dedup();

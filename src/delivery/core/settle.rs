@@ -307,6 +307,8 @@ impl<M: Memory> Core<M> {
             place,
             partition_key: Some(event.partition.to_string()),
             sequence: Some(event.entry.sequence),
+            profile: Some(self.gate.key(event.profile).to_string()),
+            entry: Some(hex_simd::encode_to_string(event.entry.to_bytes(), hex_simd::AsciiCase::Lower)),
             trigger: event.triggers.names().map(String::from).collect(),
             event: serde_json::value::RawValue::from_string(body).ok(),
             line: None,
