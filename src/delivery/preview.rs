@@ -63,7 +63,8 @@ impl<M: Memory> Preview<M> {
         let Decision::Due(triggers) = decision else { return Ok(None) };
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
         let place = Place { extent: line.next.extent, offset: line.offset };
-        self.seen.insert(sighting.key, Entry { standing: sighting.standing, sequence, exported: true, died: false, place });
+        self.seen
+            .insert(sighting.key, Entry { standing: sighting.standing, sequence, exported: true, died: false, place });
         let mut range = sighting.body;
         if rules.meta {
             let meta = Meta { key: sighting.key, sequence, triggers, destination: &rules.destination };

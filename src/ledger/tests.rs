@@ -104,7 +104,13 @@ fn key(n: u8) -> ProfileKey {
 
 fn entry(sequence: u64) -> Entry {
     let standing = Standing { attributes: sequence ^ 5, ..Standing::default() };
-    Entry { standing, sequence: sequence >> 1, exported: true, died: false, place: Place { extent: 1, offset: sequence } }
+    Entry {
+        standing,
+        sequence: sequence >> 1,
+        exported: true,
+        died: false,
+        place: Place { extent: 1, offset: sequence },
+    }
 }
 
 fn happening() -> impl Strategy<Value = Happening> {

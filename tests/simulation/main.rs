@@ -8,6 +8,7 @@ mod people;
 mod run;
 
 use endpoint::Faults;
+use outflow::delivery::MILLISECOND;
 use outflow::delivery::reaction::Trouble;
 use run::{Outcome, Plan, live_once, run};
 
@@ -93,6 +94,17 @@ fn poison_is_found_and_the_rest_arrives() {
         assert_eq!(outcome.wrongly_dead(), 0, "seed {seed}: dead for nothing, or delivered although refused");
         assert_eq!(outcome.stale(&plan.history()), 0, "seed {seed}: the stream does not show the last state");
         assert!(outcome.in_order(), "seed {seed}: out of order");
+    }
+}
+
+/// Which it is, every run of a plan checks.
+#[test]
+fn a_dead_event_of_a_slow_feed_is_replayable_until_the_next_line_of_its_profile() {
+    for seed in 0..300 {
+        let faults = Faults { record: 0.05, ..Faults::default() };
+        let kills = u32::from(seed % 2 == 0);
+        let plan = Plan { seed, poison: 0.1, kills, faults, feed_every: 150 * MILLISECOND, ..Plan::default() };
+        assert!(run(&plan).dead() > 0, "seed {seed}");
     }
 }
 

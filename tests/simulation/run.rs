@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) poison_lines: std::ops::Range<usize>,
     /// and the emails of these are `long`.
     pub(crate) long_lines: std::ops::Range<usize>,
+    /// Time between two blocks of the feed.
+    pub(crate) feed_every: Micros,
 }
 
 impl Default for Plan {
@@ -68,6 +70,7 @@ impl Default for Plan {
             shards: 3,
             poison_lines: 0..0,
             long_lines: 0..0,
+            feed_every: 0,
         }
     }
 }
@@ -263,6 +266,8 @@ struct Life<'a> {
     /// Answers on their way: when, to which request, what.
     answers: Vec<(Micros, u64, Answered)>,
     reshards: u32,
+    /// When the feed has more.
+    read_at: Micros,
     /// Whether a kill may come at an awkward moment.
     mortal: bool,
     killed: bool,
@@ -306,6 +311,7 @@ impl<'a> Life<'a> {
             now: 0,
             answers: Vec::new(),
             reshards,
+            read_at: 0,
             mortal: false,
             killed: false,
         }
@@ -358,7 +364,8 @@ impl<'a> Life<'a> {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
             false
-        } else if self.core.wants_lines() {
+        } else if self.core.wants_lines() && self.now >= self.read_at {
+            self.read_at = self.now + self.plan.feed_every;
             let mut block = self.block();
             let chunk = prepare(&mut self.reader, &mut block, Vec::new(), self.now);
             self.core.accept(chunk, self.now).unwrap();
@@ -388,12 +395,13 @@ impl<'a> Life<'a> {
         let wake = self.core.next_wake(self.now);
         let seed = self.plan.seed;
         let for_good = self.core.pause().is_some_and(|pause| pause.trouble == Trouble::Unordered);
+        let fed = (self.next_line < self.lines.len() && self.read_at > self.now).then_some(self.read_at);
         if !reads && !for_good && !self.core.is_done() {
-            let next = [answer, wake].into_iter().flatten().min();
+            let next = [answer, wake, fed].into_iter().flatten().min();
             assert!(next.is_some(), "seed {seed}: nothing would ever happen again: {:?}", self.core.snapshot(self.now));
             assert!(wake.is_none_or(|wake| wake > self.now), "seed {seed}: wakes again at once");
         }
-        let next = if reads { Some(self.now + MILLISECOND) } else { None };
+        let next = if reads { Some(self.now + MILLISECOND) } else { fed };
         self.now = [answer, wake, next].into_iter().flatten().min().unwrap_or(self.now + 1).max(self.now + 1);
         let now = self.now;
         for (_, request, outcome) in self.answers.extract_if(.., |(when, ..)| *when <= now) {
