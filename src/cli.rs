@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod context;
+mod dead_letters;
 mod demo;
 mod duration;
 mod exit;
@@ -108,8 +109,8 @@ enum Command {
     Resend(not_built::ResendArgs),
     /// Print the totals of a destination over its runs (not built yet)
     Report(not_built::NameArgs),
-    /// Look at, replay or purge events that could never be delivered (not built yet)
-    DeadLetters(not_built::DeadLettersArgs),
+    /// List, replay or purge what could never be delivered
+    DeadLetters(dead_letters::Args),
     /// Print a JSON Schema
     Schema(schema::Args),
     /// Print a completion script for a shell
@@ -155,7 +156,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::Backfill(_) => Err(not_built::backfill()),
         Command::Resend(_) => Err(not_built::resend()),
         Command::Report(_) => Err(not_built::report()),
-        Command::DeadLetters(args) => Err(not_built::dead_letters(&context, &args)),
+        Command::DeadLetters(args) => dead_letters::execute(&context, &args),
         Command::Doctor => Err(not_built::doctor(&context)),
     }
 }

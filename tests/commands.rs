@@ -523,7 +523,6 @@ fn commands_that_are_not_built_say_what_to_use() {
         (&["backfill", "high"], "outflow backfill is not built yet."),
         (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
         (&["report", "high"], "outflow report is not built yet."),
-        (&["dead-letters", "high", "--purge"], "outflow dead-letters is not built yet."),
         (&["doctor"], "outflow doctor is not built yet."),
     ] {
         let found = house.run(arguments);

@@ -37,19 +37,6 @@ pub(super) struct ResendArgs {
     segment: Option<String>,
 }
 
-/// Arguments of `dead-letters`.
-#[derive(Debug, Args)]
-pub(super) struct DeadLettersArgs {
-    /// The destination
-    name: String,
-    /// Deliver them again
-    #[arg(long, conflicts_with = "purge")]
-    replay: bool,
-    /// Delete them
-    #[arg(long)]
-    purge: bool,
-}
-
 /// Arguments of `account`.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
@@ -115,11 +102,6 @@ pub(super) fn resend() -> Failure {
 
 pub(super) fn report() -> Failure {
     failure("outflow report is not built yet. Use outflow run NAME --json: it ends with the counts of its run.")
-}
-
-pub(super) fn dead_letters(context: &Context, args: &DeadLettersArgs) -> Failure {
-    let file = context.places.state_folder(&args.name).join("dead-letters.ndjson");
-    failure(&format!("outflow dead-letters is not built yet. Read them in {}, one a line.", file.display()))
 }
 
 pub(super) fn doctor(context: &Context) -> Failure {

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::activation::Reader;
 use crate::delivery::core::Setting;
 use crate::delivery::counts::Totals;
+use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, StreamFacts};
@@ -107,6 +108,20 @@ pub async fn assemble(
         max_pause: overrides.max_pause,
     };
     Ok(Assembled { parts, lock, feed, behind, resumable, position })
+}
+
+/// Puts a replay of the dead letters of `spec` together, with the lock to be held until it is over.
+pub async fn assemble_replay(
+    spec: &Spec,
+    state: &Path,
+    command: &str,
+) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
+    let lock = RunnerLock::acquire(state, command)?;
+    let ledger = Ledger::open(&ledger_folder(state))?;
+    let client = Client::connect(connection(spec, None)).await?;
+    let stream = target(spec, &client).await;
+    let transport = Transport::new(client, stream.clone());
+    Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
 }
 
 #[derive(Clone, Copy)]

@@ -115,6 +115,36 @@ keys! {
     PreviewRunning = "preview-running",
     /// What stands above an event: `number`, `bytes`, `key`, `trigger`.
     PreviewHead = "preview-head",
+    /// There is no dead letter: `name`.
+    LettersNone = "letters-none",
+    /// A dead letter that is a line: `at`, `place`.
+    LettersLine = "letters-line",
+    /// A dead letter that is an event: `at`, `place`, `bytes`, `sequence`.
+    LettersEvent = "letters-event",
+    /// How many dead letters have a reason: `reason`, `count`.
+    LettersReason = "letters-reason",
+    /// Lines of the file are no letters: `count`, `path`.
+    LettersUnreadable = "letters-unreadable",
+    /// Asks whether the dead letters go: `name`.
+    LettersAsk = "letters-ask",
+    /// They stay: `name`.
+    LettersKept = "letters-kept",
+    /// They are gone: `name`, `count`.
+    LettersPurged = "letters-purged",
+    /// What was replayed: `replayed`, `duplicates`.
+    ReplayDone = "replay-done",
+    /// Events that an earlier replay delivered: `count`.
+    ReplayBefore = "replay-before",
+    /// Events that a later line superseded: `count`.
+    ReplaySuperseded = "replay-superseded",
+    /// Events that the next run decides anew: `count`.
+    ReplayUndecided = "replay-undecided",
+    /// Letters without what a replay needs: `count`.
+    ReplayIncomplete = "replay-incomplete",
+    /// Lines that are no profile: `count`.
+    ReplayMalformed = "replay-malformed",
+    /// Events refused again: `count`.
+    ReplayRefused = "replay-refused",
     /// The sandbox is up: `url`.
     DemoSandbox = "demo-sandbox",
     /// The stream is there: `stream`, `shards`.

@@ -56,6 +56,23 @@ preview-none = No event would leave: the rest of the feed changes nothing that i
 preview-running = { $name } is being run, so what it remembers cannot be read: these are its first events.
 preview-head = Event { $number }: { $bytes } bytes, partition key { $key }, due to: { $trigger }
 
+## dead letters
+letters-none = { $name } has no dead letters.
+letters-line = { $at }  line   { $place }
+letters-event = { $at }  event  { $place }, event { $sequence } of its profile, { $bytes } bytes
+letters-reason = { $reason }: { $count }
+letters-unreadable = { $count } lines of { $path } are no dead letters and were passed over.
+letters-ask = Delete the dead letters of { $name } for good? [y/N]
+letters-kept = The dead letters of { $name } were kept.
+letters-purged = Deleted { $count } dead letters of { $name }.
+replay-done = Replayed { $replayed } events, { $duplicates } possible duplicates.
+replay-before = { $count } had been replayed before.
+replay-superseded = { $count } skipped: a later line of the same profile has been decided since, and they would undo it.
+replay-undecided = { $count } skipped: the next run decides their lines anew.
+replay-incomplete = { $count } skipped: their letters lack what a replay needs.
+replay-malformed = { $count } skipped: lines that are no profiles; mend them in the feed.
+replay-refused = { $count } were refused again and stay.
+
 ## demo
 demo-sandbox = Sandbox: a Kinesis endpoint of its own at { $url }
 demo-stream = Stream: { $stream }, { $shards } shards, at real limits

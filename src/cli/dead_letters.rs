@@ -1,0 +1,208 @@
+//! `outflow dead-letters`: what could never be delivered, listed, sent again or purged.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::streaming::{Signals, runtime};
+use super::{Context, Exit, Failure};
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, Replayed, purge};
+use crate::delivery::engine::dead_letter_file;
+use crate::delivery::reaction::Trouble;
+use crate::destination::assembly::assemble_replay;
+use crate::destination::{RunnerLock, Spec};
+use crate::text::Key;
+use crate::text::foreign::printable;
+
+/// Ids that are known again, so that a letter written twice is listed once.
+const MAX_IDS: usize = 1_000_000;
+
+/// Arguments of `dead-letters`.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct Args {
+    /// The destination
+    name: String,
+    /// Send the events again that no later line of their profile has superseded
+    #[arg(long, conflicts_with = "purge")]
+    replay: bool,
+    /// Delete them all
+    #[arg(long)]
+    purge: bool,
+    /// Do not ask before deleting
+    #[arg(long, requires = "purge")]
+    yes: bool,
+    /// Print one JSON object a letter, or one of what a replay came to
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let state = context.places.state_folder(&args.name);
+    if args.purge {
+        context.places.must_exist(&args.name)?;
+        return delete(context, args, &state);
+    }
+    if args.replay {
+        let saved = context.places.load(&args.name)?;
+        return replay(context, saved.spec(), &state, args.json);
+    }
+    context.places.must_exist(&args.name)?;
+    list(context, args, &dead_letter_file(&state))
+}
+
+fn list(context: &Context, args: &Args, file: &Path) -> Result<Exit, Failure> {
+    let mut letters = Letters::open(file)?;
+    let (mut ids, mut reasons) = (HashSet::new(), BTreeMap::<String, u64>::new());
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    while let Some(letter) = letters.next_letter()? {
+        if ids.len() < MAX_IDS && !ids.insert(letter.id.clone()) {
+            continue;
+        }
+        if args.json {
+            writeln!(stdout, "{}", serde_json::to_string(&letter).map_err(io::Error::from)?)?;
+        } else {
+            print(context, &letter, &mut stdout)?;
+        }
+        *reasons.entry(letter.reason).or_default() += 1;
+    }
+    stdout.flush()?;
+    if letters.unreadable > 0 {
+        let path = file.display().to_string();
+        context.say(Key::LettersUnreadable, &[("count", letters.unreadable.into()), ("path", path.into())]);
+    }
+    if reasons.is_empty() {
+        context.say(Key::LettersNone, &[("name", args.name.as_str().into())]);
+    }
+    for (reason, count) in reasons {
+        context.say(Key::LettersReason, &[("reason", printable(&reason).into()), ("count", count.into())]);
+    }
+    Ok(Exit::Done)
+}
+
+/// Two lines a letter: when, what and where; and why.
+fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Result<()> {
+    let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    let at = at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default();
+    let place = printable(&letter.place.to_string());
+    let head = match letter.kind {
+        DeadKind::Malformed => context.texts.text_with(Key::LettersLine, &[("at", at.into()), ("place", place.into())]),
+        DeadKind::Event => {
+            let bytes = letter.event.as_ref().map_or(0, |event| event.get().len()) as u64;
+            let sequence = letter.sequence.unwrap_or_default();
+            let values =
+                [("at", at.into()), ("place", place.into()), ("bytes", bytes.into()), ("sequence", sequence.into())];
+            context.texts.text_with(Key::LettersEvent, &values)
+        }
+    };
+    writeln!(out, "{head}\n  {}: {}", printable(&letter.reason), printable(&letter.message))
+}
+
+fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure> {
+    let name = args.name.as_str();
+    if !args.yes && !agreed(context, name)? {
+        context.say(Key::LettersKept, &[("name", name.into())]);
+        return Ok(Exit::Done);
+    }
+    let _lock = RunnerLock::acquire(state, &format!("outflow dead-letters {name} --purge"))?;
+    let file = dead_letter_file(state);
+    let (mut letters, mut count) = (Letters::open(&file)?, 0_u64);
+    while letters.next_letter()?.is_some() {
+        count += 1;
+    }
+    purge(&file)?;
+    context.say(Key::LettersPurged, &[("name", name.into()), ("count", count.into())]);
+    Ok(Exit::Done)
+}
+
+fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
+    if !context.is_interactive() {
+        let message =
+            format!("Deleting the dead letters of {name} cannot be undone. To do it without being asked, add --yes");
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let answer = context.ask(Key::LettersAsk, &[("name", name.into())])?;
+    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn replay(context: &Context, spec: &Spec, state: &Path, json: bool) -> Result<Exit, Failure> {
+    let (runtime, stop) = (runtime()?, AtomicBool::new(false));
+    let done = runtime.block_on(async {
+        let mut signals = Signals::new()?;
+        let command = format!("outflow dead-letters {} --replay", spec.name);
+        let assembling = async { Ok(Box::pin(assemble_replay(spec, state, &command)).await?) };
+        let (replay, _lock) = signals.unless_one(assembling).await?;
+        let progress = progress(context);
+        let running = replay.run(&stop, |done| progress.set_position(done.replayed));
+        tokio::pin!(running);
+        loop {
+            tokio::select! {
+                done = &mut running => {
+                    progress.finish_and_clear();
+                    break done.map_err(Failure::from);
+                }
+                () = signals.next() => stop.store(true, Ordering::Relaxed),
+            }
+        }
+    })?;
+    report(context, &done, json)?;
+    Ok(match done {
+        _ if stop.load(Ordering::Relaxed) => Exit::Interrupted,
+        Replayed { refused: 0, .. } => Exit::Done,
+        _ => Exit::Failure,
+    })
+}
+
+/// A count of the events replayed, on a terminal.
+fn progress(context: &Context) -> ProgressBar {
+    if context.plain || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {elapsed_precise} {pos}");
+    style.map_or_else(|_| ProgressBar::hidden(), |style| ProgressBar::no_length().with_style(style))
+}
+
+fn report(context: &Context, done: &Replayed, json: bool) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    if json {
+        writeln!(stdout, "{}", serde_json::to_string(done).map_err(io::Error::from)?)?;
+        return Ok(());
+    }
+    let values = [("replayed", done.replayed.into()), ("duplicates", done.possible_duplicates.into())];
+    writeln!(stdout, "{}", context.texts.text_with(Key::ReplayDone, &values))?;
+    for (key, count) in [
+        (Key::ReplayBefore, done.replayed_before),
+        (Key::ReplaySuperseded, done.superseded),
+        (Key::ReplayUndecided, done.undecided),
+        (Key::ReplayIncomplete, done.incomplete),
+        (Key::ReplayMalformed, done.malformed),
+        (Key::ReplayRefused, done.refused),
+    ] {
+        if count > 0 {
+            writeln!(stdout, "{}", context.texts.text_with(key, &[("count", count.into())]))?;
+        }
+    }
+    Ok(())
+}
+
+impl From<DeadLetterError> for Failure {
+    fn from(error: DeadLetterError) -> Self {
+        Self::one_line(&error)
+    }
+}
+
+impl From<ReplayError> for Failure {
+    fn from(error: ReplayError) -> Self {
+        let exit = match &error {
+            ReplayError::Stopped { trouble: Trouble::Unreachable, .. } => Exit::Unreachable,
+            ReplayError::Stopped { .. } => Exit::Denied,
+            ReplayError::Letters(_) | ReplayError::Ledger(_) => Exit::Failure,
+        };
+        Self::new(exit, printable(&error.to_string()))
+    }
+}

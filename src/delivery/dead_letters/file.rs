@@ -1,0 +1,359 @@
+//! The file of dead letters, one JSON object a line: appended to, read through, and written anew without those that went.
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::folders;
+use crate::ledger::is_full_disk;
+use crate::source::Position;
+
+use super::letter::{DeadLetter, DeadPlace};
+
+/// A longer line of the file is no letter, in bytes: the largest event, 10 MiB, escaped at its worst, stays below.
+const MAX_LETTER_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most letters that are known again, 16 bytes each in memory: of more, those met again are written twice.
+const MAX_KNOWN: usize = 1_000_000;
+
+/// The file of a destination's dead letters.
+pub struct DeadLetterFile {
+    path: PathBuf,
+    /// Ids of an earlier run's letters whose lines lie beyond the checkpoint: each comes again once at most, so they are
+    /// forgotten when met, and a run's own letters need not be remembered.
+    known: HashSet<u128>,
+    file: Option<File>,
+}
+
+impl DeadLetterError {
+    /// Where there was no room and what the system said, when that is all.
+    pub(in crate::delivery) fn full_disk(&self) -> Option<String> {
+        is_full_disk(&self.source).then(|| format!("{}: {}", self.path.display(), self.source))
+    }
+}
+
+/// What is read of a letter when the file is opened.
+#[derive(Deserialize)]
+struct Written<'a> {
+    id: &'a str,
+    place: DeadPlace,
+}
+
+/// Why the dead letters cannot be kept, or read.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "Could not use the dead letters in {path}: {source}. Nothing is lost; free the disk or mend the folder and run again."
+)]
+pub struct DeadLetterError {
+    /// The file.
+    path: PathBuf,
+    /// What the system said.
+    source: std::io::Error,
+}
+
+impl DeadLetterFile {
+    /// Opens the file at `path`, which need not be there; letters at or behind `checkpoint` cannot come again.
+    pub fn open(path: &Path, checkpoint: Position) -> Result<Self, DeadLetterError> {
+        let mut letters = Self { path: path.into(), known: HashSet::new(), file: None };
+        letters.load(checkpoint).map_err(|source| DeadLetterError { path: path.into(), source })?;
+        Ok(letters)
+    }
+
+    fn load(&mut self, checkpoint: Position) -> std::io::Result<()> {
+        let file = match File::open(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        let (mut reader, mut line) = (BufReader::new(file), Vec::new());
+        while self.known.len() < MAX_KNOWN && reader.by_ref().take(MAX_LETTER_BYTES).read_until(b'\n', &mut line)? > 0 {
+            self.known.extend(id_beyond(checkpoint, &line));
+            line.clear();
+        }
+        Ok(())
+    }
+
+    /// Appends the letters that are not there yet; on return they are on disk.
+    pub fn append(&mut self, letters: &[DeadLetter]) -> Result<(), DeadLetterError> {
+        self.try_append(letters).map_err(|source| DeadLetterError { path: self.path.clone(), source })
+    }
+
+    fn try_append(&mut self, letters: &[DeadLetter]) -> std::io::Result<()> {
+        let mut text = Vec::new();
+        for letter in letters.iter().filter(|letter| !self.is_known(letter)) {
+            serde_json::to_writer(&mut text, letter)?;
+            text.push(b'\n');
+        }
+        if !text.is_empty() {
+            self.write(&text)?;
+        }
+        for id in letters.iter().filter_map(|letter| number(&letter.id)) {
+            self.known.remove(&id);
+        }
+        Ok(())
+    }
+
+    fn is_known(&self, letter: &DeadLetter) -> bool {
+        number(&letter.id).is_some_and(|id| self.known.contains(&id))
+    }
+
+    /// After a failure the file is as it was, as far as the disk allows, and opened anew: that closes a line cut short.
+    fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => open_private(&self.path)?,
+        };
+        let before = file.metadata()?.len();
+        if let Err(error) = file.write_all(text).and_then(|()| file.sync_data()) {
+            let _ = file.set_len(before);
+            return Err(error);
+        }
+        self.file = Some(file);
+        Ok(())
+    }
+}
+
+/// The letters of a file, in the order in which they were written.
+pub struct Letters {
+    path: PathBuf,
+    reader: Option<BufReader<File>>,
+    line: Vec<u8>,
+    /// Lines that are no letter.
+    pub unreadable: u64,
+}
+
+impl Letters {
+    /// Those of the file at `path`; none when it is not there.
+    pub fn open(path: &Path) -> Result<Self, DeadLetterError> {
+        let reader = match File::open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(source) => return Err(DeadLetterError { path: path.into(), source }),
+            Ok(file) => Some(BufReader::new(file)),
+        };
+        Ok(Self { path: path.into(), reader, line: Vec::new(), unreadable: 0 })
+    }
+
+    /// The next letter; a line that is none is counted and passed over.
+    pub fn next_letter(&mut self) -> Result<Option<DeadLetter>, DeadLetterError> {
+        loop {
+            self.line.clear();
+            let Some(reader) = &mut self.reader else { return Ok(None) };
+            let read = reader.by_ref().take(MAX_LETTER_BYTES).read_until(b'\n', &mut self.line);
+            if read.map_err(|source| DeadLetterError { path: self.path.clone(), source })? == 0 {
+                return Ok(None);
+            }
+            match serde_json::from_slice(&self.line) {
+                Ok(letter) => return Ok(Some(letter)),
+                Err(_) => self.unreadable += u64::from(!self.line.trim_ascii().is_empty()),
+            }
+        }
+    }
+
+    /// The bytes of the letter that came last, its line end included.
+    fn text(&self) -> &[u8] {
+        &self.line
+    }
+}
+
+/// Writes the file anew with the letters that `stays` names, whole or not at all; lines that are no letter go. Says how
+/// many letters went.
+pub fn retain<E: From<DeadLetterError>>(
+    path: &Path,
+    mut stays: impl FnMut(&DeadLetter) -> Result<bool, E>,
+) -> Result<u64, E> {
+    let refused = |source| DeadLetterError { path: path.into(), source };
+    let (mut letters, mut gone) = (Letters::open(path)?, 0);
+    let folder = path.parent().unwrap_or(path);
+    let mut kept = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    let mut out = std::io::BufWriter::new(kept.as_file_mut());
+    while let Some(letter) = letters.next_letter()? {
+        if stays(&letter)? {
+            out.write_all(letters.text()).map_err(refused)?;
+        } else {
+            gone += 1;
+        }
+    }
+    out.flush().map_err(refused)?;
+    drop(out);
+    if gone > 0 {
+        kept.as_file().sync_all().map_err(refused)?;
+        kept.persist(path).map_err(|error| refused(error.error))?;
+        folders::sync_around(path).map_err(refused)?;
+    }
+    Ok(gone)
+}
+
+/// Deletes the file; on return it is gone for good.
+pub fn purge(path: &Path) -> Result<(), DeadLetterError> {
+    let removed = match std::fs::remove_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => folders::sync_around(path),
+    };
+    removed.map_err(|source| DeadLetterError { path: path.into(), source })
+}
+
+/// The id of a line's letter when its place is at or beyond `checkpoint`; a line that is no letter has none.
+fn id_beyond(checkpoint: Position, line: &[u8]) -> Option<u128> {
+    let letter: Written<'_> = serde_json::from_slice(line).ok()?;
+    let is_beyond = (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset);
+    number(letter.id).filter(|_| is_beyond)
+}
+
+/// An id as the number that its hex digits are.
+fn number(id: &str) -> Option<u128> {
+    u128::from_str_radix(id, 16).ok()
+}
+
+/// Opens a file to append to that only its owner may read; a last line cut short by a crash is closed first.
+fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    if !ends_a_line(&mut file)? {
+        file.write_all(b"\n")?;
+    }
+    // It may be new: its name is to last as well.
+    folders::sync_around(path)?;
+    Ok(file)
+}
+
+/// Whether nothing or a line break stands at the end of a file.
+fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DeadKind, letter_id};
+    use super::*;
+
+    fn letter(offset: u64) -> DeadLetter {
+        let place = DeadPlace { file: None, extent: 0, line: 1, offset };
+        DeadLetter {
+            id: letter_id(&place, "malformed", b"x"),
+            at: 0,
+            kind: DeadKind::Malformed,
+            reason: "malformed".into(),
+            message: "not UTF-8 at byte 3".into(),
+            place,
+            partition_key: None,
+            sequence: None,
+            profile: None,
+            entry: None,
+            trigger: Vec::new(),
+            event: None,
+            line: Some("x".into()),
+        }
+    }
+
+    fn offsets(path: &Path) -> Vec<u64> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().map(|line| serde_json::from_str::<DeadLetter>(line).unwrap().place.offset).collect()
+    }
+
+    #[test]
+    fn a_letter_written_again_after_a_kill_collapses() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        let checkpoint = Position { extent: 0, offset: 10, line: 0 };
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20)]).unwrap();
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
+        assert_eq!(offsets(&path), [10, 20, 30]);
+    }
+
+    #[test]
+    fn a_line_cut_short_by_a_crash_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        std::fs::write(&path, "{\"id\":\"x").unwrap();
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().filter(|line| serde_json::from_str::<DeadLetter>(line).is_ok()).count(), 1);
+    }
+
+    #[test]
+    fn a_line_cut_inside_a_character_keeps_nobody_from_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend_from_slice(&"{\"id\":\"é".as_bytes()[..8]);
+        std::fs::write(&path, &bytes).unwrap();
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10), letter(20)]).unwrap();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert_eq!(text.lines().filter(|line| serde_json::from_str::<DeadLetter>(line).is_ok()).count(), 2);
+    }
+
+    #[test]
+    fn what_is_known_shrinks_and_never_grows_with_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        let checkpoint = Position { extent: 0, offset: 20, line: 0 };
+        DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
+        let mut file = DeadLetterFile::open(&path, checkpoint).unwrap();
+        assert_eq!(file.known.len(), 2, "what lies behind the checkpoint cannot come again");
+        file.append(&[letter(20), letter(40), letter(50)]).unwrap();
+        assert_eq!(file.known, HashSet::from([number(&letter(30).id).unwrap()]));
+        assert_eq!(offsets(&path), [10, 20, 30, 40, 50]);
+    }
+
+    #[test]
+    fn letters_that_could_not_be_written_are_not_taken_for_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let path = missing.join("dead-letters.ndjson");
+        let mut file = DeadLetterFile::open(&path, Position::default()).unwrap();
+        file.append(&[letter(10)]).unwrap_err();
+        std::fs::create_dir(&missing).unwrap();
+        file.append(&[letter(10)]).unwrap();
+        assert_eq!(offsets(&path), [10]);
+    }
+
+    #[test]
+    fn letters_that_go_leave_the_others_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        DeadLetterFile::open(&path, Position::default())
+            .unwrap()
+            .append(&[letter(10), letter(20), letter(30)])
+            .unwrap();
+        let gone = retain(&path, |letter| Ok::<_, DeadLetterError>(letter.place.offset != 20)).unwrap();
+        assert_eq!((gone, offsets(&path)), (1, vec![10, 30]));
+        purge(&path).unwrap();
+        assert!(Letters::open(&path).unwrap().next_letter().unwrap().is_none());
+        purge(&path).unwrap();
+    }
+
+    #[test]
+    fn lines_that_are_no_letters_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dead-letters.ndjson");
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{{\"id\":\n\n{text}cut short")).unwrap();
+        let mut letters = Letters::open(&path).unwrap();
+        assert_eq!(letters.next_letter().unwrap().unwrap().place.offset, 10);
+        assert!(letters.next_letter().unwrap().is_none());
+        assert_eq!(letters.unreadable, 2);
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_told_by_its_last_byte() {
+        for (bytes, expected) in [("", true), ("a\n", true), ("a\nb", false)] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(bytes.as_bytes()).unwrap();
+            assert_eq!(ends_a_line(&mut file).unwrap(), expected, "{bytes:?}");
+        }
+    }
+}

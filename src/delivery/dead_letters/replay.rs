@@ -1,0 +1,264 @@
+//! Replays: dead events are sent again as they were decided, unless a later line of their profile has been decided since.
+//!
+//! The ledger says which: it remembers of a profile whether its last event died and is still its newest state. A replayed
+//! event enters the ledger as a delivered one does, before its letter goes; a kill in between repeats nothing, for the next
+//! replay finds it there.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::super::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
+use super::super::reaction::{Reaction, Trouble, reaction};
+use super::super::request::RequestBody;
+use super::super::retry::backoff;
+use super::super::transport::{Outcome, RecordResult, StreamTarget, Transport};
+use super::{DeadKind, DeadLetter, DeadLetterError, Letters, retain};
+use crate::ledger::{Commit, Entry, Ledger, LedgerError};
+use crate::profile::ProfileKey;
+
+/// Tries of one request without any answer, or in which nothing is taken, before the replay gives up.
+const FRUITLESS_TRIES: u32 = 12;
+
+/// A replay that is ready to begin.
+pub struct Replay<T> {
+    /// What is remembered.
+    pub ledger: Ledger,
+    /// Where requests go.
+    pub transport: T,
+    /// Where to.
+    pub stream: StreamTarget,
+    /// The file of the letters.
+    pub letters: PathBuf,
+}
+
+/// What a replay came to, in letters.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
+pub struct Replayed {
+    /// Events that were delivered now.
+    pub replayed: u64,
+    /// Events that an earlier replay had delivered.
+    pub replayed_before: u64,
+    /// Events of profiles of which a later line has been decided: to send them would undo it.
+    pub superseded: u64,
+    /// Events whose lines the next run decides anew.
+    pub undecided: u64,
+    /// Letters without what a replay needs.
+    pub incomplete: u64,
+    /// Lines that are no profile: they are to be mended in the feed.
+    pub malformed: u64,
+    /// Events that were refused again.
+    pub refused: u64,
+    /// Records that may have been written more than once.
+    pub possible_duplicates: u64,
+}
+
+/// Why a replay ended early. What was delivered before is remembered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The letters cannot be read or written.
+    #[error(transparent)]
+    Letters(#[from] DeadLetterError),
+    /// The ledger refuses.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The endpoint keeps the replay from going on.
+    #[error("{code}: {message}. What was replayed until then stays replayed; replay again once this is mended.")]
+    Stopped {
+        /// Which kind.
+        trouble: Trouble,
+        /// The service's code, or a word of our own.
+        code: String,
+        /// The service's words, or ours.
+        message: String,
+    },
+}
+
+/// What may be done with a letter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Verdict {
+    Replay,
+    ReplayedBefore,
+    Superseded,
+    Undecided,
+    Incomplete,
+    Malformed,
+}
+
+/// An event to send again.
+#[derive(Clone)]
+struct Event {
+    profile: ProfileKey,
+    partition: ProfileKey,
+    entry: Entry,
+    body: Box<str>,
+}
+
+impl<T: Transport> Replay<T> {
+    /// Sends what may be sent, one request at a time, until `stop` is set; `progress` is told after each request.
+    pub async fn run(&self, stop: &AtomicBool, progress: impl Fn(&Replayed) + Send) -> Result<Replayed, ReplayError> {
+        let mut done = Replayed::default();
+        let mut letters = Letters::open(&self.letters)?;
+        let (mut batch, mut bytes, mut profiles) = (Vec::new(), 0, HashSet::new());
+        while let Some(letter) = letters.next_letter()? {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let (verdict, event) = (self.verdict(&letter)?, event(&letter));
+            let Some(event) = event.filter(|_| verdict == Verdict::Replay) else {
+                count(&mut done, verdict);
+                continue;
+            };
+            let size = event.body.len() + PARTITION_KEY_BYTES;
+            let is_large = size > DEFAULT_RECORD_BYTES;
+            let is_full = batch.len() == MAX_RECORDS || bytes + size > MAX_REQUEST_BYTES || is_large;
+            if is_full && !batch.is_empty() {
+                self.send(std::mem::take(&mut batch), &mut done).await?;
+                progress(&done);
+                (bytes, profiles) = (0, HashSet::new());
+                // The same event may have been written twice, under two reasons.
+                if self.verdict(&letter)? != Verdict::Replay {
+                    done.replayed_before += 1;
+                    continue;
+                }
+            }
+            if !profiles.insert(event.profile) {
+                done.replayed_before += 1;
+                continue;
+            }
+            bytes += size;
+            batch.push(event);
+        }
+        if !batch.is_empty() && !stop.load(Ordering::Relaxed) {
+            self.send(batch, &mut done).await?;
+        }
+        progress(&done);
+        retain(&self.letters, |letter| Ok::<_, ReplayError>(self.verdict(letter)? != Verdict::ReplayedBefore))?;
+        Ok(done)
+    }
+
+    fn verdict(&self, letter: &DeadLetter) -> Result<Verdict, LedgerError> {
+        if letter.kind == DeadKind::Malformed {
+            return Ok(Verdict::Malformed);
+        }
+        let (Some((profile, _, dead)), Some(_)) = (letter.keys(), &letter.event) else {
+            return Ok(Verdict::Incomplete);
+        };
+        Ok(match self.ledger.entry(&profile)? {
+            Some(now) if now.sequence > dead.sequence => Verdict::Superseded,
+            Some(now) if now.sequence < dead.sequence => Verdict::Undecided,
+            Some(now) if now.died => Verdict::Replay,
+            Some(now) if now.standing == dead.standing => Verdict::ReplayedBefore,
+            Some(_) => Verdict::Superseded,
+            None => Verdict::Undecided,
+        })
+    }
+
+    /// Sends events of different profiles until each is delivered or refused by itself.
+    async fn send(&self, events: Vec<Event>, done: &mut Replayed) -> Result<(), ReplayError> {
+        let (mut groups, mut random, mut tries) = (vec![events], fastrand::Rng::new(), 0);
+        while let Some(group) = groups.pop() {
+            let outcome = self.transport.put_records(self.request(&group)).await;
+            let (left, why) = match outcome {
+                Outcome::Answered(answer) if answer.records.len() == group.len() => {
+                    let (mut taken, mut left, mut why) = (Vec::new(), Vec::new(), None);
+                    for (event, result) in group.into_iter().zip(&answer.records) {
+                        let RecordResult::Failed { code, message } = result else {
+                            taken.push(event);
+                            continue;
+                        };
+                        let text = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
+                        let (code, message) = (text(code), text(message));
+                        match reaction(&code, &message) {
+                            Reaction::Poison => done.refused += 1,
+                            other => {
+                                done.possible_duplicates += u64::from(other == Reaction::Retry);
+                                left.push(event);
+                                why = Some((other, code, message));
+                            }
+                        }
+                    }
+                    tries = if taken.is_empty() { tries } else { 0 };
+                    self.remember(taken, done)?;
+                    (left, why)
+                }
+                Outcome::Refused { code, message } => match reaction(&code, &message) {
+                    Reaction::Poison => {
+                        halve(group, &mut groups, done);
+                        continue;
+                    }
+                    other => (group, Some((other, code, message))),
+                },
+                Outcome::Answered(_) => {
+                    let message = "the answer does not have one result a record".to_owned();
+                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), message)))
+                }
+                Outcome::Unanswered { message, .. } => {
+                    done.possible_duplicates += group.len() as u64;
+                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), message)))
+                }
+            };
+            let Some((reaction, code, message)) = why else { continue };
+            groups.push(left);
+            match reaction {
+                Reaction::Pause(trouble) => return Err(ReplayError::Stopped { trouble, code, message }),
+                Reaction::Retry | Reaction::Skew if tries >= FRUITLESS_TRIES => {
+                    return Err(ReplayError::Stopped { trouble: Trouble::Unreachable, code, message });
+                }
+                Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison => {}
+            }
+            tokio::time::sleep(Duration::from_micros(backoff(RETRY_WAITS, tries, &mut random))).await;
+            tries += 1;
+        }
+        Ok(())
+    }
+
+    fn request(&self, events: &[Event]) -> bytes::Bytes {
+        let bytes = events.iter().map(|event| event.body.len()).sum();
+        let mut body = RequestBody::new(Vec::new(), &self.stream, events.len(), bytes);
+        for event in events {
+            body.push(event.body.as_bytes(), event.partition);
+        }
+        body.finish()
+    }
+
+    /// On return the events are delivered as far as the ledger is concerned.
+    fn remember(&self, events: Vec<Event>, done: &mut Replayed) -> Result<(), LedgerError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        done.replayed += events.len() as u64;
+        let mut entries: Vec<_> = events.into_iter().map(|event| (event.profile, event.entry)).collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        self.ledger.commit(Commit { entries, notes: Vec::new() })
+    }
+}
+
+fn event(letter: &DeadLetter) -> Option<Event> {
+    let (profile, partition, entry) = letter.keys()?;
+    Some(Event { profile, partition, entry, body: letter.event.as_ref()?.get().into() })
+}
+
+/// Some event of the group is refused: halves it until the one is found.
+fn halve(mut group: Vec<Event>, groups: &mut Vec<Vec<Event>>, done: &mut Replayed) {
+    if group.len() < 2 {
+        done.refused += group.len() as u64;
+        return;
+    }
+    let second = group.split_off(group.len() / 2);
+    groups.extend([second, group]);
+}
+
+fn count(done: &mut Replayed, verdict: Verdict) {
+    match verdict {
+        Verdict::Replay => {}
+        Verdict::ReplayedBefore => done.replayed_before += 1,
+        Verdict::Superseded => done.superseded += 1,
+        Verdict::Undecided => done.undecided += 1,
+        Verdict::Incomplete => done.incomplete += 1,
+        Verdict::Malformed => done.malformed += 1,
+    }
+}
