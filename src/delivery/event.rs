@@ -21,7 +21,7 @@ pub(super) struct Body {
     pub(super) bytes: u32,
 }
 
-/// One due event.
+/// One event that is due, or will be decided once those of its profile before it are settled.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
     /// Number of its line in this run.
@@ -32,6 +32,8 @@ pub(super) struct Event {
     pub(super) next: EventId,
     /// What the ledger says once it is acknowledged.
     pub(super) entry: Entry,
+    /// A mapped segment is listed as exited.
+    pub(super) exits: bool,
     pub(super) partition: ProfileKey,
     /// The first half of the hash by which Kinesis chooses the shard.
     pub(super) hash: u64,

@@ -49,13 +49,14 @@ impl Gate {
         self.profiles[profile as usize].key
     }
 
-    /// The newest event decided for it, else what was last acknowledged.
-    pub(super) fn base<'a>(&'a self, profile: u32, events: &'a Events) -> Option<&'a Standing> {
-        let gated = &self.profiles[profile as usize];
-        match gated.tail {
-            NO_EVENT => gated.settled.as_ref().and_then(Entry::base),
-            tail => Some(&events.get(tail).entry.standing),
-        }
+    /// What its last settled event left, which its next line is compared with.
+    pub(super) fn base(&self, profile: u32) -> Option<&Standing> {
+        self.profiles[profile as usize].settled.as_ref().and_then(Entry::base)
+    }
+
+    /// Whether an event of it is not settled.
+    pub(super) fn is_busy(&self, profile: u32) -> bool {
+        self.profiles[profile as usize].head != NO_EVENT
     }
 
     /// Lets a profile in, with what the ledger holds of it.
@@ -94,10 +95,15 @@ impl Gate {
         false
     }
 
-    /// Takes the event under way out; gives the next one that may go.
+    /// Takes the event under way out; gives the next one, to be decided now.
     pub(super) fn settle(&mut self, profile: u32, entry: Entry, events: &Events) -> Option<EventId> {
+        self.profiles[profile as usize].settled = Some(entry);
+        self.skip(profile, events)
+    }
+
+    /// Takes the first event out, which left nothing behind; gives the next one.
+    pub(super) fn skip(&mut self, profile: u32, events: &Events) -> Option<EventId> {
         let gated = &mut self.profiles[profile as usize];
-        gated.settled = Some(entry);
         gated.head = events.get(gated.head).next;
         if gated.head == NO_EVENT {
             gated.tail = NO_EVENT;

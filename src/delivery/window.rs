@@ -50,8 +50,6 @@ pub(super) struct Window {
     /// Memory of chunks that are done with.
     spent: Vec<Vec<u8>>,
     extents: VecDeque<(u64, Extent)>,
-    /// The checkpoint may not come to rest at or after the first line of such a pair and before the second.
-    spans: Vec<(u64, u64)>,
     /// Lines and bytes in a commit under way.
     committing: (usize, usize),
 }
@@ -113,9 +111,10 @@ impl Window {
         self.index(line).and_then(|index| self.lines.get(index)).map_or_else(Position::default, |held| held.next)
     }
 
-    /// The bodies of the newest chunk, to which more may be appended.
-    pub(super) fn newest_bodies(&mut self) -> Option<&mut Vec<u8>> {
-        self.chunks.back_mut().map(|chunk| &mut chunk.bodies)
+    /// The bodies of a chunk, to which more may be appended.
+    pub(super) fn bodies_mut(&mut self, chunk: u64) -> Option<&mut Vec<u8>> {
+        let index = usize::try_from(chunk.checked_sub(self.first_chunk)?).ok()?;
+        self.chunks.get_mut(index).map(|chunk| &mut chunk.bodies)
     }
 
     /// Settles a pending line.
@@ -124,13 +123,6 @@ impl Window {
             held.fate = fate;
         }
         self.advance();
-    }
-
-    /// A commit must take both lines or neither: what was decided between them rests on an event that died.
-    pub(super) fn tie(&mut self, from: u64, to: u64) {
-        if from < to {
-            self.spans.push((from, to));
-        }
     }
 
     fn index(&self, line: u64) -> Option<usize> {
@@ -148,11 +140,7 @@ impl Window {
 
     /// How many lines a commit could take now.
     pub(super) fn passable(&self) -> usize {
-        let mut end = self.settled;
-        while let Some(span) = self.spans.iter().find(|(from, to)| *from < end && end <= *to) {
-            end = span.0;
-        }
-        usize::try_from(end.saturating_sub(self.first)).unwrap_or(0)
+        usize::try_from(self.settled.saturating_sub(self.first)).unwrap_or(0)
     }
 
     /// Whether extents wait whose lines have all been taken out.
@@ -167,7 +155,6 @@ impl Window {
         let bytes = lines.iter().map(|line| line.bytes as usize).sum();
         self.bytes -= bytes;
         self.committing = (lines.len(), bytes);
-        self.spans.retain(|(_, to)| *to >= self.first);
         while self.chunks.front().is_some_and(|chunk| chunk.end <= self.first) {
             let spent = self.chunks.pop_front().map(|chunk| chunk.bodies);
             self.spent.extend(spent.filter(|bodies| bodies.capacity() <= SPARE_BYTES));
@@ -226,16 +213,5 @@ mod tests {
         window.settle(1, Fate::Delivered);
         assert_eq!(window.pass().lines.len(), 3);
         assert_eq!((window.next_line(), window.passable()), (3, 0));
-    }
-
-    #[test]
-    fn tied_lines_pass_together() {
-        let mut window = window(&[Fate::Unchanged, Fate::Dead, Fate::Unchanged, Fate::Unchanged, Fate::Pending]);
-        window.tie(1, 3);
-        assert_eq!(window.passable(), 4);
-        window.tie(2, 4);
-        assert_eq!(window.passable(), 1, "both spans hold it back");
-        window.settle(4, Fate::Delivered);
-        assert_eq!(window.passable(), 5);
     }
 }

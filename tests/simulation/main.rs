@@ -103,8 +103,18 @@ fn a_dead_event_of_a_slow_feed_is_replayable_until_the_next_line_of_its_profile(
     for seed in 0..300 {
         let faults = Faults { record: 0.05, ..Faults::default() };
         let kills = u32::from(seed % 2 == 0);
-        let plan = Plan { seed, poison: 0.1, kills, faults, feed_every: 150 * MILLISECOND, ..Plan::default() };
-        assert!(run(&plan).dead() > 0, "seed {seed}");
+        let plan = Plan {
+            seed,
+            poison: 0.1,
+            kills,
+            faults,
+            meta: seed % 3 == 0,
+            feed_every: 150 * MILLISECOND,
+            ..Plan::default()
+        };
+        let outcome = run(&plan);
+        assert!(outcome.dead() > 0, "seed {seed}");
+        assert!(outcome.in_order(), "seed {seed}: out of order");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Lines in: each is decided against its profile's base and, when due, queued at the gate.
+//! Lines in: each is decided against its profile's base once all events before it are settled, and goes when it is due.
 
 use crate::activation::rules::Triggers;
 use crate::activation::{Decision, Sighting, decide};
@@ -50,48 +50,74 @@ impl<M: Memory> Core<M> {
                 self.counts.excluded += 1;
                 Fate::Excluded
             }
-            LineReading::Profile(sighting) => match self.decide_profile(sighting, line, place)? {
-                Ok(event) => return Ok((Fate::Pending, event)),
-                Err(fate) => fate,
-            },
+            LineReading::Profile(sighting) => return self.take_profile(sighting, line, place),
         };
         Ok((quiet, NO_EVENT))
     }
 
-    /// An event when the line is due, else the line's fate.
-    fn decide_profile(
+    /// Decides a profile's line at once when all its events before are settled; else it waits for them in the gate, for
+    /// one that dies leaves the base where it was. So what is decided depends on the feed and the fates alone, and a
+    /// resume decides the same.
+    fn take_profile(
         &mut self,
         sighting: &Sighting,
         line: &Prepared,
         place: ChunkPlace,
-    ) -> Result<Result<EventId, Fate>, LedgerError> {
+    ) -> Result<(Fate, EventId), LedgerError> {
         let gated = self.gate.find(&sighting.key);
+        if let Some(profile) = gated {
+            self.gate.get_mut(profile).last_line = self.window.next_line();
+            if self.gate.is_busy(profile) {
+                return Ok((Fate::Pending, self.make_event(profile, sighting, line, place)));
+            }
+        }
         let committed = if gated.is_some() { None } else { self.memory.entry(&sighting.key)? };
         let base = match gated {
-            Some(profile) => self.gate.base(profile, &self.events),
+            Some(profile) => self.gate.base(profile),
             None => committed.as_ref().and_then(Entry::base),
         };
         let setting = &self.setting;
-        let decision = decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base);
-        if let Some(profile) = gated {
-            self.gate.get_mut(profile).last_line = self.window.next_line();
-        }
-        if !matches!(decision, Decision::Due(_)) {
-            self.supersede(sighting.key, gated, committed);
-        }
-        let triggers = match decision {
-            Decision::Due(triggers) => triggers,
-            Decision::Unchanged => {
-                self.counts.unchanged += 1;
-                return Ok(Err(Fate::Unchanged));
+        let fate = match decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base) {
+            Decision::Due(triggers) => {
+                let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
+                let event = self.make_event(profile, sighting, line, place);
+                self.decided(event, triggers);
+                return Ok((Fate::Pending, event));
             }
-            Decision::NotQualified => {
-                self.counts.not_qualified += 1;
-                return Ok(Err(Fate::NotQualified));
-            }
+            Decision::Unchanged => Fate::Unchanged,
+            Decision::NotQualified => Fate::NotQualified,
         };
-        let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
-        Ok(Ok(self.make_event(profile, sighting, triggers, line, place)))
+        self.count_quiet(fate);
+        self.supersede(sighting.key, gated, committed);
+        Ok((fate, NO_EVENT))
+    }
+
+    fn count_quiet(&mut self, fate: Fate) {
+        match fate {
+            Fate::NotQualified => self.counts.not_qualified += 1,
+            _ => self.counts.unchanged += 1,
+        }
+    }
+
+    /// All events of a profile before `first` are settled: decides it and those after it, up to one that is due.
+    pub(super) fn proceed(&mut self, first: EventId, now: Micros) {
+        let mut next = Some(first);
+        while let Some(id) = next {
+            let event = *self.events.get(id);
+            let (setting, base) = (&self.setting, self.gate.base(event.profile));
+            let fate = match decide(&setting.rules, setting.mapped, &event.entry.standing, event.exits, base) {
+                Decision::Due(triggers) => {
+                    self.decided(id, triggers);
+                    return self.ready(id, now);
+                }
+                Decision::Unchanged => Fate::Unchanged,
+                Decision::NotQualified => Fate::NotQualified,
+            };
+            self.counts.pending -= 1;
+            self.count_quiet(fate);
+            self.window.settle(event.line, fate);
+            next = self.gate.skip(event.profile, &self.events);
+        }
     }
 
     /// A line that gives no event has been decided: when its profile's last event died and is committed so, it is not its
@@ -106,52 +132,53 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    fn make_event(
-        &mut self,
-        profile: u32,
-        sighting: &Sighting,
-        triggers: Triggers,
-        line: &Prepared,
-        place: ChunkPlace,
-    ) -> EventId {
+    /// An event that may be due; pending until it is settled or turns out not to be.
+    fn make_event(&mut self, profile: u32, sighting: &Sighting, line: &Prepared, place: ChunkPlace) -> EventId {
         self.counts.pending += 1;
         let number = self.window.next_line();
-        let gated = self.gate.get_mut(profile);
-        gated.sequence += 1;
-        gated.last_line = number;
-        let sequence = gated.sequence;
+        self.gate.get_mut(profile).last_line = number;
         let entry = Entry {
             standing: sighting.standing,
-            sequence,
+            sequence: 0,
             exported: true,
             died: false,
             place: Place { extent: line.next.extent, offset: line.offset },
         };
-        let mut body =
-            Body { chunk: place.number, start: short(sighting.body.start), bytes: short(sighting.body.len()) };
-        if self.setting.rules.meta {
-            body = self.with_meta(body, sighting.key, sequence, triggers);
-        }
         self.events.insert(Event {
             line: number,
             profile,
             next: NO_EVENT,
             entry,
+            exits: sighting.exits,
             partition: sighting.partition,
             hash: line.hash,
-            body,
-            triggers,
+            body: Body { chunk: place.number, start: short(sighting.body.start), bytes: short(sighting.body.len()) },
+            triggers: Triggers::default(),
             attempts: 0,
             read_at: place.read_at,
         })
     }
 
-    /// A copy of the body with `_meta` at its end.
-    fn with_meta(&mut self, body: Body, key: ProfileKey, sequence: u64, triggers: Triggers) -> Body {
-        let meta = Meta { key, sequence, triggers, destination: &self.setting.rules.destination };
-        let Some(bodies) = self.window.newest_bodies() else { return body };
-        let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);
-        Body { chunk: body.chunk, start: short(range.start), bytes: short(range.len()) }
+    /// An event is due: it gets its number, and `_meta` where that is asked for.
+    fn decided(&mut self, id: EventId, triggers: Triggers) {
+        let event = self.events.get_mut(id);
+        let gated = self.gate.get_mut(event.profile);
+        gated.sequence += 1;
+        event.entry.sequence = gated.sequence;
+        event.triggers = triggers;
+        if self.setting.rules.meta
+            && let Some(bodies) = self.window.bodies_mut(event.body.chunk)
+        {
+            let meta = Meta {
+                key: gated.key,
+                sequence: gated.sequence,
+                triggers,
+                destination: &self.setting.rules.destination,
+            };
+            let body = event.body;
+            let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);
+            event.body = Body { chunk: body.chunk, start: short(range.start), bytes: short(range.len()) };
+        }
     }
 
     /// Queues an event behind its profile's others; alone, it may go.

@@ -105,14 +105,17 @@ impl<M: Memory> Core<M> {
         for line in lines.iter().filter(|line| line.event != NO_EVENT) {
             let event = self.events.get(line.event);
             let gated = self.gate.get_mut(event.profile);
-            gated.committed = Some(match line.fate {
-                Fate::Dead => Entry {
-                    sequence: event.entry.sequence,
-                    died: gated.last_line == event.line,
-                    ..gated.committed.unwrap_or_default()
-                },
-                _ => event.entry,
-            });
+            match line.fate {
+                Fate::Delivered => gated.committed = Some(event.entry),
+                Fate::Dead => {
+                    gated.committed = Some(Entry {
+                        sequence: event.entry.sequence,
+                        died: gated.last_line == event.line,
+                        ..gated.committed.unwrap_or_default()
+                    });
+                }
+                _ => {}
+            }
             profiles.push(event.profile);
             self.events.remove(line.event);
         }

@@ -95,7 +95,7 @@ impl<M: Memory> Core<M> {
         self.taken(now);
         self.window.settle(event.line, Fate::Delivered);
         if let Some(next) = self.gate.settle(event.profile, event.entry, &self.events) {
-            self.ready(next, now);
+            self.proceed(next, now);
         }
     }
 
@@ -284,11 +284,9 @@ impl<M: Memory> Core<M> {
         self.letters.push(letter);
         let gated = self.gate.get_mut(event.profile);
         let entry = Entry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
-        let last_line = gated.last_line;
-        self.window.tie(event.line, last_line);
         self.window.settle(event.line, Fate::Dead);
         if let Some(next) = self.gate.settle(event.profile, entry, &self.events) {
-            self.ready(next, now);
+            self.proceed(next, now);
         }
     }
 
