@@ -106,6 +106,8 @@ pub enum Filled {
 pub enum FeedSize {
     /// It never ends by itself.
     Endless,
+    /// It ends, and only reading it tells where: some of it is packed.
+    Unknown,
     /// Bytes of all lines, those behind the resume position included.
     Bytes(u64),
     /// Lines in all, those behind the resume position included.
@@ -164,10 +166,18 @@ pub enum SourceError {
         /// What differs.
         reason: String,
     },
-    /// A kind of file that this version cannot read.
-    #[error("{path} is compressed, which is not built yet. Unpack it first.")]
-    Compressed {
+    /// A packed file ends too early, or is not what its name says.
+    #[error(
+        "{path} cannot be unpacked: {source}, in line {line}, which begins at byte {offset} unpacked. What came before it is delivered. Put the whole file there and run again."
+    )]
+    Damaged {
         /// The file.
         path: PathBuf,
+        /// Where its first line begins that is not whole, unpacked.
+        offset: u64,
+        /// The number of that line, from 1.
+        line: u64,
+        /// What the unpacking said.
+        source: std::io::Error,
     },
 }

@@ -251,16 +251,6 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
             r#"high.toml:13:8: source.kind = "http" is not built yet. Use "sample", "file" or "stdin""#,
         ),
         (
-            "profiles.ndjson",
-            "profiles.ndjson.gz",
-            "high.toml:14:8: reading .gz files is not built yet. Unpack the file to go on.",
-        ),
-        (
-            "profiles.ndjson",
-            "profiles.zst",
-            "high.toml:14:8: reading .zst files is not built yet. Unpack the file to go on.",
-        ),
-        (
             "kind = \"file\"",
             "kind = \"file\"\nfollow = true",
             "high.toml:14:10: source.follow = true is not built yet. Remove it to go on.",

@@ -132,25 +132,27 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
 
 fn replay(context: &Context, spec: &Spec, state: &Path, json: bool) -> Result<Exit, Failure> {
     let (runtime, stop) = (runtime()?, AtomicBool::new(false));
-    let done = runtime.block_on(async {
+    let mut done = Replayed::default();
+    let ended = runtime.block_on(async {
         let mut signals = Signals::new()?;
         let command = format!("outflow dead-letters {} --replay", spec.name);
         let assembling = async { Ok(Box::pin(assemble_replay(spec, state, &command)).await?) };
         let (replay, _lock) = signals.unless_one(assembling).await?;
         let progress = progress(context);
-        let running = replay.run(&stop, |done| progress.set_position(done.replayed));
+        let running = replay.run(&stop, &mut done, |done| progress.set_position(done.replayed));
         tokio::pin!(running);
         loop {
             tokio::select! {
-                done = &mut running => {
+                ended = &mut running => {
                     progress.finish_and_clear();
-                    break done.map_err(Failure::from);
+                    break ended.map_err(Failure::from);
                 }
                 () = signals.next() => stop.store(true, Ordering::Relaxed),
             }
         }
-    })?;
+    });
     report(context, &done, json)?;
+    ended?;
     Ok(match done {
         _ if stop.load(Ordering::Relaxed) => Exit::Interrupted,
         Replayed { refused: 0, .. } => Exit::Done,
@@ -201,7 +203,7 @@ impl From<ReplayError> for Failure {
         let exit = match &error {
             ReplayError::Stopped { trouble: Trouble::Unreachable, .. } => Exit::Unreachable,
             ReplayError::Stopped { .. } => Exit::Denied,
-            ReplayError::Letters(_) | ReplayError::Ledger(_) => Exit::Failure,
+            ReplayError::Letters(_) | ReplayError::Ledger(_) | ReplayError::Unsettled => Exit::Failure,
         };
         Self::new(exit, printable(&error.to_string()))
     }

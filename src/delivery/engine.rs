@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::activation::Reader;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Extent, Source, SourceError};
 
 use self::committer::{Committer, Written};
@@ -168,6 +168,7 @@ pub struct Controls {
 /// A run that is ready to start.
 pub struct Engine<T> {
     core: Core<Ledger>,
+    ledger: Ledger,
     transport: Arc<T>,
     clock: Clock,
     fed: mpsc::Receiver<Fed>,
@@ -207,12 +208,14 @@ impl<T: Transport> Engine<T> {
         let clock = Clock(Instant::now());
         let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
         let core = Core::new(parts.setting, parts.ledger.clone(), 0);
+        let ledger = parts.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
         let (notices_in, notices_out) = mpsc::channel(NOTICES);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
         let engine = Self {
             core,
+            ledger,
             transport: Arc::new(parts.transport),
             clock,
             fed: start_feed(parts.source, parts.reader, clock, spares_out)?,
@@ -247,6 +250,7 @@ impl<T: Transport> Engine<T> {
 
     /// Runs to the end of the feed or of the operator's patience.
     async fn run(mut self) -> Result<Summary, EngineError> {
+        self.note_unsettled(b"yes")?;
         let ended = loop {
             let now = self.clock.now();
             self.act(now);
@@ -256,8 +260,17 @@ impl<T: Transport> Engine<T> {
             self.wait(now).await?;
         };
         self.commit_rest().await?;
+        if self.core.is_done() {
+            self.note_unsettled(b"")?;
+        }
         self.show(self.clock.now());
         Ok(self.summary(ended))
+    }
+
+    /// Remembers whether more may have been sent than is committed.
+    fn note_unsettled(&self, value: &[u8]) -> Result<(), LedgerError> {
+        let notes = vec![(Note::Unsettled, value.to_vec())];
+        self.ledger.commit(Commit { entries: Vec::new(), notes })
     }
 
     /// Does all that can be done without waiting.

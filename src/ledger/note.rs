@@ -15,6 +15,8 @@ pub enum Note {
     Totals,
     /// Which segment has which membership bit.
     Slots,
+    /// Not empty while a run may have sent what is not committed: set before its first request, emptied at its end.
+    Unsettled,
 }
 
 /// Before the number of an extent in its key.
@@ -30,6 +32,7 @@ impl Note {
             Self::Extent(number) => [EXTENTS, &number.to_be_bytes()].concat(),
             Self::Totals => b"totals".to_vec(),
             Self::Slots => b"slots".to_vec(),
+            Self::Unsettled => b"unsettled".to_vec(),
         }
     }
 }

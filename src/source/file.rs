@@ -1,5 +1,6 @@
 //! Files as one feed: a file, a folder or a glob, in byte order of the paths, resumable to the byte.
 
+mod content;
 mod extent;
 mod listing;
 mod plan;
@@ -7,11 +8,10 @@ mod plan;
 mod tests;
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::Take;
 
 use super::lines::Lines;
 use super::{Block, Extent, FeedSize, Filled, Resume, Source, SourceError};
+use content::Content;
 use plan::{Piece, Plan};
 
 /// The lines of some files, one file after another.
@@ -25,7 +25,7 @@ pub struct FileSource {
     /// The last extent begun, while its end is open; the end it has here is how far it was read.
     newest: Option<Extent>,
     next_number: u32,
-    size: u64,
+    size: FeedSize,
     behind: u64,
     /// Came after the lines of the block before.
     failed: Option<SourceError>,
@@ -35,7 +35,7 @@ pub struct FileSource {
 #[derive(Debug)]
 struct Reading {
     extent: Extent,
-    lines: Lines<Take<File>>,
+    lines: Lines<Content>,
     /// Offset up to which there was something to read when it was begun.
     expected: u64,
     /// Whether it is told already. An extent begins with its first line.
@@ -48,13 +48,16 @@ impl FileSource {
     /// Hidden files, and folders in folders, are left out. Everything a resume relies on is verified here; a file that
     /// is not what was read before is [`SourceError::Changed`].
     pub fn open(path: &str, resume: Option<Resume>) -> Result<Self, SourceError> {
-        let plan = Plan::new(listing::files(path)?, resume.unwrap_or_default())?;
+        let files = listing::files(path)?;
+        let packed = files.iter().any(|file| content::is_packed(file));
+        let plan = Plan::new(files, resume.unwrap_or_default())?;
+        let size = if packed { FeedSize::Unknown } else { FeedSize::Bytes(plan.behind + plan.ahead) };
         Ok(Self {
             pieces: plan.pieces,
             reading: None,
             newest: None,
             next_number: plan.next_number,
-            size: plan.behind + plan.ahead,
+            size,
             behind: plan.behind,
             failed: None,
         })
@@ -81,7 +84,7 @@ impl FileSource {
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         while !block.is_full() {
             let Some(reading) = self.begin()? else { return Ok(Filled::End) };
-            match reading.lines.append(block).map_err(|error| extent::unreadable(&reading.extent.path, error))? {
+            match reading.append(block)? {
                 Filled::Lines => self.note(block),
                 Filled::Waiting => return Ok(Filled::Waiting),
                 Filled::End => {
@@ -142,7 +145,7 @@ impl Source for FileSource {
     }
 
     fn size(&self) -> FeedSize {
-        FeedSize::Bytes(self.size)
+        self.size
     }
 
     fn behind(&self) -> u64 {
@@ -165,17 +168,23 @@ impl Reading {
             from.extent = number;
         }
         let end = extent.end.map(|end| end.offset);
-        let file = extent::at(found.file, found.goes_on, end.unwrap_or(u64::MAX), &extent.path)?;
         from.offset = found.goes_on;
-        let expected = end.unwrap_or(found.bytes);
-        Ok(Self { extent, lines: Lines::new(file, from), expected, told: piece.known })
+        let content = Content::open(found.file, from, end.unwrap_or(u64::MAX), &extent.path)?;
+        let whole = if content::is_packed(&extent.path) { 0 } else { found.bytes };
+        let expected = end.unwrap_or(whole);
+        Ok(Self { extent, lines: Lines::new(content, from), expected, told: piece.known })
+    }
+
+    fn append(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        let filled = self.lines.append(block);
+        filled.map_err(|error| content::broken(&self.extent.path, self.lines.place(), error))
     }
 
     /// At the end of the file: whether everything was still there.
     fn verify_whole(&self) -> Result<(), SourceError> {
         let path = &self.extent.path;
-        let bytes = extent::bytes(self.lines.reader().get_ref(), path)?;
         let read_to = self.lines.read_to();
+        let bytes = self.lines.reader().bytes(path)?.unwrap_or(read_to);
         if read_to < self.expected || bytes < read_to {
             return Err(extent::changed(
                 path,

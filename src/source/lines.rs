@@ -47,6 +47,11 @@ impl<R: Read> Lines<R> {
         self.place.offset + self.held.len() as u64
     }
 
+    /// Where the first line begins that was not taken.
+    pub fn place(&self) -> Position {
+        self.place
+    }
+
     /// The reader.
     pub fn reader(&self) -> &R {
         &self.reader

@@ -110,6 +110,37 @@ def test_nothing_is_replayed_or_purged_beside_a_run(operator, monkeypatch: pytes
         assert len(letters(one)) == 2
 
 
+def test_nothing_is_replayed_after_a_run_that_was_cut_short(operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    with refusing(MARKER) as endpoint:
+        one = with_dead_events(operator(endpoint.url), people=2)
+        with monkeypatch.context() as patch:
+            patch.setattr(endpoint, "put", denied)
+            append(one, [person(0, "newer")])
+            run = one.start()
+            run.says("Paused")
+            run.signal(signal.SIGKILL)
+            run.end()
+        endpoint.marker, endpoint.taken = HEALED, []
+        assert "Run the destination" in one.call("dead-letters", NAME, "--replay").expect(1).stderr
+        assert endpoint.taken == []
+        one.run().expect(0)
+        done = replayed(one)
+        assert (done["replayed"], done["superseded"]) == (1, 1)
+
+
+def test_a_throttled_replay_ends_at_a_signal(operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    with refusing(MARKER) as endpoint:
+        one = with_dead_events(operator(endpoint.url), people=2)
+        asked: list[int] = []
+        busy = {"__type": "ThrottlingException", "message": "Rate exceeded"}
+        monkeypatch.setattr(endpoint, "put", lambda records: asked.append(len(records)) or (400, busy))
+        process = replaying(one)
+        until(lambda: len(asked) > 2, "some tries")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 130
+        assert len(letters(one)) == 2
+
+
 def test_the_list_tells_reasons_and_a_purge_needs_a_yes(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = operator(endpoint.url)
@@ -172,8 +203,12 @@ def replayed(one: Outflow) -> dict:
 
 def killed_when(one: Outflow, moment) -> None:
     """A replay that is killed at a moment."""
-    command = one.command("dead-letters", NAME, "--replay")
-    process = subprocess.Popen(command, env=one.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = replaying(one)
     until(moment, "the moment of the kill", every=0.001)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def replaying(one: Outflow) -> subprocess.Popen:
+    command = one.command("dead-letters", NAME, "--replay")
+    return subprocess.Popen(command, env=one.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

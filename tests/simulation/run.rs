@@ -416,7 +416,7 @@ fn write(disk: &mut Disk, commit: outflow::ledger::Commit) {
         match note {
             Note::Checkpoint => disk.position = serde_json::from_slice(&bytes).unwrap(),
             Note::Totals => disk.totals = serde_json::from_slice(&bytes).unwrap(),
-            Note::Extent(_) | Note::Slots => {}
+            Note::Extent(_) | Note::Slots | Note::Unsettled => {}
         }
     }
 }

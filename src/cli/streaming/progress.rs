@@ -56,7 +56,7 @@ impl<'a> Progress<'a> {
         match self.feed {
             FeedSize::Bytes(all) => (self.behind + bytes).min(all),
             FeedSize::Lines(all) => (self.behind + lines).min(all),
-            FeedSize::Endless => lines,
+            FeedSize::Endless | FeedSize::Unknown => lines,
         }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Progress<'a> {
 
 fn visible(feed: FeedSize, ascii: bool) -> ProgressBar {
     let (bar, template) = match feed {
-        FeedSize::Endless => (ProgressBar::no_length(), "{spinner} {elapsed_precise} {msg}"),
+        FeedSize::Endless | FeedSize::Unknown => (ProgressBar::no_length(), "{spinner} {elapsed_precise} {msg}"),
         FeedSize::Bytes(all) => (ProgressBar::new(all), "{bar:30} {percent:>3} % {eta_precise} {wide_msg}"),
         FeedSize::Lines(all) => (ProgressBar::new(all), "{bar:30} {pos}/{len} {eta_precise} {wide_msg}"),
     };

@@ -17,7 +17,7 @@ use super::super::request::RequestBody;
 use super::super::retry::backoff;
 use super::super::transport::{Outcome, RecordResult, StreamTarget, Transport};
 use super::{DeadKind, DeadLetter, DeadLetterError, Letters, retain};
-use crate::ledger::{Commit, Entry, Ledger, LedgerError};
+use crate::ledger::{Commit, Entry, Ledger, LedgerError, Note};
 use crate::profile::ProfileKey;
 
 /// Tries of one request without any answer, or in which nothing is taken, before the replay gives up.
@@ -65,6 +65,11 @@ pub enum ReplayError {
     /// The ledger refuses.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A run ended before all that it read was settled.
+    #[error(
+        "The last run ended before all that it read was settled, so nobody knows yet what is newer than these events. Run the destination to its end or drain it, then replay."
+    )]
+    Unsettled,
     /// The endpoint keeps the replay from going on.
     #[error("{code}: {message}. What was replayed until then stays replayed; replay again once this is mended.")]
     Stopped {
@@ -98,9 +103,28 @@ struct Event {
 }
 
 impl<T: Transport> Replay<T> {
-    /// Sends what may be sent, one request at a time, until `stop` is set; `progress` is told after each request.
-    pub async fn run(&self, stop: &AtomicBool, progress: impl Fn(&Replayed) + Send) -> Result<Replayed, ReplayError> {
-        let mut done = Replayed::default();
+    /// Sends what may be sent, one request at a time, until `stop` is set, and adds it up in `done`; `progress` is told
+    /// after each request.
+    pub async fn run(
+        &self,
+        stop: &AtomicBool,
+        done: &mut Replayed,
+        progress: impl Fn(&Replayed) + Send,
+    ) -> Result<(), ReplayError> {
+        if self.ledger.note(Note::Unsettled)?.is_some_and(|note| !note.is_empty()) {
+            return Err(ReplayError::Unsettled);
+        }
+        let sent = self.send_all(stop, done, progress).await;
+        retain(&self.letters, |letter| Ok::<_, ReplayError>(self.verdict(letter)? != Verdict::ReplayedBefore))?;
+        sent
+    }
+
+    async fn send_all(
+        &self,
+        stop: &AtomicBool,
+        done: &mut Replayed,
+        progress: impl Fn(&Replayed) + Send,
+    ) -> Result<(), ReplayError> {
         let mut letters = Letters::open(&self.letters)?;
         let (mut batch, mut bytes, mut profiles) = (Vec::new(), 0, HashSet::new());
         while let Some(letter) = letters.next_letter()? {
@@ -109,15 +133,15 @@ impl<T: Transport> Replay<T> {
             }
             let (verdict, event) = (self.verdict(&letter)?, event(&letter));
             let Some(event) = event.filter(|_| verdict == Verdict::Replay) else {
-                count(&mut done, verdict);
+                count(done, verdict);
                 continue;
             };
             let size = event.body.len() + PARTITION_KEY_BYTES;
             let is_large = size > DEFAULT_RECORD_BYTES;
             let is_full = batch.len() == MAX_RECORDS || bytes + size > MAX_REQUEST_BYTES || is_large;
             if is_full && !batch.is_empty() {
-                self.send(std::mem::take(&mut batch), &mut done).await?;
-                progress(&done);
+                self.send(std::mem::take(&mut batch), stop, done).await?;
+                progress(done);
                 (bytes, profiles) = (0, HashSet::new());
                 // The same event may have been written twice, under two reasons.
                 if self.verdict(&letter)? != Verdict::Replay {
@@ -133,11 +157,10 @@ impl<T: Transport> Replay<T> {
             batch.push(event);
         }
         if !batch.is_empty() && !stop.load(Ordering::Relaxed) {
-            self.send(batch, &mut done).await?;
+            self.send(batch, stop, done).await?;
         }
-        progress(&done);
-        retain(&self.letters, |letter| Ok::<_, ReplayError>(self.verdict(letter)? != Verdict::ReplayedBefore))?;
-        Ok(done)
+        progress(done);
+        Ok(())
     }
 
     fn verdict(&self, letter: &DeadLetter) -> Result<Verdict, LedgerError> {
@@ -157,8 +180,8 @@ impl<T: Transport> Replay<T> {
         })
     }
 
-    /// Sends events of different profiles until each is delivered or refused by itself.
-    async fn send(&self, events: Vec<Event>, done: &mut Replayed) -> Result<(), ReplayError> {
+    /// Sends events of different profiles until each is delivered or refused by itself, or `stop` is set.
+    async fn send(&self, events: Vec<Event>, stop: &AtomicBool, done: &mut Replayed) -> Result<(), ReplayError> {
         let (mut groups, mut random, mut tries) = (vec![events], fastrand::Rng::new(), 0);
         while let Some(group) = groups.pop() {
             let outcome = self.transport.put_records(self.request(&group)).await;
@@ -203,6 +226,9 @@ impl<T: Transport> Replay<T> {
             };
             let Some((reaction, code, message)) = why else { continue };
             groups.push(left);
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
             match reaction {
                 Reaction::Pause(trouble) => return Err(ReplayError::Stopped { trouble, code, message }),
                 Reaction::Retry | Reaction::Skew if tries >= FRUITLESS_TRIES => {

@@ -88,9 +88,5 @@ fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     }
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
-    let lower = path.to_lowercase();
-    if let Some(ending) = [".gz", ".zst"].iter().find(|ending| lower.ends_with(**ending)) {
-        return cell.not_built(&format!("reading {ending} files"), "Unpack the file to go on", faults);
-    }
     Some(SourceSpec::File { path: path.into() })
 }

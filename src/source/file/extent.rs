@@ -1,11 +1,12 @@
 //! One extent on disk: its fingerprint, and whether the file is still the one that was read.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Take};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::content::is_packed;
 use crate::source::{Extent, Position, SourceError};
 
 /// How many of a file's first bytes tell it from another one at the same path.
@@ -31,14 +32,15 @@ pub(super) fn find(extent: &Extent, from: Position) -> Result<Found, SourceError
     };
     let bytes = bytes(&file, path)?;
     let end = extent.end.map_or(0, |end| end.offset);
-    let read = from.offset.max(end).max(extent.head_bytes.into());
+    let packed = is_packed(path);
+    let read = if packed { 0 } else { from.offset.max(end) }.max(extent.head_bytes.into());
     if bytes < read {
         return Err(changed(path, format!("it had at least {read} bytes, now it has {bytes}")));
     }
     if hash_of_first(extent.head_bytes, &mut file, path)?.1 != extent.head && extent.head_bytes > 0 {
         return Err(changed(path, "its first bytes differ"));
     }
-    let goes_on = after_line(&mut file, from.offset, path)?;
+    let goes_on = if packed { from.offset } else { after_line(&mut file, from.offset, path)? };
     Ok(Found { file, bytes, goes_on })
 }
 
@@ -75,12 +77,6 @@ fn hash_of_first(most: u32, file: &mut File, path: &Path) -> Result<(u32, u64), 
         .and_then(|()| file.take(most.into()).read_to_end(&mut bytes))
         .map_err(|error| unreadable(path, error))?;
     Ok((u32::try_from(bytes.len()).unwrap_or(most), xxh3_64(&bytes)))
-}
-
-/// The file from `offset` to `end`.
-pub(super) fn at(mut file: File, offset: u64, end: u64, path: &Path) -> Result<Take<File>, SourceError> {
-    file.seek(SeekFrom::Start(offset)).map_err(|error| unreadable(path, error))?;
-    Ok(file.take(end.saturating_sub(offset)))
 }
 
 /// How long the open file is now.

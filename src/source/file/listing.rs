@@ -13,7 +13,7 @@ use crate::source::SourceError;
 const MATCHING: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 
-/// The files at `path` in byte order, at least one and none of them compressed.
+/// The files at `path` in byte order, at least one.
 pub(super) fn files(path: &str) -> Result<Vec<PathBuf>, SourceError> {
     let mut files = match fs::metadata(path) {
         Ok(found) if found.is_dir() => in_folder(Path::new(path))?,
@@ -27,10 +27,7 @@ pub(super) fn files(path: &str) -> Result<Vec<PathBuf>, SourceError> {
     if files.is_empty() {
         return Err(SourceError::Nothing { path: path.into() });
     }
-    match files.iter().find(|file| is_compressed(file)) {
-        Some(file) => Err(SourceError::Compressed { path: file.clone() }),
-        None => Ok(files),
-    }
+    Ok(files)
 }
 
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
@@ -65,10 +62,6 @@ fn is_file(path: &Path) -> Result<bool, SourceError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(unreadable(path, error)),
     }
-}
-
-fn is_compressed(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("gz") || kind.eq_ignore_ascii_case("zst"))
 }
 
 #[cfg(test)]
@@ -143,14 +136,5 @@ mod tests {
         let expected = "feeds/a**b is not a glob: recursive wildcards must form a single path component. \
                         Check source.path in the spec.";
         assert_eq!(error.to_string(), expected);
-    }
-
-    #[test]
-    fn a_compressed_file_is_refused_by_its_name() {
-        for name in ["a.ndjson.gz", "a.GZ", "a.zst"] {
-            let folder = folder(&["a.ndjson", name]);
-            let error = files(folder.path().to_str().unwrap()).unwrap_err();
-            assert!(matches!(&error, SourceError::Compressed { path } if path.ends_with(name)), "{error}");
-        }
     }
 }

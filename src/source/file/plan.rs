@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
+use super::content::is_packed;
 use super::extent::{changed, find, unreadable};
 use crate::source::{Extent, Position, Resume, SourceError};
 
@@ -62,7 +63,7 @@ impl Plan {
         let (begin, bytes) = match newest {
             None => (Position::default(), path.metadata().map_err(|error| unreadable(&path, error))?.len()),
             Some(extent) => {
-                let Some(end) = extent.end else { return Ok(()) };
+                let Some(end) = extent.end.filter(|_| !is_packed(&path)) else { return Ok(()) };
                 let found = find(extent, end)?;
                 (Position { extent: 0, offset: found.goes_on, line: end.line }, found.bytes)
             }

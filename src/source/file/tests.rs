@@ -360,6 +360,74 @@ fn small_files_share_a_block() {
     assert_eq!(sizes, [BLOCK_LINES, 1]);
 }
 
+/// Two gzip members, as `cat a.gz b.gz` makes them.
+fn gzip(parts: [&str; 2]) -> Vec<u8> {
+    let member = |text: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    parts.map(member).concat()
+}
+
+/// Two frames.
+fn zstandard(parts: [&str; 2]) -> Vec<u8> {
+    parts.map(|text| zstd::encode_all(text.as_bytes(), 1).unwrap()).concat()
+}
+
+#[test]
+fn a_packed_file_is_read_as_if_it_were_not_and_resumed_at_any_line() {
+    for (name, packed) in [("b.GZ", gzip(["1\n2\n3", "\n4"])), ("b.zst", zstandard(["1\n2\n3", "\n4"]))] {
+        for settled in 0..=6 {
+            let mut feed = Feed::new(&[("a", "0\n"), ("c", "5\n")]);
+            fs::write(feed.path(name), &packed).unwrap();
+            let mut read: Vec<String> = feed.lines()[..settled].iter().map(|(told, _)| told.clone()).collect();
+            feed.settle(settled);
+            read.extend(feed.run());
+            assert_eq!(read, ["0@0:1", "1@1:1", "2@1:2", "3@1:3", "4@1:4", "5@2:1"], "{name} after {settled}");
+            assert!(feed.run().is_empty(), "a packed file is final");
+            assert_eq!(feed.open().unwrap().size(), FeedSize::Unknown);
+        }
+    }
+}
+
+#[test]
+fn a_packed_file_that_is_cut_short_gives_its_whole_lines_and_then_says_where() {
+    let text = (0..20_000).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
+    for (name, packed) in [("a.gz", gzip([&text, ""])), ("a.zst", zstandard([&text, ""]))] {
+        let mut feed = Feed::new(&[]);
+        fs::write(feed.path(name), &packed[..packed.len() / 2]).unwrap();
+        let (mut source, mut block, mut numbers) = (feed.open().unwrap(), Block::default(), Vec::new());
+        let error = loop {
+            match source.fill(&mut block) {
+                Ok(_) => {
+                    numbers
+                        .extend(block.lines.iter().map(|line| String::from_utf8_lossy(block.text(line)).into_owned()));
+                    block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
+                    feed.resume.position = block.lines.last().unwrap().next;
+                }
+                Err(error) => break error,
+            }
+        };
+        let whole: Vec<String> = (0..numbers.len()).map(|n| n.to_string()).collect();
+        assert_eq!(numbers, whole, "{name}: whole lines only");
+        let SourceError::Damaged { line, .. } = &error else { panic!("{error}") };
+        assert_eq!(*line, numbers.len() as u64 + 1);
+        // Repaired, it goes on where it broke.
+        fs::write(feed.path(name), &packed).unwrap();
+        assert_eq!(feed.run().len(), 20_000 - numbers.len());
+    }
+}
+
+#[test]
+fn what_only_looks_packed_says_so() {
+    for name in ["a.gz", "a.zst"] {
+        let feed = Feed::new(&[(name, "{}\n")]);
+        let mut source = feed.open().unwrap();
+        assert!(matches!(source.fill(&mut Block::default()), Err(SourceError::Damaged { line: 1, .. })), "{name}");
+    }
+}
+
 #[test]
 fn a_file_is_resumable_and_an_unknown_path_is_nothing() {
     let feed = Feed::new(&[("a", "1\n")]);
