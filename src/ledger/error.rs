@@ -29,7 +29,9 @@ pub enum LedgerError {
         source: std::io::Error,
     },
     /// Bytes that this version did not write.
-    #[error("The ledger at {path} holds {what} that cannot be read. Set the folder aside to start anew.")]
+    #[error(
+        "The ledger at {path} holds {what} that cannot be read. It is left as it is. Put a copy back, or move the folder away to start anew: every profile is exported again then."
+    )]
     Corrupt {
         /// Folder of the ledger.
         path: PathBuf,
@@ -67,8 +69,12 @@ impl LedgerError {
 
 fn is_unreadable(fault: &fjall::Error) -> bool {
     match fault {
-        fjall::Error::Storage(fault) => !matches!(fault, fjall::LsmError::Io(_)),
-        fjall::Error::JournalRecovery(_)
+        fjall::Error::Storage(fjall::LsmError::Io(fault)) | fjall::Error::Io(fault) => {
+            // A file that ends too early is no disk that fails.
+            fault.kind() == std::io::ErrorKind::UnexpectedEof
+        }
+        fjall::Error::Storage(_)
+        | fjall::Error::JournalRecovery(_)
         | fjall::Error::InvalidVersion(_)
         | fjall::Error::Decompress(_)
         | fjall::Error::InvalidTrailer

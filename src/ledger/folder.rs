@@ -16,6 +16,9 @@ const PARTS: &str = "keyspaces";
 /// The first journal: zeros until the first commit.
 const FIRST_JOURNAL: &str = "0.jnl";
 
+/// How the names of journals end; there is always one.
+const JOURNAL: &str = "jnl";
+
 const LOCK: &str = "lock";
 
 /// Bytes read at once.
@@ -30,7 +33,7 @@ pub(super) enum Found {
     Ledger,
     /// The beginning of one: nothing was ever committed to it.
     HalfMade,
-    /// It has no version and may hold data all the same.
+    /// It lacks its version or its journals and may hold data all the same.
     Doubtful,
 }
 
@@ -41,7 +44,8 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
         other => other?,
     };
     if has_bytes(&folder.join(VERSION))? {
-        return Ok(Found::Ledger);
+        // Without its journals the store would begin anew and say nothing.
+        return Ok(if has_a_journal(folder)? { Found::Ledger } else { Found::Doubtful });
     }
     let mut found = Found::Nothing;
     for entry in entries {
@@ -52,6 +56,15 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
         found = Found::HalfMade;
     }
     Ok(found)
+}
+
+fn has_a_journal(folder: &Path) -> io::Result<bool> {
+    for entry in std::fs::read_dir(folder)? {
+        if entry?.path().extension().is_some_and(|kind| kind == JOURNAL) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn has_bytes(file: &Path) -> io::Result<bool> {
@@ -208,6 +221,15 @@ mod tests {
         let before = names(&folder);
         assert!(matches!(Ledger::open(&folder), Err(LedgerError::Corrupt { .. })));
         assert_eq!((names(home.path()), names(&folder)), (vec!["ledger".to_owned()], before));
+    }
+
+    #[test]
+    fn a_ledger_without_its_journals_is_not_begun_anew() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("ledger");
+        commit(&Ledger::open(&folder).unwrap());
+        std::fs::remove_file(folder.join(FIRST_JOURNAL)).unwrap();
+        assert!(matches!(Ledger::open(&folder), Err(LedgerError::Corrupt { .. })));
     }
 
     #[test]

@@ -249,7 +249,9 @@ fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
         Found::Ledger => return Ok(()),
         Found::Nothing => {}
         Found::HalfMade => drop(folder::set_aside(path).map_err(refused)?),
-        Found::Doubtful => return Err(LedgerError::Corrupt { path: path.into(), what: "files without their version" }),
+        Found::Doubtful => {
+            return Err(LedgerError::Corrupt { path: path.into(), what: "files without their version or journal" });
+        }
     }
     let new = folder::prepare(path).map_err(refused)?;
     let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
