@@ -1,6 +1,6 @@
 //! The AWS edge: the client, its connections and credentials, and `PutRecords` on the hot path.
 
-mod answer;
+pub mod answer;
 pub mod client;
 mod connector;
 pub mod credentials;

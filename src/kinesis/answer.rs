@@ -9,7 +9,7 @@ use crate::profile::json::{Tape, Value};
 use super::outcome::{Answer, RecordResult};
 
 /// Reads the JSON of an answer; `None` when it is not one.
-pub(super) fn read(text: Bytes) -> Option<Answer> {
+pub fn read(text: Bytes) -> Option<Answer> {
     let mut tape = Tape::default();
     let records = read_records(tape.read(&text).ok()?, &text)?;
     Some(Answer { text, records })
