@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -106,7 +107,8 @@ class Running:
 
     def limit_files(self, size: int = resource.RLIM_INFINITY) -> None:
         """From now on no file can be written beyond so many bytes: a disk that is full, or has room again."""
-        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def end(self, seconds: float = RUN_SECONDS) -> Ended:
         """Waits for the process to end by itself."""
