@@ -8,6 +8,7 @@ pub mod counts;
 pub mod dead_letters;
 pub mod engine;
 mod event;
+mod extents;
 mod gate;
 mod lanes;
 pub mod limits;

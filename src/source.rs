@@ -2,14 +2,16 @@
 
 pub mod file;
 pub mod lines;
+pub mod news;
 pub mod position;
 pub mod sample;
 pub mod stdin;
 
 use std::path::PathBuf;
 
-pub use file::FileSource;
-pub use position::{Extent, Position, Resume};
+pub use file::{FileSource, FollowSource};
+pub use news::News;
+pub use position::{Extent, FileIdentity, Position, Resume};
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 
@@ -36,6 +38,8 @@ pub struct Block {
     /// older of the same number. Kept no later than the position of any line of this block. The block of
     /// [`Filled::End`] may carry one too.
     pub extents: Vec<Extent>,
+    /// What has happened to the feed that its reader should be told. A block without lines may carry some too.
+    pub news: Vec<News>,
 }
 
 impl Block {
@@ -45,6 +49,7 @@ impl Block {
         self.bytes.shrink_to(4 * BLOCK_BYTES);
         self.lines.clear();
         self.extents.clear();
+        self.news.clear();
     }
 
     /// Whether it holds about as much as a block should.
@@ -95,7 +100,7 @@ pub struct Line {
 pub enum Filled {
     /// The block holds at least one line.
     Lines,
-    /// Nothing to read just now; more may come.
+    /// Nothing to read just now; more may come. The block may tell of extents and news.
     Waiting,
     /// The feed has ended. A block filled with the last lines is `Lines`; the call after it is `End`.
     End,

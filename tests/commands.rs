@@ -252,8 +252,8 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
         ),
         (
             "kind = \"file\"",
-            "kind = \"file\"\nfollow = true",
-            "high.toml:14:10: source.follow = true is not built yet. Remove it to go on.",
+            "kind = \"file\"\nfollow = \"yes\"",
+            "high.toml:14:10: source.follow is a string, not a boolean. Write true or false, without quotes.",
         ),
         (
             "credentials = \"ambient\"",

@@ -113,7 +113,7 @@ fn cells(context: &Context, row: &Row) -> Cells {
 fn source(source: &SourceSpec) -> String {
     match source {
         SourceSpec::Sample { count, .. } => format!("sample of {count}"),
-        SourceSpec::File { path } => without_controls(&path.display().to_string()),
+        SourceSpec::File { path, .. } => without_controls(&path.display().to_string()),
         SourceSpec::Stdin => "stdin".into(),
     }
 }

@@ -73,11 +73,14 @@ fn show<M: Memory>(
     resume: &Resume,
     shown: &mut Shown<'_>,
 ) -> Result<(), Failure> {
+    let follows = matches!(source, SourceSpec::File { follow: true, .. });
     let mut source = open_source(source, resume).map_err(AssemblyError::from)?;
     let mut block = Block::default();
     while shown.left > 0 {
         match source.fill(&mut block).map_err(AssemblyError::from)? {
             Filled::End => return Ok(()),
+            // All that is there has been shown.
+            Filled::Waiting if follows => return Ok(()),
             Filled::Waiting => std::thread::sleep(std::time::Duration::from_millis(20)),
             Filled::Lines => {}
         }

@@ -22,6 +22,7 @@ use super::apart::{Apart, Cause, Group};
 use super::counts::{Counts, Latency, Percentiles, Totals};
 use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
+use super::extents::Extents;
 use super::gate::Gate;
 use super::lanes::Lanes;
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
@@ -31,7 +32,7 @@ use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
 use super::transport::StreamTarget;
 use super::window::Window;
-use crate::source::Position;
+use crate::source::{Extent, Position};
 
 /// What the ledger is asked while lines are decided.
 pub trait Memory {
@@ -66,6 +67,10 @@ pub struct Setting {
     pub totals: Totals,
     /// The checkpoint.
     pub position: Position,
+    /// The extents of the feed that the ledger knows,
+    pub extents: Vec<Extent>,
+    /// and how many it has forgotten.
+    pub forgotten_extents: u32,
     /// Seed of the jitter.
     pub seed: u64,
     /// Seconds since 1970 at the run's beginning.
@@ -150,6 +155,7 @@ pub struct Core<M> {
     position: Position,
     behind: (u64, u64),
     letters: Vec<DeadLetter>,
+    extents: Extents,
     /// Lines that gave no event and left a dead one behind them: their numbers, and their profiles' new entries.
     superseded: VecDeque<(u64, ProfileKey, Entry)>,
     pause: Option<Pause>,
@@ -188,6 +194,7 @@ impl<M: Memory> Core<M> {
     pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
         let ignores_keys = setting.ignores_keys;
         let shards = if ignores_keys { Vec::new() } else { setting.shards.clone() };
+        let extents = Extents::known(&setting.extents, setting.forgotten_extents);
         let mut core = Self {
             record_limit: RecordLimit::new(setting.record_limit),
             totals: setting.totals,
@@ -209,6 +216,7 @@ impl<M: Memory> Core<M> {
             latency: Latency::default(),
             behind: (0, 0),
             letters: Vec::new(),
+            extents,
             superseded: VecDeque::new(),
             pause: None,
             disk_full: None,
@@ -236,6 +244,16 @@ impl<M: Memory> Core<M> {
     /// Whether more lines would be of use now: there is room, and some shard could soon take more than waits for it.
     pub fn wants_lines(&self) -> bool {
         !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry()
+    }
+
+    /// Extents were begun, or more is known of them. Lines of theirs may be accepted once [`Core::extents_wait`] is `false`.
+    pub fn tell_extents(&mut self, extents: Vec<Extent>) {
+        self.extents.tell(extents);
+    }
+
+    /// Whether what was told of extents is not on disk yet.
+    pub fn extents_wait(&self) -> bool {
+        self.extents.is_waiting()
     }
 
     /// No more lines come: the feed has ended, or the run is to drain.

@@ -2,13 +2,14 @@
 //! in, one coalesced snapshot out.
 
 mod committer;
+mod feeding;
 mod notices;
 mod report;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -16,9 +17,10 @@ use tokio::time::Instant;
 
 use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
-use crate::source::{Extent, Source, SourceError};
+use crate::source::{News, Source, SourceError};
 
 use self::committer::{Committer, Written};
+use self::feeding::start_feed;
 use self::notices::{Notices, notice};
 use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
@@ -26,13 +28,10 @@ use super::counts::{Counts, Percentiles};
 use super::dead_letters::{DeadKind, DeadLetterError, DeadLetterFile};
 use super::limits::MAX_IN_FLIGHT;
 use super::pause::Pause;
-use super::prepare::{Fed, feed};
+use super::prepare::{Chunk, Fed};
 use super::reaction::Trouble;
 use super::transport::Transport;
 use super::{Micros, SECOND};
-
-/// Chunks prepared ahead of the decisions.
-const CHUNKS_AHEAD: usize = 2;
 
 /// Chunks whose memory waits to be used again.
 const SPARE_CHUNKS: usize = 16;
@@ -55,8 +54,6 @@ pub struct Parts<T> {
     pub source: Box<dyn Source>,
     /// How they are read.
     pub reader: Reader,
-    /// Extents of the feed known so far.
-    pub extents: Vec<Extent>,
     /// Where requests go.
     pub transport: T,
     /// A longer pause ends the run.
@@ -92,6 +89,8 @@ pub enum Notice {
     },
     /// The run pauses, or for another reason.
     Paused(Pause),
+    /// Something happened to the feed.
+    Feed(News),
     /// It goes on.
     Resumed,
     /// So many notices were dropped.
@@ -179,6 +178,8 @@ pub struct Engine<T> {
     outcomes: (mpsc::Sender<Done>, mpsc::Receiver<Done>),
     spares: SyncSender<Vec<u8>>,
     paths: HashMap<u32, PathBuf>,
+    /// Lines whose extents are not on disk yet.
+    parked: Option<Chunk>,
     max_pause: Option<Micros>,
     drain_until: Option<Micros>,
     stopped: bool,
@@ -207,6 +208,7 @@ impl<T: Transport> Engine<T> {
     pub fn start(parts: Parts<T>) -> Result<(Self, Controls), EngineError> {
         let clock = Clock(Instant::now());
         let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
+        let paths = parts.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
         let core = Core::new(parts.setting, parts.ledger.clone(), 0);
         let ledger = parts.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
@@ -218,14 +220,15 @@ impl<T: Transport> Engine<T> {
             ledger,
             transport: Arc::new(parts.transport),
             clock,
-            fed: start_feed(parts.source, parts.reader, clock, spares_out)?,
+            fed: start_feed(parts.source, parts.reader, move || clock.now(), spares_out)?,
             spares,
             committer: Committer::start(parts.ledger, letters)?,
             commands,
             snapshots,
             notices: Notices { sender: notices_in, dropped: 0 },
             outcomes: mpsc::channel(MAX_IN_FLIGHT),
-            paths: parts.extents.into_iter().map(|extent| (extent.number, extent.path)).collect(),
+            paths,
+            parked: None,
             max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
             drain_until: None,
             stopped: false,
@@ -319,7 +322,7 @@ impl<T: Transport> Engine<T> {
     /// Waits until something comes in or is due.
     async fn wait(&mut self, now: Micros) -> Result<(), EngineError> {
         let wake = self.next_wake(now);
-        let wants_lines = self.core.wants_lines();
+        let wants_lines = self.parked.is_none() && self.core.wants_lines();
         tokio::select! {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),
@@ -363,7 +366,14 @@ impl<T: Transport> Engine<T> {
 
     fn note_commit(&mut self, written: Written) -> Result<(), EngineError> {
         match written {
-            Written::Done => self.core.committed(),
+            Written::Done => {
+                self.core.committed();
+                if !self.core.extents_wait()
+                    && let Some(chunk) = self.parked.take()
+                {
+                    self.core.accept(chunk, self.clock.now())?;
+                }
+            }
             Written::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
             Written::Failed(error) => return Err(error),
         }
@@ -372,6 +382,7 @@ impl<T: Transport> Engine<T> {
 
     fn end_reading(&mut self) {
         self.core.end_reading();
+        self.parked = None;
         self.fed.close();
     }
 
@@ -387,10 +398,18 @@ impl<T: Transport> Engine<T> {
 
     fn take(&mut self, fed: Option<Fed>) -> Result<(), EngineError> {
         match fed {
-            Some(Fed::Chunk(chunk)) => {
-                let paths = chunk.extents.iter().map(|extent| (extent.number, extent.path.clone()));
-                self.paths.extend(paths);
-                self.core.accept(chunk, self.clock.now())?;
+            Some(Fed::Chunk(mut chunk)) => {
+                for news in chunk.news.drain(..) {
+                    tracing::info!(?news, "feed");
+                    self.notices.send(Notice::Feed(news));
+                }
+                let extents = std::mem::take(&mut chunk.extents);
+                if extents.is_empty() {
+                    return Ok(self.core.accept(chunk, self.clock.now())?);
+                }
+                self.paths.extend(extents.iter().map(|extent| (extent.number, extent.path.clone())));
+                self.core.tell_extents(extents);
+                self.parked = Some(chunk);
             }
             Some(Fed::Failed(error)) => {
                 self.source_error = Some(error);
@@ -405,6 +424,7 @@ impl<T: Transport> Engine<T> {
 
     /// Commits what is settled when the run ends before all is.
     async fn commit_rest(&mut self) -> Result<(), EngineError> {
+        self.parked = None;
         if let Ok(done) = self.outcomes.1.try_recv() {
             self.settle(done);
         }
@@ -458,19 +478,6 @@ async fn sleep_until(when: Option<Instant>) {
         Some(when) => tokio::time::sleep_until(when).await,
         None => std::future::pending().await,
     }
-}
-
-/// Starts the thread that reads and prepares. It ends with the feed, or when nobody takes its chunks any more.
-fn start_feed(
-    source: Box<dyn Source>,
-    reader: Reader,
-    clock: Clock,
-    spares: Receiver<Vec<u8>>,
-) -> Result<mpsc::Receiver<Fed>, EngineError> {
-    let (sender, fed) = mpsc::channel(CHUNKS_AHEAD);
-    let work = move || feed(source, reader, &spares, || clock.now(), |fed| sender.blocking_send(fed).is_ok());
-    std::thread::Builder::new().name("source".into()).spawn(work).map_err(|_| EngineError::Gone)?;
-    Ok(fed)
 }
 
 /// Name of the ledger's folder in a destination's state folder.

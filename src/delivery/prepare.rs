@@ -4,7 +4,7 @@
 use std::sync::mpsc::Receiver;
 
 use crate::activation::{Exclusion, Reader, Reading, Sighting};
-use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, Position, Source, SourceError};
+use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError};
 
 use super::Micros;
 use super::request::shard_hash;
@@ -16,8 +16,10 @@ pub struct Chunk {
     pub lines: Vec<Prepared>,
     /// Bodies of events, one after another.
     pub bodies: Vec<u8>,
-    /// Extents that begin with this block.
+    /// Extents that begin with this block, or of which more is known.
     pub extents: Vec<Extent>,
+    /// What has happened to the feed.
+    pub news: Vec<News>,
     /// When the block was read.
     pub read_at: Micros,
 }
@@ -66,6 +68,7 @@ pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: 
         lines: Vec::with_capacity(block.lines.len()),
         bodies,
         extents: std::mem::take(&mut block.extents),
+        news: std::mem::take(&mut block.news),
         read_at,
     };
     for line in &block.lines {
@@ -103,8 +106,8 @@ pub enum Fed {
     Failed(SourceError),
 }
 
-/// Reads `source` to its end and hands each chunk to `hand_on`, which says `false` when nobody wants more. `spares` brings
-/// memory of chunks that are done with.
+/// Reads `source` to its end and hands each chunk to `hand_on`; where there is nothing to read just now it calls `wait`. Both
+/// say `false` when nobody wants more. `spares` brings memory of chunks that are done with.
 /// Blocks; for a thread of its own.
 pub fn feed(
     mut source: Box<dyn Source>,
@@ -112,6 +115,7 @@ pub fn feed(
     spares: &Receiver<Vec<u8>>,
     clock: impl Fn() -> Micros,
     mut hand_on: impl FnMut(Fed) -> bool,
+    wait: impl Fn() -> bool,
 ) {
     let mut block = Block::default();
     loop {
@@ -122,10 +126,16 @@ pub fn feed(
                     return;
                 }
             }
-            Ok(Filled::Waiting) => std::thread::sleep(std::time::Duration::from_millis(20)),
-            Ok(Filled::End) => {
-                if !block.extents.is_empty() {
-                    hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock())));
+            Ok(waits @ (Filled::Waiting | Filled::End)) => {
+                let tells = !block.extents.is_empty() || !block.news.is_empty();
+                if tells && !hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
+                    return;
+                }
+                if waits == Filled::Waiting {
+                    if !wait() {
+                        return;
+                    }
+                    continue;
                 }
                 hand_on(Fed::End);
                 return;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::source::{Extent, Position};
+use crate::source::Position;
 
 use super::counts::Totals;
 use super::event::{Body, EventId};
@@ -31,12 +31,6 @@ pub(super) struct WindowLine {
     pub(super) event: EventId,
 }
 
-/// Lines that leave the window in one commit.
-pub(super) struct Passed {
-    pub(super) lines: Vec<WindowLine>,
-    pub(super) extents: Vec<Extent>,
-}
-
 /// The window. Lines are numbered from 0 in this run.
 #[derive(Default)]
 pub(super) struct Window {
@@ -49,7 +43,6 @@ pub(super) struct Window {
     first_chunk: u64,
     /// Memory of chunks that are done with.
     spent: Vec<Vec<u8>>,
-    extents: VecDeque<(u64, Extent)>,
     /// Lines and bytes in a commit under way.
     committing: (usize, usize),
 }
@@ -83,12 +76,9 @@ impl Window {
         self.lines.len()
     }
 
-    /// Takes a chunk's bodies and extents in; its lines follow one by one. Gives the chunk's number.
+    /// Takes a chunk's bodies in; its lines follow one by one. Gives the chunk's number.
     pub(super) fn open_chunk(&mut self, chunk: &mut Chunk) -> u64 {
         let end = self.next_line() + chunk.lines.len() as u64;
-        // What is told without lines belongs to the last line before it.
-        let told_with = if chunk.lines.is_empty() { self.next_line().saturating_sub(1) } else { self.next_line() };
-        self.extents.extend(std::mem::take(&mut chunk.extents).into_iter().map(|extent| (told_with, extent)));
         self.chunks.push_back(HeldChunk { end, bodies: std::mem::take(&mut chunk.bodies) });
         self.first_chunk + self.chunks.len() as u64 - 1
     }
@@ -143,13 +133,8 @@ impl Window {
         usize::try_from(self.settled.saturating_sub(self.first)).unwrap_or(0)
     }
 
-    /// Whether extents wait whose lines have all been taken out.
-    pub(super) fn has_extents_to_pass(&self) -> bool {
-        self.extents.front().is_some_and(|(line, _)| *line < self.first)
-    }
-
     /// Takes all lines out that a commit may take.
-    pub(super) fn pass(&mut self) -> Passed {
+    pub(super) fn pass(&mut self) -> Vec<WindowLine> {
         let lines: Vec<WindowLine> = self.lines.drain(..self.passable()).collect();
         self.first += lines.len() as u64;
         let bytes = lines.iter().map(|line| line.bytes as usize).sum();
@@ -160,11 +145,7 @@ impl Window {
             self.spent.extend(spent.filter(|bodies| bodies.capacity() <= SPARE_BYTES));
             self.first_chunk += 1;
         }
-        let mut extents = Vec::new();
-        while self.extents.front().is_some_and(|(line, _)| *line < self.first) {
-            extents.extend(self.extents.pop_front().map(|(_, extent)| extent));
-        }
-        Passed { lines, extents }
+        lines
     }
 
     /// Gives away the memory of chunks that are done with.
@@ -211,7 +192,7 @@ mod tests {
         let mut window = window(&[Fate::Unchanged, Fate::Pending, Fate::Delivered]);
         assert_eq!(window.passable(), 1);
         window.settle(1, Fate::Delivered);
-        assert_eq!(window.pass().lines.len(), 3);
+        assert_eq!(window.pass().len(), 3);
         assert_eq!((window.next_line(), window.passable()), (3, 0));
     }
 }

@@ -12,7 +12,7 @@ use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note};
-use crate::source::file::FileSource;
+use crate::source::file::{FileSource, FollowSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
@@ -94,8 +94,8 @@ pub async fn assemble(
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
     let position = if source.resumable() { resume.position } else { Position::default() };
-    let setting =
-        Setting { shards, ..setting(spec, &reader, &target, facts, Begin { totals: totals_of(&ledger)?, position }) };
+    let begin = Begin { totals: totals_of(&ledger)?, position, resume };
+    let setting = Setting { shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = Parts {
         setting,
@@ -103,7 +103,6 @@ pub async fn assemble(
         dead_letters: dead_letter_file(state),
         source,
         reader,
-        extents: resume.extents,
         transport: Transport::new(client, target),
         max_pause: overrides.max_pause,
     };
@@ -124,10 +123,10 @@ pub async fn assemble_replay(
     Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
 }
 
-#[derive(Clone, Copy)]
 struct Begin {
     totals: Totals,
     position: Position,
+    resume: Resume,
 }
 
 fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFacts, begin: Begin) -> Setting {
@@ -142,6 +141,8 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
         allow_unordered: spec.delivery.allow_unordered,
         totals: begin.totals,
         position: begin.position,
+        extents: begin.resume.extents,
+        forgotten_extents: begin.resume.forgotten,
         seed: u64::from(start.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
         began_at: start.as_secs(),
     }
@@ -153,9 +154,14 @@ pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>
         SourceSpec::Sample { count, rate, seed } => {
             Box::new(SampleSource::new(SampleFeed { count: *count, rate: *rate, seed: *seed }, resume.position))
         }
-        SourceSpec::File { path } => {
+        SourceSpec::File { path, follow } => {
             let resume = (*resume != Resume::default()).then(|| resume.clone());
-            Box::new(FileSource::open(&path.to_string_lossy(), resume)?)
+            let path = path.to_string_lossy();
+            if *follow {
+                Box::new(FollowSource::open(&path, resume)?)
+            } else {
+                Box::new(FileSource::open(&path, resume)?)
+            }
         }
         SourceSpec::Stdin => Box::new(StdinSource::open()),
     })
@@ -169,7 +175,11 @@ pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its checkpoint"))?,
         None => Position::default(),
     };
-    Ok(Resume { extents, position })
+    let forgotten = match ledger.note(Note::Forgotten)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its count of extents"))?,
+        None => 0,
+    };
+    Ok(Resume { extents, forgotten, position })
 }
 
 /// Committed counts of all runs, as the ledger has them.
@@ -210,9 +220,9 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), Assem
     let _lock = RunnerLock::acquire(state, APPLY)?;
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = match &spec.source {
-        SourceSpec::File { path } if from_now => FileSource::at_end(&path.to_string_lossy())?,
+        SourceSpec::File { path, .. } if from_now => FileSource::at_end(&path.to_string_lossy())?,
         SourceSpec::Sample { count, .. } if from_now => {
-            Resume { extents: Vec::new(), position: Position { extent: 0, offset: *count, line: *count } }
+            Resume { position: Position { extent: 0, offset: *count, line: *count }, ..Resume::default() }
         }
         _ => Resume::default(),
     };

@@ -125,6 +125,8 @@ pub enum SourceSpec {
     File {
         /// A file, a folder or a glob; absolute once the spec is saved.
         path: PathBuf,
+        /// Go on with what is added.
+        follow: bool,
     },
     /// Standard input.
     Stdin,

@@ -11,11 +11,13 @@ pub enum Note {
     Checkpoint,
     /// One extent of the feed, by number.
     Extent(u32),
+    /// How many extents before the checkpoint were forgotten.
+    Forgotten,
     /// Committed counts of all runs.
     Totals,
     /// Which segment has which membership bit.
     Slots,
-    /// Not empty while a run may have sent what is not committed: set before its first request, emptied at its end.
+    /// There while a run may have sent what is not committed: set before its first request, emptied at its end.
     Unsettled,
 }
 
@@ -30,6 +32,7 @@ impl Note {
         match self {
             Self::Checkpoint => b"checkpoint".to_vec(),
             Self::Extent(number) => [EXTENTS, &number.to_be_bytes()].concat(),
+            Self::Forgotten => b"forgotten".to_vec(),
             Self::Totals => b"totals".to_vec(),
             Self::Slots => b"slots".to_vec(),
             Self::Unsettled => b"unsettled".to_vec(),
@@ -52,6 +55,6 @@ pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
 pub struct Commit {
     /// Profiles whose lines all lie behind the checkpoint, each at most once.
     pub entries: Vec<(ProfileKey, Entry)>,
-    /// The checkpoint, new extents and the totals.
+    /// The checkpoint, new extents and the totals. Empty bytes take a note away.
     pub notes: Vec<(Note, Vec<u8>)>,
 }

@@ -128,6 +128,7 @@ impl Ledger {
         self.ask(|open| {
             let mut batch = open.database.batch().durability(Some(PersistMode::SyncData));
             batch.remove(&open.notes, Note::Checkpoint.key());
+            batch.remove(&open.notes, Note::Forgotten.key());
             for guard in open.notes.prefix(EXTENTS) {
                 batch.remove(&open.notes, guard.key()?);
             }
@@ -214,7 +215,11 @@ impl Open {
             batch.insert(&self.notes, blob_key(*next), blob.clone());
         }
         for (note, bytes) in &commit.notes {
-            batch.insert(&self.notes, note.key(), bytes.as_slice());
+            if bytes.is_empty() {
+                batch.remove(&self.notes, note.key());
+            } else {
+                batch.insert(&self.notes, note.key(), bytes.as_slice());
+            }
         }
         batch.commit()?;
         if let Some(blob) = blob {

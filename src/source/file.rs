@@ -2,17 +2,24 @@
 
 mod content;
 mod extent;
+mod follow;
 mod listing;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 use std::collections::VecDeque;
+use std::io::{Seek, SeekFrom};
+use std::path::PathBuf;
 
 use super::lines::Lines;
-use super::{Block, Extent, FeedSize, Filled, Resume, Source, SourceError};
+use super::{Block, Extent, FeedSize, Filled, Position, Resume, Source, SourceError};
 use content::Content;
-use plan::{Piece, Plan};
+use plan::{Growth, Piece, Plan};
+use whereabouts::Tail;
+
+pub use follow::FollowSource;
 
 /// The lines of some files, one file after another.
 ///
@@ -27,8 +34,21 @@ pub struct FileSource {
     next_number: u32,
     size: FeedSize,
     behind: u64,
+    /// The piece that was left last.
+    done: Option<Done>,
     /// Came after the lines of the block before.
     failed: Option<SourceError>,
+}
+
+/// A piece that is not read any more.
+#[derive(Debug)]
+struct Done {
+    extent: Extent,
+    /// Where the first line begins that was not taken.
+    place: Position,
+    /// Offset up to which it was read, an unfinished last line among it.
+    read_to: u64,
+    tail: Tail,
 }
 
 /// The piece that is being read.
@@ -40,6 +60,12 @@ struct Reading {
     expected: u64,
     /// Whether it is told already. An extent begins with its first line.
     told: bool,
+    growth: Growth,
+    /// The place up to which a growing file is known to be what was read, and the last bytes before it.
+    verified: Position,
+    tail: Tail,
+    /// What a growing file was called before it was renamed or removed.
+    original: Option<PathBuf>,
 }
 
 impl FileSource {
@@ -52,15 +78,22 @@ impl FileSource {
         let packed = files.iter().any(|file| content::is_packed(file));
         let plan = Plan::new(files, resume.unwrap_or_default())?;
         let size = if packed { FeedSize::Unknown } else { FeedSize::Bytes(plan.behind + plan.ahead) };
-        Ok(Self {
-            pieces: plan.pieces,
+        let behind = plan.behind;
+        Ok(Self { size, behind, ..Self::of(plan.pieces, plan.next_number) })
+    }
+
+    /// The lines of these pieces; new ones may be added.
+    fn of(pieces: VecDeque<Piece>, next_number: u32) -> Self {
+        Self {
+            pieces,
             reading: None,
             newest: None,
-            next_number: plan.next_number,
-            size,
-            behind: plan.behind,
+            next_number,
+            size: FeedSize::Endless,
+            behind: 0,
+            done: None,
             failed: None,
-        })
+        }
     }
 
     /// A resume behind everything that is at `path` now. Reads it all once, to know the line numbers.
@@ -80,26 +113,47 @@ impl FileSource {
         }
     }
 
-    /// Fills `block`, over the ends of files.
+    /// Fills `block`, over the ends of files; lines of a growing one come by themselves.
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         while !block.is_full() {
-            let Some(reading) = self.begin()? else { return Ok(Filled::End) };
+            let Some(reading) = self.begin(block)? else { return Ok(Filled::End) };
             match reading.append(block)? {
-                Filled::Lines => self.note(block),
+                Filled::Lines => {
+                    let growth = reading.growth;
+                    self.note(block);
+                    if growth == Growth::Growing {
+                        return Ok(Filled::Lines);
+                    }
+                }
                 Filled::Waiting => return Ok(Filled::Waiting),
                 Filled::End => {
                     reading.verify_whole()?;
-                    self.reading = None;
+                    if reading.growth == Growth::Rest {
+                        self.tell(block);
+                    }
+                    self.leave();
                 }
             }
         }
         Ok(Filled::Lines)
     }
 
-    /// The piece to read from, begun if need be; `None` when all are read.
-    fn begin(&mut self) -> Result<Option<&mut Reading>, SourceError> {
+    /// Reads no further in the piece that is being read.
+    fn leave(&mut self) {
+        self.done = self.reading.take().map(|Reading { extent, lines, tail, growth, verified, .. }| Done {
+            extent,
+            place: if growth == Growth::Growing { verified } else { lines.place() },
+            read_to: lines.read_to(),
+            tail,
+        });
+    }
+
+    /// The piece to read from, begun if need be; `None` when all are read, or when the next one grows and `block` holds
+    /// lines already.
+    fn begin(&mut self, block: &Block) -> Result<Option<&mut Reading>, SourceError> {
         if self.reading.is_none() {
-            let Some(piece) = self.pieces.front() else { return Ok(None) };
+            let growing_behind_lines = |piece: &&Piece| piece.growth == Growth::Growing && !block.lines.is_empty();
+            let Some(piece) = self.pieces.front().filter(|piece| !growing_behind_lines(piece)) else { return Ok(None) };
             let reading = Reading::begin(piece, self.next_number)?;
             if reading.told && reading.extent.end.is_none() {
                 self.newest = Some(Extent { end: Some(piece.from), ..reading.extent.clone() });
@@ -112,36 +166,28 @@ impl FileSource {
 
     /// Keeps in mind how far the extent was read, and tells of it when these are its first lines.
     fn note(&mut self, block: &mut Block) {
-        let (Some(reading), Some(line)) = (&mut self.reading, block.lines.last()) else { return };
-        if !reading.told {
-            reading.told = true;
-            self.next_number += 1;
-            block.extents.extend(self.newest.replace(reading.extent.clone()));
-            block.extents.push(reading.extent.clone());
-        }
-        if let Some(newest) = &mut self.newest {
+        self.tell(block);
+        if let (Some(newest), Some(line)) = (&mut self.newest, block.lines.last()) {
             newest.end = Some(line.next);
         }
+    }
+
+    /// Tells of the extent being read, if that was not done yet, and of the one before it with its end.
+    fn tell(&mut self, block: &mut Block) {
+        let Some(reading) = self.reading.as_mut().filter(|reading| !reading.told) else { return };
+        reading.told = true;
+        reading.look_at_head_again();
+        self.next_number += 1;
+        block.extents.extend(self.newest.take());
+        block.extents.push(reading.extent.clone());
+        self.newest = Some(Extent { end: Some(reading.extent.begin()), ..reading.extent.clone() });
     }
 }
 
 impl Source for FileSource {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
-        if let Some(error) = self.failed.take() {
-            return Err(error);
-        }
-        match self.gather(block) {
-            Ok(Filled::End) if block.lines.is_empty() => {
-                block.extents.extend(self.newest.take());
-                Ok(Filled::End)
-            }
-            done if block.lines.is_empty() => done,
-            done => {
-                self.failed = done.err();
-                Ok(Filled::Lines)
-            }
-        }
+        self.fill_further(block)
     }
 
     fn size(&self) -> FeedSize {
@@ -157,11 +203,35 @@ impl Source for FileSource {
     }
 }
 
+impl FileSource {
+    /// Fills a block that holds no lines yet.
+    fn fill_further(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        match self.gather(block) {
+            Ok(Filled::End) if block.lines.is_empty() => {
+                block.extents.extend(self.newest.take());
+                Ok(Filled::End)
+            }
+            done if block.lines.is_empty() => done,
+            done => {
+                self.failed = done.err();
+                Ok(Filled::Lines)
+            }
+        }
+    }
+}
+
 impl Reading {
     /// Opens a piece; a new extent gets `number` and its fingerprint.
     fn begin(piece: &Piece, number: u32) -> Result<Self, SourceError> {
         let (mut extent, mut from) = (piece.extent.clone(), piece.from);
         let mut found = extent::find(&extent, from)?;
+        if !piece.known && extent.identity.is_some_and(|seen| seen != found.identity) {
+            return Err(extent::changed(&extent.path, "another file has taken its place"));
+        }
+        extent.identity = Some(found.identity);
         if !piece.known {
             (extent.head_bytes, extent.head) = extent::head(&mut found.file, &extent.path)?;
             extent.number = number;
@@ -169,15 +239,38 @@ impl Reading {
         }
         let end = extent.end.map(|end| end.offset);
         from.offset = found.goes_on;
-        let content = Content::open(found.file, from, end.unwrap_or(u64::MAX), &extent.path)?;
+        let content = match piece.growth {
+            Growth::Fixed | Growth::Rest => Content::open(found.file, from, end.unwrap_or(u64::MAX), &extent.path)?,
+            Growth::Growing => Content::growing(found.file, from, &extent.path)?,
+        };
         let whole = if content::is_packed(&extent.path) { 0 } else { found.bytes };
         let expected = end.unwrap_or(whole);
-        Ok(Self { extent, lines: Lines::new(content, from), expected, told: piece.known })
+        Ok(Self {
+            extent,
+            lines: Lines::new(content, from),
+            expected,
+            told: piece.known,
+            growth: piece.growth,
+            verified: from,
+            tail: Tail::default(),
+            original: None,
+        })
     }
 
     fn append(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         let filled = self.lines.append(block);
         filled.map_err(|error| content::broken(&self.extent.path, self.lines.place(), error))
+    }
+
+    /// When a growing file was opened, its first line may not have been whole: more of it tells it better from others.
+    fn look_at_head_again(&mut self) {
+        let Some(mut file) = self.lines.reader().growing_file() else { return };
+        let place = file.stream_position();
+        let head = extent::head(&mut file, &self.extent.path);
+        let back = place.and_then(|place| file.seek(SeekFrom::Start(place)));
+        if let (Ok((head_bytes, head)), Ok(_)) = (head, back) {
+            (self.extent.head_bytes, self.extent.head) = (head_bytes, head);
+        }
     }
 
     /// At the end of the file: whether everything was still there.

@@ -57,6 +57,11 @@ impl<R: Read> Lines<R> {
         &self.reader
     }
 
+    /// The reader, to tell it something. What was read of it is held here.
+    pub fn reader_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     /// Adds the lines at hand to `block` until it is full; reads, and so may block, only when there is none.
     ///
     /// [`Filled::Waiting`] when the reader would block. Bytes after the last line end are a line once the reader has

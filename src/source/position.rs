@@ -15,6 +15,11 @@ pub struct Position {
     pub line: u64,
 }
 
+/// What tells a file from every other that is there at the same time, whatever it is called: device and inode. Where
+/// a system has none, it is made of the path, and a renamed file is another one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct FileIdentity(pub u64, pub u64);
+
 /// One piece of a file, in the order in which the feed reads it. A file that grows after later files were begun gets
 /// a further extent, so the order of the feed never changes once it was read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,6 +38,9 @@ pub struct Extent {
     pub head: u64,
     /// The place after its last line that is not blank, known once the feed has gone on to the next extent.
     pub end: Option<Position>,
+    /// Which file it was when it was begun or last found again; none in what older versions remember.
+    #[serde(default)]
+    pub identity: Option<FileIdentity>,
 }
 
 impl Extent {
@@ -45,8 +53,10 @@ impl Extent {
 /// What is known of the feed when a run begins.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Resume {
-    /// All extents begun so far, by number.
+    /// The extents begun so far, by number.
     pub extents: Vec<Extent>,
+    /// How many of those before the checkpoint were forgotten, for a newer one of the same file tells all.
+    pub forgotten: u32,
     /// The checkpoint.
     pub position: Position,
 }
@@ -66,7 +76,16 @@ mod tests {
     use super::*;
 
     fn extent(number: u32, end: Option<Position>) -> Extent {
-        Extent { number, path: "in/a.ndjson".into(), start: 0, start_line: 0, head_bytes: 0, head: 0, end }
+        Extent {
+            number,
+            path: "in/a.ndjson".into(),
+            start: 0,
+            start_line: 0,
+            head_bytes: 0,
+            head: 0,
+            end,
+            identity: None,
+        }
     }
 
     #[test]

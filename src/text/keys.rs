@@ -79,6 +79,20 @@ keys! {
     RunDraining = "run-draining",
     /// A dead letter was written: `place`, `message`.
     RunDeadLetter = "run-dead-letter",
+    /// A followed feed has no file yet: `path`.
+    FeedNothing = "feed-nothing",
+    /// A followed file has another name: `path`, `to`.
+    FeedMoved = "feed-moved",
+    /// A followed file was cut, its copy goes on: `path`, `copy`, `line`.
+    FeedCopied = "feed-copied",
+    /// A followed file was cut or written anew: `path`, `line`.
+    FeedAnew = "feed-anew",
+    /// A followed file is gone: `path`, `line`.
+    FeedGone = "feed-gone",
+    /// A new file is a copy: `path`, `of`.
+    FeedCopy = "feed-copy",
+    /// A part of a followed feed cannot be read now: `reason`.
+    FeedUnreadable = "feed-unreadable",
     /// A short command has the lock and is waited for: `name`, `command`.
     RunWaiting = "run-waiting",
     /// The run pauses, the key, secret or token is not accepted: `code`, `message`, as in all pauses.

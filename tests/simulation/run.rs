@@ -293,6 +293,8 @@ impl<'a> Life<'a> {
             allow_unordered: plan.allow_unordered,
             totals,
             position,
+            extents: Vec::new(),
+            forgotten_extents: 0,
             seed: random.u64(..),
             began_at: 0,
         };
@@ -416,7 +418,7 @@ fn write(disk: &mut Disk, commit: outflow::ledger::Commit) {
         match note {
             Note::Checkpoint => disk.position = serde_json::from_slice(&bytes).unwrap(),
             Note::Totals => disk.totals = serde_json::from_slice(&bytes).unwrap(),
-            Note::Extent(_) | Note::Slots | Note::Unsettled => {}
+            Note::Extent(_) | Note::Forgotten | Note::Slots | Note::Unsettled => {}
         }
     }
 }

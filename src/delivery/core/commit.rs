@@ -29,22 +29,20 @@ impl<M: Memory> Core<M> {
         }
         self.commit_began = now;
         self.hurried = false;
-        let passed = self.window.pass();
-        let profiles = self.pass_events(&passed.lines);
+        let lines = self.window.pass();
+        let profiles = self.pass_events(&lines);
         let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
         plan.commit.entries = self.entries(&profiles);
         self.add_superseded(&mut plan.commit.entries);
-        add_up(&passed.lines, &mut self.totals);
-        self.behind.0 += passed.lines.len() as u64;
-        self.behind.1 += passed.lines.iter().map(|line| u64::from(line.bytes) + 1).sum::<u64>();
-        if let Some(last) = passed.lines.last() {
+        add_up(&lines, &mut self.totals);
+        self.behind.0 += lines.len() as u64;
+        self.behind.1 += lines.iter().map(|line| u64::from(line.bytes) + 1).sum::<u64>();
+        if let Some(last) = lines.last() {
             self.position = last.next;
             plan.commit.notes.push((Note::Checkpoint, to_json(&self.position)));
             plan.commit.notes.push((Note::Totals, to_json(&self.totals)));
         }
-        for extent in passed.extents {
-            plan.commit.notes.push((Note::Extent(extent.number), to_json(&extent)));
-        }
+        plan.commit.notes.extend(self.extents.notes(self.position.extent));
         self.committing = Some(profiles);
         Some(plan)
     }
@@ -78,6 +76,7 @@ impl<M: Memory> Core<M> {
             self.gate.committed(profile);
         }
         self.window.committed();
+        self.extents.committed();
     }
 
     fn commit_is_due(&self, now: Micros) -> bool {
@@ -86,17 +85,22 @@ impl<M: Memory> Core<M> {
             return false;
         }
         let all_settled = self.reading_ended && passable == self.window.len();
-        all_settled || self.hurried || passable as u64 >= COMMIT_EVENTS || now >= self.commit_began + COMMIT_EVERY
+        all_settled
+            || self.hurried
+            || self.extents.is_told()
+            || passable as u64 >= COMMIT_EVENTS
+            || now >= self.commit_began + COMMIT_EVERY
     }
 
     pub(super) fn has_something_to_commit(&self, passable: usize) -> bool {
-        passable > 0 || !self.letters.is_empty() || self.window.has_extents_to_pass()
+        passable > 0 || !self.letters.is_empty() || self.extents.is_told()
     }
 
     /// When the next commit is due by time, if there is anything to commit.
     pub(super) fn commit_wake(&self) -> Option<Micros> {
         let something = self.has_something_to_commit(self.window.passable());
-        (something && self.committing.is_none()).then(|| self.commit_began + COMMIT_EVERY)
+        let when = if self.extents.is_told() { self.commit_began } else { self.commit_began + COMMIT_EVERY };
+        (something && self.committing.is_none()).then_some(when)
     }
 
     /// Moves each profile's committed entry over its events in `lines`; gives the profile of each event.

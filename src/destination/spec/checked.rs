@@ -49,7 +49,9 @@ impl Spec {
             SourceSpec::Sample { count, rate, seed } => {
                 json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
             }
-            SourceSpec::File { path } => json!({ "kind": "file", "path": path.to_string_lossy(), "follow": false }),
+            SourceSpec::File { path, follow } => {
+                json!({ "kind": "file", "path": path.to_string_lossy(), "follow": follow })
+            }
             SourceSpec::Stdin => json!({ "kind": "stdin" }),
         };
         source["key_namespaces"] = json!(self.activation.key_namespaces);

@@ -14,7 +14,7 @@ pub(in crate::destination) fn anchored(
     file: &str,
     folder: &Path,
 ) -> Result<String, SpecFaults> {
-    let SourceSpec::File { path } = &spec.source else { return Ok(text.to_owned()) };
+    let SourceSpec::File { path, .. } = &spec.source else { return Ok(text.to_owned()) };
     let Some(span) = path_span(text).filter(|_| path.is_relative()) else { return Ok(text.to_owned()) };
     if let Some(path) = absolute(folder, path) {
         return Ok([&text[..span.start], &quoted(&path), &text[span.end..]].concat());

@@ -81,12 +81,8 @@ fn sample(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
 }
 
 fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
-    if let Some(follow) = part.get("follow")
-        && follow.flag(faults) == Some(true)
-    {
-        follow.not_built::<()>("source.follow = true", "Remove it to go on", faults);
-    }
+    let follow = part.get("follow").map_or(Some(false), |follow| follow.flag(faults));
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
-    Some(SourceSpec::File { path: path.into() })
+    Some(SourceSpec::File { path: path.into(), follow: follow? })
 }

@@ -20,6 +20,11 @@ enum Packing {
 /// The content of a file from some place on.
 pub(super) enum Content {
     Plain(Take<File>),
+    /// A file to which more is added: at its end reading waits until it is said to be finished.
+    Growing {
+        file: File,
+        finished: bool,
+    },
     Packed(Take<Box<dyn Read + Send>>),
 }
 
@@ -45,10 +50,32 @@ impl Content {
         Ok(Self::Packed(reader.take(end.saturating_sub(from.offset))))
     }
 
+    /// What `file` holds from `from` on, and what is added to it.
+    pub(super) fn growing(mut file: File, from: Position, path: &Path) -> Result<Self, SourceError> {
+        file.seek(SeekFrom::Start(from.offset)).map_err(|error| unreadable(path, error))?;
+        Ok(Self::Growing { file, finished: false })
+    }
+
+    /// Nothing is added any more: what is there now is all.
+    pub(super) fn finish(&mut self) {
+        if let Self::Growing { finished, .. } = self {
+            *finished = true;
+        }
+    }
+
+    /// The file, when more may be added to it.
+    pub(super) fn growing_file(&self) -> Option<&File> {
+        match self {
+            Self::Growing { file, .. } => Some(file),
+            Self::Plain(_) | Self::Packed(_) => None,
+        }
+    }
+
     /// How long the file is now; of a packed one nobody knows.
     pub(super) fn bytes(&self, path: &Path) -> Result<Option<u64>, SourceError> {
         match self {
             Self::Plain(file) => bytes(file.get_ref(), path).map(Some),
+            Self::Growing { file, .. } => bytes(file, path).map(Some),
             Self::Packed(_) => Ok(None),
         }
     }
@@ -58,6 +85,10 @@ impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(file) => file.read(buffer),
+            Self::Growing { file, finished } => match file.read(buffer)? {
+                0 if !*finished && !buffer.is_empty() => Err(io::ErrorKind::WouldBlock.into()),
+                read => Ok(read),
+            },
             Self::Packed(reader) => reader.read(buffer),
         }
     }
@@ -67,6 +98,7 @@ impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Plain(_) => "Plain",
+            Self::Growing { .. } => "Growing",
             Self::Packed(_) => "Packed",
         })
     }

@@ -1,13 +1,13 @@
 //! One extent on disk: its fingerprint, and whether the file is still the one that was read.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::is_packed;
-use crate::source::{Extent, Position, SourceError};
+use crate::source::{Extent, FileIdentity, Position, SourceError};
 
 /// How many of a file's first bytes tell it from another one at the same path.
 const HEAD_BYTES: u32 = 4096;
@@ -16,6 +16,7 @@ const HEAD_BYTES: u32 = 4096;
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) file: File,
+    pub(super) identity: FileIdentity,
     /// How long it is now.
     pub(super) bytes: u64,
     /// Offset of the first byte to read.
@@ -30,7 +31,8 @@ pub(super) fn find(extent: &Extent, from: Position) -> Result<Found, SourceError
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed(path, "it is gone")),
         opened => opened.map_err(|error| unreadable(path, error))?,
     };
-    let bytes = bytes(&file, path)?;
+    let found = file.metadata().map_err(|error| unreadable(path, error))?;
+    let (bytes, identity) = (found.len(), identity(&found, path));
     let end = extent.end.map_or(0, |end| end.offset);
     let packed = is_packed(path);
     let read = if packed { 0 } else { from.offset.max(end) }.max(extent.head_bytes.into());
@@ -41,7 +43,7 @@ pub(super) fn find(extent: &Extent, from: Position) -> Result<Found, SourceError
         return Err(changed(path, "its first bytes differ"));
     }
     let goes_on = if packed { from.offset } else { after_line(&mut file, from.offset, path)? };
-    Ok(Found { file, bytes, goes_on })
+    Ok(Found { file, identity, bytes, goes_on })
 }
 
 /// Where the line after `offset` begins. An unfinished last line that was read may have got its line end since, but
@@ -67,16 +69,29 @@ fn around(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
 }
 
 /// How many first bytes tell this file from another, and their hash.
-pub(super) fn head(file: &mut File, path: &Path) -> Result<(u32, u64), SourceError> {
+pub(super) fn head(file: &mut (impl Read + Seek), path: &Path) -> Result<(u32, u64), SourceError> {
     hash_of_first(HEAD_BYTES, file, path)
 }
 
-fn hash_of_first(most: u32, file: &mut File, path: &Path) -> Result<(u32, u64), SourceError> {
+fn hash_of_first(most: u32, file: &mut (impl Read + Seek), path: &Path) -> Result<(u32, u64), SourceError> {
     let mut bytes = Vec::new();
     file.rewind()
         .and_then(|()| file.take(most.into()).read_to_end(&mut bytes))
         .map_err(|error| unreadable(path, error))?;
     Ok((u32::try_from(bytes.len()).unwrap_or(most), xxh3_64(&bytes)))
+}
+
+/// Which file `found` tells of; `path` is where it was found.
+#[cfg(unix)]
+pub(super) fn identity(found: &Metadata, _path: &Path) -> FileIdentity {
+    use std::os::unix::fs::MetadataExt;
+    FileIdentity(found.dev(), found.ino())
+}
+
+/// Which file `found` tells of, as far as its path tells.
+#[cfg(not(unix))]
+pub(super) fn identity(_found: &Metadata, path: &Path) -> FileIdentity {
+    FileIdentity(0, xxh3_64(path.as_os_str().as_encoded_bytes()))
 }
 
 /// How long the open file is now.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use super::content::is_packed;
-use super::extent::{changed, find, unreadable};
+use super::extent::{changed, find, identity, unreadable};
 use crate::source::{Extent, Position, Resume, SourceError};
 
 /// A part of a file that is to be read.
@@ -16,6 +16,18 @@ pub(super) struct Piece {
     pub(super) from: Position,
     /// Whether the extent was begun by an earlier run.
     pub(super) known: bool,
+    pub(super) growth: Growth,
+}
+
+/// Whether more may be added to a file while it is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Growth {
+    /// What is there is all.
+    Fixed,
+    /// The same, of a copy of a file that was read in part: it is to be remembered even when it has no further line.
+    Rest,
+    /// At its end reading waits for more, and so does an unfinished last line.
+    Growing,
 }
 
 /// The pieces in reading order, and how much lies behind and ahead, in bytes.
@@ -30,15 +42,16 @@ pub(super) struct Plan {
 impl Plan {
     /// What of `files` is left after `resume`.
     pub(super) fn new(files: Vec<PathBuf>, resume: Resume) -> Result<Self, SourceError> {
-        let Resume { extents, position } = resume;
-        verify_order(&extents, position, &files)?;
+        verify_order(&resume, &files)?;
+        let Resume { extents, position, .. } = resume;
         let mut plan = Self::default();
         for extent in &extents {
             plan.add_known(extent, position)?;
         }
         let newest = extents.iter().map(|extent| (extent.path.as_path(), extent)).collect::<HashMap<_, _>>();
         for path in files {
-            plan.add_new(newest.get(path.as_path()).copied(), path)?;
+            let known = newest.get(path.as_path()).copied();
+            plan.add_new(known.or_else(|| renamed(&extents, &path)), path)?;
         }
         Ok(plan)
     }
@@ -54,7 +67,7 @@ impl Plan {
         let found = find(extent, from)?;
         self.behind += from.offset.saturating_sub(extent.start);
         self.ahead += extent.end.map_or(found.bytes, |end| end.offset).saturating_sub(from.offset);
-        self.pieces.push_back(Piece { extent: extent.clone(), from, known: true });
+        self.pieces.push_back(Piece { extent: extent.clone(), from, known: true, growth: Growth::Fixed });
         Ok(())
     }
 
@@ -64,21 +77,38 @@ impl Plan {
             None => (Position::default(), path.metadata().map_err(|error| unreadable(&path, error))?.len()),
             Some(extent) => {
                 let Some(end) = extent.end.filter(|_| !is_packed(&path)) else { return Ok(()) };
-                let found = find(extent, end)?;
+                let found = find(&Extent { path: path.clone(), ..extent.clone() }, end)?;
                 (Position { extent: 0, offset: found.goes_on, line: end.line }, found.bytes)
             }
         };
         if bytes > begin.offset {
             self.ahead += bytes - begin.offset;
-            self.pieces.push_back(Piece { extent: unread(path, begin), from: begin, known: false });
+            let extent = unread(path, begin);
+            self.pieces.push_back(Piece { extent, from: begin, known: false, growth: Growth::Fixed });
         }
         Ok(())
     }
 }
 
+/// The newest extent of the file at `path`, when it was read under another name.
+fn renamed<'a>(extents: &'a [Extent], path: &Path) -> Option<&'a Extent> {
+    let identity = identity(&path.metadata().ok()?, path);
+    let known = extents.iter().rev().find(|extent| extent.identity == Some(identity))?;
+    find(&Extent { path: path.into(), end: None, ..known.clone() }, Position::default()).ok().map(|_| known)
+}
+
 /// An extent to be begun.
-fn unread(path: PathBuf, begin: Position) -> Extent {
-    Extent { number: 0, path, start: begin.offset, start_line: begin.line, head_bytes: 0, head: 0, end: None }
+pub(super) fn unread(path: PathBuf, begin: Position) -> Extent {
+    Extent {
+        number: 0,
+        path,
+        start: begin.offset,
+        start_line: begin.line,
+        head_bytes: 0,
+        head: 0,
+        end: None,
+        identity: None,
+    }
 }
 
 /// How many bytes of a read extent there were.
@@ -86,18 +116,27 @@ fn read_of(extent: &Extent) -> u64 {
     extent.end.map_or(0, |end| end.offset.saturating_sub(extent.start))
 }
 
-/// Verifies that the extents are numbered one after another, that all but the last have an end, and that `position`
-/// lies in one of them.
-fn verify_order(extents: &[Extent], position: Position, files: &[PathBuf]) -> Result<(), SourceError> {
-    let gap = (0..).zip(extents).find(|(number, extent)| extent.number != *number);
-    let open = extents.iter().rev().skip(1).find(|extent| extent.end.is_none());
-    if let Some(extent) = gap.map(|(_, extent)| extent).or(open) {
-        return Err(changed(&extent.path, "what is remembered of it is incomplete"));
-    }
-    let begun = extents.get(position.extent as usize).is_some_and(|extent| extent.start <= position.offset);
-    if begun || (extents.is_empty() && position == Position::default()) {
-        return Ok(());
+/// Verifies that the extents are numbered one after another but for those that were forgotten, that all but the last have
+/// an end, and that the checkpoint lies in one of them.
+pub(super) fn verify_order(resume: &Resume, files: &[PathBuf]) -> Result<(), SourceError> {
+    let Resume { extents, position, forgotten } = resume;
+    let mut missing = 0;
+    for (index, extent) in (0..).zip(extents) {
+        missing = extent.number.saturating_sub(index);
+        let disorder = extent.number < index || (extent.number > position.extent && missing != *forgotten);
+        let open = extent.end.is_none() && index as usize + 1 < extents.len();
+        if disorder || open {
+            return Err(changed(&extent.path, "what is remembered of it is incomplete"));
+        }
     }
     let path = files.first().map_or(Path::new(""), PathBuf::as_path);
+    if missing != *forgotten {
+        return Err(changed(path, "what is remembered of it is incomplete"));
+    }
+    let at = extents.iter().find(|extent| extent.number == position.extent);
+    let begun = at.is_some_and(|extent| extent.start <= position.offset);
+    if begun || (extents.is_empty() && *position == Position::default()) {
+        return Ok(());
+    }
     Err(changed(path, "what is remembered of the feed does not lead to its checkpoint"))
 }

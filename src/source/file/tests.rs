@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::source::{BLOCK_LINES, Position};
+use crate::source::{BLOCK_LINES, FileIdentity, Position};
 
 /// A folder of feed files, and what a consumer remembers of it.
 struct Feed {
@@ -95,6 +95,10 @@ impl Feed {
     }
 }
 
+fn identity_of(path: &str) -> FileIdentity {
+    extent::identity(&fs::metadata(path).unwrap(), path.as_ref())
+}
+
 fn reason(error: SourceError) -> String {
     let SourceError::Changed { reason, .. } = error else { unreachable!("{error}") };
     reason
@@ -122,6 +126,7 @@ fn extents_are_told_with_their_first_line_and_again_with_their_end() {
         head_bytes: 2,
         head: xxhash_rust::xxh3::xxh3_64(text),
         end: None,
+        identity: Some(identity_of(path)),
     };
     let ended = |extent: Extent| Extent { end: Some(Position { extent: extent.number, offset: 2, line: 1 }), ..extent };
     let first = open(0, &a, b"1\n");

@@ -160,8 +160,4 @@ fn what_is_not_built_yet_is_refused() {
             [format!(r#"high.toml:12:8: source.kind = "{kind}" is not built yet. Use "sample", "file" or "stdin""#)]
         );
     }
-    assert_eq!(
-        changed("kind = \"stdin\"", "kind = \"file\"\npath = \"a.ndjson.GZ\"\nfollow = true"),
-        ["high.toml:14:10: source.follow = true is not built yet. Remove it to go on."]
-    );
 }

@@ -1,0 +1,55 @@
+//! What happens to a feed that is followed, and that whoever reads it should be told.
+
+use std::path::PathBuf;
+
+/// Something that happened to a feed; reading goes on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum News {
+    /// There is no file yet; reading begins once there is one.
+    Nothing {
+        /// The path, folder or glob.
+        path: String,
+    },
+    /// A file has another name now, and is read on under it.
+    Moved {
+        /// What it was called.
+        path: PathBuf,
+        /// What it is called now.
+        to: PathBuf,
+    },
+    /// A file was cut or written anew. What lay behind what was read is in a copy, and is read there first.
+    Copied {
+        /// The file.
+        path: PathBuf,
+        /// Its copy.
+        copy: PathBuf,
+        /// The line after which reading goes on in the copy.
+        line: u64,
+    },
+    /// A file was cut or written anew: it is read from its start. What came after the line, if anything, is lost to us.
+    Anew {
+        /// The file.
+        path: PathBuf,
+        /// The last line read of what it held before.
+        line: u64,
+    },
+    /// A file is gone that was not known to be read to its end.
+    Gone {
+        /// The file.
+        path: PathBuf,
+        /// The last line read.
+        line: u64,
+    },
+    /// A new file is a copy of one that is read already: it is not read.
+    Copy {
+        /// The new file.
+        path: PathBuf,
+        /// What it is a copy of.
+        of: PathBuf,
+    },
+    /// Something of the feed cannot be read now; it is tried again.
+    Unreadable {
+        /// Why, with the path.
+        reason: String,
+    },
+}

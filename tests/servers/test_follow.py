@@ -1,0 +1,200 @@
+"""A feed that is followed while it grows, rotates and is resumed after kills: every line arrives, once and in order."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+from pathlib import Path
+
+import feeds
+from outflow import NAME, Outflow, Running, toml
+from refusing import Refusing, refusing
+from waiting import until
+
+PEOPLE = 20
+# Nothing is refused.
+NO_MARKER = b"\x00"
+
+
+class Writer:
+    """Appends visits to a file and rotates it, as a log writer and logrotate do."""
+
+    def __init__(self, folder: Path, lines: list[bytes]) -> None:
+        self.folder, self.file = folder, folder / "feed.ndjson"
+        self._left = iter(lines)
+        self._rotations = 0
+        self.written = 0
+
+    def add(self, count: int, into: Path | None = None) -> None:
+        lines = [line for line, _ in zip(self._left, range(count))]
+        with (into or self.file).open("ab") as out:
+            out.write(feeds.text(lines))
+        self.written += len(lines)
+
+    def rename(self) -> Path:
+        """What is written before the writer opens the new file still goes to the old one."""
+        return self.file.rename(self._next())
+
+    def copy_and_truncate(self) -> Path:
+        copy = Path(shutil.copy(self.file, self._next()))
+        os.truncate(self.file, 0)
+        return copy
+
+    def _next(self) -> Path:
+        self._rotations += 1
+        return self.folder / f"feed.ndjson.{self._rotations}"
+
+
+def following(operator, endpoint: Refusing, tmp_path: Path, path: str) -> tuple[Outflow, Path]:
+    """A destination that follows `path` in a folder of its own, which is empty yet."""
+    one, folder = operator(endpoint.url), tmp_path / "feeds"
+    folder.mkdir()
+    text = one.spec_text(feeds.activation(meta=True), "segments")
+    plain = f"path = {toml(str(one.feed))}"
+    assert plain in text
+    one.spec.write_text(text.replace(plain, f"path = {toml(str(folder / path))}\nfollow = true"))
+    one.call("apply", str(one.spec)).expect(0)
+    return one, folder
+
+
+def arrived_all(endpoint: Refusing, writer: Writer) -> None:
+    until(lambda: len(set(endpoint.taken)) >= writer.written, f"{writer.written} events to arrive")
+
+
+def drained(run: Running, received: int) -> dict:
+    """Ends the run as an operator would."""
+    run.signal(signal.SIGTERM)
+    summary = run.end().expect(0).summary()
+    assert summary["received"] == summary["delivered"] == received, summary
+    return summary
+
+
+def each_once_and_in_order(endpoint: Refusing, total: int, repeats: int = 0) -> None:
+    firsts = list(dict.fromkeys(endpoint.taken))
+    assert len(firsts) == total
+    assert len(endpoint.taken) - total <= repeats, "repeated without a kill"
+    seen: dict[str, int] = {}
+    for data in firsts:
+        event = json.loads(data)
+        who, number = event["identityMap"]["ECID"][0]["id"], event["visit"]["number"]
+        assert (number, event["_meta"]["sequence"]) == (seen.get(who, 0) + 1,) * 2, who
+        seen[who] = number
+
+
+def test_rotation_by_rename_and_by_truncation_while_it_runs(operator, tmp_path) -> None:
+    with refusing(NO_MARKER) as endpoint:
+        one, folder = following(operator, endpoint, tmp_path, "feed.ndjson")
+        writer = Writer(folder, feeds.visits(1, 600, PEOPLE))
+        run = one.start()
+        run.says("There is no file at")
+        writer.add(100)
+        arrived_all(endpoint, writer)
+
+        old = writer.rename()
+        writer.add(50, into=old)
+        arrived_all(endpoint, writer)
+        run.says("feed.ndjson.1 now and is read on there")
+        writer.add(50)
+        arrived_all(endpoint, writer)
+
+        writer.add(30)
+        writer.copy_and_truncate()
+        writer.add(70)
+        arrived_all(endpoint, writer)
+        writer.copy_and_truncate()
+        writer.add(100)
+        arrived_all(endpoint, writer)
+        run.says("is read from its copy")
+        drained(run, writer.written)
+        each_once_and_in_order(endpoint, writer.written)
+
+
+def test_files_that_appear_in_a_folder_and_copies_of_them(operator, tmp_path) -> None:
+    with refusing(NO_MARKER) as endpoint:
+        one, folder = following(operator, endpoint, tmp_path, "")
+        writer = Writer(folder, feeds.visits(2, 400, PEOPLE))
+        run = one.start()
+        for name in ("b.ndjson", "c.ndjson", "a.ndjson", "b.ndjson"):
+            writer.add(50, into=folder / name)
+            arrived_all(endpoint, writer)
+        # A packed file is put there whole.
+        hidden = folder / ".packed"
+        writer.add(50, into=hidden)
+        packed = folder / ".packing"
+        packed.write_bytes(gzip.compress(hidden.read_bytes()))
+        hidden.unlink()
+        packed.rename(folder / "d.ndjson.gz")
+        arrived_all(endpoint, writer)
+        # A copy of what was read is not read again.
+        shutil.copy(folder / "b.ndjson", folder / "b.ndjson.old")
+        run.says("b.ndjson.old is a copy of")
+        writer.add(50, into=folder / "b.ndjson")
+        arrived_all(endpoint, writer)
+        drained(run, writer.written)
+        each_once_and_in_order(endpoint, writer.written)
+
+
+def test_a_file_that_is_cut_under_the_reader_is_never_guessed_at(operator, tmp_path) -> None:
+    with refusing(NO_MARKER) as endpoint:
+        one, folder = following(operator, endpoint, tmp_path, "feed.ndjson")
+        writer = Writer(folder, feeds.visits(3, 200, PEOPLE))
+        run = one.start()
+        writer.add(10)
+        arrived_all(endpoint, writer)
+        writer.add(90)
+        arrived_all(endpoint, writer)
+        os.truncate(writer.file, writer.file.stat().st_size - 100)
+        ended = run.end().expect(1)
+        assert "begins as before, so that what is new in it cannot be told" in ended.stderr, ended.talk()
+        assert f"outflow apply SPEC --from start" in ended.stderr, ended.talk()
+        assert ended.summary()["delivered"] == 100
+
+
+def test_an_emptied_file_without_a_copy_is_said(operator, tmp_path) -> None:
+    with refusing(NO_MARKER) as endpoint:
+        one, folder = following(operator, endpoint, tmp_path, "feed.ndjson")
+        writer = Writer(folder, feeds.visits(4, 200, PEOPLE))
+        run = one.start()
+        writer.add(100)
+        arrived_all(endpoint, writer)
+        os.truncate(writer.file, 0)
+        run.says("was cut or written anew and is read from its start. What came after its line 100")
+        writer.add(100)
+        arrived_all(endpoint, writer)
+        drained(run, writer.written)
+        each_once_and_in_order(endpoint, writer.written)
+
+
+def test_kills_between_rotations_lose_nothing(operator, tmp_path) -> None:
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    kills = 20
+    with refusing(NO_MARKER) as endpoint:
+        one, folder = following(operator, endpoint, tmp_path, rng.choice(("feed.ndjson", "")))
+        writer = Writer(folder, feeds.visits(5, 100_000, PEOPLE * 10))
+        writer.add(50)
+        for _ in range(kills):
+            run = one.start()
+            for _ in range(rng.randrange(3)):
+                before = len(endpoint.taken)
+                writer.add(rng.randrange(1, 400))
+                until(lambda: len(endpoint.taken) > before, "an event to arrive", every=0.002)
+            # The run dies before, or after, or while the file is rotated.
+            if rng.random() < 0.5:
+                run.signal(signal.SIGKILL)
+            rng.choice((writer.rename, writer.copy_and_truncate))()
+            writer.add(rng.randrange(1, 50))
+            run.signal(signal.SIGKILL)
+            run.end()
+        run = one.start()
+        arrived_all(endpoint, writer)
+        run.signal(signal.SIGTERM)
+        run.end().expect(0).summary()
+        each_once_and_in_order(endpoint, writer.written, repeats=kills * 2_500)
+        listed = one.call("dead-letters", NAME, "--json").expect(0).stdout
+        assert listed == ""
