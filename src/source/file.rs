@@ -34,8 +34,8 @@ pub struct FileSource {
     next_number: u32,
     size: FeedSize,
     behind: u64,
-    /// The piece that was left last.
-    done: Option<Done>,
+    /// The pieces that were left since somebody asked.
+    done: Vec<Done>,
     /// Came after the lines of the block before.
     failed: Option<SourceError>,
 }
@@ -91,7 +91,7 @@ impl FileSource {
             next_number,
             size: FeedSize::Endless,
             behind: 0,
-            done: None,
+            done: Vec::new(),
             failed: None,
         }
     }
@@ -140,12 +140,13 @@ impl FileSource {
 
     /// Reads no further in the piece that is being read.
     fn leave(&mut self) {
-        self.done = self.reading.take().map(|Reading { extent, lines, tail, growth, verified, .. }| Done {
+        let done = self.reading.take().map(|Reading { extent, lines, tail, growth, verified, .. }| Done {
             extent,
             place: if growth == Growth::Growing { verified } else { lines.place() },
             read_to: lines.read_to(),
             tail,
         });
+        self.done.extend(done);
     }
 
     /// The piece to read from, begun if need be; `None` when all are read, or when the next one grows and `block` holds
@@ -187,6 +188,7 @@ impl FileSource {
 impl Source for FileSource {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
+        self.done.clear();
         self.fill_further(block)
     }
 

@@ -1,19 +1,22 @@
 //! A feed that goes on: lines are read as they are added, files as they appear, and rotation is followed by rename and by
 //! truncation. What cannot be told apart is said, never guessed at.
 
+mod known;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
+use self::known::{Known, State, seen, taken_from};
 use super::content::is_packed;
-use super::extent::{head, identity};
+use super::extent::identity;
 use super::plan::{Growth, Piece, unread, verify_order};
 use super::whereabouts::{self, Tail, Whereabouts, locate};
-use super::{FileSource, listing};
+use super::{Done, FileSource, listing};
+
 use crate::source::{Block, Extent, FeedSize, FileIdentity, Filled, News, Position, Resume, Source, SourceError};
 
 /// Time between two looks at which files there are.
@@ -41,41 +44,6 @@ pub struct FollowSource {
     extents: Vec<Extent>,
     /// Said already, and still so.
     trouble: Option<News>,
-}
-
-/// A file that was seen.
-#[derive(Debug)]
-struct Known {
-    path: PathBuf,
-    /// Its newest extent, for its fingerprint.
-    extent: Option<Extent>,
-    /// Where its next line begins.
-    place: Position,
-    /// Offset up to which it was read, an unfinished last line among it.
-    read_to: u64,
-    /// Its length and last change when it was looked at.
-    seen: Option<(u64, SystemTime)>,
-    /// The last bytes before `place`.
-    tail: Tail,
-    state: State,
-}
-
-/// What is done with a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum State {
-    /// All was read that was there.
-    Read,
-    /// It is read, or will be.
-    Queued,
-    /// It is a copy of another one, and not read.
-    Copy,
-}
-
-impl Known {
-    fn new(path: PathBuf, state: State) -> Self {
-        let (place, tail) = (Position::default(), Tail::default());
-        Self { path, extent: None, place, read_to: 0, seen: None, tail, state }
-    }
 }
 
 /// Whether a new file is to be read.
@@ -177,9 +145,14 @@ impl FollowSource {
         }
     }
 
-    /// Keeps in mind how far the piece was read that was left.
+    /// Keeps in mind how far the pieces were read that were left.
     fn note_done(&mut self) {
-        let Some(done) = self.feed.done.take() else { return };
+        for done in std::mem::take(&mut self.feed.done) {
+            self.note(done);
+        }
+    }
+
+    fn note(&mut self, done: Done) {
         let Some(identity) = done.extent.identity else { return };
         let path = done.extent.path.clone();
         let seen = fs::metadata(&path).ok().and_then(|found| seen(&found));
@@ -277,7 +250,7 @@ impl FollowSource {
             newest.end = newest.end.map(|end| end.min(place));
         }
         self.feed.leave();
-        self.feed.done = None;
+        self.feed.done.clear();
         self.look_again(&extent, place, &tail)
     }
 
@@ -428,7 +401,7 @@ impl FollowSource {
     fn put_off(&mut self, error: &SourceError) -> Result<(), SourceError> {
         if self.feed.reading.is_some() {
             self.feed.leave();
-            let id = self.feed.done.as_ref().and_then(|done| done.extent.identity);
+            let id = self.feed.done.last().and_then(|done| done.extent.identity);
             self.note_done();
             // A packed file that is not whole yet is not final.
             if let Some(known) = id.and_then(|id| self.known.get_mut(&id)).filter(|known| is_packed(&known.path)) {
@@ -475,20 +448,6 @@ impl Source for FollowSource {
     fn resumable(&self) -> bool {
         true
     }
-}
-
-/// What tells whether a file has changed since.
-fn seen(found: &Metadata) -> Option<(u64, SystemTime)> {
-    Some((found.len(), found.modified().ok()?))
-}
-
-/// The extent with the fingerprint of the file at its path, whose content it takes from now on.
-fn taken_from(extent: Extent) -> Result<Extent, SourceError> {
-    let unreadable = |source| SourceError::Read { path: extent.path.clone(), source };
-    let mut file = fs::File::open(&extent.path).map_err(unreadable)?;
-    let found = file.metadata().map_err(unreadable)?;
-    let (head_bytes, head) = head(&mut file, &extent.path)?;
-    Ok(Extent { identity: Some(identity(&found, &extent.path)), head_bytes, head, ..extent })
 }
 
 fn news_of_loss(is_anew: bool, path: PathBuf, line: u64) -> News {

@@ -422,3 +422,24 @@ proptest! {
         prop_assert_eq!(numbers(&read), (0..next).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
+    let mut feed = Feed::new("");
+    feed.append("b", &lines(1, 0));
+    feed.append("c", &lines(1, 1));
+    let mut source = feed.open();
+    assert_eq!(feed.read(&mut source).len(), 2);
+    feed.append("b", &lines(2, 2));
+    assert_eq!(feed.read(&mut source).len(), 2);
+    feed.append(".x", &lines(1, 9));
+    feed.pack(".x", "d.gz");
+    assert_eq!(feed.read(&mut source).len(), 1);
+    feed.copy("b", "b.old");
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    assert_eq!(feed.told(), ["b.old is a copy of b"]);
+    feed.append("b", &lines(1, 4));
+    assert_eq!(numbers(&feed.read(&mut source)), [4]);
+    assert_eq!(feed.told(), [""; 0]);
+    assert_eq!(feed.read(&mut feed.open()), [""; 0]);
+}
