@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ class Refusing(ThreadingHTTPServer):
     def __init__(self, marker: bytes) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.marker, self.lock = marker, threading.Lock()
+        # Share of records that fail or are throttled, and whether every request fails.
+        self.failing, self.down = 0.0, False
         self.taken: list[bytes] = []
 
     @property
@@ -34,10 +37,22 @@ class Refusing(ThreadingHTTPServer):
         data = [base64.b64decode(record["Data"]) for record in records]
         if any(self.marker in one for one in data):
             return 400, {"__type": "ValidationException", "message": "a record holds the marker"}
+        if self.down:
+            return 503, {"__type": "ServiceUnavailable", "message": "down"}
+        fails = [self.failing > 0 and random.random() < self.failing for _ in data]
         with self.lock:
-            self.taken += data
-        results = [{"SequenceNumber": "1", "ShardId": f"shardId-{shard_of(r['PartitionKey']):012d}"} for r in records]
-        return 200, {"FailedRecordCount": 0, "Records": results}
+            self.taken += [one for one, failed in zip(data, fails) if not failed]
+        results = [failure() if failed else taken(record) for record, failed in zip(records, fails)]
+        return 200, {"FailedRecordCount": sum(fails), "Records": results}
+
+
+def taken(record: dict) -> dict:
+    return {"SequenceNumber": "1", "ShardId": f"shardId-{shard_of(record['PartitionKey']):012d}"}
+
+
+def failure() -> dict:
+    code = random.choice(("InternalFailure", "ProvisionedThroughputExceededException"))
+    return {"ErrorCode": code, "ErrorMessage": "on command"}
 
 
 def shard_of(key: str) -> int:
