@@ -69,6 +69,13 @@ impl Block {
         self.lines.push(Line { start: index(start), end: index(self.bytes.len()), offset, next, too_long });
     }
 
+    /// Takes the last line out again.
+    pub(crate) fn pop(&mut self) {
+        if let Some(line) = self.lines.pop() {
+            self.bytes.truncate(line.start as usize);
+        }
+    }
+
     /// The bytes of `line`, without its line end.
     pub fn text(&self, line: &Line) -> &[u8] {
         &self.bytes[line.start as usize..line.end as usize]

@@ -261,7 +261,12 @@ impl Reading {
 
     fn append(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         let filled = self.lines.append(block);
-        filled.map_err(|error| content::broken(&self.extent.path, self.lines.place(), error))
+        let filled = filled.map_err(|error| content::broken(&self.extent.path, self.lines.place(), error))?;
+        if filled == Filled::Lines && self.lines.was_unfinished() {
+            // What is left of a line when its file was cut is no line.
+            self.verify_whole().inspect_err(|_| block.pop())?;
+        }
+        Ok(filled)
     }
 
     /// When a growing file was opened, its first line may not have been whole: more of it tells it better from others.

@@ -27,6 +27,8 @@ pub struct Lines<R> {
     /// The line at `place`, when it is too long to be held.
     long: Option<LongLine>,
     ended: bool,
+    /// The last line has been taken and had no line end.
+    was_unfinished: bool,
 }
 
 /// A line that is skipped to its end.
@@ -39,7 +41,16 @@ struct LongLine {
 impl<R: Read> Lines<R> {
     /// The lines of `reader`, whose first byte is at `place`.
     pub fn new(reader: R, place: Position) -> Self {
-        Self { reader, buffer: vec![0; BLOCK_BYTES], held: 0..0, searched: 0, place, long: None, ended: false }
+        Self {
+            reader,
+            buffer: vec![0; BLOCK_BYTES],
+            held: 0..0,
+            searched: 0,
+            place,
+            long: None,
+            ended: false,
+            was_unfinished: false,
+        }
     }
 
     /// How far the reader was read: offset of the first byte that is still in it.
@@ -50,6 +61,11 @@ impl<R: Read> Lines<R> {
     /// Where the first line begins that was not taken.
     pub fn place(&self) -> Position {
         self.place
+    }
+
+    /// Whether the last line has been taken and had no line end.
+    pub fn was_unfinished(&self) -> bool {
+        self.was_unfinished
     }
 
     /// The reader.
@@ -100,6 +116,7 @@ impl<R: Read> Lines<R> {
     fn take_last_line(&mut self, block: &mut Block) {
         if self.long.is_some() || !self.held.is_empty() {
             self.take(self.held.end, self.held.end, block);
+            self.was_unfinished = true;
         }
     }
 

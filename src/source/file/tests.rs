@@ -1,5 +1,7 @@
 //! Feeds of files that grow, appear, go and change between runs.
 
+mod cut;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 
