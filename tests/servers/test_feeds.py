@@ -69,3 +69,23 @@ def test_a_file_that_is_cut_under_a_run_is_said_and_what_was_read_is_delivered(o
     with refusing(NO_MARKER) as endpoint:
         said = changed_under(operator, endpoint, lambda one: os.truncate(one.feed, 1_000))
         assert "is not the file that was read before: it had" in said and "now it has 1000" in said, said
+
+
+def test_a_file_that_appears_after_a_kill_comes_after_all_that_was_begun(operator) -> None:
+    """The first file's events were sent, and no commit came before the kill: the order is on disk all the same."""
+    visits = feeds.visits(33, 1_000, 40)
+    with refusing(NO_MARKER) as endpoint:
+        one = operator(endpoint.url)
+        folder = one.home / "feeds"
+        folder.mkdir()
+        (folder / "m.ndjson").write_bytes(feeds.text(visits[:500]))
+        one.apply(feeds.activation(meta=True), b"")
+        one.spec.write_text(one.spec.read_text().replace(toml(str(one.feed)), toml(str(folder))))
+        one.call("apply", str(one.spec), "--from", "start").expect(0)
+        run = one.start()
+        until(lambda: endpoint.taken, "a record to arrive", every=0.001)
+        run.signal(signal.SIGKILL)
+        run.end()
+        (folder / "a.ndjson").write_bytes(feeds.text(visits[500:]))
+        one.run("--max-pause", "60s").expect(0).summary()
+        each_once_and_in_order(endpoint, 1_000, repeats=1_000)
