@@ -9,6 +9,7 @@ mod duration;
 mod exit;
 mod list;
 mod not_built;
+mod policy;
 mod preview;
 mod remove;
 mod run;
@@ -101,8 +102,8 @@ enum Command {
     Remove(remove::Args),
     /// Keep accounts in the keyring (not built yet)
     Account(not_built::AccountArgs),
-    /// Print the least IAM policy for a destination (not built yet)
-    Policy(not_built::NameArgs),
+    /// Print the least IAM policy for a destination
+    Policy(policy::Args),
     /// Export profiles that are already in a newly mapped segment (not built yet)
     Backfill(not_built::NameArgs),
     /// Export profiles again (not built yet)
@@ -152,7 +153,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::Completions(args) => completions::execute(&args),
         Command::Check(_) => Err(not_built::check()),
         Command::Account(_) => Err(not_built::account()),
-        Command::Policy(_) => Err(not_built::policy()),
+        Command::Policy(args) => policy::execute(&context, &args),
         Command::Backfill(_) => Err(not_built::backfill()),
         Command::Resend(_) => Err(not_built::resend()),
         Command::Report(_) => Err(not_built::report()),

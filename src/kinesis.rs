@@ -5,6 +5,7 @@ pub mod client;
 mod connector;
 pub mod credentials;
 pub mod outcome;
+pub mod policy;
 pub mod put_records;
 pub mod stream;
 

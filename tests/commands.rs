@@ -502,6 +502,27 @@ fn completions_come_for_each_shell() {
 }
 
 #[test]
+fn a_policy_is_for_the_stream_alone() {
+    let house = House::new();
+    let spec = SPEC.replace("\"ambient\"", "\"environment\"");
+    assert_eq!(house.apply(&spec, &[]).code, 0);
+    let found = house.run(&["policy", "high"]);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    let policy: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    let arn = "arn:aws:kinesis:us-east-2:*:stream/segments";
+    assert_eq!(policy["Statement"][0]["Resource"], arn);
+    assert!(found.stderr.contains(&format!("write its 12 digits in place of the * in {arn}")), "{}", found.stderr);
+
+    let named = "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/segments";
+    let spec = spec.replace("us-east-2", "cn-north-1").replace("\"segments\"", &format!("\"{named}\""));
+    assert_eq!(house.apply(&spec, &[]).code, 0);
+    let found = house.run(&["policy", "high"]);
+    let policy: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(policy["Statement"][0]["Resource"], named);
+    assert!(!found.stderr.contains('*'), "{}", found.stderr);
+}
+
+#[test]
 fn commands_that_are_not_built_say_what_to_use() {
     let house = House::new();
     for (arguments, part) in [
@@ -509,7 +530,6 @@ fn commands_that_are_not_built_say_what_to_use() {
         (&["account"], "outflow account is not built yet. Name the credentials in the spec"),
         (&["account", "add", "crm", "--secret-stdin"], "outflow account is not built yet."),
         (&["check", "high", "--json"], "outflow check is not built yet."),
-        (&["policy", "high"], "outflow policy is not built yet."),
         (&["backfill", "high"], "outflow backfill is not built yet."),
         (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
         (&["report", "high"], "outflow report is not built yet."),

@@ -83,13 +83,6 @@ pub(super) fn account() -> Failure {
     )
 }
 
-pub(super) fn policy() -> Failure {
-    failure(
-        "outflow policy is not built yet. Allow kinesis:PutRecord and kinesis:PutRecords on the stream's ARN, and \
-         kinesis:ListStreams on \"*\".",
-    )
-}
-
 pub(super) fn backfill() -> Failure {
     failure(
         "outflow backfill is not built yet. Members of a newly mapped segment follow when the feed next names them.",

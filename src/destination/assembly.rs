@@ -247,6 +247,11 @@ fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis
     }
 }
 
+/// The account of the credentials of `spec`, as far as their key id tells.
+pub async fn own_account(spec: &Spec) -> Option<String> {
+    Client::connect(connection(spec, None)).await.ok()?.own_account().await
+}
+
 /// The plain regional endpoint and the stream's name are used unless the stream is another account's.
 async fn target(spec: &Spec, client: &Client) -> StreamTarget {
     match &spec.connection.stream {

@@ -23,6 +23,7 @@ pub use fault::{SpecFault, SpecFaults};
 pub(super) use place::anchored;
 
 use crate::activation::Rules;
+use crate::kinesis::policy::StreamScope;
 use fault::Faults;
 use reading::Part;
 
@@ -160,6 +161,24 @@ impl Spec {
     /// The rules of the activation.
     pub fn rules(&self) -> Rules {
         self.activation.clone()
+    }
+
+    /// The stream, as far as the spec alone names it.
+    pub fn stream_scope(&self) -> StreamScope {
+        let stream = self.connection.stream.name().to_owned();
+        match &self.connection.stream {
+            Stream::Arn(arn) => StreamScope {
+                partition: arn.partition().to_owned(),
+                region: arn.region().to_owned(),
+                account: Some(arn.account().to_owned()),
+                stream,
+            },
+            Stream::Name(_) => {
+                let region = self.account.region.clone();
+                let partition = region::partition(&region).unwrap_or("aws").to_owned();
+                StreamScope { partition, region, account: None, stream }
+            }
+        }
     }
 }
 

@@ -83,9 +83,14 @@ impl Client {
         if self.connection.endpoint_url.is_some() {
             return true;
         }
-        let Some(provider) = self.sdk.read().await.credentials.clone() else { return false };
-        let Ok(credentials) = provider.provide_credentials().await else { return false };
-        account_of_key(credentials.access_key_id()).is_some_and(|own| own == account)
+        self.own_account().await.is_some_and(|own| own == account)
+    }
+
+    /// The account of the credentials (12 digits), as far as their key id tells.
+    pub async fn own_account(&self) -> Option<String> {
+        let provider = self.sdk.read().await.credentials.clone()?;
+        let credentials = provider.provide_credentials().await.ok()?;
+        account_of_key(credentials.access_key_id())
     }
 }
 

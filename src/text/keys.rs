@@ -129,6 +129,10 @@ keys! {
     PreviewRunning = "preview-running",
     /// What stands above an event: `number`, `bytes`, `key`, `trigger`.
     PreviewHead = "preview-head",
+    /// Which statements of a policy are needed: `stream`.
+    PolicyOptional = "policy-optional",
+    /// The account in a policy is any: `stream`.
+    PolicyAnyAccount = "policy-any-account",
     /// There is no dead letter: `name`.
     LettersNone = "letters-none",
     /// A dead letter that is a line: `at`, `place`.

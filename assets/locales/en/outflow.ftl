@@ -63,6 +63,10 @@ preview-none = No event would leave: the rest of the feed changes nothing that i
 preview-running = { $name } is being run, so what it remembers cannot be read: these are its first events.
 preview-head = Event { $number }: { $bytes } bytes, partition key { $key }, due to: { $trigger }
 
+## policy
+policy-optional = Needed is the statement Write, for { $stream }. What is named Optional may be left out: the list of streams to pick from, the shards to be known from the start, a key of your own that encrypts the stream.
+policy-any-account = The account is not known from here: write its 12 digits in place of the * in { $stream }.
+
 ## dead letters
 letters-none = { $name } has no dead letters.
 letters-line = { $at }  line   { $place }

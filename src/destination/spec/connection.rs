@@ -54,6 +54,11 @@ impl fmt::Display for Stream {
 }
 
 impl StreamArn {
+    /// The partition in it.
+    pub fn partition(&self) -> &str {
+        &self.partition
+    }
+
     /// The region in it.
     pub fn region(&self) -> &str {
         &self.region

@@ -1,0 +1,40 @@
+//! `outflow policy`: the least IAM policy for a destination's stream.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use super::streaming::runtime;
+use super::{Context, Exit, Failure};
+use crate::destination::assembly::own_account;
+use crate::kinesis::policy::least_policy;
+use crate::text::Key;
+
+/// The account of the credentials is only asked for where it is quickly had.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Arguments of `policy`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The destination
+    name: String,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let saved = context.places.load(&args.name)?;
+    let spec = saved.spec();
+    let mut scope = spec.stream_scope();
+    if scope.account.is_none() {
+        let runtime = runtime()?;
+        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, own_account(spec)).await });
+        runtime.shutdown_background();
+        scope.account = account.unwrap_or_default();
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{:#}", least_policy(&scope))?;
+    let arn = scope.arn();
+    context.say(Key::PolicyOptional, &[("stream", arn.clone().into())]);
+    if scope.account.is_none() {
+        context.say(Key::PolicyAnyAccount, &[("stream", arn.into())]);
+    }
+    Ok(Exit::Done)
+}

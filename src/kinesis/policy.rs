@@ -1,0 +1,95 @@
+//! The least IAM policy with which a destination works.
+
+use serde_json::{Value, json};
+
+/// Whose stream a policy is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamScope {
+    /// `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, …
+    pub partition: String,
+    /// The region.
+    pub region: String,
+    /// The account's 12 digits; any account where they are not known.
+    pub account: Option<String>,
+    /// The stream's name.
+    pub stream: String,
+}
+
+impl StreamScope {
+    /// The stream's ARN, with `*` for an account that is not known.
+    pub fn arn(&self) -> String {
+        let Self { partition, region, stream, .. } = self;
+        format!("arn:{partition}:kinesis:{region}:{}:stream/{stream}", self.account_or_any())
+    }
+
+    fn account_or_any(&self) -> &str {
+        self.account.as_deref().unwrap_or("*")
+    }
+}
+
+/// The policy document. Statements whose `Sid` begins with `Optional` may be left out.
+///
+/// `kinesis:ListStreams` knows no resource, so only `*` grants it. A customer's own key is reached by the encryption context
+/// that Kinesis sends, so its id need not be known.
+/// Sources: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html>,
+/// <https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html>
+pub fn least_policy(scope: &StreamScope) -> Value {
+    let arn = scope.arn();
+    let StreamScope { partition, region, .. } = scope;
+    let keys = format!("arn:{partition}:kms:{region}:{}:key/*", scope.account_or_any());
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            { "Sid": "Write", "Effect": "Allow", "Action": ["kinesis:PutRecord", "kinesis:PutRecords"], "Resource": arn },
+            { "Sid": "OptionalPickStream", "Effect": "Allow", "Action": "kinesis:ListStreams", "Resource": "*" },
+            {
+                "Sid": "OptionalKnowShards",
+                "Effect": "Allow",
+                "Action": ["kinesis:DescribeStreamSummary", "kinesis:ListShards"],
+                "Resource": arn
+            },
+            {
+                "Sid": "OptionalOwnEncryptionKey",
+                "Effect": "Allow",
+                "Action": "kms:GenerateDataKey",
+                "Resource": keys,
+                "Condition": { "StringLike": { "kms:EncryptionContext:aws:kinesis:arn": arn } }
+            }
+        ]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(partition: &str, region: &str, account: Option<&str>) -> StreamScope {
+        let [partition, region] = [partition, region].map(str::to_owned);
+        StreamScope { partition, region, account: account.map(str::to_owned), stream: "segments".into() }
+    }
+
+    #[test]
+    fn it_names_the_stream_in_its_partition() {
+        for (partition, region) in [("aws", "us-east-2"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")] {
+            let policy = least_policy(&scope(partition, region, Some("111122223333")));
+            let arn = format!("arn:{partition}:kinesis:{region}:111122223333:stream/segments");
+            assert_eq!(policy["Statement"][0]["Resource"], arn);
+            assert_eq!(policy["Statement"][3]["Resource"], format!("arn:{partition}:kms:{region}:111122223333:key/*"));
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_not_known_is_any() {
+        assert_eq!(scope("aws", "us-east-2", None).arn(), "arn:aws:kinesis:us-east-2:*:stream/segments");
+    }
+
+    #[test]
+    fn only_what_writes_is_needed() {
+        let policy = least_policy(&scope("aws", "us-east-2", None));
+        let sids: Vec<_> =
+            policy["Statement"].as_array().unwrap().iter().map(|one| one["Sid"].as_str().unwrap()).collect();
+        assert_eq!(sids, ["Write", "OptionalPickStream", "OptionalKnowShards", "OptionalOwnEncryptionKey"]);
+        assert_eq!(policy["Statement"][0]["Action"], json!(["kinesis:PutRecord", "kinesis:PutRecords"]));
+        assert_eq!(policy["Statement"][1]["Resource"], "*");
+    }
+}
