@@ -223,7 +223,7 @@ impl<T: Transport> Engine<T> {
             committer: Committer::start(parts.ledger, letters)?,
             commands,
             snapshots,
-            notices: Notices { sender: notices_in, dropped: 0 },
+            notices: Notices::new(notices_in),
             outcomes: mpsc::channel(MAX_IN_FLIGHT),
             paths: parts.extents.into_iter().map(|extent| (extent.number, extent.path)).collect(),
             max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
@@ -292,7 +292,7 @@ impl<T: Transport> Engine<T> {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
-                self.notices.send(notice(letter));
+                self.notices.keep(notice(letter));
             }
             self.committer.write(plan);
             for spare in self.core.spent_chunks() {
@@ -363,7 +363,10 @@ impl<T: Transport> Engine<T> {
 
     fn note_commit(&mut self, written: Written) -> Result<(), EngineError> {
         match written {
-            Written::Done => self.core.committed(),
+            Written::Done => {
+                self.core.committed();
+                self.notices.send_kept();
+            }
             Written::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
             Written::Failed(error) => return Err(error),
         }

@@ -103,7 +103,7 @@ pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let new = beside(folder, ".new")?;
     match std::fs::remove_dir_all(&new) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => make_private(&new)?,
+        _ => folders::create(&new)?,
     }
     Ok(new)
 }
@@ -136,13 +136,6 @@ fn beside(folder: &Path, ending: &str) -> io::Result<PathBuf> {
     let mut name = OsString::from(name);
     name.push(ending);
     Ok(folder.with_file_name(name))
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {
