@@ -76,9 +76,9 @@ class PowerCut:
         self._aside = folder / "aside"
         self._begin()
 
-    def settings(self) -> dict[str, str]:
-        """The environment that has the binary watched."""
-        watched = {"POWERCUT_ROOT": str(self.root), "POWERCUT_LOG": str(self._log)}
+    def settings(self, at: int = 0) -> dict[str, str]:
+        """The environment that has the binary watched, and ended in the middle of its sync of that number."""
+        watched = {"POWERCUT_ROOT": str(self.root), "POWERCUT_LOG": str(self._log), "POWERCUT_AT": str(at)}
         return {"LD_PRELOAD": str(self._library), **watched}
 
     def cut(self, rng: random.Random | None = None) -> None:

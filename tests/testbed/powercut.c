@@ -2,7 +2,8 @@
  * rebuild what a power cut would have left. Nothing is really synced: the log says what would have been, a few milliseconds
  * after it was asked for, as a disk does it.
  *
- * POWERCUT_ROOT names the folder, POWERCUT_LOG the log. A record is a kind, an inode, two numbers and so many bytes:
+ * POWERCUT_ROOT names the folder, POWERCUT_LOG the log; with POWERCUT_AT the process ends in the middle of its sync of that
+ * number. A record is a kind, an inode, two numbers and so many bytes:
  *   C inode               a file was made            M inode               a folder was made
  *   W inode offset bytes  written                    T inode size          cut or grown
  *   F inode               a file was synced          D inode listing       a folder was synced, with what it held then
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,12 +40,15 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int log_fd = -1;
 static const char *root;
 static size_t root_bytes;
+static long syncs_left;
 
 __attribute__((constructor)) static void begin(void) {
     root = getenv("POWERCUT_ROOT");
     const char *log = getenv("POWERCUT_LOG");
     if (!root || !log) return;
     root_bytes = strlen(root);
+    const char *at = getenv("POWERCUT_AT");
+    syncs_left = at ? atol(at) : 0;
     REAL(int, "open64", const char *, int, ...);
     log_fd = real(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -198,6 +203,7 @@ static int synced(int fd, int *done) {
     if (!is_ours(fd, &status)) return 0;
     pthread_mutex_lock(&lock);
     usleep(SYNC_TAKES);
+    if (syncs_left && !--syncs_left) kill(getpid(), SIGKILL);
     if (S_ISDIR(status.st_mode)) listing(fd, status.st_ino);
     else record('F', status.st_ino, 0, NULL, 0);
     pthread_mutex_unlock(&lock);
