@@ -70,8 +70,8 @@ impl LedgerError {
 fn is_unreadable(fault: &fjall::Error) -> bool {
     match fault {
         fjall::Error::Storage(fjall::LsmError::Io(fault)) | fjall::Error::Io(fault) => {
-            // A file that ends too early is no disk that fails.
-            fault.kind() == std::io::ErrorKind::UnexpectedEof
+            // A file that ends too early, or is not there, is no disk that fails.
+            matches!(fault.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::NotFound)
         }
         fjall::Error::Storage(_)
         | fjall::Error::JournalRecovery(_)
