@@ -28,9 +28,9 @@ pub enum LedgerError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Bytes that this version did not write.
+    /// Bytes that this version did not write, or commits that are gone.
     #[error(
-        "The ledger at {path} holds {what} that cannot be read. It is left as it is. Put a copy back, or move the folder away to start anew: every profile is exported again then."
+        "The ledger at {path} is damaged ({what}). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again."
     )]
     Corrupt {
         /// Folder of the ledger.
@@ -58,6 +58,11 @@ impl LedgerError {
             Self::Store { path, source: fjall::Error::Poisoned } => Some(path.display().to_string()),
             Self::Store { .. } | Self::Corrupt { .. } | Self::Slots => None,
         }
+    }
+
+    /// Whether it is damaged, so that only a copy or a new one helps.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Corrupt { .. })
     }
 
     /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.

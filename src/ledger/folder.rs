@@ -138,16 +138,16 @@ pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
     folders::sync_around(folder)
 }
 
-/// Moves the beginning of a ledger out of the way and says so; returns its new name.
-pub(super) fn set_aside(folder: &Path) -> io::Result<PathBuf> {
+/// Moves a ledger out of the way and says so; returns its new name, which tells why.
+pub(super) fn set_aside(folder: &Path, why: &str) -> io::Result<PathBuf> {
     let mut number = 1_u32;
-    let mut aside = beside(folder, ".broken-1")?;
+    let mut aside = beside(folder, &format!(".{why}-1"))?;
     while aside.try_exists()? {
         number = number.checked_add(1).ok_or(ErrorKind::AlreadyExists)?;
-        aside = beside(folder, &format!(".broken-{number}"))?;
+        aside = beside(folder, &format!(".{why}-{number}"))?;
     }
     std::fs::rename(folder, &aside)?;
-    tracing::warn!(folder = %folder.display(), aside = %aside.display(), "ledger: half-made, set aside");
+    tracing::warn!(folder = %folder.display(), aside = %aside.display(), why, "ledger: set aside");
     Ok(aside)
 }
 

@@ -68,9 +68,9 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     match folder::look(path).map_err(refused)? {
         Found::Ledger => return Ok(()),
         Found::Nothing => {}
-        Found::HalfMade => drop(folder::set_aside(path).map_err(refused)?),
+        Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
         Found::Doubtful => {
-            return Err(LedgerError::Corrupt { path: path.into(), what: "files without their version or journal" });
+            return Err(LedgerError::Corrupt { path: path.into(), what: "files are missing" });
         }
     }
     let new = folder::prepare(path).map_err(refused)?;
@@ -85,7 +85,7 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
     let store = |source| LedgerError::store(folder, source);
     let io = |source: std::io::Error| store(source.into());
-    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt("a seal"))?;
+    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt("its seal"))?;
     // Somebody else who has it open writes to its journals.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
         && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
@@ -99,7 +99,7 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
         Ok(Opened { parts, pending, count })
     }));
     let opened = opened.map_err(|_| corrupt("a file"))??;
-    if opened.count.commits < sealed { Err(corrupt("fewer commits than were made and more")) } else { Ok(opened) }
+    if opened.count.commits < sealed { Err(corrupt("commits are missing")) } else { Ok(opened) }
 }
 
 /// The commits that were not folded when the ledger was last in use, all of them, and how many there have been.

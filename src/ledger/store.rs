@@ -49,7 +49,7 @@ pub(super) struct LedgerPlace {
 /// An open ledger, closed when dropped.
 pub(super) struct Open {
     pub(super) database: Database,
-    profiles: Keyspace,
+    pub(super) profiles: Keyspace,
     notes: Keyspace,
     buffer: Arc<Buffer>,
     faults: Arc<Faults>,
@@ -174,7 +174,7 @@ impl Ledger {
     }
 
     /// Asks the store. One that could not be opened anew takes nothing.
-    fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
         let open = self.place.open.read().unwrap_or_else(PoisonError::into_inner);
         let answer = open.as_ref().map_or(Err(fjall::Error::Poisoned), question);
         answer.map_err(|source| LedgerError::store(&self.place.path, source))
