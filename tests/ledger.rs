@@ -78,7 +78,7 @@ fn child() {
 }
 
 /// Damages that are tried.
-const DAMAGES: u64 = 400;
+const DAMAGES: u64 = 200;
 
 /// Profiles of a ledger that is damaged; each commit writes two of them.
 const FEW: u64 = 60;

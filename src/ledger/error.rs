@@ -75,8 +75,9 @@ impl LedgerError {
 fn is_unreadable(fault: &fjall::Error) -> bool {
     match fault {
         fjall::Error::Storage(fjall::LsmError::Io(fault)) | fjall::Error::Io(fault) => {
-            // A file that ends too early, or is not there, is no disk that fails.
-            matches!(fault.kind(), std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::NotFound)
+            // A file that ends too early, is not there, or says that it goes on before its beginning is no disk that fails.
+            use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
+            matches!(fault.kind(), UnexpectedEof | NotFound | InvalidInput | InvalidData)
         }
         fjall::Error::Storage(_)
         | fjall::Error::JournalRecovery(_)
