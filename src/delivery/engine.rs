@@ -225,7 +225,7 @@ impl<T: Transport> Engine<T> {
             committer: Committer::start(parts.ledger, letters)?,
             commands,
             snapshots,
-            notices: Notices { sender: notices_in, dropped: 0 },
+            notices: Notices::new(notices_in),
             outcomes: mpsc::channel(MAX_IN_FLIGHT),
             paths,
             parked: None,
@@ -295,7 +295,7 @@ impl<T: Transport> Engine<T> {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
-                self.notices.send(notice(letter));
+                self.notices.keep(notice(letter));
             }
             self.committer.write(plan);
             for spare in self.core.spent_chunks() {
@@ -368,6 +368,7 @@ impl<T: Transport> Engine<T> {
         match written {
             Written::Done => {
                 self.core.committed();
+                self.notices.send_kept();
                 if !self.core.extents_wait()
                     && let Some(chunk) = self.parked.take()
                 {
