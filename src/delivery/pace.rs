@@ -118,6 +118,15 @@ impl Pace {
         if self.bytes > 0.0 { records } else { 0 }
     }
 
+    /// How many records could go at `now`.
+    pub(super) fn could_allow(&self, now: Micros) -> usize {
+        let rate = SHARD_RECORDS_PER_SECOND * self.factor * self.shards;
+        let records = (self.records + rate * seconds(self.filled_at, now)).min(rate * BURST_SECONDS);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a burst, never negative")]
+        let records = records.max(0.0) as usize;
+        records
+    }
+
     /// When one record will be allowed, if nothing else is taken.
     pub(super) fn next_record(&self, now: Micros) -> Micros {
         let rate = self.factor * self.shards;

@@ -8,8 +8,8 @@ mod people;
 mod run;
 
 use endpoint::Faults;
-use outflow::delivery::MILLISECOND;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Outcome, Plan, live_once, run};
 
 /// Runs `seeds` plans and checks every promise on each.
@@ -201,4 +201,41 @@ fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
         assert_eq!(trouble, Some(Trouble::Failing), "seed {seed}: {counts:?}");
         assert!(counts.adds_up() && counts.pending > 0 && counts.delivered == 0, "seed {seed}: {counts:?}");
     }
+}
+
+/// Three of four shards take their records in 3.2 s; a request in which the slow one has a part takes 2 s.
+#[test]
+fn a_shard_that_answers_late_does_not_slow_the_others() {
+    for seed in 0..3 {
+        let faults = Faults { limits: true, slow_shard: 2 * SECOND, ..Faults::default() };
+        let plan = Plan { seed, lines: 12_800, people: 12_800, shards: 4, faults, ..Plan::default() };
+        let outcome = run(&plan);
+        let by_then = outcome.taken_by(4 * SECOND);
+        assert!(by_then > 0.9, "seed {seed}: {by_then} of the records");
+        assert_sound(seed, &plan, &outcome);
+    }
+}
+
+#[test]
+fn an_endpoint_that_answers_late_as_a_whole_is_not_asked_shard_by_shard() {
+    let faults = Faults { limits: true, slow: 400 * MILLISECOND, ..Faults::default() };
+    let plan = Plan { lines: 12_800, people: 12_800, shards: 4, faults, ..Plan::default() };
+    let outcome = run(&plan);
+    let by_then = outcome.taken_by(4 * SECOND);
+    assert!(by_then > 0.9, "{by_then} of the records");
+    assert_sound(0, &plan, &outcome);
+}
+
+#[test]
+fn late_answers_lose_and_reorder_nothing() {
+    let faults =
+        Faults { record: 0.05, refused: 0.05, unconnected: 0.02, ambiguous: 0.05, denied: 0.02, ..Faults::default() };
+    check(0..150, |seed| Plan {
+        seed,
+        kills: u32::from(seed % 3 == 0),
+        reshards: 2,
+        shards: 2 + u32::try_from(seed % 7).unwrap(),
+        faults: Faults { slow_shard: (seed % 5) * 700 * MILLISECOND, slow: (seed % 4) * 300 * MILLISECOND, ..faults },
+        ..Plan::default()
+    });
 }
