@@ -219,9 +219,20 @@ impl Lanes {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
         }
         if lesson == Lesson::Changed {
-            self.place_anew(events);
+            let lane = self.map.named(shard);
+            let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
+            self.ask_anew(neighbours.iter().copied().chain(lane).collect());
+            self.place_anew(&neighbours, events);
         }
         lesson != Lesson::Unordered || self.unordered
+    }
+
+    /// What is known of one of these shards was learned with records of another: when one goes alone all do, until it is
+    /// known whose fault that was.
+    fn ask_anew(&mut self, lanes: Vec<LaneId>) {
+        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any) {
+            lanes.iter().for_each(|lane| self.placed[*lane as usize].company = Company::NoneYet);
+        }
     }
 
     /// The stream is not the one that was known: its shards have to be learned anew.
@@ -231,21 +242,22 @@ impl Lanes {
         for event in lanes.into_iter().flat_map(|lane| lane.ready) {
             self.unplaced.ready.push(event);
         }
-        self.place_anew(events);
+        self.place_anew(&[], events);
     }
 
     /// From now on one pace for the whole stream: it places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
-        self.place_anew(events);
+        self.place_anew(&[], events);
     }
 
-    /// Moves the events of lanes that are no more, and those not placed yet, to where they belong.
-    fn place_anew(&mut self, events: &Events) {
+    /// Moves the events of lanes that are no more, those not placed yet, and those of lanes whose `neighbour` is new to where
+    /// they belong.
+    fn place_anew(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
         self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
         for (id, lane) in (0..).zip(&mut self.placed) {
-            if self.unordered || !self.map.is_open(id) {
+            if self.unordered || !self.map.is_open(id) || with_new_neighbour.contains(&id) {
                 homeless.append(&mut lane.ready);
             }
         }
@@ -269,7 +281,11 @@ impl Lanes {
                 self.ready -= picked.events.len();
                 lane.alone += 1;
                 lane.sent_alone_at = now;
-                return Some(Alone { lane: id, late: lane.company == Company::NoneAsSlow, events: picked.events });
+                return Some(Alone {
+                    lane: id,
+                    late: lane.company == Company::NoneAsSlow && room.late,
+                    events: picked.events,
+                });
             }
         }
         None
@@ -396,7 +412,9 @@ impl Lane {
     fn opens(&self, lingered: Micros, room: Room) -> Option<Micros> {
         match self.company {
             Company::Any => room.ordinary.then_some(lingered),
-            Company::NoneYet => (room.ordinary && self.alone == 0).then_some(0),
+            // One request at a time is asked of it whatever waits for answers, for how else would it show that it is swift?
+            Company::NoneYet | Company::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
+            Company::NoneYet => None,
             Company::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
         }
     }
@@ -435,3 +453,6 @@ impl Picked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

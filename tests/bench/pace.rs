@@ -42,6 +42,7 @@ pub(crate) fn all() -> Vec<PaceCase> {
         }
     }
     cases.push(PaceCase { slow: SlowShard::Answers(2_000), ..even("one answers after 2 s", 4) });
+    cases.push(PaceCase { slow: SlowShard::AnswersFromTheStart(2_000), ..even("the same from the start", 4) });
     cases.push(PaceCase { slow: SlowShard::Answers(400), ..even("one answers after 0.4 s", 16) });
     cases.push(PaceCase { slow: SlowShard::Answers(300), ..even("one answers after 0.3 s", 64) });
     cases.push(PaceCase { slow: SlowShard::Takes(0.05), ..slow_shard(4) });
@@ -121,7 +122,7 @@ fn ideal_seconds(case: &PaceCase, history: &History) -> f64 {
 fn others(case: &PaceCase, history: &History) -> Option<f64> {
     let part = match case.slow {
         SlowShard::None => return None,
-        SlowShard::Answers(_) => 1.0,
+        SlowShard::Answers(_) | SlowShard::AnswersFromTheStart(_) => 1.0,
         SlowShard::Takes(part) => part,
     };
     let shards = f64::from(case.load.shards);

@@ -284,7 +284,9 @@ impl Endpoint {
             counters.cpu_nanos.store(nanos, Ordering::Relaxed);
         }
         let wait = match self.options.slow {
-            SlowShard::Answers(millis) if took.late => Duration::from_millis(millis),
+            SlowShard::Answers(millis) | SlowShard::AnswersFromTheStart(millis) if took.late => {
+                Duration::from_millis(millis)
+            }
             _ => self.options.answers_after,
         };
         if !wait.is_zero() {

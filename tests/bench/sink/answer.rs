@@ -64,7 +64,7 @@ impl Answers {
                 let encoded = if self.shards.weighs() { data.next().map_or(0, decoded_bytes) } else { 0 };
                 self.shards.admit(shard, encoded + key.len(), now)
             };
-            took.late |= self.shards.answers_late(shard);
+            took.late |= self.shards.answers_late(shard, now);
             if let Some(history) = &mut history {
                 history.note(shard, verdict, now);
             }

@@ -66,14 +66,19 @@ impl Neighbour {
     }
 }
 
+/// When a shard begins to answer late.
+const SLOW_FROM: Duration = Duration::from_secs(3);
+
 /// What is wrong with the first shard.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SlowShard {
     #[default]
     None,
-    /// A request that holds a record of it is answered after so many milliseconds.
+    /// A request that holds a record of it is answered after so many milliseconds, from [`SLOW_FROM`] on.
     Answers(u64),
+    /// The same from the first request on, when nobody knows any shard.
+    AnswersFromTheStart(u64),
     /// It takes this part of its limit.
     Takes(f64),
 }
@@ -101,8 +106,13 @@ impl Shards {
     }
 
     /// Whether a request that holds a record of this shard is answered late.
-    pub(super) fn answers_late(&self, shard: usize) -> bool {
-        shard == 0 && matches!(self.options.slow, SlowShard::Answers(_))
+    pub(super) fn answers_late(&self, shard: usize, now: Duration) -> bool {
+        shard == 0
+            && match self.options.slow {
+                SlowShard::Answers(_) => now >= SLOW_FROM,
+                SlowShard::AnswersFromTheStart(_) => true,
+                SlowShard::None | SlowShard::Takes(_) => false,
+            }
     }
 
     /// Whether every record is accepted.
