@@ -231,7 +231,9 @@ impl Lanes {
     /// known whose fault that was.
     fn ask_anew(&mut self, lanes: Vec<LaneId>) {
         if lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any) {
-            lanes.iter().for_each(|lane| self.placed[*lane as usize].company = Company::NoneYet);
+            for lane in lanes {
+                self.placed[lane as usize].company = Company::NoneYet;
+            }
         }
     }
 
@@ -306,7 +308,9 @@ impl Lanes {
         let lanes: BTreeSet<LaneId> = hashes.iter().filter_map(|hash| self.map.lane(*hash)).collect();
         let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any);
         if !is_explained {
-            lanes.iter().for_each(|lane| self.placed[*lane as usize].company = Company::NoneYet);
+            for lane in lanes {
+                self.placed[lane as usize].company = Company::NoneYet;
+            }
             self.some_alone = true;
         }
     }
@@ -321,7 +325,9 @@ impl Lanes {
 
     /// Lets all lanes travel together again.
     pub(super) fn trust_all(&mut self) {
-        self.placed.iter_mut().for_each(|lane| lane.company = Company::Any);
+        for lane in &mut self.placed {
+            lane.company = Company::Any;
+        }
         self.some_alone = false;
     }
 

@@ -182,9 +182,9 @@ impl Outcome {
         self.dead.iter().all(|body| body.len() > bytes - 64)
     }
 
-    /// Part of the records that were taken by then.
-    pub(crate) fn taken_by(&self, time: Micros) -> f64 {
-        self.taken_at.iter().filter(|at| **at <= time).count() as f64 / self.taken_at.len() as f64
+    /// Of a hundred records so many were taken by then.
+    pub(crate) fn taken_by(&self, time: Micros) -> usize {
+        self.taken_at.iter().filter(|at| **at <= time).count() * 100 / self.taken_at.len()
     }
 
     /// Clocks of first occurrences rise in every profile.

@@ -85,7 +85,9 @@ fn the_shards_of_a_late_request_go_alone_until_they_answer_in_time() {
     let room = Room { ordinary: true, late: true };
     let push = |lanes: &mut Lanes, events: &mut Events| {
         let ids: Vec<_> = (0..3).map(|shard| events.insert(event(shard, (shard, 3), false))).collect();
-        ids.iter().for_each(|id| lanes.push(*id, events));
+        for id in &ids {
+            lanes.push(*id, events);
+        }
         ids
     };
     let ids = push(&mut lanes, &mut events);
