@@ -73,9 +73,11 @@ fn order(profiles: u64, skew: Skew) -> impl Iterator<Item = u64> {
 
 /// How many of the feed's events are its busiest profile's.
 pub(crate) fn busiest(events: u64, profiles: u64, skew: Skew) -> u64 {
-    let mut counts = vec![0_u64; profiles as usize];
-    order(profiles, skew).take(events as usize).for_each(|profile| counts[profile as usize] += 1);
-    counts.into_iter().max().unwrap_or(0)
+    let mut counts = std::collections::HashMap::new();
+    for (_, profile) in (0..events).zip(order(profiles, skew)) {
+        *counts.entry(profile).or_insert(0) += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
 }
 
 fn write_line(out: &mut impl Write, profile: u64, number: u64) -> std::io::Result<()> {

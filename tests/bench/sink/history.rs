@@ -33,7 +33,7 @@ impl History {
 
     pub(super) fn note(&mut self, shard: usize, verdict: Verdict, now: Duration) {
         let first = *self.first.get_or_insert(now);
-        let index = (now.saturating_sub(first).as_secs_f64() * SLICES) as usize;
+        let index = slice(now.saturating_sub(first).as_secs_f64());
         if self.slices.len() <= index {
             self.slices.resize(index + 1, Slice { accepted: vec![0; self.shards], ..Slice::default() });
         }
@@ -58,7 +58,7 @@ impl History {
 
     /// Part of the attempts that was throttled from `after` seconds on.
     pub(crate) fn throttled_after(&self, after: f64) -> f64 {
-        let since = self.slices.iter().skip((after * SLICES) as usize);
+        let since = self.slices.iter().skip(slice(after));
         let (attempts, throttled) =
             since.fold((0, 0), |(all, out), slice| (all + slice.attempts, out + slice.throttled));
         throttled as f64 / attempts.max(1) as f64
@@ -72,9 +72,15 @@ impl History {
     /// Records that each shard accepted in the first `seconds`.
     pub(crate) fn accepted(&self, seconds: f64) -> Vec<u64> {
         let mut accepted = vec![0; self.shards];
-        for slice in self.slices.iter().take((seconds * SLICES) as usize) {
+        for slice in self.slices.iter().take(slice(seconds)) {
             accepted.iter_mut().zip(&slice.accepted).for_each(|(sum, some)| *sum += u64::from(*some));
         }
         accepted
     }
+}
+
+/// The slice that begins after so many seconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds of a case; never negative")]
+fn slice(seconds: f64) -> usize {
+    (seconds * SLICES) as usize
 }

@@ -45,7 +45,7 @@ impl Neighbour {
             Self::None => 0.0,
             Self::Steady(share) => share,
             Self::ComesAndGoes(share) => {
-                if (seconds / VISIT_SECONDS) as u64 % 2 == 0 {
+                if seconds % (2.0 * VISIT_SECONDS) < VISIT_SECONDS {
                     share
                 } else {
                     0.0
