@@ -26,8 +26,10 @@ pub(crate) struct Faults {
     pub limits: bool,
     /// Partition keys are ignored: any shard takes any record.
     pub auto: bool,
-    /// Answers to requests with a record of the first shard take this long.
+    /// Answers to requests with a record of the first shard take this long,
     pub slow_shard: Micros,
+    /// from this time on.
+    pub slow_from: Micros,
     /// All answers take this long.
     pub slow: Micros,
     /// Larger records are refused, in bytes of data and key; 0 takes all.
@@ -133,9 +135,9 @@ impl Endpoint {
     }
 
     /// How long the answer to a request takes.
-    pub(crate) fn delay(&mut self, body: &Bytes) -> Micros {
+    pub(crate) fn delay(&mut self, body: &Bytes, now: Micros) -> Micros {
         let swift = self.random.u64(1..80) * MILLISECOND;
-        if self.faults.slow_shard == 0 {
+        if self.faults.slow_shard == 0 || now < self.faults.slow_from {
             return swift.max(self.faults.slow);
         }
         let first = self.shards.iter().find(|shard| shard.low == 0).map_or(0, |shard| shard.high);

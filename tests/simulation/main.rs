@@ -203,26 +203,14 @@ fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
     }
 }
 
-/// Three of four shards take their records in 3.2 s; a request in which the slow one has a part takes 2 s.
+/// 10,000 events for four shards of 1,000 a second. Of one the answers take 2 s from the first second on.
 #[test]
 fn a_shard_that_answers_late_does_not_slow_the_others() {
-    for seed in 0..3 {
-        let faults = Faults { limits: true, slow_shard: 2 * SECOND, ..Faults::default() };
-        let plan = Plan { seed, lines: 12_800, people: 12_800, shards: 4, faults, ..Plan::default() };
-        let outcome = run(&plan);
-        let by_then = outcome.taken_by(4 * SECOND);
-        assert!(by_then > 90, "seed {seed}: {by_then} % of the records");
-        assert_sound(seed, &plan, &outcome);
-    }
-}
-
-#[test]
-fn an_endpoint_that_answers_late_as_a_whole_is_not_asked_shard_by_shard() {
-    let faults = Faults { limits: true, slow: 400 * MILLISECOND, ..Faults::default() };
-    let plan = Plan { lines: 12_800, people: 12_800, shards: 4, faults, ..Plan::default() };
+    let faults = Faults { limits: true, slow_shard: 2 * SECOND, slow_from: SECOND, ..Faults::default() };
+    let plan = Plan { lines: 60_000, people: 60_000, shards: 4, faults, ..Plan::default() };
     let outcome = run(&plan);
-    let by_then = outcome.taken_by(4 * SECOND);
-    assert!(by_then > 90, "{by_then} % of the records");
+    let by_then = outcome.taken_by(3_500 * MILLISECOND);
+    assert!(by_then > 85, "{by_then} % of the records");
     assert_sound(0, &plan, &outcome);
 }
 

@@ -343,7 +343,7 @@ impl<'a> Life<'a> {
 
     fn step(&mut self) {
         while let Some(request) = self.core.next_request(self.now) {
-            let delay = self.endpoint.delay(&request.body);
+            let delay = self.endpoint.delay(&request.body, self.now);
             let outcome = self.endpoint.put_records(&request.body, self.now);
             self.answers.push((self.now + delay, request.number, outcome));
         }

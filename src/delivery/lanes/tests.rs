@@ -104,3 +104,14 @@ fn the_shards_of_a_late_request_go_alone_until_they_answer_in_time() {
     let alone = lanes.pick_alone(2 * SECOND, room, &events).unwrap();
     assert!(alone.lane == 0 && alone.late);
 }
+
+#[test]
+fn when_most_shards_are_late_it_is_not_their_fault() {
+    let mut lanes = lanes(3);
+    lanes.is_late(Some(0), &[]);
+    assert!(!lanes.most_are_late());
+    lanes.is_late(Some(2), &[]);
+    assert!(lanes.most_are_late());
+    lanes.trust_all();
+    assert!(!lanes.most_are_late());
+}
