@@ -26,7 +26,7 @@ use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
 use super::counts::{Counts, Percentiles};
 use super::dead_letters::{DeadKind, DeadLetterError, DeadLetterFile};
-use super::limits::MAX_IN_FLIGHT;
+use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
 use super::pause::Pause;
 use super::prepare::{Chunk, Fed};
 use super::reaction::Trouble;
@@ -226,7 +226,7 @@ impl<T: Transport> Engine<T> {
             commands,
             snapshots,
             notices: Notices::new(notices_in),
-            outcomes: mpsc::channel(MAX_IN_FLIGHT),
+            outcomes: mpsc::channel(MAX_IN_FLIGHT + MAX_LATE),
             paths,
             parked: None,
             max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
@@ -322,7 +322,7 @@ impl<T: Transport> Engine<T> {
     /// Waits until something comes in or is due.
     async fn wait(&mut self, now: Micros) -> Result<(), EngineError> {
         let wake = self.next_wake(now);
-        let wants_lines = self.parked.is_none() && self.core.wants_lines();
+        let wants_lines = self.parked.is_none() && self.core.wants_lines(now);
         tokio::select! {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),

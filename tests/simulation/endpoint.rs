@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fastrand::Rng;
 use md5::{Digest, Md5};
 use outflow::delivery::transport::{Answer, MaybeSent, Outcome, RecordResult};
-use outflow::delivery::{Micros, SECOND};
+use outflow::delivery::{MILLISECOND, Micros, SECOND};
 
 /// How often what goes wrong, 0 to 1.
 #[derive(Clone, Copy, Default, Debug)]
@@ -26,6 +26,12 @@ pub(crate) struct Faults {
     pub limits: bool,
     /// Partition keys are ignored: any shard takes any record.
     pub auto: bool,
+    /// Answers to requests with a record of the first shard take this long,
+    pub slow_shard: Micros,
+    /// from this time on.
+    pub slow_from: Micros,
+    /// All answers take this long.
+    pub slow: Micros,
     /// Larger records are refused, in bytes of data and key; 0 takes all.
     pub largest: usize,
 }
@@ -35,6 +41,8 @@ pub(crate) struct Faults {
 pub(crate) struct Record {
     pub key: String,
     pub data: String,
+    /// When it was taken.
+    pub at: Micros,
 }
 
 struct Shard {
@@ -126,6 +134,17 @@ impl Endpoint {
         self.write(records, now)
     }
 
+    /// How long the answer to a request takes.
+    pub(crate) fn delay(&mut self, body: &Bytes, now: Micros) -> Micros {
+        let swift = self.random.u64(1..80) * MILLISECOND;
+        if self.faults.slow_shard == 0 || now < self.faults.slow_from {
+            return swift.max(self.faults.slow);
+        }
+        let first = self.shards.iter().find(|shard| shard.low == 0).map_or(0, |shard| shard.high);
+        let is_slow = parse(body).iter().any(|record| hash(&record.key) <= first);
+        if is_slow { self.faults.slow_shard } else { swift }
+    }
+
     fn refuse(&mut self) -> Outcome {
         match self.random.u8(0..4) {
             0 => refusal("ProvisionedThroughputExceededException", "Rate exceeded"),
@@ -138,7 +157,7 @@ impl Endpoint {
     fn write(&mut self, records: Vec<Record>, now: Micros) -> Outcome {
         let mut results = Vec::new();
         for record in records {
-            let hash = u128::from_be_bytes(Md5::digest(record.key.as_bytes()).into());
+            let hash = hash(&record.key);
             let failed = self.random.f64() < self.faults.record;
             let limits = self.faults.limits;
             let hash = if self.faults.auto { self.random.u128(..) } else { hash };
@@ -153,11 +172,15 @@ impl Endpoint {
             } else {
                 shard.taken += 1;
                 results.push(Ok(shard.name.clone()));
-                self.records.push(record);
+                self.records.push(Record { at: now, ..record });
             }
         }
         answer(&results)
     }
+}
+
+fn hash(key: &str) -> u128 {
+    u128::from_be_bytes(Md5::digest(key.as_bytes()).into())
 }
 
 fn refusal(code: &str, message: &str) -> Outcome {
@@ -190,6 +213,7 @@ fn parse(body: &Bytes) -> Vec<Record> {
         .map(|record| Record {
             key: record["PartitionKey"].as_str().unwrap().to_owned(),
             data: String::from_utf8(STANDARD.decode_to_vec(record["Data"].as_str().unwrap()).unwrap()).unwrap(),
+            at: 0,
         })
         .collect()
 }

@@ -8,8 +8,8 @@ mod people;
 mod run;
 
 use endpoint::Faults;
-use outflow::delivery::MILLISECOND;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Outcome, Plan, live_once, run};
 
 /// Runs `seeds` plans and checks every promise on each.
@@ -201,4 +201,29 @@ fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
         assert_eq!(trouble, Some(Trouble::Failing), "seed {seed}: {counts:?}");
         assert!(counts.adds_up() && counts.pending > 0 && counts.delivered == 0, "seed {seed}: {counts:?}");
     }
+}
+
+/// 10,000 events for four shards of 1,000 a second. Of one the answers take 2 s from the first second on.
+#[test]
+fn a_shard_that_answers_late_does_not_slow_the_others() {
+    let faults = Faults { limits: true, slow_shard: 2 * SECOND, slow_from: SECOND, ..Faults::default() };
+    let plan = Plan { lines: 60_000, people: 60_000, shards: 4, faults, ..Plan::default() };
+    let outcome = run(&plan);
+    let by_then = outcome.taken_by(3_500 * MILLISECOND);
+    assert!(by_then > 85, "{by_then} % of the records");
+    assert_sound(0, &plan, &outcome);
+}
+
+#[test]
+fn late_answers_lose_and_reorder_nothing() {
+    let faults =
+        Faults { record: 0.05, refused: 0.05, unconnected: 0.02, ambiguous: 0.05, denied: 0.02, ..Faults::default() };
+    check(0..150, |seed| Plan {
+        seed,
+        kills: u32::from(seed % 3 == 0),
+        reshards: 2,
+        shards: 2 + u32::try_from(seed % 7).unwrap(),
+        faults: Faults { slow_shard: (seed % 5) * 700 * MILLISECOND, slow: (seed % 4) * 300 * MILLISECOND, ..faults },
+        ..Plan::default()
+    });
 }

@@ -134,6 +134,8 @@ impl Memory for SharedDisk {
 pub(crate) struct Outcome {
     records: BTreeMap<String, Vec<String>>,
     dead: BTreeSet<String>,
+    /// When each record was taken.
+    taken_at: Vec<Micros>,
 }
 
 impl Outcome {
@@ -178,6 +180,11 @@ impl Outcome {
 
     pub(crate) fn dead_are_longer_than(&self, bytes: usize) -> bool {
         self.dead.iter().all(|body| body.len() > bytes - 64)
+    }
+
+    /// Of a hundred records so many were taken by then.
+    pub(crate) fn taken_by(&self, time: Micros) -> usize {
+        self.taken_at.iter().filter(|at| **at <= time).count() * 100 / self.taken_at.len()
     }
 
     /// Clocks of first occurrences rise in every profile.
@@ -236,7 +243,8 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
         disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
     check_replayable(plan, &disk);
-    Outcome { records, dead }
+    let taken_at = endpoint.records.iter().map(|record| record.at).collect();
+    Outcome { records, dead, taken_at }
 }
 
 /// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
@@ -337,7 +345,7 @@ impl<'a> Life<'a> {
 
     fn step(&mut self) {
         while let Some(request) = self.core.next_request(self.now) {
-            let delay = self.random.u64(1..80) * MILLISECOND;
+            let delay = self.endpoint.delay(&request.body, self.now);
             let outcome = self.endpoint.put_records(&request.body, self.now);
             self.answers.push((self.now + delay, request.number, outcome));
         }
@@ -366,7 +374,7 @@ impl<'a> Life<'a> {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
             false
-        } else if self.core.wants_lines() && self.now >= self.read_at {
+        } else if self.core.wants_lines(self.now) && self.now >= self.read_at {
             self.read_at = self.now + self.plan.feed_every;
             let mut block = self.block();
             let chunk = prepare(&mut self.reader, &mut block, Vec::new(), self.now);

@@ -29,7 +29,7 @@ impl<M: Memory> Core<M> {
     /// Takes in what became of a request.
     pub fn settle(&mut self, number: u64, outcome: Outcome, now: Micros) {
         let Some(flight) = self.flights.remove(&number) else { return };
-        self.in_flight_bytes -= flight.bytes;
+        self.landed(&flight, matches!(outcome, Outcome::Answered(_)), now);
         match outcome {
             Outcome::Answered(answer) if answer.records.len() == flight.events.len() => {
                 self.answered();
