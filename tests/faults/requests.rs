@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use outflow::delivery::reaction::Trouble;
+use outflow::kinesis::Timeouts;
 
 use crate::endpoint::Endpoint;
 use crate::endpoint::faults::{Applied, FAILURES, Fate, Refusal, THROTTLES};
 use crate::feed::Feed;
 use crate::people::due;
-use crate::run::{Over, Plan, Run, impatient};
+use crate::run::{Over, Plan, Run, all_of, impatient};
 
-/// Events of each person, so at least as many requests: enough to meet a fate that comes every third time.
-const ROUNDS: usize = 30;
+/// Events of each person, so at least as many requests: enough to meet a fate that comes four times in ten.
+const ROUNDS: usize = 15;
 
 /// Runs a feed against an endpoint with one fate; `chance` is how often.
 async fn under(seed: u64, chance: f64, fate: Fate, plan: Plan) -> (Endpoint, Over) {
@@ -24,7 +25,7 @@ async fn under(seed: u64, chance: f64, fate: Fate, plan: Plan) -> (Endpoint, Ove
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_is_throttled_comes_again_and_pauses_nothing() {
     let all = (1..).zip(THROTTLES).map(|(seed, refusal)| async move {
-        let (_endpoint, over) = under(seed, 0.3, Fate::Refused(refusal, Applied::Never), Plan::default()).await;
+        let (_endpoint, over) = under(seed, 0.4, Fate::Refused(refusal, Applied::Never), Plan::default()).await;
         assert!(over.counts.throttled > 0, "{refusal:?}: {:?}", over.counts);
         assert_eq!((over.repeats, over.counts.possible_duplicates), (0, 0), "{refusal:?}");
         assert_eq!(over.seen.pauses, [], "{refusal:?}");
@@ -36,7 +37,7 @@ async fn a_request_that_is_throttled_comes_again_and_pauses_nothing() {
 async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_written() {
     let fates = FAILURES.map(|refusal| [Applied::Never, Applied::AtOnce].map(|applied| Fate::Refused(refusal, applied)));
     let all = (1..).zip(fates.into_iter().flatten()).map(|(seed, fate)| async move {
-        let (_endpoint, over) = under(seed, 0.3, fate, Plan::default()).await;
+        let (_endpoint, over) = under(seed, 0.4, fate, Plan::default()).await;
         assert!(over.counts.possible_duplicates > 0, "{fate:?}: {:?}", over.counts);
         assert_eq!(over.repeats > 0, matches!(fate, Fate::Refused(_, Applied::AtOnce)), "{fate:?}");
     });
@@ -47,24 +48,26 @@ async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_writt
 async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_been_written() {
     let late = Applied::Late(Duration::from_millis(900));
     let fates = [
-        (Fate::Silence(Applied::Never), false),
-        (Fate::Silence(Applied::AtOnce), true),
-        (Fate::Silence(late), true),
-        (Fate::Reset(Applied::Never), false),
-        (Fate::Reset(Applied::AtOnce), true),
-        (Fate::Reset(late), true),
-        (Fate::Cut, true),
+        Fate::Silence(Applied::Never),
+        Fate::Silence(Applied::AtOnce),
+        Fate::Silence(late),
+        Fate::Reset(Applied::Never),
+        Fate::Reset(Applied::AtOnce),
+        Fate::Reset(late),
+        Fate::Cut,
     ];
-    let all = (1..).zip(fates).map(|(seed, (fate, written))| async move {
-        let plan = Plan { timeouts: impatient(), ..Plan::default() };
-        let (endpoint, over) = under(seed, 0.3, fate, plan).await;
+    let all = (1..).zip(fates).map(|(seed, fate)| async move {
+        let is_silent = matches!(fate, Fate::Silence(_));
+        let timeouts = if is_silent { impatient() } else { Timeouts::default() };
+        let (endpoint, over) = under(seed, 0.4, fate, Plan { timeouts, ..Plan::default() }).await;
         assert!(over.log.outcomes.contains_key("unanswered"), "{fate:?}: {:?}", over.log.outcomes);
         assert!(over.log.doubted() > 0, "{fate:?}");
-        if written {
-            let unsaid = || endpoint.state().stream.records.iter().filter(|record| !record.told).count();
-            assert!(over.repeats > 0 || unsaid() == 0, "{fate:?}: written without a word and never again");
-        } else {
-            assert_eq!(over.repeats, 0, "{fate:?}");
+        let unsaid = endpoint.state().stream.records.iter().filter(|record| !record.told).count();
+        match fate {
+            // A machine that is busy elsewhere may be too late with an answer of its own.
+            Fate::Silence(Applied::Never) => assert_eq!(unsaid, 0, "{fate:?}"),
+            Fate::Reset(Applied::Never) => assert_eq!((unsaid, over.repeats), (0, 0), "{fate:?}"),
+            _ => assert!(over.repeats > 0, "{fate:?}: {unsaid} were written without a word and never sent again"),
         }
     });
     all_of(all).await;
@@ -136,12 +139,4 @@ async fn an_endpoint_that_falls_silent_is_out_of_reach_until_it_speaks() {
     endpoint.heal();
     let over = run.end(&endpoint, 1).await;
     assert_eq!((over.seen.troubles(), over.seen.resumed), (vec![Trouble::Unreachable], 1));
-}
-
-/// Runs all at once: they mostly wait.
-async fn all_of(all: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>) {
-    let mut running: tokio::task::JoinSet<()> = all.collect();
-    while let Some(done) = running.join_next().await {
-        done.unwrap();
-    }
 }

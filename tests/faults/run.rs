@@ -18,7 +18,7 @@ use outflow::ledger::Ledger;
 use outflow::source::Position;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::endpoint::stream::Put;
 use crate::endpoint::{Endpoint, STREAM};
@@ -285,4 +285,12 @@ pub(crate) async fn eventually(what: &str, is_so: impl Fn() -> bool) {
         }
     };
     assert!(tokio::time::timeout(DEADLINE, looking).await.is_ok(), "waited in vain for {what}");
+}
+
+/// Runs all at once: they mostly wait.
+pub(crate) async fn all_of(all: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>) {
+    let mut running: JoinSet<()> = all.collect();
+    while let Some(done) = running.join_next().await {
+        done.unwrap();
+    }
 }

@@ -94,10 +94,6 @@ impl Stream {
         self.shards.sort_by_key(|shard| shard.low);
     }
 
-    pub(crate) fn shards(&self) -> usize {
-        self.shards.len()
-    }
-
     /// Splits the shard at `index` of those in the order of their hashes.
     pub(crate) fn split(&mut self, index: usize) {
         let Shard { low, high, .. } = self.shards.remove(index);
