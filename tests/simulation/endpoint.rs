@@ -164,7 +164,7 @@ fn refusal(code: &str, message: &str) -> Outcome {
     Outcome::Refused { code: code.into(), message: message.into() }
 }
 
-fn answer(results: &[Result<String, &str>]) -> Outcome {
+pub(crate) fn answer(results: &[Result<String, &str>]) -> Outcome {
     let mut text = String::new();
     let mut records = Vec::new();
     for result in results {
@@ -183,7 +183,7 @@ fn answer(results: &[Result<String, &str>]) -> Outcome {
 }
 
 /// Reads a request with another parser than the product's.
-fn parse(body: &Bytes) -> Vec<Record> {
+pub(crate) fn parse(body: &Bytes) -> Vec<Record> {
     let request: serde_json::Value = serde_json::from_slice(body).unwrap();
     let records = request["Records"].as_array().unwrap().iter();
     records

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
 mod endpoint;
+mod outage;
 mod people;
 mod run;
 
