@@ -25,7 +25,15 @@ pub struct Pause {
 
 impl Pause {
     pub(super) fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
-        Self { trouble, code: code.into(), message: message.into(), since: now, next_look: Some(now), looks: 0, sent: 0 }
+        Self {
+            trouble,
+            code: code.into(),
+            message: message.into(),
+            since: now,
+            next_look: Some(now),
+            looks: 0,
+            sent: 0,
+        }
     }
 
     /// One that no look can end.

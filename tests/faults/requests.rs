@@ -5,6 +5,7 @@ use std::time::Duration;
 use outflow::delivery::reaction::Trouble;
 use outflow::kinesis::Timeouts;
 
+use crate::codes::PAUSES;
 use crate::endpoint::Endpoint;
 use crate::endpoint::faults::{Applied, FAILURES, Fate, Refusal, THROTTLES};
 use crate::feed::Feed;
@@ -35,7 +36,8 @@ async fn a_request_that_is_throttled_comes_again_and_pauses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_written() {
-    let fates = FAILURES.map(|refusal| [Applied::Never, Applied::AtOnce].map(|applied| Fate::Refused(refusal, applied)));
+    let fates =
+        FAILURES.map(|refusal| [Applied::Never, Applied::AtOnce].map(|applied| Fate::Refused(refusal, applied)));
     let all = (1..).zip(fates.into_iter().flatten()).map(|(seed, fate)| async move {
         let (_endpoint, over) = under(seed, 0.4, fate, Plan::default()).await;
         assert!(over.counts.possible_duplicates > 0, "{fate:?}: {:?}", over.counts);
@@ -95,24 +97,7 @@ async fn a_request_that_is_written_late_repeats_an_older_event_and_never_brings_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_whole_run_needs_pauses_it_with_its_trouble_until_it_is_there() {
-    use Trouble::{Credentials, Encryption, Permission, StreamMissing};
-    let codes = [
-        ("AccessDeniedException", Permission),
-        ("OptInRequired", Permission),
-        ("KMSAccessDeniedException", Encryption),
-        ("KMSDisabledException", Encryption),
-        ("KMSInvalidStateException", Encryption),
-        ("KMSNotFoundException", Encryption),
-        ("KMSOptInRequired", Encryption),
-        ("ResourceNotFoundException", StreamMissing),
-        ("ResourceInUseException", StreamMissing),
-        ("ExpiredTokenException", Credentials),
-        ("UnrecognizedClientException", Credentials),
-        ("IncompleteSignatureException", Credentials),
-        ("MissingAuthenticationTokenException", Credentials),
-        ("InvalidSignatureException", Credentials),
-    ];
-    let all = (1..).zip(codes).map(|(seed, (code, trouble))| async move {
+    let all = (1..).zip(PAUSES).map(|(seed, (code, trouble))| async move {
         let endpoint = Endpoint::start(2, seed).await;
         let feed = Feed::new(seed, 200, 20);
         let mut run = Run::flowing(&endpoint, &feed, Plan::default()).await;

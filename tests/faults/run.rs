@@ -176,18 +176,18 @@ impl Run {
         };
         let summary = ended.unwrap().unwrap();
         assert_eq!(summary.ended, Ended::Complete, "seed {seed}: {summary:?}");
-        let seen = self.watching.await.unwrap();
-        assert!(seen.snapshots > 0 && seen.wrong.is_empty(), "seed {seed}: does not add up: {seen:?}");
+        let front = self.watching.await.unwrap();
+        assert!(front.snapshots > 0 && front.wrong.is_empty(), "seed {seed}: does not add up: {front:?}");
         let log = std::mem::take(&mut *self.log.lock().unwrap());
         assert_eq!(log.faults, Vec::<String>::new(), "seed {seed}");
         check_arrived(endpoint, &people::expected_events(&self.rules, &self.feed.history), seed);
         check_counts(&summary.counts, &self.feed, &self.rules, seed);
         let repeats = repeats(endpoint, &log, &summary.counts, seed);
-        Over { counts: summary.counts, seen, log, repeats }
+        Over { counts: summary.counts, seen: front, log, repeats }
     }
 }
 
-fn check_arrived(endpoint: &Endpoint, expected: &BTreeMap<String, Vec<String>>, seed: u64) {
+pub(crate) fn check_arrived(endpoint: &Endpoint, expected: &BTreeMap<String, Vec<String>>, seed: u64) {
     let arrived = first_occurrences(endpoint);
     for (key, events) in expected {
         let arrived = arrived.get(key).map_or(&[][..], Vec::as_slice);

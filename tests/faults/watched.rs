@@ -80,12 +80,12 @@ impl Log {
             }
             Outcome::Unanswered { sent: MaybeSent::Never, .. } => "unsent",
             Outcome::Unanswered { sent: MaybeSent::Maybe, .. } => {
-                puts.iter().for_each(|put| self.doubt(put));
+                self.doubt_all(puts);
                 "unanswered"
             }
             Outcome::Refused { code, .. } => {
                 if is_failure(code) {
-                    puts.iter().for_each(|put| self.doubt(put));
+                    self.doubt_all(puts);
                 }
                 code
             }
@@ -98,6 +98,12 @@ impl Log {
             RecordResult::Accepted { .. } => drop(self.acknowledged.insert(put.clone())),
             RecordResult::Failed { code, .. } if part(code) == b"InternalFailure" => self.doubt(put),
             RecordResult::Failed { .. } => {}
+        }
+    }
+
+    fn doubt_all(&mut self, puts: &[Put]) {
+        for put in puts {
+            self.doubt(put);
         }
     }
 

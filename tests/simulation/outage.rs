@@ -108,7 +108,7 @@ impl Life {
             self.step(&answer);
             let counts = self.core.counts();
             assert!(counts.adds_up(), "{counts:?}");
-            if self.steps % 64 > 0 {
+            if !self.steps.is_multiple_of(64) {
                 continue;
             }
             let held = counts.received - self.core.snapshot(self.now).behind.0;

@@ -28,9 +28,7 @@ fn of_record(result: &Verdict) -> Value {
 /// The text of a refusal; something in between answers in HTML.
 pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     match refusal.code {
-        Some(code) => {
-            ("application/x-amz-json-1.1", json!({ "__type": code, "message": refusal.message }).to_string())
-        }
+        Some(code) => ("application/x-amz-json-1.1", json!({ "__type": code, "message": refusal.message }).to_string()),
         None => ("text/html", format!("<html><body>{}</body></html>", refusal.status)),
     }
 }

@@ -29,7 +29,7 @@ use super::{Shared, State, answer};
 const TOLERANCE: i64 = 300;
 
 /// Longer than any client waits.
-const FOREVER: Duration = Duration::from_secs(600);
+const FOREVER: Duration = Duration::from_mins(10);
 
 /// Takes connections until it is dropped, and all of them with it.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
@@ -236,7 +236,8 @@ fn skewed(signed: &str, skew: i64) -> Option<String> {
 
 fn http_date(skew: i64) -> String {
     let now = OffsetDateTime::from(SystemTime::now()) + time::Duration::seconds(skew);
-    let form = format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
     now.format(form).unwrap()
 }
 
