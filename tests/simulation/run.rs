@@ -230,7 +230,7 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
         }
         assert!(steps < STUCK, "seed {}: stuck: {:?}", plan.seed, life.core.snapshot(life.now));
     }
-    endpoint.catch_up(Micros::MAX);
+    endpoint.catch_up(Micros::MAX / 2);
     Outcome { troubles, ..outcome(plan, &disk, &endpoint) }
 }
 
