@@ -38,7 +38,7 @@ async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
     let applied = outflow(&["apply", &spec]).output().unwrap();
     assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
 
-    let run = outflow(&["run", "faults", "--json"]).spawn().unwrap();
+    let run = outflow(&["run", "faults", "--json", "--max-pause", "30s"]).spawn().unwrap();
     eventually("a request with the old key", || endpoint.requests() > 0).await;
     endpoint.close_port().await;
     fs::write(path("credentials"), credentials("AKIDNEW")).unwrap();
