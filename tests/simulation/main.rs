@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
+mod codes;
 mod endpoint;
+mod outage;
 mod people;
 mod run;
 
@@ -52,6 +54,46 @@ fn requests_that_fail_or_vanish_lose_nothing() {
 }
 
 #[test]
+fn a_request_that_is_written_late_repeats_and_never_brings_an_older_event_first() {
+    let faults = Faults { ambiguous: 0.3, ..Faults::default() };
+    check(0..150, |seed| Plan { seed, faults, people: 1 + usize::try_from(seed % 6).unwrap(), ..Plan::default() });
+}
+
+#[test]
+fn a_slow_shard_is_waited_for() {
+    let faults = Faults { slow_shard: 3 * SECOND, record: 0.1, ambiguous: 0.05, ..Faults::default() };
+    check(0..100, |seed| Plan { seed, faults, ..Plan::default() });
+}
+
+#[test]
+fn a_clock_that_jumps_is_followed_and_pauses_nothing() {
+    let faults = Faults { jumps: 0.2, record: 0.1, ..Faults::default() };
+    let mut jumps = 0;
+    for seed in 0..80 {
+        let plan = Plan { seed, faults, feed_every: 100 * MILLISECOND, ..Plan::default() };
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+        assert_eq!(outcome.troubles, [], "seed {seed}");
+        jumps += outcome.skewed;
+    }
+    assert!(jumps > 100, "{jumps}");
+}
+
+#[test]
+fn every_code_that_pauses_a_run_lets_it_go_on() {
+    let faults = Faults { denied: 0.3, ..Faults::default() };
+    let mut troubles = Vec::new();
+    for seed in 0..100 {
+        let plan = Plan { seed, faults, ..Plan::default() };
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+        troubles.extend(outcome.troubles);
+    }
+    let all = codes::PAUSES.iter().all(|(_, trouble)| troubles.contains(trouble));
+    assert!(all && !troubles.contains(&Trouble::Unordered), "{troubles:?}");
+}
+
+#[test]
 fn a_reshard_in_the_middle_changes_nothing() {
     check(0..200, |seed| Plan {
         seed,
@@ -75,6 +117,8 @@ fn everything_at_once() {
         unconnected: 0.02,
         ambiguous: 0.05,
         denied: 0.02,
+        jumps: 0.02,
+        slow_shard: 200 * MILLISECOND,
         limits: true,
         ..Faults::default()
     };
