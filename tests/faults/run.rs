@@ -135,6 +135,7 @@ impl Run {
         if let Ok(Ok(snapshot)) = waited.map(|found| found.map(|snapshot| snapshot.clone())) {
             return snapshot;
         }
+        self.commands.send(Command::Stop).await.unwrap();
         panic!("waited in vain for {what}: {:?}", *self.snapshots.borrow())
     }
 
@@ -173,6 +174,8 @@ impl Run {
     /// Waits for the end of the feed, and checks every promise: `seed` is said when one is broken.
     pub(crate) async fn end(self, endpoint: &Endpoint, seed: u64) -> Over {
         let Ok(ended) = tokio::time::timeout(DEADLINE, self.running).await else {
+            // Else its thread would outlive the test.
+            self.commands.send(Command::Stop).await.unwrap();
             panic!("seed {seed}: it does not end: {:?}", *self.snapshots.borrow())
         };
         let summary = ended.unwrap().unwrap();
