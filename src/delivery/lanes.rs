@@ -302,6 +302,8 @@ impl Lanes {
         if let Some(lane) = alone {
             if let Some(lane) = self.placed.get_mut(lane as usize) {
                 lane.company = Company::NoneAsSlow;
+                // It may be the first again: all may have been trusted while its request was under way.
+                self.some_alone = true;
             }
             return;
         }

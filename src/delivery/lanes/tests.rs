@@ -115,3 +115,17 @@ fn when_most_shards_are_late_it_is_not_their_fault() {
     lanes.trust_all();
     assert!(!lanes.most_are_late());
 }
+
+#[test]
+fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
+    let (mut lanes, mut events) = (lanes(2), Events::default());
+    let room = Room { ordinary: true, late: true };
+    let id = events.insert(event(0, (0, 3), false));
+    lanes.push(id, &events);
+    lanes.trust_all();
+    lanes.is_late(Some(0), &[]);
+    lanes.came_back(0, false);
+    let goes = lanes.pick(moment(SECOND, 0), &events);
+    let alone = lanes.pick_alone(SECOND, room, &events).map(|alone| alone.events);
+    assert_eq!((goes, alone), (vec![], Some(vec![id])));
+}
