@@ -234,7 +234,7 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), Assem
     Ok(ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })?)
 }
 
-fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
+pub(super) fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
     let from_spec = || match &spec.account.credentials {
         Credentials::Profile(name) => kinesis::Credentials::Profile(name.clone()),
         Credentials::Ambient => kinesis::Credentials::Ambient,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{AppName, BehaviorVersion, Region};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
@@ -14,7 +14,7 @@ use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Trimmed, account_of_key};
 
 /// A connection must be made within this time.
-const CONNECT: Duration = Duration::from_secs(3);
+pub(super) const CONNECT: Duration = Duration::from_secs(3);
 
 /// An answer must begin within this time, and then be there within it.
 const READ: Duration = Duration::from_secs(15);
@@ -101,7 +101,8 @@ struct Signed {
     credentials: Option<SharedCredentialsProvider>,
 }
 
-async fn sign_in(connection: &Connection, http: &Http) -> Signed {
+/// What the clients of all services are made from; reads the credentials' sources.
+pub(super) async fn settings(connection: &Connection, http: &Http) -> SdkConfig {
     let timeouts =
         TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_attempt_timeout(ATTEMPT).build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
@@ -116,7 +117,11 @@ async fn sign_in(connection: &Connection, http: &Http) -> Signed {
     if let Some(url) = &connection.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    let config = connection.credentials.apply(loader).load().await;
+    connection.credentials.apply(loader).load().await
+}
+
+async fn sign_in(connection: &Connection, http: &Http) -> Signed {
+    let config = settings(connection, http).await;
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
     let service = aws_sdk_kinesis::config::Builder::from(&config).http_client(http.clone());
     let service = match &credentials {
