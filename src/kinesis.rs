@@ -12,7 +12,7 @@ pub mod put_records;
 pub mod remedy;
 pub mod stream;
 
-pub use client::{Client, ClientError, Connection};
+pub use client::{Client, ClientError, Connection, Timeouts};
 pub use credentials::Credentials;
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use stream::{ShardRange, StreamFacts};

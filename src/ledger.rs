@@ -8,9 +8,12 @@ mod error;
 mod faults;
 mod fold;
 mod folder;
+mod journal;
 mod mend;
 mod note;
+mod opening;
 mod pending;
+mod seal;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use std::io::Read;
 use fastrand::Rng;
 use outflow::activation::Reader;
 use outflow::delivery::counts::Totals;
-use outflow::delivery::dead_letters::DeadLetter;
+use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, Letters};
 use outflow::delivery::prepare::{LineReading, prepare};
 use outflow::destination::Spec;
 use outflow::kinesis::RecordResult;
@@ -212,6 +212,25 @@ fn an_answer_is_read_as_another_reader_reads_it() {
         if let Ok(theirs) = serde_json::from_slice::<serde_json::Value>(bytes) {
             assert_eq!(theirs["Records"].as_array().map_or(0, Vec::len), answer.records.len());
         }
+    });
+}
+
+#[test]
+fn a_file_of_dead_letters_takes_another_whatever_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dead-letters.ndjson");
+    let last = REMEMBERED[3].replace("\"id\":\"00\"", "\"id\":\"ffff\"");
+    let last: DeadLetter = serde_json::from_str(&last).unwrap();
+    let sample = format!("{0}\n{0}\n", REMEMBERED[3]);
+    fuzz("dead letters", &[sample.as_bytes()], |bytes, _| {
+        std::fs::write(&path, bytes).unwrap();
+        DeadLetterFile::open(&path, Position::default()).unwrap().append(std::slice::from_ref(&last)).unwrap();
+        let (mut letters, mut found) = (Letters::open(&path).unwrap(), None);
+        while let Some(letter) = letters.next_letter().unwrap() {
+            let _ = letter.keys();
+            found = Some(letter);
+        }
+        assert_eq!(found.unwrap().id, last.id, "{}", String::from_utf8_lossy(bytes));
     });
 }
 

@@ -1,15 +1,17 @@
-//! A process is killed while it commits; everything it said was committed is there.
+//! A process is killed while it commits, or its files are damaged afterwards; everything it said was committed is there, or
+//! it is said that it is not.
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 #![expect(clippy::print_stdout, reason = "the child tells its parent what is committed")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use outflow::ledger::{Commit, Entry, Ledger, Note, Place};
+use fastrand::Rng;
+use outflow::ledger::{Commit, Entry, Ledger, LedgerError, Note, Place};
 use outflow::profile::{ProfileKey, Standing};
 
 /// Where the child commits; set only for the child.
@@ -73,6 +75,182 @@ fn child() {
             Err(fault) => return println!("\n{REFUSED}{fault}"),
         }
     }
+}
+
+/// Damages that are tried.
+const DAMAGES: u64 = 200;
+
+/// Profiles of a ledger that is damaged; each commit writes two of them.
+const FEW: u64 = 60;
+
+#[test]
+fn damage_is_said_and_never_taken_for_less_than_was_committed() {
+    let home = tempfile::tempdir().unwrap();
+    let wholes = [("young", 3, false), ("folded", 1_100, false), ("killed", 40, true), ("old", 1_200, true)];
+    let wholes = wholes.map(|(name, commits, killed)| {
+        let folder = home.path().join(name);
+        (make(&folder, commits, killed), commits)
+    });
+    let (mut random, mut said) = (Rng::with_seed(7), 0);
+    for number in 0..DAMAGES {
+        let (whole, commits) = random.choice(&wholes).unwrap();
+        let folder = home.path().join("damaged");
+        copy(whole, &folder);
+        let what = damage(&folder, &mut random);
+        match read_all(&folder) {
+            Ok(found) => assert!(found == few(*commits), "{number}: {what}: silently less than {commits} commits"),
+            Err(fault) => {
+                let text = fault.to_string();
+                assert!(text.contains(folder.to_str().unwrap()), "{number}: {what}: {text}");
+                assert!(matches!(fault, LedgerError::Corrupt { .. }), "{number}: {what}: {text}");
+                // Said again, not begun anew.
+                assert!(read_all(&folder).is_err(), "{number}: {what}: {text}, and then nothing");
+                said += 1;
+            }
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    assert!(said > DAMAGES / 4, "most damage hits something that counts, {said} of {DAMAGES} did");
+}
+
+#[test]
+fn a_commit_that_was_torn_before_it_was_told_of_is_dropped() {
+    let home = tempfile::tempdir().unwrap();
+    let whole = make(&home.path().join("whole"), 5, true);
+    let journal = whole.join("0.jnl");
+    let before = std::fs::read(&journal).unwrap();
+    let seal = std::fs::read(whole.join("seal")).unwrap();
+    {
+        let ledger = Ledger::open(&whole).unwrap();
+        ledger.commit(Commit { entries: entries(6), notes: vec![(Note::Checkpoint, b"6".to_vec())] }).unwrap();
+    }
+    let after = std::fs::read(&journal).unwrap();
+    let begin = before.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+    let mut random = Rng::with_seed(9);
+    for number in 0..40 {
+        let folder = home.path().join("torn");
+        copy(&whole, &folder);
+        // Some of its pages were written, and it was not told of.
+        let mut torn = after.clone();
+        let mut lost = false;
+        for at in (begin..torn.len()).step_by(4096) {
+            if random.bool() {
+                let end = (at + 4096).min(torn.len());
+                torn[at..end].fill(0);
+                lost = true;
+            }
+        }
+        std::fs::write(folder.join("0.jnl"), &torn).unwrap();
+        std::fs::write(folder.join("seal"), &seal).unwrap();
+        let found = read_all(&folder).unwrap();
+        assert!(!lost || found == few(5), "{number}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+/// Makes a ledger of so many commits of few profiles; returns a copy of its files, taken when it is open or closed.
+fn make(folder: &Path, commits: u64, killed: bool) -> PathBuf {
+    let kept = folder.with_extension("kept");
+    let ledger = Ledger::open(folder).unwrap();
+    for number in 1..=commits {
+        let notes = vec![(Note::Checkpoint, number.to_be_bytes().to_vec())];
+        let entries = few_of(number);
+        ledger.commit(Commit { entries, notes }).unwrap();
+    }
+    if killed {
+        copy(folder, &kept);
+    }
+    drop(ledger);
+    if !killed {
+        copy(folder, &kept);
+    }
+    kept
+}
+
+fn few_of(number: u64) -> Vec<(ProfileKey, Entry)> {
+    let entry = Entry { sequence: number, exported: true, ..Entry::default() };
+    let mut entries = vec![(key(number % FEW), entry), (key((number * 7 + 1) % FEW), entry)];
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    entries.dedup_by_key(|(key, _)| *key);
+    entries
+}
+
+type Found = (Option<Vec<u8>>, Vec<Option<Entry>>);
+
+/// What a ledger of few profiles holds after so many commits.
+fn few(commits: u64) -> Found {
+    let entries: HashMap<_, _> = (1..=commits).flat_map(few_of).collect();
+    let checkpoint = Some(commits.to_be_bytes().to_vec());
+    (checkpoint, (0..FEW).map(|n| entries.get(&key(n)).copied()).collect())
+}
+
+fn read_all(folder: &Path) -> Result<Found, LedgerError> {
+    let ledger = Ledger::open(folder)?;
+    let entries: Result<_, _> = (0..FEW).map(|n| ledger.entry(&key(n))).collect();
+    Ok((ledger.note(Note::Checkpoint)?, entries?))
+}
+
+/// Damages one file, says which and how.
+fn damage(folder: &Path, random: &mut Rng) -> String {
+    let files = files(folder);
+    let file = random.choice(&files).unwrap();
+    let mut bytes = std::fs::read(file).unwrap();
+    // A journal is made large and mostly empty.
+    let used = bytes.iter().rposition(|byte| *byte != 0).map_or(bytes.len(), |last| last + 1);
+    let at = random.usize(0..=used.saturating_sub(1));
+    let end = random.usize(at..=used);
+    let how = match random.u8(0..6) {
+        0 | 1 if used > 0 => {
+            bytes[at] ^= 1 << random.u8(0..8);
+            format!("a bit of byte {at}")
+        }
+        2 if used > 0 => {
+            bytes[at..end].fill(0);
+            format!("zeros from {at} to {end}")
+        }
+        3 => {
+            bytes.truncate(at);
+            format!("cut at {at}")
+        }
+        4 if used > 0 => {
+            random.fill(&mut bytes[at..end]);
+            format!("noise from {at} to {end}")
+        }
+        _ => {
+            std::fs::remove_file(file).unwrap();
+            return format!("{} is gone", file.display());
+        }
+    };
+    std::fs::write(file, bytes).unwrap();
+    format!("{} has {how}", file.display())
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.sort();
+    found.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let into = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &into);
+        } else {
+            copy_file(&path, &into);
+        }
+    }
+}
+
+/// Copies a file without writing the zeros at its end: an open journal has 64 MiB of them.
+fn copy_file(from: &Path, to: &Path) {
+    let bytes = std::fs::read(from).unwrap();
+    let zeros =
+        bytes.rchunks(4096).take_while(|chunk| **chunk == [0; 4096][..chunk.len()]).map(<[u8]>::len).sum::<usize>();
+    std::fs::write(to, &bytes[..bytes.len() - zeros]).unwrap();
+    std::fs::File::options().write(true).open(to).unwrap().set_len(bytes.len() as u64).unwrap();
 }
 
 /// The number of the last commit that the child told of before it was killed, if it came to one.

@@ -67,7 +67,10 @@ fn checkpoint_exists(state_folder: &Path) -> bool {
 /// nothing has changed.
 fn reposition(context: &Context, new: &Saved, from: From) -> Result<(), Failure> {
     let state_folder = context.places.state_folder(&new.spec().name);
-    Ok(assembly::reposition(new.spec(), &state_folder, from == From::Now)?)
+    if let Some(aside) = assembly::reposition(new.spec(), &state_folder, from == From::Now)? {
+        context.say(Key::ApplySetAside, &[("folder", aside.display().to_string().into())]);
+    }
+    Ok(())
 }
 
 fn read(file: &Path) -> Result<Saved, Failure> {

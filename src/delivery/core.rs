@@ -3,6 +3,7 @@
 
 mod accept;
 mod commit;
+mod late;
 mod settle;
 
 use std::collections::{HashMap, VecDeque};
@@ -17,6 +18,7 @@ use crate::profile::{Members, ProfileKey};
 pub use super::lanes::ShardGauge;
 pub use commit::CommitPlan;
 
+use self::late::Late;
 use super::Micros;
 use super::apart::{Apart, Cause, Group};
 use super::counts::{Counts, Latency, Percentiles, Totals};
@@ -24,12 +26,13 @@ use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
 use super::extents::Extents;
 use super::gate::Gate;
-use super::lanes::Lanes;
+use super::lanes::{Alone, Lanes, Moment, Room};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
 use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
+use super::shards::LaneId;
 use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
@@ -94,12 +97,20 @@ struct Flight {
     purpose: Purpose,
     /// Why it does not travel with others, if so.
     apart: Option<Cause>,
+    sent_at: Micros,
+    /// The one lane that it is for, if it goes alone.
+    lane: Option<LaneId>,
+    /// Its answer is late: it is counted apart, so that others may be sent.
+    late: bool,
 }
 
 /// Events for one request.
+#[derive(Default)]
 struct Picked {
     events: Vec<EventId>,
     apart: Option<Cause>,
+    lane: Option<LaneId>,
+    late: bool,
 }
 
 /// What a request is sent for.
@@ -146,6 +157,7 @@ pub struct Core<M> {
     apart: Apart,
     flights: HashMap<u64, Flight>,
     in_flight_bytes: usize,
+    late: Late,
     spare_bodies: SpareBodies,
     requests: u64,
     record_limit: RecordLimit,
@@ -210,6 +222,7 @@ impl<M: Memory> Core<M> {
             apart: Apart::default(),
             flights: HashMap::new(),
             in_flight_bytes: 0,
+            late: Late::default(),
             spare_bodies: SpareBodies::default(),
             requests: 0,
             counts: Counts::default(),
@@ -242,8 +255,8 @@ impl<M: Memory> Core<M> {
     }
 
     /// Whether more lines would be of use now: there is room, and some shard could soon take more than waits for it.
-    pub fn wants_lines(&self) -> bool {
-        !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry()
+    pub fn wants_lines(&self, now: Micros) -> bool {
+        !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry(now)
     }
 
     /// Extents were begun, or more is known of them. Lines of theirs may be accepted once [`Core::extents_wait`] is `false`.
@@ -284,10 +297,11 @@ impl<M: Memory> Core<M> {
             self.ready(event, now);
         }
         self.apart.wake(now);
+        self.note_late(now);
         if !self.suspects.is_empty() && self.nothing_else_to_try() {
             self.bury_suspects(now);
         }
-        if self.is_stopped() || self.is_full() {
+        if self.is_stopped() {
             return None;
         }
         let (group, purpose) = match &mut self.pause {
@@ -297,7 +311,7 @@ impl<M: Memory> Core<M> {
             }
             None => (self.pick(now)?, Purpose::Deliver),
         };
-        Some(self.send(group, purpose))
+        Some(self.send(group, purpose, now))
     }
 
     /// Whether every event that is not a suspect has been settled.
@@ -310,17 +324,28 @@ impl<M: Memory> Core<M> {
         self.held || self.disk_full.is_some()
     }
 
-    /// Whether as much is under way as may be.
-    fn is_full(&self) -> bool {
-        self.flights.len() >= MAX_IN_FLIGHT || self.in_flight_bytes > MAX_IN_FLIGHT_BYTES
+    /// What may be sent beside what is under way.
+    fn room(&self) -> Room {
+        let in_flight = self.flights.len() - self.late.requests;
+        let ordinary = in_flight < MAX_IN_FLIGHT && self.in_flight_bytes <= MAX_IN_FLIGHT_BYTES;
+        Room { ordinary, late: self.late.has_room() }
     }
 
     fn pick(&mut self, now: Micros) -> Option<Picked> {
-        if let Some(group) = self.pick_apart(now) {
-            return Some(group);
+        let room = self.room();
+        if room.ordinary {
+            if let Some(group) = self.pick_apart(now) {
+                return Some(group);
+            }
+            let in_flight = self.flights.len() - self.late.requests;
+            let moment = Moment { now, in_flight, oldest: self.window.oldest() };
+            let events = self.lanes.pick(moment, &self.events);
+            if !events.is_empty() {
+                return Some(Picked { events, ..Picked::default() });
+            }
         }
-        let events = self.lanes.pick(now, self.flights.len(), &self.events);
-        (!events.is_empty()).then_some(Picked { events, apart: None })
+        let Alone { lane, late, events } = self.lanes.pick_alone(now, room, &self.events)?;
+        Some(Picked { events, lane: Some(lane), late, ..Picked::default() })
     }
 
     /// The next group that goes apart. What has become known of the record limit meanwhile is applied first.
@@ -336,7 +361,7 @@ impl<M: Memory> Core<M> {
                 let event = self.events.get(*event);
                 self.lanes.spend(event.hash, event.body.bytes as usize);
             }
-            return Some(Picked { events, apart: Some(cause) });
+            return Some(Picked { events, apart: Some(cause), ..Picked::default() });
         }
         None
     }
@@ -359,7 +384,7 @@ impl<M: Memory> Core<M> {
         let event = self.lanes.pick_one()?;
         let of = self.events.get(event);
         self.lanes.spend(of.hash, of.body.bytes as usize);
-        Some(Picked { events: vec![event], apart: None })
+        Some(Picked { events: vec![event], ..Picked::default() })
     }
 
     /// How an event's record fits what the stream takes.
@@ -367,8 +392,8 @@ impl<M: Memory> Core<M> {
         self.record_limit.fit(self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES)
     }
 
-    fn send(&mut self, picked: Picked, purpose: Purpose) -> Request {
-        let Picked { events, apart } = picked;
+    fn send(&mut self, picked: Picked, purpose: Purpose, now: Micros) -> Request {
+        let Picked { events, apart, lane, late } = picked;
         let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
         let mut body = RequestBody::new(self.spare_bodies.take(), &self.setting.stream, events.len(), bytes);
         for id in &events {
@@ -381,8 +406,8 @@ impl<M: Memory> Core<M> {
         let records = events.len();
         self.counts.records_attempted += records as u64;
         self.requests += 1;
-        self.in_flight_bytes += body.len();
-        self.flights.insert(self.requests, Flight { events, bytes: body.len(), purpose, apart });
+        let flight = Flight { events, bytes: body.len(), purpose, apart, sent_at: now, lane, late };
+        self.took_off(self.requests, flight);
         Request { number: self.requests, body, records }
     }
 
@@ -399,21 +424,22 @@ impl<M: Memory> Core<M> {
     /// When something is to be done next without anything coming in.
     pub fn next_wake(&self, now: Micros) -> Option<Micros> {
         let waits = [self.waiting.next_wake(), self.apart.next_wake(), self.commit_wake(), self.send_wake(now)];
-        waits.into_iter().flatten().min()
+        waits.into_iter().chain([self.late.next_wake()]).flatten().min()
     }
 
     /// When a request could be sent, as far as time alone decides it.
     fn send_wake(&self, now: Micros) -> Option<Micros> {
-        if self.is_stopped() || self.is_full() {
+        if self.is_stopped() {
             return None;
         }
+        let room = self.room();
         match &self.pause {
             Some(pause) => {
                 let something = !self.apart.is_empty() || self.lanes.has_ready();
                 pause.next_look.filter(|_| something && self.flights.is_empty())
             }
-            None if !self.apart.is_empty() => Some(now),
-            None => self.lanes.next_wake(now),
+            None if room.ordinary && !self.apart.is_empty() => Some(now),
+            None => self.lanes.next_wake(now, room),
         }
     }
 

@@ -26,7 +26,7 @@ use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
 use super::counts::{Counts, Percentiles};
 use super::dead_letters::{DeadKind, DeadLetterError, DeadLetterFile};
-use super::limits::MAX_IN_FLIGHT;
+use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
 use super::pause::Pause;
 use super::prepare::{Chunk, Fed};
 use super::reaction::Trouble;
@@ -225,8 +225,8 @@ impl<T: Transport> Engine<T> {
             committer: Committer::start(parts.ledger, letters)?,
             commands,
             snapshots,
-            notices: Notices { sender: notices_in, dropped: 0 },
-            outcomes: mpsc::channel(MAX_IN_FLIGHT),
+            notices: Notices::new(notices_in),
+            outcomes: mpsc::channel(MAX_IN_FLIGHT + MAX_LATE),
             paths,
             parked: None,
             max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
@@ -295,7 +295,7 @@ impl<T: Transport> Engine<T> {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
-                self.notices.send(notice(letter));
+                self.notices.keep(notice(letter));
             }
             self.committer.write(plan);
             for spare in self.core.spent_chunks() {
@@ -322,7 +322,7 @@ impl<T: Transport> Engine<T> {
     /// Waits until something comes in or is due.
     async fn wait(&mut self, now: Micros) -> Result<(), EngineError> {
         let wake = self.next_wake(now);
-        let wants_lines = self.parked.is_none() && self.core.wants_lines();
+        let wants_lines = self.parked.is_none() && self.core.wants_lines(now);
         tokio::select! {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),
@@ -368,6 +368,7 @@ impl<T: Transport> Engine<T> {
         match written {
             Written::Done => {
                 self.core.committed();
+                self.notices.send_kept();
                 if !self.core.extents_wait()
                     && let Some(chunk) = self.parked.take()
                 {

@@ -40,6 +40,8 @@ pub(super) struct Event {
     pub(super) body: Body,
     /// Why it is due.
     pub(super) triggers: Triggers,
+    /// It waited for the event of its profile before it.
+    pub(super) held: bool,
     /// Times it was sent.
     pub(super) attempts: u32,
     pub(super) read_at: Micros,

@@ -1,14 +1,17 @@
 //! Lanes: per shard the events that may go and the pace at which they do.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::kinesis::ShardRange;
 
 use super::event::{EventId, Events};
-use super::limits::{LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH};
+use super::limits::{
+    FIRST_RECORDS, LINGER, LINGER_ALONE, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH,
+    URGENT_AFTER,
+};
 use super::pace::Pace;
-use super::shards::{Lesson, ShardMap};
+use super::shards::{LaneId, Lesson, ShardMap};
 use super::{MILLISECOND, Micros};
 
 /// How long a throttled lane rests before its next record.
@@ -34,6 +37,33 @@ pub(super) struct Taught {
     pub(super) sent: u64,
 }
 
+/// When and for what a request is put together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) now: Micros,
+    /// Requests under way, those that are late not counted.
+    pub(super) in_flight: usize,
+    /// The line that the checkpoint waits for.
+    pub(super) oldest: u64,
+}
+
+/// What may be sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// One more request like any other.
+    pub(super) ordinary: bool,
+    /// One more whose answer will be late.
+    pub(super) late: bool,
+}
+
+/// The events of one lane, for a request of their own.
+pub(super) struct Alone {
+    pub(super) lane: LaneId,
+    /// The answer will be late.
+    pub(super) late: bool,
+    pub(super) events: Vec<EventId>,
+}
+
 /// All lanes: one a shard ever seen, and one for what cannot be placed before any shard is known.
 pub(super) struct Lanes {
     map: ShardMap,
@@ -44,6 +74,8 @@ pub(super) struct Lanes {
     picked_at: Option<Micros>,
     /// One pace for all: the stream ignores partition keys and the operator allows it.
     unordered: bool,
+    /// Some lane goes alone.
+    some_alone: bool,
 }
 
 impl Lanes {
@@ -60,6 +92,7 @@ impl Lanes {
             cursor: 0,
             picked_at: None,
             unordered: false,
+            some_alone: false,
         }
     }
 
@@ -78,18 +111,18 @@ impl Lanes {
         }
     }
 
-    /// Whether some shard has less waiting than it soon takes, and all together less than fills requests.
-    pub(super) fn are_hungry(&self) -> bool {
+    /// Whether some shard has less waiting than it soon takes. But not when enough could go at once: then it is not the
+    /// paces that hold up, and more would only wait.
+    pub(super) fn are_hungry(&self, now: Micros) -> bool {
         let one_pace = self.unordered || self.map.seen() == 0;
         let unplaced = one_pace.then_some(&self.unplaced);
         let open = (0..).zip(&self.placed).filter(|(id, _)| !one_pace && self.map.is_open(*id)).map(|(_, lane)| lane);
-        let (mut soon, mut starved) = (0, false);
+        let (mut could_go, mut starved) = (0, false);
         for lane in open.chain(unplaced) {
-            let supply = lane.pace.supply();
-            soon += lane.ready.len().min(supply);
-            starved |= lane.ready.len() < supply;
+            could_go += lane.could_go(now);
+            starved |= lane.ready.len() < lane.pace.supply();
         }
-        starved && soon < READY_ENOUGH
+        starved && could_go < READY_ENOUGH
     }
 
     /// How many events the paces allow now, at most `enough`.
@@ -105,16 +138,20 @@ impl Lanes {
     }
 
     /// The events of the next request; none when it should still wait to fill up or the paces allow nothing.
-    pub(super) fn pick(&mut self, now: Micros, in_flight: usize, events: &Events) -> Vec<EventId> {
-        if self.ready == 0 || self.should_linger(now, in_flight) {
+    pub(super) fn pick(&mut self, moment: Moment, events: &Events) -> Vec<EventId> {
+        let now = moment.now;
+        if self.ready == 0 || self.should_linger(moment, events) {
             return Vec::new();
         }
-        let mut picked = Picked { events: Vec::with_capacity(self.ready.min(MAX_RECORDS)), bytes: 0 };
+        let most = self.most_records();
+        let mut picked = Picked { events: Vec::with_capacity(self.ready.min(most)), bytes: 0, most };
         let lanes = self.placed.len() + 1;
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
-            picked.take_from(lane, now, events);
+            if lane.company == Company::Any {
+                picked.take_from(lane, now, events);
+            }
         }
         self.ready -= picked.events.len();
         if !picked.events.is_empty() {
@@ -123,14 +160,22 @@ impl Lanes {
         picked.events
     }
 
+    /// Records that a request may hold. Before any shard is known they are few: one slow shard would keep the answer from
+    /// teaching the others.
+    fn most_records(&self) -> usize {
+        if self.map.seen() == 0 && !self.unordered { FIRST_RECORDS } else { MAX_RECORDS }
+    }
+
     /// A request that would not be full waits a little for more; but not when all that is ready may go and nothing is
-    /// under way, for then waiting could only cost time.
-    fn should_linger(&mut self, now: Micros, in_flight: usize) -> bool {
+    /// under way, for then waiting could only cost time, nor when the checkpoint waits for one of its events.
+    fn should_linger(&mut self, Moment { now, in_flight, oldest }: Moment, events: &Events) -> bool {
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
-        let allowed = self.allowed(now, MAX_RECORDS);
-        allowed < MAX_RECORDS && (in_flight > 0 || allowed < self.ready)
+        let most = self.most_records();
+        let allowed = self.allowed(now, most);
+        let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
+        !fills && !self.placed.iter().any(|lane| lane.is_urgent(now, oldest, events))
     }
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.
@@ -147,12 +192,12 @@ impl Lanes {
         self.ready > 0
     }
 
-    /// When some lane's pace allows a record and no request lingers any more; never before a millisecond has passed.
-    pub(super) fn next_wake(&self, now: Micros) -> Option<Micros> {
-        let lanes = self.placed.iter().chain([&self.unplaced]).filter(|lane| !lane.ready.is_empty());
-        let allowed = lanes.map(|lane| lane.pace.next_record(now).max(lane.rests_until)).min()?;
+    /// When some lane may send and no request lingers any more; never before a millisecond has passed.
+    pub(super) fn next_wake(&self, now: Micros, room: Room) -> Option<Micros> {
         let lingered = self.picked_at.map_or(now, |at| at + LINGER);
-        Some(allowed.max(lingered).max(now + MILLISECOND))
+        let lanes = self.placed.iter().chain([&self.unplaced]).filter(|lane| !lane.ready.is_empty());
+        let wakes = lanes.filter_map(|lane| Some(lane.opens(lingered, room)?.max(lane.allows(now))));
+        wakes.min().map(|at| at.max(now + MILLISECOND))
     }
 
     /// Counts a record against the pace of its lane although it was not picked by it.
@@ -174,9 +219,22 @@ impl Lanes {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
         }
         if lesson == Lesson::Changed {
-            self.place_anew(events);
+            let lane = self.map.named(shard);
+            let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
+            self.ask_anew(neighbours.iter().copied().chain(lane).collect());
+            self.place_anew(&neighbours, events);
         }
         lesson != Lesson::Unordered || self.unordered
+    }
+
+    /// What is known of one of these shards was learned with records of another: when one goes alone all do, until it is
+    /// known whose fault that was.
+    fn ask_anew(&mut self, lanes: Vec<LaneId>) {
+        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any) {
+            for lane in lanes {
+                self.placed[lane as usize].company = Company::NoneYet;
+            }
+        }
     }
 
     /// The stream is not the one that was known: its shards have to be learned anew.
@@ -186,26 +244,100 @@ impl Lanes {
         for event in lanes.into_iter().flat_map(|lane| lane.ready) {
             self.unplaced.ready.push(event);
         }
-        self.place_anew(events);
+        self.place_anew(&[], events);
     }
 
     /// From now on one pace for the whole stream: it places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
-        self.place_anew(events);
+        self.place_anew(&[], events);
     }
 
-    /// Moves the events of lanes that are no more, and those not placed yet, to where they belong.
-    fn place_anew(&mut self, events: &Events) {
+    /// Moves the events of lanes that are no more, those not placed yet, and those of lanes whose `neighbour` is new to where
+    /// they belong.
+    fn place_anew(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
         self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
         for (id, lane) in (0..).zip(&mut self.placed) {
-            if self.unordered || !self.map.is_open(id) {
+            if self.unordered || !self.map.is_open(id) || with_new_neighbour.contains(&id) {
                 homeless.append(&mut lane.ready);
             }
         }
         for Reverse((line, event)) in homeless {
             self.lane_mut(events.get(event).hash).ready.push(Reverse((line, event)));
+        }
+    }
+
+    /// The next lane that goes alone and may send.
+    pub(super) fn pick_alone(&mut self, now: Micros, room: Room, events: &Events) -> Option<Alone> {
+        if self.ready == 0 || !self.some_alone {
+            return None;
+        }
+        for (id, lane) in (0..).zip(&mut self.placed) {
+            if lane.company == Company::Any || lane.opens(0, room).is_none_or(|at| at > now) {
+                continue;
+            }
+            let mut picked = Picked { events: Vec::new(), bytes: 0, most: MAX_RECORDS };
+            picked.take_from(lane, now, events);
+            if !picked.events.is_empty() {
+                self.ready -= picked.events.len();
+                lane.alone += 1;
+                lane.sent_alone_at = now;
+                return Some(Alone {
+                    lane: id,
+                    late: lane.company == Company::NoneAsSlow && room.late,
+                    events: picked.events,
+                });
+            }
+        }
+        None
+    }
+
+    /// The answer to a request with these `hashes` is late. It may be one shard's fault: from now on each goes alone, until
+    /// it is known whose. `alone` is the lane that it was sent for by itself.
+    pub(super) fn is_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
+        if self.unordered || self.map.seen() < 2 {
+            return;
+        }
+        if let Some(lane) = alone {
+            if let Some(lane) = self.placed.get_mut(lane as usize) {
+                lane.company = Company::NoneAsSlow;
+            }
+            return;
+        }
+        let lanes: BTreeSet<LaneId> = hashes.iter().filter_map(|hash| self.map.lane(*hash)).collect();
+        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any);
+        if !is_explained {
+            for lane in lanes {
+                self.placed[lane as usize].company = Company::NoneYet;
+            }
+            self.some_alone = true;
+        }
+    }
+
+    /// Whether so many open shards are late that it is not the shards' fault.
+    pub(super) fn most_are_late(&self) -> bool {
+        let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
+        let (all, late) = open
+            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.company == Company::NoneAsSlow)));
+        late * 2 > all
+    }
+
+    /// Lets all lanes travel together again.
+    pub(super) fn trust_all(&mut self) {
+        for lane in &mut self.placed {
+            lane.company = Company::Any;
+        }
+        self.some_alone = false;
+    }
+
+    /// A request that was sent for a lane by itself is over; it may have been answered in time.
+    pub(super) fn came_back(&mut self, lane: LaneId, in_time: bool) {
+        let Some(lane) = self.placed.get_mut(lane as usize) else { return };
+        lane.alone = lane.alone.saturating_sub(1);
+        if in_time {
+            lane.company = Company::Any;
+            self.some_alone = self.placed.iter().any(|lane| lane.company != Company::Any);
         }
     }
 
@@ -223,6 +355,17 @@ impl Lanes {
     }
 }
 
+/// With whom a lane's events travel: an answer is as late as the slowest shard in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Company {
+    /// With anybody's.
+    Any,
+    /// Alone, one request at a time: it was in a request that was late.
+    NoneYet,
+    /// Alone: its own requests are late.
+    NoneAsSlow,
+}
+
 /// One shard's lane.
 #[derive(Debug)]
 struct Lane {
@@ -230,19 +373,61 @@ struct Lane {
     ready: BinaryHeap<Reverse<(u64, EventId)>>,
     pace: Pace,
     rests_until: Micros,
+    company: Company,
+    /// Requests under way that it was alone in, and when the last was sent.
+    alone: u32,
+    sent_alone_at: Micros,
 }
 
 impl Lane {
     fn new(now: Micros) -> Self {
-        Self { ready: BinaryHeap::new(), pace: Pace::new(now), rests_until: 0 }
+        Self {
+            ready: BinaryHeap::new(),
+            pace: Pace::new(now),
+            rests_until: 0,
+            company: Company::Any,
+            alone: 0,
+            sent_alone_at: 0,
+        }
     }
 
+    /// Events that may go with others now.
     fn allowance(&mut self, now: Micros) -> usize {
-        if self.ready.is_empty() || self.rests_until > now {
+        if self.ready.is_empty() || self.rests_until > now || self.company != Company::Any {
             return 0;
         }
         self.pace.refill(now);
         self.pace.allowance().min(self.ready.len())
+    }
+
+    /// The same without counting the time as passed.
+    fn could_go(&self, now: Micros) -> usize {
+        let goes = self.rests_until <= now && self.company == Company::Any;
+        if goes { self.ready.len().min(self.pace.could_allow(now)) } else { 0 }
+    }
+
+    /// Whether the checkpoint has long waited for the event at the front because it had to wait for others of its profile:
+    /// a profile that changes more often than others must not linger as well.
+    fn is_urgent(&self, now: Micros, oldest: u64, events: &Events) -> bool {
+        let Some(Reverse((line, event))) = self.ready.peek() else { return false };
+        let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
+        *line == oldest && is_held_up() && self.could_go(now) > 0
+    }
+
+    /// When a request may take from it; `None` when an answer has to come first.
+    fn opens(&self, lingered: Micros, room: Room) -> Option<Micros> {
+        match self.company {
+            Company::Any => room.ordinary.then_some(lingered),
+            // One request at a time is asked of it whatever waits for answers, for how else would it show that it is swift?
+            Company::NoneYet | Company::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
+            Company::NoneYet => None,
+            Company::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
+        }
+    }
+
+    /// When its pace allows a record.
+    fn allows(&self, now: Micros) -> Micros {
+        self.pace.next_record(now).max(self.rests_until)
     }
 }
 
@@ -250,6 +435,8 @@ impl Lane {
 struct Picked {
     events: Vec<EventId>,
     bytes: usize,
+    /// Records that it may hold.
+    most: usize,
 }
 
 impl Picked {
@@ -262,7 +449,7 @@ impl Picked {
         while let Some(Reverse((_, event))) = lane.ready.peek().copied() {
             let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
             let fits =
-                self.events.len() < MAX_RECORDS && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
+                self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
             if !fits || !lane.pace.take(bytes) {
                 return;
             }
@@ -272,3 +459,6 @@ impl Picked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,9 @@ use super::{MILLISECOND, Micros, SECOND};
 /// Records in one `PutRecords` request. Source: the API's model.
 pub const MAX_RECORDS: usize = 500;
 
+/// Records in a request before any shard is known.
+pub const FIRST_RECORDS: usize = 4;
+
 /// Bytes of data and partition keys in one request until the endpoint is known to take more: the limit before 2025-10,
 /// which compatible endpoints still enforce. The API's model says 10 MiB.
 pub const MAX_REQUEST_BYTES: usize = 5 * 1024 * 1024;
@@ -48,7 +51,26 @@ pub const COMMIT_EVENTS: u64 = 5_000;
 /// A request that is not full waits this long after the one before it.
 pub const LINGER: Micros = 10 * MILLISECOND;
 
-/// Events that could be sent within a burst and are not: enough to keep every request full, more would only wait.
+/// An event for which the checkpoint has waited this long does not linger.
+pub const URGENT_AFTER: Micros = 100 * MILLISECOND;
+
+/// An answer that takes longer is late: a shard may be slow. The time doubles when most shards are.
+pub const LATE_AFTER: Micros = 250 * MILLISECOND;
+
+/// However slow all shards are, an answer that takes longer is late.
+pub const LATE_AFTER_AT_MOST: Micros = 8 * SECOND;
+
+/// Requests under way at once whose answers are late, beside all others, so that a slow shard does not keep others from
+/// being sent to,
+pub const MAX_LATE: usize = 32;
+
+/// and bytes of their bodies.
+pub const MAX_LATE_BYTES: usize = 8 * 1024 * 1024;
+
+/// Requests to a slow shard are so far apart.
+pub const LINGER_ALONE: Micros = 80 * MILLISECOND;
+
+/// Events that could be sent at once and are not: enough to keep every request full, more would only wait.
 pub const READY_ENOUGH: usize = 4 * MAX_RECORDS;
 
 /// First and longest wait before an event is tried again.

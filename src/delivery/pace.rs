@@ -12,8 +12,13 @@ const SUPPLY_SECONDS: f64 = 0.05;
 /// The rate never falls below this part of the shard's limit.
 const LEAST: f64 = 0.05;
 
-/// How much of the limit comes back each second; so much throttling is also what a rate settles at that others share.
-const RECOVERY: f64 = 0.01;
+/// After throttling the rate rises each second by this part of what the shard took; so much throttling is also what a rate
+/// settles at that others share.
+const PROBE: f64 = 0.01;
+
+/// Beside that it rises with the cube of the seconds without throttling, by this part of what the shard took and at most this
+/// part of the limit: hardly at first, but to the whole limit in seconds when others have left.
+const RETURN: (f64, f64) = (0.06, 0.02);
 
 /// Allowance of records and bytes, shared by new records and retries.
 #[derive(Clone, Debug)]
@@ -22,6 +27,8 @@ pub(super) struct Pace {
     bytes: f64,
     /// Part of the limit in use, `LEAST` to 1.
     factor: f64,
+    /// Part of the limit that the shard took when it last throttled, and when that was.
+    level: (f64, Micros),
     /// How many shards share this pace.
     shards: f64,
     filled_at: Micros,
@@ -42,6 +49,7 @@ impl Pace {
             records: 0.0,
             bytes: 0.0,
             factor: 1.0,
+            level: (1.0, now),
             shards: 1.0,
             filled_at: now,
             second: Second { began: now, ..Second::default() },
@@ -71,19 +79,24 @@ impl Pace {
         if now >= self.second.began + SECOND {
             self.set_rate(now);
         }
-        #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
-        let seconds = now.saturating_sub(self.filled_at) as f64 / SECOND as f64;
+        let seconds = seconds(self.filled_at, now);
         self.filled_at = self.filled_at.max(now);
         let fill = |tokens: f64, rate: f64| (tokens + rate * seconds).min(rate * BURST_SECONDS);
         self.records = fill(self.records, SHARD_RECORDS_PER_SECOND * self.factor * self.shards);
         self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * self.factor * self.shards);
     }
 
-    /// The rate follows the part of the records that the shard took in the last second, and a little more.
+    /// The rate follows the part of the records that the shard took in the last second, and rises while it takes all.
     fn set_rate(&mut self, now: Micros) {
         let Second { sent, throttled, .. } = self.second;
-        let taken = 1.0 - f64::from(throttled) / f64::from(sent.max(throttled).max(1));
-        self.factor = (self.factor * taken + RECOVERY).clamp(LEAST, 1.0);
+        if throttled > 0 {
+            let taken = 1.0 - f64::from(throttled) / f64::from(sent.max(throttled));
+            self.level = ((self.factor * taken).max(LEAST), now);
+        }
+        let (level, since) = self.level;
+        let probe = PROBE * level * (1.0 + seconds(since, now));
+        let growth = RETURN.1.min(RETURN.0 * level) * seconds(since, now).powi(3);
+        self.factor = (level + probe + growth).min(1.0);
         self.second = Second { began: now, ..Second::default() };
     }
 
@@ -103,6 +116,15 @@ impl Pace {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a burst, never negative")]
         let records = self.records.max(0.0) as usize;
         if self.bytes > 0.0 { records } else { 0 }
+    }
+
+    /// How many records could go at `now`.
+    pub(super) fn could_allow(&self, now: Micros) -> usize {
+        let rate = SHARD_RECORDS_PER_SECOND * self.factor * self.shards;
+        let records = (self.records + rate * seconds(self.filled_at, now)).min(rate * BURST_SECONDS);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a burst, never negative")]
+        let records = records.max(0.0) as usize;
+        records
     }
 
     /// When one record will be allowed, if nothing else is taken.
@@ -138,6 +160,12 @@ impl Pace {
     pub(super) fn throttled(&mut self) {
         self.second.throttled += 1;
     }
+}
+
+/// Seconds from `since` to `now`.
+#[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
+fn seconds(since: Micros, now: Micros) -> f64 {
+    now.saturating_sub(since) as f64 / SECOND as f64
 }
 
 #[cfg(test)]
@@ -183,12 +211,12 @@ mod tests {
         pace.refill(SECOND / 2);
         assert!((pace.factor() - 1.0).abs() < 1e-9, "at most once a second");
         pace.refill(SECOND);
-        assert!((pace.factor() - 0.61).abs() < 1e-9);
+        assert!((pace.factor() - 0.606).abs() < 1e-9);
         for second in 2..100 {
             pace.throttled();
             pace.refill(second * SECOND);
         }
-        assert!((pace.factor() - LEAST).abs() < 1e-9);
+        assert!((LEAST..LEAST * 1.02).contains(&pace.factor()));
     }
 
     #[test]
@@ -200,25 +228,43 @@ mod tests {
         assert!((pace.factor() - 1.0).abs() < 1e-9);
     }
 
-    /// A shard that takes `limit` records in each second of its clock, the rest is throttled and sent again.
-    #[test]
-    fn a_shared_shard_settles_with_hardly_any_throttling() {
-        let (mut pace, limit) = (Pace::new(0), 600);
-        let (mut sent, mut throttled, mut in_second) = (0, 0, 0);
-        for now in (0..180 * SECOND).step_by(1_000) {
+    /// What a shard came to that takes `limit(second)` records in each second of its clock; the rest is throttled.
+    #[derive(Default, Debug)]
+    struct Came {
+        sent: u32,
+        throttled: u32,
+    }
+
+    fn came_to(limit: impl Fn(u64) -> u32, counted: std::ops::Range<u64>) -> Came {
+        let (mut pace, mut came, mut in_second) = (Pace::new(0), Came::default(), 0);
+        for now in (0..counted.end * SECOND).step_by(1_000) {
             in_second = if now % SECOND == 0 { 0 } else { in_second };
             pace.refill(now);
             while pace.take(100) {
                 in_second += 1;
-                let settled = now >= 120 * SECOND;
-                sent += u32::from(settled);
-                if in_second > limit {
+                let counts = u32::from(counted.contains(&(now / SECOND)));
+                came.sent += counts;
+                if in_second > limit(now / SECOND) {
                     pace.throttled();
-                    throttled += u32::from(settled);
+                    came.throttled += counts;
                 }
             }
         }
-        assert!(throttled * 50 < sent, "{throttled} of {sent} throttled");
-        assert!(sent - throttled > 60 * 600 * 97 / 100, "{sent} sent, {throttled} throttled");
+        came
+    }
+
+    #[test]
+    fn a_shared_shard_settles_with_hardly_any_throttling() {
+        for left in [950, 600, 300, 100] {
+            let came = came_to(|_| left, 5..125);
+            assert!(came.throttled * 50 < came.sent, "{left}: {came:?}");
+            assert!(came.sent - came.throttled > 120 * left * 97 / 100, "{left}: {came:?}");
+        }
+    }
+
+    #[test]
+    fn a_shard_that_others_left_is_used_whole_within_seconds() {
+        let came = came_to(|second| if second < 60 { 300 } else { 1_000 }, 66..76);
+        assert!(came.sent > 9_900, "{came:?}");
     }
 }

@@ -19,11 +19,21 @@ pub struct Pause {
     /// When it looks again; `None` while it is looking.
     pub next_look: Option<Micros>,
     looks: u32,
+    /// Number of the last request sent before it began.
+    sent: u64,
 }
 
 impl Pause {
     pub(super) fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
-        Self { trouble, code: code.into(), message: message.into(), since: now, next_look: Some(now), looks: 0 }
+        Self {
+            trouble,
+            code: code.into(),
+            message: message.into(),
+            since: now,
+            next_look: Some(now),
+            looks: 0,
+            sent: 0,
+        }
     }
 
     /// One that no look can end.
@@ -35,6 +45,23 @@ impl Pause {
     pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
         self.next_look = Some(now + backoff(PROBE_WAITS, self.looks, random));
         self.looks += 1;
+    }
+
+    /// Requests up to `sent` were under way when it began.
+    pub(super) fn after(self, sent: u64) -> Self {
+        Self { sent, ..self }
+    }
+
+    /// Whether it can be over because the service looked at the records of request `number`. What was refused for the whole
+    /// stream may have been refused after that: then only a later request tells.
+    pub(super) fn may_end_by(&self, number: u64) -> bool {
+        match self.trouble {
+            Trouble::Unordered | Trouble::DiskFull => false,
+            Trouble::Unreachable | Trouble::Refused | Trouble::Failing => true,
+            Trouble::Credentials | Trouble::Permission | Trouble::Encryption | Trouble::StreamMissing => {
+                number > self.sent
+            }
+        }
     }
 
     /// Another reason while it lasts.

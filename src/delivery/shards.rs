@@ -104,6 +104,13 @@ impl ShardMap {
         self.by_name.get(name).copied()
     }
 
+    /// The lanes whose ranges are next to a lane's.
+    pub(super) fn neighbours(&self, lane: LaneId) -> Vec<LaneId> {
+        let Some(own) = self.ranges.iter().position(|range| range.lane == lane) else { return Vec::new() };
+        let beside = [own.checked_sub(1), own.checked_add(1)].into_iter().flatten();
+        beside.filter_map(|index| self.ranges.get(index)).map(|range| range.lane).collect()
+    }
+
     /// Takes in that a record with `hash`, in the request numbered `sent`, landed on shard `name`; `requests` have been
     /// sent by now.
     pub(super) fn learn(&mut self, hash: u64, name: &[u8], sent: u64, requests: u64) -> Lesson {
@@ -229,6 +236,15 @@ mod tests {
     #[test]
     fn a_list_that_contradicts_itself_is_not_believed() {
         assert_eq!(ShardMap::of(&[listed("s0", 0, 10), listed("s1", 10, 20)]).seen(), 0);
+    }
+
+    #[test]
+    fn a_shard_knows_those_beside_it() {
+        let mut map = ShardMap::default();
+        for (hash, name) in [(THIRD, "s0"), (2 * THIRD, "s1"), (0, "s2")] {
+            learn(&mut map, hash, name);
+        }
+        assert_eq!([0, 1, 2].map(|lane| map.neighbours(lane)), [vec![2, 1], vec![0], vec![0]]);
     }
 
     #[test]

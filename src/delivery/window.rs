@@ -66,6 +66,11 @@ impl Window {
         self.first + self.lines.len() as u64
     }
 
+    /// Number of the first line that is not settled, or of the next one.
+    pub(super) fn oldest(&self) -> u64 {
+        self.settled
+    }
+
     /// Lines in the window.
     pub(super) fn len(&self) -> usize {
         self.lines.len() + self.committing.0

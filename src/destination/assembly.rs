@@ -1,7 +1,7 @@
 //! From a saved destination to a run: its ledger, source, rules and client put together under the runner's lock.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::activation::Reader;
@@ -215,10 +215,18 @@ fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped.
-pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), AssemblyError> {
+/// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped. A
+/// ledger that is damaged is set aside and begun anew; then this is where it is kept.
+pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<PathBuf>, AssemblyError> {
     let _lock = RunnerLock::acquire(state, APPLY)?;
-    let ledger = Ledger::open(&ledger_folder(state))?;
+    let folder = ledger_folder(state);
+    let (ledger, aside) = match sound(&folder) {
+        Err(error) if error.is_damage() => {
+            let aside = Ledger::set_aside(&folder)?;
+            (Ledger::open(&folder)?, Some(aside))
+        }
+        sound => (sound?, None),
+    };
     let resume = match &spec.source {
         SourceSpec::File { path, .. } if from_now => FileSource::at_end(&path.to_string_lossy())?,
         SourceSpec::Sample { count, .. } if from_now => {
@@ -231,7 +239,18 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<(), Assem
     for extent in &resume.extents {
         notes.push((Note::Extent(extent.number), serde_json::to_vec(extent).unwrap_or_default()));
     }
-    Ok(ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })?)
+    ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })?;
+    Ok(aside)
+}
+
+/// Opens a ledger and reads all that is in it.
+fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
+    let ledger = Ledger::open(folder)?;
+    ledger.verify()?;
+    resume_of(&ledger)?;
+    totals_of(&ledger)?;
+    ledger.slots(&[])?;
+    Ok(ledger)
 }
 
 pub(super) fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {

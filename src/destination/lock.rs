@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::store::folder;
+use crate::folders;
 
 /// The lock's file in a destination's state folder.
 const FILE: &str = "runner.lock";
@@ -80,7 +80,7 @@ impl RunnerLock {
     pub fn acquire(state_folder: &Path, what: &str) -> Result<Self, LockError> {
         let path = state_folder.join(FILE);
         let refused = |source| LockError::Lock { path: path.clone(), source };
-        folder::create(state_folder).map_err(refused)?;
+        folders::create(state_folder).map_err(refused)?;
         let mut file = open(&path).map_err(refused)?;
         if !locked(&file).map_err(refused)? {
             return Err(LockError::Held { name: name_of(state_folder), holder: read_holder(&mut file) });

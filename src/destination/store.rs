@@ -137,7 +137,7 @@ impl Places {
         }
         let file = self.spec_file(name);
         let folder = self.destinations();
-        folder::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
+        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
         folder::write(&folder, &file, saved.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
         Ok(file)
     }

@@ -13,14 +13,23 @@ use tokio::sync::RwLock;
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Trimmed, account_of_key};
 
-/// A connection must be made within this time.
-pub(super) const CONNECT: Duration = Duration::from_secs(3);
+/// How long the endpoint is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Timeouts {
+    /// A connection must be made within this time.
+    pub connect: Duration,
+    /// An answer must begin within this time, and then be there within it.
+    pub read: Duration,
+    /// An attempt must be over within this time.
+    pub attempt: Duration,
+}
 
-/// An answer must begin within this time, and then be there within it.
-const READ: Duration = Duration::from_secs(15);
-
-/// An attempt must be over within this time.
-const ATTEMPT: Duration = Duration::from_secs(30);
+impl Default for Timeouts {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(3), read: seconds(15), attempt: seconds(30) }
+    }
+}
 
 /// Where to connect, and as whom.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +54,7 @@ pub enum ClientError {
 #[derive(Debug)]
 pub struct Client {
     connection: Connection,
+    timeouts: Timeouts,
     http: Http,
     sdk: RwLock<Signed>,
     /// The credentials were refused: they are read anew before the next request.
@@ -54,15 +64,20 @@ pub struct Client {
 impl Client {
     /// Reads the credentials' sources; asks nobody yet.
     pub async fn connect(connection: Connection) -> Result<Self, ClientError> {
-        let http = Http::new(CONNECT)?;
-        let sdk = RwLock::new(sign_in(&connection, &http).await);
-        Ok(Self { connection, http, sdk, stale: AtomicBool::new(false) })
+        Self::connect_with(connection, Timeouts::default()).await
+    }
+
+    /// The same with other timeouts than the default.
+    pub async fn connect_with(connection: Connection, timeouts: Timeouts) -> Result<Self, ClientError> {
+        let http = Http::new(timeouts.connect)?;
+        let sdk = RwLock::new(sign_in(&connection, timeouts, &http).await);
+        Ok(Self { connection, timeouts, http, sdk, stale: AtomicBool::new(false) })
     }
 
     /// The SDK's client, with fresh credentials after a refusal.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
         if self.stale.swap(false, Ordering::AcqRel) {
-            *self.sdk.write().await = sign_in(&self.connection, &self.http).await;
+            *self.sdk.write().await = sign_in(&self.connection, self.timeouts, &self.http).await;
         }
         self.sdk.read().await.client.clone()
     }
@@ -102,9 +117,12 @@ struct Signed {
 }
 
 /// What the clients of all services are made from; reads the credentials' sources.
-pub(super) async fn settings(connection: &Connection, http: &Http) -> SdkConfig {
-    let timeouts =
-        TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_attempt_timeout(ATTEMPT).build();
+pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: &Http) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(timeouts.connect)
+        .read_timeout(timeouts.read)
+        .operation_attempt_timeout(timeouts.attempt)
+        .build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(Region::new(connection.region.clone()))
         .http_client(http.for_credentials())
@@ -120,8 +138,8 @@ pub(super) async fn settings(connection: &Connection, http: &Http) -> SdkConfig 
     connection.credentials.apply(loader).load().await
 }
 
-async fn sign_in(connection: &Connection, http: &Http) -> Signed {
-    let config = settings(connection, http).await;
+async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Signed {
+    let config = settings(connection, timeouts, http).await;
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
     let service = aws_sdk_kinesis::config::Builder::from(&config).http_client(http.clone());
     let service = match &credentials {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::client::{CONNECT, Connection, settings};
+use super::client::{Connection, Timeouts, settings};
 use super::connector::{Http, TlsError, root_cause};
 use super::credentials::{Trimmed, account_of_key};
 
@@ -85,8 +85,9 @@ pub struct SignedIn {
 impl SignedIn {
     /// Reads the credentials; asks no service yet but the one that hands them out.
     pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
-        let http = Http::new(CONNECT)?;
-        let config = settings(connection, &http).await;
+        let timeouts = Timeouts::default();
+        let http = Http::new(timeouts.connect)?;
+        let config = settings(connection, timeouts, &http).await;
         let Some(source) = config.credentials_provider() else {
             return Err(SignInError::NoCredentials("no source of credentials is set".into()));
         };

@@ -28,9 +28,9 @@ pub enum LedgerError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Bytes that this version did not write.
+    /// Bytes that this version did not write, or commits that are gone.
     #[error(
-        "The ledger at {path} holds {what} that cannot be read. It is left as it is. Put a copy back, or move the folder away to start anew: every profile is exported again then."
+        "The ledger at {path} is damaged ({what}). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again."
     )]
     Corrupt {
         /// Folder of the ledger.
@@ -60,6 +60,11 @@ impl LedgerError {
         }
     }
 
+    /// Whether it is damaged, so that only a copy or a new one helps.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Corrupt { .. })
+    }
+
     /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
     pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
         let path = path.into();
@@ -70,8 +75,9 @@ impl LedgerError {
 fn is_unreadable(fault: &fjall::Error) -> bool {
     match fault {
         fjall::Error::Storage(fjall::LsmError::Io(fault)) | fjall::Error::Io(fault) => {
-            // A file that ends too early is no disk that fails.
-            fault.kind() == std::io::ErrorKind::UnexpectedEof
+            // A file that ends too early, is not there, or says that it goes on before its beginning is no disk that fails.
+            use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
+            matches!(fault.kind(), UnexpectedEof | NotFound | InvalidInput | InvalidData)
         }
         fjall::Error::Storage(_)
         | fjall::Error::JournalRecovery(_)

@@ -12,7 +12,7 @@ use fjall::{Database, Keyspace, PersistMode};
 
 use super::buffer::Buffer;
 use super::faults::{Faults, Moment};
-use super::note::blob_key;
+use super::note::{FOLDED, blob_key};
 use super::pending::Pending;
 
 /// Sorted runs that may await their merge before the fold waits for it. Each is looked into by every read.
@@ -96,6 +96,7 @@ impl Folder {
         for number in pending.numbers() {
             batch.remove(&self.notes, blob_key(number));
         }
+        batch.insert(&self.notes, FOLDED, pending.numbers().end.to_le_bytes());
         batch.commit()?;
         self.notes.rotate_memtable().map(drop)
     }

@@ -1,11 +1,13 @@
 //! The folder of a ledger: made whole beside its place and moved there, so a kill leaves none that cannot be opened.
 
 use std::ffi::OsString;
-use std::fs::{File, FileType};
-use std::io::{self, Error, ErrorKind, Read};
+use std::fs::{File, FileType, TryLockError};
+use std::io::{self, Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::folders;
+
+use super::journal;
 
 /// Written last when the store makes its files, and before any commit.
 const VERSION: &str = "version";
@@ -16,13 +18,14 @@ const PARTS: &str = "keyspaces";
 /// The first journal: zeros until the first commit.
 const FIRST_JOURNAL: &str = "0.jnl";
 
-/// How the names of journals end; there is always one.
-const JOURNAL: &str = "jnl";
+/// The file in each part without which the store would begin that part anew and say nothing.
+const CURRENT: &str = "current";
 
+/// The parts: the store's own, the profiles and the notes.
+const PART_NAMES: [&str; 3] = ["0", "1", "2"];
+
+/// Locked while the store is open.
 const LOCK: &str = "lock";
-
-/// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
 
 /// What stands where a ledger is to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,8 +47,9 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
         other => other?,
     };
     if has_bytes(&folder.join(VERSION))? {
-        // Without its journals the store would begin anew and say nothing.
-        return Ok(if has_a_journal(folder)? { Found::Ledger } else { Found::Doubtful });
+        // Without these the store would begin anew and say nothing.
+        let is_whole = has_journals(folder)? && has_parts(&folder.join(PARTS))? && folder.join(LOCK).is_file();
+        return Ok(if is_whole { Found::Ledger } else { Found::Doubtful });
     }
     let mut found = Found::Nothing;
     for entry in entries {
@@ -58,13 +62,43 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
     Ok(found)
 }
 
-fn has_a_journal(folder: &Path) -> io::Result<bool> {
+/// Whether there is a journal, and all that are called so are journals.
+fn has_journals(folder: &Path) -> io::Result<bool> {
+    let mut found = false;
     for entry in std::fs::read_dir(folder)? {
-        if entry?.path().extension().is_some_and(|kind| kind == JOURNAL) {
-            return Ok(true);
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|kind| kind.eq_ignore_ascii_case(journal::ENDING)) {
+            if !entry.file_type()?.is_file() || journal::number(&entry.path()).is_none() {
+                return Ok(false);
+            }
+            found = true;
         }
     }
-    Ok(false)
+    Ok(found)
+}
+
+/// Whether all parts are there, and no other.
+fn has_parts(parts: &Path) -> io::Result<bool> {
+    if !parts.is_dir() || !PART_NAMES.iter().all(|part| parts.join(part).join(CURRENT).is_file()) {
+        return Ok(false);
+    }
+    for entry in std::fs::read_dir(parts)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && !PART_NAMES.iter().any(|part| entry.file_name() == *part) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Locks out whoever opens the store; `None` when somebody has it open.
+pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
+    let file = File::options().read(true).write(true).open(folder.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }
 
 fn has_bytes(file: &Path) -> io::Result<bool> {
@@ -79,22 +113,8 @@ fn is_of_the_beginning(path: &Path, kind: FileType) -> io::Result<bool> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some(VERSION | LOCK) => Ok(kind.is_file()),
         Some(PARTS) if kind.is_dir() => Ok(std::fs::read_dir(path)?.next().is_none()),
-        Some(FIRST_JOURNAL) if kind.is_file() => is_blank(path),
+        Some(FIRST_JOURNAL) if kind.is_file() => journal::is_blank(path, 0),
         _ => Ok(false),
-    }
-}
-
-/// Whether a file holds zeros at most.
-fn is_blank(path: &Path) -> io::Result<bool> {
-    let (mut file, mut chunk) = (File::open(path)?, vec![0; CHUNK]);
-    loop {
-        let read = file.read(&mut chunk)?;
-        if read == 0 {
-            return Ok(true);
-        }
-        if chunk.iter().take(read).any(|byte| *byte != 0) {
-            return Ok(false);
-        }
     }
 }
 
@@ -103,7 +123,7 @@ pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let new = beside(folder, ".new")?;
     match std::fs::remove_dir_all(&new) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => make_private(&new)?,
+        _ => folders::create(&new)?,
     }
     Ok(new)
 }
@@ -118,16 +138,16 @@ pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
     folders::sync_around(folder)
 }
 
-/// Moves the beginning of a ledger out of the way and says so; returns its new name.
-pub(super) fn set_aside(folder: &Path) -> io::Result<PathBuf> {
+/// Moves a ledger out of the way and says so; returns its new name, which tells why.
+pub(super) fn set_aside(folder: &Path, why: &str) -> io::Result<PathBuf> {
     let mut number = 1_u32;
-    let mut aside = beside(folder, ".broken-1")?;
+    let mut aside = beside(folder, &format!(".{why}-1"))?;
     while aside.try_exists()? {
         number = number.checked_add(1).ok_or(ErrorKind::AlreadyExists)?;
-        aside = beside(folder, &format!(".broken-{number}"))?;
+        aside = beside(folder, &format!(".{why}-{number}"))?;
     }
     std::fs::rename(folder, &aside)?;
-    tracing::warn!(folder = %folder.display(), aside = %aside.display(), "ledger: half-made, set aside");
+    tracing::warn!(folder = %folder.display(), aside = %aside.display(), why, "ledger: set aside");
     Ok(aside)
 }
 
@@ -136,13 +156,6 @@ fn beside(folder: &Path, ending: &str) -> io::Result<PathBuf> {
     let mut name = OsString::from(name);
     name.push(ending);
     Ok(folder.with_file_name(name))
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn sync_tree(folder: &Path) -> io::Result<()> {

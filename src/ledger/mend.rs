@@ -1,16 +1,20 @@
-//! After a full disk: the store gives up for good when it could not write, so it is opened anew once there is room.
+//! After a full disk: the store gives up for good when it could not write, so it is opened anew once there is room. And
+//! after damage: all of a ledger is read, or its folder is set aside.
 
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use fjall::PersistMode;
 
 use super::store::Open;
-use super::{Ledger, LedgerError};
+use super::{Entry, Ledger, LedgerError, folder};
 
 /// So much must fit on the disk before the store is tried again, in bytes: some commits, and most of a fold.
 const ROOM: usize = 4 * 1024 * 1024;
+
+/// Size of a profile's key, in bytes.
+const KEY_BYTES: usize = 16;
 
 /// Bytes written at once.
 const CHUNK: usize = 64 * 1024;
@@ -30,6 +34,25 @@ impl Ledger {
             tracing::info!(path = %path.display(), "ledger: opened anew");
         }
         Ok(())
+    }
+
+    /// Reads every profile; fails at the first that cannot be read.
+    pub fn verify(&self) -> Result<(), LedgerError> {
+        let all_sound = self.ask(|open| {
+            for guard in open.profiles.iter() {
+                let (key, entry) = guard.into_inner()?;
+                if key.len() != KEY_BYTES || Entry::from_bytes(&entry).is_none() {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })?;
+        if all_sound { Ok(()) } else { Err(self.corrupt("a profile")) }
+    }
+
+    /// Moves the folder of a damaged ledger, which nobody may have open, to another name beside it, and returns that.
+    pub fn set_aside(folder: &Path) -> Result<PathBuf, LedgerError> {
+        folder::set_aside(folder, "damaged").map_err(|source| LedgerError::Folder { path: folder.into(), source })
     }
 }
 

@@ -27,6 +27,34 @@ pub(super) const EXTENTS: &[u8] = b"extent/";
 /// Before the number of a commit in the key of its blob.
 pub(super) const BLOBS: &[u8] = b"commit/";
 
+/// The key of the [`Count`] that each commit writes.
+pub(super) const NUMBER: &[u8] = b"number";
+
+/// The key of the number of the first commit whose blob is not folded.
+pub(super) const FOLDED: &[u8] = b"folded";
+
+/// How many commits there have been.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(super) struct Count {
+    /// All of them: the number of the last.
+    pub(super) commits: u64,
+    /// Those that had entries: the number of the next blob.
+    pub(super) blobs: u64,
+}
+
+impl Count {
+    pub(super) fn to_bytes(self) -> Vec<u8> {
+        [self.commits.to_le_bytes(), self.blobs.to_le_bytes()].concat()
+    }
+
+    /// The inverse of [`Count::to_bytes`]; `None` for bytes that are no count.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (commits, rest) = bytes.split_first_chunk()?;
+        let blobs = rest.try_into().ok()?;
+        Some(Self { commits: u64::from_le_bytes(*commits), blobs: u64::from_le_bytes(blobs) })
+    }
+}
+
 impl Note {
     pub(super) fn key(self) -> Vec<u8> {
         match self {

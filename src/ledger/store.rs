@@ -5,11 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use fjall::compaction::Leveled;
-use fjall::config::{
-    BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, HashRatioPolicy, PinningPolicy, RestartIntervalPolicy,
-};
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, UserValue};
+use fjall::{Database, Keyspace, PersistMode, UserValue};
 
 use crate::profile::ProfileKey;
 
@@ -17,14 +13,11 @@ use super::blob;
 use super::buffer::Buffer;
 use super::faults::{Faults, Moment};
 use super::fold::Folder;
-use super::folder::{self, Found};
-use super::note::{BLOBS, EXTENTS, blob_key, blob_number};
-use super::pending::{Limits, Pending};
+use super::note::{Count, EXTENTS, NUMBER, blob_key};
+use super::opening::{Opened, make_if_missing, open_store};
+use super::pending::Limits;
+use super::seal::Seal;
 use super::{Commit, Entry, LedgerError, Note};
-
-/// Memory for blocks read from disk, in bytes, those of filters and indexes of runs that await their merge included; half
-/// of it makes reads twice as dear, twice of it saves nothing. Merged runs keep theirs beside it, about 2 bytes a profile.
-const CACHE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Entries that become one sorted run, and commits at most. An entry takes about 50 bytes while it waits: one set of them
 /// fills, one is folded and the blobs of one more are being dropped, about 16 MiB in all.
@@ -32,15 +25,6 @@ const FOLD: Limits = Limits { entries: 100_000, commits: 1_024 };
 
 /// Most bytes of entries in one commit: 10,000 events take less than 1 MiB.
 const MAX_BLOB_BYTES: usize = 1024 * 1024 * 1024;
-
-/// Size of journals on disk before the store writes what they hold elsewhere, in bytes; the least it accepts.
-const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Size of a sorted file, in bytes.
-const TABLE_BYTES: u64 = 8 * 1024 * 1024;
-
-/// New runs that are waited for before they are merged: few would be merged over and over, many slow the reads.
-const RUNS_BEFORE_MERGE: u8 = 4;
 
 /// The ledger of one destination. Cheap to clone; reads and writes block. The last clone's drop closes it: it waits for
 /// the fold under way, well below a second, and what is not folded yet is found again when it is opened.
@@ -65,13 +49,25 @@ pub(super) struct LedgerPlace {
 /// An open ledger, closed when dropped.
 pub(super) struct Open {
     pub(super) database: Database,
-    profiles: Keyspace,
+    pub(super) profiles: Keyspace,
     notes: Keyspace,
     buffer: Arc<Buffer>,
     faults: Arc<Faults>,
-    /// Number of the next commit. Held through a commit, so that commits enter the buffer in the order they are written.
-    next: Mutex<u64>,
+    /// Held through a commit, so that commits enter the buffer in the order they are written.
+    made: Mutex<Made>,
     fold: Option<JoinHandle<()>>,
+}
+
+/// The commits so far.
+struct Made {
+    count: Count,
+    seal: Seal,
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        self.seal.sync();
+    }
 }
 
 impl Drop for Open {
@@ -120,19 +116,17 @@ impl Ledger {
     /// may be the last fold's: then this commit is not written, and the fold is tried again. After a full disk
     /// ([`LedgerError::full_disk`]) nothing can be committed before [`Ledger::mend`].
     pub fn commit(&self, commit: impl Borrow<Commit>) -> Result<(), LedgerError> {
-        self.ask(|open| open.commit(commit.borrow()))
+        self.ask(|open| open.write(commit.borrow(), &[]))
     }
 
     /// Forgets where the feed was, and what it was made of; what is known of profiles stays.
     pub fn forget_position(&self) -> Result<(), LedgerError> {
         self.ask(|open| {
-            let mut batch = open.database.batch().durability(Some(PersistMode::SyncData));
-            batch.remove(&open.notes, Note::Checkpoint.key());
-            batch.remove(&open.notes, Note::Forgotten.key());
+            let mut keys = vec![Note::Checkpoint.key(), Note::Forgotten.key()];
             for guard in open.notes.prefix(EXTENTS) {
-                batch.remove(&open.notes, guard.key()?);
+                keys.push(guard.key()?.to_vec());
             }
-            batch.commit()
+            open.write(&Commit::default(), &keys)
         })
     }
 
@@ -180,7 +174,7 @@ impl Ledger {
     }
 
     /// Asks the store. One that could not be opened anew takes nothing.
-    fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
         let open = self.place.open.read().unwrap_or_else(PoisonError::into_inner);
         let answer = open.as_ref().map_or(Err(fjall::Error::Poisoned), question);
         answer.map_err(|source| LedgerError::store(&self.place.path, source))
@@ -190,29 +184,36 @@ impl Ledger {
 impl Open {
     pub(super) fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
-        let Parts { database, profiles, notes } = Parts::open(folder).map_err(store)?;
-        let (pending, next) = read_blobs(folder, &notes)?;
+        let Opened { parts, pending, count } = open_store(folder)?;
+        let made = Made { count, seal: Seal::open(folder).map_err(|fault| store(fault.into()))? };
         let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<Faults>::default());
         let folder_of = Folder {
-            database: database.clone(),
-            profiles: profiles.clone(),
-            notes: notes.clone(),
+            database: parts.database.clone(),
+            profiles: parts.profiles.clone(),
+            notes: parts.notes.clone(),
             buffer: buffer.clone(),
             faults: faults.clone(),
         };
         let fold = Some(folder_of.start().map_err(|fault| store(fault.into()))?);
-        Ok(Self { database, profiles, notes, buffer, faults, next: Mutex::new(next), fold })
+        let (database, profiles, notes) = (parts.database, parts.profiles, parts.notes);
+        Ok(Self { database, profiles, notes, buffer, faults, made: Mutex::new(made), fold })
     }
 
-    /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it.
-    fn commit(&self, commit: &Commit) -> fjall::Result<()> {
+    /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it. The notes of
+    /// these keys are forgotten in it.
+    fn write(&self, commit: &Commit, forgotten: &[Vec<u8>]) -> fjall::Result<()> {
         let blob = encode(commit)?;
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         self.buffer.wait_for_room()?;
         self.faults.pass(Moment::Committing)?;
         let mut batch = self.database.batch().durability(Some(PersistMode::SyncData));
+        let Count { commits, blobs } = made.count;
+        let count = Count { commits: commits + 1, blobs: blobs + u64::from(blob.is_some()) };
         if let Some(blob) = &blob {
-            batch.insert(&self.notes, blob_key(*next), blob.clone());
+            batch.insert(&self.notes, blob_key(blobs), blob.clone());
+        }
+        for key in forgotten {
+            batch.remove(&self.notes, key.as_slice());
         }
         for (note, bytes) in &commit.notes {
             if bytes.is_empty() {
@@ -221,47 +222,15 @@ impl Open {
                 batch.insert(&self.notes, note.key(), bytes.as_slice());
             }
         }
+        batch.insert(&self.notes, NUMBER, count.to_bytes());
         batch.commit()?;
+        made.count = count;
+        made.seal.mark(count.commits);
         if let Some(blob) = blob {
-            self.buffer.add(*next, &blob);
-            *next += 1;
+            self.buffer.add(blobs, &blob);
         }
         Ok(())
     }
-}
-
-/// The store and its two parts.
-struct Parts {
-    database: Database,
-    profiles: Keyspace,
-    notes: Keyspace,
-}
-
-impl Parts {
-    fn open(folder: &Path) -> fjall::Result<Self> {
-        let builder = Database::builder(folder).cache_size(CACHE_BYTES).worker_threads(1);
-        let database = builder.max_journaling_size(JOURNAL_BYTES).open()?;
-        let profiles = database.keyspace("profiles", profile_options)?;
-        let notes = database.keyspace("notes", KeyspaceCreateOptions::default)?;
-        Ok(Self { database, profiles, notes })
-    }
-}
-
-/// Makes an empty ledger in `folder` where there is none yet: whole, or not at all.
-fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
-    let refused = |source| LedgerError::Folder { path: path.into(), source };
-    match folder::look(path).map_err(refused)? {
-        Found::Ledger => return Ok(()),
-        Found::Nothing => {}
-        Found::HalfMade => drop(folder::set_aside(path).map_err(refused)?),
-        Found::Doubtful => {
-            return Err(LedgerError::Corrupt { path: path.into(), what: "files without their version or journal" });
-        }
-    }
-    let new = folder::prepare(path).map_err(refused)?;
-    let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
-    made.map_err(|source| LedgerError::store(path, source))?;
-    folder::settle(&new, path).map_err(refused)
 }
 
 /// The blob of a commit that has entries.
@@ -274,34 +243,6 @@ fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
         return Err(std::io::Error::other("a commit of more than 1 GiB of entries").into());
     }
     Ok(Some(blob.into()))
-}
-
-/// The commits that were not folded when the ledger was last in use, and the number of the next.
-fn read_blobs(folder: &Path, notes: &Keyspace) -> Result<(Pending, u64), LedgerError> {
-    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: "a commit" };
-    let (mut pending, mut next) = (Pending::default(), 0);
-    for guard in notes.prefix(BLOBS) {
-        let (key, blob) = guard.into_inner().map_err(|source| LedgerError::store(folder, source))?;
-        let number = blob_number(&key).ok_or_else(corrupt)?;
-        if !blob::is_sound(&blob) || !pending.add(number, &blob) {
-            return Err(corrupt());
-        }
-        next = number + 1;
-    }
-    Ok((pending, next))
-}
-
-/// Settings chosen by measurement, for the least CPU that a small memory allows; see `tests/bench`. Runs come ready-made,
-/// so the store's own write buffer stays empty.
-fn profile_options() -> KeyspaceCreateOptions {
-    let levels = Leveled::default().with_l0_threshold(RUNS_BEFORE_MERGE).with_table_target_size(TABLE_BYTES);
-    KeyspaceCreateOptions::default()
-        .compaction_strategy(Arc::new(levels))
-        .index_block_pinning_policy(PinningPolicy::all(true))
-        .filter_block_pinning_policy(PinningPolicy::all(true))
-        .filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(10.0))))
-        .data_block_hash_ratio_policy(HashRatioPolicy::all(0.75))
-        .data_block_restart_interval_policy(RestartIntervalPolicy::all(8))
 }
 
 #[cfg(test)]

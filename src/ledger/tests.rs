@@ -238,6 +238,25 @@ fn files_that_cannot_be_read_are_never_taken_for_a_new_ledger() {
     assert!(matches!(read, Err(LedgerError::Corrupt { what: "a file", .. })), "{read:?}");
 }
 
+#[test]
+fn a_profile_that_nobody_asks_for_is_found_damaged_when_all_are_read() {
+    let mut pair = Pair::new();
+    for n in 0..60 {
+        pair.commit(&[(n % PROFILES, 3), (n / 3, 4)]).unwrap();
+    }
+    pair.reopen();
+    pair.ledger().verify().unwrap();
+    pair.ledger = None;
+    let tables = pair.folder.path().join("keyspaces/1/tables");
+    for file in files(&tables) {
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[60] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+    }
+    let ledger = Ledger::open_with(pair.folder.path(), FEW).unwrap();
+    assert!(ledger.verify().unwrap_err().is_damage());
+}
+
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()

@@ -255,7 +255,7 @@ impl Reading {
             growth: piece.growth,
             verified: from,
             tail: Tail::default(),
-            original: None,
+            original: piece.original.clone(),
         })
     }
 

@@ -31,6 +31,8 @@ keys! {
     ApplyNeedsFrom = "apply-needs-from",
     /// Asks where to read from: `name`.
     ApplyAskFrom = "apply-ask-from",
+    /// A damaged ledger was moved: `folder`.
+    ApplySetAside = "apply-set-aside",
     /// Nothing was saved.
     ApplyDryRun = "apply-dry-run",
     /// What follows from a change: `warning`.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::feed::Skew;
+use crate::sink::shards::{Neighbour, SlowShard};
 use crate::stores::StoreCase;
 
 /// One thing to measure, in a process of its own.
@@ -16,6 +18,20 @@ pub(crate) enum Case {
     SdkLoop(Load),
     /// Outflow itself, through the library.
     Outflow(Load),
+    /// Outflow against shards that limit it.
+    Pace(PaceCase),
+}
+
+/// A feed, and shards with their real limits and troubles.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PaceCase {
+    pub(crate) name: String,
+    pub(crate) load: Load,
+    pub(crate) skew: Skew,
+    /// How long an answer takes.
+    pub(crate) answer_ms: u64,
+    pub(crate) neighbour: Neighbour,
+    pub(crate) slow: SlowShard,
 }
 
 /// A feed and a stream to send it to.
@@ -53,6 +69,21 @@ pub(crate) struct Measured {
     /// Of a request; of a commit where a store is measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) latency_ms: Option<Percentiles>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pace: Option<PaceFigures>,
+}
+
+/// How well the shards were used; parts are of one.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct PaceFigures {
+    /// Events a second of an ideal sender.
+    pub(crate) reachable: f64,
+    /// Attempts that were throttled, in all,
+    pub(crate) throttled: f64,
+    /// and after the first seconds.
+    pub(crate) throttled_settled: f64,
+    /// Beside a slow shard: what the others took of their limits before the window was full.
+    pub(crate) others: Option<f64>,
 }
 
 /// The sink's part of a case.

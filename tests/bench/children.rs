@@ -3,13 +3,17 @@
 use std::process::{Command, Stdio};
 
 use crate::Failure;
-use crate::case::{Case, Load, Measured};
-use crate::feed;
+use crate::case::{Case, Measured};
+use crate::feed::{self, Skew};
 
 /// Measures one case in a child, which inherits stderr.
 pub(crate) fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
+    // The feed is written before the child is timed.
     if let Case::SdkLoop(load) | Case::Outflow(load) = case {
-        prepare(load)?;
+        feed::file(load.events, load.profiles, Skew::None)?;
+    }
+    if let Case::Pace(case) = case {
+        feed::file(case.load.events, case.load.profiles, case.skew)?;
     }
     let asked = serde_json::to_string(case)?;
     let child = Command::new(std::env::current_exe()?).args(["--child", &asked]).stderr(Stdio::inherit()).output()?;
@@ -19,9 +23,4 @@ pub(crate) fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     }
     // A subject may print too; the answer is the last line.
     Ok(serde_json::from_str(said.trim_end().rsplit('\n').next().unwrap_or_default())?)
-}
-
-/// Writes the feed before the child is timed.
-fn prepare(load: &Load) -> Result<(), Failure> {
-    feed::file(load.events, load.profiles).map(drop)
 }

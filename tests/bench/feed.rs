@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Failure;
 use crate::random::{Random, mix};
 
@@ -16,24 +18,66 @@ pub(crate) const ATTRIBUTES: [&str; 2] = ["person.email", "loyalty.points"];
 /// Raised when the bytes of a feed change, so that a kept file of the old form is not read.
 const FORM: u32 = 1;
 
-/// A file of `events` lines, each of one of `profiles` profiles chosen uniformly at random; every line is due.
+/// Who changes how often.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Skew {
+    /// All profiles alike.
+    #[default]
+    None,
+    /// The n-th profile in proportion to one over the n-th power of this.
+    Zipf(f64),
+}
+
+/// A file of `events` lines, each of one of `profiles` profiles chosen at random; every line is due.
 ///
 /// A line is about 720 bytes; the event exported from it, with [`SEGMENTS`], [`ATTRIBUTES`] and all identities mapped,
 /// about 600.
-pub(crate) fn file(events: u64, profiles: u64) -> Result<PathBuf, Failure> {
-    let path = crate::scratch()?.join(format!("feed-{FORM}-{events}-{profiles}.ndjson"));
+pub(crate) fn file(events: u64, profiles: u64, skew: Skew) -> Result<PathBuf, Failure> {
+    let skewed = match skew {
+        Skew::None => String::new(),
+        Skew::Zipf(power) => format!("-zipf-{power}"),
+    };
+    let path = crate::scratch()?.join(format!("feed-{FORM}-{events}-{profiles}{skewed}.ndjson"));
     if path.exists() {
         return Ok(path);
     }
     let partial = path.with_extension("partial");
     let mut out = BufWriter::with_capacity(1 << 20, File::create(&partial)?);
-    let mut order = Random::new(profiles);
-    for number in 0..events {
-        write_line(&mut out, order.below(profiles), number)?;
+    for (number, profile) in (0..events).zip(order(profiles, skew)) {
+        write_line(&mut out, profile, number)?;
     }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
     std::fs::rename(&partial, &path)?;
     Ok(path)
+}
+
+/// Whose line comes next.
+fn order(profiles: u64, skew: Skew) -> impl Iterator<Item = u64> {
+    let mut random = Random::new(profiles);
+    let mut sums: Vec<f64> = Vec::new();
+    if let Skew::Zipf(power) = skew {
+        sums.extend((1..=profiles).scan(0.0, |sum, rank| {
+            *sum += (rank as f64).powf(-power);
+            Some(*sum)
+        }));
+    }
+    std::iter::repeat_with(move || match sums.last() {
+        Some(all) => {
+            let point = random.below(1 << 53) as f64 / (1_u64 << 53) as f64 * all;
+            sums.partition_point(|sum| *sum <= point) as u64
+        }
+        None => random.below(profiles),
+    })
+}
+
+/// How many of the feed's events are its busiest profile's.
+pub(crate) fn busiest(events: u64, profiles: u64, skew: Skew) -> u64 {
+    let mut counts = std::collections::HashMap::new();
+    for (_, profile) in (0..events).zip(order(profiles, skew)) {
+        *counts.entry(profile).or_insert(0) += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
 }
 
 fn write_line(out: &mut impl Write, profile: u64, number: u64) -> std::io::Result<()> {

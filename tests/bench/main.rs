@@ -9,6 +9,7 @@ mod case;
 mod children;
 mod feed;
 mod latency;
+mod pace;
 mod pipeline;
 mod process;
 mod random;
@@ -36,9 +37,12 @@ struct Args {
     /// Print one JSON array instead of the table
     #[arg(long)]
     json: bool,
-    /// Only this case: stores, sink, sdk or outflow; may be repeated
+    /// Only this case: stores, sink, sdk, outflow or pace; may be repeated. Pace runs only when it is named
     #[arg(long, value_name = "CASE")]
     only: Vec<Group>,
+    /// Of the pace cases only those whose name holds this text
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    named: String,
     /// Events of a feed; updates of a store
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     events: u64,
@@ -61,6 +65,8 @@ enum Group {
     Sdk,
     /// Outflow through its library
     Outflow,
+    /// Outflow against shards with real limits
+    Pace,
 }
 
 fn main() -> ExitCode {
@@ -86,7 +92,13 @@ fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&measured)?);
     } else {
-        println!("{}", report::table(&measured));
+        let (paced, others): (Vec<_>, Vec<_>) = measured.into_iter().partition(|one| one.pace.is_some());
+        if !others.is_empty() {
+            println!("{}", report::table(&others));
+        }
+        if !paced.is_empty() {
+            println!("{}", pace::table(&paced));
+        }
     }
     Ok(())
 }
@@ -110,6 +122,9 @@ fn cases(args: &Args) -> Vec<Case> {
             cases.extend([4, 1].map(|shards| Case::Outflow(paced(args.events, profiles, shards))));
         }
     }
+    if args.only.contains(&Group::Pace) {
+        cases.extend(pace::all().into_iter().filter(|case| case.name.contains(&args.named)).map(Case::Pace));
+    }
     cases
 }
 
@@ -132,6 +147,7 @@ fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
         Case::Sink(load) => sink::client::run(load).map(|measured| vec![measured]),
         Case::SdkLoop(load) => sdkloop::run(load).map(|measured| vec![measured]),
         Case::Outflow(load) => pipeline::run(load).map(|measured| vec![measured]),
+        Case::Pace(case) => pace::run(case).map(|measured| vec![measured]),
     }
 }
 

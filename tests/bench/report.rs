@@ -24,19 +24,23 @@ const MILLION: f64 = 1e6;
 pub(crate) fn table(measured: &[Measured]) -> String {
     let heads = HEADS.map(String::from);
     let rows: Vec<_> = std::iter::once(heads).chain(measured.iter().map(|one| row(one, measured))).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths: [usize; HEADS.len()] = std::array::from_fn(width);
-    let lines = rows.iter().map(|row| {
-        let rest = row.iter().zip(widths).skip(1).map(|(cell, width)| format!("  {cell:>width$}"));
-        format!("{:<width$}{}", row[0], rest.collect::<String>(), width = widths[0])
-    });
-    let table: Vec<String> = lines.collect();
     format!(
         "{}\n\nCPU-s/M: CPU seconds for a million events, the sink's thread not counted. Peak: with the sink, in the same\n\
          process. Base: held before the case began. Latency: of a request; of a commit where a store is measured.\n\
          To SDK loop: events/s and CPU as multiples of the bare loop on the same feed in this run.",
-        table.join("\n")
+        aligned(&rows)
     )
+}
+
+/// Rows as lines, figures right-aligned.
+pub(crate) fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let lines = rows.iter().map(|row| {
+        let rest = row.iter().zip(widths).skip(1).map(|(cell, width)| format!("  {cell:>width$}"));
+        format!("{:<width$}{}", row[0], rest.collect::<String>(), width = widths[0])
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn row(one: &Measured, all: &[Measured]) -> [String; HEADS.len()] {
@@ -76,6 +80,6 @@ fn events_per_second(one: &Measured) -> f64 {
     one.events as f64 / one.seconds
 }
 
-fn cpu_per_million(one: &Measured) -> f64 {
+pub(crate) fn cpu_per_million(one: &Measured) -> f64 {
     one.cpu_seconds * MILLION / one.events as f64
 }

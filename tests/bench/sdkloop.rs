@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 use crate::Failure;
 use crate::case::{Load, Measured};
-use crate::feed;
+use crate::feed::{self, Skew};
 use crate::latency::Latency;
 use crate::random::Random;
 use crate::sink::{STREAM, Sink, SinkOptions};
@@ -29,7 +29,7 @@ const IN_FLIGHT: usize = 16;
 
 /// Ships the feed of `load` and waits for the last answer.
 pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
-    let path = feed::file(load.events, load.profiles)?;
+    let path = feed::file(load.events, load.profiles, Skew::None)?;
     let sink = Sink::start(SinkOptions::of(load))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let watch = Watch::start(&sink)?;

@@ -5,18 +5,19 @@
 
 mod answer;
 pub(crate) mod client;
+pub(crate) mod history;
 mod scan;
-mod shards;
+pub(crate) mod shards;
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode};
@@ -28,7 +29,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use self::answer::Answers;
-use self::shards::Shards;
+use self::history::History;
+use self::shards::{Neighbour, Shards, SlowShard};
 use crate::Failure;
 use crate::case::{Load, SinkShare};
 use crate::process;
@@ -49,11 +51,23 @@ pub(crate) struct SinkOptions {
     pub(crate) fail: f64,
     /// Whether `ListShards` and `DescribeStreamSummary` answer; else they are denied.
     pub(crate) describes: bool,
+    /// How long an answer takes.
+    pub(crate) answers_after: Duration,
+    pub(crate) neighbour: Neighbour,
+    pub(crate) slow: SlowShard,
 }
 
 impl SinkOptions {
     pub(crate) fn of(load: &Load) -> Self {
-        Self { shards: load.shards, limits: load.limits, fail: load.fail, describes: false }
+        Self {
+            shards: load.shards,
+            limits: load.limits,
+            fail: load.fail,
+            describes: false,
+            answers_after: Duration::ZERO,
+            neighbour: Neighbour::None,
+            slow: SlowShard::None,
+        }
     }
 }
 
@@ -61,6 +75,7 @@ impl SinkOptions {
 pub(crate) struct Sink {
     address: SocketAddr,
     counters: Arc<Counters>,
+    history: Arc<Mutex<History>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -101,12 +116,13 @@ impl Sink {
         let counters = Arc::new(Counters::default());
         let (ready, started) = mpsc::sync_channel(1);
         let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(&counters);
+        let history = Arc::new(Mutex::new(History::new(options.shards as usize)));
+        let shared = (Arc::clone(&counters), Arc::clone(&history));
         let thread = std::thread::Builder::new()
             .name("sink".into())
             .spawn(move || serve_until_stopped(options, shared, &ready, stopped))?;
         let address = started.recv()??;
-        Ok(Self { address, counters, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, counters, history, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens, as a client wants it.
@@ -116,6 +132,11 @@ impl Sink {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What became of the records of a sink with limits.
+    pub(crate) fn history(&self) -> &Mutex<History> {
+        &self.history
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -163,13 +184,14 @@ struct Endpoint {
     counters: Arc<Counters>,
     began: Instant,
     cpu: Option<process::ThreadCpu>,
+    history: Arc<Mutex<History>>,
     answers: RefCell<Answers>,
     requests: Cell<u64>,
 }
 
 fn serve_until_stopped(
     options: SinkOptions,
-    counters: Arc<Counters>,
+    (counters, history): (Arc<Counters>, Arc<Mutex<History>>),
     ready: &mpsc::SyncSender<std::io::Result<SocketAddr>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -181,7 +203,8 @@ fn serve_until_stopped(
             counters,
             began: Instant::now(),
             cpu: Some(process::ThreadCpu::of_this_thread()?),
-            answers: RefCell::new(Answers::new(Shards::new(options))),
+            answers: RefCell::new(Answers::new(Shards::new(options), options.limits.then(|| Arc::clone(&history)))),
+            history,
             requests: Cell::new(0),
         });
         let _ = ready.send(Ok(address));
@@ -228,7 +251,7 @@ impl Endpoint {
         let complete = gather(request.into_body(), &mut body).await;
         let response = match (complete, operation.as_slice()) {
             (false, _) => self.refuse("SerializationException", "the body ended early"),
-            (true, b"PutRecords") => self.put_records(&body),
+            (true, b"PutRecords") => self.put_records(&body).await,
             (true, b"ListStreams") => self.say(answer::list_streams()),
             (true, b"ListShards") if self.options.describes => self.say(answer::list_shards(self.options.shards)),
             (true, b"DescribeStreamSummary") if self.options.describes => {
@@ -243,7 +266,7 @@ impl Endpoint {
         response
     }
 
-    fn put_records(&self, body: &[u8]) -> Response<Full<Bytes>> {
+    async fn put_records(&self, body: &[u8]) -> Response<Full<Bytes>> {
         let now = self.began.elapsed();
         let (answer, took) = self.answers.borrow_mut().put_records(body, now);
         let counters = &*self.counters;
@@ -259,6 +282,20 @@ impl Endpoint {
         counters.throttled.fetch_add(took.throttled, Ordering::Relaxed);
         if let Some(nanos) = self.cpu.as_ref().and_then(|cpu| cpu.nanos().ok()) {
             counters.cpu_nanos.store(nanos, Ordering::Relaxed);
+        }
+        let wait = match self.options.slow {
+            SlowShard::Answers(millis) | SlowShard::AnswersFromTheStart(millis) if took.late => {
+                Duration::from_millis(millis)
+            }
+            _ => self.options.answers_after,
+        };
+        if !wait.is_zero() {
+            tokio::time::sleep(wait.saturating_sub(self.began.elapsed().saturating_sub(now))).await;
+        }
+        if !took.late
+            && let Ok(mut history) = self.history.lock()
+        {
+            history.note_answer(self.began.elapsed().saturating_sub(now));
         }
         self.say(answer)
     }

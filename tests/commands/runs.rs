@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -143,6 +144,36 @@ fn apply_refuses_more_segments_than_a_destination_can_have() {
     assert!(house.saved().contains("[{ id = \"s\" }]"));
     assert_eq!(house.apply(&mapped(300..306), &[]).code, 0);
     assert_eq!(Ledger::open(&folder).unwrap().slots(&known[..1]).unwrap(), [0]);
+}
+
+#[test]
+fn a_damaged_ledger_is_said_until_apply_sets_it_aside() {
+    let damages: [fn(&Path); 3] = [
+        |ledger| fs::write(ledger.join("0.jnl"), b"").unwrap(),
+        |ledger| fs::remove_file(ledger.join("keyspaces/1/current")).unwrap(),
+        |ledger| fs::remove_dir_all(ledger.join("keyspaces/2")).unwrap(),
+    ];
+    for (place, damage) in ["start", "now"].into_iter().cycle().zip(damages) {
+        let house = house(UNQUALIFIED);
+        assert_eq!(summary(&run(&house, &[]).stdout)["received"], 1);
+        let ledger = house.0.path().join("state/high/ledger");
+        damage(&ledger);
+        for _ in 0..2 {
+            let found = run(&house, &[]);
+            assert_eq!((found.code, found.stdout.as_str()), (1, ""), "{}", found.stderr);
+            assert!(found.stderr.contains(ledger.to_str().unwrap()), "{}", found.stderr);
+            assert!(found.stderr.contains("--from start"), "{}", found.stderr);
+        }
+        let applied = house.apply(&house.saved(), &["--from", place]);
+        let aside = house.0.path().join("state/high/ledger.damaged-1");
+        assert_eq!(applied.code, 0, "{}", applied.stderr);
+        assert!(applied.stderr.contains(aside.to_str().unwrap()), "{}", applied.stderr);
+        assert!(aside.is_dir());
+        let received = i32::from(place == "start");
+        assert_eq!(summary(&run(&house, &[]).stdout)["received"], received);
+        let again = house.apply(&house.saved(), &["--from", place]);
+        assert!(!again.stderr.contains("damaged"), "a sound one stays: {}", again.stderr);
+    }
 }
 
 #[test]

@@ -7,25 +7,35 @@ use bytes::Bytes;
 use fastrand::Rng;
 use md5::{Digest, Md5};
 use outflow::delivery::transport::{Answer, MaybeSent, Outcome, RecordResult};
-use outflow::delivery::{Micros, SECOND};
+use outflow::delivery::{MILLISECOND, Micros, SECOND};
+
+use super::codes::{FAILURES, PAUSES, POISONS, THROTTLES};
 
 /// How often what goes wrong, 0 to 1.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Faults {
     /// A record fails with `InternalFailure`.
     pub record: f64,
-    /// A request is refused with a throttle, a failure or a clock skew.
+    /// A request is refused with a throttle or a failure; where outcomes are ambiguous, half of those that fail are written.
     pub refused: f64,
     /// No connection.
     pub unconnected: f64,
-    /// No answer; half of these were written, some of them late.
+    /// No answer; a third of these are written at once, a third late.
     pub ambiguous: f64,
-    /// A request is denied.
+    /// A request is refused because something is missing that the whole run needs.
     pub denied: f64,
+    /// Its clock jumps: requests are refused until the client has heard of it.
+    pub jumps: f64,
     /// Shards take 1,000 records a second.
     pub limits: bool,
     /// Partition keys are ignored: any shard takes any record.
     pub auto: bool,
+    /// Answers to requests with a record of the first shard take this long,
+    pub slow_shard: Micros,
+    /// from this time on.
+    pub slow_from: Micros,
+    /// All answers take this long.
+    pub slow: Micros,
     /// Larger records are refused, in bytes of data and key; 0 takes all.
     pub largest: usize,
 }
@@ -35,6 +45,8 @@ pub(crate) struct Faults {
 pub(crate) struct Record {
     pub key: String,
     pub data: String,
+    /// When it was taken.
+    pub at: Micros,
 }
 
 struct Shard {
@@ -45,8 +57,33 @@ struct Shard {
     taken: u32,
 }
 
+/// Records of a request without an answer that are still to be written, and when.
+struct Late {
+    when: Micros,
+    records: Vec<Record>,
+}
+
+/// Whether the client signs by the endpoint's clock.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ClientClock {
+    /// It has since this time.
+    RightSince(Micros),
+    /// It will from this time on, when it has heard of the jump.
+    RightFrom(Micros),
+}
+
+/// Records that are written late are so within this time.
+const LATEST: Micros = 20 * SECOND;
+
+/// Between two jumps of the clock.
+const STEADY: Micros = SECOND;
+
 pub(crate) struct Endpoint {
     faults: Faults,
+    late: Vec<Late>,
+    clock: ClientClock,
+    /// Requests refused for their time.
+    pub skewed: usize,
     shards: Vec<Shard>,
     next_shard: usize,
     pub records: Vec<Record>,
@@ -57,8 +94,17 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     pub(crate) fn new(faults: Faults, shards: u32, random: Rng) -> Self {
-        let mut endpoint =
-            Self { faults, shards: Vec::new(), next_shard: 0, records: Vec::new(), random, poison: r#""poison":true"# };
+        let mut endpoint = Self {
+            faults,
+            late: Vec::new(),
+            clock: ClientClock::RightSince(0),
+            skewed: 0,
+            shards: Vec::new(),
+            next_shard: 0,
+            records: Vec::new(),
+            random,
+            poison: r#""poison":true"#,
+        };
         let width = u128::MAX / u128::from(shards);
         for index in 0..shards {
             let low = width * u128::from(index);
@@ -90,27 +136,51 @@ impl Endpoint {
         }
     }
 
-    /// Answers a request that arrives at `now`.
-    pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros) -> Outcome {
+    /// The client begins anew, its time at 0; what it sent before may still be written.
+    pub(crate) fn begin_life(&mut self) {
+        self.clock = ClientClock::RightSince(0);
+        for late in &mut self.late {
+            late.when = self.random.u64(0..LATEST);
+        }
+    }
+
+    /// Writes what was to be written late, up to `now`.
+    pub(crate) fn catch_up(&mut self, now: Micros) {
+        let due: Vec<Late> = self.late.extract_if(.., |late| late.when <= now).collect();
+        for late in due {
+            self.write(late.records, now);
+        }
+    }
+
+    /// Answers a request that arrives at `now`; the answer takes `delay`.
+    pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros, delay: Micros) -> Outcome {
+        self.catch_up(now);
         let records = parse(body);
         assert!(!records.is_empty() && records.len() <= 500, "{} records in a request", records.len());
         assert_distinct(&records);
+        self.outcome(records, now, delay)
+    }
+
+    fn outcome(&mut self, records: Vec<Record>, now: Micros, delay: Micros) -> Outcome {
         let luck = self.random.f64();
         let faults = self.faults;
         let mut line = faults.unconnected;
         if luck < line {
             return Outcome::Unanswered { sent: MaybeSent::Never, message: "connection refused".into() };
         }
+        if self.is_skewed(now, delay) {
+            return refusal("InvalidSignatureException", "Signature expired: a is now earlier than b");
+        }
         line += faults.denied;
         if luck < line {
-            return refusal("AccessDeniedException", "User: x is not authorized to perform: kinesis:PutRecords");
+            return refusal(PAUSES[self.random.usize(0..PAUSES.len())].0, "not now");
         }
         line += faults.refused;
         if luck < line {
-            return self.refuse();
+            return self.refuse(records, now);
         }
         if records.iter().any(|record| record.data.contains(self.poison)) {
-            return refusal("ValidationException", "1 validation error detected");
+            return refusal(POISONS[self.random.usize(0..POISONS.len())], "1 validation error detected");
         }
         let largest = records.iter().map(|record| record.data.len() + record.key.len()).max();
         if faults.largest > 0 && largest > Some(faults.largest) {
@@ -118,27 +188,58 @@ impl Endpoint {
         }
         line += faults.ambiguous;
         if luck < line {
-            if self.random.bool() {
-                self.write(records, now);
+            match self.random.u8(0..3) {
+                0 => drop(self.write(records, now)),
+                1 => self.late.push(Late { when: now + self.random.u64(0..LATEST), records }),
+                _ => {}
             }
             return Outcome::Unanswered { sent: MaybeSent::Maybe, message: "connection reset".into() };
         }
         self.write(records, now)
     }
 
-    fn refuse(&mut self) -> Outcome {
-        match self.random.u8(0..4) {
-            0 => refusal("ProvisionedThroughputExceededException", "Rate exceeded"),
-            1 => refusal("InternalFailure", ""),
-            2 => refusal("InvalidSignatureException", "Signature expired: a is now earlier than b"),
-            _ => refusal("ThrottlingException", ""),
+    /// How long the answer to a request takes.
+    pub(crate) fn delay(&mut self, body: &Bytes, now: Micros) -> Micros {
+        let swift = self.random.u64(1..80) * MILLISECOND;
+        if self.faults.slow_shard == 0 || now < self.faults.slow_from {
+            return swift.max(self.faults.slow);
         }
+        let first = self.shards.iter().find(|shard| shard.low == 0).map_or(0, |shard| shard.high);
+        let is_slow = parse(body).iter().any(|record| hash(&record.key) <= first);
+        if is_slow { self.faults.slow_shard } else { swift }
+    }
+
+    /// Whether a request is signed by another time than the endpoint's; the answer that says so corrects the client.
+    fn is_skewed(&mut self, now: Micros, delay: Micros) -> bool {
+        self.clock = match self.clock {
+            ClientClock::RightSince(since) if now >= since + STEADY && self.random.f64() < self.faults.jumps => {
+                ClientClock::RightFrom(now + delay)
+            }
+            ClientClock::RightFrom(from) if now >= from => ClientClock::RightSince(now),
+            // Of several answers the first that arrives is the one that it hears of it by.
+            ClientClock::RightFrom(from) => ClientClock::RightFrom(from.min(now + delay)),
+            right @ ClientClock::RightSince(_) => right,
+        };
+        let is_skewed = matches!(self.clock, ClientClock::RightFrom(_));
+        self.skewed += usize::from(is_skewed);
+        is_skewed
+    }
+
+    fn refuse(&mut self, records: Vec<Record>, now: Micros) -> Outcome {
+        if self.random.bool() {
+            return refusal(THROTTLES[self.random.usize(0..THROTTLES.len())], "Rate exceeded");
+        }
+        let may_write = self.faults.ambiguous > 0.0 && !records.iter().any(|record| record.data.contains(self.poison));
+        if may_write && self.random.bool() {
+            self.write(records, now);
+        }
+        refusal(FAILURES[self.random.usize(0..FAILURES.len())], "")
     }
 
     fn write(&mut self, records: Vec<Record>, now: Micros) -> Outcome {
         let mut results = Vec::new();
         for record in records {
-            let hash = u128::from_be_bytes(Md5::digest(record.key.as_bytes()).into());
+            let hash = hash(&record.key);
             let failed = self.random.f64() < self.faults.record;
             let limits = self.faults.limits;
             let hash = if self.faults.auto { self.random.u128(..) } else { hash };
@@ -153,18 +254,22 @@ impl Endpoint {
             } else {
                 shard.taken += 1;
                 results.push(Ok(shard.name.clone()));
-                self.records.push(record);
+                self.records.push(Record { at: now, ..record });
             }
         }
         answer(&results)
     }
 }
 
+fn hash(key: &str) -> u128 {
+    u128::from_be_bytes(Md5::digest(key.as_bytes()).into())
+}
+
 fn refusal(code: &str, message: &str) -> Outcome {
     Outcome::Refused { code: code.into(), message: message.into() }
 }
 
-fn answer(results: &[Result<String, &str>]) -> Outcome {
+pub(crate) fn answer(results: &[Result<String, &str>]) -> Outcome {
     let mut text = String::new();
     let mut records = Vec::new();
     for result in results {
@@ -183,13 +288,14 @@ fn answer(results: &[Result<String, &str>]) -> Outcome {
 }
 
 /// Reads a request with another parser than the product's.
-fn parse(body: &Bytes) -> Vec<Record> {
+pub(crate) fn parse(body: &Bytes) -> Vec<Record> {
     let request: serde_json::Value = serde_json::from_slice(body).unwrap();
     let records = request["Records"].as_array().unwrap().iter();
     records
         .map(|record| Record {
             key: record["PartitionKey"].as_str().unwrap().to_owned(),
             data: String::from_utf8(STANDARD.decode_to_vec(record["Data"].as_str().unwrap()).unwrap()).unwrap(),
+            at: 0,
         })
         .collect()
 }

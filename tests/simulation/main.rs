@@ -3,13 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
+mod codes;
 mod endpoint;
+mod outage;
 mod people;
 mod run;
 
 use endpoint::Faults;
-use outflow::delivery::MILLISECOND;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Outcome, Plan, live_once, run};
 
 /// Runs `seeds` plans and checks every promise on each.
@@ -52,6 +54,46 @@ fn requests_that_fail_or_vanish_lose_nothing() {
 }
 
 #[test]
+fn a_request_that_is_written_late_repeats_and_never_brings_an_older_event_first() {
+    let faults = Faults { ambiguous: 0.3, ..Faults::default() };
+    check(0..150, |seed| Plan { seed, faults, people: 1 + usize::try_from(seed % 6).unwrap(), ..Plan::default() });
+}
+
+#[test]
+fn a_slow_shard_is_waited_for() {
+    let faults = Faults { slow_shard: 3 * SECOND, record: 0.1, ambiguous: 0.05, ..Faults::default() };
+    check(0..100, |seed| Plan { seed, faults, ..Plan::default() });
+}
+
+#[test]
+fn a_clock_that_jumps_is_followed_and_pauses_nothing() {
+    let faults = Faults { jumps: 0.2, record: 0.1, ..Faults::default() };
+    let mut jumps = 0;
+    for seed in 0..80 {
+        let plan = Plan { seed, faults, feed_every: 100 * MILLISECOND, ..Plan::default() };
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+        assert_eq!(outcome.troubles, [], "seed {seed}");
+        jumps += outcome.skewed;
+    }
+    assert!(jumps > 100, "{jumps}");
+}
+
+#[test]
+fn every_code_that_pauses_a_run_lets_it_go_on() {
+    let faults = Faults { denied: 0.3, ..Faults::default() };
+    let mut troubles = Vec::new();
+    for seed in 0..100 {
+        let plan = Plan { seed, faults, ..Plan::default() };
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+        troubles.extend(outcome.troubles);
+    }
+    let all = codes::PAUSES.iter().all(|(_, trouble)| troubles.contains(trouble));
+    assert!(all && !troubles.contains(&Trouble::Unordered), "{troubles:?}");
+}
+
+#[test]
 fn a_reshard_in_the_middle_changes_nothing() {
     check(0..200, |seed| Plan {
         seed,
@@ -75,6 +117,8 @@ fn everything_at_once() {
         unconnected: 0.02,
         ambiguous: 0.05,
         denied: 0.02,
+        jumps: 0.02,
+        slow_shard: 200 * MILLISECOND,
         limits: true,
         ..Faults::default()
     };
@@ -201,4 +245,29 @@ fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
         assert_eq!(trouble, Some(Trouble::Failing), "seed {seed}: {counts:?}");
         assert!(counts.adds_up() && counts.pending > 0 && counts.delivered == 0, "seed {seed}: {counts:?}");
     }
+}
+
+/// 10,000 events for four shards of 1,000 a second. Of one the answers take 2 s from the first second on.
+#[test]
+fn a_shard_that_answers_late_does_not_slow_the_others() {
+    let faults = Faults { limits: true, slow_shard: 2 * SECOND, slow_from: SECOND, ..Faults::default() };
+    let plan = Plan { lines: 60_000, people: 60_000, shards: 4, faults, ..Plan::default() };
+    let outcome = run(&plan);
+    let by_then = outcome.taken_by(3_500 * MILLISECOND);
+    assert!(by_then > 85, "{by_then} % of the records");
+    assert_sound(0, &plan, &outcome);
+}
+
+#[test]
+fn late_answers_lose_and_reorder_nothing() {
+    let faults =
+        Faults { record: 0.05, refused: 0.05, unconnected: 0.02, ambiguous: 0.05, denied: 0.02, ..Faults::default() };
+    check(0..150, |seed| Plan {
+        seed,
+        kills: u32::from(seed % 3 == 0),
+        reshards: 2,
+        shards: 2 + u32::try_from(seed % 7).unwrap(),
+        faults: Faults { slow_shard: (seed % 5) * 700 * MILLISECOND, slow: (seed % 4) * 300 * MILLISECOND, ..faults },
+        ..Plan::default()
+    });
 }

@@ -141,17 +141,29 @@ fn change(state: &mut State, random: &mut Rng) {
     }
 }
 
-/// The bodies of due events, in order, by partition key; every event counts as acknowledged.
+/// The bodies of due events that can be delivered, in order, by partition key; each counts as acknowledged. A refused one is
+/// dead and leaves its person's base where it was.
 pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
-    let mut bases: BTreeMap<usize, State> = BTreeMap::new();
     let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for state in history {
-        if is_due(rules, state, bases.get(&state.person)) {
-            events.entry(state.key()).or_default().push(state.body());
-            bases.insert(state.person, state.clone());
-        }
+    for state in due(rules, history).into_iter().filter(|state| !state.poison) {
+        events.entry(state.key()).or_default().push(state.body());
     }
     events
+}
+
+/// The lines whose events are due, those that are refused among them.
+pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
+    let mut bases: BTreeMap<usize, &State> = BTreeMap::new();
+    let mut due = Vec::new();
+    for state in history {
+        if is_due(rules, state, bases.get(&state.person).copied()) {
+            due.push(state);
+            if !state.poison {
+                bases.insert(state.person, state);
+            }
+        }
+    }
+    due
 }
 
 /// "When an event is due", sentence by sentence.

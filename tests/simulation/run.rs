@@ -134,6 +134,12 @@ impl Memory for SharedDisk {
 pub(crate) struct Outcome {
     records: BTreeMap<String, Vec<String>>,
     dead: BTreeSet<String>,
+    /// When each record was taken.
+    taken_at: Vec<Micros>,
+    /// Kinds of trouble that it paused for, each once.
+    pub(crate) troubles: Vec<Trouble>,
+    /// Requests that were refused for their time.
+    pub(crate) skewed: usize,
 }
 
 impl Outcome {
@@ -180,6 +186,11 @@ impl Outcome {
         self.dead.iter().all(|body| body.len() > bytes - 64)
     }
 
+    /// Of a hundred records so many were taken by then.
+    pub(crate) fn taken_by(&self, time: Micros) -> usize {
+        self.taken_at.iter().filter(|at| **at <= time).count() * 100 / self.taken_at.len()
+    }
+
     /// Clocks of first occurrences rise in every profile.
     pub(crate) fn in_order(&self) -> bool {
         self.records.keys().all(|key| {
@@ -214,16 +225,20 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
     let mut endpoint = Endpoint::new(plan.faults, plan.shards, random.fork());
     let disk = SharedDisk::default();
     let lines: Vec<String> = plan.history().iter().map(State::line).collect();
+    let mut troubles = Vec::new();
     for kill in 0..=plan.kills {
         let steps = if kill == plan.kills { STUCK } else { random.usize(1..120) };
         let mut life = Life::begin(plan, &disk, &lines, &mut endpoint, random.fork());
         life.mortal = kill < plan.kills;
-        if life.live(steps) {
+        let is_done = life.live(steps);
+        troubles.append(&mut life.troubles);
+        if is_done {
             break;
         }
         assert!(steps < STUCK, "seed {}: stuck: {:?}", plan.seed, life.core.snapshot(life.now));
     }
-    outcome(plan, &disk, &endpoint)
+    endpoint.catch_up(Micros::MAX / 2);
+    Outcome { troubles, ..outcome(plan, &disk, &endpoint) }
 }
 
 fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
@@ -236,7 +251,8 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
         disk.letters.values().filter_map(|letter| letter.event.as_ref().map(|event| event.get().to_owned())).collect();
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
     check_replayable(plan, &disk);
-    Outcome { records, dead }
+    let taken_at = endpoint.records.iter().map(|record| record.at).collect();
+    Outcome { records, dead, taken_at, troubles: Vec::new(), skewed: endpoint.skewed }
 }
 
 /// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
@@ -271,6 +287,7 @@ struct Life<'a> {
     /// Whether a kill may come at an awkward moment.
     mortal: bool,
     killed: bool,
+    troubles: Vec<Trouble>,
 }
 
 impl<'a> Life<'a> {
@@ -281,6 +298,7 @@ impl<'a> Life<'a> {
         endpoint: &'a mut Endpoint,
         mut random: Rng,
     ) -> Self {
+        endpoint.begin_life();
         let reader = Reader::new(plan.rules(), &[0, 1]);
         let (position, totals) = (disk.0.borrow().position, disk.0.borrow().totals);
         let setting = Setting {
@@ -316,6 +334,7 @@ impl<'a> Life<'a> {
             read_at: 0,
             mortal: false,
             killed: false,
+            troubles: Vec::new(),
         }
     }
 
@@ -331,14 +350,16 @@ impl<'a> Life<'a> {
             self.step();
             let counts = self.core.counts();
             assert!(counts.adds_up(), "seed {}: {counts:?}", self.plan.seed);
+            let trouble = self.core.pause().map(|pause| pause.trouble).filter(|new| !self.troubles.contains(new));
+            self.troubles.extend(trouble);
         }
         false
     }
 
     fn step(&mut self) {
         while let Some(request) = self.core.next_request(self.now) {
-            let delay = self.random.u64(1..80) * MILLISECOND;
-            let outcome = self.endpoint.put_records(&request.body, self.now);
+            let delay = self.endpoint.delay(&request.body, self.now);
+            let outcome = self.endpoint.put_records(&request.body, self.now, delay);
             self.answers.push((self.now + delay, request.number, outcome));
         }
         if let Some(plan) = self.core.plan_commit(self.now) {
@@ -366,7 +387,7 @@ impl<'a> Life<'a> {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
             false
-        } else if self.core.wants_lines() && self.now >= self.read_at {
+        } else if self.core.wants_lines(self.now) && self.now >= self.read_at {
             self.read_at = self.now + self.plan.feed_every;
             let mut block = self.block();
             let chunk = prepare(&mut self.reader, &mut block, Vec::new(), self.now);

@@ -5,6 +5,7 @@ apply-old-faulty = The saved spec cannot be read ({ $fault }), so all of the new
 apply-running = { $name } is being run. The run takes up the change when it is started again.
 apply-needs-from = The feed changes and { $name } has a checkpoint of the old one. Saving this will need --from start or --from now.
 apply-ask-from = The feed changes and { $name } has a checkpoint of the old one. Read the new feed from its start, or from now on? [start/now]
+apply-set-aside = The ledger is damaged. It is kept as { $folder }, and a new one is begun.
 apply-dry-run = Nothing was saved (--dry-run).
 warning = Warning: { $warning }
 nothing-changes = nothing changes

@@ -103,6 +103,7 @@ impl<M: Memory> Core<M> {
     pub(super) fn proceed(&mut self, first: EventId, now: Micros) {
         let mut next = Some(first);
         while let Some(id) = next {
+            self.events.get_mut(id).held = true;
             let event = *self.events.get(id);
             let (setting, base) = (&self.setting, self.gate.base(event.profile));
             let fate = match decide(&setting.rules, setting.mapped, &event.entry.standing, event.exits, base) {
@@ -154,6 +155,7 @@ impl<M: Memory> Core<M> {
             hash: line.hash,
             body: Body { chunk: place.number, start: short(sighting.body.start), bytes: short(sighting.body.len()) },
             triggers: Triggers::default(),
+            held: false,
             attempts: 0,
             read_at: place.read_at,
         })

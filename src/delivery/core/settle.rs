@@ -29,10 +29,10 @@ impl<M: Memory> Core<M> {
     /// Takes in what became of a request.
     pub fn settle(&mut self, number: u64, outcome: Outcome, now: Micros) {
         let Some(flight) = self.flights.remove(&number) else { return };
-        self.in_flight_bytes -= flight.bytes;
+        self.landed(&flight, matches!(outcome, Outcome::Answered(_)), now);
         match outcome {
             Outcome::Answered(answer) if answer.records.len() == flight.events.len() => {
-                self.answered();
+                self.answered(number);
                 self.settle_records(number, &flight, &answer, now);
             }
             Outcome::Answered(_) => {
@@ -54,11 +54,12 @@ impl<M: Memory> Core<M> {
     }
 
     /// The service looked at the records one by one: whatever kept it from doing so is over.
-    fn answered(&mut self) {
+    fn answered(&mut self, number: u64) {
         self.unanswered = 0;
         self.skewed_at = None;
-        let lasting = [Trouble::Unordered, Trouble::Refused, Trouble::Failing];
-        if self.pause.as_ref().is_some_and(|pause| !lasting.contains(&pause.trouble)) {
+        // These last until a record is taken.
+        let lasting = [Trouble::Refused, Trouble::Failing];
+        if self.pause.as_ref().is_some_and(|pause| !lasting.contains(&pause.trouble) && pause.may_end_by(number)) {
             self.pause = None;
         }
     }
@@ -69,7 +70,7 @@ impl<M: Memory> Core<M> {
         for (event, result) in flight.events.iter().zip(&answer.records) {
             match result {
                 RecordResult::Accepted { shard } => {
-                    self.delivered(*event, now);
+                    self.delivered(*event, number, now);
                     self.learn(*event, answer.part(shard), number, now);
                 }
                 RecordResult::Failed { code, message } => {
@@ -85,14 +86,14 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    fn delivered(&mut self, id: EventId, now: Micros) {
+    fn delivered(&mut self, id: EventId, number: u64, now: Micros) {
         let event = *self.events.get(id);
         self.counts.delivered += 1;
         self.counts.pending -= 1;
         self.counts.bytes += u64::from(event.body.bytes);
         self.latency.record(now.saturating_sub(event.read_at));
         self.record_limit.was_taken(event.body.bytes as usize + PARTITION_KEY_BYTES);
-        self.taken(now);
+        self.taken(number, now);
         self.window.settle(event.line, Fate::Delivered);
         if let Some(next) = self.gate.settle(event.profile, event.entry, &self.events) {
             self.proceed(next, now);
@@ -100,11 +101,11 @@ impl<M: Memory> Core<M> {
     }
 
     /// A record was taken: the endpoint works, and what it refused it refused for the record's sake.
-    fn taken(&mut self, now: Micros) {
+    fn taken(&mut self, number: u64, now: Micros) {
         self.taken_at = Some(now);
         self.fruitless_since = None;
         self.refused = 0;
-        if self.pause.as_ref().is_some_and(|pause| pause.trouble != Trouble::Unordered) {
+        if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
             self.pause = None;
         }
         self.bury_suspects(now);
@@ -206,7 +207,7 @@ impl<M: Memory> Core<M> {
     fn refused_request(&mut self, number: u64, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         match reaction(refusal.code, refusal.message) {
             Reaction::Throttle => {
-                self.answered();
+                self.answered(number);
                 self.counts.throttled += flight.events.len() as u64;
                 for event in &flight.events {
                     let hash = self.events.get(*event).hash;
@@ -230,7 +231,7 @@ impl<M: Memory> Core<M> {
                 self.begin_pause(trouble, refusal, now);
             }
             Reaction::Poison => {
-                self.answered();
+                self.answered(number);
                 self.halve(flight, refusal, now);
             }
         }
@@ -349,7 +350,7 @@ impl<M: Memory> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal.code, refusal.message);
         } else {
-            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
+            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now).after(self.requests);
             pause.look_later(now, &mut self.random);
             self.pause = Some(pause);
         }

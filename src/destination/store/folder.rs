@@ -1,19 +1,10 @@
-//! Folders of the owner only, and files that are either the old one or the new one, whole.
+//! The files in a folder, and files that are either the old one or the new one, whole.
 
 use std::ffi::OsString;
-use std::fs::DirBuilder;
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::folders;
-
-/// Creates `folder` and what is missing above it, for the owner only (0700).
-pub(in crate::destination) fn create(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
 
 /// The file names in `folder`, in byte order; none when there is no such folder.
 pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {

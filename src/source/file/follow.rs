@@ -1,14 +1,16 @@
 //! A feed that goes on: lines are read as they are added, files as they appear, and rotation is followed by rename and by
 //! truncation. What cannot be told apart is said, never guessed at.
 
+mod family;
 mod known;
+mod looking;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{HashMap, VecDeque};
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use self::known::{Known, State, seen, taken_from};
 use super::content::is_packed;
@@ -25,10 +27,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look at many files takes at most this part of the time.
 const SHARE_OF_LOOKS: u32 = 20;
 
-/// A file shorter than the beginning of the one it may be a copy of is still being copied, unless it was not changed for
-/// so long.
-const COPYING: Duration = Duration::from_secs(2);
-
 /// The lines of some files that grow, one file after another, whichever has some.
 ///
 /// At the end of a file an unfinished line waits, until the file was renamed or removed and another one with content has
@@ -42,16 +40,11 @@ pub struct FollowSource {
     news: Vec<News>,
     /// Extents of which there is something new to tell.
     extents: Vec<Extent>,
+    /// Files in whose place there is another one now, and when they were last written. What rotation has made of them since
+    /// then belongs to the feed too, even where only the one name is followed.
+    rotated: HashMap<PathBuf, SystemTime>,
     /// Said already, and still so.
     trouble: Option<News>,
-}
-
-/// Whether a new file is to be read.
-enum Novelty {
-    New,
-    CopyOf(PathBuf),
-    /// That cannot be told yet.
-    Unknown,
 }
 
 impl FollowSource {
@@ -67,6 +60,7 @@ impl FollowSource {
             next_look: Instant::now(),
             news: Vec::new(),
             extents: Vec::new(),
+            rotated: HashMap::new(),
             trouble: None,
         };
         for extent in resume.extents {
@@ -91,13 +85,15 @@ impl FollowSource {
         let line = from.line;
         let path = extent.path.clone();
         let mut growth = if is_packed(&path) || extent.end.is_some() { Growth::Fixed } else { Growth::Growing };
-        match locate(&extent, from, &Tail::default())? {
+        match locate(&extent, &path, from, &Tail::default())? {
             Whereabouts::Here => {}
             Whereabouts::Moved(to) => {
-                self.news.push(News::Moved { path, to: to.clone() });
+                self.note_rotated(&path, &to);
+                self.news.push(News::Moved { path: path.clone(), to: to.clone() });
                 extent.path = to;
             }
             Whereabouts::Copied(copy) => {
+                self.note_rotated(&path, &copy);
                 self.news.push(News::Copied { path: path.clone(), copy: copy.clone(), line });
                 self.forget(&extent);
                 growth = Growth::Fixed;
@@ -112,7 +108,8 @@ impl FollowSource {
         }
         self.remember(extent.clone(), from, State::Queued);
         self.extents.push(extent.clone());
-        Ok(Some(Piece { extent, from, known: true, growth }))
+        let original = (path != extent.path && growth == Growth::Growing).then_some(path);
+        Ok(Some(Piece { extent, from, known: true, growth, original }))
     }
 
     /// What is known of a file by an extent of it.
@@ -190,8 +187,10 @@ impl FollowSource {
     fn go_on(&mut self) -> Result<bool, SourceError> {
         if !self.feed.pieces.is_empty() {
             match &mut self.feed.reading {
-                // Nobody adds to it any more: its unfinished last line is a line.
-                Some(reading) if reading.original.is_some() => reading.lines.reader_mut().finish(),
+                // It was removed: its unfinished last line is a line.
+                Some(reading) if reading.original.is_some() && !reading.extent.path.exists() => {
+                    reading.lines.reader_mut().finish();
+                }
                 _ => self.feed.leave(),
             }
             return Ok(true);
@@ -200,8 +199,10 @@ impl FollowSource {
             return Ok(false);
         }
         let began = Instant::now();
-        let finished = self.look_at_current()?;
-        self.look_for_files()?;
+        let mut finished = self.look_at_current()?;
+        while !self.look_for_files()? {
+            finished |= self.look_at_current()?;
+        }
         self.next_look = Instant::now() + LOOK_EVERY.max(began.elapsed() * SHARE_OF_LOOKS);
         Ok(finished || !self.feed.pieces.is_empty())
     }
@@ -210,58 +211,65 @@ impl FollowSource {
     fn look_at_current(&mut self) -> Result<bool, SourceError> {
         let Some(reading) = &mut self.feed.reading else { return Ok(false) };
         let Some(id) = reading.extent.identity else { return Ok(false) };
+        let Some(file) = reading.lines.reader().growing_file() else { return Ok(false) };
+        let is_whole = file.metadata().is_ok_and(|found| found.len() >= reading.lines.read_to());
+        let is_as_read = whereabouts::is_unchanged(file, &reading.extent, &reading.tail).unwrap_or(false);
         let path = reading.extent.path.clone();
-        let there = fs::metadata(&path).ok().map(|found| (identity(&found, &path), found.len()));
-        match there {
-            Some((found, bytes)) if found == id => {
-                let Some(file) = reading.lines.reader().growing_file() else { return Ok(false) };
-                let is_whole = bytes >= reading.lines.read_to();
-                if !is_whole || !whereabouts::is_unchanged(file, &reading.extent, &reading.tail).unwrap_or(false) {
-                    self.rotated_in_place()?;
-                    return Ok(true);
+        if !fs::metadata(&path).is_ok_and(|found| identity(&found, &path) == id) {
+            reading.original.get_or_insert_with(|| path.clone());
+            if let Some(to) = whereabouts::renamed(&path, id) {
+                self.news.push(News::Moved { path, to: to.clone() });
+                reading.extent.path.clone_from(&to);
+                if let Some(newest) = self.feed.newest.as_mut().filter(|_| reading.told) {
+                    newest.path = to;
+                    self.extents.push(Extent { end: None, ..newest.clone() });
                 }
             }
-            _ => {
-                reading.original.get_or_insert_with(|| path.clone());
-                if let Some(to) = whereabouts::renamed(&path, id) {
-                    self.news.push(News::Moved { path, to: to.clone() });
-                    reading.extent.path.clone_from(&to);
-                    if let Some(newest) = self.feed.newest.as_mut().filter(|_| reading.told) {
-                        newest.path = to;
-                        self.extents.push(Extent { end: None, ..newest.clone() });
-                    }
-                }
-            }
+        }
+        if !is_whole || !is_as_read {
+            self.rotated_in_place()?;
+            return Ok(true);
         }
         let Some(original) = &reading.original else { return Ok(false) };
         let has_successor = fs::metadata(original)
             .is_ok_and(|found| found.is_file() && found.len() > 0 && identity(&found, original) != id);
         if has_successor {
             reading.lines.reader_mut().finish();
+            let (original, now) = (original.clone(), reading.extent.path.clone());
+            self.note_rotated(&original, &now);
         }
         Ok(has_successor)
+    }
+
+    /// What was called `original` is called `now`, or its copy is.
+    fn note_rotated(&mut self, original: &Path, now: &Path) {
+        if let Some(written) = family::written(now) {
+            self.rotated.insert(original.into(), written);
+        }
     }
 
     /// The file being read was cut or written anew behind what was read of it.
     fn rotated_in_place(&mut self) -> Result<(), SourceError> {
         let Some(reading) = &self.feed.reading else { return Ok(()) };
         let (extent, place, tail) = (reading.extent.clone(), reading.verified, reading.tail.clone());
+        let name = reading.original.clone().unwrap_or_else(|| extent.path.clone());
         if let Some(newest) = self.feed.newest.as_mut().filter(|_| reading.told) {
             newest.end = newest.end.map(|end| end.min(place));
         }
         self.feed.leave();
         self.feed.done.clear();
-        self.look_again(&extent, place, &tail)
+        self.look_again(&extent, name, place, &tail)
     }
 
     /// Finds out where the content of a file is that is not what was read, and queues what is left of it.
-    fn look_again(&mut self, extent: &Extent, place: Position, tail: &Tail) -> Result<(), SourceError> {
-        let (path, line) = (extent.path.clone(), place.line);
+    fn look_again(&mut self, extent: &Extent, name: PathBuf, place: Position, tail: &Tail) -> Result<(), SourceError> {
+        let (path, line) = (name, place.line);
         let begin = Position { extent: 0, ..place };
-        match locate(extent, place, tail)? {
-            Whereabouts::Here => self.queue(path, begin, extent.identity, Growth::Growing),
+        match locate(extent, &path, place, tail)? {
+            Whereabouts::Here => self.queue(extent.path.clone(), begin, extent.identity, Growth::Growing),
             Whereabouts::Moved(to) => self.queue(to, begin, extent.identity, Growth::Growing),
             Whereabouts::Copied(copy) => {
+                self.note_rotated(&path, &copy);
                 self.news.push(News::Copied { path, copy: copy.clone(), line });
                 self.forget(extent);
                 let found = fs::metadata(&copy).ok().map(|found| identity(&found, &copy));
@@ -281,120 +289,7 @@ impl FollowSource {
             known.state = State::Queued;
         }
         let extent = Extent { identity: file, ..unread(path, from) };
-        self.feed.pieces.push_back(Piece { extent, from, known: false, growth });
-    }
-
-    /// Queues what is new among the files there are.
-    fn look_for_files(&mut self) -> Result<(), SourceError> {
-        match listing::files(&self.path) {
-            Ok(files) => {
-                self.trouble = self.trouble.take().filter(|trouble| !matches!(trouble, News::Nothing { .. }));
-                files.into_iter().try_for_each(|path| self.look_at(path))
-            }
-            Err(SourceError::Nothing { path }) => {
-                // Between a rotation and the next line there may be none.
-                if self.known.is_empty() && self.feed.reading.is_none() {
-                    self.say_once(News::Nothing { path });
-                }
-                Ok(())
-            }
-            Err(error) => {
-                self.say_once(News::Unreadable { reason: error.to_string() });
-                Ok(())
-            }
-        }
-    }
-
-    fn look_at(&mut self, path: PathBuf) -> Result<(), SourceError> {
-        let Ok(found) = fs::metadata(&path) else { return Ok(()) };
-        let id = identity(&found, &path);
-        if self.feed.reading.as_ref().is_some_and(|reading| reading.extent.identity == Some(id)) {
-            return Ok(());
-        }
-        let Some(known) = self.known.get_mut(&id) else {
-            self.look_at_new(path, &found, id);
-            return Ok(());
-        };
-        known.path.clone_from(&path);
-        let now = seen(&found);
-        if known.state != State::Read || (now.is_some() && now == known.seen) {
-            return Ok(());
-        }
-        known.seen = now;
-        let (place, read_to) = (known.place, known.read_to);
-        if is_packed(&path) {
-            // One that was read to its end is final, one that was not may be whole by now.
-            if known.extent.is_none() {
-                self.queue(path, Position { extent: 0, ..place }, Some(id), Growth::Fixed);
-            }
-            return Ok(());
-        }
-        if let Some(extent) = known.extent.clone()
-            && (found.len() < read_to || !whereabouts::begins_as(&path, &extent))
-        {
-            let tail = known.tail.clone();
-            self.look_again(&Extent { path, identity: Some(id), ..extent }, place, &tail)?;
-        } else if found.len() > read_to {
-            self.queue(path, Position { extent: 0, ..place }, Some(id), Growth::Growing);
-        }
-        Ok(())
-    }
-
-    fn look_at_new(&mut self, path: PathBuf, found: &Metadata, id: FileIdentity) {
-        if found.len() == 0 {
-            return;
-        }
-        match self.novelty(&path, found) {
-            Novelty::Unknown => {}
-            Novelty::CopyOf(of) => {
-                self.pass_over(path.clone(), found.len());
-                self.known.entry(id).or_insert_with(|| Known::new(path.clone(), State::Copy));
-                self.news.push(News::Copy { path, of });
-            }
-            Novelty::New => {
-                let growth = if is_packed(&path) { Growth::Fixed } else { Growth::Growing };
-                self.queue(path, Position::default(), Some(id), growth);
-            }
-        }
-    }
-
-    /// Remembers a copy as if it had been read, so that the next run knows it too. What is being read comes after it in the
-    /// feed's order, as an extent of its own.
-    fn pass_over(&mut self, path: PathBuf, bytes: u64) {
-        self.feed.leave();
-        self.note_done();
-        let number = self.feed.next_number;
-        let offset = if is_packed(&path) { 0 } else { bytes };
-        let end = Position { extent: number, offset, line: 0 };
-        let Ok(extent) = taken_from(Extent { number, end: Some(end), ..unread(path, end) }) else { return };
-        self.feed.next_number += 1;
-        self.extents.extend(self.feed.newest.take());
-        self.extents.push(extent.clone());
-        self.remember(extent, end, State::Read);
-    }
-
-    /// Whether a new file is a copy of one that was read: named after it, with the same beginning, and nothing that
-    /// contradicts it.
-    fn novelty(&self, path: &Path, found: &Metadata) -> Novelty {
-        let current = self.feed.reading.as_ref();
-        let current = current.map(|now| (&now.extent.path, &now.extent, now.lines.place(), &now.tail));
-        let known = self
-            .known
-            .values()
-            .filter_map(|known| known.extent.as_ref().map(|extent| (&known.path, extent, known.place, &known.tail)));
-        let originals = current.into_iter().chain(known).filter(|(name, extent, ..)| {
-            extent.head_bytes > 0 && !is_packed(name) && whereabouts::is_named_after(path, name)
-        });
-        for (name, extent, place, tail) in originals {
-            let is_short = !is_packed(path) && found.len() < extent.head_bytes.into();
-            if is_short && found.modified().is_ok_and(|at| at.elapsed().is_ok_and(|since| since < COPYING)) {
-                return Novelty::Unknown;
-            }
-            if whereabouts::is_copy(path, extent, place, tail) {
-                return Novelty::CopyOf(name.clone());
-            }
-        }
-        Novelty::New
+        self.feed.pieces.push_back(Piece { extent, from, known: false, growth, original: None });
     }
 
     /// Something could not be read: it is said, and tried again once the file has changed.
@@ -407,12 +302,21 @@ impl FollowSource {
             if let Some(known) = id.and_then(|id| self.known.get_mut(&id)).filter(|known| is_packed(&known.path)) {
                 known.extent = None;
             }
-        } else if let Some(Piece { extent, from, known, .. }) = self.feed.pieces.pop_front() {
+        } else if let Some(Piece { extent, from, known, growth, original }) = self.feed.pieces.pop_front() {
             if known && matches!(error, SourceError::Changed { .. }) {
                 // Rotated since the run began.
                 if let Some(piece) = self.take_up(extent, from)? {
                     self.feed.pieces.push_front(piece);
                 }
+                return Ok(());
+            }
+            if let Some(id) = extent.identity
+                && let Some(to) = whereabouts::renamed(&extent.path, id).filter(|to| *to != extent.path)
+            {
+                // Rotated while it waited for its turn.
+                let original = original.or_else(|| Some(extent.path.clone()));
+                let extent = Extent { path: to, ..extent };
+                self.feed.pieces.push_front(Piece { extent, from, known, growth, original });
                 return Ok(());
             }
             if let Some(known) = extent.identity.and_then(|id| self.known.get_mut(&id)) {

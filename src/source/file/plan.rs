@@ -17,6 +17,8 @@ pub(super) struct Piece {
     /// Whether the extent was begun by an earlier run.
     pub(super) known: bool,
     pub(super) growth: Growth,
+    /// What the file was called before it was renamed, when that is known.
+    pub(super) original: Option<PathBuf>,
 }
 
 /// Whether more may be added to a file while it is read.
@@ -67,7 +69,13 @@ impl Plan {
         let found = find(extent, from)?;
         self.behind += from.offset.saturating_sub(extent.start);
         self.ahead += extent.end.map_or(found.bytes, |end| end.offset).saturating_sub(from.offset);
-        self.pieces.push_back(Piece { extent: extent.clone(), from, known: true, growth: Growth::Fixed });
+        self.pieces.push_back(Piece {
+            extent: extent.clone(),
+            from,
+            known: true,
+            growth: Growth::Fixed,
+            original: None,
+        });
         Ok(())
     }
 
@@ -84,7 +92,7 @@ impl Plan {
         if bytes > begin.offset {
             self.ahead += bytes - begin.offset;
             let extent = unread(path, begin);
-            self.pieces.push_back(Piece { extent, from: begin, known: false, growth: Growth::Fixed });
+            self.pieces.push_back(Piece { extent, from: begin, known: false, growth: Growth::Fixed, original: None });
         }
         Ok(())
     }

@@ -57,11 +57,12 @@ impl Tail {
     }
 }
 
-/// Where the content of `extent` is, of which reading goes on at `from` behind the bytes of `tail`.
+/// Where the content of `extent` is, of which reading goes on at `from` behind the bytes of `tail`. A copy is named after
+/// `name`, what the file was called when it was begun.
 ///
 /// A file that was cut and still begins as before is [`SourceError::Changed`]: whether its end was taken away or it was
 /// written anew cannot be told.
-pub(super) fn locate(extent: &Extent, from: Position, tail: &Tail) -> Result<Whereabouts, SourceError> {
+pub(super) fn locate(extent: &Extent, name: &Path, from: Position, tail: &Tail) -> Result<Whereabouts, SourceError> {
     let there = fs::metadata(&extent.path).ok().filter(fs::Metadata::is_file);
     let is_same = |found: &fs::Metadata| extent.identity.is_none_or(|known| known == identity(found, &extent.path));
     let same = there.filter(is_same);
@@ -74,7 +75,7 @@ pub(super) fn locate(extent: &Extent, from: Position, tail: &Tail) -> Result<Whe
         return Ok(Whereabouts::Moved(path.clone()));
     }
     let copy = beside.iter().find(|(path, found)| {
-        Some(*found) != extent.identity && is_named_after(path, &extent.path) && holds(path, extent, from, tail)
+        Some(*found) != extent.identity && is_named_after(path, name) && holds(path, extent, from, tail)
     });
     if let Some((path, _)) = copy {
         return Ok(Whereabouts::Copied(path.clone()));

@@ -1,8 +1,10 @@
 //! The answers, built by copying: an answer to 500 records is 55 KB, of which few bytes change.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::STREAM;
+use super::history::History;
 use super::scan::Name;
 use super::shards::{Shards, Verdict};
 
@@ -18,6 +20,8 @@ pub(super) struct Took {
     pub(super) accepted: u64,
     pub(super) throttled: u64,
     pub(super) failed: u64,
+    /// The answer is to come late.
+    pub(super) late: bool,
 }
 
 /// Answers `PutRecords`.
@@ -29,15 +33,18 @@ pub(super) struct Answers {
     sequence: [u8; DIGITS],
     partition_key: Name,
     data: Name,
+    history: Option<Arc<Mutex<History>>>,
 }
 
 impl Answers {
-    pub(super) fn new(shards: Shards) -> Self {
+    /// What becomes of each record is noted in `history`, where one is wanted.
+    pub(super) fn new(shards: Shards, history: Option<Arc<Mutex<History>>>) -> Self {
         let tail = |shard| format!(r#"","ShardId":"shardId-{shard:012}"}},"#).into_bytes();
         let tails = (0..shards.count()).map(tail).collect();
         let mut sequence = [b'0'; DIGITS];
         sequence[..4].copy_from_slice(b"4959");
-        Self { shards, tails, sequence, partition_key: Name::new(r#""PartitionKey""#), data: Name::new(r#""Data""#) }
+        let (partition_key, data) = (Name::new(r#""PartitionKey""#), Name::new(r#""Data""#));
+        Self { shards, tails, sequence, partition_key, data, history }
     }
 
     /// The answer's body and what it says.
@@ -48,6 +55,7 @@ impl Answers {
         parts.extend_from_slice(br#"{"Records":["#);
         let (names, all) = ((&self.partition_key, &self.data), self.shards.accepts_all());
         let mut data = names.1.values(body);
+        let mut history = self.history.as_ref().and_then(|history| history.lock().ok());
         for key in names.0.values(body) {
             let shard = self.shards.of_key(key);
             let verdict = if all {
@@ -56,6 +64,10 @@ impl Answers {
                 let encoded = if self.shards.weighs() { data.next().map_or(0, decoded_bytes) } else { 0 };
                 self.shards.admit(shard, encoded + key.len(), now)
             };
+            took.late |= self.shards.answers_late(shard, now);
+            if let Some(history) = &mut history {
+                history.note(shard, verdict, now);
+            }
             match verdict {
                 Verdict::Accepted => {
                     took.accepted += 1;

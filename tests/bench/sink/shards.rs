@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 
 use super::SinkOptions;
 use crate::random::Random;
 
 /// Records a shard takes in a second.
 /// <https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html>
-const RECORDS_PER_SECOND: f64 = 1_000.0;
+pub(crate) const RECORDS_PER_SECOND: f64 = 1_000.0;
 
 /// Bytes a shard takes in a second, data and partition key: 1 MiB, same source.
 const BYTES_PER_SECOND: f64 = 1_048_576.0;
@@ -20,6 +21,66 @@ pub(super) enum Verdict {
     Accepted,
     Throttled,
     Failed,
+}
+
+/// Somebody else who writes to every shard of the stream, in parts of a shard's limit.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Neighbour {
+    #[default]
+    None,
+    /// Takes its part all the time.
+    Steady(f64),
+    /// Takes its part for [`VISIT_SECONDS`], then nothing for as long.
+    ComesAndGoes(f64),
+}
+
+/// How long a neighbour stays, and stays away.
+pub(crate) const VISIT_SECONDS: f64 = 10.0;
+
+impl Neighbour {
+    /// Part of a shard's limit that it takes at a time.
+    fn share(self, seconds: f64) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Steady(share) => share,
+            Self::ComesAndGoes(share) => {
+                if seconds % (2.0 * VISIT_SECONDS) < VISIT_SECONDS {
+                    share
+                } else {
+                    0.0
+                }
+            }
+        }
+    }
+
+    /// How long `records` take at what it leaves of a shard that takes [`RECORDS_PER_SECOND`] alone.
+    pub(crate) fn seconds_beside(self, records: f64) -> f64 {
+        let (mut left, mut seconds) = (records / RECORDS_PER_SECOND, 0.0);
+        while left > 0.0 {
+            let step = left.min(0.01);
+            left -= step;
+            seconds += step / (1.0 - self.share(seconds));
+        }
+        seconds
+    }
+}
+
+/// When a shard begins to answer late.
+const SLOW_FROM: Duration = Duration::from_secs(3);
+
+/// What is wrong with the first shard.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SlowShard {
+    #[default]
+    None,
+    /// A request that holds a record of it is answered after so many milliseconds, from [`SLOW_FROM`] on.
+    Answers(u64),
+    /// The same from the first request on, when nobody knows any shard.
+    AnswersFromTheStart(u64),
+    /// It takes this part of its limit.
+    Takes(f64),
 }
 
 /// All shards of the stream, splitting the hash keys evenly.
@@ -44,6 +105,16 @@ impl Shards {
         self.options.limits
     }
 
+    /// Whether a request that holds a record of this shard is answered late.
+    pub(super) fn answers_late(&self, shard: usize, now: Duration) -> bool {
+        shard == 0
+            && match self.options.slow {
+                SlowShard::Answers(_) => now >= SLOW_FROM,
+                SlowShard::AnswersFromTheStart(_) => true,
+                SlowShard::None | SlowShard::Takes(_) => false,
+            }
+    }
+
     /// Whether every record is accepted.
     pub(super) fn accepts_all(&self) -> bool {
         !self.options.limits && self.options.fail <= 0.0
@@ -59,8 +130,15 @@ impl Shards {
 
     /// Decides on a record of `bytes`, and takes its share of the shard's limits when it is let in.
     pub(super) fn admit(&mut self, shard: usize, bytes: usize, now: Duration) -> Verdict {
-        if self.options.limits && !self.buckets[shard].take(bytes as f64, now) {
-            return Verdict::Throttled;
+        if self.options.limits {
+            let rate = match self.options.slow {
+                SlowShard::Takes(part) if shard == 0 => part,
+                _ => 1.0,
+            };
+            self.buckets[shard].fill(rate, self.options.neighbour, now);
+            if !self.buckets[shard].take(bytes as f64) {
+                return Verdict::Throttled;
+            }
         }
         let chance = self.faults.next() as f64 / u64::MAX as f64;
         if chance < self.options.fail { Verdict::Failed } else { Verdict::Accepted }
@@ -76,11 +154,17 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn take(&mut self, bytes: f64, now: Duration) -> bool {
-        let seconds = now.saturating_sub(self.filled).as_secs_f64();
+    /// Adds what the time since the last call has earned, and takes what the neighbour took of it.
+    fn fill(&mut self, rate: f64, neighbour: Neighbour, now: Duration) {
+        let seconds = now.saturating_sub(self.filled).as_secs_f64() * rate;
         self.filled = now;
-        self.records = RECORDS_PER_SECOND.min(self.records + seconds * RECORDS_PER_SECOND);
-        self.bytes = BYTES_PER_SECOND.min(self.bytes + seconds * BYTES_PER_SECOND);
+        let taken = seconds * neighbour.share(now.as_secs_f64());
+        let fill = |left: f64, limit: f64| ((left + seconds * limit).min(limit) - taken * limit).max(0.0);
+        self.records = fill(self.records, RECORDS_PER_SECOND);
+        self.bytes = fill(self.bytes, BYTES_PER_SECOND);
+    }
+
+    fn take(&mut self, bytes: f64) -> bool {
         let enough = self.records >= 1.0 && self.bytes >= bytes;
         if enough {
             self.records -= 1.0;

@@ -1,0 +1,117 @@
+//! Lanes, event by event.
+
+use super::*;
+use crate::activation::rules::Triggers;
+use crate::delivery::SECOND;
+use crate::delivery::event::{Body, Event, NO_EVENT};
+use crate::ledger::Entry;
+use crate::profile::ProfileKey;
+
+/// So many even shards, all known.
+fn lanes(shards: u64) -> Lanes {
+    let width = u64::MAX / shards;
+    let range = |id: u64| ShardRange { id: format!("s{id:03}"), low: id * width, high: id * width + (width - 1) };
+    Lanes::new(&(0..shards).map(range).collect::<Vec<_>>(), 0)
+}
+
+/// An event of line `line` for the `shard`-th of `shards`.
+fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
+    Event {
+        line,
+        profile: 0,
+        next: NO_EVENT,
+        entry: Entry::default(),
+        exits: false,
+        partition: ProfileKey::from_bytes([0; 16]),
+        hash: u64::MAX / shards * shard + 1,
+        body: Body { chunk: 0, start: 0, bytes: 100 },
+        triggers: Triggers::default(),
+        held,
+        attempts: 0,
+        read_at: 0,
+    }
+}
+
+fn moment(now: Micros, oldest: u64) -> Moment {
+    Moment { now, in_flight: 1, oldest }
+}
+
+#[test]
+fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
+    let (mut lanes, mut events) = (lanes(64), Events::default());
+    for line in 0..63 * 100 {
+        let id = events.insert(event(line, (line % 63, 64), false));
+        lanes.push(id, &events);
+    }
+    assert!(lanes.are_hungry(0), "nothing could go yet");
+    assert!(!lanes.are_hungry(SECOND), "all that waits could go: it is not the paces that hold up");
+    while !lanes.pick(Moment { now: SECOND, in_flight: 0, oldest: 0 }, &events).is_empty() {}
+    let id = events.insert(event(9_999, (0, 64), false));
+    lanes.push(id, &events);
+    assert!(lanes.are_hungry(SECOND));
+}
+
+#[test]
+fn the_event_that_the_checkpoint_waits_for_does_not_linger_after_its_predecessor() {
+    for (held, oldest, expected) in [(true, 7, 1), (true, 6, 0), (false, 7, 0)] {
+        let (mut lanes, mut events) = (lanes(2), Events::default());
+        let first = events.insert(event(1, (0, 2), false));
+        lanes.push(first, &events);
+        assert_eq!(lanes.pick(moment(SECOND, 1), &events), [first]);
+        let next = events.insert(event(7, (0, 2), held));
+        lanes.push(next, &events);
+        let picked = lanes.pick(moment(SECOND + MILLISECOND, oldest), &events);
+        assert_eq!(picked.len(), expected, "held {held}, oldest {oldest}");
+    }
+}
+
+#[test]
+fn requests_are_small_until_a_shard_is_known() {
+    let (mut lanes, mut events) = (Lanes::new(&[], 0), Events::default());
+    for line in 0..50 {
+        let id = events.insert(event(line, (line % 2, 2), false));
+        lanes.push(id, &events);
+    }
+    let first = lanes.pick(moment(0, 0), &events);
+    assert_eq!(first.len(), FIRST_RECORDS);
+    assert_eq!(lanes.pick(moment(0, 0), &events).len(), FIRST_RECORDS, "at once");
+    assert!(lanes.learn(events.get(first[0]).hash, b"s000", Taught { request: 1, sent: 2 }, SECOND, &events));
+    assert_eq!(lanes.pick(moment(2 * SECOND, 0), &events).len(), 42);
+}
+
+#[test]
+fn the_shards_of_a_late_request_go_alone_until_they_answer_in_time() {
+    let (mut lanes, mut events) = (lanes(3), Events::default());
+    let room = Room { ordinary: true, late: true };
+    let push = |lanes: &mut Lanes, events: &mut Events| {
+        let ids: Vec<_> = (0..3).map(|shard| events.insert(event(shard, (shard, 3), false))).collect();
+        for id in &ids {
+            lanes.push(*id, events);
+        }
+        ids
+    };
+    let ids = push(&mut lanes, &mut events);
+    lanes.is_late(None, &[events.get(ids[0]).hash, events.get(ids[1]).hash]);
+    assert_eq!(lanes.pick(moment(SECOND, 0), &events), [ids[2]]);
+    let alone: Vec<_> = std::iter::from_fn(|| lanes.pick_alone(SECOND, room, &events)).collect();
+    assert_eq!(alone.iter().map(|alone| (alone.lane, alone.late)).collect::<Vec<_>>(), [(0, false), (1, false)]);
+    lanes.came_back(1, true);
+    lanes.is_late(Some(0), &[]);
+    let ids = push(&mut lanes, &mut events);
+    let mut picked = lanes.pick(moment(2 * SECOND, 0), &events);
+    picked.sort_unstable();
+    assert_eq!(picked, ids[1..]);
+    let alone = lanes.pick_alone(2 * SECOND, room, &events).unwrap();
+    assert!(alone.lane == 0 && alone.late);
+}
+
+#[test]
+fn when_most_shards_are_late_it_is_not_their_fault() {
+    let mut lanes = lanes(3);
+    lanes.is_late(Some(0), &[]);
+    assert!(!lanes.most_are_late());
+    lanes.is_late(Some(2), &[]);
+    assert!(lanes.most_are_late());
+    lanes.trust_all();
+    assert!(!lanes.most_are_late());
+}

@@ -1,0 +1,187 @@
+//! The store's journals, read before the store reads them: it drops whatever stands behind the first bytes that it cannot
+//! read, without a word, and refuses a last commit that a power cut tore in the middle. Here the two are told apart.
+//!
+//! Every batch of a journal has a number of the store's that rises, and every commit's a note with the commit's own, which
+//! rises by one. So a commit that is damaged, cut off or zeroed before others is noticed, and what stands behind the last
+//! whole one is a torn commit as long as all those are there that the seal tells of. A journal's format: for each batch
+//! `1 items:u32 number:u64`, items of `2 kind:u8 0 part:u64 key:u16 value:u32 value:u32` and their bytes, then
+//! `3 checksum:u64 "FJL\x03"`, the checksum being of the items; zeros fill the file up. All numbers are little-endian.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::note::{Count, NUMBER};
+
+/// How the names of journals end.
+pub(super) const ENDING: &str = "jnl";
+
+const BEGIN: u8 = 1;
+const ITEM: u8 = 2;
+const END: u8 = 3;
+
+/// After a batch's checksum.
+const MAGIC: [u8; 4] = *b"FJL\x03";
+
+/// What an item takes beside its key and value, its first byte apart.
+const ITEM_HEAD: usize = 20;
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// The store's numbers stay far below.
+const MOST: u64 = 1 << 56;
+
+/// What the journals of a folder are worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Journals {
+    /// The store can read them; what is behind the last whole commit was never acknowledged, and is gone now.
+    Sound,
+    /// Something that was committed is missing. Nothing was changed.
+    Damaged,
+}
+
+/// How far a journal could be read.
+#[derive(Clone, Copy, Default)]
+struct Reached {
+    /// Number of the last batch.
+    batch: Option<u64>,
+    /// Number of the last commit.
+    commit: Option<u64>,
+}
+
+/// Reads the journals in `folder`, of which all commits up to `sealed` are known to have been on disk. A last commit that
+/// is not whole is cut off. Nobody else may use them meanwhile.
+pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
+    let mut journals = list(folder)?;
+    let Some((_, last)) = journals.pop() else { return Ok(Journals::Damaged) };
+    let mut reached = Reached::default();
+    for (_, journal) in journals {
+        // The store wrote all of it to the disk before it began the next.
+        let end = read(&journal, &mut reached)?;
+        if end == Some(0) || !end.is_some_and(|end| is_blank(&journal, end).unwrap_or(false)) {
+            return Ok(Journals::Damaged);
+        }
+    }
+    let Some(end) = read(&last, &mut reached)? else { return Ok(Journals::Damaged) };
+    if reached.commit.is_some_and(|commit| commit < sealed) {
+        return Ok(Journals::Damaged);
+    }
+    if !is_blank(&last, end)? {
+        tracing::info!(journal = %last.display(), end, "ledger: a commit that was not finished is dropped");
+        let file = File::options().write(true).open(&last)?;
+        file.set_len(end)?;
+        file.sync_all()?;
+    }
+    Ok(Journals::Sound)
+}
+
+/// The journals by number.
+fn list(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let mut journals = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == ENDING) {
+            journals.extend(number(&path).map(|number| (number, path)));
+        }
+    }
+    journals.sort_unstable();
+    Ok(journals)
+}
+
+/// The number that is a journal's name.
+pub(super) fn number(journal: &Path) -> Option<u64> {
+    journal.file_stem()?.to_str()?.parse().ok()
+}
+
+/// Reads whole batches; where they end, or `None` when one of them contradicts those before.
+fn read(journal: &Path, reached: &mut Reached) -> io::Result<Option<u64>> {
+    let file = File::open(journal)?;
+    let length = file.metadata()?.len();
+    let mut reader = BufReader::with_capacity(CHUNK, file).take(length);
+    loop {
+        let end = length - reader.limit();
+        let Some((batch, commit)) = read_batch(&mut reader)? else { return Ok(Some(end)) };
+        let follows = |before: u64| commit.is_none_or(|commit| commit == before + 1);
+        if reached.batch.is_some_and(|before| batch <= before) || batch >= MOST || !reached.commit.is_none_or(follows) {
+            return Ok(None);
+        }
+        *reached = Reached { batch: Some(batch), commit: commit.or(reached.commit) };
+    }
+}
+
+/// Whether a file holds zeros at most from `at` on.
+pub(super) fn is_blank(file: &Path, at: u64) -> io::Result<bool> {
+    let mut file = File::open(file)?;
+    file.seek(SeekFrom::Start(at))?;
+    let (zeros, mut chunk) = (vec![0; CHUNK], vec![0; CHUNK]);
+    loop {
+        let read = file.read(&mut chunk)?;
+        if read == 0 || chunk[..read] != zeros[..read] {
+            return Ok(read == 0);
+        }
+    }
+}
+
+/// The number of the batch that comes next, and of the commit it is; `None` when what comes is no whole batch.
+fn read_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
+    match try_batch(reader) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        other => other,
+    }
+}
+
+fn try_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
+    if take::<1>(reader)? != [BEGIN] {
+        return Ok(None);
+    }
+    let (items, batch) = (u32::from_le_bytes(take(reader)?), u64::from_le_bytes(take(reader)?));
+    let (mut hash, mut commit) = (Xxh3::default(), None);
+    for _ in 0..items {
+        if take::<1>(reader)? != [ITEM] {
+            return Ok(None);
+        }
+        hash.update(&[ITEM]);
+        let Some((key, value)) = read_item(reader, &mut hash)? else { return Ok(None) };
+        if key == NUMBER {
+            let Some(count) = Count::from_bytes(&value) else { return Ok(None) };
+            commit = Some(count.commits);
+        }
+    }
+    let is_end = take::<1>(reader)? == [END];
+    let is_whole = u64::from_le_bytes(take(reader)?) == hash.digest() && take(reader)? == MAGIC;
+    Ok((is_end && is_whole).then_some((batch, commit)))
+}
+
+/// An item's key and value, both added to the checksum.
+fn read_item(reader: &mut Take<impl Read>, hash: &mut Xxh3) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
+    let head: [u8; ITEM_HEAD] = take(reader)?;
+    hash.update(&head);
+    let [_, packed, _, _, _, _, _, _, _, _, k0, k1, v0, v1, v2, v3, w0, w1, w2, w3] = head;
+    if packed != 0 || [v0, v1, v2, v3] != [w0, w1, w2, w3] {
+        return Ok(None);
+    }
+    let key = bytes(reader, u64::from(u16::from_le_bytes([k0, k1])))?;
+    let value = bytes(reader, u64::from(u32::from_le_bytes([v0, v1, v2, v3])))?;
+    hash.update(&key);
+    hash.update(&value);
+    Ok(Some((key, value)))
+}
+
+fn take<const N: usize>(reader: &mut impl Read) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    reader.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// So many bytes; no memory is asked for beyond what the file can hold.
+fn bytes(reader: &mut Take<impl Read>, length: u64) -> io::Result<Vec<u8>> {
+    if length > reader.limit() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let mut bytes = Vec::new();
+    reader.by_ref().take(length).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}

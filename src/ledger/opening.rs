@@ -1,0 +1,139 @@
+//! A ledger is opened: what is damaged is said, never begun anew, and never taken for less than was committed.
+//!
+//! Noticed are: a folder that lacks files, a journal damaged or cut anywhere before its last commit, and a store that holds
+//! fewer commits than the [`Seal`] tells of, or not all entries that were not folded. The store itself checks the bytes of
+//! its sorted files as it reads them. Not noticed are: a folder put back whole from an older copy; and damage to the very
+//! last commits after a power cut that the seal's last sync had not reached yet, at most 64 and what the system had written
+//! of it by itself: they look like a commit that was torn.
+
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::sync::Arc;
+
+use fjall::compaction::Leveled;
+use fjall::config::{
+    BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry, HashRatioPolicy, PinningPolicy, RestartIntervalPolicy,
+};
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+
+use super::folder::{self, Found};
+use super::journal::{self, Journals};
+use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
+use super::pending::Pending;
+use super::seal::Seal;
+use super::{LedgerError, blob};
+
+/// Memory for blocks read from disk, in bytes, those of filters and indexes of runs that await their merge included; half
+/// of it makes reads twice as dear, twice of it saves nothing. Merged runs keep theirs beside it, about 2 bytes a profile.
+const CACHE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Size of journals on disk before the store writes what they hold elsewhere, in bytes; the least it accepts.
+const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Size of a sorted file, in bytes.
+const TABLE_BYTES: u64 = 8 * 1024 * 1024;
+
+/// New runs that are waited for before they are merged: few would be merged over and over, many slow the reads.
+const RUNS_BEFORE_MERGE: u8 = 4;
+
+/// A store that was opened, and what stands in it.
+pub(super) struct Opened {
+    pub(super) parts: Parts,
+    /// The entries that are not folded yet.
+    pub(super) pending: Pending,
+    /// The commits it holds.
+    pub(super) count: Count,
+}
+
+/// The store and its two parts.
+pub(super) struct Parts {
+    pub(super) database: Database,
+    pub(super) profiles: Keyspace,
+    pub(super) notes: Keyspace,
+}
+
+impl Parts {
+    fn open(folder: &Path) -> fjall::Result<Self> {
+        let builder = Database::builder(folder).cache_size(CACHE_BYTES).worker_threads(1);
+        let database = builder.max_journaling_size(JOURNAL_BYTES).open()?;
+        let profiles = database.keyspace("profiles", profile_options)?;
+        let notes = database.keyspace("notes", KeyspaceCreateOptions::default)?;
+        Ok(Self { database, profiles, notes })
+    }
+}
+
+/// Makes an empty ledger in `folder` where there is none yet: whole, or not at all.
+pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
+    let refused = |source| LedgerError::Folder { path: path.into(), source };
+    match folder::look(path).map_err(refused)? {
+        Found::Ledger => return Ok(()),
+        Found::Nothing => {}
+        Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
+        Found::Doubtful => {
+            return Err(LedgerError::Corrupt { path: path.into(), what: "files are missing" });
+        }
+    }
+    let new = folder::prepare(path).map_err(refused)?;
+    let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
+    made.map_err(|source| LedgerError::store(path, source))?;
+    Seal::create(&new).map_err(refused)?;
+    folder::settle(&new, path).map_err(refused)
+}
+
+/// Opens the store in `folder` once its journals have been looked through.
+pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
+    let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
+    let store = |source| LedgerError::store(folder, source);
+    let io = |source: std::io::Error| store(source.into());
+    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt("its seal"))?;
+    // Somebody else who has it open writes to its journals.
+    if let Some(_lock) = folder::lock(folder).map_err(io)?
+        && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
+    {
+        return Err(corrupt("a journal"));
+    }
+    // The store takes some damage for a fault of its own.
+    let opened = std::panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, LedgerError> {
+        let parts = Parts::open(folder).map_err(store)?;
+        let (pending, count) = read_notes(folder, &parts.notes)?;
+        Ok(Opened { parts, pending, count })
+    }));
+    let opened = opened.map_err(|_| corrupt("a file"))??;
+    if opened.count.commits < sealed { Err(corrupt("commits are missing")) } else { Ok(opened) }
+}
+
+/// The commits that were not folded when the ledger was last in use, all of them, and how many there have been.
+fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), LedgerError> {
+    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: "a commit" };
+    let store = |source| LedgerError::store(folder, source);
+    let count = match notes.get(NUMBER).map_err(store)? {
+        Some(bytes) => Count::from_bytes(&bytes).ok_or_else(corrupt)?,
+        None => Count::default(),
+    };
+    let mut next = match notes.get(FOLDED).map_err(store)? {
+        Some(bytes) => u64::from_le_bytes((*bytes).try_into().map_err(|_| corrupt())?),
+        None => 0,
+    };
+    let mut pending = Pending::default();
+    for guard in notes.prefix(BLOBS) {
+        let (key, blob) = guard.into_inner().map_err(store)?;
+        if blob_number(&key) != Some(next) || !blob::is_sound(&blob) || !pending.add(next, &blob) {
+            return Err(corrupt());
+        }
+        next += 1;
+    }
+    if next == count.blobs { Ok((pending, count)) } else { Err(corrupt()) }
+}
+
+/// Settings chosen by measurement, for the least CPU that a small memory allows; see `tests/bench`. Runs come ready-made,
+/// so the store's own write buffer stays empty.
+fn profile_options() -> KeyspaceCreateOptions {
+    let levels = Leveled::default().with_l0_threshold(RUNS_BEFORE_MERGE).with_table_target_size(TABLE_BYTES);
+    KeyspaceCreateOptions::default()
+        .compaction_strategy(Arc::new(levels))
+        .index_block_pinning_policy(PinningPolicy::all(true))
+        .filter_block_pinning_policy(PinningPolicy::all(true))
+        .filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(10.0))))
+        .data_block_hash_ratio_policy(HashRatioPolicy::all(0.75))
+        .data_block_restart_interval_policy(RestartIntervalPolicy::all(8))
+}

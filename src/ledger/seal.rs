@@ -1,0 +1,67 @@
+//! The seal: a small file with the number of the last commit known to be on disk, so that a store which has lost commits
+//! is told from one whose last commit a power cut tore.
+//!
+//! It is written after each commit and synced now and then, never before the commit is on disk: it may lag, never lead.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The seal's name in the ledger's folder.
+pub(super) const FILE: &str = "seal";
+
+/// Commits between two syncs; a power cut may take so many from the seal, not from the ledger.
+const SYNC_EVERY: u64 = 64;
+
+/// The seal of an open ledger.
+pub(super) struct Seal {
+    file: File,
+}
+
+impl Seal {
+    /// Makes the seal of a new ledger, in which nothing is committed.
+    pub(super) fn create(folder: &Path) -> io::Result<()> {
+        File::create_new(folder.join(FILE))?.write_all(&encode(0))
+    }
+
+    /// The number of the last commit that is known to be on disk; `None` when the bytes are no seal.
+    pub(super) fn read(folder: &Path) -> io::Result<Option<u64>> {
+        let mut bytes = Vec::new();
+        match File::open(folder.join(FILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?.take(64).read_to_end(&mut bytes)?,
+        };
+        let Some((number, _)) = bytes.split_first_chunk() else { return Ok(None) };
+        let number = u64::from_le_bytes(*number);
+        Ok((encode(number) == *bytes).then_some(number))
+    }
+
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        Ok(Self { file: File::options().write(true).open(folder.join(FILE))? })
+    }
+
+    /// The commit of that number is on disk. What cannot be written leaves the seal as it is: that is still true.
+    pub(super) fn mark(&mut self, commit: u64) {
+        let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(&encode(commit)));
+        if written.is_ok() && commit.is_multiple_of(SYNC_EVERY) {
+            self.sync();
+        }
+    }
+
+    pub(super) fn sync(&self) {
+        if let Err(error) = self.file.sync_data() {
+            tracing::warn!(%error, "ledger: the seal is not on disk");
+        }
+    }
+}
+
+/// The number, and a checksum of it.
+fn encode(commit: u64) -> [u8; 16] {
+    let number = commit.to_le_bytes();
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&number);
+    bytes[8..].copy_from_slice(&xxh3_64(&number).to_le_bytes());
+    bytes
+}

@@ -1,0 +1,182 @@
+//! How near Outflow comes to what the shards take: real limits, skewed profiles, neighbours, a slow shard, failing records.
+
+use std::time::Duration;
+
+use crate::Failure;
+use crate::case::{Load, Measured, PaceCase, PaceFigures};
+use crate::feed::{self, Skew};
+use crate::pipeline;
+use crate::report;
+use crate::sink::history::History;
+use crate::sink::shards::{Neighbour, RECORDS_PER_SECOND, SlowShard};
+use crate::sink::{Sink, SinkOptions};
+
+/// How long an ideal sender takes, about.
+const SECONDS: u64 = 25;
+
+/// How long an answer takes in the region, about.
+const ANSWER_MS: u64 = 10;
+
+/// Seconds after which a rate should have settled.
+const SETTLED_AFTER: f64 = 5.0;
+
+/// Lines of the feed that the window holds: it is full by its bytes.
+const WINDOW_LINES: f64 = 32.0 * 1024.0 * 1024.0 / 740.0;
+
+/// All cases.
+pub(crate) fn all() -> Vec<PaceCase> {
+    let mut cases = Vec::new();
+    for shards in [4, 64] {
+        cases.push(even("even", shards));
+        cases.push(PaceCase { load: load(shards, 0.05), ..even("5 % failing", shards) });
+        for power in [0.8, 1.0] {
+            cases.push(skewed(shards, power));
+        }
+        for (name, neighbour) in [
+            ("beside 30 %", Neighbour::Steady(0.3)),
+            ("beside 70 %", Neighbour::Steady(0.7)),
+            ("beside 30 % in turns", Neighbour::ComesAndGoes(0.3)),
+            ("beside 70 % in turns", Neighbour::ComesAndGoes(0.7)),
+        ] {
+            cases.push(PaceCase { neighbour, ..even(name, shards) });
+        }
+    }
+    cases.push(PaceCase { slow: SlowShard::Answers(2_000), ..even("one answers after 2 s", 4) });
+    cases.push(PaceCase { slow: SlowShard::AnswersFromTheStart(2_000), ..even("the same from the start", 4) });
+    cases.push(PaceCase { slow: SlowShard::Answers(400), ..even("one answers after 0.4 s", 16) });
+    cases.push(PaceCase { slow: SlowShard::Answers(300), ..even("one answers after 0.3 s", 64) });
+    cases.push(PaceCase { slow: SlowShard::Takes(0.05), ..slow_shard(4) });
+    cases.push(PaceCase { slow: SlowShard::Takes(0.05), ..slow_shard(16) });
+    cases
+}
+
+fn load(shards: u32, fail: f64) -> Load {
+    let events = u64::from(shards) * 1_000 * SECONDS;
+    Load { events, profiles: 1_000_000, shards, limits: true, fail }
+}
+
+fn even(name: &str, shards: u32) -> PaceCase {
+    PaceCase {
+        name: name.into(),
+        load: load(shards, 0.0),
+        skew: Skew::None,
+        answer_ms: ANSWER_MS,
+        neighbour: Neighbour::None,
+        slow: SlowShard::None,
+    }
+}
+
+/// A feed whose busiest profile and shard are what limits it.
+fn skewed(shards: u32, power: f64) -> PaceCase {
+    let events = if shards > 4 || power >= 1.0 { 40_000 } else { 60_000 };
+    let load = Load { events: events * u64::from(shards / 16 + 1), ..load(shards, 0.0) };
+    PaceCase { load, skew: Skew::Zipf(power), ..even(&format!("Zipf {power}"), shards) }
+}
+
+/// Half of its backlog is more than the window.
+fn slow_shard(shards: u32) -> PaceCase {
+    let load = Load { events: 60_000, ..load(shards, 0.0) };
+    PaceCase { load, ..even("one takes 5 %", shards) }
+}
+
+/// Streams the case's feed to a sink of its own.
+pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
+    let sink = Sink::start(SinkOptions {
+        answers_after: Duration::from_millis(case.answer_ms),
+        neighbour: case.neighbour,
+        slow: case.slow,
+        ..SinkOptions::of(&case.load)
+    })?;
+    let path = feed::file(case.load.events, case.load.profiles, case.skew)?;
+    // What follows once the window is full is the slow shard's pace and tells nothing more.
+    let time = matches!(case.slow, SlowShard::Takes(_)).then_some(Duration::from_secs(15));
+    let measured = pipeline::stream_to(&sink, &path, &case.load, time)?;
+    let history = sink.history().lock().map_err(|_| "the sink's thread panicked")?;
+    let pace = Some(figures(case, &history));
+    Ok(Measured { case: case.name.clone(), pace, ..measured })
+}
+
+fn figures(case: &PaceCase, history: &History) -> PaceFigures {
+    PaceFigures {
+        reachable: case.load.events as f64 / ideal_seconds(case, history),
+        throttled: history.throttled_after(0.0),
+        throttled_settled: history.throttled_after(SETTLED_AFTER),
+        others: others(case, history),
+    }
+}
+
+/// How long the feed takes a sender without limits of its own: the busiest shard's records at what is left of its limit, or
+/// the busiest profile's one after another, whichever is longer.
+fn ideal_seconds(case: &PaceCase, history: &History) -> f64 {
+    let attempts = |records: u64| records as f64 / (1.0 - case.load.fail);
+    let of_shard = |(shard, records): (usize, &u64)| match case.slow {
+        SlowShard::Takes(part) if shard == 0 => attempts(*records) / part / RECORDS_PER_SECOND,
+        _ => case.neighbour.seconds_beside(attempts(*records)),
+    };
+    let shards = history.accepted_by_shard().iter().enumerate().map(of_shard).fold(0.0, f64::max);
+    let busiest = feed::busiest(case.load.events, case.load.profiles, case.skew);
+    shards.max(busiest as f64 * history.answer_seconds())
+}
+
+/// What the other shards took of their limits while a slow one had not filled the window.
+fn others(case: &PaceCase, history: &History) -> Option<f64> {
+    let part = match case.slow {
+        SlowShard::None => return None,
+        SlowShard::Answers(_) | SlowShard::AnswersFromTheStart(_) => 1.0,
+        SlowShard::Takes(part) => part,
+    };
+    let shards = f64::from(case.load.shards);
+    // Read a second to feed the others, less those behind the oldest line of the slow one.
+    let filled_by = WINDOW_LINES / (shards * RECORDS_PER_SECOND * (1.0 - part)).max(1.0);
+    let seconds = (filled_by.min(10.0) * 10.0).floor() / 10.0;
+    let taken: u64 = history.accepted(seconds).iter().skip(1).sum();
+    Some(taken as f64 / (seconds * RECORDS_PER_SECOND * (shards - 1.0)))
+}
+
+const HEADS: [&str; 12] = [
+    "case",
+    "shards",
+    "events",
+    "events/s",
+    "reachable",
+    "of it %",
+    "throttled %",
+    "settled %",
+    "others %",
+    "CPU-s/M",
+    "p50 ms",
+    "p99 ms",
+];
+
+/// One line a case.
+pub(crate) fn table(measured: &[Measured]) -> String {
+    let mut rows = vec![HEADS.map(String::from)];
+    rows.extend(measured.iter().filter_map(row));
+    format!(
+        "{}\n\nReachable: of a sender without limits of its own, by the busiest shard at what is left of its 1,000 records\n\
+         a second, or by the busiest profile, one event an answer. Throttled: of all attempts; settled: after the first\n\
+         5 seconds. Others: what the other shards took of their limits before a slow one filled the window. Latency:\n\
+         from reading a line to its acknowledgement. CPU: as above, the sink's thread not counted.",
+        report::aligned(&rows)
+    )
+}
+
+fn row(one: &Measured) -> Option<[String; HEADS.len()]> {
+    let (pace, latency) = (one.pace?, one.latency_ms?);
+    let rate = one.events as f64 / one.seconds;
+    let percent = |part: f64| format!("{:.2}", part * 100.0);
+    Some([
+        one.case.clone(),
+        one.shards.map_or_else(String::new, |shards| shards.to_string()),
+        one.events.to_string(),
+        format!("{rate:.0}"),
+        format!("{:.0}", pace.reachable),
+        format!("{:.1}", rate / pace.reachable * 100.0),
+        percent(pace.throttled),
+        percent(pace.throttled_settled),
+        pace.others.map_or_else(String::new, |part| format!("{:.1}", part * 100.0)),
+        format!("{:.2}", report::cpu_per_million(one)),
+        format!("{:.1}", latency.p50),
+        format!("{:.1}", latency.p99),
+    ])
+}

@@ -1,0 +1,128 @@
+//! A Kinesis endpoint on a real socket that goes wrong on command: plain HTTP/1.1, in this process.
+
+mod answer;
+pub(crate) mod faults;
+mod serve;
+pub(crate) mod stream;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::task::JoinHandle;
+
+use faults::Faults;
+use stream::Stream;
+
+/// The one stream there is.
+pub(crate) const STREAM: &str = "faults";
+
+/// A running endpoint; dropped, it is gone with all its connections.
+pub(crate) struct Endpoint {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    serving: Mutex<Option<JoinHandle<()>>>,
+    /// Keeps the port while nobody listens, so that no one else gets it.
+    reserved: Mutex<Option<TcpSocket>>,
+}
+
+/// What all connections share.
+struct Shared {
+    state: Mutex<State>,
+    requests: AtomicU64,
+}
+
+/// What is behind the endpoint, and what is wrong with it.
+pub(crate) struct State {
+    pub(crate) faults: Faults,
+    pub(crate) stream: Stream,
+}
+
+impl Endpoint {
+    /// Listens on a free port.
+    pub(crate) async fn start(shards: u32, seed: u64) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let state = State { faults: Faults::default(), stream: Stream::new(shards, Rng::with_seed(seed)) };
+        let endpoint = Self {
+            address: listener.local_addr().unwrap(),
+            shared: Arc::new(Shared { state: Mutex::new(state), requests: AtomicU64::new(0) }),
+            serving: Mutex::default(),
+            reserved: Mutex::default(),
+        };
+        endpoint.serve(listener);
+        endpoint
+    }
+
+    fn serve(&self, listener: TcpListener) {
+        let serving = tokio::spawn(serve::accept(listener, Arc::clone(&self.shared)));
+        *self.serving.lock().unwrap() = Some(serving);
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The state, to look at or to change while requests wait.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap()
+    }
+
+    /// Changes what goes wrong.
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Faults)) {
+        change(&mut self.state().faults);
+    }
+
+    /// Nothing goes wrong any more.
+    pub(crate) fn heal(&self) {
+        self.set(|faults| *faults = Faults::default());
+    }
+
+    /// `PutRecords` requests that came in whole.
+    pub(crate) fn requests(&self) -> u64 {
+        self.shared.requests.load(Ordering::Relaxed)
+    }
+
+    /// Nobody listens any more, and all connections are closed.
+    pub(crate) async fn close_port(&self) {
+        let Some(serving) = self.serving.lock().unwrap().take() else { return };
+        serving.abort();
+        let _ = serving.await;
+        let socket = retry(|| {
+            let socket = TcpSocket::new_v4()?;
+            socket.set_reuseaddr(true)?;
+            socket.bind(self.address)?;
+            Ok(socket)
+        })
+        .await;
+        *self.reserved.lock().unwrap() = Some(socket);
+    }
+
+    /// Listens again.
+    pub(crate) fn open_port(&self) {
+        if let Some(socket) = self.reserved.lock().unwrap().take() {
+            self.serve(socket.listen(1_024).unwrap());
+        }
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        if let Some(serving) = self.serving.get_mut().unwrap().take() {
+            serving.abort();
+        }
+    }
+}
+
+/// Another socket may hold the port for a moment.
+async fn retry<T>(attempt: impl Fn() -> std::io::Result<T>) -> T {
+    for _ in 0..200 {
+        if let Ok(done) = attempt() {
+            return done;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    attempt().unwrap()
+}

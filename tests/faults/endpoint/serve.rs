@@ -1,0 +1,319 @@
+//! Connections and requests: what is asked, what befalls it, what is answered.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use base64_simd::STANDARD;
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::format_description;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use super::faults::{Applied, DENIED, DryRun, EXPIRED, Fate, MISSING, Refusal};
+use super::stream::{Put, Verdict};
+use super::{Shared, State, answer};
+
+/// By how many seconds a signature's time may differ from the endpoint's.
+const TOLERANCE: i64 = 300;
+
+/// Longer than any client waits.
+const FOREVER: Duration = Duration::from_mins(10);
+
+/// Takes connections until it is dropped, and all of them with it.
+pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    while let Ok((connection, _)) = listener.accept().await {
+        while connections.try_join_next().is_some() {}
+        connections.spawn(converse(connection, Arc::clone(&shared)));
+    }
+}
+
+/// Answers a connection's requests until it is closed.
+async fn converse(connection: TcpStream, shared: Arc<Shared>) {
+    let _ = connection.set_nodelay(true);
+    let reset = Arc::new(AtomicBool::new(false));
+    let wire = Wire { connection, reset: Arc::clone(&reset) };
+    let service = service_fn(move |request| {
+        let (shared, reset) = (Arc::clone(&shared), Arc::clone(&reset));
+        async move {
+            let answered = respond(&shared, request).await;
+            reset.store(answered.is_err(), Ordering::Relaxed);
+            answered
+        }
+    });
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(wire), service).await;
+}
+
+/// The connection is to break.
+#[derive(Debug, thiserror::Error)]
+#[error("reset")]
+struct Broken;
+
+/// What is said to a request.
+enum Said {
+    Answer(Vec<Verdict>),
+    /// The first half of it.
+    Half(Vec<Verdict>),
+    Refused(Refusal, Option<String>),
+}
+
+async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Response<Text>, Broken> {
+    let headers = request.headers().clone();
+    let body = request.into_body().collect().await.map_err(|_| Broken)?.to_bytes();
+    let (said, slow) = decide(shared, &headers, &body).await?;
+    tokio::time::sleep(slow).await;
+    let (status, kind, text, cut) = match said {
+        Said::Answer(results) => (200, JSON, answer::put_records(&results).to_string(), false),
+        Said::Half(results) => (200, JSON, answer::put_records(&results).to_string(), true),
+        Said::Refused(refusal, message) => {
+            let (kind, text) = match message {
+                Some(message) => (JSON, serde_json::json!({ "__type": refusal.code, "message": message }).to_string()),
+                None => answer::refusal(&refusal),
+            };
+            (refusal.status, kind, text, false)
+        }
+    };
+    let skew = shared.state.lock().unwrap().faults.skew;
+    let response = Response::builder().status(status).header("content-type", kind).header("date", http_date(skew));
+    Ok(response.body(Text::new(text, cut)).unwrap())
+}
+
+const JSON: &str = "application/x-amz-json-1.1";
+
+/// What is said, and how long it takes.
+async fn decide(shared: &Arc<Shared>, headers: &HeaderMap, body: &Bytes) -> Result<(Said, Duration), Broken> {
+    let refused = |refusal, message| Ok((Said::Refused(refusal, message), Duration::ZERO));
+    let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !target.ends_with(".PutRecords") {
+        return refused(DENIED, None);
+    }
+    shared.requests.fetch_add(1, Ordering::Relaxed);
+    let request: Value = serde_json::from_slice(body).unwrap();
+    let puts = read(&request);
+    let (fate, slow) = {
+        let mut state = shared.state.lock().unwrap();
+        if let Some((refusal, message)) = state.objection(headers, &request, &puts) {
+            return refused(refusal, message);
+        }
+        let is_slow = !state.faults.slow.is_zero() && puts.iter().any(|put| state.stream.is_lowest(put));
+        let slow = if is_slow { state.faults.slow } else { Duration::ZERO };
+        match state.fate() {
+            None => return Ok((Said::Answer(state.put(&puts, true)), slow)),
+            Some(fate) => (fate, slow),
+        }
+    };
+    match fate {
+        Fate::Refused(refusal, applied) => {
+            apply(shared, puts, applied);
+            Ok((Said::Refused(refusal, None), slow))
+        }
+        Fate::Silence(applied) => {
+            apply(shared, puts, applied);
+            tokio::time::sleep(FOREVER).await;
+            Err(Broken)
+        }
+        Fate::Reset(applied) => {
+            apply(shared, puts, applied);
+            Err(Broken)
+        }
+        Fate::Cut => Ok((Said::Half(shared.state.lock().unwrap().put(&puts, false)), slow)),
+    }
+}
+
+/// Writes the records of a request that gets no answer about them.
+fn apply(shared: &Arc<Shared>, puts: Vec<Put>, applied: Applied) {
+    let shared = Arc::clone(shared);
+    match applied {
+        Applied::Never => {}
+        Applied::AtOnce => drop(shared.state.lock().unwrap().put(&puts, false)),
+        // Not with the connection: the client gives it up long before.
+        Applied::Late(after) => drop(tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            let mut state = shared.state.lock().unwrap();
+            if state.stream.exists {
+                state.put(&puts, false);
+            }
+        })),
+    }
+}
+
+impl State {
+    fn put(&mut self, puts: &[Put], told: bool) -> Vec<Verdict> {
+        self.stream.put(puts, &self.faults, told)
+    }
+
+    /// Why the request is not looked at further, in the order in which the service looks.
+    fn objection(&self, headers: &HeaderMap, request: &Value, puts: &[Put]) -> Option<(Refusal, Option<String>)> {
+        let faults = &self.faults;
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if let Some(message) = skewed(header("x-amz-date"), faults.skew) {
+            return Some((Refusal::of("InvalidSignatureException"), Some(message)));
+        }
+        if faults.expired.is_some_and(|key| header("authorization").contains(&format!("Credential={key}/"))) {
+            return Some((EXPIRED, None));
+        }
+        if faults.denied {
+            return Some((DENIED, None));
+        }
+        if !self.stream.exists {
+            return Some((MISSING, None));
+        }
+        if let Some(message) = out_of_range(request) {
+            return Some((Refusal::of("InvalidArgumentException"), Some(message)));
+        }
+        if faults.largest > 0 && puts.iter().any(|put| put.key.len() + put.data.len() > faults.largest) {
+            let message = format!("a record is larger than {} bytes", faults.largest);
+            return Some((Refusal::of("ValidationException"), Some(message)));
+        }
+        if let Some((marker, refusal)) = faults.poison
+            && puts.iter().any(|put| put.data.contains(marker))
+        {
+            return Some((refusal, None));
+        }
+        let is_dry = request["DryRun"] == true && faults.dry_run == DryRun::Honoured;
+        is_dry.then(|| (Refusal::of("DryRunOperationException"), None))
+    }
+
+    /// What befalls the next request.
+    fn fate(&mut self) -> Option<Fate> {
+        let mut luck = self.stream.random.f64();
+        for (chance, fate) in &self.faults.fates {
+            if luck < *chance {
+                return Some(*fate);
+            }
+            luck -= chance;
+        }
+        None
+    }
+}
+
+/// Reads the records with another parser than the product's.
+fn read(request: &Value) -> Vec<Put> {
+    let records = request["Records"].as_array().unwrap().iter();
+    records
+        .map(|record| Put {
+            key: record["PartitionKey"].as_str().unwrap().to_owned(),
+            data: String::from_utf8(STANDARD.decode_to_vec(record["Data"].as_str().unwrap()).unwrap()).unwrap(),
+        })
+        .collect()
+}
+
+fn out_of_range(request: &Value) -> Option<String> {
+    let keys = request["Records"].as_array()?.iter().filter_map(|record| record["ExplicitHashKey"].as_str());
+    let wrong = keys.into_iter().find(|key| key.parse::<u128>().is_err())?;
+    Some(format!(
+        "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {wrong}"
+    ))
+}
+
+/// What is wrong with a signature of that time, by a clock that is so many seconds ahead.
+fn skewed(signed: &str, skew: i64) -> Option<String> {
+    let form = format_description!("[year][month][day]T[hour][minute][second]Z");
+    let signed_at = time::PrimitiveDateTime::parse(signed, form).unwrap().assume_utc();
+    let now = OffsetDateTime::now_utc() + time::Duration::seconds(skew);
+    let late = (now - signed_at).whole_seconds();
+    let now = now.format(form).unwrap();
+    if late > TOLERANCE {
+        Some(format!("Signature expired: {signed} is now earlier than the least of {now} - 5 min."))
+    } else if late < -TOLERANCE {
+        Some(format!("Signature not yet current: {signed} is still later than {now} + 5 min."))
+    } else {
+        None
+    }
+}
+
+fn http_date(skew: i64) -> String {
+    let now = OffsetDateTime::from(SystemTime::now()) + time::Duration::seconds(skew);
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    now.format(form).unwrap()
+}
+
+/// The text of an answer, or the first half of one whose length is promised in full.
+struct Text {
+    length: u64,
+    rest: Option<Bytes>,
+    cut: bool,
+    /// The first half is on the wire.
+    sent: bool,
+}
+
+impl Text {
+    fn new(text: String, cut: bool) -> Self {
+        let bytes = Bytes::from(text);
+        let length = bytes.len() as u64;
+        let rest = if cut { bytes.slice(..bytes.len() / 2) } else { bytes };
+        Self { length, rest: Some(rest), cut, sent: false }
+    }
+}
+
+impl Body for Text {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if let Some(bytes) = self.rest.take() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        if self.cut && !std::mem::replace(&mut self.sent, true) {
+            // What is written so far is sent only when there is nothing more to write.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(self.cut.then_some(Err(Broken)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_none() && !self.cut
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length)
+    }
+}
+
+/// A connection that can end with a reset instead of a farewell.
+struct Wire {
+    connection: TcpStream,
+    reset: Arc<AtomicBool>,
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.reset.load(Ordering::Relaxed) {
+            let _ = self.connection.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.connection).poll_read(context, to)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, from: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.connection).poll_write(context, from)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.connection).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.connection).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,21 @@
+//! Every promise of delivery under faults, over a real socket: the engine, its client and its ledger in this process, against
+//! an endpoint that goes wrong on command.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a broken assumption of a test may panic")]
+
+#[path = "../simulation/codes.rs"]
+#[allow(dead_code, reason = "over the wire a code has a status too")]
+mod codes;
+mod endpoint;
+mod feed;
+mod mix;
+mod outages;
+#[path = "../simulation/people.rs"]
+#[allow(dead_code, reason = "the simulation asks more of the same people")]
+mod people;
+mod process;
+mod records;
+mod requests;
+mod run;
+mod shards;
+mod watched;

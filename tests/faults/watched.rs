@@ -1,0 +1,130 @@
+//! Looks over the engine's shoulder: what it sends and what it is told, against the rules that bind it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use base64_simd::STANDARD;
+use bytes::Bytes;
+use outflow::delivery::transport::{MaybeSent, Outcome, RecordResult, Transport};
+use serde_json::Value;
+
+use crate::endpoint::faults::{FAILURES, Refusal};
+use crate::endpoint::stream::Put;
+
+/// A transport, and a log of all that went through it.
+pub(crate) struct Watched<T> {
+    pub(crate) inner: T,
+    pub(crate) log: Arc<Mutex<Log>>,
+}
+
+/// What went through.
+#[derive(Default, Debug)]
+pub(crate) struct Log {
+    /// Keys of records under way.
+    under_way: HashSet<String>,
+    /// Records of which the engine was told that they are in the stream.
+    acknowledged: HashSet<Put>,
+    /// How often the engine could not know whether a record was written.
+    doubted: HashMap<Put, usize>,
+    /// Requests by what became of them: a code, `answered`, `unsent` or `unanswered`.
+    pub(crate) outcomes: HashMap<String, u64>,
+    /// Rules that were broken.
+    pub(crate) faults: Vec<String>,
+}
+
+impl<T: Transport> Transport for Watched<T> {
+    async fn put_records(&self, body: Bytes) -> Outcome {
+        let puts = read(&body);
+        self.log.lock().unwrap().sent(&puts);
+        let outcome = self.inner.put_records(body).await;
+        self.log.lock().unwrap().settled(&puts, &outcome);
+        outcome
+    }
+}
+
+impl Log {
+    /// How often a record may be in the stream.
+    pub(crate) fn may_be_there(&self, put: &Put) -> usize {
+        1 + self.doubted.get(put).copied().unwrap_or(0)
+    }
+
+    /// Records that may be in the stream more than once.
+    pub(crate) fn doubted(&self) -> usize {
+        self.doubted.len()
+    }
+
+    fn sent(&mut self, puts: &[Put]) {
+        if puts.is_empty() || puts.len() > 500 {
+            self.faults.push(format!("{} records in a request", puts.len()));
+        }
+        for put in puts {
+            if !self.under_way.insert(put.key.clone()) {
+                self.faults.push(format!("two events of {} under way at once", put.key));
+            }
+            if self.acknowledged.contains(put) {
+                self.faults.push(format!("sent again although acknowledged: {put:?}"));
+            }
+        }
+    }
+
+    fn settled(&mut self, puts: &[Put], outcome: &Outcome) {
+        for put in puts {
+            self.under_way.remove(&put.key);
+        }
+        let name = match outcome {
+            Outcome::Answered(answer) => {
+                for (put, result) in puts.iter().zip(&answer.records) {
+                    self.told(put, result, |range| answer.part(range).to_vec());
+                }
+                "answered"
+            }
+            Outcome::Unanswered { sent: MaybeSent::Never, .. } => "unsent",
+            Outcome::Unanswered { sent: MaybeSent::Maybe, .. } => {
+                self.doubt_all(puts);
+                "unanswered"
+            }
+            Outcome::Refused { code, .. } => {
+                if is_failure(code) {
+                    self.doubt_all(puts);
+                }
+                code
+            }
+        };
+        *self.outcomes.entry(name.to_owned()).or_default() += 1;
+    }
+
+    fn told(&mut self, put: &Put, result: &RecordResult, part: impl Fn(&std::ops::Range<u32>) -> Vec<u8>) {
+        match result {
+            RecordResult::Accepted { .. } => drop(self.acknowledged.insert(put.clone())),
+            RecordResult::Failed { code, .. } if part(code) == b"InternalFailure" => self.doubt(put),
+            RecordResult::Failed { .. } => {}
+        }
+    }
+
+    fn doubt_all(&mut self, puts: &[Put]) {
+        for put in puts {
+            self.doubt(put);
+        }
+    }
+
+    fn doubt(&mut self, put: &Put) {
+        *self.doubted.entry(put.clone()).or_default() += 1;
+    }
+}
+
+/// Whether a request refused with this code may have been written.
+fn is_failure(code: &str) -> bool {
+    let is = |refusal: &Refusal| refusal.code.map_or_else(|| format!("HTTP {}", refusal.status), Into::into) == code;
+    FAILURES.iter().any(is)
+}
+
+fn read(body: &Bytes) -> Vec<Put> {
+    let request: Value = serde_json::from_slice(body).unwrap();
+    let records = request["Records"].as_array().unwrap().iter();
+    records
+        .map(|record| Put {
+            key: record["PartitionKey"].as_str().unwrap().to_owned(),
+            data: String::from_utf8(STANDARD.decode_to_vec(record["Data"].as_str().unwrap()).unwrap()).unwrap(),
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! Every code with which the service refuses a whole request, by what delivery must make of it.
+
+use outflow::delivery::reaction::Trouble;
+
+/// It is over its rate.
+pub(crate) const THROTTLES: [&str; 6] = [
+    "ProvisionedThroughputExceededException",
+    "KMSThrottlingException",
+    "ThrottlingException",
+    "Throttling",
+    "LimitExceededException",
+    "SlowDown",
+];
+
+/// Nobody knows whether the records were written. The last ones are answers without a code.
+pub(crate) const FAILURES: [&str; 6] =
+    ["InternalFailure", "ServiceUnavailable", "SomethingNobodyHasHeardOf", "HTTP 500", "HTTP 502", "HTTP 503"];
+
+/// Something that the whole run needs is missing.
+pub(crate) const PAUSES: [(&str, Trouble); 14] = [
+    ("AccessDeniedException", Trouble::Permission),
+    ("OptInRequired", Trouble::Permission),
+    ("KMSAccessDeniedException", Trouble::Encryption),
+    ("KMSDisabledException", Trouble::Encryption),
+    ("KMSInvalidStateException", Trouble::Encryption),
+    ("KMSNotFoundException", Trouble::Encryption),
+    ("KMSOptInRequired", Trouble::Encryption),
+    ("ResourceNotFoundException", Trouble::StreamMissing),
+    ("ResourceInUseException", Trouble::StreamMissing),
+    ("ExpiredTokenException", Trouble::Credentials),
+    ("UnrecognizedClientException", Trouble::Credentials),
+    ("IncompleteSignatureException", Trouble::Credentials),
+    ("MissingAuthenticationTokenException", Trouble::Credentials),
+    ("InvalidSignatureException", Trouble::Credentials),
+];
+
+/// A record of the request is to blame.
+pub(crate) const POISONS: [&str; 4] =
+    ["ValidationException", "InvalidArgumentException", "SerializationException", "RequestEntityTooLarge"];
