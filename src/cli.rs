@@ -1,6 +1,7 @@
 //! The command line: one file a command; stdout is data, stderr is talk, the exit code is the outcome.
 
 mod apply;
+mod check;
 mod completions;
 mod context;
 mod dead_letters;
@@ -88,8 +89,8 @@ enum Command {
     Demo(demo::Args),
     /// Stream until the source ends or a signal comes
     Run(run::Args),
-    /// Validate permissions live, one row a check (not built yet)
-    Check(not_built::CheckArgs),
+    /// Validate permissions live, one row a check
+    Check(check::Args),
     /// Show the exact events that would leave, with partition key and size
     Preview(preview::Args),
     /// Create or change a destination from a spec and print the difference
@@ -151,7 +152,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::Remove(args) => remove::execute(&context, &args),
         Command::Schema(args) => schema::execute(&args),
         Command::Completions(args) => completions::execute(&args),
-        Command::Check(_) => Err(not_built::check()),
+        Command::Check(args) => check::execute(&context, &args),
         Command::Account(_) => Err(not_built::account()),
         Command::Policy(args) => policy::execute(&context, &args),
         Command::Backfill(_) => Err(not_built::backfill()),

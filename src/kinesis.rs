@@ -4,9 +4,12 @@ pub mod answer;
 pub mod client;
 mod connector;
 pub mod credentials;
+pub mod identity;
 pub mod outcome;
 pub mod policy;
+pub mod probe;
 pub mod put_records;
+pub mod remedy;
 pub mod stream;
 
 pub use client::{Client, ClientError, Connection, Timeouts};

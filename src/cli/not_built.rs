@@ -11,22 +11,6 @@ pub(super) struct NameArgs {
     name: String,
 }
 
-/// Arguments of `check`.
-#[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// The destination
-    name: String,
-    /// Print one JSON object a row
-    #[arg(long)]
-    json: bool,
-    /// Check again and again
-    #[arg(long, conflicts_with = "send_test_event")]
-    watch: bool,
-    /// Really write one event
-    #[arg(long)]
-    send_test_event: bool,
-}
-
 /// Arguments of `resend`.
 #[derive(Debug, Args)]
 pub(super) struct ResendArgs {
@@ -70,10 +54,6 @@ struct SecretArgs {
 
 pub(super) fn app() -> Failure {
     failure("The app is not built yet. Save a spec with outflow apply FILE, then start it with outflow run NAME.")
-}
-
-pub(super) fn check() -> Failure {
-    failure("outflow check is not built yet. Use outflow run NAME: it names what is denied and how to mend it.")
 }
 
 pub(super) fn account() -> Failure {

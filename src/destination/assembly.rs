@@ -253,7 +253,7 @@ fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
     Ok(ledger)
 }
 
-fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
+pub(super) fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
     let from_spec = || match &spec.account.credentials {
         Credentials::Profile(name) => kinesis::Credentials::Profile(name.clone()),
         Credentials::Ambient => kinesis::Credentials::Ambient,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{AppName, BehaviorVersion, Region};
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
@@ -116,7 +116,8 @@ struct Signed {
     credentials: Option<SharedCredentialsProvider>,
 }
 
-async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Signed {
+/// What the clients of all services are made from; reads the credentials' sources.
+pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: &Http) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(timeouts.connect)
         .read_timeout(timeouts.read)
@@ -134,7 +135,11 @@ async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Si
     if let Some(url) = &connection.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    let config = connection.credentials.apply(loader).load().await;
+    connection.credentials.apply(loader).load().await
+}
+
+async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Signed {
+    let config = settings(connection, timeouts, http).await;
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
     let service = aws_sdk_kinesis::config::Builder::from(&config).http_client(http.clone());
     let service = match &credentials {

@@ -109,7 +109,11 @@ impl Client {
     }
 }
 
-fn classify(error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
+/// What an error of any operation means.
+pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> Outcome
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),
@@ -158,7 +162,7 @@ mod tests {
     use super::*;
 
     fn dispatch(error: ConnectorError) -> Outcome {
-        classify(&SdkError::dispatch_failure(error))
+        classify::<PutRecordsError>(&SdkError::dispatch_failure(error))
     }
 
     fn refusal(code: &str, message: &str) -> Outcome {

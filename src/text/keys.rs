@@ -135,6 +135,192 @@ keys! {
     PolicyOptional = "policy-optional",
     /// The account in a policy is any: `stream`.
     PolicyAnyAccount = "policy-any-account",
+    /// A check is under way.
+    CheckBusy = "check-busy",
+    /// The next look comes: `seconds`.
+    CheckAgain = "check-again",
+    /// All that is needed is allowed: `name`.
+    CheckUsable = "check-usable",
+    /// Something needed is denied: `name`.
+    CheckDenied = "check-denied",
+    /// No answer came about what is needed: `name`.
+    CheckUnreachable = "check-unreachable",
+    /// What is needed could not be told: `name`.
+    CheckUntold = "check-untold",
+    /// State of a row.
+    CheckStateAllowed = "check-state-allowed",
+    /// State of a row.
+    CheckStateDenied = "check-state-denied",
+    /// State of a row.
+    CheckStateUnknown = "check-state-unknown",
+    /// State of a row.
+    CheckStateFailed = "check-state-failed",
+    /// A long-lived key: `account`.
+    CheckKeyLongLived = "check-key-long-lived",
+    /// A temporary key: `account`.
+    CheckKeyTemporary = "check-key-temporary",
+    /// A temporary key lacks its token.
+    CheckKeyTokenMissing = "check-key-token-missing",
+    /// A key's time is over.
+    CheckKeyExpired = "check-key-expired",
+    /// An id that is no key's.
+    CheckKeyNone = "check-key-none",
+    /// An id of another form.
+    CheckKeyOther = "check-key-other",
+    /// Who the credentials are: `arn`.
+    CheckCaller = "check-caller",
+    /// The credentials are the root user's: `arn`.
+    CheckCallerRoot = "check-caller-root",
+    /// The clocks agree.
+    CheckClockFits = "check-clock-fits",
+    /// This machine's clock is behind: `seconds`.
+    CheckClockBehind = "check-clock-behind",
+    /// This machine's clock is ahead: `seconds`.
+    CheckClockAhead = "check-clock-ahead",
+    /// No answer said the time.
+    CheckNoClock = "check-no-clock",
+    /// The service allows it.
+    CheckGranted = "check-granted",
+    /// A dry run proved it.
+    CheckProven = "check-proven",
+    /// A refused hash key shows it.
+    CheckInferred = "check-inferred",
+    /// The endpoint wrote the probe: `shard`, `sequence`.
+    CheckWritten = "check-written",
+    /// The stream's status: `status`.
+    CheckStatus = "check-status",
+    /// A write finds the stream.
+    CheckFound = "check-found",
+    /// Nothing that may be read tells it.
+    CheckNotReadable = "check-not-readable",
+    /// No key is needed.
+    CheckNotEncrypted = "check-not-encrypted",
+    /// The key needs no right.
+    CheckKeyOfAws = "check-key-of-aws",
+    /// A customer's key: `key`.
+    CheckOwnKey = "check-own-key",
+    /// How capacity is set: `mode`.
+    CheckMode = "check-mode",
+    /// Open shards: `count`.
+    CheckShards = "check-shards",
+    /// Largest record: `kib`.
+    CheckRecordLimit = "check-record-limit",
+    /// Partition keys count.
+    CheckOrdered = "check-ordered",
+    /// Partition keys are ignored.
+    CheckUnordered = "check-unordered",
+    /// A test event was written: `shard`, `sequence`.
+    CheckTestSent = "check-test-sent",
+    /// The user or role is not known.
+    CheckCallerUnnamed = "check-caller-unnamed",
+    /// The policy is not named.
+    CheckPolicyUnnamed = "check-policy-unnamed",
+    /// What to do about it.
+    CheckFixKeyTokenMissing = "check-fix-key-token-missing",
+    /// What to do about it.
+    CheckFixKeyNone = "check-fix-key-none",
+    /// What to do about it.
+    CheckFixWritten = "check-fix-written",
+    /// What to do about it.
+    CheckFixStatus = "check-fix-status",
+    /// What to do about it.
+    CheckFixUnordered = "check-fix-unordered",
+    /// What to do about it.
+    CheckFixOwnKey = "check-fix-own-key",
+    /// A right is missing, as all below: `fixer`, `action`, `principal`, `kind`, `policy`.
+    CheckFixNotAllowed = "check-fix-not-allowed",
+    /// A policy denies it.
+    CheckFixForbidden = "check-fix-forbidden",
+    /// It is denied without a reason.
+    CheckFixDenied = "check-fix-denied",
+    /// It is denied in unknown words.
+    CheckFixDeniedOtherwise = "check-fix-denied-otherwise",
+    /// The list was allowed for a stream.
+    CheckFixListScoped = "check-fix-list-scoped",
+    /// The stream's key may not be used.
+    CheckFixEncryptionDenied = "check-fix-encryption-denied",
+    /// A policy denies the stream's key.
+    CheckFixEncryptionForbidden = "check-fix-encryption-forbidden",
+    /// The key is disabled.
+    CheckFixEncryptionDisabled = "check-fix-encryption-disabled",
+    /// The key's state forbids it.
+    CheckFixEncryptionState = "check-fix-encryption-state",
+    /// The key is not there.
+    CheckFixEncryptionMissing = "check-fix-encryption-missing",
+    /// KMS does not serve the account.
+    CheckFixEncryptionOptIn = "check-fix-encryption-opt-in",
+    /// The key is not known.
+    CheckFixAccessKey = "check-fix-access-key",
+    /// The same in another partition.
+    CheckFixOtherPartition = "check-fix-other-partition",
+    /// The same in a region that must be enabled.
+    CheckFixRegion = "check-fix-region",
+    /// The account may not use the service.
+    CheckFixNotSubscribed = "check-fix-not-subscribed",
+    /// The secret is wrong.
+    CheckFixSecret = "check-fix-secret",
+    /// The clock is behind.
+    CheckFixClockBehind = "check-fix-clock-behind",
+    /// The clock is ahead.
+    CheckFixClockAhead = "check-fix-clock-ahead",
+    /// The clock is off.
+    CheckFixClockOff = "check-fix-clock-off",
+    /// The token's time is over.
+    CheckFixTokenExpired = "check-fix-token-expired",
+    /// Requests are changed on the way.
+    CheckFixMangled = "check-fix-mangled",
+    /// There are no credentials.
+    CheckFixNoCredentials = "check-fix-no-credentials",
+    /// There is no such stream.
+    CheckFixStreamMissing = "check-fix-stream-missing",
+    /// The stream is being changed.
+    CheckFixStreamBusy = "check-fix-stream-busy",
+    /// Too many requests.
+    CheckFixThrottled = "check-fix-throttled",
+    /// No answer.
+    CheckFixUnreachable = "check-fix-unreachable",
+    /// Plain http was refused.
+    CheckFixPlainHttp = "check-fix-plain-http",
+    /// Not recognised.
+    CheckFixUnknown = "check-fix-unknown",
+    /// Who can mend it.
+    CheckFixerOperator = "check-fixer-operator",
+    /// Who can mend it.
+    CheckFixerMachine = "check-fixer-machine",
+    /// Who can mend it.
+    CheckFixerIamAdmin = "check-fixer-iam-admin",
+    /// Who can mend it.
+    CheckFixerStreamOwner = "check-fixer-stream-owner",
+    /// Who can mend it.
+    CheckFixerKeyOwner = "check-fixer-key-owner",
+    /// Who can mend it.
+    CheckFixerOrganizationAdmin = "check-fixer-organization-admin",
+    /// Who can mend it.
+    CheckFixerNetworkAdmin = "check-fixer-network-admin",
+    /// Who can mend it.
+    CheckFixerSessionIssuer = "check-fixer-session-issuer",
+    /// Who can mend it.
+    CheckFixerAccountAdmin = "check-fixer-account-admin",
+    /// Who can mend it.
+    CheckFixerNobody = "check-fixer-nobody",
+    /// Who can mend it.
+    CheckFixerUnknown = "check-fixer-unknown",
+    /// A kind of policy.
+    CheckKindIdentity = "check-kind-identity",
+    /// A kind of policy.
+    CheckKindResource = "check-kind-resource",
+    /// A kind of policy.
+    CheckKindServiceControl = "check-kind-service-control",
+    /// A kind of policy.
+    CheckKindResourceControl = "check-kind-resource-control",
+    /// A kind of policy.
+    CheckKindBoundary = "check-kind-boundary",
+    /// A kind of policy.
+    CheckKindSession = "check-kind-session",
+    /// A kind of policy.
+    CheckKindVpcEndpoint = "check-kind-vpc-endpoint",
+    /// A kind of policy.
+    CheckKindRoleTrust = "check-kind-role-trust",
     /// There is no dead letter: `name`.
     LettersNone = "letters-none",
     /// A dead letter that is a line: `at`, `place`.

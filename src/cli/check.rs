@@ -1,0 +1,165 @@
+//! `outflow check`: what the credentials of a destination may do, tried live, one row a check.
+
+mod rows;
+mod words;
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::sync::mpsc;
+
+use super::streaming::{Signals, runtime};
+use super::{Context, Exit, Failure};
+use crate::destination::check::ask::check;
+use crate::destination::check::{Row, Verdict};
+use crate::destination::spec::Spec;
+use crate::kinesis::ClientError;
+use crate::text::Key;
+use rows::Rows;
+
+/// Seconds between two looks; what is changed in IAM counts after a few.
+const PAUSE: u64 = 5;
+
+/// Rows that wait to be printed.
+const WAITING: usize = 32;
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The destination
+    name: String,
+    /// Print one JSON object a row
+    #[arg(long)]
+    json: bool,
+    /// Check again every 5 s until all that is needed is allowed
+    #[arg(long, conflicts_with = "send_test_event")]
+    watch: bool,
+    /// Really write two marked records, one by `PutRecord` and one by `PutRecords`
+    #[arg(long)]
+    send_test_event: bool,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let saved = context.places.load(&args.name)?;
+    let runtime = runtime()?;
+    let done = runtime.block_on(async {
+        let mut signals = Signals::new()?;
+        signals.unless_one(look(context, args, saved.spec())).await
+    });
+    // Whoever hands out credentials may still be at it.
+    runtime.shutdown_background();
+    done
+}
+
+async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failure> {
+    loop {
+        let verdict = once(context, args, spec).await?;
+        if !args.watch || verdict == Verdict::Usable {
+            return Ok(exit(verdict));
+        }
+        count_down(context).await;
+    }
+}
+
+fn exit(verdict: Verdict) -> Exit {
+    match verdict {
+        Verdict::Usable => Exit::Done,
+        Verdict::Denied => Exit::Denied,
+        Verdict::Unreachable => Exit::Unreachable,
+        Verdict::Broken => Exit::Failure,
+    }
+}
+
+/// All rows once, each as it lands.
+async fn once(context: &Context, args: &Args, spec: &Spec) -> Result<Verdict, Failure> {
+    let table = Rows::new(context, args.json);
+    let busy = spinner(context);
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    let (spec_of_task, test) = (spec.clone(), args.send_test_event.then(|| test_event(&spec.name)));
+    let checking = tokio::spawn(async move { check(&spec_of_task, test, sender).await });
+    let mut rows: Vec<Row> = Vec::new();
+    let mut printed = Ok(());
+    while let Some(row) = receiver.recv().await {
+        if printed.is_ok() {
+            printed = busy.suspend(|| table.print(&row));
+        }
+        rows.push(row);
+    }
+    busy.finish_and_clear();
+    printed?;
+    let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check broke: {error}."));
+    checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
+    let verdict = Verdict::of(&rows);
+    context.say(said(verdict), &[("name", spec.name.as_str().into())]);
+    Ok(verdict)
+}
+
+fn said(verdict: Verdict) -> Key {
+    match verdict {
+        Verdict::Usable => Key::CheckUsable,
+        Verdict::Denied => Key::CheckDenied,
+        Verdict::Unreachable => Key::CheckUnreachable,
+        Verdict::Broken => Key::CheckUntold,
+    }
+}
+
+/// A record that no reader can take for a profile's.
+fn test_event(name: &str) -> String {
+    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
+}
+
+/// Shows on a terminal that something is waited for.
+fn spinner(context: &Context) -> ProgressBar {
+    if context.plain || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+        bar.set_style(if context.ascii { style.tick_chars("|/-\\ ") } else { style });
+    }
+    bar.set_message(context.texts.text(Key::CheckBusy));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// Waits, second by second on a terminal, in one line elsewhere.
+async fn count_down(context: &Context) {
+    let again = |seconds: u64| context.texts.text_with(Key::CheckAgain, &[("seconds", seconds.into())]);
+    if context.plain || !std::io::stderr().is_terminal() {
+        context.say(Key::CheckAgain, &[("seconds", PAUSE.into())]);
+        tokio::time::sleep(Duration::from_secs(PAUSE)).await;
+        return;
+    }
+    let bar = ProgressBar::new_spinner();
+    for left in (1..=PAUSE).rev() {
+        bar.set_message(again(left));
+        bar.tick();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    bar.finish_and_clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_event_is_marked_as_one() {
+        let event: serde_json::Value = serde_json::from_str(&test_event("high")).unwrap();
+        assert_eq!((&event["outflowTestEvent"], &event["destination"]), (&json!(true), &json!("high")));
+    }
+
+    #[test]
+    fn the_verdict_is_the_exit_code() {
+        for (verdict, code) in
+            [(Verdict::Usable, 0), (Verdict::Denied, 4), (Verdict::Unreachable, 5), (Verdict::Broken, 1)]
+        {
+            assert_eq!(exit(verdict).code(), code);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Rows of a check as lines on stdout: a table for people, one JSON object a row for scripts.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use super::super::{Color, Context, Failure};
+use super::words;
+use crate::destination::check::{Check, Row, State};
+use crate::kinesis::remedy::Remedy;
+use crate::text::foreign::{escaped, without_controls};
+use crate::text::{Key, Texts};
+
+/// Prints rows.
+pub(super) struct Rows<'a> {
+    texts: &'a Texts,
+    json: bool,
+    colored: bool,
+    states: usize,
+    names: usize,
+}
+
+/// A row as scripts read it.
+#[derive(Serialize)]
+struct RowObject<'a> {
+    check: &'a str,
+    state: &'a str,
+    code: &'a str,
+    message: String,
+    remedy: String,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(context: &'a Context, json: bool) -> Self {
+        let states = [State::Allowed, State::Denied, State::Unknown, State::Failed];
+        let states = states.map(|state| context.texts.text(state_key(state)).chars().count());
+        let names = Check::ALL.map(|check| check.name().len());
+        Self {
+            texts: &context.texts,
+            json,
+            colored: colored(context),
+            states: states.into_iter().max().unwrap_or_default(),
+            names: names.into_iter().max().unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn print(&self, row: &Row) -> Result<(), Failure> {
+        let message = words::message(self.texts, row);
+        let remedy = words::remedy(self.texts, row);
+        let mut stdout = io::stdout().lock();
+        if self.json {
+            print_json(&mut stdout, row, message, remedy)?;
+        } else {
+            self.print_lines(&mut stdout, row, &message, &remedy)?;
+        }
+        Ok(stdout.flush()?)
+    }
+
+    fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
+        let state = self.texts.text(state_key(row.state));
+        let state = format!("{state:<width$}", width = self.states);
+        let state = if self.colored { format!("\u{1b}[{}m{state}\u{1b}[0m", color(row.state)) } else { state };
+        let name = format!("{:<width$}", row.check.name(), width = self.names);
+        let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
+        let line = format!("{name}  {code}{}", without_controls(message));
+        writeln!(out, "{state}  {}", line.trim_end())?;
+        let margin = " ".repeat(self.states + 2);
+        if !remedy.is_empty() {
+            writeln!(out, "{margin}{}", without_controls(remedy))?;
+        }
+        let Some(statement) = row.remedy.as_ref().and_then(|remedy: &Remedy| remedy.statement.as_ref()) else {
+            return Ok(());
+        };
+        for line in escaped_lines(statement) {
+            writeln!(out, "{margin}  {line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One object on one line, the statement to add after the remedy's words.
+fn print_json(out: &mut impl Write, row: &Row, message: String, mut remedy: String) -> io::Result<()> {
+    if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
+        remedy = format!("{remedy} {statement}");
+    }
+    let object = RowObject {
+        check: row.check.name(),
+        state: state_name(row.state),
+        code: row.code.as_deref().unwrap_or_default(),
+        message,
+        remedy,
+    };
+    let text = serde_json::to_string(&object).map_err(io::Error::other)?;
+    writeln!(out, "{}", escaped(&text))
+}
+
+/// JSON over several lines, control characters of foreign names as escapes.
+fn escaped_lines(statement: &serde_json::Value) -> Vec<String> {
+    format!("{statement:#}").lines().map(escaped).collect()
+}
+
+fn colored(context: &Context) -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    match context.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let dumb = set("TERM").is_some_and(|term| term == "dumb");
+            io::stdout().is_terminal() && set("NO_COLOR").is_none() && !dumb && !context.plain
+        }
+    }
+}
+
+fn color(state: State) -> &'static str {
+    match state {
+        State::Allowed => "32",
+        State::Denied => "31",
+        State::Unknown => "33",
+        State::Failed => "35",
+    }
+}
+
+/// As scripts read it, in every language.
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Allowed => "allowed",
+        State::Denied => "denied",
+        State::Unknown => "unknown",
+        State::Failed => "failed",
+    }
+}
+
+fn state_key(state: State) -> Key {
+    match state {
+        State::Allowed => Key::CheckStateAllowed,
+        State::Denied => Key::CheckStateDenied,
+        State::Unknown => Key::CheckStateUnknown,
+        State::Failed => Key::CheckStateFailed,
+    }
+}

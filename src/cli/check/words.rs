@@ -1,0 +1,164 @@
+//! The words of a row: what was seen, and what to do about it.
+
+use crate::destination::check::{Row, Said, State};
+use crate::kinesis::identity::KeyForm;
+use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
+use crate::text::foreign::without_controls;
+use crate::text::{Key, Texts};
+
+/// What was seen. The service's own words are shown whole.
+pub(super) fn message(texts: &Texts, row: &Row) -> String {
+    let one = |key, name, value: &str| texts.text_with(key, &[(name, without_controls(value).into())]);
+    match &row.said {
+        Said::Theirs(words) => without_controls(words),
+        Said::Key(form) => key_message(texts, form),
+        Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
+        Said::Clock(skew) => texts.text_with(clock_key(*skew), &[("seconds", skew.unsigned_abs().into())]),
+        Said::NoClock => texts.text(Key::CheckNoClock),
+        Said::Granted => texts.text(Key::CheckGranted),
+        Said::Proven => texts.text(Key::CheckProven),
+        Said::Inferred => texts.text(Key::CheckInferred),
+        Said::Written { shard, sequence } => place(texts, Key::CheckWritten, shard, sequence),
+        Said::Status(status) => one(Key::CheckStatus, "status", status),
+        Said::Found => texts.text(Key::CheckFound),
+        Said::NotReadable => texts.text(Key::CheckNotReadable),
+        Said::NotEncrypted => texts.text(Key::CheckNotEncrypted),
+        Said::KeyOfAws => texts.text(Key::CheckKeyOfAws),
+        Said::OwnKey(key) => one(Key::CheckOwnKey, "key", key),
+        Said::Mode(mode) => one(Key::CheckMode, "mode", mode),
+        Said::Shards(count) => texts.text_with(Key::CheckShards, &[("count", (*count).into())]),
+        Said::RecordLimit(kib) => texts.text_with(Key::CheckRecordLimit, &[("kib", (*kib).into())]),
+        Said::Ordered => texts.text(Key::CheckOrdered),
+        Said::Unordered => texts.text(Key::CheckUnordered),
+        Said::TestSent { shard, sequence } => place(texts, Key::CheckTestSent, shard, sequence),
+    }
+}
+
+fn place(texts: &Texts, key: Key, shard: &str, sequence: &str) -> String {
+    texts.text_with(key, &[("shard", without_controls(shard).into()), ("sequence", without_controls(sequence).into())])
+}
+
+fn key_message(texts: &Texts, form: &KeyForm) -> String {
+    let of = |key, account: &str| texts.text_with(key, &[("account", account.to_owned().into())]);
+    match form {
+        KeyForm::LongLived { account } => of(Key::CheckKeyLongLived, account),
+        KeyForm::Temporary { account } => of(Key::CheckKeyTemporary, account),
+        KeyForm::TokenMissing => texts.text(Key::CheckKeyTokenMissing),
+        KeyForm::Expired => texts.text(Key::CheckKeyExpired),
+        KeyForm::NoKey => texts.text(Key::CheckKeyNone),
+        KeyForm::Other => texts.text(Key::CheckKeyOther),
+    }
+}
+
+fn caller_key(arn: &str) -> Key {
+    if arn.ends_with(":root") { Key::CheckCallerRoot } else { Key::CheckCaller }
+}
+
+fn clock_key(skew: i64) -> Key {
+    match skew {
+        -1..=1 => Key::CheckClockFits,
+        2.. => Key::CheckClockBehind,
+        _ => Key::CheckClockAhead,
+    }
+}
+
+/// What to do, without the statement to add; empty where nothing is.
+pub(super) fn remedy(texts: &Texts, row: &Row) -> String {
+    if let Some(remedy) = &row.remedy {
+        return match row.said {
+            Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
+            _ => of_cause(texts, remedy),
+        };
+    }
+    match (&row.said, row.state) {
+        (Said::Key(KeyForm::TokenMissing), _) => texts.text(Key::CheckFixKeyTokenMissing),
+        (Said::Key(KeyForm::Expired), _) => texts.text(Key::CheckFixTokenExpired),
+        (Said::Key(KeyForm::NoKey), _) => texts.text(Key::CheckFixKeyNone),
+        (Said::Written { .. }, _) => texts.text(Key::CheckFixWritten),
+        (Said::Status(_), State::Denied) => texts.text(Key::CheckFixStatus),
+        (Said::Unordered, State::Denied) => texts.text(Key::CheckFixUnordered),
+        _ => String::new(),
+    }
+}
+
+fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
+    let fixer = texts.text(fixer_key(remedy.fixer));
+    let shown = |text: Option<&str>, key| text.map_or_else(|| texts.text(key), without_controls);
+    let values = [
+        ("fixer", fixer.into()),
+        ("action", without_controls(&remedy.action).into()),
+        ("principal", shown(remedy.principal.as_deref(), Key::CheckCallerUnnamed).into()),
+        ("kind", kind_of(&remedy.cause).map(|kind| texts.text(kind_key(kind))).unwrap_or_default().into()),
+        ("policy", shown(remedy.policy.as_deref(), Key::CheckPolicyUnnamed).into()),
+    ];
+    texts.text_with(cause_key(remedy), &values)
+}
+
+fn kind_of(cause: &Cause) -> Option<PolicyKind> {
+    match cause {
+        Cause::NotAllowed(kind) | Cause::Forbidden(kind) => Some(*kind),
+        _ => None,
+    }
+}
+
+fn cause_key(remedy: &Remedy) -> Key {
+    match remedy.cause {
+        Cause::NotAllowed(_) => Key::CheckFixNotAllowed,
+        Cause::Forbidden(_) => Key::CheckFixForbidden,
+        Cause::Denied if remedy.statement.is_some() => Key::CheckFixDenied,
+        Cause::Denied => Key::CheckFixDeniedOtherwise,
+        Cause::ListScoped => Key::CheckFixListScoped,
+        Cause::KeyDenied if remedy.statement.is_some() => Key::CheckFixEncryptionDenied,
+        Cause::KeyDenied => Key::CheckFixEncryptionForbidden,
+        Cause::KeyDisabled => Key::CheckFixEncryptionDisabled,
+        Cause::KeyState => Key::CheckFixEncryptionState,
+        Cause::KeyMissing => Key::CheckFixEncryptionMissing,
+        Cause::KeyOptIn => Key::CheckFixEncryptionOptIn,
+        Cause::AccessKey => Key::CheckFixAccessKey,
+        Cause::OtherPartition => Key::CheckFixOtherPartition,
+        Cause::RegionNotEnabled => Key::CheckFixRegion,
+        Cause::NotSubscribed => Key::CheckFixNotSubscribed,
+        Cause::Secret => Key::CheckFixSecret,
+        Cause::ClockBehind => Key::CheckFixClockBehind,
+        Cause::ClockAhead => Key::CheckFixClockAhead,
+        Cause::ClockOff => Key::CheckFixClockOff,
+        Cause::TokenExpired => Key::CheckFixTokenExpired,
+        Cause::Mangled => Key::CheckFixMangled,
+        Cause::NoCredentials => Key::CheckFixNoCredentials,
+        Cause::StreamMissing => Key::CheckFixStreamMissing,
+        Cause::StreamBusy => Key::CheckFixStreamBusy,
+        Cause::Throttled => Key::CheckFixThrottled,
+        Cause::Unreachable => Key::CheckFixUnreachable,
+        Cause::PlainHttp => Key::CheckFixPlainHttp,
+        Cause::Unknown => Key::CheckFixUnknown,
+    }
+}
+
+fn fixer_key(fixer: Fixer) -> Key {
+    match fixer {
+        Fixer::Operator => Key::CheckFixerOperator,
+        Fixer::Machine => Key::CheckFixerMachine,
+        Fixer::IamAdmin => Key::CheckFixerIamAdmin,
+        Fixer::StreamOwner => Key::CheckFixerStreamOwner,
+        Fixer::KeyOwner => Key::CheckFixerKeyOwner,
+        Fixer::OrganizationAdmin => Key::CheckFixerOrganizationAdmin,
+        Fixer::NetworkAdmin => Key::CheckFixerNetworkAdmin,
+        Fixer::SessionIssuer => Key::CheckFixerSessionIssuer,
+        Fixer::AccountAdmin => Key::CheckFixerAccountAdmin,
+        Fixer::Nobody => Key::CheckFixerNobody,
+        Fixer::Unknown => Key::CheckFixerUnknown,
+    }
+}
+
+fn kind_key(kind: PolicyKind) -> Key {
+    match kind {
+        PolicyKind::Identity => Key::CheckKindIdentity,
+        PolicyKind::Resource => Key::CheckKindResource,
+        PolicyKind::ServiceControl => Key::CheckKindServiceControl,
+        PolicyKind::ResourceControl => Key::CheckKindResourceControl,
+        PolicyKind::Boundary => Key::CheckKindBoundary,
+        PolicyKind::Session => Key::CheckKindSession,
+        PolicyKind::VpcEndpoint => Key::CheckKindVpcEndpoint,
+        PolicyKind::RoleTrust => Key::CheckKindRoleTrust,
+    }
+}

@@ -1,0 +1,372 @@
+//! What is looked at before a destination runs, one row a check: which questions are asked, and what their answers mean.
+//!
+//! The board knows no network: it is told answers and gives rows as soon as what they rest on is known.
+
+pub mod ask;
+mod row;
+
+#[cfg(test)]
+mod tests;
+
+use crate::kinesis::identity::KeyForm;
+use crate::kinesis::policy::StreamScope;
+use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write};
+use crate::kinesis::remedy::{Asked, Cause, Fixer, Remedy};
+
+pub use row::{Check, Row, Said, State, Verdict};
+
+/// The code given when a check itself broke.
+pub const BROKEN: &str = "CheckFailed";
+
+/// A clock this far off, in seconds, is worth a word.
+const CLOCK_WARNS: i64 = 60;
+
+/// A clock this far off, in seconds, is refused: AWS takes signatures of five minutes before and after.
+const CLOCK_FAILS: i64 = 300;
+
+/// What is known of one destination's check.
+#[derive(Debug)]
+pub struct Board {
+    scope: StreamScope,
+    allow_unordered: bool,
+    skew: Option<i64>,
+    identity: Option<Result<Caller, Refusal>>,
+    streams: Option<Result<Option<String>, Refusal>>,
+    summary: Option<Result<Summary, Refusal>>,
+    shards: Option<Result<usize, Refusal>>,
+    writes: [Option<Result<Said, Refusal>>; 2],
+    given: Vec<Check>,
+}
+
+/// What follows from one answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// These rows are known now.
+    Rows(Vec<Row>),
+    /// This has to be asked, in the second round.
+    Again(Ask),
+}
+
+/// Which time something is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Round {
+    /// For the first time.
+    First,
+    /// Again, and for the last time.
+    Second,
+}
+
+impl Board {
+    /// An empty one for a stream.
+    pub fn new(scope: StreamScope, allow_unordered: bool) -> Self {
+        Self {
+            scope,
+            allow_unordered,
+            skew: None,
+            identity: None,
+            streams: None,
+            summary: None,
+            shards: None,
+            writes: [None, None],
+            given: Vec::new(),
+        }
+    }
+
+    /// What is asked first, all at once.
+    pub fn questions() -> [Ask; 6] {
+        let write = |write| Ask::Write(write, Belts::Both);
+        [Ask::Identity, Ask::Streams, Ask::Summary, Ask::Shards, write(Write::One), write(Write::Many)]
+    }
+
+    /// The first row, of a key that was had, or of why there is none.
+    pub fn key(&mut self, key: Result<&KeyForm, &Refusal>) -> Row {
+        self.given.push(Check::Key);
+        match key {
+            Ok(key) => {
+                if self.scope.account.is_none() {
+                    self.scope.account = key.account().map(str::to_owned);
+                }
+                let state = match key {
+                    KeyForm::LongLived { .. } | KeyForm::Temporary { .. } => State::Allowed,
+                    KeyForm::TokenMissing | KeyForm::Expired | KeyForm::NoKey => State::Denied,
+                    KeyForm::Other => State::Unknown,
+                };
+                Row { check: Check::Key, state, code: None, said: Said::Key(key.clone()), remedy: None }
+            }
+            Err(refusal) => self.refused(Check::Key, refusal),
+        }
+    }
+
+    /// Takes one answer in.
+    pub fn take(&mut self, ask: Ask, round: Round, reply: Reply) -> Turn {
+        self.skew = self.skew.or(reply.skew);
+        if let Some(again) = self.again(&ask, round, &reply) {
+            return Turn::Again(again);
+        }
+        match (ask, reply.answer) {
+            (Ask::Write(write, belts), answer) => {
+                self.writes[slot(write)] = Some(written(answer, &belts));
+            }
+            (Ask::Identity, Ok(Told::Identity(caller))) => {
+                self.scope.account.get_or_insert_with(|| caller.account.clone());
+                self.identity = Some(Ok(caller));
+            }
+            (Ask::Streams, Ok(Told::Streams(status))) => self.streams = Some(Ok(status)),
+            (Ask::Summary, Ok(Told::Summary(summary))) => self.summary = Some(Ok(summary)),
+            (Ask::Shards, Ok(Told::Shards(shards))) => self.shards = Some(Ok(shards)),
+            (ask, answer) => self.refuse(&ask, answer.err().unwrap_or_else(broken)),
+        }
+        Turn::Rows(self.due())
+    }
+
+    /// A signature that the clock spoiled is worth a second look, since the first taught the SDK the time; and a service
+    /// of AWS that refused a probe for its hash key is asked with `DryRun` alone, which it honours.
+    fn again(&self, ask: &Ask, round: Round, reply: &Reply) -> Option<Ask> {
+        let refusal = reply.answer.as_ref().err().filter(|_| round == Round::First)?;
+        if self.remedy(Check::Key, refusal).is_clock() {
+            return Some(ask.clone());
+        }
+        let Ask::Write(write, Belts::Both) = ask else { return None };
+        let aws = self.scope.partition == "aws" && reply.host.as_deref().is_some_and(is_of_aws);
+        (aws && is_about_hash_key(refusal)).then_some(Ask::Write(*write, Belts::DryRun))
+    }
+
+    fn refuse(&mut self, ask: &Ask, refusal: Refusal) {
+        match ask {
+            Ask::Identity => self.identity = Some(Err(refusal)),
+            Ask::Streams => self.streams = Some(Err(refusal)),
+            Ask::Summary => self.summary = Some(Err(refusal)),
+            Ask::Shards => self.shards = Some(Err(refusal)),
+            Ask::Write(write, _) => self.writes[slot(*write)] = Some(Err(refusal)),
+        }
+    }
+
+    /// The rows that are known now and were not given yet.
+    fn due(&mut self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for check in Check::ALL {
+            if !self.given.contains(&check) {
+                rows.extend(self.row(check));
+            }
+        }
+        self.given.extend(rows.iter().map(|row| row.check));
+        rows
+    }
+
+    fn row(&self, check: Check) -> Option<Row> {
+        match check {
+            Check::Key | Check::TestOne | Check::TestMany => None,
+            Check::Identity => Some(match self.identity.as_ref()? {
+                Ok(caller) => allowed(check, Said::Caller(caller.clone())),
+                Err(refusal) => self.refused(check, refusal),
+            }),
+            Check::Clock => self.clock(),
+            Check::ListStreams => match self.streams.as_ref()? {
+                Ok(_) => Some(allowed(check, Said::Granted)),
+                // What the denial means shows in what may be written.
+                Err(refusal) => self.written_both().map(|_| self.refused(check, refusal)),
+            },
+            Check::Stream => self.stream(),
+            Check::PutRecord => self.write(check, Write::One),
+            Check::PutRecords => self.write(check, Write::Many),
+            Check::Encryption => self.encryption(),
+            Check::Describe => Some(match self.summary.as_ref()? {
+                Ok(_) => allowed(check, Said::Granted),
+                Err(refusal) => self.refused(check, refusal),
+            }),
+            Check::ListShards => Some(match self.shards.as_ref()? {
+                Ok(_) => allowed(check, Said::Granted),
+                Err(refusal) => self.refused(check, refusal),
+            }),
+            Check::Mode => self.of_summary(check, |summary| summary.mode.clone().map(Said::Mode)),
+            Check::RecordLimit => self.of_summary(check, |summary| summary.record_limit.map(Said::RecordLimit)),
+            Check::Shards => self.open_shards(),
+            Check::Order => self.order(),
+        }
+    }
+
+    fn clock(&self) -> Option<Row> {
+        let check = Check::Clock;
+        let Some(skew) = self.skew else {
+            let settled = self.identity.is_some() && self.streams.is_some() && self.summary.is_some();
+            let settled = settled && self.shards.is_some() && self.written_both().is_some();
+            return settled.then(|| unknown(check, Said::NoClock));
+        };
+        let state = if skew.abs() > CLOCK_FAILS { State::Denied } else { State::Allowed };
+        let cause = if skew > 0 { Cause::ClockBehind } else { Cause::ClockAhead };
+        let remedy = (skew.abs() > CLOCK_WARNS).then(|| Remedy {
+            cause,
+            fixer: Fixer::Machine,
+            action: String::new(),
+            principal: None,
+            policy: None,
+            statement: None,
+        });
+        Some(Row { check, state, code: None, said: Said::Clock(skew), remedy })
+    }
+
+    fn stream(&self) -> Option<Row> {
+        let check = Check::Stream;
+        let status = |status: &str| {
+            let open = matches!(status, "ACTIVE" | "UPDATING");
+            let state = if open { State::Allowed } else { State::Denied };
+            Row { check, state, code: None, said: Said::Status(status.to_owned()), remedy: None }
+        };
+        match self.summary.as_ref()? {
+            Ok(summary) => return Some(status(&summary.status)),
+            Err(refusal) if is_missing(refusal) => return Some(self.refused(check, refusal)),
+            Err(_) => {}
+        }
+        if let Ok(Some(listed)) = self.streams.as_ref()? {
+            return Some(status(listed));
+        }
+        let writes = self.written_both()?;
+        if writes.iter().any(|write| write.is_ok()) {
+            return Some(allowed(check, Said::Found));
+        }
+        let missing = writes.iter().find_map(|write| write.as_ref().err().filter(|refusal| is_missing(refusal)));
+        Some(match missing {
+            Some(refusal) => self.refused(check, refusal),
+            None => unknown(check, Said::NotReadable),
+        })
+    }
+
+    fn write(&self, check: Check, write: Write) -> Option<Row> {
+        Some(match self.writes[slot(write)].as_ref()? {
+            Ok(said) => allowed(check, said.clone()),
+            Err(refusal) => self.refused(check, refusal),
+        })
+    }
+
+    fn encryption(&self) -> Option<Row> {
+        let check = Check::Encryption;
+        let of_key = |refusal: &&Refusal| refusal.code.starts_with("KMS") && refusal.code != "KMSThrottlingException";
+        let writes = self.written_both()?;
+        if let Some(refusal) = writes.iter().filter_map(|write| write.as_ref().err()).find(of_key) {
+            return Some(self.refused(check, refusal));
+        }
+        let Ok(summary) = self.summary.as_ref()? else { return Some(unknown(check, Said::NotReadable)) };
+        let key = summary.key.as_deref().unwrap_or_default();
+        if !summary.encrypted {
+            return Some(allowed(check, Said::NotEncrypted));
+        }
+        if key.ends_with("alias/aws/kinesis") {
+            return Some(allowed(check, Said::KeyOfAws));
+        }
+        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: String::new() };
+        let remedy = Some(self.remedy(check, &denied));
+        Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
+    }
+
+    fn open_shards(&self) -> Option<Row> {
+        let check = Check::Shards;
+        let summarised = |summary: &Summary| summary.shards.and_then(|shards| usize::try_from(shards).ok());
+        if let Ok(summary) = self.summary.as_ref()?
+            && let Some(shards) = summarised(summary)
+        {
+            return Some(allowed(check, Said::Shards(shards)));
+        }
+        Some(match self.shards.as_ref()? {
+            Ok(shards) => allowed(check, Said::Shards(*shards)),
+            Err(_) => unknown(check, Said::NotReadable),
+        })
+    }
+
+    fn order(&self) -> Option<Row> {
+        let distribution = self.summary.as_ref()?.as_ref().ok().and_then(|summary| summary.distribution.as_deref());
+        let state = if self.allow_unordered { State::Allowed } else { State::Denied };
+        Some(match distribution {
+            Some("AUTO") => Row { state, ..unknown(Check::Order, Said::Unordered) },
+            Some(_) => allowed(Check::Order, Said::Ordered),
+            None => unknown(Check::Order, Said::NotReadable),
+        })
+    }
+
+    fn of_summary(&self, check: Check, said: impl Fn(&Summary) -> Option<Said>) -> Option<Row> {
+        let said = self.summary.as_ref()?.as_ref().ok().and_then(said);
+        Some(said.map_or_else(|| unknown(check, Said::NotReadable), |said| allowed(check, said)))
+    }
+
+    fn written_both(&self) -> Option<[&Result<Said, Refusal>; 2]> {
+        let [one, many] = &self.writes;
+        Some([one.as_ref()?, many.as_ref()?])
+    }
+
+    fn remedy(&self, check: Check, refusal: &Refusal) -> Remedy {
+        let caller = self.identity.as_ref().and_then(|identity| identity.as_ref().ok());
+        let asked = Asked {
+            action: check.name(),
+            scope: &self.scope,
+            caller: caller.map(|caller| caller.arn.as_str()),
+            writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
+        };
+        Remedy::of(&refusal.code, &refusal.message, &asked)
+    }
+
+    /// The row of a check that was refused.
+    pub fn refused(&self, check: Check, refusal: &Refusal) -> Row {
+        let remedy = self.remedy(check, refusal);
+        let state = match &*refusal.code {
+            BROKEN => State::Failed,
+            _ if remedy.is_denial() => State::Denied,
+            _ => State::Unknown,
+        };
+        let said = Said::Theirs(refusal.message.clone());
+        Row { check, state, code: Some(refusal.code.clone()), said, remedy: Some(remedy) }
+    }
+
+    /// The row of a test event.
+    pub fn tested(&self, check: Check, answer: Result<Told, Refusal>) -> Row {
+        match answer {
+            Ok(Told::Written { shard, sequence }) => allowed(check, Said::TestSent { shard, sequence }),
+            Ok(_) => self.refused(check, &broken()),
+            Err(refusal) => self.refused(check, &refusal),
+        }
+    }
+}
+
+/// What a probe's answer says of the right.
+fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal> {
+    match answer {
+        Ok(Told::Written { shard, sequence }) => Ok(Said::Written { shard, sequence }),
+        Ok(_) => Err(broken()),
+        Err(refusal) if refusal.code == DRY_RUN => Ok(Said::Proven),
+        Err(refusal) if *belts == Belts::Both && is_about_hash_key(&refusal) => Ok(Said::Inferred),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Endpoints name it in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
+fn is_about_hash_key(refusal: &Refusal) -> bool {
+    let letters: String = refusal.message.chars().filter(char::is_ascii_alphabetic).collect();
+    let invalid = matches!(refusal.code.as_str(), "InvalidArgumentException" | "ValidationException");
+    invalid && letters.to_ascii_lowercase().contains("hashkey")
+}
+
+fn is_missing(refusal: &Refusal) -> bool {
+    refusal.code == "ResourceNotFoundException"
+}
+
+/// A host under the names that AWS alone hands out in the partition `aws`.
+fn is_of_aws(host: &str) -> bool {
+    [".amazonaws.com", ".api.aws"].iter().any(|suffix| host.ends_with(suffix))
+}
+
+fn slot(write: Write) -> usize {
+    match write {
+        Write::One => 0,
+        Write::Many => 1,
+    }
+}
+
+fn allowed(check: Check, said: Said) -> Row {
+    Row { check, state: State::Allowed, code: None, said, remedy: None }
+}
+
+fn unknown(check: Check, said: Said) -> Row {
+    Row { check, state: State::Unknown, code: None, said, remedy: None }
+}
+
+fn broken() -> Refusal {
+    Refusal { code: BROKEN.into(), message: "the answer was to another question".into() }
+}

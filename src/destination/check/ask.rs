@@ -1,0 +1,121 @@
+//! The check of a destination over the network: at most two rounds of questions after sign-in, each row as it lands.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::super::assembly::connection;
+use super::super::spec::{Spec, Stream};
+use super::{BROKEN, Board, Check, Round, Row, Turn};
+use crate::kinesis::ClientError;
+use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::kinesis::outcome::NO_CREDENTIALS;
+use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
+use crate::kinesis::put_records::StreamTarget;
+
+/// A row without an answer by then is unknown.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is written when a test event is wanted, once by each operation.
+pub type TestEvent = Option<String>;
+
+type Answers = JoinSet<(Ask, Round, Reply)>;
+
+/// Checks `spec` and sends each row once it is known. With a test event, that is written last.
+pub async fn check(spec: &Spec, test: TestEvent, rows: mpsc::Sender<Row>) -> Result<(), ClientError> {
+    let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered);
+    let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, None))).await;
+    let refusal = match signed {
+        Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
+        Ok(Err(SignInError::Tls(error))) => return Err(error.into()),
+        Ok(Err(SignInError::NoCredentials(message))) => Refusal { code: NO_CREDENTIALS.into(), message },
+        Err(_) => Refusal::unreachable("no credentials within 5 s"),
+    };
+    give(&rows, [board.key(Err(&refusal))]).await;
+    for question in Board::questions() {
+        let reply = Reply { answer: Err(refusal.clone()), host: None, skew: None };
+        if let Turn::Rows(due) = board.take(question, Round::Second, reply) {
+            give(&rows, due).await;
+        }
+    }
+    Ok(())
+}
+
+async fn ask_all(
+    signed: Arc<SignedIn>,
+    spec: &Spec,
+    mut board: Board,
+    test: TestEvent,
+    rows: &mpsc::Sender<Row>,
+) -> Result<(), ClientError> {
+    give(rows, [board.key(Ok(signed.key()))]).await;
+    let stream = target(spec, &signed);
+    let until = Instant::now() + PATIENCE;
+    let mut answers = Answers::new();
+    for question in Board::questions() {
+        ask(&mut answers, &signed, &stream, (question, Round::First), until);
+    }
+    while let Some(answer) = answers.join_next().await {
+        // A question is never given up from here, so this one broke; its row stays out and the verdict says so.
+        let Ok((question, round, reply)) = answer else { continue };
+        match board.take(question, round, reply) {
+            Turn::Rows(due) => give(rows, due).await,
+            Turn::Again(question) => ask(&mut answers, &signed, &stream, (question, Round::Second), until),
+        }
+    }
+    if let Some(text) = test {
+        for (check, write) in [(Check::TestOne, Write::One), (Check::TestMany, Write::Many)] {
+            let reply = in_time(&signed, Ask::Write(write, Belts::None(text.clone())), &stream, PATIENCE).await;
+            give(rows, [board.tested(check, reply.answer)]).await;
+        }
+    }
+    Ok(())
+}
+
+fn ask(
+    answers: &mut Answers,
+    signed: &Arc<SignedIn>,
+    stream: &StreamTarget,
+    (question, round): (Ask, Round),
+    until: Instant,
+) {
+    let (signed, stream) = (Arc::clone(signed), stream.clone());
+    answers.spawn(async move {
+        let asking = tokio::spawn({
+            let question = question.clone();
+            async move { in_time(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
+        });
+        let reply = asking.await.unwrap_or_else(|error| Reply {
+            answer: Err(Refusal { code: BROKEN.into(), message: error.to_string() }),
+            host: None,
+            skew: None,
+        });
+        (question, round, reply)
+    });
+}
+
+async fn in_time(signed: &SignedIn, question: Ask, stream: &StreamTarget, limit: Duration) -> Reply {
+    let late = || Reply { answer: Err(Refusal::unreachable("no answer within 5 s")), host: None, skew: None };
+    tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
+}
+
+/// Nobody may be listening any more; then there is nobody to tell.
+async fn give(rows: &mpsc::Sender<Row>, due: impl IntoIterator<Item = Row>) {
+    for row in due {
+        drop(rows.send(row).await);
+    }
+}
+
+/// As a run names it: by its ARN only when it is another account's.
+fn target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
+    let own = |account: &str| {
+        spec.account.endpoint_url.is_some() || signed.key().account().is_some_and(|known| known == account)
+    };
+    match &spec.connection.stream {
+        Stream::Arn(arn) if !own(arn.account()) => StreamTarget::Arn(spec.connection.stream.to_string()),
+        stream => StreamTarget::Name(stream.name().to_owned()),
+    }
+}

@@ -1,0 +1,139 @@
+//! Signed in once, to look: the key as its id tells it, who AWS says it is, and a client of each service that is asked.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+
+use super::client::{Connection, Timeouts, settings};
+use super::connector::{Http, TlsError, root_cause};
+use super::credentials::{Trimmed, account_of_key};
+
+/// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
+const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
+
+/// Why nothing could be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// There are no credentials where they were looked for, in the words of whoever looked.
+    #[error("{0}")]
+    NoCredentials(String),
+}
+
+/// What an access key's id tells, without asking anybody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeyForm {
+    /// A long-lived key of this account.
+    LongLived {
+        /// 12 digits.
+        account: String,
+    },
+    /// A temporary key of this account, with its token.
+    Temporary {
+        /// 12 digits.
+        account: String,
+    },
+    /// A temporary key without the token that it needs.
+    TokenMissing,
+    /// Its time is over.
+    Expired,
+    /// The id of a user, role, group, policy or bearer token, which is no key's.
+    NoKey,
+    /// Not of the form that AWS gives.
+    Other,
+}
+
+/// Letters that begin ids which are no keys'; IAM user guide, "Unique identifiers".
+const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
+
+impl KeyForm {
+    fn of(credentials: &SdkCredentials, now: SystemTime) -> Self {
+        let id = credentials.access_key_id();
+        if credentials.expiry().is_some_and(|expiry| expiry <= now) {
+            return Self::Expired;
+        }
+        let temporary = id.starts_with("ASIA");
+        match account_of_key(id) {
+            Some(_) if temporary && credentials.session_token().is_none() => Self::TokenMissing,
+            Some(account) if temporary => Self::Temporary { account },
+            Some(account) => Self::LongLived { account },
+            None if id.len() > 16 && NO_KEYS.iter().any(|start| id.starts_with(start)) => Self::NoKey,
+            None => Self::Other,
+        }
+    }
+
+    /// The account, 12 digits, where the id tells it.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::LongLived { account } | Self::Temporary { account } => Some(account),
+            Self::TokenMissing | Self::Expired | Self::NoKey | Self::Other => None,
+        }
+    }
+}
+
+/// Clients with the credentials as they are now: the source of the credentials is asked once.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub(super) kinesis: aws_sdk_kinesis::Client,
+    pub(super) sts: aws_sdk_sts::Client,
+    key: KeyForm,
+}
+
+impl SignedIn {
+    /// Reads the credentials; asks no service yet but the one that hands them out.
+    pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
+        let timeouts = Timeouts::default();
+        let http = Http::new(timeouts.connect)?;
+        let config = settings(connection, timeouts, &http).await;
+        let Some(source) = config.credentials_provider() else {
+            return Err(SignInError::NoCredentials("no source of credentials is set".into()));
+        };
+        let credentials = Trimmed(source).provide_credentials().await;
+        let credentials = credentials.map_err(|error| SignInError::NoCredentials(root_cause(&error)))?;
+        let key = KeyForm::of(&credentials, SystemTime::now());
+        let credentials = SharedCredentialsProvider::new(credentials);
+        let kinesis = aws_sdk_kinesis::config::Builder::from(&config)
+            .http_client(http.clone())
+            .credentials_provider(credentials.clone());
+        let mut sts =
+            aws_sdk_sts::config::Builder::from(&config).http_client(http).credentials_provider(credentials.clone());
+        if let Some(url) = std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty()) {
+            sts = sts.endpoint_url(url);
+        }
+        let (kinesis, sts) = (kinesis.build(), sts.build());
+        Ok(Self { kinesis: aws_sdk_kinesis::Client::from_conf(kinesis), sts: aws_sdk_sts::Client::from_conf(sts), key })
+    }
+
+    /// What the key's id tells.
+    pub fn key(&self) -> &KeyForm {
+        &self.key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn form(id: &str, token: Option<&str>, expired: bool) -> KeyForm {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+        let expiry = expired.then(|| now - Duration::from_secs(1));
+        KeyForm::of(&SdkCredentials::new(id, "secret", token.map(str::to_owned), expiry, "test"), now)
+    }
+
+    #[test]
+    fn a_key_tells_what_it_is() {
+        let account = || "029608264753".to_owned();
+        assert_eq!(form("AKIAQNZGKIQY56JQ7WML", None, false), KeyForm::LongLived { account: account() });
+        assert_eq!(form("ASIAQNZGKIQY56JQ7WML", Some("t"), false), KeyForm::Temporary { account: account() });
+        assert_eq!(form("ASIAQNZGKIQY56JQ7WML", None, false), KeyForm::TokenMissing);
+        assert_eq!(form("ASIAQNZGKIQY56JQ7WML", Some("t"), true), KeyForm::Expired);
+        assert_eq!(form("AIDAQNZGKIQY56JQ7WML", None, false), KeyForm::NoKey);
+        assert_eq!(form("test", None, false), KeyForm::Other);
+        assert_eq!(form("ASIAQNZGKIQY56JQ7WML", Some("t"), false).account(), Some("029608264753"));
+    }
+}

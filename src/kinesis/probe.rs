@@ -1,0 +1,386 @@
+//! What is asked of AWS to learn what the credentials may do, and what it answered; nothing here is meant to write.
+//!
+//! A write is probed with two safety belts: `DryRun`, which checks everything and writes nothing, and a hash key out of
+//! range, which an endpoint that does not know `DryRun` refuses instead of writing.
+//! Source: <https://docs.aws.amazon.com/streams/latest/dev/kds-dryrun-validation.html>
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_sdk_kinesis::config::interceptors::{
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_kinesis::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_kinesis::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_kinesis::primitives::Blob;
+use aws_sdk_kinesis::types::{
+    EncryptionType, PutRecordsRequestEntry, ShardFilter, ShardFilterType, StreamDescriptionSummary,
+};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use http::Uri;
+
+use super::identity::SignedIn;
+use super::outcome::Outcome;
+use super::put_records::{StreamTarget, classify};
+
+/// One above the highest hash key, 2^128: it has the form of one and is out of range.
+const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
+
+/// What a probe would write, were an endpoint to write it.
+const PROBE: &str = r#"{"outflow":"permission probe; nothing to process"}"#;
+
+/// The partition key of probes and test events.
+const PROBE_KEY: &str = "outflow-check";
+
+/// The code given when no answer came.
+pub const UNREACHABLE: &str = "Unreachable";
+
+/// The code with which Kinesis and KMS say that a dry run would have worked.
+pub const DRY_RUN: &str = "DryRunOperationException";
+
+/// An operation that writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Write {
+    /// `PutRecord`
+    One,
+    /// `PutRecords`
+    Many,
+}
+
+impl Write {
+    /// The right it needs.
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::One => "kinesis:PutRecord",
+            Self::Many => "kinesis:PutRecords",
+        }
+    }
+}
+
+/// What keeps a write from writing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Belts {
+    /// `DryRun` and a hash key out of range.
+    Both,
+    /// `DryRun` alone, for a service that is known to honour it.
+    DryRun,
+    /// None: this text is written.
+    None(String),
+}
+
+/// One question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Ask {
+    /// Who the credentials are.
+    Identity,
+    /// The streams of the account.
+    Streams,
+    /// What the stream says of itself.
+    Summary,
+    /// Its open shards.
+    Shards,
+    /// Whether a write would be allowed.
+    Write(Write, Belts),
+}
+
+/// One answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// Who the credentials are.
+    Identity(Caller),
+    /// The status of the stream, when it stands among those that were listed.
+    Streams(Option<String>),
+    /// What the stream says of itself.
+    Summary(Summary),
+    /// How many shards are open, at least.
+    Shards(usize),
+    /// It was written.
+    Written {
+        /// The shard.
+        shard: String,
+        /// The place in it.
+        sequence: String,
+    },
+}
+
+/// Who the credentials are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Caller {
+    /// 12 digits.
+    pub account: String,
+    /// The user or role.
+    pub arn: String,
+}
+
+/// What a stream says of itself, in AWS's words; `None` where it does not.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Summary {
+    /// `ACTIVE`, `CREATING`, …
+    pub status: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `PROVISIONED` or `ON_DEMAND`.
+    pub mode: Option<String>,
+    /// Open shards.
+    pub shards: Option<i32>,
+    /// Largest record, in KiB.
+    pub record_limit: Option<i32>,
+    /// Whether it is encrypted.
+    pub encrypted: bool,
+    /// The key it is encrypted with.
+    pub key: Option<String>,
+    /// `AUTO`: partition keys are ignored.
+    pub distribution: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// The service's code, or [`UNREACHABLE`].
+    pub code: String,
+    /// Its words.
+    pub message: String,
+}
+
+impl Refusal {
+    /// No answer came.
+    pub fn unreachable(message: impl Into<String>) -> Self {
+        Self { code: UNREACHABLE.into(), message: message.into() }
+    }
+
+    /// With the host that did not answer.
+    fn at(self, host: Option<&str>) -> Self {
+        match host {
+            Some(host) if self.code == UNREACHABLE => Self::unreachable(format!("{host}: {}", self.message)),
+            _ => self,
+        }
+    }
+}
+
+/// What became of one question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// The answer.
+    pub answer: Result<Told, Refusal>,
+    /// The host that was asked.
+    pub host: Option<String>,
+    /// Seconds that the service's clock is ahead of ours.
+    pub skew: Option<i64>,
+}
+
+impl SignedIn {
+    /// Asks one question of the stream or about the credentials.
+    pub async fn ask(&self, ask: Ask, stream: &StreamTarget) -> Reply {
+        let witness = Witness::default();
+        let answer = match ask {
+            Ask::Identity => self.identity(&witness).await,
+            Ask::Streams => self.streams(stream, &witness).await,
+            Ask::Summary => self.summary(stream, &witness).await,
+            Ask::Shards => self.shards(stream, &witness).await,
+            Ask::Write(Write::One, belts) => self.put_record(stream, belts, &witness).await,
+            Ask::Write(Write::Many, belts) => self.put_records_once(stream, belts, &witness).await,
+        };
+        let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = answer.map_err(|refusal| refusal.at(seen.host.as_deref()));
+        Reply { answer, host: seen.host.clone(), skew: seen.skew }
+    }
+
+    async fn identity(&self, witness: &Witness) -> Result<Told, Refusal> {
+        let asked = self.sts.get_caller_identity().customize().interceptor(witness.clone()).send().await;
+        let caller = asked.map_err(|error| refusal(&error))?;
+        let text = |value: Option<String>| value.unwrap_or_default();
+        Ok(Told::Identity(Caller { account: text(caller.account), arn: text(caller.arn) }))
+    }
+
+    async fn streams(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+        let asked = self.kinesis.list_streams().customize().interceptor(witness.clone()).send().await;
+        let listed = asked.map_err(|error| refusal(&error))?;
+        let StreamTarget::Name(name) = stream else { return Ok(Told::Streams(None)) };
+        let found = listed.stream_summaries().iter().find(|one| one.stream_name() == name);
+        Ok(Told::Streams(found.map(|one| one.stream_status().as_str().to_owned())))
+    }
+
+    async fn summary(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+        let (name, arn) = named(stream);
+        let operation = self.kinesis.describe_stream_summary().set_stream_name(name).set_stream_arn(arn);
+        let asked = operation.customize().interceptor(witness.clone()).send().await;
+        let answer = asked.map_err(|error| refusal(&error))?;
+        answer.stream_description_summary.map(|summary| Told::Summary(Summary::of(&summary))).ok_or_else(no_answer)
+    }
+
+    async fn shards(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+        let (name, arn) = named(stream);
+        let filter = ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok();
+        let operation = self.kinesis.list_shards().set_stream_name(name).set_stream_arn(arn).set_shard_filter(filter);
+        let asked = operation.customize().interceptor(witness.clone()).send().await;
+        let answer = asked.map_err(|error| refusal(&error))?;
+        // An endpoint that does not know the filter lists closed shards too.
+        let open = answer.shards().iter().filter(|shard| {
+            shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
+        });
+        Ok(Told::Shards(open.count()))
+    }
+
+    async fn put_record(&self, stream: &StreamTarget, belts: Belts, witness: &Witness) -> Result<Told, Refusal> {
+        let (name, arn) = named(stream);
+        let (dry_run, hash_key, text) = worn(belts);
+        let operation = self.kinesis.put_record().set_stream_name(name).set_stream_arn(arn);
+        let operation = operation.partition_key(PROBE_KEY).data(Blob::new(text));
+        let operation = operation.set_dry_run(dry_run).set_explicit_hash_key(hash_key);
+        let asked = operation.customize().interceptor(witness.clone()).send().await;
+        let answer = asked.map_err(|error| refusal(&error))?;
+        Ok(Told::Written { shard: answer.shard_id, sequence: answer.sequence_number })
+    }
+
+    async fn put_records_once(&self, stream: &StreamTarget, belts: Belts, witness: &Witness) -> Result<Told, Refusal> {
+        let (name, arn) = named(stream);
+        let (dry_run, hash_key, text) = worn(belts);
+        let record = PutRecordsRequestEntry::builder()
+            .partition_key(PROBE_KEY)
+            .data(Blob::new(text))
+            .set_explicit_hash_key(hash_key)
+            .build();
+        let record = record.map_err(|error| Refusal { code: "BadRequest".into(), message: error.to_string() })?;
+        let operation = self.kinesis.put_records().set_stream_name(name).set_stream_arn(arn);
+        let operation = operation.records(record).set_dry_run(dry_run);
+        let asked = operation.customize().interceptor(witness.clone()).send().await;
+        let answer = asked.map_err(|error| refusal(&error))?;
+        let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
+        match (result.error_code, result.sequence_number) {
+            (Some(code), _) => Err(Refusal { code, message: result.error_message.unwrap_or_default() }),
+            (None, Some(sequence)) => Ok(Told::Written { shard: result.shard_id.unwrap_or_default(), sequence }),
+            (None, None) => Err(no_answer()),
+        }
+    }
+}
+
+fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
+    match stream {
+        StreamTarget::Name(name) => (Some(name.clone()), None),
+        StreamTarget::Arn(arn) => (None, Some(arn.clone())),
+    }
+}
+
+/// `DryRun`, the hash key and the record's text.
+fn worn(belts: Belts) -> (Option<bool>, Option<String>, String) {
+    match belts {
+        Belts::Both => (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()),
+        Belts::DryRun => (Some(true), None, PROBE.to_owned()),
+        Belts::None(text) => (None, None, text),
+    }
+}
+
+impl Summary {
+    fn of(summary: &StreamDescriptionSummary) -> Self {
+        Self {
+            status: summary.stream_status().as_str().to_owned(),
+            arn: summary.stream_arn().to_owned(),
+            mode: summary.stream_mode_details().map(|details| details.stream_mode().as_str().to_owned()),
+            shards: Some(summary.open_shard_count()),
+            record_limit: summary.max_record_size_in_kib().filter(|kib| *kib > 0),
+            encrypted: summary.encryption_type() == Some(&EncryptionType::Kms),
+            key: summary.key_id().map(str::to_owned),
+            distribution: summary.record_distribution_strategy().map(|strategy| strategy.as_str().to_owned()),
+        }
+    }
+}
+
+/// An answer without what it should hold.
+fn no_answer() -> Refusal {
+    Refusal { code: "BadAnswer".into(), message: "the answer does not hold what was asked for".into() }
+}
+
+fn refusal<E>(error: &SdkError<E, HttpResponse>) -> Refusal
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    match classify(error) {
+        Outcome::Refused { code, message } => Refusal { code, message },
+        Outcome::Unanswered { message, .. } => Refusal::unreachable(message),
+        Outcome::Answered(_) => no_answer(),
+    }
+}
+
+/// Remembers which host was asked, and how far its clock is from ours.
+#[derive(Clone, Default, Debug)]
+struct Witness {
+    seen: Arc<Mutex<Seen>>,
+}
+
+#[derive(Default, Debug)]
+struct Seen {
+    host: Option<String>,
+    skew: Option<i64>,
+}
+
+impl Intercept for Witness {
+    fn name(&self) -> &'static str {
+        "OutflowWitness"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let uri: Option<Uri> = context.request().uri().parse().ok();
+        let host = uri.and_then(|uri| uri.host().map(str::to_ascii_lowercase));
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).host = host;
+        Ok(())
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let date = context.response().headers().get("date");
+        let skew = date.and_then(|date| skew(date, SystemTime::now()));
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).skew = skew;
+        Ok(())
+    }
+}
+
+/// Seconds that a `Date` header is ahead of `now`.
+fn skew(date: &str, now: SystemTime) -> Option<i64> {
+    let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
+    let ours = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
+    Some(theirs - ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_hash_key_is_one_above_the_highest() {
+        let highest = u128::MAX.to_string();
+        assert_eq!(highest.parse::<u128>(), Ok(u128::MAX));
+        assert!(OUT_OF_RANGE.parse::<u128>().is_err());
+        let (head, last) = OUT_OF_RANGE.split_at(OUT_OF_RANGE.len() - 1);
+        assert_eq!(highest, format!("{head}{}", last.parse::<u8>().unwrap() - 1));
+    }
+
+    #[test]
+    fn every_probe_wears_what_it_says() {
+        assert_eq!(worn(Belts::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
+        assert_eq!(worn(Belts::DryRun), (Some(true), None, PROBE.to_owned()));
+        assert_eq!(worn(Belts::None("x".into())), (None, None, "x".to_owned()));
+    }
+
+    #[test]
+    fn the_clock_is_measured_by_the_date_header() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        assert_eq!(skew("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(0));
+        assert_eq!(skew("Sun, 06 Nov 1994 09:49:37 GMT", now), Some(3600));
+        assert_eq!(skew("yesterday", now), None);
+    }
+}

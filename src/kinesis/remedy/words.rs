@@ -1,0 +1,110 @@
+//! The grammar of AWS's words for a missing right.
+//!
+//! `User: WHO is not authorized to perform: ACTION [on resource: RESOURCE] [REASON]`, where REASON is
+//! `because no KIND policy allows the ACTION action` or `with an explicit deny in a KIND policy[: POLICY]`.
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+
+/// A kind of policy that may be named as the reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PolicyKind {
+    /// Of the user, its groups or the role.
+    Identity,
+    /// Of the stream or the key.
+    Resource,
+    /// Of the organization, for its accounts.
+    ServiceControl,
+    /// Of the organization, for what its accounts hold.
+    ResourceControl,
+    /// The most that a user or role may be allowed.
+    Boundary,
+    /// Given when a role was assumed.
+    Session,
+    /// Of the VPC endpoint that the request came through.
+    VpcEndpoint,
+    /// Of a role, about who may assume it.
+    RoleTrust,
+}
+
+/// Why a right is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reason<'a> {
+    /// Nothing of this kind allows it.
+    None(PolicyKind),
+    /// Something of this kind denies it.
+    Explicit {
+        /// The kind.
+        kind: PolicyKind,
+        /// The ARN of the policy.
+        policy: Option<&'a str>,
+    },
+}
+
+/// The parts of the message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct NotAuthorized<'a> {
+    pub(super) principal: &'a str,
+    pub(super) action: &'a str,
+    pub(super) resource: Option<&'a str>,
+    pub(super) reason: Option<Reason<'a>>,
+}
+
+/// Reads the message, wherever in `message` it begins: the KMS errors of Kinesis wrap it. `None` when it is another one,
+/// or holds a reason of a form that is not known.
+pub(super) fn not_authorized(message: &str) -> Option<NotAuthorized<'_>> {
+    let (_, rest) = message.split_once("User: ")?;
+    let (principal, rest) = rest.split_once(" is not authorized to perform: ")?;
+    let (action, rest) = word(rest);
+    if !is_action(action) || principal.contains(char::is_whitespace) {
+        return None;
+    }
+    let (resource, rest) = match rest.strip_prefix("on resource: ") {
+        Some(rest) => {
+            let (resource, rest) = word(rest);
+            (Some(resource), rest)
+        }
+        None => (None, rest),
+    };
+    let rest = rest.trim().trim_end_matches('.');
+    let reason = if rest.is_empty() { None } else { Some(reason(rest)?) };
+    Some(NotAuthorized { principal, action, resource, reason })
+}
+
+/// The first word, without the full stop of a sentence that ends with it, and what follows.
+fn word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    (word.trim_end_matches('.'), rest)
+}
+
+/// `service:Operation`, and nothing that could be more than that in a statement.
+fn is_action(text: &str) -> bool {
+    let name = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    text.split_once(':').is_some_and(|(service, operation)| name(service) && name(operation))
+}
+
+fn reason(text: &str) -> Option<Reason<'_>> {
+    if let Some(rest) = text.strip_prefix("because no ") {
+        let (kind, _) = rest.split_once(" allows the ")?;
+        return Some(Reason::None(kind_of(kind)?));
+    }
+    let rest = text.strip_prefix("with an explicit deny in ")?;
+    let rest = rest.strip_prefix("an ").or_else(|| rest.strip_prefix("a ")).unwrap_or(rest);
+    let (kind, policy) = match rest.split_once(": ") {
+        Some((kind, policy)) => (kind, Some(policy).filter(|policy| policy.starts_with("arn:"))),
+        None => (rest, None),
+    };
+    Some(Reason::Explicit { kind: kind_of(kind)?, policy })
+}
+
+fn kind_of(text: &str) -> Option<PolicyKind> {
+    Some(match text {
+        "identity-based policy" => PolicyKind::Identity,
+        "resource-based policy" => PolicyKind::Resource,
+        "service control policy" => PolicyKind::ServiceControl,
+        "resource control policy" => PolicyKind::ResourceControl,
+        "permissions boundary" => PolicyKind::Boundary,
+        "session policy" => PolicyKind::Session,
+        "VPC endpoint policy" => PolicyKind::VpcEndpoint,
+        "role trust policy" => PolicyKind::RoleTrust,
+        _ => return None,
+    })
+}

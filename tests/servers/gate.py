@@ -1,0 +1,174 @@
+"""One Kinesis endpoint made of two servers that nobody here wrote: MiniStack says who may, kinesalite does it.
+
+MiniStack with AUTH=true checks signatures and IAM policies, but knows neither DryRun nor the range of hash keys, so alone
+it would write a probe. kinesalite refuses one as AWS does, and lets everybody in. Each request goes byte for byte to the
+first, and on to the second unless the first refused it for its rights.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from endpoints import REGION, START_SECONDS, Kinesis, started
+from waiting import until
+
+# The account of MiniStack's root user, whose key needs no right secret.
+ROOT_KEY = "test"
+REFUSED = {
+    "AccessDeniedException",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "IncompleteSignatureException",
+    "ExpiredTokenException",
+}
+HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "expect"}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Both as one, and each alone."""
+
+    url: str
+    guard_url: str
+    store: Kinesis
+
+    def root(self, service: str) -> object:
+        """boto3's client of the root user, straight at the guard."""
+        return client(service, self.guard_url, ROOT_KEY, "test")
+
+
+def client(service: str, url: str, key: str, secret: str, token: str | None = None) -> object:
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        config=Config(retries={"max_attempts": 3}, connect_timeout=5, read_timeout=30),
+    )
+
+
+@contextmanager
+def gated(logs: Path) -> Iterator[Gate]:
+    """Starts both and the relay, and ends what it started."""
+    with started("kinesalite") as store, guard(logs) as guard_port:
+        store_port = int(store.url.rsplit(":", 1)[1])
+        server = ThreadingHTTPServer(("127.0.0.1", 0), relay(guard_port, store_port))
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield Gate(f"http://127.0.0.1:{server.server_port}", f"http://127.0.0.1:{guard_port}", store)
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+@contextmanager
+def guard(logs: Path) -> Iterator[int]:
+    """MiniStack on a free loopback port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "SERVICES": "kinesis,iam,sts",
+        "AUTH": "true",
+        "TMPDIR": str(logs),
+        "HOME": str(logs),
+    }
+    log = logs / "ministack.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=environment,
+            cwd=logs,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            process_group=0,
+        )
+    try:
+        until(lambda: answers(process, port, log), "MiniStack answers", START_SECONDS)
+        yield port
+    finally:
+        process.kill()  # all it has is in memory
+        process.wait()
+
+
+def answers(process: subprocess.Popen, port: int, log: Path) -> bool:
+    assert process.poll() is None, f"MiniStack ended with {process.returncode}\n{log.read_text()[-2000:]}"
+    try:
+        client("iam", f"http://127.0.0.1:{port}", ROOT_KEY, "test").list_users()
+    except Exception:  # whatever it is, not ready yet
+        return False
+    return True
+
+
+def relay(guard_port: int, store_port: int) -> type[BaseHTTPRequestHandler]:
+    class Relay(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = list(self.headers.items())
+            answer = forward(guard_port, self.path, headers, body)
+            if self.headers.get("X-Amz-Target", "").startswith("Kinesis_") and code_of(answer) not in REFUSED:
+                answer = forward(store_port, self.path, headers, body)
+            status, sent, text = answer
+            self.send_response_only(status)
+            for name, value in sent:
+                if name.lower() not in HOP_BY_HOP | {"date", "server"}:
+                    self.send_header(name, value)
+            self.send_header("Date", self.date_time_string())
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+    return Relay
+
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+def forward(port: int, path: str, headers: list[tuple[str, str]], body: bytes) -> Answer:
+    """The same request, its Host too: the signature covers it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                connection.putheader(name, value)
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        return response.status, response.getheaders(), response.read()
+    finally:
+        connection.close()
+
+
+def code_of(answer: Answer) -> str:
+    status, _, text = answer
+    if status < 400 or not text.startswith(b"{"):
+        return ""
+    return json.loads(text).get("__type", "").rsplit("#", 1)[-1]
