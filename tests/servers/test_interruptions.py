@@ -94,5 +94,5 @@ def test_a_killed_run_holds_nobody_up(kinesis: Kinesis, new_stream, online: Outf
 def busy(kinesis: Kinesis, new_stream, online: Outflow) -> tuple[str, Keys]:
     """A destination whose run takes some seconds, on two shards; the stream and what must arrive."""
     stream = new_stream(2)
-    online.apply(feeds.activation(), feeds.text(feeds.visits(20, kinesis.busy_lines, 1_000)), stream)
+    online.apply(feeds.activation(), feeds.text(feeds.visits(20, 2 * kinesis.busy_lines, 1_000)), stream)
     return stream, previewed_by_key(online.preview())
