@@ -258,29 +258,37 @@ impl FollowSource {
         }
         self.feed.leave();
         self.feed.done.clear();
-        self.look_again(&extent, name, place, &tail)
+        let lost = self.look_again(&extent, &name, place, &tail)?;
+        self.news.extend(lost.map(|is_anew| news_of_loss(is_anew, name, place.line)));
+        Ok(())
     }
 
-    /// Finds out where the content of a file is that is not what was read, and queues what is left of it.
-    fn look_again(&mut self, extent: &Extent, name: PathBuf, place: Position, tail: &Tail) -> Result<(), SourceError> {
-        let (path, line) = (name, place.line);
+    /// Finds out where the content of a file is that is not what was read, and queues what is left of it. When it is nowhere,
+    /// says whether there is something else in its place, which is read from its start.
+    fn look_again(
+        &mut self,
+        extent: &Extent,
+        path: &Path,
+        place: Position,
+        tail: &Tail,
+    ) -> Result<Option<bool>, SourceError> {
         let begin = Position { extent: 0, ..place };
-        match locate(extent, &path, place, tail)? {
+        match locate(extent, path, place, tail)? {
             Whereabouts::Here => self.queue(extent.path.clone(), begin, extent.identity, Growth::Growing),
             Whereabouts::Moved(to) => self.queue(to, begin, extent.identity, Growth::Growing),
             Whereabouts::Copied(copy) => {
-                self.note_rotated(&path, &copy);
-                self.news.push(News::Copied { path, copy: copy.clone(), line });
+                self.note_rotated(path, &copy);
+                self.news.push(News::Copied { path: path.into(), copy: copy.clone(), line: place.line });
                 self.forget(extent);
                 let found = fs::metadata(&copy).ok().map(|found| identity(&found, &copy));
                 self.queue(copy, begin, found, Growth::Rest);
             }
             lost @ (Whereabouts::Anew | Whereabouts::Gone) => {
-                self.news.push(news_of_loss(lost == Whereabouts::Anew, path, line));
                 self.forget(extent);
+                return Ok(Some(lost == Whereabouts::Anew));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn queue(&mut self, path: PathBuf, from: Position, file: Option<FileIdentity>, growth: Growth) {

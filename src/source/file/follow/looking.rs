@@ -9,7 +9,7 @@ use super::super::extent::identity;
 use super::super::plan::{Growth, unread};
 use super::super::{listing, whereabouts};
 use super::known::{Known, State, seen, taken_from};
-use super::{FollowSource, family};
+use super::{FollowSource, family, news_of_loss};
 use crate::source::{Extent, FileIdentity, News, Position, SourceError};
 
 /// A file shorter than the beginning of the one it may be a copy of is still being copied, unless it was not changed for
@@ -103,6 +103,7 @@ impl FollowSource {
             self.look_at_new(path.into(), &found, id);
             return Ok(true);
         };
+        let had_another_name = known.path != path;
         known.path = path.into();
         let now = seen(&found);
         if known.state != State::Read || (now.is_some() && now == known.seen) {
@@ -121,7 +122,10 @@ impl FollowSource {
         {
             let tail = known.tail.clone();
             let extent = Extent { path: path.into(), identity: Some(id), ..extent };
-            self.look_again(&extent, path.into(), place, &tail)?;
+            let lost = self.look_again(&extent, path, place, &tail)?;
+            // A new file often gets the place on the disk of one that was removed; nothing is lost by that.
+            let lost = lost.filter(|_| !had_another_name);
+            self.news.extend(lost.map(|is_anew| news_of_loss(is_anew, path.into(), place.line)));
         } else if found.len() > read_to {
             self.queue(path.into(), begin, Some(id), Growth::Growing);
         }

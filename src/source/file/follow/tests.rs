@@ -365,6 +365,20 @@ fn a_resume_finds_what_was_rotated_meanwhile() {
     assert_eq!(feed.read(&mut feed.open()), [""; 0]);
 }
 
+#[test]
+fn a_new_file_in_the_place_on_the_disk_of_a_removed_one_is_new() {
+    let mut feed = Feed::new("");
+    feed.append("a", &lines(3, 0));
+    feed.append("z", &lines(1, 3));
+    let mut source = feed.open();
+    assert_eq!(feed.read(&mut source).len(), 4);
+    // The same as if `a` had been removed and `b` had got its inode.
+    fs::write(feed.path("a"), lines(2, 4)).unwrap();
+    feed.rename("a", "b");
+    assert_eq!(numbers(&feed.read(&mut source)), [4, 5]);
+    assert_eq!(feed.told(), [""; 0]);
+}
+
 /// One thing a writer or a rotation does.
 #[derive(Clone, Copy, Debug)]
 enum Step {
