@@ -8,7 +8,6 @@ import reader
 from endpoints import Kinesis
 from model import Outcome
 from outflow import Previewed
-from waiting import until
 
 Keys = dict[str, list[bytes]]
 
@@ -23,12 +22,6 @@ def previewed_by_key(previewed: Iterable[Previewed]) -> Keys:
 
 def arrived(kinesis: Kinesis, stream: str) -> Keys:
     return reader.by_key(reader.read(kinesis.client, stream))
-
-
-def wait_for_arrivals(kinesis: Kinesis, stream: str, more_than: int) -> None:
-    """Returns as soon as more records than that have arrived."""
-    tail = reader.Tail(kinesis.client, stream)
-    until(lambda: tail.look() > more_than, f"more than {more_than} records to arrive", every=0.1)
 
 
 def count(keys: Keys) -> int:

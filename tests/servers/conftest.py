@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from endpoints import Kinesis, started, wait_active
+from narrow import Narrow, narrowed
 from outflow import BINARY, Outflow
 
 numbers = itertools.count(1)
@@ -68,3 +69,16 @@ def offline(operator: Callable[[str], Outflow]) -> Outflow:
 def online(operator: Callable[[str], Outflow], kinesis: Kinesis) -> Outflow:
     """An operator at the server."""
     return operator(kinesis.url)
+
+
+@pytest.fixture
+def narrow(kinesis: Kinesis) -> Iterator[Narrow]:
+    """A way to the server on which a run takes its time."""
+    with narrowed(kinesis.url) as relay:
+        yield relay
+
+
+@pytest.fixture
+def slowed(operator: Callable[[str], Outflow], narrow: Narrow) -> Outflow:
+    """An operator on the narrow way to the server."""
+    return operator(narrow.url)

@@ -35,8 +35,6 @@ class Kinesis:
     url: str
     tls_url: str | None
     client: object
-    # Lines of `feeds.visits` that keep a run going for some seconds: one server is paced, the other slow by itself.
-    busy_lines: int
 
 
 @contextmanager
@@ -56,7 +54,7 @@ def started(name: str, **environment: str) -> Iterator[Kinesis]:
         client = client_of(url)
         until(lambda: answers(client), f"{name} answers ListStreams", START_SECONDS)
         tls_url = f"https://localhost:{ports.of(TLS[name])}" if name in TLS else None
-        yield Kinesis(name, url, tls_url, client, {"kinesalite": 9_000, "kinesis-local": 4_500}[name])
+        yield Kinesis(name, url, tls_url, client)
     finally:
         process.kill()  # all it has is in memory
         process.wait()

@@ -90,12 +90,12 @@ class Running:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def says(self, *words: str, seconds: float = 60) -> None:
-        """Waits until stderr holds all the words, while the process lives."""
+    def says(self, *words: str, seconds: float = 60, times: int = 1) -> None:
+        """Waits until stderr holds all the words, each so often, while the process lives."""
 
         def said() -> bool:
             talk = self.stderr()
-            if all(word in talk for word in words):
+            if all(talk.count(word) >= times for word in words):
                 return True
             assert self.alive(), f"ended with {self._process.returncode} before it said {words}\n{talk[-4000:]}"
             return False
@@ -161,13 +161,13 @@ class Outflow:
         )
         return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
 
-    def apply(self, activation: Activation, feed: bytes, stream: str = STREAM) -> None:
+    def apply(self, activation: Activation, feed: bytes, stream: str = STREAM, follow: bool = False) -> None:
         """Writes the feed and the spec, and sets the destination up."""
         self.feed.write_bytes(feed)
-        self.spec.write_text(self.spec_text(activation, stream))
+        self.spec.write_text(self.spec_text(activation, stream, follow))
         self.call("apply", str(self.spec)).expect(0)
 
-    def spec_text(self, activation: Activation, stream: str) -> str:
+    def spec_text(self, activation: Activation, stream: str, follow: bool = False) -> str:
         """The spec, every option written out."""
         identities = "all" if activation.identities is None else [identity(*one) for one in activation.identities]
         segments = [
@@ -186,6 +186,7 @@ class Outflow:
                 "[source]",
                 'kind = "file"',
                 f"path = {toml(str(self.feed))}",
+                f"follow = {toml(follow)}",
                 f"key_namespaces = {toml(list(activation.key_namespaces))}",
                 "[activation]",
                 f"segments = {toml(segments)}",

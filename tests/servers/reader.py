@@ -25,25 +25,6 @@ def read(client: object, stream: str) -> list[Record]:
     return records
 
 
-class Tail:
-    """Counts what has arrived so far without reading it twice; cheap enough to ask again and again."""
-
-    def __init__(self, client: object, stream: str) -> None:
-        self._client, self._stream = client, stream
-        self._iterators: dict[str, str] = {}
-        self.count = 0
-
-    def look(self) -> int:
-        """How many records have arrived, as far as one call a shard tells."""
-        for shard in shards(self._client, self._stream):
-            iterator = self._iterators.get(shard["ShardId"]) or horizon(self._client, self._stream, shard)
-            answer = self._client.get_records(ShardIterator=iterator, Limit=10_000)
-            self.count += len(answer["Records"])
-            # After an empty answer the old iterator stays: a new one may stand behind a record that is being written.
-            self._iterators[shard["ShardId"]] = (answer["Records"] and answer.get("NextShardIterator")) or iterator
-        return self.count
-
-
 def by_key(records: list[Record]) -> dict[str, list[bytes]]:
     """The data of each partition key, in order."""
     keys: dict[str, list[bytes]] = defaultdict(list)

@@ -7,8 +7,9 @@ from random import Random
 import feeds
 import model
 import reader
-from checks import arrived, count, previewed_by_key, same, summary_agrees, wait_for_arrivals
+from checks import arrived, count, previewed_by_key, same, summary_agrees
 from endpoints import Kinesis, wait_active
+from narrow import Narrow
 from outflow import Outflow
 
 
@@ -44,13 +45,15 @@ def test_lines_added_to_the_file_go_on_where_the_last_run_ended(kinesis: Kinesis
     same(arrived(kinesis, stream), model.run(lines, feeds.activation()).by_key())
 
 
-def test_a_reshard_in_the_middle_neither_loses_nor_reorders(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    lines, stream = feeds.visits(13, kinesis.busy_lines, 300), new_stream(3)
-    online.apply(feeds.activation(), feeds.text(lines), stream)
-    shown = previewed_by_key(online.preview())
+def test_a_reshard_in_the_middle_neither_loses_nor_reorders(
+    kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
+) -> None:
+    lines, stream = feeds.visits(13, 1_500, 300), new_stream(3)
+    slowed.apply(feeds.activation(), feeds.text(lines), stream)
+    shown = previewed_by_key(slowed.preview())
 
-    run = online.start()
-    wait_for_arrivals(kinesis, stream, 200)
+    run = slowed.start()
+    narrow.wait_for(200)
     reshard(kinesis, stream)
     assert run.alive(), "the run ended before the reshard; this test needs a longer feed"
     summary = run.end().expect(0).summary()

@@ -54,10 +54,10 @@ def following(operator, endpoint: Refusing, tmp_path: Path, path: str) -> tuple[
     """A destination that follows `path` in a folder of its own, which is empty yet."""
     one, folder = operator(endpoint.url), tmp_path / "feeds"
     folder.mkdir()
-    text = one.spec_text(feeds.activation(meta=True), "segments")
+    text = one.spec_text(feeds.activation(meta=True), "segments", follow=True)
     plain = f"path = {toml(str(one.feed))}"
     assert plain in text
-    one.spec.write_text(text.replace(plain, f"path = {toml(str(folder / path))}\nfollow = true"))
+    one.spec.write_text(text.replace(plain, f"path = {toml(str(folder / path))}"))
     one.call("apply", str(one.spec)).expect(0)
     return one, folder
 

@@ -6,8 +6,9 @@ import json
 import signal
 
 import feeds
-from checks import arrived, count, firsts, same, wait_for_arrivals
+from checks import arrived, count, firsts, same
 from endpoints import Kinesis
+from narrow import Narrow
 from outflow import NAME, Outflow, Running
 from test_interruptions import busy
 from waiting import until
@@ -16,8 +17,8 @@ from waiting import until
 FULL = 8192
 
 
-def test_a_run_outlasts_a_full_disk(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    run, stream, shown = on_a_full_disk(kinesis, new_stream, online)
+def test_a_run_outlasts_a_full_disk(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+    run, stream, shown = on_a_full_disk(kinesis, new_stream, slowed, narrow)
     run.limit_files()
     ended = run.end().expect(0)
     assert "Streaming again" in ended.stderr, ended.talk()
@@ -25,65 +26,72 @@ def test_a_run_outlasts_a_full_disk(kinesis: Kinesis, new_stream, online: Outflo
     assert ended.summary()["delivered"] == count(shown)
 
 
-def test_a_disk_that_is_full_again_and_again_costs_nothing(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    run, stream, shown = on_a_full_disk(kinesis, new_stream, online)
+def test_a_disk_that_is_full_again_and_again_costs_nothing(
+    kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
+) -> None:
+    run, stream, shown = on_a_full_disk(kinesis, new_stream, slowed, narrow)
     for times in range(2, 4):
-        before = count(arrived(kinesis, stream))
         run.limit_files()
-        until(lambda: not run.alive() or count(arrived(kinesis, stream)) > before, "more records to arrive", 60)
+        run.says("Streaming again", times=times - 1)
         run.limit_files(FULL)
-        until(lambda: not run.alive() or run.stderr().count("no room") >= times, "another pause, or the end", 60)
+        run.says("no room", times=times)
     run.limit_files()
     run.end().expect(0)
     same(arrived(kinesis, stream), shown)
 
 
-def test_a_kill_on_a_full_disk_loses_nothing(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    run, stream, shown = on_a_full_disk(kinesis, new_stream, online)
+def test_a_kill_on_a_full_disk_loses_nothing(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+    run, stream, shown = on_a_full_disk(kinesis, new_stream, slowed, narrow)
     run.signal(signal.SIGKILL)
     run.end()
-    online.run().expect(0)
+    slowed.run().expect(0)
     same(firsts(arrived(kinesis, stream)), shown)
 
 
-def test_a_disk_that_stays_full_ends_a_run_with_a_longest_pause(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    run, stream, shown = on_a_full_disk(kinesis, new_stream, online, "--max-pause", "3s")
+def test_a_disk_that_stays_full_ends_a_run_with_a_longest_pause(
+    kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
+) -> None:
+    run, stream, shown = on_a_full_disk(kinesis, new_stream, slowed, narrow, "--max-pause", "3s")
     ended = run.end(30).expect(1)
     assert ended.summary()["pending"] > 0 or ended.summary()["received"] < count(shown), ended.talk()
-    online.run().expect(0)
+    slowed.run().expect(0)
     same(firsts(arrived(kinesis, stream)), shown)
 
 
-def test_a_signal_on_a_full_disk_is_obeyed(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    run, stream, shown = on_a_full_disk(kinesis, new_stream, online, "--drain-timeout", "1s")
+def test_a_signal_on_a_full_disk_is_obeyed(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+    run, stream, shown = on_a_full_disk(kinesis, new_stream, slowed, narrow, "--drain-timeout", "1s")
     run.signal(signal.SIGTERM)
     run.end(30).expect(130)
-    online.run().expect(0)
+    slowed.run().expect(0)
     same(firsts(arrived(kinesis, stream)), shown)
 
 
 def test_dead_letters_wait_for_room_and_come_once(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    stream = new_stream(2)
-    visits = feeds.visits(20, kinesis.busy_lines, 1_000)
-    lines = [text for number, line in enumerate(visits) for text in (line, b"no profile %d" % number)[: 1 + (number % 9 == 0)]]
-    online.apply(feeds.activation(), feeds.text(lines), stream)
+    stream, visits = new_stream(2), feeds.visits(20, 1_000, 1_000)
+    online.apply(feeds.activation(), feeds.text(visits[:500]), stream, follow=True)
     run = online.start()
-    wait_for_arrivals(kinesis, stream, len(visits) // 4)
-    # Less than the letters take, more than is said of them: stderr is a file too.
-    run.limit_files(24 * FULL)
-    run.says("no room")
+    until(lambda: count(arrived(kinesis, stream)) == 500, "the first half to arrive")
+    # What is said of a letter is shorter than the letter: stderr is a file too, and has room.
+    run.limit_files(60 * FULL)
+    with online.feed.open("ab") as feed:
+        feed.write(feeds.text([text for line in visits[500:] for text in (line, b"no profile" + b"." * 2_000)]))
+    run.says("no room", "dead-letters.ndjson")
     run.limit_files()
+    until(lambda: count(arrived(kinesis, stream)) >= 1_000, "the second half to arrive")
+    run.signal(signal.SIGTERM)
     summary = run.end().expect(0).summary()
-    kept = [json.loads(line) for path in online.kept_files() if path.name == "dead-letters.ndjson" for line in path.open()]
-    assert summary["malformed"] == len(kept) == len({letter["id"] for letter in kept}) == len(lines) - len(visits)
+    letters = [json.loads(line) for line in (online.state / NAME / "dead-letters.ndjson").open()]
+    assert summary["malformed"] == len(letters) == len({letter["id"] for letter in letters}) == 500
     assert summary["delivered"] == len(visits) == count(arrived(kinesis, stream))
 
 
-def on_a_full_disk(kinesis: Kinesis, new_stream, online: Outflow, *options: str) -> tuple[Running, str, dict]:
+def on_a_full_disk(
+    kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow, *options: str
+) -> tuple[Running, str, dict]:
     """A run that has delivered a part and finds no room for more."""
-    stream, shown = busy(kinesis, new_stream, online)
-    run = online.start(*options)
-    wait_for_arrivals(kinesis, stream, count(shown) // 4)
+    stream, shown = busy(new_stream, slowed)
+    run = slowed.start(*options)
+    narrow.wait_for(count(shown) // 4)
     run.limit_files(FULL)
     run.says("Paused", "no room", "ledger")
     assert count(arrived(kinesis, stream)) < count(shown), "the run ended before; this test needs a longer feed"

@@ -8,8 +8,9 @@ import time
 import pytest
 
 import feeds
-from checks import arrived, count, previewed_by_key, same, wait_for_arrivals
+from checks import arrived, count, previewed_by_key, same
 from endpoints import Kinesis
+from narrow import Narrow
 from outflow import NAME, RUN_SECONDS, Outflow
 from refusing import refusing
 from waiting import until
@@ -85,11 +86,11 @@ def test_plain_http_to_another_machine_is_not_blamed_on_the_credentials(
     assert "Use https://" in ended.stderr, ended.talk()
 
 
-def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
     stream = new_stream(2)
-    set_up(online, feeds.visits(55, kinesis.busy_lines, 300), stream)
-    run = online.start()
-    wait_for_arrivals(kinesis, stream, 200)
+    set_up(slowed, feeds.visits(55, 1_500, 300), stream)
+    run = slowed.start()
+    narrow.wait_for(200)
     kinesis.client.delete_stream(StreamName=stream)
     run.says("ResourceNotFoundException")
     until(lambda: stream not in kinesis.client.list_streams()["StreamNames"], "the stream to be gone")
@@ -145,16 +146,16 @@ def test_localhost_in_capitals_is_this_machine(operator) -> None:
         one.run("--max-pause", "2s").expect(0)
 
 
-def test_killed_over_and_over_nothing_is_lost_or_reordered(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+def test_killed_over_and_over_nothing_is_lost_or_reordered(kinesis: Kinesis, new_stream, slowed: Outflow) -> None:
     """Kills at times that have nothing to do with what the run is at."""
     stream = new_stream(4)
-    set_up(online, feeds.visits(60, 8_000, 500), stream)
-    shown = previewed_by_key(online.preview())
+    set_up(slowed, feeds.visits(60, 2_500, 500), stream)
+    shown = previewed_by_key(slowed.preview())
     for tenth in range(12):
-        run = online.start()
+        run = slowed.start()
         time.sleep(0.05 + tenth / 10)
         run.stop()
-    online.run().expect(0)
+    slowed.run().expect(0)
     found = arrived(kinesis, stream)
     same({key: list(dict.fromkeys(events)) for key, events in found.items()}, shown)
     assert count(found) >= count(shown)

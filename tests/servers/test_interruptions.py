@@ -5,21 +5,24 @@ from __future__ import annotations
 import signal
 
 import feeds
-from checks import Keys, arrived, count, firsts, previewed_by_key, same, wait_for_arrivals
+import model
+from checks import Keys, arrived, count, firsts, previewed_by_key, same
 from endpoints import Kinesis
+from narrow import Narrow
 from outflow import Outflow, Running
 
 
-def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    stream, shown = busy(kinesis, new_stream, online)
-    run = online.start()
-    wait_for_arrivals(kinesis, stream, count(shown) // 3)
+def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+    stream, shown = busy(new_stream, slowed)
+    run = slowed.start()
+    narrow.wait_for(count(shown) // 3)
     run.signal(signal.SIGKILL)
     run.end()
+    narrow.wait_until_empty()
     before = count(arrived(kinesis, stream))
     assert before < count(shown), "the run ended before it was killed; this test needs a longer feed"
 
-    summary = online.run().expect(0).summary()
+    summary = slowed.run().expect(0).summary()
 
     found = arrived(kinesis, stream)
     same(firsts(found), shown)
@@ -29,36 +32,45 @@ def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, onl
     assert summary["pending"] == 0
 
 
-def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    stream, shown = busy(kinesis, new_stream, online)
-    for part in range(1, 5):
-        run = online.start()
-        wait_for_arrivals(kinesis, stream, count(shown) * part // 6)
+def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+    stream, shown = busy(new_stream, slowed)
+    for _ in range(4):
+        before, run = narrow.passed, slowed.start()
+        narrow.wait_for(before + count(shown) // 6)
         run.signal(signal.SIGKILL)
         run.end()
-    online.run().expect(0)
+    slowed.run().expect(0)
     same(firsts(arrived(kinesis, stream)), shown)
 
 
-def test_a_run_told_to_stop_drains_and_the_next_completes(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    stream, shown = busy(kinesis, new_stream, online)
-    run = online.start()
-    wait_for_arrivals(kinesis, stream, count(shown) // 4)
+def test_a_run_told_to_stop_drains_and_the_next_goes_on_from_there(
+    kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
+) -> None:
+    lines, stream = feeds.visits(26, 1_500, 300), new_stream(2)
+    # A followed feed has no end: only a signal ends these runs.
+    slowed.apply(feeds.activation(), feeds.text(lines[:1_000]), stream, follow=True)
+    run = slowed.start()
+    narrow.wait_for(0)
     run.signal(signal.SIGTERM)
+    assert narrow.passed < 900, "all had arrived before the run was told to stop"
     ended = run.end()
     assert ended.code in (0, 130), ended.talk()
     first = ended.summary()
-    assert first["received"] < count(shown), "the run ended before it was told to; this test needs a longer feed"
     if ended.code == 0:
         assert first["pending"] == 0, "drained is drained"
-        assert count(arrived(kinesis, stream)) == first["delivered"]
+        assert count(arrived(kinesis, stream)) == first["delivered"] == narrow.passed
 
-    second = online.run().expect(0).summary()
+    with slowed.feed.open("ab") as feed:
+        feed.write(feeds.text(lines[1_000:]))
+    run = slowed.start()
+    narrow.wait_for(len(lines) - 1)
+    run.signal(signal.SIGTERM)
+    second = run.end().expect(0).summary()
 
     found = arrived(kinesis, stream)
-    same(firsts(found), shown)
+    same(firsts(found), model.run(lines, feeds.activation()).by_key())
     if ended.code == 0:
-        assert first["received"] + second["received"] == count(shown) == count(found), "and nothing is sent again"
+        assert first["received"] + second["received"] == count(found) == len(lines), "and nothing is sent again"
 
 
 def test_a_drain_that_takes_too_long_ends_with_130(kinesis: Kinesis, online: Outflow) -> None:
@@ -91,8 +103,8 @@ def test_a_killed_run_holds_nobody_up(kinesis: Kinesis, new_stream, online: Outf
     assert online.run().expect(0).summary()["delivered"] == 10
 
 
-def busy(kinesis: Kinesis, new_stream, online: Outflow) -> tuple[str, Keys]:
-    """A destination whose run takes some seconds, on two shards; the stream and what must arrive."""
+def busy(new_stream, one: Outflow) -> tuple[str, Keys]:
+    """A destination whose run takes some seconds on the narrow way, to two shards; the stream and what must arrive."""
     stream = new_stream(2)
-    online.apply(feeds.activation(), feeds.text(feeds.visits(20, 2 * kinesis.busy_lines, 1_000)), stream)
-    return stream, previewed_by_key(online.preview())
+    one.apply(feeds.activation(), feeds.text(feeds.visits(20, 1_500, 300)), stream)
+    return stream, previewed_by_key(one.preview())
