@@ -150,7 +150,8 @@ impl Lanes {
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
             if lane.company == Company::Any {
-                picked.take_from(lane, now, events);
+                let urgent = lane.is_urgent(moment, events);
+                picked.take_from(lane, now, urgent, events);
             }
         }
         self.ready -= picked.events.len();
@@ -168,14 +169,15 @@ impl Lanes {
 
     /// A request that would not be full waits a little for more; but not when all that is ready may go and nothing is
     /// under way, for then waiting could only cost time, nor when the checkpoint waits for one of its events.
-    fn should_linger(&mut self, Moment { now, in_flight, oldest }: Moment, events: &Events) -> bool {
+    fn should_linger(&mut self, moment: Moment, events: &Events) -> bool {
+        let Moment { now, in_flight, .. } = moment;
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
         let most = self.most_records();
         let allowed = self.allowed(now, most);
         let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
-        !fills && !self.placed.iter().any(|lane| lane.is_urgent(now, oldest, events))
+        !fills && !self.placed.iter().any(|lane| lane.is_urgent(moment, events))
     }
 
     /// Takes the one event that waits longest at any lane's front, whatever its pace.
@@ -278,7 +280,7 @@ impl Lanes {
                 continue;
             }
             let mut picked = Picked { events: Vec::new(), bytes: 0, most: MAX_RECORDS };
-            picked.take_from(lane, now, events);
+            picked.take_from(lane, now, false, events);
             if !picked.events.is_empty() {
                 self.ready -= picked.events.len();
                 lane.alone += 1;
@@ -409,11 +411,12 @@ impl Lane {
     }
 
     /// Whether the checkpoint has long waited for the event at the front because it had to wait for others of its profile:
-    /// a profile that changes more often than others must not linger as well.
-    fn is_urgent(&self, now: Micros, oldest: u64, events: &Events) -> bool {
+    /// a profile that changes more often than others must neither linger as well nor wait for the pace, which lends it one.
+    fn is_urgent(&self, Moment { now, oldest, .. }: Moment, events: &Events) -> bool {
         let Some(Reverse((line, event))) = self.ready.peek() else { return false };
         let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
-        *line == oldest && is_held_up() && self.could_go(now) > 0
+        let may_go = || self.rests_until <= now && self.company == Company::Any && self.pace.lends(now);
+        *line == oldest && is_held_up() && may_go()
     }
 
     /// When a request may take from it; `None` when an answer has to come first.
@@ -442,8 +445,8 @@ struct Picked {
 }
 
 impl Picked {
-    /// Takes what the lane's pace and the request's limits allow.
-    fn take_from(&mut self, lane: &mut Lane, now: Micros, events: &Events) {
+    /// Takes what the lane's pace and the request's limits allow; of an urgent lane the first event whatever its pace.
+    fn take_from(&mut self, lane: &mut Lane, now: Micros, mut urgent: bool, events: &Events) {
         if lane.ready.is_empty() || lane.rests_until > now {
             return;
         }
@@ -452,7 +455,7 @@ impl Picked {
             let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
             let fits =
                 self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
-            if !fits || !lane.pace.take(bytes) {
+            if !fits || !lane.pace.take(bytes, std::mem::take(&mut urgent)) {
                 return;
             }
             lane.ready.pop();

@@ -129,8 +129,13 @@ impl Pace {
 
     /// When one record will be allowed, if nothing else is taken.
     pub(super) fn next_record(&self, now: Micros) -> Micros {
+        self.saved(1.0, now)
+    }
+
+    /// When so many records will be saved up, and no byte be owed.
+    fn saved(&self, records: f64, now: Micros) -> Micros {
         let rate = self.factor * self.shards;
-        let records = (1.0 - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
+        let records = (records - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
         let bytes = (-self.bytes).max(0.0) / (SHARD_BYTES_PER_SECOND * rate);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds, never negative")]
         #[expect(clippy::cast_precision_loss, reason = "a second's microseconds fit a double exactly")]
@@ -138,9 +143,15 @@ impl Pace {
         (self.filled_at + wait).max(now)
     }
 
-    /// Takes one record of `bytes`; one larger than is saved up goes into debt.
-    pub(super) fn take(&mut self, bytes: usize) -> bool {
-        if self.records < 1.0 || self.bytes <= 0.0 {
+    /// Whether one record may go at `now` although none is allowed: one and no more may be owed.
+    pub(super) fn lends(&self, now: Micros) -> bool {
+        self.saved(0.0, now) <= now
+    }
+
+    /// Takes one record of `bytes`, a lent one even when none is allowed; one larger than is saved up goes into debt.
+    pub(super) fn take(&mut self, bytes: usize, lent: bool) -> bool {
+        let least = if lent { 0.0 } else { 1.0 };
+        if self.records < least || self.bytes <= 0.0 {
             return false;
         }
         self.spend(bytes);
@@ -177,7 +188,7 @@ mod tests {
         let mut taken = 0;
         for now in (from..from + seconds * SECOND).step_by(1_000) {
             pace.refill(now);
-            while pace.take(bytes) {
+            while pace.take(bytes, false) {
                 taken += 1;
             }
         }
@@ -240,7 +251,7 @@ mod tests {
         for now in (0..counted.end * SECOND).step_by(1_000) {
             in_second = if now % SECOND == 0 { 0 } else { in_second };
             pace.refill(now);
-            while pace.take(100) {
+            while pace.take(100, false) {
                 in_second += 1;
                 let counts = u32::from(counted.contains(&(now / SECOND)));
                 came.sent += counts;

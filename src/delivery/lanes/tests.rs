@@ -129,3 +129,25 @@ fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
     let alone = lanes.pick_alone(SECOND, room, &events).map(|alone| alone.events);
     assert_eq!((goes, alone), (vec![], Some(vec![id])));
 }
+
+#[test]
+fn the_event_that_the_checkpoint_waits_for_does_not_wait_for_the_pace_which_lends_one() {
+    let (mut lanes, mut events) = (lanes(2), Events::default());
+    // Of the other lines more than the pace allows at once.
+    for line in 100..300 {
+        let id = events.insert(event(line, (0, 2), false));
+        lanes.push(id, &events);
+    }
+    assert_eq!(lanes.pick(moment(SECOND, 1), &events).len(), 100);
+    let mut urgent = |line| {
+        let id = events.insert(event(line, (0, 2), true));
+        lanes.push(id, &events);
+        let picked = lanes.pick(moment(SECOND, line), &events);
+        (picked, id)
+    };
+    let (picked, id) = urgent(7);
+    assert_eq!(picked, [id], "lent");
+    assert!(urgent(9).0.is_empty(), "one is owed");
+    let later = lanes.pick(moment(SECOND + 12 * MILLISECOND, 9), &events);
+    assert_eq!(later.len(), 11, "what was lent is missing later: 12 ms allow 12");
+}
