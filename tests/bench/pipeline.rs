@@ -44,8 +44,8 @@ async fn outflow(sink: &Sink, path: &Path, load: &Load, time: Option<Duration>) 
 }
 
 async fn stream(spec: Spec, state: PathBuf, time: Option<Duration>) -> Result<Summary, Failure> {
-    let overrides = Given { credentials: Some(Credentials::Sandbox), max_pause: Some(Duration::from_secs(20)) };
-    let assembled = assemble(&spec, &state, "bench", overrides).await?;
+    let given = Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)) };
+    let assembled = assemble(&spec, &state, "bench", given).await?;
     let (engine, controls) = Engine::start(assembled.parts)?;
     let run = engine.spawn(assembled.lock);
     if let Some(time) = time {
