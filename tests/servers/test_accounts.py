@@ -283,6 +283,60 @@ def test_what_systemd_hands_over_works_without_anything_saved(bare: Outflow, use
     assert bare.run().expect(0).summary()["delivered"] == 50
 
 
+def test_an_account_may_say_that_systemd_hands_its_secret_over(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    arguments = ("account", "add", "crm", "--access-key-id", who.key, "--vault", "systemd", "--region", "us-east-1")
+    added = bare.call(*arguments).expect(0)
+    assert "LoadCredential=crm:PATH" in added.stderr
+    apply(bare, stream, feeds.text(feeds.visits(82, 50, 5))).expect(0)
+    assert "LoadCredential=crm:PATH" in bare.run().expect(1).stderr
+    handed = bare.home / "credentials"
+    handed.mkdir()
+    (handed / "crm").write_text(who.secret + "\n")
+    bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+    assert "start the service again" in rotate(bare, who).expect(2).stderr
+
+
+def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    script = bare.home / "hand-out"
+    answer = json.dumps({"Version": 1, "AccessKeyId": who.key, "SecretAccessKey": who.secret})
+    script.write_text(f"#!/bin/sh\ncat <<'END'\n{answer}\nEND\n")
+    script.chmod(0o700)
+    config = bare.home / ".aws" / "config"
+    config.parent.mkdir()
+    config.write_text(f"[profile feeder]\ncredential_process = {script}\n")
+    arguments = ("account", "add", "crm", "--profile", "feeder", "--region", "us-east-1", "--endpoint-url", gate.url)
+    assert who.name in bare.call(*arguments).expect(0).stderr
+    apply(bare, stream, feeds.text(feeds.visits(83, 50, 5))).expect(0)
+    bare.call("check", NAME).expect(0)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+    assert "no key of its own" in rotate(bare, who).expect(2).stderr
+    # A key has no use here.
+    assert "Leave it out" in given(bare, who.secret, "run", NAME, "--secret-stdin").expect(2).stderr
+
+
+def test_a_temporary_key_brings_its_token_and_ends(at_gate, gate: Gate, user, stream, session) -> None:
+    iam, name = gate.root("iam"), f"temporary-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    answer = gate.root("sts").assume_role(RoleArn=role, RoleSessionName="feeder")
+    text = json.dumps({"Credentials": answer["Credentials"]}, default=lambda at: at.isoformat())
+    options = ("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--secret-stdin")
+    given(at_gate, text, *options).expect(0)
+    row = json.loads(at_gate.call("account", "list", "--json").stdout)
+    assert row["kind"] == "temporary-key" and row["expires"].startswith("20")
+    apply(at_gate, stream, feeds.text(feeds.visits(84, 50, 5))).expect(0)
+    assert at_gate.run().expect(0).summary()["delivered"] == 50
+    old = {**answer["Credentials"], "Expiration": "2020-01-02T03:04:05Z"}
+    given(at_gate, json.dumps(old), "account", "rotate", "crm", "--secret-stdin", "--no-check").expect(0)
+    ended = at_gate.run().expect(4)
+    assert "ended at 2020-01-02T03:04:05Z" in ended.stderr and "account rotate crm" in ended.stderr
+    assert "expired" in at_gate.call("account", "list").stdout
+
+
 def test_a_role_is_taken_on_with_the_key(bare: Outflow, at_gate, user, gate: Gate, stream) -> None:
     iam, name = gate.root("iam"), f"role-{stream}"
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}

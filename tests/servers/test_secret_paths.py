@@ -195,7 +195,7 @@ def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, ga
     who = writer(user, stream)
     talk = [add(one, who).expect(0)]
     apply(one, stream, feeds.text(feeds.visits(80, 50, 5)), follow=True).expect(0)
-    run = one.start("--log-level", "trace")
+    run = one.start("--log-level", "trace", "--drain-timeout", "1s")
     run.says("Streaming")
     seen = outside(run.pid)
     # A wrong secret is refused by AWS, which is told and does not hold it.
@@ -207,8 +207,7 @@ def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, ga
     run.says("Paused, nothing is lost")
     seen += outside(run.pid)
     run.signal(signal.SIGINT)
-    run.signal(signal.SIGINT)
-    talk.append(run.end(30))
+    talk.append(run.end(30).expect(130))
     assert "VmSize" in seen
     texts = [text for ended in talk for text in (ended.stdout, ended.stderr)]
     clean(one, seen, *texts, more=(who.secret,))

@@ -123,6 +123,27 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
+    /// Holds for every type; a type that can be printed has one of its own that comes first.
+    trait Silent {
+        const PRINTS: bool = false;
+    }
+
+    impl<T> Silent for T {}
+
+    struct Of<T>(std::marker::PhantomData<T>);
+
+    impl<T: std::fmt::Debug> Of<T> {
+        const PRINTS: bool = true;
+    }
+
+    #[test]
+    fn what_holds_a_secret_cannot_be_printed() {
+        const { assert!(Of::<Key>::PRINTS, "the test sees what can be printed") };
+        const { assert!(!Of::<KeyEntry>::PRINTS && !Of::<Pasted>::PRINTS) };
+        const { assert!(!Of::<crate::destination::sign_in::Means>::PRINTS) };
+        const { assert!(!Of::<crate::destination::vault::FileVault>::PRINTS) };
+    }
+
     fn entry(text: &str, id: Option<&str>) -> Result<KeyEntry, EntryFault> {
         KeyEntry::from_secret(&Secret::copy_of(text), id)
     }
