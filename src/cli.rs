@@ -7,6 +7,7 @@ mod completions;
 mod context;
 mod dead_letters;
 mod demo;
+mod doctor;
 mod duration;
 mod exit;
 mod list;
@@ -124,8 +125,8 @@ enum Command {
     Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
-    /// Look for what keeps outflow from working here (not built yet)
-    Doctor,
+    /// Look for what keeps outflow from working here
+    Doctor(doctor::Args),
 }
 
 /// Reads the arguments, runs the command and says how it went.
@@ -171,7 +172,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::Resend(_) => Err(not_built::resend()),
         Command::Report(_) => Err(not_built::report()),
         Command::DeadLetters(args) => dead_letters::execute(&context, &args),
-        Command::Doctor => Err(not_built::doctor(&context)),
+        Command::Doctor(args) => doctor::execute(&context, &args),
     }
 }
 

@@ -530,7 +530,6 @@ fn commands_that_are_not_built_say_what_to_use() {
         (&["backfill", "high"], "outflow backfill is not built yet."),
         (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
         (&["report", "high"], "outflow report is not built yet."),
-        (&["doctor"], "outflow doctor is not built yet."),
     ] {
         let found = house.run(arguments);
         assert_eq!((found.code, found.stdout.as_str(), found.stderr.lines().count()), (2, "", 1), "{arguments:?}");

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Context, Exit, Failure};
+use super::{Exit, Failure};
 
 /// Arguments of commands that take a destination alone.
 #[derive(Debug, Args)]
@@ -37,11 +37,6 @@ pub(super) fn resend() -> Failure {
 
 pub(super) fn report() -> Failure {
     failure("outflow report is not built yet. Use outflow run NAME --json: it ends with the counts of its run.")
-}
-
-pub(super) fn doctor(context: &Context) -> Failure {
-    let log = context.places.state_dir().join(crate::destination::store::LOG_FILE);
-    failure(&format!("outflow doctor is not built yet. Use --log-level debug and read {}.", log.display()))
 }
 
 fn failure(message: &str) -> Failure {

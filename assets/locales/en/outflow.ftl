@@ -234,3 +234,20 @@ secrets-ask-passphrase = Passphrase of the file of { $account }. Nothing is show
 secrets-waiting = Waiting for the keyring. It may be asking for its password in a window.
 run-new-key = { $account } has a new key, { $more }. It signs from now on.
 run-new-key-failed = { $account } has a new key that could not be read: { $more }. The old one goes on; it is tried again.
+
+## doctor
+doctor-good = good
+doctor-limited = limited
+doctor-bad = bad
+doctor-fix-folders = Check who may write there, or choose other folders with --config-dir and --state-dir.
+doctor-no-terminal = stdin or stdout is no terminal
+doctor-dumb = TERM is not set, or dumb
+doctor-fix-terminal = The commands work all the same; without a terminal they never ask and take their secrets from stdin.
+doctor-fix-colors = For more colours use a terminal that sets COLORTERM=truecolor, or set it where the terminal can show them.
+doctor-no-clipboard = no clipboard of a desktop is reached from here
+doctor-fix-clipboard = On a desktop install wl-clipboard or xclip; over ssh the terminal itself may take what is copied (OSC 52).
+doctor-keyring = it takes a secret, gives it back and forgets it
+doctor-fix-keyring = Accounts work without it: --profile, --ambient, --session-only, --vault file, or a systemd credential.
+doctor-reached = { $host } answers
+doctor-no-region = nothing is saved that names a region
+doctor-fix-region = Say which to ask: outflow doctor --region us-east-2
