@@ -17,9 +17,9 @@ import feeds
 from endpoints import dead_endpoint
 from keyring import Bus, keyring
 from outflow import NAME, Outflow
-from terminal import Terminal
-from test_accounts import ID, PASSPHRASE, SECRET, add, apply, given, no_keys, rotate, writer
 from rights import User
+from terminal import Terminal
+from test_accounts import ID, PASSPHRASE, SECRET, add, apply, given, no_keys, rotate, second_key, writer
 from waiting import until
 
 TEMPORARY = "ASIAQNZGKIQY56JQ7WML"
@@ -211,6 +211,45 @@ def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, ga
     assert "VmSize" in seen
     texts = [text for ended in talk for text in (ended.stdout, ended.stderr)]
     clean(one, seen, *texts, more=(who.secret,))
+
+
+def copies(pid: int, secret: str) -> int:
+    """How often a secret stands in the memory of a process."""
+    found = 0
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            first, last = (int(end, 16) for end in span.split("-"))
+            if "r" in rights and "[v" not in line:
+                memory.seek(first)
+                try:
+                    found += (memory.read(last - first) or b"").count(secret.encode())
+                except OSError:  # a guard page, or given back meanwhile
+                    continue
+    return found
+
+
+def test_an_old_key_is_wiped_from_memory(operator, user, gate, stream, session) -> None:
+    one = operator(gate.url)
+    one.settings = {**no_keys(), **session.environment()}
+    who = writer(user, stream)
+    add(one, who).expect(0)
+    apply(one, stream, feeds.text(feeds.visits(86, 200, 5)), follow=True).expect(0)
+    run = one.start()
+    run.says("Streaming")
+    if os.geteuid() != 0:
+        with pytest.raises(PermissionError):
+            copies(run.pid, who.secret)
+        return
+    # The request that is under way has one more.
+    assert 1 <= copies(run.pid, who.secret) <= 3
+    new = second_key(gate, who)
+    rotate(one, new).expect(0)
+    run.says(new.key)
+    with one.feed.open("ab") as feed:
+        feed.write(feeds.text(feeds.visits(87, 50, 5)))
+    until(lambda: copies(run.pid, who.secret) == 0, "the old secret to be gone", 10, every=0.5)
+    assert copies(run.pid, new.secret) >= 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGQUIT])
