@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import feeds
+from accounts import ID, PASSPHRASE, SECRET, add, apply, given, no_keys, rotate, second_key, writer
 from endpoints import dead_endpoint
 from keyring import Bus, keyring
 from outflow import NAME, Outflow
 from rights import User
 from terminal import Terminal
-from test_accounts import ID, PASSPHRASE, SECRET, add, apply, given, no_keys, rotate, second_key, writer
 from waiting import until
 
 TEMPORARY = "ASIAQNZGKIQY56JQ7WML"
