@@ -12,6 +12,7 @@ pub mod kinesis;
 pub mod ledger;
 pub mod profile;
 pub mod sandbox;
+pub mod secret;
 pub mod source;
 pub mod telemetry;
 pub mod text;

@@ -18,9 +18,11 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
+pub(super) use account::endpoint_fault;
 pub use connection::{Stream, StreamArn};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use place::anchored;
+pub(super) use region::partition as region_partition;
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
@@ -99,6 +101,18 @@ pub enum Credentials {
     Ambient,
     /// `AWS_ACCESS_KEY_ID` and its companions only.
     Environment,
+    /// A saved account, by its name.
+    Account(String),
+}
+
+impl Credentials {
+    /// The saved account that is named, if one is.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Account(name) => Some(name),
+            Self::Profile(_) | Self::Ambient | Self::Environment => None,
+        }
+    }
 }
 
 /// Where the events go and for what purpose.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 
+use super::super::account::is_account_name;
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{Cell, Part};
@@ -26,8 +27,15 @@ fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> 
     match (part.get("id"), part.get("credentials")) {
         (Some(id), Some(_)) => id.fault("[account] holds id and credentials", "Keep one: remove id", faults),
         (Some(id), None) => {
-            id.text(faults)?;
-            id.not_built("account.id (an account in the keyring)", &format!("Remove it. {CREDENTIALS}"), faults)
+            let name = id.text(faults)?;
+            if is_account_name(name) {
+                return Some(Credentials::Account(name.to_owned()));
+            }
+            id.fault(
+                "account.id cannot be the name of an account",
+                "Write the name that outflow account add was given",
+                faults,
+            )
         }
         (None, Some(cell)) => parse_credentials(&cell, faults),
         (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
@@ -61,7 +69,7 @@ fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     cell.fault(&format!("account.endpoint_url {what}"), remedy, faults)
 }
 
-fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
+pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write it as https://HOST or https://HOST:PORT";
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,

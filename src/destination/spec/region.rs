@@ -65,7 +65,7 @@ const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
 /// The partition whose form `region` has.
-pub(super) fn partition(region: &str) -> Option<&'static str> {
+pub(in crate::destination) fn partition(region: &str) -> Option<&'static str> {
     let fits = |start: &&str| region.strip_prefix(start).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_place);
     PARTITIONS.iter().find(|(_, starts)| starts.iter().any(fits)).map(|(partition, _)| *partition)
 }

@@ -1,0 +1,121 @@
+"""An operator's accounts, and streams that are written to under them: what several tests do and compare."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import feeds
+import reader
+from gate import Gate
+from outflow import Ended, Outflow, Running, toml
+from rights import LIST, WRITES, User, allow, arn
+
+ID = "AKIAQNZGKIQY56JQ7WML"
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+PASSPHRASE = "correct horse battery"
+
+
+def no_keys() -> dict[str, str]:
+    return {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": ""}
+
+
+def given(one: Outflow, text: str, *arguments: str, seconds: float = 60) -> Ended:
+    """A command with something on stdin."""
+    process = subprocess.run(
+        one.command(*arguments),
+        env=one.environment(),
+        cwd=one.home,
+        input=text.encode(),
+        capture_output=True,
+        timeout=seconds,
+    )
+    return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
+
+
+def add(one: Outflow, who: User, *options: str, name: str = "crm") -> Ended:
+    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region, "--secret-stdin")
+    return given(one, who.secret, *arguments, "--endpoint-url", one.endpoint_url, *options)
+
+
+def rotate(one: Outflow, who: User, *options: str) -> Ended:
+    return given(one, who.secret, "account", "rotate", "crm", "--access-key-id", who.key, "--secret-stdin", *options)
+
+
+def apply(one: Outflow, stream: str, feed: bytes = b"", account: str = "crm", follow: bool = False) -> Ended:
+    """A destination that signs in by an account."""
+    one.feed.write_bytes(feed)
+    text = one.spec_text(feeds.activation(meta=True), stream)
+    assert 'credentials = "environment"' in text
+    text = text.replace('credentials = "environment"', f"id = {toml(account)}")
+    if follow:
+        text = text.replace(f"path = {toml(str(one.feed))}", f"path = {toml(str(one.feed))}\nfollow = true")
+    one.spec.write_text(text)
+    return one.call("apply", str(one.spec))
+
+
+def writer(user: Callable[..., User], stream: str) -> User:
+    return user(allow(LIST), allow(WRITES, arn(stream)))
+
+
+def second_key(gate: Gate, who: User) -> User:
+    made = gate.root("iam").create_access_key(UserName=who.name)["AccessKey"]
+    return User(who.name, made["AccessKeyId"], made["SecretAccessKey"])
+
+
+class Feeder:
+    """Adds lines to a followed feed until told to stop."""
+
+    def __init__(self, file: Path, lines: list[bytes]) -> None:
+        self._file, self._lines, self.written = file, lines, 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._feed, daemon=True)
+
+    def __enter__(self) -> "Feeder":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _feed(self) -> None:
+        for start in itertools.count(0, 20):
+            lines = self._lines[start : start + 20]
+            if not lines or self._stop.wait(0.05):
+                return
+            with self._file.open("ab") as out:
+                out.write(feeds.text(lines))
+            self.written += len(lines)
+
+
+def stored(gate: Gate, stream: str) -> list[bytes]:
+    return [record.data for record in reader.read(gate.store.client, stream)]
+
+
+def numbers_by_person(events: list[bytes]) -> dict[str, list[int]]:
+    """The visits of each person in the order in which they arrived."""
+    found: dict[str, list[int]] = {}
+    for event in map(json.loads, events):
+        found.setdefault(event["identityMap"]["ECID"][0]["id"], []).append(event["visit"]["number"])
+    return found
+
+
+def drained(run: Running) -> dict:
+    run.signal(signal.SIGTERM)
+    return run.end().expect(0).summary()
+
+
+def all_once_in_order(gate: Gate, stream: str, written: int, summary: dict) -> None:
+    events = stored(gate, stream)
+    assert len(events) == len(set(events)) == written == summary["delivered"], (len(events), written, summary)
+    assert all(visits == sorted(visits) for visits in numbers_by_person(events).values())
+    assert summary["possible_duplicates"] == 0
