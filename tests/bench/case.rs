@@ -32,6 +32,8 @@ pub(crate) struct PaceCase {
     pub(crate) answer_ms: u64,
     pub(crate) neighbour: Neighbour,
     pub(crate) slow: SlowShard,
+    /// Whether the shards can be listed; else they are learned from the answers.
+    pub(crate) lists: bool,
 }
 
 /// A feed and a stream to send it to.

@@ -42,7 +42,9 @@ pub(crate) fn all() -> Vec<PaceCase> {
         }
     }
     cases.push(PaceCase { slow: SlowShard::Answers(2_000), ..even("one answers after 2 s", 4) });
-    cases.push(PaceCase { slow: SlowShard::AnswersFromTheStart(2_000), ..even("the same from the start", 4) });
+    let from_the_start = PaceCase { slow: SlowShard::AnswersFromTheStart(2_000), ..even("the same from the start", 4) };
+    cases.push(PaceCase { lists: true, name: "the same, shards listed".into(), ..from_the_start.clone() });
+    cases.push(from_the_start);
     cases.push(PaceCase { slow: SlowShard::Answers(400), ..even("one answers after 0.4 s", 16) });
     cases.push(PaceCase { slow: SlowShard::Answers(300), ..even("one answers after 0.3 s", 64) });
     cases.push(PaceCase { slow: SlowShard::Takes(0.05), ..slow_shard(4) });
@@ -63,6 +65,7 @@ fn even(name: &str, shards: u32) -> PaceCase {
         answer_ms: ANSWER_MS,
         neighbour: Neighbour::None,
         slow: SlowShard::None,
+        lists: false,
     }
 }
 
@@ -70,7 +73,7 @@ fn even(name: &str, shards: u32) -> PaceCase {
 fn skewed(shards: u32, power: f64) -> PaceCase {
     let events = if shards > 4 || power >= 1.0 { 40_000 } else { 60_000 };
     let load = Load { events: events * u64::from(shards / 16 + 1), ..load(shards, 0.0) };
-    PaceCase { load, skew: Skew::Zipf(power), ..even(&format!("Zipf {power}"), shards) }
+    PaceCase { load, skew: Skew::Zipf(power), ..even(&format!("Zipf {power:?}"), shards) }
 }
 
 /// Half of its backlog is more than the window.
@@ -85,6 +88,7 @@ pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
         answers_after: Duration::from_millis(case.answer_ms),
         neighbour: case.neighbour,
         slow: case.slow,
+        describes: case.lists,
         ..SinkOptions::of(&case.load)
     })?;
     let path = feed::file(case.load.events, case.load.profiles, case.skew)?;
