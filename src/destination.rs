@@ -3,6 +3,7 @@
 pub mod assembly;
 pub mod check;
 pub mod difference;
+pub mod draft;
 pub mod lock;
 pub mod spec;
 pub mod store;

@@ -255,7 +255,8 @@ fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
 
 pub(super) fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
     let from_spec = || match &spec.account.credentials {
-        Credentials::Profile(name) => kinesis::Credentials::Profile(name.clone()),
+        // An account's credentials are read by its owner and come as an override; without them nobody is signed in.
+        Credentials::Profile(name) | Credentials::Account(name) => kinesis::Credentials::Profile(name.clone()),
         Credentials::Ambient => kinesis::Credentials::Ambient,
         Credentials::Environment => kinesis::Credentials::Environment,
     };

@@ -18,9 +18,10 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
-pub use connection::{Stream, StreamArn};
+pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use place::anchored;
+pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
@@ -99,6 +100,8 @@ pub enum Credentials {
     Ambient,
     /// `AWS_ACCESS_KEY_ID` and its companions only.
     Environment,
+    /// A saved account, by its name.
+    Account(String),
 }
 
 /// Where the events go and for what purpose.
@@ -189,6 +192,20 @@ pub fn is_name(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
+
+/// Whether `text` can be an account's name: as a destination's, and not that of a key being tried.
+pub fn is_account_name(text: &str) -> bool {
+    is_name(text) && !text.ends_with(".next")
+}
+
+/// Whether `text` can be an account's endpoint: https to a host, or http to this machine.
+pub fn is_endpoint(text: &str) -> bool {
+    account::endpoint_fault(text).is_none()
+}
+
+pub(crate) use segments::is_uuid;
+/// What is wrong with a dot path of an attribute, if anything.
+pub use segments::{PathFault, path_fault};
 
 fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     root.only(TABLES[0].1, faults);

@@ -238,11 +238,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    fn read(path: &Path, source: io::Error) -> Self {
+    pub(super) fn read(path: &Path, source: io::Error) -> Self {
         Self::Read { path: path.to_owned(), source }
     }
 
-    fn write(path: &Path, source: io::Error) -> Self {
+    pub(super) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
 }

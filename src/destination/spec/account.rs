@@ -7,7 +7,7 @@ use http::Uri;
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{Cell, Part};
-use super::{AccountRef, Credentials, TABLES, region};
+use super::{AccountRef, Credentials, TABLES, is_account_name, region};
 
 const CREDENTIALS: &str = r#"Set credentials = "profile:NAME", "ambient" or "environment""#;
 
@@ -26,8 +26,15 @@ fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> 
     match (part.get("id"), part.get("credentials")) {
         (Some(id), Some(_)) => id.fault("[account] holds id and credentials", "Keep one: remove id", faults),
         (Some(id), None) => {
-            id.text(faults)?;
-            id.not_built("account.id (an account in the keyring)", &format!("Remove it. {CREDENTIALS}"), faults)
+            let name = id.text(faults)?;
+            if is_account_name(name) {
+                return Some(Credentials::Account(name.to_owned()));
+            }
+            id.fault(
+                "account.id cannot be the name of an account",
+                "To see those there are, run: outflow account list",
+                faults,
+            )
         }
         (None, Some(cell)) => parse_credentials(&cell, faults),
         (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
@@ -61,7 +68,7 @@ fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     cell.fault(&format!("account.endpoint_url {what}"), remedy, faults)
 }
 
-fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
+pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write it as https://HOST or https://HOST:PORT";
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,

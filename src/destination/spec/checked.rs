@@ -29,8 +29,10 @@ impl Spec {
             Credentials::Profile(name) => format!("profile:{name}"),
             Credentials::Ambient => "ambient".into(),
             Credentials::Environment => "environment".into(),
+            Credentials::Account(name) => name.clone(),
         };
-        let mut account = json!({ "credentials": credentials, "region": self.account.region });
+        let key = if matches!(self.account.credentials, Credentials::Account(_)) { "id" } else { "credentials" };
+        let mut account = json!({ key: credentials, "region": self.account.region });
         if let Some(url) = &self.account.endpoint_url {
             account["endpoint_url"] = json!(url);
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::folders;
 
 /// The file names in `folder`, in byte order; none when there is no such folder.
-pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
+pub(in crate::destination) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -19,7 +19,7 @@ pub(super) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
 }
 
 /// Writes `file` in `folder` for the owner only (0600). A crash leaves the old file or the new one.
-pub(super) fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(in crate::destination) fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut temporary = tempfile::Builder::new().prefix(".").suffix(".new").tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;

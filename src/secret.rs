@@ -1,0 +1,75 @@
+//! A secret: text in memory that is wiped when it is dropped, and that nothing can print.
+
+use zeroize::{Zeroize, Zeroizing};
+
+/// Text that is wiped when it is dropped. It has no `Debug`, `Display`, `Clone` or `Serialize` on purpose: whoever wants
+/// to see it says so by [`Secret::expose`].
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes `text` over.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// A copy of `text`.
+    pub fn copy_of(text: &str) -> Self {
+        Self::new(text.to_owned())
+    }
+
+    /// Takes bytes over; none when they are not UTF-8, and then they are wiped.
+    pub fn from_utf8(bytes: Vec<u8>) -> Option<Self> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(Self::new(text)),
+            Err(error) => {
+                error.into_bytes().zeroize();
+                None
+            }
+        }
+    }
+
+    /// The text itself, to be used and not to be kept.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// How many characters it has: the one thing of it that may be shown.
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Holds for every type; a type that can be printed has one of its own that comes first.
+    trait Silent {
+        const PRINTS: bool = false;
+    }
+
+    impl<T> Silent for T {}
+
+    struct Of<T>(std::marker::PhantomData<T>);
+
+    impl<T: std::fmt::Debug> Of<T> {
+        const PRINTS: bool = true;
+    }
+
+    #[test]
+    fn it_cannot_be_printed() {
+        assert!(Of::<String>::PRINTS, "the test sees what can be printed");
+        assert!(!Of::<Secret>::PRINTS);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_none() {
+        assert!(Secret::from_utf8(vec![0xff]).is_none());
+        assert_eq!(Secret::from_utf8(b"ab\xc3\xa4".to_vec()).map(|secret| secret.chars()), Some(3));
+    }
+}
