@@ -1,20 +1,24 @@
 //! The command line: one file a command; stdout is data, stderr is talk, the exit code is the outcome.
 
+mod account;
 mod apply;
 mod check;
 mod completions;
 mod context;
 mod dead_letters;
 mod demo;
+mod doctor;
 mod duration;
 mod exit;
 mod list;
 mod not_built;
 mod policy;
 mod preview;
+mod private;
 mod remove;
 mod run;
 mod schema;
+mod secrets;
 mod show;
 mod streaming;
 
@@ -29,6 +33,10 @@ pub use exit::{Exit, Failure};
 /// What `--help` says below the commands.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 invalid spec, 4 denied, 5 unreachable, \
     130 interrupted.";
+
+/// What is said when a secret stands among the arguments.
+const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Arguments can be seen by other programs and stay in \
+    the shell's history, so no secret is taken from there: use --secret-stdin or the prompt, and make that key inactive.";
 
 /// Sets up a real-time Amazon Kinesis destination, then runs it.
 ///
@@ -101,8 +109,8 @@ enum Command {
     Show(show::Args),
     /// Remove a destination with what its runs remember
     Remove(remove::Args),
-    /// Keep accounts in the keyring (not built yet)
-    Account(not_built::AccountArgs),
+    /// Keep the accounts that destinations sign in by
+    Account(account::Args),
     /// Print the least IAM policy for a destination
     Policy(policy::Args),
     /// Export profiles that are already in a newly mapped segment (not built yet)
@@ -117,14 +125,19 @@ enum Command {
     Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
-    /// Look for what keeps outflow from working here (not built yet)
-    Doctor,
+    /// Look for what keeps outflow from working here
+    Doctor(doctor::Args),
 }
 
 /// Reads the arguments, runs the command and says how it went.
 pub fn main() -> ExitCode {
+    private::keep_memory();
     match Cli::try_parse() {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
+        // What clap says of a bad argument repeats it.
+        Err(error) if error.use_stderr() && secrets::in_arguments(std::env::args_os()) => {
+            Failure::new(Exit::Usage, SECRET_ARGUMENT).report().into()
+        }
         Err(error) => {
             // Help goes to stdout, faults to stderr; where neither can be written, the code is all that is left.
             drop(error.print());
@@ -153,13 +166,13 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::Schema(args) => schema::execute(&args),
         Command::Completions(args) => completions::execute(&args),
         Command::Check(args) => check::execute(&context, &args),
-        Command::Account(_) => Err(not_built::account()),
+        Command::Account(args) => account::execute(&context, args),
         Command::Policy(args) => policy::execute(&context, &args),
         Command::Backfill(_) => Err(not_built::backfill()),
         Command::Resend(_) => Err(not_built::resend()),
         Command::Report(_) => Err(not_built::report()),
         Command::DeadLetters(args) => dead_letters::execute(&context, &args),
-        Command::Doctor => Err(not_built::doctor(&context)),
+        Command::Doctor(args) => doctor::execute(&context, &args),
     }
 }
 

@@ -22,15 +22,17 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 pub use answer::Answer;
-pub use effect::{AccountSeen, Effect, EventSeen, JobId, Msg, Pasted, StreamSeen, SurveyOf, Told};
+pub use effect::{AccountSeen, Effect, EventSeen, JobId, Msg, StreamSeen, SurveyOf, Told};
 pub use facts::{Facts, Known};
 pub use field::{Field, Kind, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
 pub use plan::Plan;
 pub use step::{Mark, Stage, Step};
 
+use crate::destination::account::paste::Pasted;
 use crate::destination::draft::{Draft, Origin, Progress, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
@@ -177,7 +179,7 @@ impl Flow {
         match msg {
             Msg::Answer(field, answer) => self.take(field, answer),
             Msg::Secret(field, secret) => self.take_secret(field, secret),
-            Msg::Pasted(pasted) => self.paste(pasted),
+            Msg::Pasted(pasted) => self.paste(*pasted),
             Msg::Leave(field) => {
                 self.touched.insert(field);
                 self.ask()
@@ -218,15 +220,17 @@ impl Flow {
     }
 
     fn paste(&mut self, pasted: Pasted) -> Vec<Effect> {
-        let Pasted { access_key_id, secret, session_token, expires, region } = pasted;
         let mut effects = Vec::new();
-        let texts = [(Field::AccessKeyId, access_key_id), (Field::Expires, expires), (Field::Region, region)];
+        let expires = pasted.expires.and_then(|end| end.format(&Rfc3339).ok());
+        let texts =
+            [(Field::AccessKeyId, pasted.access_key_id), (Field::Expires, expires), (Field::Region, pasted.region)];
         for (field, text) in texts {
             if let Some(text) = text {
                 effects.extend(self.take(field, Answer::Text(text)));
             }
         }
-        for (field, secret) in [(Field::Secret, secret), (Field::SessionToken, session_token)] {
+        for (field, secret) in [(Field::Secret, pasted.secret_access_key), (Field::SessionToken, pasted.session_token)]
+        {
             if let Some(secret) = secret {
                 effects.extend(self.take_secret(field, secret));
             }

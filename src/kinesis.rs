@@ -4,6 +4,7 @@ pub mod answer;
 pub mod client;
 mod connector;
 pub mod credentials;
+pub mod held;
 pub mod identity;
 pub mod outcome;
 pub mod policy;
@@ -13,6 +14,7 @@ pub mod remedy;
 pub mod stream;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, Role};
+pub use held::{Held, Keys};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use stream::{ShardRange, StreamFacts};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
 use crate::destination::assembly::AssemblyError;
 use crate::destination::store::StoreError;
@@ -36,6 +37,7 @@ pub(super) enum From {
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
+    account_exists(context, new.spec())?;
     let old = saved(context, &new)?;
     let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
     print(context, &difference)?;

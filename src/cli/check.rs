@@ -12,12 +12,14 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::mpsc;
 
+use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, Verdict};
+use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
-use crate::kinesis::ClientError;
+use crate::kinesis::{ClientError, Credentials};
 use crate::text::Key;
 use rows::Rows;
 
@@ -41,6 +43,8 @@ pub(super) struct Args {
     /// Really write two marked records, one by `PutRecord` and one by `PutRecords`
     #[arg(long)]
     send_test_event: bool,
+    #[command(flatten)]
+    secrets: SecretArgs,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -48,7 +52,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let runtime = runtime()?;
     let done = runtime.block_on(async {
         let mut signals = Signals::new()?;
-        signals.unless_one(look(context, args, saved.spec())).await
+        signals.unless_one(Box::pin(look(context, args, saved.spec()))).await
     });
     // Whoever hands out credentials may still be at it.
     runtime.shutdown_background();
@@ -56,8 +60,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failure> {
+    let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
+    // A key that is rotated meanwhile counts from the next look on.
+    let watching = watch.filter(|_| args.watch).map(Watch::start).transpose();
+    let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
     loop {
-        let verdict = once(context, args, spec).await?;
+        let verdict = once(context, args, spec, credentials.clone()).await?;
         if !args.watch || verdict == Verdict::Usable {
             return Ok(exit(verdict));
         }
@@ -75,12 +83,12 @@ fn exit(verdict: Verdict) -> Exit {
 }
 
 /// All rows once, each as it lands.
-async fn once(context: &Context, args: &Args, spec: &Spec) -> Result<Verdict, Failure> {
+async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credentials) -> Result<Verdict, Failure> {
     let table = Rows::new(context, args.json);
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let (spec_of_task, test) = (spec.clone(), args.send_test_event.then(|| test_event(&spec.name)));
-    let checking = tokio::spawn(async move { check(&spec_of_task, test, sender).await });
+    let checking = tokio::spawn(async move { check(&spec_of_task, credentials, test, sender).await });
     let mut rows: Vec<Row> = Vec::new();
     let mut printed = Ok(());
     while let Some(row) = receiver.recv().await {

@@ -50,12 +50,17 @@ impl Context {
         }
     }
 
+    /// Writes a question on stderr, and stays on its line.
+    pub(super) fn prompt(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{} ", without_controls(&self.texts.text_with(key, values)))?;
+        Ok(stderr.flush()?)
+    }
+
     /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. Only to be called when
     /// [`Context::is_interactive`].
     pub fn ask(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
-        let mut stderr = io::stderr().lock();
-        write!(stderr, "{} ", self.texts.text_with(key, values))?;
-        stderr.flush()?;
+        self.prompt(key, values)?;
         let mut answer = String::new();
         io::Read::take(io::stdin().lock(), MAX_ANSWER)
             .read_line(&mut answer)

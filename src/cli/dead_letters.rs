@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, Replayed, purge};
@@ -40,6 +41,8 @@ pub(super) struct Args {
     /// Print one JSON object a letter, or one of what a replay came to
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    secrets: SecretArgs,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -50,7 +53,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     if args.replay {
         let saved = context.places.load(&args.name)?;
-        return replay(context, saved.spec(), &state, args.json);
+        return replay(context, saved.spec(), &state, args);
     }
     context.places.must_exist(&args.name)?;
     list(context, args, &dead_letter_file(&state))
@@ -130,14 +133,17 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn replay(context: &Context, spec: &Spec, state: &Path, json: bool) -> Result<Exit, Failure> {
+fn replay(context: &Context, spec: &Spec, state: &Path, args: &Args) -> Result<Exit, Failure> {
     let (runtime, stop) = (runtime()?, AtomicBool::new(false));
     let mut done = Replayed::default();
     let ended = runtime.block_on(async {
         let mut signals = Signals::new()?;
         let command = format!("outflow dead-letters {} --replay", spec.name);
-        let assembling = async { Ok(Box::pin(assemble_replay(spec, state, &command)).await?) };
-        let (replay, _lock) = signals.unless_one(assembling).await?;
+        let assembling = async {
+            let signed = signed_in(context, spec, &args.secrets).await?;
+            Ok(Box::pin(assemble_replay(spec, state, &command, signed.credentials)).await?)
+        };
+        let (replay, _lock) = signals.unless_one(Box::pin(assembling)).await?;
         let progress = progress(context);
         let running = replay.run(&stop, &mut done, |done| progress.set_position(done.replayed));
         tokio::pin!(running);
@@ -151,7 +157,7 @@ fn replay(context: &Context, spec: &Spec, state: &Path, json: bool) -> Result<Ex
             }
         }
     });
-    report(context, &done, json)?;
+    report(context, &done, args.json)?;
     ended?;
     Ok(match done {
         _ if stop.load(Ordering::Relaxed) => Exit::Interrupted,

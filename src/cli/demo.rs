@@ -12,7 +12,7 @@ use self::read_back::{Arrived, Expected};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure};
 use crate::delivery::engine::{Ended, Summary};
-use crate::destination::assembly::{Assembled, Overrides, assemble};
+use crate::destination::assembly::{Assembled, Given, assemble};
 use crate::destination::{Places, Saved};
 use crate::kinesis::{Client, Connection, Credentials};
 use crate::sandbox::{Limits, Sandbox};
@@ -66,7 +66,7 @@ impl Demo<'_> {
         let folder = tempfile::tempdir().map_err(failure)?;
         let Ready { sandbox: _sandbox, client, expected, assembled } =
             signals.unless_one(Box::pin(self.prepare(folder.path()))).await?;
-        let summary = stream(self.context, assembled, &mut signals, DRAIN).await?;
+        let summary = stream(self.context, assembled, None, (&mut signals, DRAIN)).await?;
         if summary.ended != Ended::Complete {
             return self.conclude_early(&summary);
         }
@@ -84,8 +84,8 @@ impl Demo<'_> {
         self.show_event(&expected)?;
         self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
         let spec = saved.spec();
-        let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: None };
-        let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", overrides).await?;
+        let given = Given { credentials: Credentials::Sandbox, max_pause: None };
+        let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
         Ok(Ready { sandbox, client, expected, assembled })
     }
 

@@ -94,6 +94,8 @@ impl From<StoreError> for Failure {
             StoreError::Faulty(faults) => faults.into(),
             StoreError::NoHome
             | StoreError::Unknown { .. }
+            | StoreError::UnknownAccount { .. }
+            | StoreError::FaultyAccount { .. }
             | StoreError::Misnamed { .. }
             | StoreError::SameButForCase { .. }
             | StoreError::Lock(_)

@@ -1,8 +1,8 @@
 //! Commands that are not built yet: their arguments are fixed, and each says what to use instead.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::{Context, Exit, Failure};
+use super::{Exit, Failure};
 
 /// Arguments of commands that take a destination alone.
 #[derive(Debug, Args)]
@@ -21,46 +21,8 @@ pub(super) struct ResendArgs {
     segment: Option<String>,
 }
 
-/// Arguments of `account`.
-#[derive(Debug, Args)]
-pub(super) struct AccountArgs {
-    #[command(subcommand)]
-    command: Option<AccountCommand>,
-}
-
-#[derive(Debug, Subcommand)]
-enum AccountCommand {
-    /// Store a key (not built yet)
-    Add(SecretArgs),
-    /// List the accounts (not built yet)
-    List,
-    /// Forget a key (not built yet)
-    Remove {
-        /// The account
-        id: String,
-    },
-    /// Replace a key without stopping a run (not built yet)
-    Rotate(SecretArgs),
-}
-
-#[derive(Debug, Args)]
-struct SecretArgs {
-    /// The account
-    id: String,
-    /// Read the secret from stdin instead of a prompt
-    #[arg(long)]
-    secret_stdin: bool,
-}
-
 pub(super) fn app() -> Failure {
     failure("The app is not built yet. Save a spec with outflow apply FILE, then start it with outflow run NAME.")
-}
-
-pub(super) fn account() -> Failure {
-    failure(
-        "outflow account is not built yet. Name the credentials in the spec instead: credentials = \"profile:NAME\", \
-         \"ambient\" or \"environment\" in [account].",
-    )
 }
 
 pub(super) fn backfill() -> Failure {
@@ -75,11 +37,6 @@ pub(super) fn resend() -> Failure {
 
 pub(super) fn report() -> Failure {
     failure("outflow report is not built yet. Use outflow run NAME --json: it ends with the counts of its run.")
-}
-
-pub(super) fn doctor(context: &Context) -> Failure {
-    let log = context.places.state_dir().join(crate::destination::store::LOG_FILE);
-    failure(&format!("outflow doctor is not built yet. Use --log-level debug and read {}.", log.display()))
 }
 
 fn failure(message: &str) -> Failure {

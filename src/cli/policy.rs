@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use super::streaming::runtime;
 use super::{Context, Exit, Failure};
+use crate::destination::Spec;
 use crate::destination::assembly::own_account;
-use crate::kinesis::policy::least_policy;
+use crate::destination::sign_in::{Means, account_number, sign_in};
+use crate::kinesis::policy::{StreamScope, least_policy};
 use crate::text::Key;
 
 /// The account of the credentials is only asked for where it is quickly had.
@@ -24,13 +26,26 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let spec = saved.spec();
     let mut scope = spec.stream_scope();
     if scope.account.is_none() {
+        scope.account = account_number(&context.places, &spec.account.credentials);
+    }
+    // What only a vault knows is not asked for here.
+    if scope.account.is_none() && spec.account.credentials.account().is_none() {
         let runtime = runtime()?;
-        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, own_account(spec)).await });
+        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, asked(context, spec)).await });
         runtime.shutdown_background();
         scope.account = account.unwrap_or_default();
     }
+    print(context, &scope)
+}
+
+async fn asked(context: &Context, spec: &Spec) -> Option<String> {
+    let signed = sign_in(&context.places, &spec.account.credentials, Means::default(), PATIENCE).await.ok()?;
+    own_account(spec, signed.credentials).await
+}
+
+fn print(context: &Context, scope: &StreamScope) -> Result<Exit, Failure> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{:#}", least_policy(&scope))?;
+    writeln!(stdout, "{:#}", least_policy(scope))?;
     let arn = scope.arn();
     context.say(Key::PolicyOptional, &[("stream", arn.clone().into())]);
     if scope.account.is_none() {

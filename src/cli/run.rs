@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
-use crate::destination::assembly::{Assembled, AssemblyError, Overrides, assemble};
+use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position};
@@ -35,6 +36,8 @@ pub(super) struct Args {
     /// Exit with 1 when there are dead letters
     #[arg(long)]
     pub(super) fail_on_dead: bool,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -54,18 +57,19 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
     let mut signals = Signals::new()?;
     let spec = saved.spec();
-    let overrides = Overrides { credentials: None, max_pause: args.max_pause };
-    let assembled = signals.unless_one(Box::pin(in_turn(context, spec, overrides))).await?;
+    let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
+    let given = Given { credentials: signed.credentials, max_pause: args.max_pause };
+    let assembled = signals.unless_one(Box::pin(in_turn(context, spec, given))).await?;
     say_start(context, spec, &assembled);
-    stream(context, assembled, &mut signals, args.drain_timeout).await
+    stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
 }
 
 /// Puts the run together; a command that holds the lock for a moment only is waited for.
-async fn in_turn(context: &Context, spec: &Spec, overrides: Overrides) -> Result<Assembled, Failure> {
+async fn in_turn(context: &Context, spec: &Spec, given: Given) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {
-        match assemble(spec, &state, &command, overrides.clone()).await {
+        match assemble(spec, &state, &command, given.clone()).await {
             Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
                 if step == 0 {
                     let name = spec.name.as_str();
@@ -76,7 +80,7 @@ async fn in_turn(context: &Context, spec: &Spec, overrides: Overrides) -> Result
             assembled => return Ok(assembled?),
         }
     }
-    Ok(assemble(spec, &state, &command, overrides).await?)
+    Ok(assemble(spec, &state, &command, given).await?)
 }
 
 fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {

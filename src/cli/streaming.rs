@@ -18,6 +18,7 @@ use crate::delivery::counts::{Counts, Percentiles};
 use crate::delivery::engine::{Command, Controls, Ended, Engine, EngineError, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::Assembled;
+use crate::destination::sign_in::{Exchange, Watch, Watching};
 use crate::text::Key;
 
 type Running = tokio::task::JoinHandle<Result<Summary, EngineError>>;
@@ -31,24 +32,28 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Streams to the end of the feed, or until a signal has drained it. The runner's lock is held until the run has ended,
-/// whatever becomes of this call.
+/// whatever becomes of this call. With a `watch`, a new key of the account is taken up meanwhile.
 pub(super) async fn stream(
     context: &Context,
     assembled: Assembled,
-    signals: &mut Signals,
-    drain: Duration,
+    watch: Option<Watch>,
+    (signals, drain): (&mut Signals, Duration),
 ) -> Result<Summary, Failure> {
     let Assembled { parts, lock, feed, behind, .. } = assembled;
     let (engine, controls) = Engine::start(parts)?;
     let progress = Progress::new(context, feed, behind);
     let running = engine.spawn(lock);
-    Front { context, controls, progress, drain, asked: false }.attend(running, signals).await
+    let watching = watch.map(Watch::start).transpose();
+    let watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
+    Front { context, controls, watching, progress, drain, asked: false }.attend(running, signals).await
 }
 
 /// What the operator sees of a run and may ask of it.
 struct Front<'a> {
     context: &'a Context,
     controls: Controls,
+    /// Takes up new keys of the account.
+    watching: Option<Watching>,
     progress: Progress<'a>,
     /// How long a signal waits for what is under way.
     drain: Duration,
@@ -66,6 +71,7 @@ impl Front<'_> {
                 Ok(()) = self.controls.snapshots.changed() => {
                     self.progress.show(&self.controls.snapshots.borrow_and_update());
                 }
+                Some(exchange) = next_exchange(&mut self.watching) => self.take_up(&exchange).await,
                 () = signals.next() => self.end_early().await,
             }
         };
@@ -74,6 +80,17 @@ impl Front<'_> {
             say(self.context, &notice);
         }
         ended.map_err(|error| Failure::new(Exit::Failure, format!("The run broke: {error}.")))?.map_err(Failure::from)
+    }
+
+    /// A new key may end a pause: that is looked at now.
+    async fn take_up(&self, exchange: &Exchange) {
+        let _ = self.controls.commands.send(Command::Look).await;
+        let (key, name, more) = match exchange {
+            Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
+            Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
+        };
+        let values = [("account", name.as_str().into()), ("more", more.as_str().into())];
+        self.progress.suspend(|| self.context.say(key, &values));
     }
 
     /// The first signal drains, another one stops. The run is asked before anything is said.
@@ -86,6 +103,13 @@ impl Front<'_> {
             let seconds = self.drain.as_secs();
             self.progress.suspend(|| self.context.say(Key::RunDraining, &[("seconds", seconds.into())]));
         }
+    }
+}
+
+async fn next_exchange(watching: &mut Option<Watching>) -> Option<Exchange> {
+    match watching {
+        Some(watching) => watching.exchanges.recv().await,
+        None => None,
     }
 }
 

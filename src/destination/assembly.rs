@@ -18,7 +18,7 @@ use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
 use super::lock::{APPLY, LockError, RunnerLock};
-use super::spec::{Credentials, SourceSpec, Spec, Stream};
+use super::spec::{SourceSpec, Spec, Stream};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
 const FACTS: Duration = Duration::from_secs(2);
@@ -59,11 +59,11 @@ pub enum AssemblyError {
     Client(#[from] ClientError),
 }
 
-/// How a run differs from what the spec says.
-#[derive(Clone, Default, Debug)]
-pub struct Overrides {
-    /// Other credentials than the spec's.
-    pub credentials: Option<kinesis::Credentials>,
+/// What a run is given beside its spec.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What its requests are signed with.
+    pub credentials: kinesis::Credentials,
     /// A longer pause ends the run.
     pub max_pause: Option<Duration>,
 }
@@ -79,17 +79,12 @@ async fn both<A: Default, B: Default>(
 }
 
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
-pub async fn assemble(
-    spec: &Spec,
-    state: &Path,
-    command: &str,
-    overrides: Overrides,
-) -> Result<Assembled, AssemblyError> {
+pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
     let lock = RunnerLock::acquire(state, command)?;
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = resume_of(&ledger)?;
     let source = open_source(&spec.source, &resume)?;
-    let client = Client::connect(connection(spec, overrides.credentials)).await?;
+    let client = Client::connect(connection(spec, given.credentials)).await?;
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
@@ -104,7 +99,7 @@ pub async fn assemble(
         source,
         reader,
         transport: Transport::new(client, target),
-        max_pause: overrides.max_pause,
+        max_pause: given.max_pause,
     };
     Ok(Assembled { parts, lock, feed, behind, resumable, position })
 }
@@ -114,10 +109,11 @@ pub async fn assemble_replay(
     spec: &Spec,
     state: &Path,
     command: &str,
+    credentials: kinesis::Credentials,
 ) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
     let lock = RunnerLock::acquire(state, command)?;
     let ledger = Ledger::open(&ledger_folder(state))?;
-    let client = Client::connect(connection(spec, None)).await?;
+    let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
     Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
@@ -253,23 +249,17 @@ fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
     Ok(ledger)
 }
 
-pub(super) fn connection(spec: &Spec, credentials: Option<kinesis::Credentials>) -> kinesis::Connection {
-    let from_spec = || match &spec.account.credentials {
-        // An account's credentials are read by its owner and come as an override; without them nobody is signed in.
-        Credentials::Profile(name) | Credentials::Account(name) => kinesis::Credentials::Profile(name.clone()),
-        Credentials::Ambient => kinesis::Credentials::Ambient,
-        Credentials::Environment => kinesis::Credentials::Environment,
-    };
+pub(super) fn connection(spec: &Spec, credentials: kinesis::Credentials) -> kinesis::Connection {
     kinesis::Connection {
         region: spec.account.region.clone(),
         endpoint_url: spec.account.endpoint_url.clone(),
-        credentials: credentials.unwrap_or_else(from_spec),
+        credentials,
     }
 }
 
-/// The account of the credentials of `spec`, as far as their key id tells.
-pub async fn own_account(spec: &Spec) -> Option<String> {
-    Client::connect(connection(spec, None)).await.ok()?.own_account().await
+/// The account of `credentials`, as far as their key id tells.
+pub async fn own_account(spec: &Spec, credentials: kinesis::Credentials) -> Option<String> {
+    Client::connect(connection(spec, credentials)).await.ok()?.own_account().await
 }
 
 /// The plain regional endpoint and the stream's name are used unless the stream is another account's.

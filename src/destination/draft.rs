@@ -6,6 +6,7 @@ mod kept;
 mod printed;
 #[cfg(test)]
 pub(crate) mod tests;
+mod to_account;
 
 use serde::{Deserialize, Serialize};
 

@@ -18,6 +18,7 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
+pub(super) use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use place::anchored;
@@ -102,6 +103,16 @@ pub enum Credentials {
     Environment,
     /// A saved account, by its name.
     Account(String),
+}
+
+impl Credentials {
+    /// The saved account that is named, if one is.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Account(name) => Some(name),
+            Self::Profile(_) | Self::Ambient | Self::Environment => None,
+        }
+    }
 }
 
 /// Where the events go and for what purpose.
@@ -191,11 +202,6 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
-}
-
-/// Whether `text` can be an account's name: as a destination's, and not that of a key being tried.
-pub fn is_account_name(text: &str) -> bool {
-    is_name(text) && !text.ends_with(".next")
 }
 
 /// Whether `text` can be an account's endpoint: https to a host, or http to this machine.

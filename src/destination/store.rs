@@ -195,6 +195,22 @@ pub enum StoreError {
         /// The nearest one, or what to do.
         hint: String,
     },
+    /// No account is saved under the name.
+    #[error("No account {name:?} is saved. {near}To add it, run: outflow account add {name}")]
+    UnknownAccount {
+        /// The name asked for.
+        name: String,
+        /// The nearest one, if any is near.
+        near: String,
+    },
+    /// The file of an account is no such thing.
+    #[error("{}: {fault}. Mend it, or remove the file and add the account anew.", file.display())]
+    FaultyAccount {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
     /// The file's name and the name in it differ.
     #[error("{} says name = {name:?}. Make the file's name and the name in it the same.", file.display())]
     Misnamed {

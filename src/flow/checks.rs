@@ -5,7 +5,7 @@ mod activation;
 mod connection;
 mod source;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use time::OffsetDateTime;
 

@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::step::Step;
 use crate::activation::Triggers;
 use crate::destination::Spec;
+use crate::destination::account::paste::Pasted;
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::SourceSpec;
@@ -65,8 +66,8 @@ pub enum Msg {
     Answer(Field, Answer),
     /// A secret was typed: the whole of it, an empty one takes it back.
     Secret(Field, Secret),
-    /// Several answers came in one paste.
-    Pasted(Pasted),
+    /// A key was pasted in one of its forms. What it does not hold changes nothing.
+    Pasted(Box<Pasted>),
     /// The question was left: what is wrong with it may be shown now.
     Leave(Field),
     /// Go on.
@@ -81,21 +82,6 @@ pub enum Msg {
     Discard,
     /// What an effect came to.
     Told(JobId, Told),
-}
-
-/// A key out of a paste. What it does not hold is none and changes nothing.
-#[derive(Default)]
-pub struct Pasted {
-    /// The access key's id.
-    pub access_key_id: Option<String>,
-    /// Its secret.
-    pub secret: Option<Secret>,
-    /// The token of a temporary key.
-    pub session_token: Option<Secret>,
-    /// When a temporary key ends, RFC 3339.
-    pub expires: Option<String>,
-    /// The region that stood beside it.
-    pub region: Option<String>,
 }
 
 /// What an effect came to.

@@ -5,14 +5,15 @@ use std::path::Path;
 use super::checks::{self, Around};
 use super::field::Field;
 use super::finding::{Finding, Weight, What};
-use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::account::Account;
+use crate::destination::draft::Draft;
 use crate::destination::{Saved, SpecFault};
 
 /// A destination to be saved, and the account to be made for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plan {
     saved: Saved,
-    account: Option<AccountDraft>,
+    account: Option<Account>,
 }
 
 impl Plan {
@@ -25,7 +26,7 @@ impl Plan {
         }
         let saved = Saved::read(draft.to_spec().as_bytes(), "draft", folder);
         let saved = saved.map_err(|faults| faults.as_slice().iter().map(refused).collect::<Vec<_>>())?;
-        let account = draft.account.makes_account().then(|| draft.account.clone());
+        let account = draft.account.to_account();
         Ok(Self { saved, account })
     }
 
@@ -35,7 +36,7 @@ impl Plan {
     }
 
     /// The account to be made. Its secret is stored already.
-    pub fn account(&self) -> Option<&AccountDraft> {
+    pub fn account(&self) -> Option<&Account> {
         self.account.as_ref()
     }
 }

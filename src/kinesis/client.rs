@@ -1,6 +1,6 @@
 //! The client of one destination: the SDK's, set up for ordered delivery.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -12,6 +12,9 @@ use tokio::sync::RwLock;
 
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Trimmed, account_of_key};
+
+/// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
+const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
 
 /// How long the endpoint is waited for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +62,8 @@ pub struct Client {
     sdk: RwLock<Signed>,
     /// The credentials were refused: they are read anew before the next request.
     stale: AtomicBool,
+    /// Version of the held keys that `sdk` signs with.
+    version: AtomicU64,
 }
 
 impl Client {
@@ -70,13 +75,16 @@ impl Client {
     /// The same with other timeouts than the default.
     pub async fn connect_with(connection: Connection, timeouts: Timeouts) -> Result<Self, ClientError> {
         let http = Http::new(timeouts.connect)?;
+        let version = AtomicU64::new(connection.credentials.version());
         let sdk = RwLock::new(sign_in(&connection, timeouts, &http).await);
-        Ok(Self { connection, timeouts, http, sdk, stale: AtomicBool::new(false) })
+        Ok(Self { connection, timeouts, http, sdk, stale: AtomicBool::new(false), version })
     }
 
-    /// The SDK's client, with fresh credentials after a refusal.
+    /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
-        if self.stale.swap(false, Ordering::AcqRel) {
+        let version = self.connection.credentials.version();
+        let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
+        if self.stale.swap(false, Ordering::AcqRel) || exchanged {
             *self.sdk.write().await = sign_in(&self.connection, self.timeouts, &self.http).await;
         }
         self.sdk.read().await.client.clone()
@@ -135,7 +143,26 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     if let Some(url) = &connection.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    connection.credentials.apply(loader).load().await
+    let config = connection.credentials.apply(loader).load().await;
+    match &connection.credentials {
+        Credentials::Role(role, _) => {
+            let provider = role.provider(&with_sts_endpoint(&config)).await;
+            config.into_builder().credentials_provider(provider).build()
+        }
+        _ => config,
+    }
+}
+
+/// STS is looked for where the operator says, else at the endpoint of the connection, else by the SDK.
+pub(super) fn sts_endpoint() -> Option<String> {
+    std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty())
+}
+
+fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
+    match sts_endpoint() {
+        Some(url) => config.clone().into_builder().endpoint_url(url).build(),
+        None => config.clone(),
+    }
 }
 
 async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Signed {

@@ -1,10 +1,17 @@
 //! Where credentials come from.
 
 use aws_config::ConfigLoader;
+use aws_config::SdkConfig;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+
+use super::held::Held;
+
+/// What a role's sessions are called in the records of its account.
+const SESSION: &str = "outflow";
 
 /// How to sign in to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,10 +24,44 @@ pub enum Credentials {
     Environment,
     /// The sandbox, which takes any.
     Sandbox,
+    /// Keys that are held in memory and can be exchanged.
+    Held(Held),
+    /// A role that is taken on with other credentials.
+    Role(Role, Box<Credentials>),
+}
+
+/// A role to take on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// What its owner asks to be told, so that nobody else's request takes it on.
+    pub external_id: Option<String>,
+}
+
+impl Role {
+    /// What takes it on, asking STS as `base` does and signing with the credentials in there.
+    pub(super) async fn provider(&self, base: &SdkConfig) -> SharedCredentialsProvider {
+        let role = AssumeRoleProvider::builder(&self.arn).session_name(SESSION).configure(base);
+        let role = match &self.external_id {
+            Some(id) => role.external_id(id),
+            None => role,
+        };
+        SharedCredentialsProvider::new(role.build().await)
+    }
 }
 
 impl Credentials {
-    /// Tells the SDK.
+    /// How often the keys that are held have been exchanged; what signs with an older version is out of date.
+    pub(super) fn version(&self) -> u64 {
+        match self {
+            Self::Held(held) => held.version(),
+            Self::Role(_, base) => base.version(),
+            Self::Profile(_) | Self::Ambient | Self::Environment | Self::Sandbox => 0,
+        }
+    }
+
+    /// Tells the SDK. A role tells it with what it is taken on by.
     pub(super) fn apply(&self, loader: ConfigLoader) -> ConfigLoader {
         match self {
             Self::Profile(name) => loader.profile_name(name),
@@ -29,6 +70,8 @@ impl Credentials {
             Self::Sandbox => {
                 loader.credentials_provider(SdkCredentials::new("sandbox", "sandbox", None, None, "sandbox"))
             }
+            Self::Held(held) => loader.credentials_provider(held.current()),
+            Self::Role(_, base) => base.apply(loader),
         }
     }
 }

@@ -5,12 +5,9 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::client::{Connection, Timeouts, settings};
+use super::client::{Connection, Timeouts, settings, sts_endpoint};
 use super::connector::{Http, TlsError, root_cause};
 use super::credentials::{Trimmed, account_of_key};
-
-/// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
-const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +97,7 @@ impl SignedIn {
             .credentials_provider(credentials.clone());
         let mut sts =
             aws_sdk_sts::config::Builder::from(&config).http_client(http).credentials_provider(credentials.clone());
-        if let Some(url) = std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty()) {
+        if let Some(url) = sts_endpoint() {
             sts = sts.endpoint_url(url);
         }
         let (kinesis, sts) = (kinesis.build(), sts.build());

@@ -378,5 +378,117 @@ Key {
     DemoOrder = "demo-order",
     /// The run ended early, so nothing was read back.
     DemoEndedEarly = "demo-ended-early",
+    /// No account is saved.
+    AccountNone = "account-none",
+    /// Column head.
+    AccountHeadKey = "account-head-key",
+    /// Column head.
+    AccountHeadSecret = "account-head-secret",
+    /// Column head.
+    AccountHeadUsers = "account-head-users",
+    /// Instead of where the secret is: it ended.
+    AccountExpired = "account-expired",
+    /// Asks how an account signs in.
+    AccountAskKind = "account-ask-kind",
+    /// Asks for a profile.
+    AccountAskProfile = "account-ask-profile",
+    /// Asks for a region.
+    AccountAskRegion = "account-ask-region",
+    /// Asks for a key, in any form.
+    AccountAskKey = "account-ask-key",
+    /// Asks for a secret.
+    AccountAskSecret = "account-ask-secret",
+    /// Asks for a key's id.
+    AccountAskId = "account-ask-id",
+    /// Asks for a session token.
+    AccountAskToken = "account-ask-token",
+    /// A key was read: `id`, `chars`.
+    AccountKeyRead = "account-key-read",
+    /// What was done to read it.
+    AccountTidiedBlanks = "account-tidied-blanks",
+    /// What was done to read it.
+    AccountTidiedQuotes = "account-tidied-quotes",
+    /// What was done to read it.
+    AccountTidiedJoined = "account-tidied-joined",
+    /// What was done to read it.
+    AccountTidiedSwapped = "account-tidied-swapped",
+    /// What it was read out of.
+    AccountReadLabels = "account-read-labels",
+    /// What it was read out of.
+    AccountReadTable = "account-read-table",
+    /// What it was read out of.
+    AccountReadJson = "account-read-json",
+    /// A key is not known and is tried again.
+    AccountTrialAgain = "account-trial-again",
+    /// A key could not be tried: `reason`.
+    AccountUntried = "account-untried",
+    /// A destination may write with a new key: `name`.
+    AccountMayWrite = "account-may-write",
+    /// There is no keyring: `reason`.
+    AccountNoKeyring = "account-no-keyring",
+    /// Asks where to keep a secret without one.
+    AccountAskElsewhere = "account-ask-elsewhere",
+    /// Asks for a new passphrase: `account`.
+    AccountAskNewPassphrase = "account-ask-new-passphrase",
+    /// Asks for the same passphrase again.
+    AccountAskAgain = "account-ask-again",
+    /// An account was saved: `account`, `file`.
+    AccountSaved = "account-saved",
+    /// Where its secret is: `account`.
+    AccountInKeyring = "account-in-keyring",
+    /// Where its secret is: `account`.
+    AccountInFile = "account-in-file",
+    /// Its secret is kept nowhere: `account`.
+    AccountInSession = "account-in-session",
+    /// Where its secret comes from: `account`.
+    AccountInSystemd = "account-in-systemd",
+    /// How to use it: `account`.
+    AccountNext = "account-next",
+    /// A key was replaced: `account`, `id`.
+    AccountRotated = "account-rotated",
+    /// Asks whether an account that is used goes: `account`, `users`.
+    AccountAskRemove = "account-ask-remove",
+    /// An account was removed: `account`.
+    AccountRemoved = "account-removed",
+    /// Asks for the secret of an account, for one session: `account`.
+    SecretsAskKey = "secrets-ask-key",
+    /// Asks for a file's passphrase: `account`.
+    SecretsAskPassphrase = "secrets-ask-passphrase",
+    /// A keyring takes its time.
+    SecretsWaiting = "secrets-waiting",
+    /// A run signs with a new key: `account`, `more`.
+    RunNewKey = "run-new-key",
+    /// A run could not read a new key: `account`, `more`.
+    RunNewKeyFailed = "run-new-key-failed",
+    /// State of a row.
+    DoctorGood = "doctor-good",
+    /// State of a row.
+    DoctorLimited = "doctor-limited",
+    /// State of a row.
+    DoctorBad = "doctor-bad",
+    /// What to do about it.
+    DoctorFixFolders = "doctor-fix-folders",
+    /// There is no terminal.
+    DoctorNoTerminal = "doctor-no-terminal",
+    /// The terminal can draw nothing.
+    DoctorDumb = "doctor-dumb",
+    /// What to do about it.
+    DoctorFixTerminal = "doctor-fix-terminal",
+    /// What to do about it.
+    DoctorFixColors = "doctor-fix-colors",
+    /// There is no clipboard.
+    DoctorNoClipboard = "doctor-no-clipboard",
+    /// What to do about it.
+    DoctorFixClipboard = "doctor-fix-clipboard",
+    /// The keyring works.
+    DoctorKeyring = "doctor-keyring",
+    /// What to do about it.
+    DoctorFixKeyring = "doctor-fix-keyring",
+    /// An endpoint answers: `host`.
+    DoctorReached = "doctor-reached",
+    /// No region is known.
+    DoctorNoRegion = "doctor-no-region",
+    /// What to do about it.
+    DoctorFixRegion = "doctor-fix-region",
 }
 }

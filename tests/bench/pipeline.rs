@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Ended, Engine, Summary};
 use outflow::destination::Spec;
-use outflow::destination::assembly::{Overrides, assemble};
+use outflow::destination::assembly::{Given, assemble};
 use outflow::kinesis::Credentials;
 
 use crate::Failure;
@@ -44,8 +44,8 @@ async fn outflow(sink: &Sink, path: &Path, load: &Load, time: Option<Duration>) 
 }
 
 async fn stream(spec: Spec, state: PathBuf, time: Option<Duration>) -> Result<Summary, Failure> {
-    let overrides = Overrides { credentials: Some(Credentials::Sandbox), max_pause: Some(Duration::from_secs(20)) };
-    let assembled = assemble(&spec, &state, "bench", overrides).await?;
+    let given = Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)) };
+    let assembled = assemble(&spec, &state, "bench", given).await?;
     let (engine, controls) = Engine::start(assembled.parts)?;
     let run = engine.spawn(assembled.lock);
     if let Some(time) = time {

@@ -42,20 +42,20 @@ async fn away(break_it: impl Fn(&Endpoint), trouble: Trouble, mend_it: impl Fn(&
 #[tokio::test(flavor = "multi_thread")]
 async fn revoked_rights_pause_a_run_until_they_are_restored() {
     let set = |denied| move |endpoint: &Endpoint| endpoint.set(|faults| faults.denied = denied);
-    away(set(true), Trouble::Permission, set(false)).await;
+    Box::pin(away(set(true), Trouble::Permission, set(false))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_credentials_pause_a_run_until_they_are_taken_again() {
     let set = |key| move |endpoint: &Endpoint| endpoint.set(|faults| faults.expired = key);
-    away(set(Some("sandbox")), Trouble::Credentials, set(None)).await;
+    Box::pin(away(set(Some("sandbox")), Trouble::Credentials, set(None))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_stream_pauses_a_run_until_it_is_made_anew() {
     let delete = |endpoint: &Endpoint| endpoint.state().stream.exists = false;
     // With other shards under the same names.
-    away(delete, Trouble::StreamMissing, |endpoint| endpoint.state().stream.recreate(5)).await;
+    Box::pin(away(delete, Trouble::StreamMissing, |endpoint| endpoint.state().stream.recreate(5))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

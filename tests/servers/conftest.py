@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from endpoints import Kinesis, started, wait_active
+from gate import Gate, gated
 from outflow import BINARY, Outflow
+from rights import User, policy
 
 numbers = itertools.count(1)
 
@@ -68,3 +70,34 @@ def offline(operator: Callable[[str], Outflow]) -> Outflow:
 def online(operator: Callable[[str], Outflow], kinesis: Kinesis) -> Outflow:
     """An operator at the server."""
     return operator(kinesis.url)
+
+
+@pytest.fixture(scope="session")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    with gated(tmp_path_factory.mktemp("gate")) as both:
+        yield both
+
+
+@pytest.fixture
+def stream(gate: Gate) -> Iterator[str]:
+    """A stream on both servers, in which nothing was written when the test is over."""
+    name = f"checked-{next(numbers)}"
+    for kinesis in (gate.root("kinesis"), gate.store.client):
+        kinesis.create_stream(StreamName=name, ShardCount=1)
+        wait_active(kinesis, name)
+    yield name
+    for kinesis in (gate.root("kinesis"), gate.store.client):
+        kinesis.delete_stream(StreamName=name)
+
+
+@pytest.fixture
+def user(gate: Gate) -> Callable[..., User]:
+    def make(*statements: dict) -> User:
+        iam, name = gate.root("iam"), f"user-{next(numbers)}"
+        iam.create_user(UserName=name)
+        if statements:
+            iam.put_user_policy(UserName=name, PolicyName="given", PolicyDocument=policy(*statements))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return User(name, key["AccessKeyId"], key["SecretAccessKey"])
+
+    return make

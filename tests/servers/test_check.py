@@ -5,90 +5,20 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 import feeds
-from endpoints import TESTS, dead_endpoint, wait_active
-from gate import Gate, gated
+from endpoints import TESTS, dead_endpoint
+from gate import Gate
 from outflow import NAME, Ended, Outflow
+from rights import LIST, MANY, ONE, THREE, WRITES, User, allow, arn, policy, records
 from waiting import until
 
 numbers = itertools.count(1)
-
-LIST, ONE, MANY = "kinesis:ListStreams", "kinesis:PutRecord", "kinesis:PutRecords"
-THREE = (LIST, ONE, MANY)
-WRITES = (ONE, MANY)
-
-
-@pytest.fixture(scope="session")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    with gated(tmp_path_factory.mktemp("gate")) as both:
-        yield both
-
-
-@pytest.fixture
-def stream(gate: Gate) -> Iterator[str]:
-    """A stream on both servers, in which nothing was written when the test is over."""
-    name = f"checked-{next(numbers)}"
-    for kinesis in (gate.root("kinesis"), gate.store.client):
-        kinesis.create_stream(StreamName=name, ShardCount=1)
-        wait_active(kinesis, name)
-    yield name
-    for kinesis in (gate.root("kinesis"), gate.store.client):
-        kinesis.delete_stream(StreamName=name)
-
-
-def records(kinesis: object, stream: str) -> list[bytes]:
-    """All that the stream holds."""
-    iterator = kinesis.get_shard_iterator(
-        StreamName=stream, ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
-    )["ShardIterator"]
-    found: list[bytes] = []
-    while True:
-        answer = kinesis.get_records(ShardIterator=iterator)
-        if not answer["Records"]:
-            return found
-        found += [record["Data"] for record in answer["Records"]]
-        iterator = answer["NextShardIterator"]
-
-
-def arn(stream: str) -> str:
-    return f"arn:aws:kinesis:us-east-1:000000000000:stream/{stream}"
-
-
-def allow(actions: object, resource: str = "*", **more: object) -> dict:
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
-
-
-@dataclass
-class User:
-    """A user of IAM with a key of its own."""
-
-    name: str
-    key: str
-    secret: str
-
-
-@pytest.fixture
-def user(gate: Gate) -> Callable[..., User]:
-    def make(*statements: dict) -> User:
-        iam, name = gate.root("iam"), f"user-{next(numbers)}"
-        iam.create_user(UserName=name)
-        if statements:
-            iam.put_user_policy(UserName=name, PolicyName="given", PolicyDocument=policy(*statements))
-        key = iam.create_access_key(UserName=name)["AccessKey"]
-        return User(name, key["AccessKeyId"], key["SecretAccessKey"])
-
-    return make
-
-
-def policy(*statements: dict) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
 
 @dataclass
 class Checked:

@@ -190,6 +190,68 @@ demo-read-back = Delivered { $delivered }, read back { $readback }, lost { $lost
 demo-order = Order violations: { $violations }
 demo-ended-early = Ended early, so what arrived is not compared with what was exported.
 
+## account
+account-none = No account is saved. To add one, run: outflow account add NAME
+account-head-key = KEY
+account-head-secret = SECRET
+account-head-users = USED BY
+account-expired = expired
+account-ask-kind = How does it sign in? 1 an access key, 2 a profile of the AWS configuration (SSO too), 3 what this machine provides, 4 the environment alone [1]
+account-ask-profile = Which profile? [default]
+account-ask-region = Which region, such as us-east-2?
+account-ask-key = Paste the access key: its id, or all that AWS gave you, in any form. Nothing is shown:
+account-ask-secret = Secret access key. Nothing is shown:
+account-ask-id = And its access key id (AKIA… or ASIA…):
+account-ask-token = Session token of this temporary key. Nothing is shown:
+account-key-read = Access key { $id }, a secret of { $chars } characters.
+account-tidied-blanks = Blanks or line breaks around it were dropped.
+account-tidied-quotes = Quotes around it were dropped.
+account-tidied-joined = It was broken over lines and has been joined.
+account-tidied-swapped = Id and secret stood in each other's place and have been exchanged.
+account-read-labels = Read out of the lines that name it.
+account-read-table = Read out of the table.
+account-read-json = Read out of JSON.
+account-trial-again = AWS does not know this key. A new one takes some seconds; trying again.
+account-untried = It could not be tried: { $reason }. It is saved untried.
+account-may-write = { $name } may write to its stream with it.
+account-no-keyring = { $reason } The secret can be kept in another way.
+account-ask-elsewhere = 1 not at all: use credentials that AWS provides, 2 not at all: give it to each run, 3 in a file under a passphrase. Which? [1/2/3]
+account-ask-new-passphrase = Passphrase for the file of { $account }, 8 characters at least. Nothing is shown:
+account-ask-again = The same again:
+account-saved = Saved the account { $account } in { $file }; no secret is in there.
+account-in-keyring = The secret is in the keyring, as service outflow, user { $account }.
+account-in-file = The secret is in { $account }.age beside it, encrypted with the passphrase.
+account-in-session = The secret is kept nowhere: each run asks for it, or reads it with --secret-stdin.
+account-in-systemd = The secret is read from the systemd credential { $account }: add LoadCredential={ $account }:PATH to the service.
+account-next = To use it, write in a spec: [account] id = "{ $account }"
+account-rotated = The key of { $account } is { $id } now. What runs takes it up within 2 s; make the old key inactive then.
+account-ask-remove = { $users } signs in by { $account } and could not run without it. Remove it and its secret? [y/N]
+account-removed = Removed the account { $account }.
+
+## secrets
+secrets-ask-key = Secret of the account { $account }, for this session only. Nothing is shown:
+secrets-ask-passphrase = Passphrase of the file of { $account }. Nothing is shown:
+secrets-waiting = Waiting for the keyring. It may be asking for its password in a window.
+run-new-key = { $account } has a new key, { $more }. It signs from now on.
+run-new-key-failed = { $account } has a new key that could not be read: { $more }. The old one goes on; it is tried again.
+
+## doctor
+doctor-good = good
+doctor-limited = limited
+doctor-bad = bad
+doctor-fix-folders = Check who may write there, or choose other folders with --config-dir and --state-dir.
+doctor-no-terminal = stdin or stdout is no terminal
+doctor-dumb = TERM is not set, or dumb
+doctor-fix-terminal = The commands work all the same; without a terminal they never ask and take their secrets from stdin.
+doctor-fix-colors = For more colours use a terminal that sets COLORTERM=truecolor, or set it where the terminal can show them.
+doctor-no-clipboard = no clipboard of a desktop is reached from here
+doctor-fix-clipboard = On a desktop install wl-clipboard or xclip; over ssh the terminal itself may take what is copied (OSC 52).
+doctor-keyring = it takes a secret, gives it back and forgets it
+doctor-fix-keyring = Accounts work without it: --profile, --ambient, --session-only, --vault file, or a systemd credential.
+doctor-reached = { $host } answers
+doctor-no-region = nothing is saved that names a region
+doctor-fix-region = Say which to ask: outflow doctor --region us-east-2
+
 ## wizard
 step-account = Account
 purpose-account = How Outflow signs in to AWS

@@ -10,11 +10,11 @@ use tokio::time::Instant;
 use super::super::assembly::connection;
 use super::super::spec::{Spec, Stream};
 use super::{BROKEN, Board, Check, Round, Row, Turn};
-use crate::kinesis::ClientError;
 use crate::kinesis::identity::{SignInError, SignedIn};
 use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
+use crate::kinesis::{ClientError, Credentials};
 
 /// A row without an answer by then is unknown.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,10 +24,15 @@ pub type TestEvent = Option<String>;
 
 type Answers = JoinSet<(Ask, Round, Reply)>;
 
-/// Checks `spec` and sends each row once it is known. With a test event, that is written last.
-pub async fn check(spec: &Spec, test: TestEvent, rows: mpsc::Sender<Row>) -> Result<(), ClientError> {
+/// Checks `spec` with `credentials` and sends each row once it is known. With a test event, that is written last.
+pub async fn check(
+    spec: &Spec,
+    credentials: Credentials,
+    test: TestEvent,
+    rows: mpsc::Sender<Row>,
+) -> Result<(), ClientError> {
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered);
-    let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, None))).await;
+    let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, credentials))).await;
     let refusal = match signed {
         Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Ok(Err(SignInError::Tls(error))) => return Err(error.into()),

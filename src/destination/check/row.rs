@@ -60,6 +60,11 @@ impl Check {
         Self::Order,
     ];
 
+    /// Whether a run needs it, or a test event was asked for.
+    pub fn is_needed(self) -> bool {
+        matches!(self, Self::PutRecord | Self::PutRecords | Self::TestOne | Self::TestMany)
+    }
+
     /// Its name; a right has its action's.
     pub fn name(self) -> &'static str {
         match self {
@@ -184,8 +189,7 @@ pub enum Verdict {
 impl Verdict {
     /// Of these rows.
     pub fn of(rows: &[Row]) -> Self {
-        let needed =
-            |row: &&Row| matches!(row.check, Check::PutRecord | Check::PutRecords | Check::TestOne | Check::TestMany);
+        let needed = |row: &&Row| row.check.is_needed();
         let needed: Vec<_> = rows.iter().filter(needed).collect();
         if needed.iter().any(|row| row.state == State::Denied) {
             Self::Denied

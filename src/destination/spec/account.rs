@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use http::Uri;
 
+use super::super::account::is_account_name;
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{Cell, Part};
-use super::{AccountRef, Credentials, TABLES, is_account_name, region};
+use super::{AccountRef, Credentials, TABLES, region};
 
 const CREDENTIALS: &str = r#"Set credentials = "profile:NAME", "ambient" or "environment""#;
 

@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Around, needed, plain};
+use crate::destination::account::{is_account_name, is_external_id, role_account};
 use crate::destination::draft::{AccountDraft, Draft, SignIn};
-use crate::destination::spec::{is_account_name, is_endpoint, nearest_region, region_partition};
+use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::secret::Secret;
@@ -128,29 +129,14 @@ fn role(account: &AccountDraft, found: &mut Vec<Finding>) {
         return;
     }
     if let Some(arn) = needed(Field::RoleArn, account.role_arn.trim(), found)
-        && !is_role(arn)
+        && role_account(arn).is_none()
     {
         found.push(Finding::blocks(Field::RoleArn, What::RoleForm).about(arn));
     }
     let id = account.external_id.trim();
-    let may = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
-    // Source: `AssumeRole`, STS API reference.
-    if !id.is_empty() && !((2..=1224).contains(&id.len()) && id.chars().all(may)) {
+    if !id.is_empty() && !is_external_id(id) {
         found.push(Finding::blocks(Field::ExternalId, What::ExternalIdForm).about(id));
     }
-}
-
-/// `arn:PARTITION:iam::ACCOUNT:role/NAME`
-fn is_role(arn: &str) -> bool {
-    let parts: Vec<_> = arn.splitn(6, ':').collect();
-    let [head, partition, service, region, account, name] = parts[..] else { return false };
-    head == "arn"
-        && partition.starts_with("aws")
-        && service == "iam"
-        && region.is_empty()
-        && account.len() == 12
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && name.strip_prefix("role/").is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
 }
 
 fn region(account: &AccountDraft, found: &mut Vec<Finding>) {

@@ -134,14 +134,20 @@ fn lists_that_choose_nothing_are_faults() {
 }
 
 #[test]
+fn an_account_is_named_as_a_destination_is_and_not_as_a_key_being_tried() {
+    for name in ["crm.next", "../crm", ""] {
+        assert_eq!(
+            changed("credentials = \"ambient\"", &format!("id = {name:?}")),
+            [concat!(
+                "high.toml:5:6: account.id cannot be the name of an account. ",
+                "To see those there are, run: outflow account list"
+            )]
+        );
+    }
+}
+
+#[test]
 fn what_is_not_built_yet_is_refused() {
-    assert_eq!(
-        changed("credentials = \"ambient\"", "id = \"crm\""),
-        [concat!(
-            "high.toml:5:6: account.id (an account in the keyring) is not built yet. Remove it. ",
-            r#"Set credentials = "profile:NAME", "ambient" or "environment""#
-        )]
-    );
     assert_eq!(
         activation("include_segment_timestamps = true"),
         ["high.toml:16:30: activation.include_segment_timestamps = true is not built yet. Set it to false to go on."]

@@ -1,0 +1,45 @@
+//! `outflow account`: how to sign in to AWS, kept by a name that destinations use.
+
+mod add;
+mod key;
+mod list;
+mod remove;
+mod rotate;
+mod trial;
+
+use clap::Subcommand;
+
+use super::{Context, Exit, Failure};
+
+/// Arguments of `account`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Add an account; the secret comes from a prompt or from stdin, never as an argument
+    Add(Box<add::Args>),
+    /// List the accounts
+    List(list::Args),
+    /// Forget an account and its secret
+    Remove(remove::Args),
+    /// Replace the key of an account; running destinations take the new one up without stopping
+    Rotate(rotate::Args),
+}
+
+pub(super) fn execute(context: &Context, args: Args) -> Result<Exit, Failure> {
+    match args.command {
+        Command::Add(args) => add::execute(context, &args),
+        Command::List(args) => list::execute(context, &args),
+        Command::Remove(args) => remove::execute(context, &args),
+        Command::Rotate(args) => rotate::execute(context, &args),
+    }
+}
+
+/// Told of an account of which an argument does not fit.
+fn usage(message: impl Into<String>) -> Failure {
+    Failure::new(Exit::Usage, message)
+}

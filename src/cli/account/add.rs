@@ -1,0 +1,365 @@
+//! `outflow account add`: a new account, tried and then saved; its secret goes to the keyring, or where else was chosen.
+
+use clap::ValueEnum;
+use time::OffsetDateTime;
+
+use super::super::secrets::{SecretArgs, hidden, patience, said_while};
+use super::super::streaming::{Signals, runtime};
+use super::super::{Context, Exit, Failure};
+use super::key::{Typed, take, time, typed_id};
+use super::{trial, usage};
+use crate::destination::account::{Account, KeyEntry, Source, is_account_name, is_external_id, role_account};
+use crate::destination::account::{Key as AccountKey, check_endpoint, check_region};
+use crate::destination::sign_in::Means;
+use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::kinesis::probe::UNREACHABLE;
+use crate::kinesis::{Credentials, Held, Role};
+use crate::secret::Secret;
+use crate::text::Key;
+
+/// Where AWS's own tools look for the region.
+const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// Fewest characters of a passphrase.
+const PASSPHRASE_CHARS: usize = 8;
+
+/// Arguments of `account add`.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct Args {
+    /// What it is to be called
+    name: String,
+    /// Sign in by an access key: its id; needless when it is pasted beside its secret
+    #[arg(long, value_name = "ID", conflicts_with_all = ["profile", "ambient", "environment"])]
+    access_key_id: Option<String>,
+    /// Sign in by a profile of the AWS configuration: keys, SSO, a process, or a role
+    #[arg(long, value_name = "PROFILE", conflicts_with_all = ["ambient", "environment"])]
+    profile: Option<String>,
+    /// Sign in by what this machine provides: environment, profile, web identity, container or instance
+    #[arg(long, conflicts_with = "environment")]
+    ambient: bool,
+    /// Sign in by `AWS_ACCESS_KEY_ID` and its companions alone
+    #[arg(long)]
+    environment: bool,
+    /// Take on a role with these credentials: its ARN
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+    /// What the role's owner asks to be told
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    external_id: Option<String>,
+    /// The region in which it is tried
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Another endpoint than the region's to try it at
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// When a temporary key ends
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    expires: Option<OffsetDateTime>,
+    /// Where the secret is kept
+    #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["profile", "ambient", "environment"])]
+    vault: Option<VaultChoice>,
+    /// Keep the secret nowhere: each run is given it anew
+    #[arg(long, conflicts_with_all = ["vault", "profile", "ambient", "environment"])]
+    session_only: bool,
+    /// Do not try it
+    #[arg(long)]
+    no_check: bool,
+    /// Replace what the keyring holds under this name for another configuration folder
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// Where the secret is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum VaultChoice {
+    /// The system's keyring
+    Keyring,
+    /// A file beside the account's, encrypted with a passphrase
+    File,
+    /// What systemd's `LoadCredential=` hands over under the account's name
+    Systemd,
+}
+
+/// An account that is not saved yet.
+struct Draft {
+    account: Account,
+    entry: Option<KeyEntry>,
+    passphrase: Option<Secret>,
+}
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    typed_id(args.access_key_id.as_deref())?;
+    let name = args.name.as_str();
+    if !is_account_name(name) {
+        let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters, and no .next last.";
+        return Err(usage(format!("{name:?} cannot be the name of an account. {form}")));
+    }
+    if context.places.find_account(name)?.is_some() {
+        let message =
+            format!("The account {name} is there already. To replace its key, run: outflow account rotate {name}");
+        return Err(Failure::new(Exit::Failure, message));
+    }
+    let draft = draft(context, args)?;
+    let runtime = runtime()?;
+    let done = runtime.block_on(async {
+        let mut signals = Signals::new()?;
+        signals.unless_one(Box::pin(finish(context, args, draft))).await
+    });
+    runtime.shutdown_background();
+    done
+}
+
+/// Gathers what the flags leave open.
+fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
+    let means = args.secrets.read()?;
+    let role = role(args)?;
+    let kind = if named(args, &means) || !context.is_interactive() { Kind::of(args) } else { ask_kind(context)? };
+    let (mut source, mut entry, mut pasted_region) = (Source::Ambient, None, None);
+    match kind {
+        Kind::Profile(profile) => source = Source::Profile(profile),
+        Kind::Ambient => {}
+        Kind::Environment => source = Source::Environment,
+        Kind::Key => {
+            let place = place(args);
+            let needs_no_secret = matches!(place, Place::Session | Place::Systemd) && means.key.is_none();
+            if needs_no_secret {
+                source = Source::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires });
+            } else {
+                let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
+                let taken = take(context, means.key.as_ref(), typed)?;
+                source = Source::Key(taken.entry.key(place));
+                (entry, pasted_region) = (Some(taken.entry), taken.region);
+            }
+        }
+    }
+    let region = region(context, args, pasted_region)?;
+    if let Some(fault) = args.endpoint_url.as_deref().and_then(check_endpoint) {
+        return Err(usage(format!("--endpoint-url {fault}.")));
+    }
+    let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
+    let account = Account { name, source, role, region, endpoint_url, generation: 1 };
+    Ok(Draft { account, entry, passphrase: means.passphrase })
+}
+
+/// How an account signs in.
+enum Kind {
+    Key,
+    Profile(String),
+    Ambient,
+    Environment,
+}
+
+impl Kind {
+    fn of(args: &Args) -> Self {
+        match &args.profile {
+            Some(profile) => Self::Profile(profile.clone()),
+            None if args.ambient => Self::Ambient,
+            None if args.environment => Self::Environment,
+            None => Self::Key,
+        }
+    }
+}
+
+/// Whether the flags say how it signs in.
+fn named(args: &Args, means: &Means) -> bool {
+    let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
+    of_key || !matches!(Kind::of(args), Kind::Key)
+}
+
+fn ask_kind(context: &Context) -> Result<Kind, Failure> {
+    loop {
+        match context.ask(Key::AccountAskKind, &[])?.as_str() {
+            "1" | "" => return Ok(Kind::Key),
+            "2" => {
+                let profile = context.ask(Key::AccountAskProfile, &[])?;
+                return Ok(Kind::Profile(if profile.is_empty() { "default".into() } else { profile }));
+            }
+            "3" => return Ok(Kind::Ambient),
+            "4" => return Ok(Kind::Environment),
+            _ => {}
+        }
+    }
+}
+
+fn place(args: &Args) -> Place {
+    match args.vault {
+        _ if args.session_only => Place::Session,
+        Some(VaultChoice::File) => Place::File,
+        Some(VaultChoice::Systemd) => Place::Systemd,
+        Some(VaultChoice::Keyring) | None => Place::Keyring,
+    }
+}
+
+fn role(args: &Args) -> Result<Option<Role>, Failure> {
+    let Some(arn) = args.role_arn.clone() else { return Ok(None) };
+    if role_account(&arn).is_none() {
+        return Err(usage("--role-arn is no role's ARN. It looks like arn:aws:iam::111122223333:role/NAME"));
+    }
+    if args.external_id.as_deref().is_some_and(|id| !is_external_id(id)) {
+        return Err(usage("--external-id has 2 to 1224 letters, digits and any of _+=,.@:/-"));
+    }
+    Ok(Some(Role { arn, external_id: args.external_id.clone() }))
+}
+
+/// The region that was typed, pasted or set for AWS's own tools; else what is asked for.
+fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<String, Failure> {
+    let of_tools = || REGIONS.iter().find_map(|name| std::env::var(name).ok().filter(|region| !region.is_empty()));
+    let known = args.region.clone().or(pasted).or_else(of_tools);
+    let region = match known {
+        Some(region) => region,
+        None if context.is_interactive() => context.ask(Key::AccountAskRegion, &[])?,
+        None => return Err(usage("The region is missing. Add --region, such as --region us-east-2")),
+    };
+    match check_region(&region) {
+        Some(fault) => Err(usage(fault)),
+        None => Ok(region),
+    }
+}
+
+/// Tries it, stores its secret and saves it.
+async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit, Failure> {
+    if !args.no_check {
+        try_out(context, &draft).await?;
+    }
+    let _only = context.places.change_accounts()?;
+    if let Some(entry) = draft.entry.take() {
+        store(context, args, &mut draft, &entry).await?;
+    }
+    let file = context.places.save_account(&draft.account)?;
+    let name = draft.account.name.as_str();
+    let values = [("account", name.into()), ("file", file.display().to_string().into())];
+    context.say(Key::AccountSaved, &values);
+    if let Some(key) = draft.account.key() {
+        let said = match key.place {
+            Place::Keyring => Key::AccountInKeyring,
+            Place::File => Key::AccountInFile,
+            Place::Session => Key::AccountInSession,
+            Place::Systemd => Key::AccountInSystemd,
+        };
+        context.say(said, &[("account", name.into())]);
+    }
+    context.say(Key::AccountNext, &[("account", name.into())]);
+    Ok(Exit::Done)
+}
+
+async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
+    let base = match (&draft.account.source, &draft.entry) {
+        (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
+        // It comes with each run.
+        (Source::Key(_), None) => return Ok(()),
+        (Source::Profile(name), _) => Credentials::Profile(name.clone()),
+        (Source::Ambient, _) => Credentials::Ambient,
+        (Source::Environment, _) => Credentials::Environment,
+    };
+    let credentials = match &draft.account.role {
+        Some(role) => Credentials::Role(role.clone(), Box::new(base)),
+        None => base,
+    };
+    match trial::who(context, &draft.account, &credentials).await {
+        Ok(()) => Ok(()),
+        // STS may be out of reach where Kinesis is not: that proves nothing.
+        Err(refusal) if refusal.code == UNREACHABLE => {
+            context.say(Key::AccountUntried, &[("reason", refusal.message.into())]);
+            Ok(())
+        }
+        Err(refusal) => {
+            let unchanged = "Nothing was saved. To save them untried, add --no-check";
+            Err(trial::failure(&refusal, unchanged))
+        }
+    }
+}
+
+/// Puts the secret where it is to be. Without a keyring, somebody who is there may choose another place.
+async fn store(context: &Context, args: &Args, draft: &mut Draft, entry: &KeyEntry) -> Result<(), Failure> {
+    let Source::Key(key) = &mut draft.account.source else { return Ok(()) };
+    if key.place == Place::Keyring {
+        match to_keyring(context, args, entry).await {
+            Ok(()) => return Ok(()),
+            Err(Stored::Failed(error)) if error.is_absent() => key.place = elsewhere(context, &error)?,
+            Err(Stored::Failed(error)) => return Err(error.into()),
+            Err(Stored::Refused(failure)) => return Err(failure),
+        }
+    }
+    if key.place == Place::File {
+        let passphrase = match draft.passphrase.take() {
+            Some(passphrase) => passphrase,
+            None => new_passphrase(context, &args.name)?,
+        };
+        if passphrase.chars() < PASSPHRASE_CHARS {
+            return Err(usage(format!(
+                "The passphrase is too short: {PASSPHRASE_CHARS} characters at least. Nothing was saved."
+            )));
+        }
+        let vault = FileVault::new(context.places.accounts_folder(), passphrase);
+        let (name, secret) = (args.name.clone(), entry.to_secret());
+        apart(patience(context), move || vault.write(&name, &secret)).await?;
+    }
+    Ok(())
+}
+
+enum Stored {
+    Failed(VaultError),
+    Refused(Failure),
+}
+
+async fn to_keyring(context: &Context, args: &Args, entry: &KeyEntry) -> Result<(), Stored> {
+    let (name, secret, replace) = (args.name.clone(), entry.to_secret(), args.replace);
+    let storing = apart(patience(context), move || {
+        if !replace && Keyring.read(&name)?.is_some() {
+            return Ok(false);
+        }
+        Keyring.write(&name, &secret).map(|()| true)
+    });
+    match said_while(context, Box::pin(storing)).await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let name = &args.name;
+            let message = format!(
+                "The keyring holds a secret of an account {name} already, of another configuration folder or of one that was \
+                 removed by hand. Choose another name, or add --replace."
+            );
+            Err(Stored::Refused(Failure::new(Exit::Failure, message)))
+        }
+        Err(error) => Err(Stored::Failed(error)),
+    }
+}
+
+/// Where to keep the secret when there is no keyring, in the order of what is safest.
+fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
+    if !context.is_interactive() {
+        return Err(Failure::new(
+            Exit::Failure,
+            format!(
+                "{error} Nothing was saved. Instead, in this order: credentials that AWS provides (--profile NAME, --ambient), \
+                 the secret given to each run (--session-only), or a file under a passphrase (--vault file --passphrase-stdin)."
+            ),
+        ));
+    }
+    context.say(Key::AccountNoKeyring, &[("reason", error.to_string().into())]);
+    loop {
+        match context.ask(Key::AccountAskElsewhere, &[])?.as_str() {
+            "1" => {
+                let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
+                return Err(Failure::new(Exit::Failure, message));
+            }
+            "2" => return Ok(Place::Session),
+            "3" => return Ok(Place::File),
+            _ => {}
+        }
+    }
+}
+
+fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
+    if !context.is_interactive() {
+        return Err(usage("The file needs a passphrase: give it as the first line of stdin with --passphrase-stdin"));
+    }
+    let first = hidden(context, Key::AccountAskNewPassphrase, &[("account", name.into())])?;
+    let second = hidden(context, Key::AccountAskAgain, &[])?;
+    if first.expose() != second.expose() {
+        return Err(usage("The two passphrases differ. Nothing was saved."));
+    }
+    Ok(first)
+}

@@ -1,0 +1,104 @@
+//! A key comes in: from stdin or a prompt, in any form in which AWS hands one out, and what was done to read it is said.
+
+use time::OffsetDateTime;
+
+use super::super::secrets::hidden;
+use super::super::{Context, Failure};
+use super::usage;
+use crate::destination::account::paste::{self, Pasted, Tidied};
+use crate::destination::account::{EntryFault, KeyEntry};
+use crate::secret::Secret;
+use crate::text::Key;
+
+/// What was typed beside a secret.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Typed<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) expires: Option<OffsetDateTime>,
+}
+
+/// A key and the region that stood beside it.
+pub(super) struct Taken {
+    pub(super) entry: KeyEntry,
+    pub(super) region: Option<String>,
+}
+
+/// Checks an id that was typed as an argument. A secret in its place is not repeated.
+pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
+    match id {
+        Some(id) if paste::is_like_secret(id) => Err(usage(super::super::SECRET_ARGUMENT)),
+        Some(id) if paste::key_id(id).is_none() => {
+            Err(usage("--access-key-id is no access key's id: letters and digits, AKIA or ASIA first."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A time as it is typed: `2026-01-02T03:04:05Z`.
+pub(super) fn time(text: &str) -> Result<OffsetDateTime, String> {
+    use time::format_description::well_known::Rfc3339;
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "write a time such as 2026-01-02T03:04:05Z".to_owned())
+}
+
+/// The key that was given on stdin; else, with somebody there, what is asked for.
+pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) -> Result<Taken, Failure> {
+    let mut pasted = match given {
+        Some(secret) => read(context, secret)?,
+        None if context.is_interactive() => ask(context, typed)?,
+        None => {
+            let message = "Without a terminal nothing is asked. Give the secret on stdin with --secret-stdin, and its id with \
+                --access-key-id or beside it.";
+            return Err(usage(message));
+        }
+    };
+    let region = pasted.region.take();
+    let ended = |fault: EntryFault| {
+        let more = match fault {
+            EntryFault::NoKeyId => " Give it with --access-key-id.",
+            _ => "",
+        };
+        usage(format!("{fault}{more} Nothing was stored."))
+    };
+    let mut entry = KeyEntry::new(pasted, typed.id).map_err(ended)?;
+    entry.expires = entry.expires.or(typed.expires);
+    let values = [("id", entry.access_key_id.as_str().into()), ("chars", entry.secret_access_key.chars().into())];
+    context.say(Key::AccountKeyRead, &values);
+    Ok(Taken { entry, region })
+}
+
+fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
+    let first = if typed.id.is_some() { Key::AccountAskSecret } else { Key::AccountAskKey };
+    let mut pasted = read(context, &hidden(context, first, &[])?)?;
+    // Whichever of the two came first, the other is asked for.
+    if pasted.secret_access_key.is_none() {
+        let id = pasted.access_key_id.clone();
+        let second = read(context, &hidden(context, Key::AccountAskSecret, &[])?)?;
+        pasted = Pasted { access_key_id: second.access_key_id.or(id), ..second };
+    } else if pasted.access_key_id.is_none() && typed.id.is_none() {
+        let second = read(context, &hidden(context, Key::AccountAskId, &[])?)?;
+        pasted.access_key_id = second.access_key_id;
+    }
+    let temporary = pasted.access_key_id.as_deref().or(typed.id).is_some_and(|id| id.starts_with("ASIA"));
+    if temporary && pasted.session_token.is_none() {
+        let token = hidden(context, Key::AccountAskToken, &[])?;
+        pasted.session_token = Some(Secret::copy_of(token.expose().trim()));
+    }
+    Ok(pasted)
+}
+
+fn read(context: &Context, text: &Secret) -> Result<Pasted, Failure> {
+    let pasted = paste::read(text.expose()).map_err(|fault| usage(format!("{fault} Nothing was stored.")))?;
+    for tidied in &pasted.tidied {
+        let key = match tidied {
+            Tidied::Blanks => Key::AccountTidiedBlanks,
+            Tidied::Quotes => Key::AccountTidiedQuotes,
+            Tidied::Joined => Key::AccountTidiedJoined,
+            Tidied::Swapped => Key::AccountTidiedSwapped,
+            Tidied::Labels => Key::AccountReadLabels,
+            Tidied::Table => Key::AccountReadTable,
+            Tidied::Json => Key::AccountReadJson,
+        };
+        context.say(key, &[]);
+    }
+    Ok(pasted)
+}

@@ -1,0 +1,115 @@
+//! `outflow account list`: the accounts, one a line, with where their secrets are and who uses them.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::super::{Context, Exit, Failure};
+use crate::destination::account::Account;
+use crate::text::Key;
+
+/// Arguments of `account list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Print one JSON object an account
+    #[arg(long)]
+    json: bool,
+}
+
+struct Row {
+    account: Account,
+    users: Vec<String>,
+}
+
+type Cells = [String; 6];
+
+pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let mut rows = Vec::new();
+    let mut faults = Vec::new();
+    for name in context.places.list_accounts()? {
+        match context.places.find_account(&name) {
+            Ok(Some(account)) => rows.push(Row { users: context.places.destinations_of(&name)?, account }),
+            Ok(None) => {}
+            Err(error) => faults.push((name, error.to_string())),
+        }
+    }
+    let mut stdout = io::stdout().lock();
+    if args.json {
+        for row in &rows {
+            writeln!(stdout, "{}", object(row))?;
+        }
+        for (name, fault) in faults {
+            writeln!(stdout, "{}", json!({ "name": name, "state": "faulty", "fault": fault }))?;
+        }
+        return Ok(Exit::Done);
+    }
+    if rows.is_empty() && faults.is_empty() {
+        context.say(Key::AccountNone, &[]);
+    }
+    if !rows.is_empty() {
+        write!(stdout, "{}", table(context, &rows))?;
+    }
+    for (_, fault) in faults {
+        context.say(Key::ListFaulty, &[("fault", fault.into())]);
+    }
+    Ok(Exit::Done)
+}
+
+fn object(row: &Row) -> Value {
+    let account = &row.account;
+    let key = account.key();
+    json!({
+        "name": account.name,
+        "kind": account.kind(),
+        "region": account.region,
+        "access_key_id": key.and_then(|key| key.id.as_deref()),
+        "secret": key.map(|key| key.place.name()),
+        "expires": key.and_then(|key| key.expires).and_then(|at| at.format(&Rfc3339).ok()),
+        "generation": account.generation,
+        "role_arn": account.role.as_ref().map(|role| role.arn.as_str()),
+        "account": account.number(),
+        "destinations": row.users,
+    })
+}
+
+fn table(context: &Context, rows: &[Row]) -> String {
+    let heads = [
+        Key::ListName,
+        Key::ListKind,
+        Key::AccountHeadKey,
+        Key::ListRegion,
+        Key::AccountHeadSecret,
+        Key::AccountHeadUsers,
+    ];
+    let mut lines: Vec<Cells> = vec![heads.map(|key| context.texts.text(key))];
+    lines.extend(rows.iter().map(|row| cells(context, row)));
+    let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let mut text = String::new();
+    for cells in &lines {
+        // All but the heads are ASCII, so that characters are cells.
+        let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn cells(context: &Context, row: &Row) -> Cells {
+    let account = &row.account;
+    let key = account.key();
+    let kind = match &account.role {
+        Some(_) => format!("{}+role", account.kind()),
+        None => account.kind().to_owned(),
+    };
+    let id = key.and_then(|key| key.id.clone()).unwrap_or_else(|| "-".into());
+    let secret = match key {
+        Some(key) if key.is_expired(OffsetDateTime::now_utc()) => context.texts.text(Key::AccountExpired),
+        Some(key) => key.place.name().to_owned(),
+        None => "-".into(),
+    };
+    let users = if row.users.is_empty() { "-".into() } else { row.users.join(", ") };
+    [account.name.clone(), kind, id, account.region.clone(), secret, users]
+}

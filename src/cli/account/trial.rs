@@ -1,0 +1,59 @@
+//! Credentials are tried before they are relied on, and what came of it is said.
+
+use super::super::{Context, Exit, Failure};
+use crate::destination::account::{Account, trial};
+use crate::destination::check::{State, Verdict};
+use crate::kinesis::Credentials;
+use crate::kinesis::probe::{Refusal, UNREACHABLE};
+use crate::text::Key;
+use crate::text::foreign::printable;
+
+/// Says who `credentials` are. Fails when AWS refuses them; that nobody answers is for the caller to judge.
+pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
+    let waiting = || context.say(Key::AccountTrialAgain, &[]);
+    let caller = trial::who(account, credentials, waiting).await?;
+    let key = if caller.arn.ends_with(":root") { Key::CheckCallerRoot } else { Key::CheckCaller };
+    context.say(key, &[("arn", printable(&caller.arn).into())]);
+    Ok(())
+}
+
+/// The failure of a trial, with what it left as it was.
+pub(super) fn failure(refusal: &Refusal, unchanged: &str) -> Failure {
+    let exit = if refusal.code == UNREACHABLE { Exit::Unreachable } else { Exit::Denied };
+    let Refusal { code, message } = refusal;
+    Failure::new(exit, printable(&format!("The credentials do not work: {code}: {message}. {unchanged}")))
+}
+
+/// Whether `credentials` may write for every destination that signs in by the account.
+pub(super) async fn destinations(
+    context: &Context,
+    account: &Account,
+    credentials: &Credentials,
+    unchanged: &str,
+) -> Result<(), Failure> {
+    for name in context.places.destinations_of(&account.name)? {
+        let saved = context.places.load(&name)?;
+        let checked = trial::may_write(saved.spec(), credentials.clone()).await;
+        let (verdict, rows) = checked.map_err(|error| Failure::one_line(&error))?;
+        let exit = match verdict {
+            Verdict::Usable => {
+                context.say(Key::AccountMayWrite, &[("name", name.into())]);
+                continue;
+            }
+            Verdict::Denied => Exit::Denied,
+            Verdict::Unreachable => Exit::Unreachable,
+            Verdict::Broken => Exit::Failure,
+        };
+        let denied: Vec<_> = rows
+            .iter()
+            .filter(|row| row.state != State::Allowed && row.check.is_needed())
+            .map(|row| format!("{} {}", row.check.name(), row.code.as_deref().unwrap_or_default()))
+            .collect();
+        let what = denied.join(", ");
+        return Err(Failure::new(
+            exit,
+            printable(&format!("With these credentials {name} could not write to its stream: {what}. {unchanged}")),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! What is looked at on this machine: folders, terminal, colour, clipboard, keyring.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use super::super::Context;
+use super::{Row, State};
+use crate::destination::vault::{Keyring, Vault, VaultError, apart};
+use crate::secret::Secret;
+use crate::text::Key;
+
+/// What is written to the keyring and deleted again; no account can have the name.
+const ENTRY: &str = "-doctor-";
+
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether what is saved and remembered can be written.
+pub(super) fn folders(context: &Context) -> Row {
+    let check = "folders";
+    for folder in [context.places.config_dir(), context.places.state_dir()] {
+        // One that is not there yet is made in the nearest one that is.
+        let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
+        if let Err(error) = tempfile::tempfile_in(there) {
+            let message = format!("{}: {error}", there.display());
+            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixFolders));
+        }
+    }
+    let [config, state] =
+        [context.places.config_dir(), context.places.state_dir()].map(|path| path.display().to_string());
+    Row::good(check, format!("{config}, {state}"))
+}
+
+/// Whether there is a terminal to draw on.
+pub(super) fn terminal(context: &Context) -> Row {
+    let check = "terminal";
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let message = context.texts.text(Key::DoctorNoTerminal);
+        return Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal));
+    }
+    if let Some(term) = set("TERM").filter(|term| term != "dumb") {
+        return Row::good(check, format!("{term}{}", size()));
+    }
+    let message = context.texts.text(Key::DoctorDumb);
+    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal))
+}
+
+#[cfg(unix)]
+fn size() -> String {
+    let size = rustix::termios::tcgetwinsize(io::stdout());
+    size.map(|size| format!(", {} x {}", size.ws_col, size.ws_row)).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn size() -> String {
+    String::new()
+}
+
+/// How many colours are to be had.
+pub(super) fn colors(context: &Context) -> Row {
+    let check = "colour";
+    let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
+    let term = set("TERM").unwrap_or_default();
+    match () {
+        () if set("NO_COLOR").is_some() => Row::good(check, "NO_COLOR"),
+        () if many.is_some() => Row::good(check, "16,777,216"),
+        () if term.contains("256color") => Row::good(check, "256"),
+        () if term.is_empty() || term == "dumb" => {
+            Row::fault(check, State::Limited, "0", context.texts.text(Key::DoctorFixColors))
+        }
+        () => Row::fault(check, State::Limited, "16", context.texts.text(Key::DoctorFixColors)),
+    }
+}
+
+/// How what is copied gets out of the terminal.
+pub(super) fn clipboard(context: &Context) -> Row {
+    let check = "clipboard";
+    let on_path = |program: &str| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    };
+    let wants = [("WAYLAND_DISPLAY", "wl-copy"), ("DISPLAY", "xclip"), ("DISPLAY", "xsel")];
+    let program = wants.iter().find(|(display, program)| set(display).is_some() && on_path(program));
+    if cfg!(any(target_os = "macos", windows)) {
+        return Row::good(check, std::env::consts::OS);
+    }
+    if let Some((_, program)) = program {
+        return Row::good(check, *program);
+    }
+    let message = context.texts.text(Key::DoctorNoClipboard);
+    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixClipboard))
+}
+
+/// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
+pub(super) async fn keyring(context: &Context, patience: Duration) -> Row {
+    let check = "keyring";
+    let trying = apart(patience, || {
+        let written = Secret::copy_of("nothing to keep");
+        Keyring.write(ENTRY, &written)?;
+        let read = Keyring.read(ENTRY)?;
+        Keyring.delete(ENTRY)?;
+        match read {
+            Some(read) if read.expose() == written.expose() => Ok(()),
+            _ => Err(VaultError::Broken("it does not give back what it was given".into())),
+        }
+    });
+    match trying.await {
+        Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
+        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
+    }
+}

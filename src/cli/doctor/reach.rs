@@ -1,0 +1,116 @@
+//! What is looked at elsewhere: whether Kinesis answers where it is to, and what time it is there.
+
+use std::collections::BTreeSet;
+
+use super::super::{Context, Failure};
+use super::{Row, State};
+use crate::destination::account::check_region;
+use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
+use crate::kinesis::put_records::StreamTarget;
+use crate::kinesis::{Connection, Credentials};
+use crate::text::Key;
+
+/// The name of the row of an endpoint.
+pub(super) const ENDPOINT: &str = "endpoint";
+
+/// The name of the row of the clock.
+const CLOCK: &str = "clock";
+
+/// No answer by then is none.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// A clock this far off, in seconds, is worth a word; and one that AWS refuses.
+const CLOCK_WARNS: i64 = 60;
+const CLOCK_FAILS: i64 = 300;
+
+/// One row an endpoint, and one of the clock. A made-up key is signed with: no credentials leave.
+pub(super) async fn all(context: &Context, region: Option<&str>) -> Result<Vec<Row>, Failure> {
+    let places = places(context, region)?;
+    if places.is_empty() {
+        let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
+        return Ok(vec![Row::fault(ENDPOINT, State::Limited, message, remedy)]);
+    }
+    let (mut rows, mut skew) = (Vec::new(), None);
+    for (region, endpoint_url) in places {
+        let reply = ask(&region, endpoint_url.clone()).await;
+        skew = skew.or(reply.skew);
+        rows.push(reached(context, &region, endpoint_url, &reply));
+    }
+    rows.push(clock(context, skew));
+    Ok(rows)
+}
+
+type Place = (String, Option<String>);
+
+/// The region that was asked for, else those of what is saved, else that of AWS's own tools.
+fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Failure> {
+    if let Some(region) = region {
+        return match check_region(region) {
+            Some(fault) => Err(Failure::new(super::Exit::Usage, fault)),
+            None => Ok(BTreeSet::from([(region.to_owned(), None)])),
+        };
+    }
+    let mut found = BTreeSet::new();
+    for name in context.places.list()? {
+        if let Ok(Some(saved)) = context.places.find(&name) {
+            let account = &saved.spec().account;
+            found.insert((account.region.clone(), account.endpoint_url.clone()));
+        }
+    }
+    for name in context.places.list_accounts()? {
+        if let Ok(Some(account)) = context.places.find_account(&name) {
+            found.insert((account.region, account.endpoint_url));
+        }
+    }
+    if found.is_empty() {
+        let of_tools = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
+        found.extend(of_tools.filter(|region| check_region(region).is_none()).map(|region| (region, None)));
+    }
+    Ok(found)
+}
+
+async fn ask(region: &str, endpoint_url: Option<String>) -> Reply {
+    let connection = Connection { region: region.to_owned(), endpoint_url, credentials: Credentials::Sandbox };
+    let none = |refusal| Reply { answer: Err(refusal), host: None, skew: None };
+    let asking = async {
+        match SignedIn::new(&connection).await {
+            Ok(signed) => signed.ask(Ask::Streams, &StreamTarget::Name(String::new())).await,
+            Err(SignInError::Tls(error)) => none(Refusal::unreachable(error.to_string())),
+            Err(SignInError::NoCredentials(words)) => none(Refusal::unreachable(words)),
+        }
+    };
+    let asked = tokio::time::timeout(PATIENCE, Box::pin(asking)).await;
+    asked.unwrap_or_else(|_| none(Refusal::unreachable("no answer within 5 s")))
+}
+
+/// That it refuses the key shows that it answers.
+fn reached(context: &Context, region: &str, endpoint_url: Option<String>, reply: &Reply) -> Row {
+    let host = reply.host.clone().or(endpoint_url).unwrap_or_else(|| region.to_owned());
+    match &reply.answer {
+        Err(refusal) if refusal.code == UNREACHABLE => {
+            let message = format!("{host}: {}", refusal.message);
+            Row::fault(ENDPOINT, State::Bad, message, context.texts.text(Key::CheckFixUnreachable))
+        }
+        _ => Row::good(ENDPOINT, context.texts.text_with(Key::DoctorReached, &[("host", host.into())])),
+    }
+}
+
+fn clock(context: &Context, skew: Option<i64>) -> Row {
+    let texts = &context.texts;
+    let Some(skew) = skew else {
+        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), "");
+    };
+    let seconds = [("seconds", skew.unsigned_abs().into())];
+    let (said, fix) = match skew {
+        -1..=1 => return Row::good(CLOCK, texts.text(Key::CheckClockFits)),
+        2.. => (Key::CheckClockBehind, Key::CheckFixClockBehind),
+        _ => (Key::CheckClockAhead, Key::CheckFixClockAhead),
+    };
+    let message = texts.text_with(said, &seconds);
+    match skew.abs() {
+        off if off > CLOCK_FAILS => Row::fault(CLOCK, State::Bad, message, texts.text(fix)),
+        off if off > CLOCK_WARNS => Row::fault(CLOCK, State::Limited, message, texts.text(fix)),
+        _ => Row::good(CLOCK, message),
+    }
+}

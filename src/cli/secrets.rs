@@ -1,0 +1,197 @@
+//! How secrets come in: on stdin, or at a prompt that shows nothing. Never as an argument.
+
+#[cfg(unix)]
+mod hidden;
+#[cfg(not(unix))]
+#[path = "secrets/hidden_elsewhere.rs"]
+mod hidden;
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Context, Exit, Failure};
+use crate::destination::account::paste::{MAX_PASTE, is_like_secret};
+use crate::destination::sign_in::{Means, Need, SignIn, SignInError, need, sign_in};
+use crate::destination::spec::SourceSpec;
+use crate::destination::vault::VaultError;
+use crate::destination::{Spec, StoreError};
+use crate::secret::Secret;
+use crate::text::Key;
+
+pub(super) use hidden::hidden;
+
+/// A keyring that may ask for its password in a window is given time for that.
+const WITH_SOMEBODY: Duration = Duration::from_mins(1);
+
+/// Nobody answers it on a server.
+const ALONE: Duration = Duration::from_secs(10);
+
+/// After this it is said what is waited for.
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// Flags of commands that sign in.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Secrets")]
+pub(super) struct SecretArgs {
+    /// Read the account's secret from stdin, for this process alone
+    #[arg(long)]
+    pub(super) secret_stdin: bool,
+    /// Read the passphrase of the account's file from the first line of stdin
+    #[arg(long)]
+    pub(super) passphrase_stdin: bool,
+}
+
+impl SecretArgs {
+    fn any(&self) -> bool {
+        self.secret_stdin || self.passphrase_stdin
+    }
+
+    /// What stdin holds of them: the passphrase is its first line when both are wanted.
+    pub(super) fn read(&self) -> Result<Means, Failure> {
+        if !self.any() {
+            return Ok(Means::default());
+        }
+        let all = stdin()?;
+        if !self.passphrase_stdin {
+            return Ok(Means { key: Some(all), passphrase: None });
+        }
+        let text = all.expose();
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let passphrase = Secret::copy_of(first.strip_suffix('\r').unwrap_or(first));
+        if passphrase.is_empty() {
+            return Err(Failure::new(Exit::Usage, "--passphrase-stdin: the first line of stdin is empty."));
+        }
+        Ok(Means { key: self.secret_stdin.then(|| Secret::copy_of(rest)), passphrase: Some(passphrase) })
+    }
+}
+
+/// All of stdin, without a buffer that would keep a copy.
+fn stdin() -> Result<Secret, Failure> {
+    use std::io::Read;
+    let refused = |error| Failure::new(Exit::Failure, format!("Could not read stdin: {error}."));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
+    unbuffered().and_then(|file| file.take(MAX_PASTE as u64 + 1).read_to_end(&mut bytes)).map_err(refused)?;
+    if bytes.len() > MAX_PASTE {
+        return Err(Failure::new(Exit::Usage, "stdin holds more than a secret. Give the secret alone."));
+    }
+    let secret = Secret::from_utf8(std::mem::take(&mut *bytes));
+    secret.ok_or_else(|| Failure::new(Exit::Usage, "stdin is no UTF-8 text. Give the secret as it was shown."))
+}
+
+#[cfg(unix)]
+fn unbuffered() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+    Ok(std::io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn unbuffered() -> std::io::Result<std::fs::File> {
+    use std::os::windows::io::AsHandle;
+    Ok(std::io::stdin().as_handle().try_clone_to_owned()?.into())
+}
+
+/// Signs in for a command on a destination: asks at a terminal for what is kept nowhere.
+pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
+    if args.any() && spec.source == SourceSpec::Stdin {
+        let message = "stdin is the feed of this destination, so no secret can come from there. Use a systemd credential, \
+            or --vault keyring or file for the account.";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let credentials = &spec.account.credentials;
+    let mut means = args.read()?;
+    if let Some(name) = credentials.account()
+        && context.is_interactive()
+        && spec.source != SourceSpec::Stdin
+        && means.key.is_none()
+    {
+        let named = [("account", name.into())];
+        match need(&context.places, credentials)? {
+            Need::Key => means.key = Some(hidden(context, Key::SecretsAskKey, &named)?),
+            Need::Passphrase if means.passphrase.is_none() => {
+                means.passphrase = Some(hidden(context, Key::SecretsAskPassphrase, &named)?);
+            }
+            Need::Passphrase | Need::Nothing => {}
+        }
+    }
+    let signing = sign_in(&context.places, credentials, means, patience(context));
+    Ok(said_while(context, Box::pin(signing)).await?)
+}
+
+/// How long a vault is waited for.
+pub(super) fn patience(context: &Context) -> Duration {
+    if context.is_interactive() { WITH_SOMEBODY } else { ALONE }
+}
+
+/// Says what is waited for when a vault takes its time.
+pub(super) async fn said_while<T>(context: &Context, asking: impl Future<Output = T> + Unpin) -> T {
+    let mut asking = asking;
+    tokio::select! {
+        done = &mut asking => return done,
+        () = tokio::time::sleep(SILENCE) => {}
+    }
+    if context.is_interactive() {
+        context.say(Key::SecretsWaiting, &[]);
+    }
+    asking.await
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        let exit = match &error {
+            SignInError::Account(_) => match error {
+                SignInError::Account(error) => return error.into(),
+                _ => Exit::Failure,
+            },
+            SignInError::NeedsKey { .. } | SignInError::NeedsPassphrase { .. } | SignInError::NoUse { .. } => {
+                Exit::Usage
+            }
+            SignInError::Given { .. } => Exit::Usage,
+            SignInError::Expired { .. } => Exit::Denied,
+            SignInError::Vault { .. } | SignInError::Empty { .. } | SignInError::NoKey { .. } => Exit::Failure,
+        };
+        Self::new(exit, crate::text::foreign::printable(&error.to_string()))
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::one_line(&error)
+    }
+}
+
+/// Fails as a spec does when it names an account that is not there.
+pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failure> {
+    match need(&context.places, &spec.account.credentials) {
+        Ok(_) => Ok(()),
+        Err(error @ StoreError::UnknownAccount { .. }) => {
+            Err(Failure::new(Exit::InvalidSpec, format!("account.id: {error}")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a secret stands among the arguments: then nothing that repeats them may be printed.
+pub(super) fn in_arguments(mut arguments: impl Iterator<Item = std::ffi::OsString>) -> bool {
+    arguments.any(|argument| {
+        let text = argument.to_string_lossy();
+        let value =
+            text.rsplit_once("AWS_SECRET_ACCESS_KEY=").or(text.split_once('=')).map_or(&*text, |(_, value)| value);
+        is_like_secret(&text) || is_like_secret(value.trim_matches(['"', '\'']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_among_the_arguments_is_seen() {
+        let seen = |argument: &str| in_arguments(["account".into(), argument.into()].into_iter());
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        assert!(
+            seen(secret) && seen(&format!("--secret={secret}")) && seen(&format!("AWS_SECRET_ACCESS_KEY='{secret}'"))
+        );
+        assert!(!seen("AKIAQNZGKIQY56JQ7WML") && !seen("--secret-stdin"));
+    }
+}

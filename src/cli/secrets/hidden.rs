@@ -1,0 +1,219 @@
+//! A prompt that shows nothing: what is pasted is taken whole, however many lines it has, and none of it is left over for
+//! the shell.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::super::{Context, Exit, Failure};
+use crate::destination::account::paste::MAX_PASTE;
+use crate::secret::Secret;
+use crate::text::{Key, Value};
+
+/// Asks the terminal to mark what is pasted, and not to.
+const MARK: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
+
+/// The marks around what is pasted.
+const PASTED: (&[u8], &[u8]) = (b"\x1b[200~", b"\x1b[201~");
+
+/// Where a terminal marks nothing, what follows a line break within this time was pasted with it.
+const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
+
+/// Asks on stderr and reads what is typed or pasted, up to a line break that somebody typed. Only to be called when
+/// [`Context::is_interactive`].
+pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
+    context.prompt(key, values)?;
+    let silent = Silent::new().map_err(refused)?;
+    let read = read();
+    drop(silent);
+    let typed = read.map_err(refused)?;
+    let _ = writeln!(io::stderr().lock());
+    match typed {
+        Some(mut typed) => Secret::from_utf8(std::mem::take(&mut *typed))
+            .ok_or_else(|| Failure::new(Exit::Usage, "What was given is no text. Nothing was stored.")),
+        None => Err(Failure::new(Exit::Interrupted, "")),
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> Failure {
+    Failure::new(Exit::Failure, format!("Could not read the answer: {error}."))
+}
+
+/// The terminal without echo, until this is dropped; what was not read by then is thrown away.
+struct Silent {
+    before: Termios,
+}
+
+impl Silent {
+    fn new() -> io::Result<Self> {
+        let stdin = io::stdin();
+        let before = tcgetattr(stdin.as_fd())?;
+        let mut silent = before.clone();
+        // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
+        silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        tcsetattr(stdin.as_fd(), OptionalActions::Now, &silent)?;
+        let this = Self { before };
+        show(MARK.0)?;
+        Ok(this)
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        let _ = show(MARK.1);
+        let _ = tcsetattr(io::stdin().as_fd(), OptionalActions::Flush, &self.before);
+    }
+}
+
+fn show(bytes: &[u8]) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    stderr.write_all(bytes)?;
+    stderr.flush()
+}
+
+/// What is typed up to Enter; none when somebody gave up.
+fn read() -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let stdin = io::stdin();
+    let mut typed = Typed::default();
+    let mut bytes = Zeroizing::new([0_u8; 256]);
+    loop {
+        let count = rustix::io::read(stdin.as_fd(), &mut bytes[..])?;
+        if count == 0 {
+            return Ok(Some(typed.end()));
+        }
+        for byte in &bytes[..count] {
+            match typed.take(*byte) {
+                Step::More => {}
+                Step::GiveUp => return Ok(None),
+                Step::Line => typed.line_ended = true,
+            }
+        }
+        bytes.zeroize();
+        if typed.line_ended && !more_comes(&stdin)? {
+            return Ok(Some(typed.end()));
+        }
+    }
+}
+
+fn more_comes(stdin: &io::Stdin) -> io::Result<bool> {
+    Ok(poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&TOGETHER))? > 0)
+}
+
+/// What has been typed.
+struct Typed {
+    text: Zeroizing<Vec<u8>>,
+    /// An escape sequence that is not over.
+    escape: Vec<u8>,
+    pasting: bool,
+    line_ended: bool,
+}
+
+#[derive(PartialEq, Eq, Debug)]
+enum Step {
+    More,
+    Line,
+    GiveUp,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        // Room for all of it, so that growing leaves no copy behind.
+        let text = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
+        Self { text, escape: Vec::new(), pasting: false, line_ended: false }
+    }
+}
+
+impl Typed {
+    fn take(&mut self, byte: u8) -> Step {
+        if !self.escape.is_empty() {
+            self.escape(byte);
+            return Step::More;
+        }
+        match byte {
+            0x1b => self.escape.push(byte),
+            0x03 => return Step::GiveUp,
+            0x04 if self.text.is_empty() => return Step::GiveUp,
+            0x04 => return Step::Line,
+            0x15 if !self.pasting => self.text.zeroize(),
+            0x08 | 0x7f if !self.pasting => self.erase(),
+            b'\r' | b'\n' => {
+                self.push(b'\n');
+                if !self.pasting {
+                    return Step::Line;
+                }
+            }
+            byte => self.push(byte),
+        }
+        Step::More
+    }
+
+    fn push(&mut self, byte: u8) {
+        // One more than may be is enough to be refused.
+        if self.text.len() <= MAX_PASTE {
+            self.text.push(byte);
+        }
+    }
+
+    /// Takes the last character back, all of its bytes.
+    fn erase(&mut self) {
+        while self.text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
+    }
+
+    /// The rest of an escape sequence: of a paste's mark, or of a key that means nothing here.
+    fn escape(&mut self, byte: u8) {
+        self.escape.push(byte);
+        let over = match self.escape.as_slice() {
+            [0x1b, b'[' | b'O'] => false,
+            [0x1b, b'[', .., last] => (0x40..=0x7e).contains(last),
+            _ => true,
+        };
+        if over {
+            match self.escape.as_slice() {
+                mark if mark == PASTED.0 => self.pasting = true,
+                mark if mark == PASTED.1 => self.pasting = false,
+                _ => {}
+            }
+            self.escape.clear();
+        }
+    }
+
+    fn end(&mut self) -> Zeroizing<Vec<u8>> {
+        let mut text = std::mem::replace(&mut self.text, Zeroizing::new(Vec::new()));
+        if text.last() == Some(&b'\n') {
+            text.pop();
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(bytes: &[u8]) -> (String, Vec<Step>) {
+        let mut typed = Typed::default();
+        let steps = bytes.iter().map(|byte| typed.take(*byte)).filter(|step| *step != Step::More).collect();
+        (String::from_utf8_lossy(&typed.end()).into_owned(), steps)
+    }
+
+    #[test]
+    fn a_line_ends_it_unless_it_was_pasted() {
+        assert_eq!(typed(b"ab\r"), ("ab".into(), vec![Step::Line]));
+        assert_eq!(typed(b"\x1b[200~a\rb\r\x1b[201~"), ("a\nb".into(), vec![]));
+        assert_eq!(typed(b"\x1b[200~a\nb\x1b[201~\r"), ("a\nb".into(), vec![Step::Line]));
+    }
+
+    #[test]
+    fn keys_that_edit_do_and_others_do_nothing() {
+        assert_eq!(typed("aä\u{7f}b\x08c".as_bytes()).0, "ac");
+        assert_eq!(typed(b"abc\x15d").0, "d");
+        assert_eq!(typed(b"a\x1b[Db\x1bOPc\x1b[1;5Cd").0, "abcd");
+        assert_eq!(typed(b"ab\x03").1, [Step::GiveUp]);
+        assert_eq!(typed(b"\x04").1, [Step::GiveUp]);
+    }
+}

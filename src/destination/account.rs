@@ -1,0 +1,278 @@
+//! An account: how to sign in to AWS, and the region. What is saved of it holds no secret, only where the secret is.
+
+mod entry;
+pub mod paste;
+pub mod rotate;
+mod saved;
+pub mod trial;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::spec::{endpoint_fault, is_name, region_partition};
+use super::vault::Place;
+use crate::kinesis::Role;
+
+pub use entry::{EntryFault, KeyEntry};
+
+/// What the name of an entry ends with while its key is being tried.
+pub const NEXT: &str = ".next";
+
+/// What stands above the fields in an account's file.
+const HEAD: &str = "# An account of outflow, written by outflow account. No secret stands here.\n";
+
+/// An account, checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Its name, as specs have it in `account.id`.
+    pub name: String,
+    /// Where its credentials come from.
+    pub source: Source,
+    /// A role that is taken on with them.
+    pub role: Option<Role>,
+    /// The region in which it is tried.
+    pub region: String,
+    /// Another endpoint than the region's to try it at.
+    pub endpoint_url: Option<String>,
+    /// Rises with every new key; a run that sees it rise reads the key anew.
+    pub generation: u64,
+}
+
+/// Where the credentials of an account come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// An access key.
+    Key(Key),
+    /// A profile of the shared AWS configuration: keys, SSO, a process, or a role.
+    Profile(String),
+    /// What AWS's own default chain finds.
+    Ambient,
+    /// `AWS_ACCESS_KEY_ID` and its companions only.
+    Environment,
+}
+
+/// What may be known of an access key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Key {
+    /// Its id, where it is known already.
+    pub id: Option<String>,
+    /// Where its secret is.
+    pub place: Place,
+    /// When it ends, if it is a temporary one.
+    pub expires: Option<OffsetDateTime>,
+}
+
+impl Account {
+    /// The kind, as lists and files name it.
+    pub fn kind(&self) -> &'static str {
+        match &self.source {
+            Source::Key(key) if key.is_temporary() => "temporary-key",
+            Source::Key(_) => "access-key",
+            Source::Profile(_) => "profile",
+            Source::Ambient => "ambient",
+            Source::Environment => "environment",
+        }
+    }
+
+    /// Its key, if it has one of its own.
+    pub fn key(&self) -> Option<&Key> {
+        match &self.source {
+            Source::Key(key) => Some(key),
+            Source::Profile(_) | Source::Ambient | Source::Environment => None,
+        }
+    }
+
+    /// The account at AWS, 12 digits, as far as it is known without asking anybody.
+    pub fn number(&self) -> Option<String> {
+        if let Some(role) = &self.role {
+            return role_account(&role.arn).map(str::to_owned);
+        }
+        self.key()?.id.as_deref().and_then(crate::kinesis::credentials::account_of_key)
+    }
+}
+
+impl Key {
+    /// Whether it ends by itself.
+    pub fn is_temporary(&self) -> bool {
+        self.expires.is_some() || self.id.as_ref().is_some_and(|id| id.starts_with("ASIA"))
+    }
+
+    /// Whether its time is over.
+    pub fn is_expired(&self, now: OffsetDateTime) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// Whether `text` can be an account's name: as a destination's, and not that of a key being tried.
+pub fn is_account_name(text: &str) -> bool {
+    is_name(text) && !text.ends_with(NEXT)
+}
+
+/// The account in a role's ARN, 12 digits; none when it is no role's ARN.
+pub fn role_account(arn: &str) -> Option<&str> {
+    let mut parts = arn.splitn(6, ':');
+    let head = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+    let (account, name) = (parts.next()?, parts.next()?);
+    let digits = account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit());
+    let role = name.strip_prefix("role/").is_some_and(|name| !name.is_empty());
+    (head[0] == "arn" && head[1].starts_with("aws") && head[2] == "iam" && head[3].is_empty() && digits && role)
+        .then_some(account)
+}
+
+/// Whether `text` can be an external id. Source: `AssumeRole`, STS API reference.
+pub fn is_external_id(text: &str) -> bool {
+    let may = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
+    (2..=1224).contains(&text.len()) && text.chars().all(may)
+}
+
+/// What is wrong with a region, if anything.
+pub fn check_region(region: &str) -> Option<String> {
+    region_partition(region).is_none().then(|| format!("{region:?} is not a region. It looks like us-east-2"))
+}
+
+/// What is wrong with the URL of an endpoint, if anything.
+pub fn check_endpoint(url: &str) -> Option<String> {
+    endpoint_fault(url).map(|(what, remedy)| format!("{what}. {remedy}"))
+}
+
+/// The file of an account.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountFile {
+    kind: String,
+    region: String,
+    generation: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_key_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<String>,
+}
+
+impl Account {
+    /// As it is saved.
+    pub fn to_text(&self) -> String {
+        let key = self.key();
+        let file = AccountFile {
+            kind: self.kind().to_owned(),
+            region: self.region.clone(),
+            generation: self.generation,
+            endpoint_url: self.endpoint_url.clone(),
+            access_key_id: key.and_then(|key| key.id.clone()),
+            secret: key.map(|key| key.place),
+            expires: key.and_then(|key| key.expires).and_then(|at| at.format(&Rfc3339).ok()),
+            profile: match &self.source {
+                Source::Profile(name) => Some(name.clone()),
+                Source::Key(_) | Source::Ambient | Source::Environment => None,
+            },
+            role_arn: self.role.as_ref().map(|role| role.arn.clone()),
+            external_id: self.role.as_ref().and_then(|role| role.external_id.clone()),
+        };
+        // Strings and numbers alone: that they cannot be written is not to be met.
+        format!("{HEAD}{}", toml::to_string(&file).unwrap_or_default())
+    }
+
+    /// Reads the file of the account `name`. A fault says what to mend.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, String> {
+        let file: AccountFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let source = source(&file)?;
+        if region_partition(&file.region).is_none() {
+            return Err(format!("region = {:?} is not a region", file.region));
+        }
+        let role = match (file.role_arn, file.external_id) {
+            (Some(arn), external_id) if role_account(&arn).is_some() => Some(Role { arn, external_id }),
+            (Some(_), _) => return Err("role_arn is not a role's ARN".into()),
+            (None, Some(_)) => return Err("external_id stands without a role_arn".into()),
+            (None, None) => None,
+        };
+        if role.iter().filter_map(|role| role.external_id.as_deref()).any(|id| !is_external_id(id)) {
+            return Err("external_id holds what no external id may".into());
+        }
+        let (region, endpoint_url, generation) = (file.region, file.endpoint_url, file.generation);
+        Ok(Self { name: name.to_owned(), source, role, region, endpoint_url, generation })
+    }
+}
+
+fn source(file: &AccountFile) -> Result<Source, String> {
+    match file.kind.as_str() {
+        "access-key" | "temporary-key" => {
+            let place = file.secret.ok_or("secret is missing: it says where the secret is")?;
+            let expires = file.expires.as_deref().map(|at| OffsetDateTime::parse(at, &Rfc3339)).transpose();
+            let expires = expires.map_err(|_| "expires is not a time such as 2026-01-02T03:04:05Z")?;
+            Ok(Source::Key(Key { id: file.access_key_id.clone(), place, expires }))
+        }
+        "profile" => file.profile.clone().map(Source::Profile).ok_or_else(|| "profile is missing".into()),
+        "ambient" => Ok(Source::Ambient),
+        "environment" => Ok(Source::Environment),
+        _ => Err("kind is none of access-key, temporary-key, profile, ambient, environment".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(source: Source, role: Option<Role>) -> Account {
+        Account {
+            name: "crm".into(),
+            source,
+            role,
+            region: "us-east-2".into(),
+            endpoint_url: Some("http://127.0.0.1:4567".into()),
+            generation: 3,
+        }
+    }
+
+    #[test]
+    fn what_is_saved_is_what_is_read() {
+        let expires = OffsetDateTime::from_unix_timestamp(1_800_000_000).ok();
+        let key = |id: &str, place, expires| Source::Key(Key { id: Some(id.into()), place, expires });
+        let role = Role { arn: "arn:aws:iam::111122223333:role/feeds/out".into(), external_id: Some("a-1".into()) };
+        for one in [
+            account(key("AKIAQNZGKIQY56JQ7WML", Place::Keyring, None), None),
+            account(key("ASIAQNZGKIQY56JQ7WML", Place::File, expires), Some(role.clone())),
+            account(Source::Key(Key { id: None, place: Place::Systemd, expires: None }), None),
+            account(Source::Profile("sso \"dev\"".into()), Some(Role { external_id: None, ..role })),
+            account(Source::Ambient, None),
+            account(Source::Environment, None),
+        ] {
+            assert_eq!(Account::from_text("crm", &one.to_text()), Ok(one));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_none_says_what_to_mend() {
+        let text = "kind = \"access-key\"\nregion = \"us-east-2\"\ngeneration = 1\nsecret = \"keyring\"\n";
+        let fault = |text: &str| Account::from_text("crm", text).unwrap_err();
+        assert!(Account::from_text("crm", text).is_ok());
+        assert!(fault(&text.replace("access-key", "key")).contains("kind is none of"));
+        assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not a region"));
+        assert!(fault(&text.replace("keyring", "drawer")).contains("keyring"));
+        assert!(fault(&format!("{text}secret_access_key = \"x\"")).contains("unknown field"));
+        assert!(fault(&format!("{text}role_arn = \"arn:aws:iam::1:role/x\"")).contains("role_arn"));
+    }
+
+    #[test]
+    fn the_account_at_aws_is_known_where_a_name_tells_it() {
+        let key = Source::Key(Key { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None });
+        assert_eq!(account(key.clone(), None).number(), Some("029608264753".into()));
+        let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None };
+        assert_eq!(account(key, Some(role)).number(), Some("111122223333".into()));
+        assert_eq!(account(Source::Ambient, None).number(), None);
+    }
+
+    #[test]
+    fn names_that_would_be_taken_for_a_key_being_tried_are_none() {
+        assert!(is_account_name("crm") && !is_account_name("crm.next") && !is_account_name("../crm"));
+    }
+}

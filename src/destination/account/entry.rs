@@ -1,0 +1,177 @@
+//! What a vault holds of a key: id, secret and token as one text, so that they are exchanged as one.
+
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+
+use super::super::vault::Place;
+use super::Key;
+use super::paste::{self, PasteFault, Pasted};
+use crate::kinesis::Keys;
+use crate::secret::Secret;
+
+/// A key that is whole.
+pub struct KeyEntry {
+    /// Its id.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: Secret,
+    /// Its token, if it is a temporary one.
+    pub session_token: Option<Secret>,
+    /// When it ends, if that was said.
+    pub expires: Option<OffsetDateTime>,
+}
+
+/// Why what was given is not a whole key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EntryFault {
+    /// It is none at all.
+    #[error(transparent)]
+    Paste(#[from] PasteFault),
+    /// Only the id is there.
+    #[error("The secret access key is missing.")]
+    NoSecret,
+    /// Only the secret is there.
+    #[error(
+        "The access key id is missing. It stands beside the secret where that was created, and begins with AKIA or ASIA."
+    )]
+    NoKeyId,
+    /// Two ids were given.
+    #[error("Two access key ids were given, and they differ.")]
+    OtherKeyId,
+    /// A temporary key needs its token.
+    #[error("This is a temporary key (ASIA…) and its session token is missing. Paste all three: id, secret and token.")]
+    NoToken,
+}
+
+impl KeyEntry {
+    /// A whole key out of what was pasted, and of the id that was named beside it.
+    pub fn new(pasted: Pasted, id: Option<&str>) -> Result<Self, EntryFault> {
+        let access_key_id = match (pasted.access_key_id, id) {
+            (Some(pasted), Some(named)) if pasted != named => return Err(EntryFault::OtherKeyId),
+            (Some(id), _) => id,
+            (None, Some(id)) => id.to_owned(),
+            (None, None) => return Err(EntryFault::NoKeyId),
+        };
+        let secret_access_key = pasted.secret_access_key.ok_or(EntryFault::NoSecret)?;
+        if access_key_id.starts_with("ASIA") && pasted.session_token.is_none() {
+            return Err(EntryFault::NoToken);
+        }
+        let (session_token, expires) = (pasted.session_token, pasted.expires);
+        Ok(Self { access_key_id, secret_access_key, session_token, expires })
+    }
+
+    /// Reads what a vault holds: what [`KeyEntry::to_secret`] wrote, or anything that may be pasted.
+    pub fn from_secret(secret: &Secret, id: Option<&str>) -> Result<Self, EntryFault> {
+        let mut pasted = paste::read(secret.expose())?;
+        // The entry and the account's file are two writes; what is with the secret fits it.
+        let id = id.filter(|_| pasted.access_key_id.is_none());
+        pasted.tidied.clear();
+        Self::new(pasted, id)
+    }
+
+    /// As a vault holds it.
+    pub fn to_secret(&self) -> Secret {
+        use time::format_description::well_known::Rfc3339;
+        let token = self.session_token.as_ref().map(Secret::expose);
+        let expires = self.expires.and_then(|at| at.format(&Rfc3339).ok());
+        let parts = [
+            ("AccessKeyId", Some(self.access_key_id.as_str())),
+            ("SecretAccessKey", Some(self.secret_access_key.expose())),
+            ("SessionToken", token),
+            ("Expiration", expires.as_deref()),
+        ];
+        let parts = parts.iter().filter_map(|(name, value)| Some((name, (*value)?)));
+        // Room for all of it, each character escaped, so that growing leaves no copy behind.
+        let room: usize = parts.clone().map(|(name, value)| name.len() + 2 * value.len() + 6).sum();
+        let mut text = String::with_capacity(room + 2);
+        for (name, value) in parts {
+            text.push_str(if text.is_empty() { "{\"" } else { ",\"" });
+            text.push_str(name);
+            text.push_str("\":\"");
+            for c in value.chars() {
+                if matches!(c, '"' | '\\') {
+                    text.push('\\');
+                }
+                text.push(c);
+            }
+            text.push('"');
+        }
+        text.push('}');
+        Secret::new(text)
+    }
+
+    /// What may be known of it.
+    pub fn key(&self, place: Place) -> Key {
+        Key { id: Some(self.access_key_id.clone()), place, expires: self.expires }
+    }
+
+    /// As requests are signed with it.
+    pub fn keys(&self) -> Keys {
+        Keys {
+            access_key_id: self.access_key_id.clone(),
+            secret_access_key: Secret::copy_of(self.secret_access_key.expose()),
+            session_token: self.session_token.as_ref().map(|token| Secret::copy_of(token.expose())),
+            expires: self.expires.map(SystemTime::from),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    /// Holds for every type; a type that can be printed has one of its own that comes first.
+    trait Silent {
+        const PRINTS: bool = false;
+    }
+
+    impl<T> Silent for T {}
+
+    struct Of<T>(std::marker::PhantomData<T>);
+
+    impl<T: std::fmt::Debug> Of<T> {
+        const PRINTS: bool = true;
+    }
+
+    #[test]
+    fn what_holds_a_secret_cannot_be_printed() {
+        const { assert!(Of::<Key>::PRINTS, "the test sees what can be printed") };
+        const { assert!(!Of::<KeyEntry>::PRINTS && !Of::<Pasted>::PRINTS) };
+        const { assert!(!Of::<crate::destination::sign_in::Means>::PRINTS) };
+        const { assert!(!Of::<crate::destination::vault::FileVault>::PRINTS) };
+    }
+
+    fn entry(text: &str, id: Option<&str>) -> Result<KeyEntry, EntryFault> {
+        KeyEntry::from_secret(&Secret::copy_of(text), id)
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let token = "t/+".repeat(50);
+        let first = KeyEntry {
+            access_key_id: "ASIAQNZGKIQY56JQ7WML".into(),
+            secret_access_key: Secret::copy_of(SECRET),
+            session_token: Some(Secret::copy_of(&token)),
+            expires: OffsetDateTime::from_unix_timestamp(1_800_000_000).ok(),
+        };
+        let again = entry(first.to_secret().expose(), Some("other")).ok().unwrap();
+        assert_eq!(again.access_key_id, first.access_key_id);
+        assert_eq!(again.secret_access_key.expose(), SECRET);
+        assert_eq!(again.session_token.map(|token| token.expose().to_owned()), Some(token));
+        assert_eq!(again.expires, first.expires);
+    }
+
+    #[test]
+    fn a_key_that_is_not_whole_says_what_is_missing() {
+        let fault = |text: &str, id| entry(text, id).err();
+        assert_eq!(fault(SECRET, None), Some(EntryFault::NoKeyId));
+        assert_eq!(fault("AKIAQNZGKIQY56JQ7WML", None), Some(EntryFault::NoSecret));
+        assert_eq!(fault(&format!("ASIAQNZGKIQY56JQ7WML {SECRET}"), None), Some(EntryFault::NoToken));
+        let pasted = paste::read(&format!("AKIAQNZGKIQY56JQ7WML {SECRET}")).ok().unwrap();
+        assert_eq!(KeyEntry::new(pasted, Some("AKIAOTHER")).err(), Some(EntryFault::OtherKeyId));
+        assert!(fault(SECRET, Some("AKIAQNZGKIQY56JQ7WML")).is_none());
+    }
+}

@@ -1,0 +1,70 @@
+//! JSON: `aws configure export-credentials`, what STS and IAM answer, and what containers and instances are served.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::{Field, Found, PasteFault};
+
+/// An object with the fields of a key, at the top or one level below. Values are borrowed, so that no copy stays behind.
+#[derive(Deserialize)]
+struct Object<'a> {
+    #[serde(
+        borrow,
+        alias = "accessKeyId",
+        alias = "AWS_ACCESS_KEY_ID",
+        alias = "aws_access_key_id",
+        rename = "AccessKeyId"
+    )]
+    key_id: Option<Cow<'a, str>>,
+    #[serde(
+        borrow,
+        alias = "secretAccessKey",
+        alias = "AWS_SECRET_ACCESS_KEY",
+        alias = "aws_secret_access_key",
+        rename = "SecretAccessKey"
+    )]
+    secret: Option<Cow<'a, str>>,
+    #[serde(
+        borrow,
+        alias = "sessionToken",
+        alias = "Token",
+        alias = "AWS_SESSION_TOKEN",
+        alias = "aws_session_token",
+        rename = "SessionToken"
+    )]
+    token: Option<Cow<'a, str>>,
+    #[serde(borrow, alias = "expiration", alias = "AWS_CREDENTIAL_EXPIRATION", rename = "Expiration")]
+    expires: Option<Cow<'a, str>>,
+    #[serde(borrow, alias = "region", alias = "AWS_REGION", rename = "Region")]
+    region: Option<Cow<'a, str>>,
+    #[serde(borrow, alias = "credentials", rename = "Credentials")]
+    credentials: Option<Box<Object<'a>>>,
+    #[serde(borrow, alias = "accessKey", rename = "AccessKey")]
+    access_key: Option<Box<Object<'a>>>,
+}
+
+/// Whether it is JSON that holds something of a key.
+pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+    let Ok(object) = serde_json::from_str::<Object<'_>>(text) else { return Ok(false) };
+    take(&object, found)?;
+    Ok(found.key_id.is_some() || found.secret.is_some())
+}
+
+fn take(object: &Object<'_>, found: &mut Found) -> Result<(), PasteFault> {
+    for (field, value) in [
+        (Field::KeyId, &object.key_id),
+        (Field::Secret, &object.secret),
+        (Field::Token, &object.token),
+        (Field::Expires, &object.expires),
+        (Field::Region, &object.region),
+    ] {
+        if let Some(value) = value {
+            found.set(field, value)?;
+        }
+    }
+    for inner in [&object.credentials, &object.access_key].into_iter().flatten() {
+        take(inner, found)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Values beside their names, in whatever the shell, a configuration file or a web page puts around them:
+//! `export AWS_SECRET_ACCESS_KEY=…`, `$Env:AWS_…="…"`, `set -gx AWS_… …`, `aws_secret_access_key = …`, `Secret access key: …`.
+
+use super::{Field, Found, PasteFault, is_blank, is_quote};
+
+/// Names of values, in small letters without what may stand between words; the longer of two comes first.
+const LABELS: &[(&str, Field)] = &[
+    ("awscredentialexpiration", Field::Expires),
+    ("awssecretaccesskey", Field::Secret),
+    ("awsdefaultregion", Field::Region),
+    ("awssecuritytoken", Field::Token),
+    ("awssessiontoken", Field::Token),
+    ("awsaccesskeyid", Field::KeyId),
+    ("secretaccesskey", Field::Secret),
+    ("securitytoken", Field::Token),
+    ("sessiontoken", Field::Token),
+    ("accesskeyid", Field::KeyId),
+    ("expiration", Field::Expires),
+    ("secretkey", Field::Secret),
+    ("accesskey", Field::KeyId),
+    ("awsregion", Field::Region),
+    ("region", Field::Region),
+];
+
+/// Whether something of a key stands beside its name.
+pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+    let (mut rest, mut after_word) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        if !after_word && let Some((field, behind)) = label(rest) {
+            let (value, further) = value(behind);
+            found.set(field, value)?;
+            rest = further;
+            after_word = false;
+            continue;
+        }
+        after_word = is_word(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    Ok(found.key_id.is_some() || found.secret.is_some())
+}
+
+/// The label that `text` begins with, and what is behind it.
+pub(super) fn label(text: &str) -> Option<(Field, &str)> {
+    LABELS.iter().find_map(|(name, field)| Some((*field, after(text, name)?)))
+}
+
+/// What is behind `name` at the beginning of `text`; its words may be apart by `_`, `-` or a blank, in any case.
+fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let mut wanted = name.chars();
+    let mut next = wanted.next();
+    for (at, c) in text.char_indices() {
+        let Some(letter) = next else {
+            return (!is_word(c)).then(|| &text[at..]);
+        };
+        if c.eq_ignore_ascii_case(&letter) {
+            next = wanted.next();
+        } else if at == 0 || !matches!(c, '_' | '-' | ' ') {
+            return None;
+        }
+    }
+    next.is_none().then_some("")
+}
+
+/// The value behind a label, and what is behind it.
+fn value(behind: &str) -> (&str, &str) {
+    let text = behind.trim_start_matches(|c| is_quote(c) || is_blank(c));
+    let text = text.strip_prefix(['=', ':']).unwrap_or(text).trim_start_matches(is_blank);
+    if let Some(quote) = text.chars().next().filter(|c| is_quote(*c)) {
+        let inside = &text[quote.len_utf8()..];
+        let end = inside.find(is_quote).unwrap_or(inside.len());
+        return (&inside[..end], inside[end..].trim_start_matches(is_quote));
+    }
+    let end =
+        text.find(|c: char| is_blank(c) || is_quote(c) || matches!(c, ';' | ',' | '&' | '}')).unwrap_or(text.len());
+    // The name of the next value is no value: this one is empty.
+    if label(text).is_some() {
+        return ("", text);
+    }
+    text.split_at(end)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}

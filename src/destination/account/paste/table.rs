@@ -1,0 +1,32 @@
+//! Tables with a head: the CSV that the console offers, or its rows copied out of a spreadsheet.
+
+use super::labels::label;
+use super::{Field, Found, PasteFault, is_blank};
+
+/// Whether it is a table that holds something of a key.
+pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+    let mut lines = text.lines().filter(|line| !line.trim_matches(is_blank).is_empty());
+    let Some(head) = lines.next() else { return Ok(false) };
+    let Some(separator) = [',', ';', '\t'].into_iter().find(|separator| head.contains(*separator)) else {
+        return Ok(false);
+    };
+    let fields: Vec<Option<Field>> = head.split(separator).map(field).collect();
+    if !fields.contains(&Some(Field::Secret)) {
+        return Ok(false);
+    }
+    for line in lines {
+        for (field, cell) in fields.iter().zip(line.split(separator)) {
+            if let Some(field) = field {
+                found.set(*field, cell)?;
+            }
+        }
+    }
+    Ok(found.secret.is_some())
+}
+
+/// What a column holds: its head is a label and nothing else.
+fn field(cell: &str) -> Option<Field> {
+    let cell = cell.trim_matches(|c| is_blank(c) || c == '"');
+    let (field, rest) = label(cell)?;
+    rest.is_empty().then_some(field)
+}

@@ -1,0 +1,203 @@
+//! Every form in which a key is handed out, and texts that nobody would paste.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const ID: &str = "AKIAQNZGKIQY56JQ7WML";
+const TEMPORARY: &str = "ASIAQNZGKIQY56JQ7WML";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+fn token() -> String {
+    "FwoGZXIvYXdzE/+".repeat(20) + "=="
+}
+
+type Read = (Option<String>, Option<String>, Option<String>);
+
+fn plain(text: &str) -> Result<Read, PasteFault> {
+    let pasted = read(text)?;
+    let open = |secret: Option<Secret>| secret.map(|secret| secret.expose().to_owned());
+    Ok((pasted.access_key_id, open(pasted.secret_access_key), open(pasted.session_token)))
+}
+
+fn long_lived() -> Read {
+    (Some(ID.into()), Some(SECRET.into()), None)
+}
+
+fn temporary() -> Read {
+    (Some(TEMPORARY.into()), Some(SECRET.into()), Some(token()))
+}
+
+fn only_secret() -> Read {
+    (None, Some(SECRET.into()), None)
+}
+
+#[test]
+fn a_secret_alone_is_read_with_whatever_stands_around_it() {
+    for text in [
+        SECRET.to_owned(),
+        format!("{SECRET}\n"),
+        format!("  {SECRET}\t\r\n\r\n"),
+        format!("\"{SECRET}\""),
+        format!("'{SECRET}'\n"),
+        format!("\u{feff}{SECRET}\u{200b}"),
+        format!("\u{201c}{SECRET}\u{201d}"),
+        format!("{}\n{}", &SECRET[..17], &SECRET[17..]),
+        format!("{}\r\n  {}", &SECRET[..30], &SECRET[30..]),
+        format!("AWS_SECRET_ACCESS_KEY={SECRET}"),
+        format!("export AWS_SECRET_ACCESS_KEY=\"{SECRET}\";"),
+        format!("aws_secret_access_key = {SECRET}"),
+        format!("Secret access key: {SECRET}"),
+        format!("Secret access key\n{SECRET}\n"),
+    ] {
+        assert_eq!(plain(&text), Ok(only_secret()), "{text:?}");
+    }
+}
+
+#[test]
+fn a_key_is_read_in_every_form_in_which_it_is_handed_out() {
+    for text in [
+        format!("{ID}\n{SECRET}"),
+        format!("{SECRET} {ID}"),
+        format!("{ID},{SECRET}"),
+        format!("AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY={SECRET}\n"),
+        format!("export AWS_ACCESS_KEY_ID={ID}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\nexport AWS_REGION=us-east-2"),
+        format!("AWS_ACCESS_KEY_ID={ID} AWS_SECRET_ACCESS_KEY={SECRET} aws s3 ls"),
+        format!("export AWS_ACCESS_KEY_ID='{ID}'; export AWS_SECRET_ACCESS_KEY='{SECRET}'"),
+        format!("set AWS_ACCESS_KEY_ID={ID}\r\nset AWS_SECRET_ACCESS_KEY={SECRET}\r\n"),
+        format!("set \"AWS_ACCESS_KEY_ID={ID}\"\r\nset \"AWS_SECRET_ACCESS_KEY={SECRET}\"\r\n"),
+        format!("setx AWS_ACCESS_KEY_ID {ID}\nsetx AWS_SECRET_ACCESS_KEY {SECRET}"),
+        format!("set -gx AWS_ACCESS_KEY_ID {ID}\nset -gx AWS_SECRET_ACCESS_KEY {SECRET}"),
+        format!("$Env:AWS_ACCESS_KEY_ID=\"{ID}\"\n$Env:AWS_SECRET_ACCESS_KEY=\"{SECRET}\""),
+        format!("$env:AWS_ACCESS_KEY_ID = '{ID}'\n$env:AWS_SECRET_ACCESS_KEY = '{SECRET}'"),
+        format!("[default]\naws_access_key_id = {ID}\naws_secret_access_key = {SECRET}\nregion = us-east-2\n"),
+        format!("[profile crm]\naws_access_key_id={ID}\naws_secret_access_key={SECRET}\noutput=json"),
+        format!("Access key ID,Secret access key\r\n{ID},{SECRET}\r\n"),
+        format!("\u{feff}Access key ID,Secret access key\n{ID},{SECRET}"),
+        format!("User name,Password,Access key ID,Secret access key,Console login link\ncrm,,{ID},{SECRET},https://x"),
+        format!("Access key ID\tSecret access key\n{ID}\t{SECRET}"),
+        format!("Access key\n{ID}\nSecret access key\n{SECRET}"),
+        format!("{{\"AccessKeyId\": \"{ID}\", \"SecretAccessKey\": \"{SECRET}\", \"Version\": 1}}"),
+        format!(
+            "{{\"AccessKey\": {{\"UserName\": \"crm\", \"Status\": \"Active\", \"AccessKeyId\": \"{ID}\", \
+                 \"SecretAccessKey\": \"{SECRET}\"}}}}"
+        ),
+        // Cut short, as a copy out of a terminal may be.
+        format!("\"AccessKeyId\": \"{ID}\",\n\"SecretAccessKey\": \"{SECRET}\","),
+        format!("{{\"AccessKeyId\":\"{ID}\",\"SecretAccessKey\":\"{}\"}}", SECRET.replace('/', "\\/")),
+    ] {
+        assert_eq!(plain(&text), Ok(long_lived()), "{text:?}");
+    }
+}
+
+#[test]
+fn a_temporary_key_brings_its_token_and_its_end() {
+    let token = token();
+    let end = "2026-11-25T01:02:03Z";
+    for text in [
+        format!(
+            "{{\"Version\":1,\"AccessKeyId\":\"{TEMPORARY}\",\"SecretAccessKey\":\"{SECRET}\",\
+                 \"SessionToken\":\"{token}\",\"Expiration\":\"{end}\"}}"
+        ),
+        format!(
+            "{{\"Credentials\": {{\"AccessKeyId\": \"{TEMPORARY}\", \"SecretAccessKey\": \"{SECRET}\",\n\
+                 \"SessionToken\": \"{token}\", \"Expiration\": \"{end}\"}},\n\"AssumedRoleUser\": {{\"Arn\": \"arn\"}}}}"
+        ),
+        format!(
+            "export AWS_ACCESS_KEY_ID={TEMPORARY}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\n\
+                 export AWS_SESSION_TOKEN={token}\nexport AWS_CREDENTIAL_EXPIRATION={end}\n"
+        ),
+        format!(
+            "[123456789012_Admin]\naws_access_key_id={TEMPORARY}\naws_secret_access_key={SECRET}\n\
+                 aws_session_token={token}\nexpiration={end}"
+        ),
+    ] {
+        assert_eq!(plain(&text), Ok(temporary()), "{text:?}");
+        assert_eq!(
+            read(&text).ok().and_then(|pasted| pasted.expires).map(OffsetDateTime::unix_timestamp),
+            Some(1_795_568_523)
+        );
+    }
+    for text in [
+        format!("{TEMPORARY}\n{SECRET}\n{token}\n"),
+        format!("{TEMPORARY} {SECRET}\n{}\n{}", &token[..76], &token[76..]),
+    ] {
+        assert_eq!(plain(&text), Ok(temporary()), "{text:?}");
+    }
+}
+
+#[test]
+fn id_and_secret_in_each_others_place_are_put_right_and_said() {
+    let text = format!("AWS_ACCESS_KEY_ID={SECRET}\nAWS_SECRET_ACCESS_KEY={ID}");
+    assert_eq!(plain(&text), Ok(long_lived()));
+    assert_eq!(read(&text).map(|pasted| pasted.tidied).ok(), Some(vec![Tidied::Labels, Tidied::Swapped]));
+}
+
+#[test]
+fn what_was_done_is_said() {
+    let said = |text: &str| read(text).map(|pasted| pasted.tidied).ok();
+    assert_eq!(said(SECRET), Some(vec![]));
+    assert_eq!(said(&format!("{SECRET}\n")), Some(vec![]));
+    assert_eq!(said(&format!("  {SECRET}\n\n")), Some(vec![Tidied::Blanks]));
+    assert_eq!(said(&format!("\"{SECRET}\"")), Some(vec![Tidied::Quotes]));
+    assert_eq!(said(&format!("{}\n{}", &SECRET[..20], &SECRET[20..])), Some(vec![Tidied::Joined]));
+    assert_eq!(said(&format!("{{\"SecretAccessKey\":\"{SECRET}\"}}")), Some(vec![Tidied::Json]));
+    assert_eq!(said(&format!("Access key ID,Secret access key\n{ID},{SECRET}")), Some(vec![Tidied::Table]));
+}
+
+#[test]
+fn what_is_no_key_is_refused_by_what_it_is() {
+    let fault = |text: &str| plain(text).err();
+    assert_eq!(fault(" \n\t"), Some(PasteFault::Empty));
+    assert_eq!(fault("a b"), Some(PasteFault::NotUnderstood));
+    assert_eq!(fault("AIDAQNZGKIQY56JQ7WML"), Some(PasteFault::NoKeyId));
+    assert_eq!(fault(&"x".repeat(MAX_PASTE + 1)), Some(PasteFault::TooLong));
+    assert_eq!(fault("AWS_SECRET_ACCESS_KEY=päss"), Some(PasteFault::BadCharacter("secret access key")));
+    let two = format!("[a]\naws_secret_access_key={SECRET}\n[b]\naws_secret_access_key={}", SECRET.replace('w', "v"));
+    assert_eq!(fault(&two), Some(PasteFault::Several));
+    assert_eq!(
+        fault(&format!("{{\"AccessKeyId\":\"{SECRET}\",\"SecretAccessKey\":\"x\"}}")),
+        Some(PasteFault::BadCharacter("access key id"))
+    );
+}
+
+#[test]
+fn an_id_alone_waits_for_its_secret() {
+    assert_eq!(plain(ID), Ok((Some(ID.into()), None, None)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_key_is_read_in_every_form(
+        id in "A[KS]IA[A-Z2-7]{16}",
+        secret in "[a-z0-9/+]{39}[A-Za-z0-9=]",
+        form in 0_usize..8,
+        blanks in "[ \t\r\n]{0,3}",
+        quote in prop_oneof![Just(""), Just("\""), Just("'")],
+    ) {
+        let (i, s) = (format!("{quote}{id}{quote}"), format!("{quote}{secret}{quote}"));
+        let text = match form {
+            0 => format!("export AWS_ACCESS_KEY_ID={i}\nexport AWS_SECRET_ACCESS_KEY={s}"),
+            1 => format!("set AWS_ACCESS_KEY_ID={id}\r\nset AWS_SECRET_ACCESS_KEY={secret}"),
+            2 => format!("$Env:AWS_ACCESS_KEY_ID={i}\n$Env:AWS_SECRET_ACCESS_KEY={s}"),
+            3 => format!("[p]\naws_access_key_id = {i}\naws_secret_access_key = {s}"),
+            4 => format!("Access key ID,Secret access key\n{i},{s}"),
+            5 => format!("{{\"Credentials\":{{\"AccessKeyId\":\"{id}\",\"SecretAccessKey\":\"{secret}\"}}}}"),
+            6 => format!("{i} {s}"),
+            _ => format!("Access key ID: {i}\nSecret access key: {s}"),
+        };
+        prop_assert_eq!(plain(&format!("{blanks}{text}{blanks}")), Ok((Some(id), Some(secret), None)));
+    }
+
+    #[test]
+    fn no_text_breaks_it_and_no_fault_repeats_it(text in "[\u{1}-\u{ff}]{0,200}") {
+        if let Err(fault) = read(&text) {
+            let told = fault.to_string();
+            for word in text.split_whitespace().filter(|word| word.len() > 12) {
+                prop_assert!(!told.contains(word));
+            }
+        }
+    }
+}

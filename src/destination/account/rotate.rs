@@ -1,0 +1,72 @@
+//! A new key in place of an old one, without a moment in which there is none: stored as `<name>.next`, tried, made
+//! current, and only then announced by the account's generation.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::store::{Places, StoreError};
+use super::super::vault::{Vault, VaultError, apart};
+use super::{Account, KeyEntry, NEXT, Source};
+
+/// Why the old key stays.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// The vault does not take the new one.
+    #[error("The new secret cannot be stored. {0}")]
+    Vault(#[from] VaultError),
+    /// The account's file cannot be written.
+    #[error(transparent)]
+    Account(#[from] StoreError),
+}
+
+/// A new key that is stored and not used yet. Given up by [`Candidate::withdraw`].
+pub struct Candidate {
+    places: Places,
+    account: Account,
+    vault: Arc<dyn Vault>,
+    patience: Duration,
+}
+
+impl Candidate {
+    /// Stores `entry` beside the key of `account`.
+    pub async fn store(
+        places: &Places,
+        account: Account,
+        vault: Arc<dyn Vault>,
+        entry: &KeyEntry,
+        patience: Duration,
+    ) -> Result<Self, RotateError> {
+        let candidate = Self { places: places.clone(), account, vault, patience };
+        candidate.write(&candidate.next(), entry).await?;
+        Ok(candidate)
+    }
+
+    /// Makes it the key of the account. Returns the account as it is then.
+    pub async fn adopt(self, entry: &KeyEntry) -> Result<Account, RotateError> {
+        self.write(&self.account.name, entry).await?;
+        // From here on the old key is gone: what follows is repeated by the next rotation, should it fail.
+        let mut account = self.account.clone();
+        if let Source::Key(key) = &self.account.source {
+            account.source = Source::Key(entry.key(key.place));
+        }
+        account.generation += 1;
+        self.places.save_account(&account)?;
+        self.withdraw().await?;
+        Ok(account)
+    }
+
+    /// Forgets it.
+    pub async fn withdraw(&self) -> Result<(), RotateError> {
+        let (vault, next) = (Arc::clone(&self.vault), self.next());
+        Ok(apart(self.patience, move || vault.delete(&next)).await?)
+    }
+
+    fn next(&self) -> String {
+        format!("{}{NEXT}", self.account.name)
+    }
+
+    async fn write(&self, entry: &str, key: &KeyEntry) -> Result<(), RotateError> {
+        let (vault, entry, secret) = (Arc::clone(&self.vault), entry.to_owned(), key.to_secret());
+        Ok(apart(self.patience, move || vault.write(&entry, &secret)).await?)
+    }
+}

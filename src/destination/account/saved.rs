@@ -1,0 +1,165 @@
+//! Saved accounts: one a file in the configuration folder, readable by its owner only and written whole.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use super::super::spec::Credentials;
+use super::super::spec::nearest::nearest;
+use super::super::store::{Places, StoreError, folder};
+use super::{Account, is_account_name};
+use crate::folders;
+
+/// Held while accounts are changed.
+const LOCK: &str = ".lock";
+
+impl Places {
+    /// The folder in which accounts are saved.
+    pub fn accounts_folder(&self) -> PathBuf {
+        self.config_dir().join("accounts")
+    }
+
+    /// The file in which the account `name` is saved.
+    pub fn account_file(&self, name: &str) -> PathBuf {
+        self.accounts_folder().join(format!("{name}.toml"))
+    }
+
+    /// The names of the saved accounts, in byte order.
+    pub fn list_accounts(&self) -> Result<Vec<String>, StoreError> {
+        let folder = self.accounts_folder();
+        let mut names = BTreeSet::new();
+        for entry in folder::entries(&folder).map_err(|source| StoreError::read(&folder, source))? {
+            let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
+            names.extend(name.filter(|name| is_account_name(name)).map(str::to_owned));
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// The saved account `name`.
+    pub fn load_account(&self, name: &str) -> Result<Account, StoreError> {
+        match self.find_account(name)? {
+            Some(account) => Ok(account),
+            None => Err(self.unknown_account(name)),
+        }
+    }
+
+    /// The saved account `name`, when there is one.
+    pub fn find_account(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        if !is_account_name(name) {
+            return Ok(None);
+        }
+        let file = self.account_file(name);
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(StoreError::read(&file, source)),
+        };
+        Account::from_text(name, &text).map(Some).map_err(|fault| StoreError::FaultyAccount { file, fault })
+    }
+
+    /// Saves an account in place of the one of its name, and returns its file.
+    pub fn save_account(&self, account: &Account) -> Result<PathBuf, StoreError> {
+        let (folder, file) = (self.accounts_folder(), self.account_file(&account.name));
+        let name = &account.name;
+        let alike = |other: &String| other.eq_ignore_ascii_case(name) && other != name;
+        if let Some(other) = self.list_accounts()?.into_iter().find(alike) {
+            return Err(StoreError::SameButForCase { name: name.clone(), other });
+        }
+        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
+        folder::write(&folder, &file, account.to_text().as_bytes())
+            .map_err(|source| StoreError::write(&file, source))?;
+        Ok(file)
+    }
+
+    /// Forgets what is saved of the account `name`; its secret is not touched.
+    pub fn remove_account(&self, name: &str) -> Result<(), StoreError> {
+        let file = self.account_file(name);
+        std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
+        folders::sync(&self.accounts_folder()).map_err(|source| StoreError::write(&file, source))
+    }
+
+    /// The saved destinations that sign in by the account `name`. One whose spec is faulty is not among them.
+    pub fn destinations_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let uses = |destination: &String| {
+            let saved = self.find(destination).ok().flatten();
+            saved.is_some_and(|saved| saved.spec().account.credentials == Credentials::Account(name.to_owned()))
+        };
+        Ok(self.list()?.into_iter().filter(uses).collect())
+    }
+
+    /// Waits until nobody else changes accounts; the right is held until what is returned is dropped.
+    pub fn change_accounts(&self) -> Result<File, StoreError> {
+        let folder = self.accounts_folder();
+        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
+        let path = folder.join(LOCK);
+        let mut options = File::options();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
+        file.map_err(|source| StoreError::write(&path, source))
+    }
+
+    /// What is said of an account that is not saved.
+    pub fn unknown_account(&self, name: &str) -> StoreError {
+        match self.list_accounts() {
+            Err(error) => error,
+            Ok(names) => {
+                let near = nearest(name, names.iter().map(String::as_str));
+                let near = near.map(|near| format!("Did you mean {near:?}? ")).unwrap_or_default();
+                StoreError::UnknownAccount { name: name.to_owned(), near }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Key, Source};
+    use super::*;
+    use crate::destination::vault::Place;
+
+    fn account(name: &str) -> Account {
+        let key = Key { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None };
+        Account {
+            name: name.into(),
+            source: Source::Key(key),
+            role: None,
+            region: "us-east-2".into(),
+            endpoint_url: None,
+            generation: 1,
+        }
+    }
+
+    fn places(root: &std::path::Path) -> Places {
+        Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap()
+    }
+
+    #[test]
+    fn what_is_saved_is_what_is_loaded_by_its_owner_only() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        let file = places.save_account(&account("crm")).unwrap();
+        assert_eq!(places.load_account("crm").unwrap(), account("crm"));
+        assert_eq!(places.list_accounts().unwrap(), ["crm"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        places.remove_account("crm").unwrap();
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn an_unknown_account_says_how_to_add_it() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        let message = |name| places.load_account(name).unwrap_err().to_string();
+        let expected = "No account \"crn\" is saved. To add it, run: outflow account add crn";
+        assert_eq!(message("crn"), expected);
+        places.save_account(&account("crm")).unwrap();
+        let expected = "No account \"crn\" is saved. Did you mean \"crm\"? To add it, run: outflow account add crn";
+        assert_eq!(message("crn"), expected);
+    }
+}

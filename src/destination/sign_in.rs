@@ -1,0 +1,292 @@
+//! How a destination signs in: from what its spec names to credentials that requests are signed with.
+//!
+//! A vault is read once a process, here, and again by [`Watch`] only when the account's generation rises.
+
+mod watch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::account::{Account, EntryFault, Key, KeyEntry, Source};
+use super::spec::Credentials as SpecCredentials;
+use super::store::{Places, StoreError};
+use super::vault::{FileVault, Handed, Keyring, Place, Vault, VaultError, apart};
+use crate::kinesis::{Credentials, Held};
+use crate::secret::Secret;
+
+pub use watch::{Exchange, Watch, Watching};
+
+/// What follows an account's name where the service manager hands over its passphrase.
+const PASSPHRASE: &str = ".passphrase";
+
+/// What a process was given to sign in with.
+#[derive(Default)]
+pub struct Means {
+    /// The key itself, for this process alone.
+    pub key: Option<Secret>,
+    /// What opens the file vault.
+    pub passphrase: Option<Secret>,
+}
+
+/// What a process needs from its operator before it can sign in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// Nothing.
+    Nothing,
+    /// The key: it is kept nowhere.
+    Key,
+    /// The passphrase of the file vault.
+    Passphrase,
+}
+
+/// Signed in, as far as that is possible without asking AWS.
+#[derive(Debug)]
+pub struct SignIn {
+    /// What requests are signed with.
+    pub credentials: Credentials,
+    /// Takes up a new key while the process runs, where there is one to be taken up.
+    pub watch: Option<Watch>,
+}
+
+/// Why a process cannot sign in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// The account is not saved, or cannot be read.
+    #[error(transparent)]
+    Account(#[from] StoreError),
+    /// The vault does not give it.
+    #[error("The secret of the account {name} cannot be read. {error} {}", remedy(name, error))]
+    Vault {
+        /// The account.
+        name: String,
+        /// What the vault says.
+        error: VaultError,
+    },
+    /// The vault is there and holds nothing.
+    #[error("The {} holds no secret of the account {name}. {}", place_name(*place), empty(name, *place))]
+    Empty {
+        /// The account.
+        name: String,
+        /// Where it was looked for.
+        place: Place,
+    },
+    /// What is there is no key.
+    #[error(
+        "What is kept as the secret of the account {name} is no key: {fault} To replace it, run: outflow account rotate {name}"
+    )]
+    NoKey {
+        /// The account.
+        name: String,
+        /// What is wrong with it.
+        fault: EntryFault,
+    },
+    /// What was given is no key.
+    #[error("What was given as the secret of the account {name} is no key: {fault}")]
+    Given {
+        /// The account.
+        name: String,
+        /// What is wrong with it.
+        fault: EntryFault,
+    },
+    /// The key's time is over.
+    #[error(
+        "The temporary key of the account {name} ended at {at}. Get a new one, then run: outflow account rotate {name}"
+    )]
+    Expired {
+        /// The account.
+        name: String,
+        /// When.
+        at: String,
+    },
+    /// The key is kept nowhere and was not given.
+    #[error("The secret of the account {name} is kept nowhere: give it on stdin with --secret-stdin.")]
+    NeedsKey {
+        /// The account.
+        name: String,
+    },
+    /// The file cannot be opened without its passphrase.
+    #[error(
+        "The secret of the account {name} is in a file under a passphrase: give that on stdin with --passphrase-stdin, or \
+         as the systemd credential {name}.passphrase."
+    )]
+    NeedsPassphrase {
+        /// The account.
+        name: String,
+    },
+    /// A key was given where none is used.
+    #[error("--secret-stdin gives a key, and {name} has no account with one. Leave it out.")]
+    NoUse {
+        /// The destination or account.
+        name: String,
+    },
+}
+
+fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Keyring => "keyring",
+        Place::File => "folder of accounts",
+        Place::Session => "session",
+        Place::Systemd => "service manager",
+    }
+}
+
+fn empty(name: &str, place: Place) -> String {
+    match place {
+        Place::Systemd => format!("Add LoadCredential={name}:PATH to the service, or give it with --secret-stdin."),
+        Place::Keyring | Place::File | Place::Session => {
+            format!("To store it again, run: outflow account rotate {name}")
+        }
+    }
+}
+
+fn remedy(name: &str, error: &VaultError) -> String {
+    if error.is_absent() {
+        format!(
+            "Give the secret on stdin with --secret-stdin, or as the systemd credential {name}; or add an account that \
+             needs none: --ambient, --profile or --vault file."
+        )
+    } else {
+        String::new()
+    }
+}
+
+/// What signing in by `credentials` needs from the operator, beyond what is at hand.
+pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<Need, StoreError> {
+    let SpecCredentials::Account(name) = credentials else { return Ok(Need::Nothing) };
+    let handed = Handed::from_environment();
+    if handed.holds(name) {
+        return Ok(Need::Nothing);
+    }
+    let account = places.load_account(name)?;
+    Ok(match account.key().map(|key| key.place) {
+        Some(Place::Session) => Need::Key,
+        Some(Place::File) if !handed.holds(&format!("{name}{PASSPHRASE}")) => Need::Passphrase,
+        _ => Need::Nothing,
+    })
+}
+
+/// Signs in by what a spec names. `patience` is how long a vault is waited for.
+pub async fn sign_in(
+    places: &Places,
+    credentials: &SpecCredentials,
+    means: Means,
+    patience: Duration,
+) -> Result<SignIn, SignInError> {
+    let without = |credentials| Ok(SignIn { credentials, watch: None });
+    match credentials {
+        SpecCredentials::Profile(_) | SpecCredentials::Ambient | SpecCredentials::Environment
+            if means.key.is_some() =>
+        {
+            Err(SignInError::NoUse { name: "it".into() })
+        }
+        SpecCredentials::Profile(name) => without(Credentials::Profile(name.clone())),
+        SpecCredentials::Ambient => without(Credentials::Ambient),
+        SpecCredentials::Environment => without(Credentials::Environment),
+        SpecCredentials::Account(name) => by_account(places, name, means, patience).await,
+    }
+}
+
+async fn by_account(places: &Places, name: &str, means: Means, patience: Duration) -> Result<SignIn, SignInError> {
+    let handed = Handed::from_environment();
+    let account = match places.find_account(name)? {
+        Some(account) => account,
+        // A server may have nothing but what its service manager hands over.
+        None if handed.holds(name) => return whole(name, read(&handed, name)?),
+        None => return Err(places.unknown_account(name).into()),
+    };
+    let key = match &account.source {
+        Source::Key(key) => key.clone(),
+        _ if means.key.is_some() => return Err(SignInError::NoUse { name: name.to_owned() }),
+        Source::Profile(profile) => return Ok(with_role(&account, Credentials::Profile(profile.clone()), None)),
+        Source::Ambient => return Ok(with_role(&account, Credentials::Ambient, None)),
+        Source::Environment => return Ok(with_role(&account, Credentials::Environment, None)),
+    };
+    if let Some(given) = &means.key {
+        let entry = KeyEntry::from_secret(given, key.id.as_deref());
+        let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
+        return Ok(with_role(&account, Credentials::Held(Held::new(&entry.keys())), None));
+    }
+    let vault = vault(places, &account, &key, means, &handed)?;
+    let of_thread = (Arc::clone(&vault), name.to_owned());
+    let secret = apart(patience, move || of_thread.0.read(&of_thread.1)).await;
+    let secret = secret.map_err(|error| SignInError::Vault { name: name.to_owned(), error })?;
+    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: key.place })?;
+    let held = Held::new(&entry(name, &secret, &key)?.keys());
+    let watch = Watch::new(places.clone(), &account, vault, held.clone());
+    Ok(with_role(&account, Credentials::Held(held), Some(watch)))
+}
+
+/// The vault of an account's key; what the service manager hands over comes before all others.
+fn vault(
+    places: &Places,
+    account: &Account,
+    key: &Key,
+    means: Means,
+    handed: &Handed,
+) -> Result<Arc<dyn Vault>, SignInError> {
+    let name = &account.name;
+    if handed.holds(name) {
+        return Ok(Arc::new(handed.clone()));
+    }
+    Ok(match key.place {
+        Place::Keyring => Arc::new(Keyring),
+        Place::Systemd => Arc::new(handed.clone()),
+        Place::Session => return Err(SignInError::NeedsKey { name: name.clone() }),
+        Place::File => {
+            let passphrase = match means.passphrase {
+                Some(passphrase) => Some(passphrase),
+                None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| trimmed(&text)),
+            };
+            let passphrase = passphrase.ok_or_else(|| SignInError::NeedsPassphrase { name: name.clone() })?;
+            Arc::new(FileVault::new(places.accounts_folder(), passphrase))
+        }
+    })
+}
+
+/// A file's text without the line break that editors put at its end.
+fn trimmed(text: &Secret) -> Secret {
+    Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
+}
+
+fn read(handed: &Handed, entry: &str) -> Result<Option<Secret>, SignInError> {
+    handed.read(entry).map_err(|error| SignInError::Vault { name: entry.to_owned(), error })
+}
+
+/// A key that the service manager hands over for an account that is not saved: it must be whole.
+fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
+    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: Place::Systemd })?;
+    let entry = KeyEntry::from_secret(&secret, None);
+    let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
+    Ok(SignIn { credentials: Credentials::Held(Held::new(&entry.keys())), watch: None })
+}
+
+fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) -> SignIn {
+    let credentials = match &account.role {
+        Some(role) => Credentials::Role(role.clone(), Box::new(credentials)),
+        None => credentials,
+    };
+    SignIn { credentials, watch }
+}
+
+/// The key that a vault holds of an account; not one whose time is over.
+fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, SignInError> {
+    let entry = KeyEntry::from_secret(secret, key.id.as_deref());
+    let mut entry = entry.map_err(|fault| SignInError::NoKey { name: name.to_owned(), fault })?;
+    let same = key.id.as_ref().is_some_and(|id| *id == entry.access_key_id);
+    entry.expires = entry.expires.or(key.expires.filter(|_| same));
+    match entry.expires.filter(|at| *at <= OffsetDateTime::now_utc()) {
+        Some(at) => Err(SignInError::Expired { name: name.to_owned(), at: at.format(&Rfc3339).unwrap_or_default() }),
+        None => Ok(entry),
+    }
+}
+
+/// The account at AWS by which `credentials` sign in (12 digits), as far as what is saved tells.
+pub fn account_number(places: &Places, credentials: &SpecCredentials) -> Option<String> {
+    match credentials {
+        SpecCredentials::Account(name) => places.find_account(name).ok()??.number(),
+        SpecCredentials::Profile(_) | SpecCredentials::Ambient | SpecCredentials::Environment => None,
+    }
+}

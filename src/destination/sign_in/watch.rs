@@ -1,0 +1,215 @@
+//! Takes up a new key while a process runs: looks at the account's generation each second and reads the vault only when
+//! that rose.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::super::account::{Account, Key};
+use super::super::store::Places;
+use super::super::vault::Vault;
+use super::entry;
+use crate::kinesis::Held;
+
+/// Time between two looks.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Longest time between two tries of a vault that does not give the new key.
+const LONGEST: Duration = Duration::from_mins(1);
+
+/// What became of a new key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Exchange {
+    /// It signs from now on.
+    Done {
+        /// The account.
+        name: String,
+        /// The key's id.
+        access_key_id: String,
+    },
+    /// It could not be read; the old one goes on, and it is tried again.
+    Failed {
+        /// The account.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// An account that may get a new key.
+pub struct Watch {
+    places: Places,
+    name: String,
+    generation: u64,
+    vault: Arc<dyn Vault>,
+    held: Held,
+}
+
+/// A watch under way. It ends when this is dropped.
+pub struct Watching {
+    /// What becomes of new keys.
+    pub exchanges: mpsc::Receiver<Exchange>,
+    _stop: Sender<()>,
+}
+
+impl Watch {
+    pub(super) fn new(places: Places, account: &Account, vault: Arc<dyn Vault>, held: Held) -> Self {
+        Self { places, name: account.name.clone(), generation: account.generation, vault, held }
+    }
+
+    /// Looks each second, on a thread of its own: file and vault block.
+    pub fn start(self) -> std::io::Result<Watching> {
+        let (tell, exchanges) = mpsc::channel(4);
+        let (stop, stopped) = channel();
+        std::thread::Builder::new().name("account".into()).spawn(move || self.look(EVERY, &stopped, &tell))?;
+        Ok(Watching { exchanges, _stop: stop })
+    }
+
+    fn look(mut self, every: Duration, stopped: &Receiver<()>, tell: &mpsc::Sender<Exchange>) {
+        let mut wait = every;
+        while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+            // A file that cannot be read now says nothing of a new key.
+            let Ok(Some(account)) = self.places.find_account(&self.name) else { continue };
+            let Some(key) = account.key().filter(|_| account.generation > self.generation) else { continue };
+            let exchange = self.exchange(account.generation, key);
+            wait = match &exchange {
+                Exchange::Done { .. } => every,
+                Exchange::Failed { .. } => (wait * 2).min(LONGEST),
+            };
+            tracing::info!(account = self.name, ?exchange, "new key");
+            // Whoever does not listen is not waited for.
+            drop(tell.try_send(exchange));
+        }
+    }
+
+    fn exchange(&mut self, generation: u64, key: &Key) -> Exchange {
+        let name = self.name.clone();
+        let read = match self.vault.read(&name) {
+            Ok(Some(secret)) => entry(&name, &secret, key).map_err(|error| error.to_string()),
+            Ok(None) => Err("there is none in its place".into()),
+            Err(error) => Err(error.to_string()),
+        };
+        match read {
+            Ok(entry) => {
+                let access_key_id = entry.access_key_id.clone();
+                self.held.exchange(&entry.keys());
+                self.generation = generation;
+                Exchange::Done { name, access_key_id }
+            }
+            Err(reason) => Exchange::Failed { name, reason },
+        }
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Watch")
+            .field("name", &self.name)
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::destination::account::{KeyEntry, Source};
+    use crate::destination::vault::{Place, VaultError};
+    use crate::kinesis::Keys;
+    use crate::secret::Secret;
+
+    /// Counts how often it is read, and can be shut.
+    struct Counted {
+        reads: AtomicU32,
+        shut: AtomicU32,
+    }
+
+    impl Vault for Counted {
+        fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
+            self.reads.fetch_add(1, Ordering::SeqCst);
+            let left = self.shut.load(Ordering::SeqCst);
+            if left > 0 {
+                self.shut.store(left - 1, Ordering::SeqCst);
+                return Err(VaultError::Locked);
+            }
+            Ok(Some(entry_of("AKIANEW").to_secret()))
+        }
+
+        fn write(&self, _: &str, _: &Secret) -> Result<(), VaultError> {
+            Ok(())
+        }
+
+        fn delete(&self, _: &str) -> Result<(), VaultError> {
+            Ok(())
+        }
+    }
+
+    fn entry_of(id: &str) -> KeyEntry {
+        let (secret, id) = (Secret::copy_of("s"), id.to_owned());
+        KeyEntry { access_key_id: id, secret_access_key: secret, session_token: None, expires: None }
+    }
+
+    fn account(generation: u64) -> Account {
+        let key = Key { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let (name, region) = ("crm".into(), "us-east-2".into());
+        Account { name, source: Source::Key(key), role: None, region, endpoint_url: None, generation }
+    }
+
+    struct Case {
+        _root: tempfile::TempDir,
+        places: Places,
+        vault: Arc<Counted>,
+        held: Held,
+        exchanges: mpsc::Receiver<Exchange>,
+        _stop: Sender<()>,
+    }
+
+    fn watched(shut: u32) -> Case {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
+        places.save_account(&account(1)).unwrap();
+        let vault = Arc::new(Counted { reads: AtomicU32::new(0), shut: AtomicU32::new(shut) });
+        let keys: Keys = entry_of("AKIAOLD").keys();
+        let held = Held::new(&keys);
+        let of_watch: Arc<dyn Vault> = vault.clone();
+        let watch = Watch::new(places.clone(), &account(1), of_watch, held.clone());
+        let (tell, exchanges) = mpsc::channel(4);
+        let (stop, stopped) = channel();
+        std::thread::spawn(move || watch.look(Duration::from_millis(2), &stopped, &tell));
+        Case { _root: root, places, vault, held, exchanges, _stop: stop }
+    }
+
+    fn done() -> Exchange {
+        Exchange::Done { name: "crm".into(), access_key_id: "AKIANEW".into() }
+    }
+
+    #[test]
+    fn the_vault_is_read_when_the_generation_rises_and_then_once() {
+        let mut case = watched(0);
+        case.places.save_account(&account(2)).unwrap();
+        assert_eq!(case.exchanges.blocking_recv(), Some(done()));
+        assert_eq!((case.vault.reads.load(Ordering::SeqCst), case.held.version()), (1, 2));
+        // Fifty looks later it has still been read once; the same generation is none that rose.
+        case.places.save_account(&account(2)).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+        assert_eq!((case.vault.reads.load(Ordering::SeqCst), case.held.version()), (1, 2));
+        case.places.save_account(&account(3)).unwrap();
+        assert_eq!(case.exchanges.blocking_recv(), Some(done()));
+        assert_eq!(case.vault.reads.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_vault_that_is_shut_is_said_and_tried_again() {
+        let mut case = watched(1);
+        case.places.save_account(&account(2)).unwrap();
+        assert!(matches!(case.exchanges.blocking_recv(), Some(Exchange::Failed { .. })));
+        assert_eq!(case.exchanges.blocking_recv(), Some(done()));
+        assert_eq!(case.held.version(), 2);
+    }
+}

@@ -1,0 +1,149 @@
+//! Where secrets are kept: one small trait before the system's keyring, a file under a passphrase, and what the service
+//! manager hands over.
+//!
+//! A vault blocks, and a keyring may ask its owner for a password in a window: it is only asked through [`apart`].
+
+mod file;
+mod handed;
+mod keyring;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+
+use crate::secret::Secret;
+
+pub use file::FileVault;
+pub use handed::Handed;
+pub use keyring::Keyring;
+
+/// Where the secret of an account is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The system's keyring.
+    Keyring,
+    /// A file beside the account's, encrypted with a passphrase.
+    File,
+    /// Nowhere: it is given to each process anew.
+    Session,
+    /// What the service manager hands over.
+    Systemd,
+}
+
+impl Place {
+    /// Its name in account files and flags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::Session => "session",
+            Self::Systemd => "systemd",
+        }
+    }
+}
+
+/// Keeps secrets by the name of their entry. All calls block.
+pub trait Vault: Send + Sync {
+    /// The secret of `entry`; none when there is no such entry.
+    fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError>;
+
+    /// Puts `secret` in place of what `entry` holds.
+    fn write(&self, entry: &str, secret: &Secret) -> Result<(), VaultError>;
+
+    /// Removes `entry`; that there is none is as good.
+    fn delete(&self, entry: &str) -> Result<(), VaultError>;
+}
+
+/// Why a vault does not do what it is asked.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum VaultError {
+    /// There is no keyring here.
+    #[error("This machine has no keyring that could be reached ({0}).")]
+    Absent(String),
+    /// It is there and closed.
+    #[error(
+        "The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again."
+    )]
+    Locked,
+    /// It is there and refuses this program.
+    #[error("The keyring refuses outflow ({0}). Allow it there and try again.")]
+    Denied(String),
+    /// It has not answered.
+    #[error(
+        "The keyring did not answer within {0} s; it may be asking for its password in a window. Unlock it and try again."
+    )]
+    Late(u64),
+    /// The secret is too long for it.
+    #[error("The keyring takes no secret this long: at most {0} bytes. Use --vault file instead.")]
+    TooLong(u32),
+    /// It holds several entries of the name.
+    #[error(
+        "The keyring holds several entries of service outflow and user {0}. Remove all but one of them with its own program."
+    )]
+    Ambiguous(String),
+    /// The passphrase opens nothing.
+    #[error("The passphrase does not open {}.", .0.display())]
+    WrongPassphrase(PathBuf),
+    /// The file or folder cannot be used.
+    #[error("Could not use {}: {reason}. Check who may read and write it.", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The service manager's secrets cannot be changed from here.
+    #[error("A secret that the service manager hands over cannot be changed from here: change it there.")]
+    ReadOnly,
+    /// Something else.
+    #[error("The keyring failed: {0}.")]
+    Broken(String),
+}
+
+impl VaultError {
+    /// Whether there is no keyring to be had, so that another place must be chosen.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent(_))
+    }
+}
+
+/// Does `work` with a vault on a thread of its own, for at most `patience`. Dropped while it waits, it leaves the thread
+/// behind: what that comes to is not taken any more.
+pub async fn apart<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, VaultError> {
+    let (tell, told) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("vault".into()).spawn(move || drop(tell.send(work())));
+    thread.map_err(|error| VaultError::Broken(error.to_string()))?;
+    match tokio::time::timeout(patience, told).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_)) => Err(VaultError::Broken("it ended unexpectedly".into())),
+        Err(_) => Err(VaultError::Late(patience.as_secs())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_vault_that_does_not_answer_is_given_up() {
+        let (open, shut) = std::sync::mpsc::channel::<()>();
+        let waiting = apart(Duration::from_millis(1), move || {
+            let _ = shut.recv();
+            Ok(())
+        });
+        assert_eq!(waiting.await, Err(VaultError::Late(0)));
+        drop(open);
+    }
+
+    #[tokio::test]
+    async fn a_vault_that_breaks_is_an_error() {
+        let broken: Result<(), _> = apart(Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
+        assert_eq!(broken, Err(VaultError::Broken("it ended unexpectedly".into())));
+    }
+}

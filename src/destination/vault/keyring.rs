@@ -1,0 +1,130 @@
+//! The system's keyring: the Secret Service on Linux, the Keychain on macOS, the Credential Manager on Windows.
+
+use std::sync::Arc;
+
+use keyring_core::api::CredentialStore;
+use keyring_core::{Entry, Error};
+use zeroize::Zeroize;
+
+use super::{Vault, VaultError};
+use crate::secret::Secret;
+
+/// The service under which entries stand; their user is the account's name.
+const SERVICE: &str = "outflow";
+
+/// The system's keyring.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Keyring;
+
+impl Keyring {
+    fn entry(name: &str) -> Result<Entry, VaultError> {
+        let store = store().map_err(|error| VaultError::Absent(reason(&error)))?;
+        Entry::new_in_store(&store, SERVICE, name).map_err(|error| fault(name, error))
+    }
+}
+
+impl Vault for Keyring {
+    fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
+        match Self::entry(entry)?.get_secret() {
+            Ok(bytes) => match Secret::from_utf8(bytes) {
+                Some(secret) => Ok(Some(secret)),
+                None => Err(VaultError::Broken(format!("the entry {entry} is no text"))),
+            },
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(fault(entry, error)),
+        }
+    }
+
+    fn write(&self, entry: &str, secret: &Secret) -> Result<(), VaultError> {
+        Self::entry(entry)?.set_secret(secret.expose().as_bytes()).map_err(|error| fault(entry, error))
+    }
+
+    fn delete(&self, entry: &str) -> Result<(), VaultError> {
+        match Self::entry(entry)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(fault(entry, error)),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(zbus_secret_service_keyring_store::Store::new()?)
+}
+
+#[cfg(target_os = "macos")]
+fn store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(apple_native_keyring_store::keychain::Store::new()?)
+}
+
+#[cfg(windows)]
+fn store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(windows_native_keyring_store::Store::new()?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+fn store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Err(Error::NotSupportedByStore("outflow knows no keyring of this system".into()))
+}
+
+/// What an error means. Some hold what was read: that is wiped, and never told.
+fn fault(entry: &str, error: Error) -> VaultError {
+    match error {
+        Error::NoStorageAccess(_) => VaultError::Locked,
+        Error::TooLong(_, most) => VaultError::TooLong(most),
+        Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
+        Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
+            bytes.zeroize();
+            VaultError::Broken(format!("the entry {entry} cannot be read"))
+        }
+        Error::PlatformFailure(cause) => by_words(cause.to_string()),
+        error => VaultError::Broken(reason(&error)),
+    }
+}
+
+/// What a failure of the platform means, by the names of its errors.
+fn by_words(words: String) -> VaultError {
+    const LOCKED: [&str; 2] = ["IsLocked", "interaction is not allowed"];
+    const DENIED: [&str; 2] = ["AccessDenied", "user name or passphrase"];
+    let holds = |names: [&str; 2]| names.iter().any(|name| words.contains(name));
+    if holds(LOCKED) {
+        VaultError::Locked
+    } else if holds(DENIED) {
+        VaultError::Denied(words)
+    } else {
+        VaultError::Broken(words)
+    }
+}
+
+/// The words of the cause alone; never of an error that holds data.
+fn reason(error: &Error) -> String {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        Error::NotSupportedByStore(words) => words.clone(),
+        _ => "no more is said".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locked_and_denied_are_told_apart() {
+        let platform = |words: &str| fault("crm", Error::PlatformFailure(words.to_owned().into()));
+        assert_eq!(platform("org.freedesktop.Secret.Error.IsLocked: x"), VaultError::Locked);
+        assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
+        assert!(matches!(platform("Input/output error"), VaultError::Broken(_)));
+        assert_eq!(fault("crm", Error::NoStorageAccess("prompt dismissed".into())), VaultError::Locked);
+        assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
+    }
+
+    #[test]
+    fn what_was_read_is_never_told() {
+        let hidden = || b"hidden\xff".to_vec();
+        for error in [Error::BadEncoding(hidden()), Error::BadDataFormat(hidden(), "x".into())] {
+            let told = fault("crm", error);
+            assert!(!format!("{told} {told:?}").contains("hidden"));
+        }
+    }
+}

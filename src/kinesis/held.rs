@@ -1,0 +1,124 @@
+//! Keys that are held in memory and can be exchanged while requests are under way.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials as SdkCredentials;
+
+use crate::secret::Secret;
+
+/// An access key, whole: what signs requests. Nothing prints it.
+pub struct Keys {
+    /// The key's id, which is no secret.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret_access_key: Secret,
+    /// What a temporary key needs beside it.
+    pub session_token: Option<Secret>,
+    /// When it ends to be taken.
+    pub expires: Option<SystemTime>,
+}
+
+impl Keys {
+    /// As the SDK takes them; it wipes them too.
+    fn for_sdk(&self) -> SdkCredentials {
+        let token = self.session_token.as_ref().map(|token| token.expose().to_owned());
+        let secret = self.secret_access_key.expose();
+        SdkCredentials::new(&self.access_key_id, secret, token, self.expires, "outflow")
+    }
+}
+
+/// The keys of an account, for as long as a process needs them. Clones are the same keys.
+#[derive(Clone)]
+pub struct Held(Arc<Holding>);
+
+struct Holding {
+    current: RwLock<SdkCredentials>,
+    version: AtomicU64,
+}
+
+impl Held {
+    /// Holds `keys`.
+    pub fn new(keys: &Keys) -> Self {
+        Self(Arc::new(Holding { current: RwLock::new(keys.for_sdk()), version: AtomicU64::new(1) }))
+    }
+
+    /// Takes other keys from now on. Whoever signs with the old ones is out of date and signs in anew.
+    pub fn exchange(&self, keys: &Keys) {
+        *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = keys.for_sdk();
+        self.0.version.fetch_add(1, Ordering::Release);
+    }
+
+    /// How many keys have been held, the first counted.
+    pub fn version(&self) -> u64 {
+        self.0.version.load(Ordering::Acquire)
+    }
+
+    pub(super) fn current(&self) -> SdkCredentials {
+        self.0.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Held").field("version", &self.version()).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Held {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinesis::{Client, Connection, Credentials};
+
+    fn keys(id: &str) -> Keys {
+        Keys {
+            access_key_id: id.into(),
+            secret_access_key: Secret::copy_of("hidden-secret"),
+            session_token: Some(Secret::copy_of("hidden-token")),
+            expires: None,
+        }
+    }
+
+    /// Holds for every type; a type that can be printed has one of its own that comes first.
+    trait Silent {
+        const PRINTS: bool = false;
+    }
+
+    impl<T> Silent for T {}
+
+    struct Of<T>(std::marker::PhantomData<T>);
+
+    impl<T: fmt::Debug> Of<T> {
+        const PRINTS: bool = true;
+    }
+
+    #[test]
+    fn nothing_of_them_is_printed() {
+        const { assert!(Of::<Held>::PRINTS && !Of::<Keys>::PRINTS) };
+        let held = Held::new(&keys("AKID"));
+        let printed = format!("{held:?} {:?} {:?}", Credentials::Held(held.clone()), held.current());
+        assert!(!printed.contains("hidden"), "{printed}");
+    }
+
+    #[tokio::test]
+    async fn a_client_signs_with_the_keys_of_the_moment() {
+        let held = Held::new(&keys("ASIAQNZGKIQY56JQ7WML"));
+        let connection =
+            Connection { region: "us-east-1".into(), endpoint_url: None, credentials: Credentials::Held(held.clone()) };
+        let client = Client::connect(connection).await.unwrap();
+        assert_eq!(client.own_account().await, Some("029608264753".into()));
+        held.exchange(&keys("other"));
+        client.sdk().await;
+        assert_eq!(client.own_account().await, None);
+    }
+}

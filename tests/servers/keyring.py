@@ -1,0 +1,150 @@
+"""A real gnome-keyring on a bus of its own: unlocked, locked, or not there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from waiting import until
+
+PASSWORD = b"the keyring's own password"
+NAME = "org.freedesktop.secrets"
+
+
+@dataclass(frozen=True)
+class Bus:
+    """A session bus, and the environment in which programs find it."""
+
+    address: str
+    home: Path
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "DBUS_SESSION_BUS_ADDRESS": self.address,
+            "XDG_RUNTIME_DIR": str(self.home / "runtime"),
+            "XDG_DATA_HOME": str(self.home / "data"),
+        }
+
+    def secret(self, user: str) -> str | None:
+        """What another program reads."""
+        found = self._run("secret-tool", "lookup", "service", "outflow", "username", user)
+        return found.stdout.decode() if found.returncode == 0 else None
+
+    def lock(self) -> None:
+        """Closes the default collection, as a desktop does when its user goes away."""
+        self._call("Lock", "array:objpath:/org/freedesktop/secrets/collection/login").check_returncode()
+
+    def _call(self, method: str, *arguments: str) -> subprocess.CompletedProcess:
+        return self._run(
+            "dbus-send",
+            "--session",
+            "--print-reply",
+            f"--dest={NAME}",
+            "/org/freedesktop/secrets",
+            f"org.freedesktop.Secret.Service.{method}",
+            *arguments,
+        )
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            command,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.home), **self.environment()},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=20,
+        )
+
+
+@contextmanager
+def bus(home: Path) -> Iterator[Bus]:
+    """A bus on which nobody offers a keyring."""
+    for folder in ("runtime", "data"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+        (home / folder).chmod(0o700)
+    # No service files: nothing is started by being asked for.
+    config = home / "bus.conf"
+    config.write_text(
+        f"<busconfig><type>session</type><listen>unix:dir={home / 'runtime'}</listen>"
+        '<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>'
+        '<allow own="*"/></policy></busconfig>'
+    )
+    process = subprocess.Popen(
+        ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
+        env={"PATH": os.environ["PATH"], "HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield Bus(process.stdout.readline().strip(), home)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def keyring(home: Path) -> Iterator[Bus]:
+    """A bus with an unlocked keyring."""
+    with bus(home) as session:
+        daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+            env={"PATH": os.environ["PATH"], "HOME": str(home), **session.environment()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            daemon.stdin.write(PASSWORD)
+            daemon.stdin.close()
+            # Asked for before it is there, the bus would look for a service file.
+            until(lambda: owned(session), "the keyring on its bus", 20)
+            yield session
+        finally:
+            daemon.kill()
+            daemon.wait()
+
+
+def owned(session: Bus) -> bool:
+    found = session._run(
+        "dbus-send",
+        "--session",
+        "--print-reply",
+        "--dest=org.freedesktop.DBus",
+        "/",
+        "org.freedesktop.DBus.NameHasOwner",
+        f"string:{NAME}",
+    )
+    return b"boolean true" in found.stdout
+
+
+class Counted:
+    """Counts the reads of secrets that pass over a bus."""
+
+    def __init__(self, session: Bus, log: Path) -> None:
+        self._log = log
+        self._out = log.open("wb")
+        self._process = subprocess.Popen(
+            ["dbus-monitor", "--session", f"destination='{NAME}',type='method_call'"],
+            env={"PATH": os.environ["PATH"], "HOME": str(session.home), **session.environment()},
+            stdin=subprocess.DEVNULL,
+            stdout=self._out,
+            stderr=subprocess.DEVNULL,
+        )
+        # Its own becoming a monitor is the first thing it tells.
+        until(lambda: log.stat().st_size > 0, "the monitor", 20)
+
+    def __enter__(self) -> "Counted":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._out.close()
+
+    def reads(self) -> int:
+        return self._log.read_text(errors="replace").count("member=GetSecret")

@@ -1,0 +1,72 @@
+"""The real binary on a terminal: what somebody types, and all that is shown."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from types import TracebackType
+
+from outflow import Outflow
+from waiting import until
+
+
+class Terminal:
+    """A command with a terminal of its own."""
+
+    def __init__(self, one: Outflow, *arguments: str) -> None:
+        self._ours, theirs = pty.openpty()
+        self._shown = b""
+        self.process = subprocess.Popen(
+            one.command(*arguments), env=one.environment(), cwd=one.home, stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        self._theirs = theirs
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._ours)
+        os.close(self._theirs)
+
+    def shown(self) -> str:
+        while select.select([self._ours], [], [], 0)[0]:
+            self._shown += os.read(self._ours, 65536)
+        return self._shown.decode(errors="replace")
+
+    def says(self, words: str, seconds: float = 20) -> None:
+        def said() -> bool:
+            if words in self.shown():
+                return True
+            assert self.process.poll() is None or words in self.shown(), f"ended before {words!r}\n{self.shown()}"
+            return False
+
+        until(said, f"the terminal to show {words!r}", seconds)
+
+    def types(self, text: str) -> None:
+        os.write(self._ours, text.encode())
+
+    def pastes(self, text: str) -> None:
+        """As a terminal does that was asked to mark what is pasted."""
+        assert "\x1b[?2004h" in self.shown()
+        self.types(f"\x1b[200~{text}\x1b[201~")
+
+    def end(self, code: int, seconds: float = 30) -> str:
+        """All that was shown, once it has ended."""
+        until(lambda: (self.shown(), self.process.poll() is not None)[1], "the command to end", seconds)
+        assert self.process.returncode == code, f"exit code {self.process.returncode}\n{self.shown()}"
+        return self.shown()
+
+    def left_over(self) -> int:
+        """How many bytes of what was typed a shell would read next."""
+        return int.from_bytes(fcntl.ioctl(self._theirs, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed, as a shell expects it to."""
+        return bool(termios.tcgetattr(self._theirs)[3] & termios.ECHO)

@@ -1,0 +1,483 @@
+"""Accounts against a real keyring and IAM that is enforced: stored, read once, rotated under a run, revoked and given back."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import feeds
+import reader
+from endpoints import dead_endpoint
+from gate import Gate
+from keyring import Bus, Counted, bus, keyring
+from outflow import NAME, Ended, Outflow, Running, toml
+from rights import LIST, MANY, WRITES, User, allow, arn, policy
+from waiting import until
+
+ID = "AKIAQNZGKIQY56JQ7WML"
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Bus]:
+    """An unlocked keyring."""
+    with keyring(tmp_path / "keyring") as opened:
+        yield opened
+
+
+@pytest.fixture
+def at_gate(operator: Callable[[str], Outflow], gate: Gate, session: Bus) -> Outflow:
+    """An operator at the gate with a keyring and no credentials in the environment."""
+    one = operator(gate.url)
+    one.settings = {**no_keys(), **session.environment()}
+    return one
+
+
+def no_keys() -> dict[str, str]:
+    return {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": ""}
+
+
+def given(one: Outflow, text: str, *arguments: str, seconds: float = 60) -> Ended:
+    """A command with something on stdin."""
+    process = subprocess.run(
+        one.command(*arguments),
+        env=one.environment(),
+        cwd=one.home,
+        input=text.encode(),
+        capture_output=True,
+        timeout=seconds,
+    )
+    return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
+
+
+def add(one: Outflow, who: User, *options: str, name: str = "crm") -> Ended:
+    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region, "--secret-stdin")
+    return given(one, who.secret, *arguments, "--endpoint-url", one.endpoint_url, *options)
+
+
+def rotate(one: Outflow, who: User, *options: str) -> Ended:
+    return given(one, who.secret, "account", "rotate", "crm", "--access-key-id", who.key, "--secret-stdin", *options)
+
+
+def apply(one: Outflow, stream: str, feed: bytes = b"", account: str = "crm", follow: bool = False) -> Ended:
+    """A destination that signs in by an account."""
+    one.feed.write_bytes(feed)
+    text = one.spec_text(feeds.activation(meta=True), stream)
+    assert 'credentials = "environment"' in text
+    text = text.replace('credentials = "environment"', f"id = {toml(account)}")
+    if follow:
+        text = text.replace(f"path = {toml(str(one.feed))}", f"path = {toml(str(one.feed))}\nfollow = true")
+    one.spec.write_text(text)
+    return one.call("apply", str(one.spec))
+
+
+def writer(user: Callable[..., User], stream: str) -> User:
+    return user(allow(LIST), allow(WRITES, arn(stream)))
+
+
+def second_key(gate: Gate, who: User) -> User:
+    made = gate.root("iam").create_access_key(UserName=who.name)["AccessKey"]
+    return User(who.name, made["AccessKeyId"], made["SecretAccessKey"])
+
+
+class Feeder:
+    """Adds lines to a followed feed until told to stop."""
+
+    def __init__(self, file: Path, lines: list[bytes]) -> None:
+        self._file, self._lines, self.written = file, lines, 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._feed, daemon=True)
+
+    def __enter__(self) -> "Feeder":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _feed(self) -> None:
+        for start in itertools.count(0, 20):
+            lines = self._lines[start : start + 20]
+            if not lines or self._stop.wait(0.05):
+                return
+            with self._file.open("ab") as out:
+                out.write(feeds.text(lines))
+            self.written += len(lines)
+
+
+def stored(gate: Gate, stream: str) -> list[bytes]:
+    return [record.data for record in reader.read(gate.store.client, stream)]
+
+
+def numbers_by_person(events: list[bytes]) -> dict[str, list[int]]:
+    """The visits of each person in the order in which they arrived."""
+    found: dict[str, list[int]] = {}
+    for event in map(json.loads, events):
+        found.setdefault(event["identityMap"]["ECID"][0]["id"], []).append(event["visit"]["number"])
+    return found
+
+
+def drained(run: Running) -> dict:
+    run.signal(signal.SIGTERM)
+    return run.end().expect(0).summary()
+
+
+def all_once_in_order(gate: Gate, stream: str, written: int, summary: dict) -> None:
+    events = stored(gate, stream)
+    assert len(events) == len(set(events)) == written == summary["delivered"], (len(events), written, summary)
+    assert all(visits == sorted(visits) for visits in numbers_by_person(events).values())
+    assert summary["possible_duplicates"] == 0
+
+
+# --- the keyring ----------------------------------------------------------------------------------------------------
+
+
+def test_a_key_goes_to_the_keyring_and_a_run_reads_it_once(at_gate, user, gate: Gate, stream, session, tmp_path) -> None:
+    who = writer(user, stream)
+    added = add(at_gate, who).expect(0)
+    assert who.name in added.stderr, "it says who the key is"
+    held = json.loads(session.secret("crm"))
+    assert held == {"AccessKeyId": who.key, "SecretAccessKey": who.secret}
+    file = at_gate.config / "accounts" / "crm.toml"
+    assert file.stat().st_mode & 0o777 == 0o600 and who.secret not in file.read_text()
+    apply(at_gate, stream, feeds.text(feeds.visits(70, 500, 20))).expect(0)
+    assert at_gate.call("check", NAME).expect(0)
+    with Counted(session, tmp_path / "monitor") as counted:
+        summary = at_gate.run().expect(0).summary()
+        assert counted.reads() == 1
+    assert summary["delivered"] == 500
+    all_once_in_order(gate, stream, 500, summary)
+
+
+def test_accounts_are_listed_with_who_uses_them(at_gate, user, stream) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    at_gate.call("account", "add", "machine", "--ambient", "--region", "us-east-1", "--no-check").expect(0)
+    apply(at_gate, stream).expect(0)
+    table = at_gate.call("account", "list").expect(0).stdout.splitlines()
+    assert [line.split()[0] for line in table] == ["NAME", "crm", "machine"]
+    rows = [json.loads(line) for line in at_gate.call("account", "list", "--json").expect(0).stdout.splitlines()]
+    assert [(row["name"], row["kind"], row["secret"], row["destinations"]) for row in rows] == [
+        ("crm", "access-key", "keyring", [NAME]),
+        ("machine", "ambient", None, []),
+    ]
+
+
+def test_an_account_that_is_used_goes_only_when_told_so(at_gate, user, stream, session) -> None:
+    add(at_gate, writer(user, stream)).expect(0)
+    apply(at_gate, stream).expect(0)
+    refused = at_gate.call("account", "remove", "crm").expect(2)
+    assert NAME in refused.stderr and "--yes" in refused.stderr
+    assert session.secret("crm")
+    at_gate.call("account", "remove", "crm", "--yes").expect(0)
+    assert session.secret("crm") is None
+    missing = at_gate.call("run", NAME).expect(1)
+    assert "outflow account add crm" in missing.stderr
+    assert "outflow account add crm" in apply(at_gate, stream).expect(3).stderr
+
+
+def test_a_locked_keyring_is_said_to_be_and_nothing_is_saved(at_gate, user, stream, session) -> None:
+    add(at_gate, writer(user, stream)).expect(0)
+    apply(at_gate, stream).expect(0)
+    session.lock()
+    for ended in (at_gate.run(), at_gate.call("check", NAME), add(at_gate, writer(user, stream), name="second")):
+        assert "The keyring is locked" in ended.expect(1).stderr
+    assert not (at_gate.config / "accounts" / "second.toml").exists()
+
+
+def test_an_entry_that_is_gone_is_told_from_a_keyring_that_is(at_gate, user, stream, session) -> None:
+    add(at_gate, writer(user, stream)).expect(0)
+    apply(at_gate, stream).expect(0)
+    session._run("secret-tool", "clear", "service", "outflow", "username", "crm").check_returncode()
+    ended = at_gate.run().expect(1)
+    assert "holds no secret of the account crm" in ended.stderr and "account rotate crm" in ended.stderr
+
+
+@pytest.mark.parametrize("service", ["no bus", "no keyring on it"])
+def test_without_a_keyring_the_other_ways_are_offered_in_order(operator, user, gate: Gate, stream, tmp_path, service) -> None:
+    one = operator(gate.url)
+    with bus(tmp_path / "bare") as bare:
+        one.settings = {**no_keys(), **(bare.environment() if service != "no bus" else {})}
+        ended = add(one, writer(user, stream)).expect(1)
+        words = ended.stderr
+        offers = [words.index(offer) for offer in ("no keyring", "--profile", "--session-only", "--vault file")]
+        assert offers == sorted(offers)
+        assert not list((one.config / "accounts").glob("*.toml"))
+
+
+def test_a_keyring_entry_of_another_folder_is_not_overwritten(at_gate, operator, user, stream, session) -> None:
+    add(at_gate, writer(user, stream)).expect(0)
+    before = session.secret("crm")
+    other = operator(at_gate.endpoint_url)
+    other.settings = at_gate.settings
+    refused = add(other, writer(user, stream)).expect(1)
+    assert "--replace" in refused.stderr and session.secret("crm") == before
+    add(other, writer(user, stream), "--replace").expect(0)
+    assert session.secret("crm") != before
+
+
+# --- without one ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(operator: Callable[[str], Outflow], gate: Gate) -> Outflow:
+    """An operator at the gate on a server without a keyring."""
+    one = operator(gate.url)
+    one.settings = no_keys()
+    return one
+
+
+def test_a_file_under_a_passphrase_does_instead(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    arguments = ("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--vault", "file")
+    short = given(bare, f"short\n{who.key} {who.secret}", *arguments, "--secret-stdin", "--passphrase-stdin").expect(2)
+    assert "too short" in short.stderr
+    text = f"{PASSPHRASE}\n{who.key} {who.secret}\n"
+    given(bare, text, *arguments, "--secret-stdin", "--passphrase-stdin").expect(0)
+    file = bare.config / "accounts" / "crm.age"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes().startswith(b"age-encryption.org/v1\n-> scrypt ")
+    apply(bare, stream, feeds.text(feeds.visits(71, 50, 5))).expect(0)
+    assert "--passphrase-stdin" in bare.run().expect(2).stderr
+    wrong = given(bare, "wrong horse battery\n", "run", NAME, "--json", "--passphrase-stdin").expect(1)
+    assert "passphrase does not open" in wrong.stderr
+    assert given(bare, PASSPHRASE + "\n", "run", NAME, "--json", "--passphrase-stdin").expect(0).summary()["delivered"] == 50
+    handed = bare.home / "credentials"
+    handed.mkdir()
+    (handed / "crm.passphrase").write_text(PASSPHRASE + "\n")
+    bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
+    bare.call("check", NAME).expect(0)
+
+
+def test_a_secret_for_one_session_is_given_to_each_run(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    arguments = ("account", "add", "crm", "--region", "us-east-1", "--access-key-id", who.key, "--session-only")
+    bare.call(*arguments).expect(0)
+    apply(bare, stream, feeds.text(feeds.visits(72, 50, 5))).expect(0)
+    assert "--secret-stdin" in bare.run().expect(2).stderr
+    ended = given(bare, f" {who.secret}\n", "run", NAME, "--json", "--secret-stdin").expect(0)
+    assert ended.summary()["delivered"] == 50
+    assert all(who.secret.encode() not in path.read_bytes() for path in bare.kept_files())
+
+
+def test_what_systemd_hands_over_works_without_anything_saved(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    handed = bare.home / "credentials"
+    handed.mkdir()
+    bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
+    (handed / "crm").write_text(json.dumps({"AccessKeyId": who.key, "SecretAccessKey": who.secret}))
+    apply(bare, stream, feeds.text(feeds.visits(73, 50, 5))).expect(0)
+    bare.call("check", NAME).expect(0)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+
+
+def test_an_account_may_say_that_systemd_hands_its_secret_over(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    arguments = ("account", "add", "crm", "--access-key-id", who.key, "--vault", "systemd", "--region", "us-east-1")
+    added = bare.call(*arguments).expect(0)
+    assert "LoadCredential=crm:PATH" in added.stderr
+    apply(bare, stream, feeds.text(feeds.visits(82, 50, 5))).expect(0)
+    assert "LoadCredential=crm:PATH" in bare.run().expect(1).stderr
+    handed = bare.home / "credentials"
+    handed.mkdir()
+    (handed / "crm").write_text(who.secret + "\n")
+    bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+    assert "start the service again" in rotate(bare, who).expect(2).stderr
+
+
+def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    script = bare.home / "hand-out"
+    answer = json.dumps({"Version": 1, "AccessKeyId": who.key, "SecretAccessKey": who.secret})
+    script.write_text(f"#!/bin/sh\ncat <<'END'\n{answer}\nEND\n")
+    script.chmod(0o700)
+    config = bare.home / ".aws" / "config"
+    config.parent.mkdir()
+    config.write_text(f"[profile feeder]\ncredential_process = {script}\n")
+    arguments = ("account", "add", "crm", "--profile", "feeder", "--region", "us-east-1", "--endpoint-url", gate.url)
+    assert who.name in bare.call(*arguments).expect(0).stderr
+    apply(bare, stream, feeds.text(feeds.visits(83, 50, 5))).expect(0)
+    bare.call("check", NAME).expect(0)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+    assert "no key of its own" in rotate(bare, who).expect(2).stderr
+    # A key has no use here.
+    assert "Leave it out" in given(bare, who.secret, "run", NAME, "--secret-stdin").expect(2).stderr
+
+
+def test_a_temporary_key_brings_its_token_and_ends(at_gate, gate: Gate, user, stream, session) -> None:
+    iam, name = gate.root("iam"), f"temporary-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    answer = gate.root("sts").assume_role(RoleArn=role, RoleSessionName="feeder")
+    text = json.dumps({"Credentials": answer["Credentials"]}, default=lambda at: at.isoformat())
+    options = ("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--secret-stdin")
+    given(at_gate, text, *options).expect(0)
+    row = json.loads(at_gate.call("account", "list", "--json").stdout)
+    assert row["kind"] == "temporary-key" and row["expires"].startswith("20")
+    apply(at_gate, stream, feeds.text(feeds.visits(84, 50, 5))).expect(0)
+    assert at_gate.run().expect(0).summary()["delivered"] == 50
+    old = {**answer["Credentials"], "Expiration": "2020-01-02T03:04:05Z"}
+    given(at_gate, json.dumps(old), "account", "rotate", "crm", "--secret-stdin", "--no-check").expect(0)
+    ended = at_gate.run().expect(4)
+    assert "ended at 2020-01-02T03:04:05Z" in ended.stderr and "account rotate crm" in ended.stderr
+    assert "expired" in at_gate.call("account", "list").stdout
+
+
+def test_a_role_is_taken_on_with_the_key(bare: Outflow, at_gate, user, gate: Gate, stream) -> None:
+    iam, name = gate.root("iam"), f"role-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    who = user(allow("sts:AssumeRole"))
+    added = add(at_gate, who, "--role-arn", role, "--external-id", "ours-1").expect(0)
+    assert f"assumed-role/{name}/outflow" in added.stderr
+    apply(at_gate, stream, feeds.text(feeds.visits(74, 50, 5))).expect(0)
+    assert at_gate.run().expect(0).summary()["delivered"] == 50
+
+
+def test_a_key_that_does_not_work_is_not_saved(at_gate, user, stream, session) -> None:
+    who = writer(user, stream)
+    refused = add(at_gate, User(who.name, who.key, SECRET)).expect(4)
+    assert "SignatureDoesNotMatch" in refused.stderr and "Nothing was saved" in refused.stderr
+    assert session.secret("crm") is None
+    assert at_gate.call("account", "list").stdout == ""
+
+
+def test_a_key_that_nobody_answers_for_is_saved_untried(operator, session) -> None:
+    with dead_endpoint() as url:
+        one = operator(url)
+        one.settings = {**no_keys(), **session.environment()}
+        added = add(one, User("", ID, SECRET)).expect(0)
+    assert "could not be tried" in added.stderr and session.secret("crm")
+
+
+# --- rotation -------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_key_is_taken_up_by_a_run_that_goes_on(at_gate, user, gate: Gate, stream, session, tmp_path) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, follow=True).expect(0)
+    with Counted(session, tmp_path / "monitor") as counted, Feeder(at_gate.feed, feeds.visits(75, 20_000, 40)) as feeder:
+        run = at_gate.start()
+        until(lambda: feeder.written > 300 and len(stored(gate, stream)) > 200, "the run under way", every=0.2)
+        assert counted.reads() == 1
+        new = second_key(gate, who)
+        rotate(at_gate, new).expect(0)
+        run.says(new.key, seconds=2.5)
+        # From here on the old key signs nothing.
+        gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
+        before = len(stored(gate, stream))
+        until(lambda: len(stored(gate, stream)) > before + 300, "the new key at work", every=0.2)
+        # Written, and read once more by the run; rotation itself has no need to read.
+        assert counted.reads() == 2
+        feeder.stop()
+        until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
+        summary = drained(run)
+    assert "Paused" not in run.stderr()
+    all_once_in_order(gate, stream, feeder.written, summary)
+    assert json.loads(session.secret("crm"))["AccessKeyId"] == new.key
+    assert session.secret("crm.next") is None
+    assert "generation = 2" in (at_gate.config / "accounts" / "crm.toml").read_text()
+
+
+def test_a_new_key_ends_a_pause_for_the_old_one(at_gate, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, feeds.text(feeds.visits(76, 300, 20))).expect(0)
+    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
+    run = at_gate.start()
+    run.says("Paused, nothing is lost: UnrecognizedClientException")
+    rotate(at_gate, second_key(gate, who)).expect(0)
+    summary = run.end(30).expect(0).summary()
+    all_once_in_order(gate, stream, 300, summary)
+
+
+@pytest.mark.parametrize("wrong", ["secret", "no right", "unknown"])
+def test_a_new_key_that_does_not_work_changes_nothing(at_gate, user, gate: Gate, stream, session, wrong: str) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, follow=True).expect(0)
+    file = at_gate.config / "accounts" / "crm.toml"
+    before = (session.secret("crm"), file.read_bytes())
+    bad = {
+        "secret": lambda: User(who.name, second_key(gate, who).key, SECRET),
+        "no right": lambda: user(allow(LIST)),
+        "unknown": lambda: User(who.name, ID, SECRET),
+    }[wrong]()
+    with Feeder(at_gate.feed, feeds.visits(77, 20_000, 40)) as feeder:
+        run = at_gate.start()
+        until(lambda: len(stored(gate, stream)) > 100, "the run under way", every=0.2)
+        ended = rotate(at_gate, bad).expect(4)
+        assert "Nothing was changed" in ended.stderr
+        if wrong == "no right":
+            assert MANY in ended.stderr and NAME in ended.stderr
+        assert (session.secret("crm"), file.read_bytes()) == before
+        assert session.secret("crm.next") is None
+        now = len(stored(gate, stream))
+        until(lambda: len(stored(gate, stream)) > now + 100, "the old key at work", every=0.2)
+        feeder.stop()
+        until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
+        summary = drained(run)
+    assert "new key" not in run.stderr()
+    all_once_in_order(gate, stream, feeder.written, summary)
+
+
+def test_a_file_vault_is_rotated_under_its_old_passphrase_only(bare: Outflow, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    given(
+        bare,
+        f"{PASSPHRASE}\n{who.key} {who.secret}",
+        *("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--vault", "file"),
+        *("--secret-stdin", "--passphrase-stdin"),
+    ).expect(0)
+    new = second_key(gate, who)
+    arguments = ("account", "rotate", "crm", "--secret-stdin", "--passphrase-stdin")
+    assert "does not open" in given(bare, f"another one\n{new.key} {new.secret}", *arguments).expect(1).stderr
+    given(bare, f"{PASSPHRASE}\n{new.key} {new.secret}", *arguments).expect(0)
+    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
+    apply(bare, stream, feeds.text(feeds.visits(78, 20, 5))).expect(0)
+    given(bare, PASSPHRASE, "run", NAME, "--json", "--passphrase-stdin").expect(0)
+    assert not (bare.config / "accounts" / "crm.next.age").exists()
+
+
+# --- a right that is taken away -------------------------------------------------------------------------------------
+
+
+def test_a_right_taken_away_pauses_and_given_back_resumes(at_gate, user, gate: Gate, stream) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, follow=True).expect(0)
+    iam = gate.root("iam")
+    with Feeder(at_gate.feed, feeds.visits(79, 20_000, 40)) as feeder:
+        run = at_gate.start()
+        until(lambda: len(stored(gate, stream)) > 200, "the run under way", every=0.2)
+        iam.put_user_policy(UserName=who.name, PolicyName="given", PolicyDocument=policy(allow(LIST)))
+        run.says("Paused, nothing is lost", MANY)
+        held = len(stored(gate, stream))
+        now = feeder.written
+        until(lambda: feeder.written > now + 200, "more lines meanwhile")
+        assert len(stored(gate, stream)) == held, "nothing is written without the right"
+        given_back = policy(allow(LIST), allow(WRITES, arn(stream)))
+        iam.put_user_policy(UserName=who.name, PolicyName="given", PolicyDocument=given_back)
+        run.says("Streaming again")
+        feeder.stop()
+        until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
+        summary = drained(run)
+    all_once_in_order(gate, stream, feeder.written, summary)
+
+

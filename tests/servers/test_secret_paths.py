@@ -1,0 +1,246 @@
+"""A known secret goes in by every way there is, and is looked for in everything that comes out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import feeds
+from endpoints import dead_endpoint
+from keyring import Bus, keyring
+from outflow import NAME, Outflow
+from terminal import Terminal
+from test_accounts import ID, PASSPHRASE, SECRET, add, apply, given, no_keys, rotate, writer
+from rights import User
+from waiting import until
+
+TEMPORARY = "ASIAQNZGKIQY56JQ7WML"
+TOKEN = "FwoGZXIvYXdzEtestbedSESSIONtoken" * 8
+OTHER = "kQ3n0tTheSameSecret/butAlsoForty+chars00"
+assert len(OTHER) == 40
+
+FORMS = {
+    "alone": SECRET,
+    "with its id": f"{ID}\n{SECRET}\n",
+    "sh": f"export AWS_ACCESS_KEY_ID={ID}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\n",
+    "cmd": f"set AWS_ACCESS_KEY_ID={ID}\r\nset AWS_SECRET_ACCESS_KEY={SECRET}\r\n",
+    "PowerShell": f'$Env:AWS_ACCESS_KEY_ID="{ID}"\n$Env:AWS_SECRET_ACCESS_KEY="{SECRET}"\n',
+    "ini": f"[profile crm]\naws_access_key_id = {ID}\naws_secret_access_key = {SECRET}\n",
+    "CSV": f"Access key ID,Secret access key\r\n{ID},{SECRET}\r\n",
+    "JSON": json.dumps({"AccessKeyId": ID, "SecretAccessKey": SECRET, "Version": 1}, indent=1),
+    "swapped": f"AWS_ACCESS_KEY_ID={SECRET}\nAWS_SECRET_ACCESS_KEY={ID}\n",
+    "quoted": f'  "{SECRET}"\n\n',
+    "STS": json.dumps(
+        {"Credentials": {"AccessKeyId": TEMPORARY, "SecretAccessKey": SECRET, "SessionToken": TOKEN}}, indent=1
+    ),
+    "no key": f"what is this: {SECRET} and {OTHER}",
+    "several": f"aws_secret_access_key={SECRET}\naws_secret_access_key={OTHER}\n",
+}
+REFUSED = {"no key", "several"}
+
+
+def forms(*secrets: str) -> list[bytes]:
+    """A secret, a part of it, and both as they hide in other text."""
+    return [
+        form.encode()
+        for secret in secrets
+        for form in (secret, secret[5:25], base64.b64encode(secret.encode()).decode().rstrip("=")[:24], json.dumps(secret))
+    ]
+
+
+FORBIDDEN = forms(SECRET, OTHER, TOKEN, PASSPHRASE)
+
+
+def clean(one: Outflow, *texts: str, more: tuple[str, ...] = (), files: bool = True) -> None:
+    """Nothing that was kept or shown holds a secret."""
+    forbidden = FORBIDDEN + forms(*more)
+    kept = one.kept_files()
+    assert kept or not files, "nothing was looked at"
+    for name, content in [*((str(path), path.read_bytes()) for path in kept), *(("output", t.encode()) for t in texts)]:
+        assert not [form for form in forbidden if form in content], f"a secret in {name}"
+
+
+def outside(pid: int) -> str:
+    """What other programs may see of a process: as root all of it, as its own user no more than its arguments."""
+    seen = ""
+    for name in ("cmdline", "environ", "status"):
+        try:
+            seen += Path(f"/proc/{pid}/{name}").read_text(errors="replace")
+        except PermissionError:
+            assert name == "environ" and os.geteuid() != 0
+    return seen
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Bus]:
+    with keyring(tmp_path / "keyring") as opened:
+        yield opened
+
+
+@pytest.fixture
+def one(operator: Callable[[str], Outflow], session: Bus) -> Iterator[Outflow]:
+    """An operator whom nobody answers, with a keyring and a talkative log."""
+    with dead_endpoint() as url:
+        made = operator(url)
+        made.settings = {**no_keys(), **session.environment()}
+        yield made
+
+
+def arguments(one: Outflow, *more: str) -> tuple[str, ...]:
+    return ("--log-level", "trace", "account", "add", "crm", "--region", one.region, *more)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_of_a_key_is_repeated(one: Outflow, session: Bus, form: str) -> None:
+    text = FORMS[form]
+    beside = () if ID in text or TEMPORARY in text else ("--access-key-id", ID)
+    ended = given(one, text, *arguments(one, "--secret-stdin", "--no-check", *beside))
+    if form in REFUSED:
+        ended.expect(2)
+        assert "Nothing was stored" in ended.stderr and session.secret("crm") is None
+    else:
+        held = json.loads(session.secret(ended.expect(0) and "crm"))
+        assert held["SecretAccessKey"] == SECRET
+        assert "40 characters" in ended.stderr
+        if form == "swapped":
+            assert "exchanged" in ended.stderr
+    clean(one, ended.stdout, ended.stderr, files=form not in REFUSED)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in REFUSED])
+def test_what_is_pasted_at_the_prompt_is_not_shown(one: Outflow, session: Bus, form: str) -> None:
+    text = FORMS[form]
+    with Terminal(one, *arguments(one, "--no-check")) as terminal:
+        terminal.says("How does it sign in?")
+        terminal.types("1\r")
+        terminal.says("Paste the access key")
+        terminal.pastes(text)
+        terminal.types("\r")
+        if ID not in text and TEMPORARY not in text:
+            terminal.says("And its access key id")
+            terminal.types(f"{ID}\r")
+        shown = terminal.end(0)
+        assert terminal.left_over() == 0 and terminal.echoes()
+    assert json.loads(session.secret("crm"))["SecretAccessKey"] == SECRET
+    clean(one, shown)
+
+
+def test_what_a_terminal_pastes_unmarked_is_taken_whole(one: Outflow, session: Bus) -> None:
+    with Terminal(one, *arguments(one, "--access-key-id", TEMPORARY, "--no-check")) as terminal:
+        terminal.says("Secret access key")
+        terminal.types(FORMS["STS"].replace("\n", "\r") + "\r")
+        shown = terminal.end(0)
+        assert terminal.left_over() == 0
+    assert json.loads(session.secret("crm"))["SessionToken"] == TOKEN
+    clean(one, shown)
+
+
+def test_giving_up_at_the_prompt_leaves_the_terminal_as_it_was(one: Outflow) -> None:
+    with Terminal(one, *arguments(one, "--access-key-id", ID)) as terminal:
+        terminal.says("Secret access key")
+        assert not terminal.echoes()
+        terminal.types(SECRET[:20] + "\x03")
+        shown = terminal.end(130)
+        assert terminal.echoes()
+    clean(one, shown, files=False)
+
+
+def test_without_a_keyring_the_prompt_offers_a_file(operator) -> None:
+    with dead_endpoint() as url:
+        bare = operator(url)
+        bare.settings = no_keys()
+        with Terminal(bare, *arguments(bare, "--access-key-id", ID, "--no-check")) as terminal:
+            terminal.says("Secret access key")
+            terminal.types(SECRET + "\r")
+            terminal.says("[1/2/3]")
+            terminal.types("3\r")
+            terminal.says("Passphrase for the file")
+            terminal.types(PASSPHRASE + "\r")
+            terminal.says("The same again")
+            terminal.types(PASSPHRASE + "\r")
+            shown = terminal.end(0)
+        assert "no keyring" in shown
+        assert (bare.config / "accounts" / "crm.age").exists()
+        clean(bare, shown)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        ("account", "add", "crm", SECRET),
+        ("account", "add", "crm", "--access-key-id", SECRET),
+        ("account", "add", "crm", f"--secret-access-key={SECRET}"),
+        ("account", "rotate", "crm", "--access-key-id", SECRET),
+        ("run", "crm", SECRET),
+    ],
+    ids=" ".join,
+)
+def test_a_secret_typed_as_an_argument_is_refused_and_not_repeated(one: Outflow, mistake: tuple[str, ...]) -> None:
+    ended = one.call(*mistake).expect(2)
+    assert "--secret-stdin" in ended.stderr and "inactive" in ended.stderr
+    clean(one, ended.stdout, ended.stderr, files=False)
+
+
+def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, gate, stream, session) -> None:
+    one = operator(gate.url)
+    one.settings = {**no_keys(), **session.environment()}
+    who = writer(user, stream)
+    talk = [add(one, who).expect(0)]
+    apply(one, stream, feeds.text(feeds.visits(80, 50, 5)), follow=True).expect(0)
+    run = one.start("--log-level", "trace", "--drain-timeout", "1s")
+    run.says("Streaming")
+    seen = outside(run.pid)
+    # A wrong secret is refused by AWS, which is told and does not hold it.
+    talk.append(rotate(one, User(who.name, who.key, SECRET)).expect(4))
+    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
+    talk.append(one.call("--log-level", "trace", "check", NAME).expect(4))
+    with one.feed.open("ab") as feed:
+        feed.write(feeds.text(feeds.visits(81, 10, 5)))
+    run.says("Paused, nothing is lost")
+    seen += outside(run.pid)
+    run.signal(signal.SIGINT)
+    talk.append(run.end(30).expect(130))
+    assert "VmSize" in seen
+    texts = [text for ended in talk for text in (ended.stdout, ended.stderr)]
+    clean(one, seen, *texts, more=(who.secret,))
+
+
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGQUIT])
+def test_a_crash_leaves_no_core(operator, user, gate, stream, session, number: signal.Signals) -> None:
+    one = operator(gate.url)
+    one.settings = {**no_keys(), **session.environment()}
+    who = writer(user, stream)
+    add(one, who).expect(0)
+    apply(one, stream, b"", follow=True).expect(0)
+    out = one.home / "crash.out"
+    with out.open("wb") as talk:
+        process = subprocess.Popen(
+            one.command("run", NAME),
+            env={**one.environment(), "RUST_BACKTRACE": "full"},
+            cwd=one.home,
+            stdin=subprocess.DEVNULL,
+            stdout=talk,
+            stderr=talk,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)),
+        )
+    try:
+        until(lambda: b"Streaming" in out.read_bytes(), "the run")
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert [line.split()[4:6] for line in limits.splitlines() if "core file" in line] == [["0", "0"]]
+        # Not dumpable: what /proc tells of it belongs to root, whoever runs it.
+        assert Path(f"/proc/{process.pid}/environ").stat().st_uid == 0
+        process.send_signal(number)
+        assert process.wait(20) == -number
+    finally:
+        process.kill()
+        process.wait()
+    assert not list(one.home.glob("core*"))
+    clean(one, out.read_text(), more=(who.secret,))
