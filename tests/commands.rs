@@ -260,7 +260,7 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
             "id = \"crm.next\"",
             concat!(
                 "high.toml:6:6: account.id cannot be the name of an account. ",
-                "To see those there are, run: outflow account list"
+                "Write the name that outflow account add was given"
             ),
         ),
         (

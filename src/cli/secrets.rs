@@ -115,7 +115,18 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         }
     }
     let signing = sign_in(&context.places, credentials, means, patience(context));
-    Ok(said_while(context, Box::pin(signing)).await?)
+    match said_while(context, Box::pin(signing)).await {
+        // Whoever is there may give it for this session, whatever the keyring does.
+        Err(SignInError::Vault { name, error })
+            if error.is_of_keyring() && context.is_interactive() && spec.source != SourceSpec::Stdin =>
+        {
+            context.say(Key::SecretsNotRead, &[("reason", error.to_string().into())]);
+            let key = hidden(context, Key::SecretsAskKey, &[("account", name.as_str().into())])?;
+            let means = Means { key: Some(key), passphrase: None };
+            Ok(sign_in(&context.places, credentials, means, patience(context)).await?)
+        }
+        signed => Ok(signed?),
+    }
 }
 
 /// How long a vault is waited for.

@@ -104,6 +104,11 @@ pub enum VaultError {
 }
 
 impl VaultError {
+    /// Whether it is the system's keyring that does not give it.
+    pub fn is_of_keyring(&self) -> bool {
+        !matches!(self, Self::WrongPassphrase(_) | Self::File { .. } | Self::ReadOnly)
+    }
+
     /// Whether there is no keyring to be had, so that another place must be chosen.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_))

@@ -454,6 +454,8 @@ Key {
     SecretsAskKey = "secrets-ask-key",
     /// Asks for a file's passphrase: `account`.
     SecretsAskPassphrase = "secrets-ask-passphrase",
+    /// A keyring does not give a secret: `reason`.
+    SecretsNotRead = "secrets-not-read",
     /// A keyring takes its time.
     SecretsWaiting = "secrets-waiting",
     /// A run signs with a new key: `account`, `more`.

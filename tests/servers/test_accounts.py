@@ -19,6 +19,7 @@ from gate import Gate
 from keyring import Bus, Counted, bus, keyring
 from outflow import NAME, Ended, Outflow, Running, toml
 from rights import LIST, MANY, WRITES, User, allow, arn, policy
+from terminal import Terminal
 from waiting import until
 
 ID = "AKIAQNZGKIQY56JQ7WML"
@@ -157,6 +158,11 @@ def test_a_key_goes_to_the_keyring_and_a_run_reads_it_once(at_gate, user, gate: 
     with Counted(session, tmp_path / "monitor") as counted:
         summary = at_gate.run().expect(0).summary()
         assert counted.reads() == 1
+        for command in (("preview", NAME), ("policy", NAME), ("account", "list"), ("list",)):
+            at_gate.call(*command).expect(0)
+        assert counted.reads() == 1, "these need no secret"
+        at_gate.call("dead-letters", NAME, "--replay").expect(0)
+        assert counted.reads() == 2
     assert summary["delivered"] == 500
     all_once_in_order(gate, stream, 500, summary)
 
@@ -195,6 +201,19 @@ def test_a_locked_keyring_is_said_to_be_and_nothing_is_saved(at_gate, user, stre
     for ended in (at_gate.run(), at_gate.call("check", NAME), add(at_gate, writer(user, stream), name="second")):
         assert "The keyring is locked" in ended.expect(1).stderr
     assert not (at_gate.config / "accounts" / "second.toml").exists()
+
+
+def test_with_somebody_there_a_locked_keyring_is_done_without(at_gate, user, gate: Gate, stream, session) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, feeds.text(feeds.visits(85, 50, 5))).expect(0)
+    session.lock()
+    with Terminal(at_gate, "run", NAME) as terminal:
+        terminal.says("The keyring is locked")
+        terminal.says("Secret of the account crm, for this session")
+        terminal.types(who.secret + "\r")
+        shown = terminal.end(0)
+    assert who.secret not in shown and len(stored(gate, stream)) == 50
 
 
 def test_an_entry_that_is_gone_is_told_from_a_keyring_that_is(at_gate, user, stream, session) -> None:

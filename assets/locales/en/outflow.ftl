@@ -231,6 +231,7 @@ account-removed = Removed the account { $account }.
 ## secrets
 secrets-ask-key = Secret of the account { $account }, for this session only. Nothing is shown:
 secrets-ask-passphrase = Passphrase of the file of { $account }. Nothing is shown:
+secrets-not-read = { $reason } It can be given for this session, or Ctrl+C ends here.
 secrets-waiting = Waiting for the keyring. It may be asking for its password in a window.
 run-new-key = { $account } has a new key, { $more }. It signs from now on.
 run-new-key-failed = { $account } has a new key that could not be read: { $more }. The old one goes on; it is tried again.

@@ -228,7 +228,13 @@ async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit
     if let Some(entry) = draft.entry.take() {
         store(context, args, &mut draft, &entry).await?;
     }
-    let file = context.places.save_account(&draft.account)?;
+    let file = match context.places.save_account(&draft.account) {
+        Ok(file) => file,
+        Err(error) => {
+            forget(context, &draft.account).await;
+            return Err(error.into());
+        }
+    };
     let name = draft.account.name.as_str();
     let values = [("account", name.into()), ("file", file.display().to_string().into())];
     context.say(Key::AccountSaved, &values);
@@ -243,6 +249,19 @@ async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit
     }
     context.say(Key::AccountNext, &[("account", name.into())]);
     Ok(Exit::Done)
+}
+
+/// Takes a secret back whose account could not be saved. That is what is told, not what becomes of this.
+async fn forget(context: &Context, account: &Account) {
+    let (name, folder) = (account.name.clone(), context.places.accounts_folder());
+    let deleting = match account.key().map(|key| key.place) {
+        Some(Place::Keyring) => apart(patience(context), move || Keyring.delete(&name)).await,
+        Some(Place::File) => FileVault::forget(&folder, &name),
+        Some(Place::Session | Place::Systemd) | None => Ok(()),
+    };
+    if let Err(error) = deleting {
+        tracing::warn!(%error, "the secret of an account that was not saved stays");
+    }
 }
 
 async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> 
             }
             id.fault(
                 "account.id cannot be the name of an account",
-                "To see those there are, run: outflow account list",
+                "Write the name that outflow account add was given",
                 faults,
             )
         }

@@ -140,7 +140,7 @@ fn an_account_is_named_as_a_destination_is_and_not_as_a_key_being_tried() {
             changed("credentials = \"ambient\"", &format!("id = {name:?}")),
             [concat!(
                 "high.toml:5:6: account.id cannot be the name of an account. ",
-                "To see those there are, run: outflow account list"
+                "Write the name that outflow account add was given."
             )]
         );
     }
