@@ -252,6 +252,11 @@ impl AccountDraft {
         })
     }
 
+    /// Forgets that a secret is stored for the session: another one has begun.
+    pub fn forget_session(&mut self) {
+        self.stored.take_if(|stored| stored.keep == Keep::Session);
+    }
+
     /// Whether an account is made: what a spec cannot say by itself.
     pub fn makes_account(&self) -> bool {
         self.needs_secret() || self.sign_in == SignIn::AssumeRole
