@@ -172,9 +172,9 @@ pub(super) fn write(draft: &mut Draft, field: Field, answer: Answer) -> bool {
         (Slot::Identities(identities), Answer::Identities(new)) => *identities = new,
         (Slot::Choice(choice), Answer::Choice(name)) => return choice.take(&name),
         (Slot::Triggers(triggers), Answer::Words(names)) => {
-            let named: Option<Vec<_>> = names.iter().map(|name| Trigger::named(name)).collect();
-            let Some(named) = named else { return false };
-            *triggers = named;
+            let known: Option<Vec<_>> = names.iter().map(|name| Trigger::named(name)).collect();
+            let Some(known) = known else { return false };
+            *triggers = known;
         }
         _ => return false,
     }

@@ -111,7 +111,7 @@ impl Flow {
                 let ended = survey.ended != crate::source::survey::Ended::Reading;
                 facts.survey = if ended { Known::Is(survey) } else { Known::Asked(job, Some(survey)) };
             }
-            Told::Failed(reason) => self.failed(job, reason),
+            Told::Failed(reason) => self.failed(job, &reason),
             Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
         }
         Vec::new()
@@ -147,15 +147,15 @@ impl Flow {
         }
     }
 
-    fn failed(&mut self, job: JobId, reason: String) {
+    fn failed(&mut self, job: JobId, reason: &str) {
         let facts = &mut self.facts;
-        not(&mut facts.accounts, job, &reason);
-        not(&mut facts.key, job, &reason);
-        not(&mut facts.sign_in, job, &reason);
-        not(&mut facts.streams, job, &reason);
-        not(&mut facts.check, job, &reason);
-        not(&mut facts.survey, job, &reason);
-        not(&mut facts.preview, job, &reason);
+        not(&mut facts.accounts, job, reason);
+        not(&mut facts.key, job, reason);
+        not(&mut facts.sign_in, job, reason);
+        not(&mut facts.streams, job, reason);
+        not(&mut facts.check, job, reason);
+        not(&mut facts.survey, job, reason);
+        not(&mut facts.preview, job, reason);
     }
 
     // --- the questions ---

@@ -24,8 +24,8 @@ impl SignedIn {
     /// The streams by name, at most 10,000. Needs `kinesis:ListStreams` on all resources.
     pub async fn list_streams(&self) -> Result<Vec<Listed>, Refusal> {
         let mut found: Vec<Listed> = Vec::new();
-        let mut more = true;
-        while more && found.len() < MOST {
+        let mut goes_on = true;
+        while goes_on && found.len() < MOST {
             let after = found.last().map(|stream| stream.name.clone());
             let asked = self.kinesis.list_streams().set_exclusive_start_stream_name(after).limit(PAGE).send().await;
             let page = asked.map_err(|error| refusal(&error))?;
@@ -40,7 +40,7 @@ impl SignedIn {
                 }
             }));
             // An endpoint that always says that there is more is not believed for ever.
-            more = page.has_more_streams() && found.len() > before;
+            goes_on = page.has_more_streams() && found.len() > before;
         }
         Ok(found)
     }

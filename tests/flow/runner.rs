@@ -86,7 +86,9 @@ impl Runner {
         let (sender, told) = mpsc::unbounded_channel();
         let (pending, surveys) = (Vec::new(), Vec::new());
         let mut runner = Self { flow, world, delivered: None, sender, told, pending, surveys, to_stream: None };
-        effects.into_iter().for_each(|effect| runner.run(effect));
+        for effect in effects {
+            runner.run(effect);
+        }
         runner
     }
 
@@ -110,7 +112,7 @@ impl Runner {
             }
             self.tell(Msg::Told(job, told));
             if let Some(name) = self.to_stream.take() {
-                self.stream(&name).await;
+                Box::pin(self.stream(&name)).await;
             }
         }
     }
@@ -133,7 +135,7 @@ impl Runner {
                 self.answer(job, async { Told::Stored });
             }
             Effect::Preview(job, plan) => {
-                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec())) })
+                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec())) });
             }
             Effect::Apply(job, plan) => {
                 let told = Told::Applied(self.apply(&plan));
@@ -204,7 +206,7 @@ impl Runner {
             ..SurveySetting::usual(OffsetDateTime::now_utc().unix_timestamp())
         };
         let sender = self.sender.clone();
-        let open = move || Ok(open_source(&of.source, &Resume::default())?);
+        let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
                 Report::Progress(progress) => Told::Reading(progress),

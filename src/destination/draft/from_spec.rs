@@ -15,7 +15,7 @@ impl Draft {
     /// The draft of a copy. Its name is the first of `NAME-2`, `NAME-3`, … that is not in `taken`.
     pub fn copy(spec: &Spec, taken: &[String]) -> Self {
         let free = |name: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(name));
-        let name = (2..).map(|number| numbered(&spec.name, number)).find(free).unwrap_or_default();
+        let name = (2..=u32::MAX).map(|number| numbered(&spec.name, number)).find(free).unwrap_or_default();
         Self { origin: Origin::Copy(spec.name.clone()), name, ..Self::of(spec) }
     }
 

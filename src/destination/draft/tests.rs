@@ -8,6 +8,7 @@ use super::*;
 use crate::activation::rules::{
     Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
+use crate::destination::account::is_account_name;
 use crate::destination::spec::{
     AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
@@ -19,7 +20,7 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    "[a-zA-Z0-9][a-zA-Z0-9._-]{0,30}".prop_filter("a name", |text| is_name(text) && !text.ends_with(".next"))
+    "[a-zA-Z0-9][a-zA-Z0-9._-]{0,30}".prop_filter("a name", |text| is_account_name(text))
 }
 
 fn paths() -> impl Strategy<Value = Vec<String>> {

@@ -85,12 +85,11 @@ fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>)
         (Some(secret), _) if secret.chars() != SECRET_CHARS => {
             found.push(Finding::warns(field, What::SecretShort).about(secret.chars().to_string()));
         }
-        (Some(_), _) => {}
         (None, None) => found.push(Finding::blocks(field, What::SecretMissing)),
         (None, Some(stored)) if !account.is_stored() => {
             found.push(Finding::blocks(field, What::SecretOther).about(&*stored.access_key_id));
         }
-        (None, Some(_)) => {}
+        (Some(_), _) | (None, Some(_)) => {}
     }
 }
 

@@ -150,7 +150,7 @@ fn check(flow: &mut Flow, event: &Event) {
     for ((field, old), (_, new)) in before.iter().zip(&after) {
         match event {
             Event::Answer(answered, answer) if answered == field && new != old => {
-                assert_eq!(new.as_ref(), Some(answer))
+                assert_eq!(new.as_ref(), Some(answer));
             }
             _ => assert_eq!(new, old, "{field:?} after {event:?}"),
         }

@@ -20,6 +20,9 @@ const MOST_RECENT: usize = 1 << 20;
 /// Hours that are recent.
 const RECENT: usize = 24;
 
+/// The same, as a difference of times.
+const RECENT_HOURS: i64 = 24;
+
 const HOUR: i64 = 3600;
 
 const DAY: i64 = 24 * HOUR;
@@ -172,7 +175,7 @@ impl Memberships {
             Some("exited") => true,
             _ => return,
         };
-        if hour <= self.newest_hour - RECENT as i64 {
+        if hour <= self.newest_hour - RECENT_HOURS {
             return;
         }
         let mut told = [0; 33];

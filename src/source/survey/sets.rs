@@ -68,7 +68,9 @@ impl Sets {
 
     fn find(&mut self, numbers: &[u32]) -> SetId {
         let mut bytes = Vec::with_capacity(numbers.len() * 4);
-        numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+        for number in numbers {
+            bytes.extend_from_slice(&number.to_le_bytes());
+        }
         let hash = xxh3_128(&bytes);
         if let Some(set) = self.index.get(&hash) {
             return Some(*set);

@@ -92,7 +92,7 @@ fn paths(value: &Json, above: &str, found: &mut BTreeSet<String>) {
 fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
     let lines = sample_lines(20_000);
     let mut latest: HashMap<&str, &Json> = HashMap::new();
-    let mut moves: HashSet<(&str, &str, bool, i64)> = HashSet::new();
+    let mut changes: HashSet<(&str, &str, bool, i64)> = HashSet::new();
     let (mut newest, mut first) = (i64::MIN, HashMap::<&str, i64>::new());
     for line in &lines {
         let who = line["identityMap"]["ECID"][0]["id"].as_str().unwrap();
@@ -102,7 +102,7 @@ fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
             newest = newest.max(second.div_euclid(HOUR));
             first.entry(id).and_modify(|first| *first = second.min(*first)).or_insert(second);
             if status != "existing" {
-                moves.insert((who, id, status == "exited", second));
+                changes.insert((who, id, status == "exited", second));
             }
         }
     }
@@ -129,7 +129,7 @@ fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
             let recent = |moved: &&(&str, &str, bool, i64)| {
                 moved.1 == segment.id && moved.2 == leaves && moved.3.div_euclid(HOUR) > newest - 24
             };
-            moves.iter().filter(recent).count() as u64
+            changes.iter().filter(recent).count() as u64
         };
         assert_eq!((segment.entries, segment.exits), (moved(false), moved(true)), "{}", segment.id);
         assert!(segment.entries > 100 && segment.exits > 100);
@@ -140,7 +140,9 @@ fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
     for line in latest.values() {
         let mut found = BTreeSet::new();
         paths(line, "", &mut found);
-        found.into_iter().for_each(|path| *having.entry(path).or_default() += 1);
+        for path in found {
+            *having.entry(path).or_default() += 1;
+        }
     }
     let counted: BTreeMap<_, _> = found.attributes.iter().map(|one| (one.path.clone(), one.profiles)).collect();
     assert_eq!(counted, having);
@@ -310,7 +312,7 @@ fn dropping_it_cancels() {
     let (sender, reports) = mpsc::channel();
     let open =
         || Ok(Box::new(SampleSource::new(SampleFeed { count: u64::MAX, rate: 0, seed: 1 }, Position::default())) as _);
-    let forever = Setting { lines: u64::MAX, bytes: u64::MAX, time: Duration::from_secs(3600), ..setting() };
+    let forever = Setting { lines: u64::MAX, bytes: u64::MAX, time: Duration::from_hours(1), ..setting() };
     let surveying = Surveying::start(open, forever, move |report| drop(sender.send(report))).unwrap();
     assert!(matches!(reports.recv().unwrap(), Report::Progress(_)));
     drop(surveying);
