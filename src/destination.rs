@@ -4,6 +4,7 @@ pub mod account;
 pub mod assembly;
 pub mod check;
 pub mod difference;
+pub mod draft;
 pub mod lock;
 pub mod sign_in;
 pub mod spec;

@@ -12,6 +12,7 @@ pub mod probe;
 pub mod put_records;
 pub mod remedy;
 pub mod stream;
+pub mod streams;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
 pub use credentials::{Credentials, Role};

@@ -7,6 +7,7 @@ pub mod activation;
 pub mod cli;
 pub mod delivery;
 pub mod destination;
+pub mod flow;
 mod folders;
 pub mod kinesis;
 pub mod ledger;

@@ -1,5 +1,7 @@
 //! A profile: one person's current state, and the small values the other rooms pass on about it.
 
+pub(crate) mod envelope;
+pub(crate) mod identity;
 pub mod json;
 pub mod key;
 pub mod standing;

@@ -6,6 +6,7 @@ pub mod news;
 pub mod position;
 pub mod sample;
 pub mod stdin;
+pub mod survey;
 
 use std::path::PathBuf;
 

@@ -2,13 +2,15 @@
 
 pub mod foreign;
 mod keys;
+mod wizard;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue as Value;
-pub use keys::Key;
+pub use keys::{Key, Named};
+pub use wizard::WizardKey;
 
 /// The languages there are, the fallback first.
 const LOCALES: &[(&str, &str)] = &[("en", include_str!("../assets/locales/en/outflow.ftl"))];
@@ -33,12 +35,12 @@ impl Texts {
     }
 
     /// The text of `key`.
-    pub fn text(&self, key: Key) -> String {
+    pub fn text(&self, key: impl Named) -> String {
         self.text_with(key, &[])
     }
 
     /// The text of `key` with its variables: `texts.text_with(Key::Saved, &[("name", name.into())])`.
-    pub fn text_with(&self, key: Key, values: &[(&str, Value<'_>)]) -> String {
+    pub fn text_with(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> String {
         let Some(pattern) = self.bundle.get_message(key.id()).and_then(|message| message.value()) else {
             return key.id().to_owned();
         };
@@ -68,9 +70,10 @@ mod tests {
         for (tag, source) in LOCALES {
             let messages: BTreeSet<&str> =
                 source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
-            let keys: BTreeSet<&str> = Key::ALL.iter().map(|key| key.id()).collect();
+            let named = Key::ALL.iter().map(|key| key.id()).chain(WizardKey::ALL.iter().map(|key| key.id()));
+            let keys: BTreeSet<&str> = named.collect();
             assert_eq!(messages, keys, "{tag}");
-            assert_eq!(Key::ALL.len(), keys.len(), "a key stands twice");
+            assert_eq!(Key::ALL.len() + WizardKey::ALL.len(), keys.len(), "a key stands twice");
             assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{tag}");
         }
     }

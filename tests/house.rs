@@ -28,7 +28,7 @@ const ROOMS: &[(&str, May)] = &[
         "destination",
         May::Import(&["profile", "source", "activation", "ledger", "kinesis", "delivery", "folders", "secret"]),
     ),
-    ("flow", May::Import(&["profile", "activation", "governance", "destination", "text", "secret"])),
+    ("flow", May::Import(&["profile", "source", "activation", "governance", "destination", "text", "secret"])),
     ("tui", May::ImportAllBut(&["plain", "cli"])),
     ("plain", May::ImportAllBut(&["tui", "cli"])),
     ("cli", May::ImportAllBut(&[])),

@@ -4,64 +4,11 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::profile::ProfileKey;
+use crate::profile::identity::{KeyChoice, usable};
 use crate::profile::json::{Text, Value, escape_into, mix};
 
 use super::encode::{comma, member};
 use super::rules::{Identities, Rules};
-
-/// One usable identity: a non-empty string under `id`.
-struct Identity<'a> {
-    id: Text<'a>,
-    primary: bool,
-}
-
-/// The usable identities of one namespace.
-fn usable(ids: Value<'_>) -> impl Iterator<Item = Identity<'_>> {
-    ids.elements().filter_map(|entry| {
-        let (mut id, mut primary) = (None, false);
-        for (key, value) in entry.members() {
-            if key.is("id") {
-                id = value.as_text();
-            } else if key.is("primary") {
-                primary = value.raw() == b"true";
-            }
-        }
-        id.filter(|id| !id.raw().is_empty()).map(|id| Identity { id, primary })
-    })
-}
-
-/// Which identity is the profile's key: its primary one, else the first of the first preferred namespace that it has, else
-/// the first of its first namespace in byte order.
-struct KeyChoice<'a, 'p> {
-    preferred: &'p [String],
-    primary: Option<(Text<'a>, Text<'a>)>,
-    best: Option<(usize, Text<'a>, Text<'a>)>,
-}
-
-impl<'a> KeyChoice<'a, '_> {
-    fn consider(&mut self, namespace: Text<'a>, identity: &Identity<'a>) {
-        if self.primary.is_some() {
-            return;
-        }
-        if identity.primary {
-            self.primary = Some((namespace, identity.id));
-            return;
-        }
-        let rank = self.preferred.iter().position(|name| namespace.is(name)).unwrap_or(self.preferred.len());
-        if self.best.is_none_or(|(best_rank, best, _)| precedes(rank, namespace, best_rank, best)) {
-            self.best = Some((rank, namespace, identity.id));
-        }
-    }
-
-    fn key(self) -> Option<ProfileKey> {
-        let (namespace, id) = self.primary.or(self.best.map(|(_, namespace, id)| (namespace, id)))?;
-        Some(ProfileKey::of_identity(&namespace.decoded(), &id.decoded()))
-    }
-}
-
-fn precedes(rank: usize, name: Text<'_>, other_rank: usize, other: Text<'_>) -> bool {
-    rank < other_rank || (rank == other_rank && name.decoded() < other.decoded())
-}
 
 /// The key of the first identity in `namespace`.
 pub(super) fn key_in(map: Value<'_>, namespace: &str) -> Option<ProfileKey> {
@@ -79,7 +26,7 @@ pub(super) struct Identified {
 
 /// Writes the object of `identityMap` with the identities that leave, and tells what the map says. `hashes` is scratch.
 pub(super) fn read(rules: &Rules, map: Value<'_>, hashes: &mut Vec<u64>, out: &mut Vec<u8>) -> Identified {
-    let mut choice = KeyChoice { preferred: &rules.key_namespaces, primary: None, best: None };
+    let mut choice = KeyChoice::new(&rules.key_namespaces);
     hashes.clear();
     out.push(b'{');
     map.each_member(|namespace, ids| {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::profile::envelope::entity;
 use crate::profile::json::{Tape, Value, write_compact};
 use crate::profile::{Members, ProfileKey, Standing};
 
@@ -92,15 +93,6 @@ impl Reader {
         }
         reading
     }
-}
-
-/// The profile itself, when it comes in the envelope of streaming ingestion: `body.xdmEntity`.
-fn entity(root: Value<'_>) -> Value<'_> {
-    let envelope = || {
-        root.get("header").filter(|header| header.is_object())?;
-        root.at_path("body.xdmEntity").filter(|entity| entity.is_object())
-    };
-    envelope().unwrap_or(root)
 }
 
 struct Parts<'a> {

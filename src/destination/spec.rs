@@ -19,10 +19,10 @@ use std::path::PathBuf;
 use toml::de::DeTable;
 
 pub(super) use account::endpoint_fault;
-pub use connection::{Stream, StreamArn};
+pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use place::anchored;
-pub(super) use region::partition as region_partition;
+pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
@@ -203,6 +203,15 @@ pub fn is_name(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
+
+/// Whether `text` can be an account's endpoint: https to a host, or http to this machine.
+pub fn is_endpoint(text: &str) -> bool {
+    account::endpoint_fault(text).is_none()
+}
+
+pub(crate) use segments::is_uuid;
+/// What is wrong with a dot path of an attribute, if anything.
+pub use segments::{PathFault, path_fault};
 
 fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     root.only(TABLES[0].1, faults);

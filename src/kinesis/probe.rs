@@ -294,7 +294,7 @@ fn no_answer() -> Refusal {
     Refusal { code: "BadAnswer".into(), message: "the answer does not hold what was asked for".into() }
 }
 
-fn refusal<E>(error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn refusal<E>(error: &SdkError<E, HttpResponse>) -> Refusal
 where
     E: ProvideErrorMetadata + Error + 'static,
 {

@@ -1,19 +1,26 @@
 //! The keys of all texts.
 
+/// A key of a text.
+pub trait Named: Copy {
+    /// The message's name in the Fluent files.
+    fn id(self) -> &'static str;
+}
+
 macro_rules! keys {
-    ($($(#[$doc:meta])* $key:ident = $id:literal,)*) => {
-        /// One text.
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $key:ident = $id:literal,)* }) => {
+        $(#[$about])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum Key {
+        pub enum $name {
             $($(#[$doc])* $key,)*
         }
 
-        impl Key {
+        impl $name {
             /// All keys.
             pub const ALL: &[Self] = &[$(Self::$key,)*];
+        }
 
-            /// The message's name in the Fluent files.
-            pub fn id(self) -> &'static str {
+        impl $crate::text::Named for $name {
+            fn id(self) -> &'static str {
                 match self {
                     $(Self::$key => $id,)*
                 }
@@ -22,7 +29,11 @@ macro_rules! keys {
     };
 }
 
+pub(super) use keys;
+
 keys! {
+/// One text.
+Key {
     /// The saved spec could not be read, so the difference is the whole new one: `fault`.
     ApplyOldFaulty = "apply-old-faulty",
     /// Another process runs the destination: `name`.
@@ -481,4 +492,5 @@ keys! {
     DoctorNoRegion = "doctor-no-region",
     /// What to do about it.
     DoctorFixRegion = "doctor-fix-region",
+}
 }

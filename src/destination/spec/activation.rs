@@ -4,7 +4,7 @@ use super::TABLES;
 use super::fault::Faults;
 use super::nearest::remedy;
 use super::reading::{Cell, Part};
-use super::segments::{attributes, identities, path_fault, segments};
+use super::segments::{attributes, identities, path_words, segments};
 use crate::activation::Rules;
 use crate::activation::rules::{Compat, InitialExits, PartitionBy, StatusSpelling, Triggers};
 
@@ -58,17 +58,17 @@ fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str
 }
 
 /// How a spec writes the value.
-pub(super) fn compat_name(value: Compat) -> &'static str {
+pub(in crate::destination) fn compat_name(value: Compat) -> &'static str {
     name_of(COMPAT, &value)
 }
 
 /// How a spec writes the value.
-pub(super) fn initial_exits_name(value: InitialExits) -> &'static str {
+pub(in crate::destination) fn initial_exits_name(value: InitialExits) -> &'static str {
     name_of(INITIAL_EXITS, &value)
 }
 
 /// How a spec writes the value.
-pub(super) fn status_spelling_name(value: StatusSpelling) -> &'static str {
+pub(in crate::destination) fn status_spelling_name(value: StatusSpelling) -> &'static str {
     name_of(STATUS_SPELLING, &value)
 }
 
@@ -109,7 +109,7 @@ fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy>
         (_, Some(("identity", namespace))) if !namespace.trim().is_empty() => {
             Some(PartitionBy::Identity(namespace.to_owned()))
         }
-        (_, Some(("attribute", path))) if !path.trim().is_empty() => match path_fault(path) {
+        (_, Some(("attribute", path))) if !path.trim().is_empty() => match path_words(path) {
             None => Some(PartitionBy::Attribute(path.to_owned())),
             Some((what, _)) => cell.fault(&what, "Name an attribute, as in attribute:person.email", faults),
         },

@@ -69,7 +69,8 @@ impl StreamArn {
         &self.account
     }
 
-    fn parse(arn: &str) -> Option<Self> {
+    /// Reads one; none when `arn` is not the ARN of a stream.
+    pub fn parse(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let mut next = || parts.next();
         let ("arn", partition, "kinesis", region, account) = (next()?, next()?, next()?, next()?, next()?) else {
@@ -133,7 +134,8 @@ fn same_region(cell: &Cell<'_>, arn: StreamArn, account: Option<&str>, faults: &
     }
 }
 
-fn is_stream_name(text: &str) -> bool {
+/// Whether `text` can be the name of a stream.
+pub fn is_stream_name(text: &str) -> bool {
     (1..=MAX_STREAM_NAME).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }

@@ -17,47 +17,56 @@ const PARTITIONS: &[(&str, &[&str])] = &[
     ("aws", &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"]),
 ];
 
+/// A region that is known by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Region {
+    /// Its code, as a spec has it.
+    pub code: &'static str,
+    /// What AWS calls it, in its own words.
+    pub name: &'static str,
+}
+
 /// Regions that are named as suggestions, as in the `endpoints.json` of the AWS SDKs.
-const KNOWN: &[&str] = &[
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-south-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "ca-central-1",
-    "ca-west-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-    "sa-east-1",
-    "cn-north-1",
-    "cn-northwest-1",
-    "us-gov-east-1",
-    "us-gov-west-1",
-    "eusc-de-east-1",
+pub const REGIONS: &[Region] = &[
+    Region { code: "us-east-1", name: "US East (N. Virginia)" },
+    Region { code: "us-east-2", name: "US East (Ohio)" },
+    Region { code: "us-west-1", name: "US West (N. California)" },
+    Region { code: "us-west-2", name: "US West (Oregon)" },
+    Region { code: "af-south-1", name: "Africa (Cape Town)" },
+    Region { code: "ap-east-1", name: "Asia Pacific (Hong Kong)" },
+    Region { code: "ap-east-2", name: "Asia Pacific (Taipei)" },
+    Region { code: "ap-northeast-1", name: "Asia Pacific (Tokyo)" },
+    Region { code: "ap-northeast-2", name: "Asia Pacific (Seoul)" },
+    Region { code: "ap-northeast-3", name: "Asia Pacific (Osaka)" },
+    Region { code: "ap-south-1", name: "Asia Pacific (Mumbai)" },
+    Region { code: "ap-south-2", name: "Asia Pacific (Hyderabad)" },
+    Region { code: "ap-southeast-1", name: "Asia Pacific (Singapore)" },
+    Region { code: "ap-southeast-2", name: "Asia Pacific (Sydney)" },
+    Region { code: "ap-southeast-3", name: "Asia Pacific (Jakarta)" },
+    Region { code: "ap-southeast-4", name: "Asia Pacific (Melbourne)" },
+    Region { code: "ap-southeast-5", name: "Asia Pacific (Malaysia)" },
+    Region { code: "ap-southeast-6", name: "Asia Pacific (New Zealand)" },
+    Region { code: "ap-southeast-7", name: "Asia Pacific (Thailand)" },
+    Region { code: "ca-central-1", name: "Canada (Central)" },
+    Region { code: "ca-west-1", name: "Canada West (Calgary)" },
+    Region { code: "eu-central-1", name: "Europe (Frankfurt)" },
+    Region { code: "eu-central-2", name: "Europe (Zurich)" },
+    Region { code: "eu-north-1", name: "Europe (Stockholm)" },
+    Region { code: "eu-south-1", name: "Europe (Milan)" },
+    Region { code: "eu-south-2", name: "Europe (Spain)" },
+    Region { code: "eu-west-1", name: "Europe (Ireland)" },
+    Region { code: "eu-west-2", name: "Europe (London)" },
+    Region { code: "eu-west-3", name: "Europe (Paris)" },
+    Region { code: "il-central-1", name: "Israel (Tel Aviv)" },
+    Region { code: "me-central-1", name: "Middle East (UAE)" },
+    Region { code: "me-south-1", name: "Middle East (Bahrain)" },
+    Region { code: "mx-central-1", name: "Mexico (Central)" },
+    Region { code: "sa-east-1", name: "South America (Sao Paulo)" },
+    Region { code: "cn-north-1", name: "China (Beijing)" },
+    Region { code: "cn-northwest-1", name: "China (Ningxia)" },
+    Region { code: "us-gov-east-1", name: "AWS GovCloud (US-East)" },
+    Region { code: "us-gov-west-1", name: "AWS GovCloud (US-West)" },
+    Region { code: "eusc-de-east-1", name: "AWS European Sovereign Cloud (Germany)" },
 ];
 
 /// The directions of the regions so far: a slip in one is told from a new one.
@@ -65,9 +74,14 @@ const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
 /// The partition whose form `region` has.
-pub(in crate::destination) fn partition(region: &str) -> Option<&'static str> {
+pub fn partition(region: &str) -> Option<&'static str> {
     let fits = |start: &&str| region.strip_prefix(start).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_place);
     PARTITIONS.iter().find(|(_, starts)| starts.iter().any(fits)).map(|(partition, _)| *partition)
+}
+
+/// The known region whose code is nearest to `typed`, when one is near.
+pub fn nearest_region(typed: &str) -> Option<&'static str> {
+    nearest(typed, REGIONS.iter().map(|region| region.code))
 }
 
 pub(super) fn read(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
@@ -76,7 +90,7 @@ pub(super) fn read(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
         return Some(typed.to_owned());
     }
     let what = format!("{typed:?} is not a region");
-    let remedy = match nearest(typed, KNOWN.iter().copied()) {
+    let remedy = match nearest_region(typed) {
         Some(name) => format!("Did you mean {name:?}?"),
         None => "Write its code, such as \"us-east-2\"".into(),
     };
@@ -100,8 +114,8 @@ mod tests {
 
     #[test]
     fn every_known_region_has_its_partition() {
-        for region in KNOWN {
-            let expected = match region {
+        for Region { code: region, .. } in REGIONS {
+            let expected = match *region {
                 _ if region.starts_with("cn-") => "aws-cn",
                 _ if region.starts_with("us-gov-") => "aws-us-gov",
                 _ if region.starts_with("eusc-") => "aws-eusc",

@@ -53,7 +53,7 @@ fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Seg
 }
 
 /// Whether `text` has the form 8-4-4-4-12 of hex digits.
-fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
@@ -75,19 +75,37 @@ pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -
 /// A dot path into the profile's attributes.
 pub(super) fn attribute_path<'t>(cell: &Cell<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
     let path = cell.word(faults)?;
-    path_fault(path).map_or(Some(path), |(what, remedy)| cell.fault(&what, &remedy, faults))
+    path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(&what, &remedy, faults))
 }
 
-/// What is wrong with a dot path, and the remedy.
-pub(super) fn path_fault(path: &str) -> Option<(String, String)> {
+/// What can be wrong with a dot path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PathFault {
+    /// A name in it is blank.
+    EmptyPart,
+    /// It begins with what leaves by itself.
+    NoAttribute,
+}
+
+/// What is wrong with a dot path, if anything.
+pub fn path_fault(path: &str) -> Option<PathFault> {
     if path.split('.').any(|part| part.trim().is_empty()) {
-        let what = format!("{path:?} has an empty part");
-        return Some((what, "Join the names by single dots, as in person.email".into()));
+        return Some(PathFault::EmptyPart);
     }
+    NOT_MAPPABLE.contains(&root_of(path)).then_some(PathFault::NoAttribute)
+}
+
+/// What is wrong with a dot path in words, and the remedy.
+pub(super) fn path_words(path: &str) -> Option<(String, String)> {
     let root = root_of(path);
-    NOT_MAPPABLE.contains(&root).then(|| {
-        let what = format!("{path:?} is not an attribute");
-        (what, format!("Remove it: {root} leaves by itself, chosen by segments and identities"))
+    Some(match path_fault(path)? {
+        PathFault::EmptyPart => {
+            (format!("{path:?} has an empty part"), "Join the names by single dots, as in person.email".into())
+        }
+        PathFault::NoAttribute => (
+            format!("{path:?} is not an attribute"),
+            format!("Remove it: {root} leaves by itself, chosen by segments and identities"),
+        ),
     })
 }
 

@@ -1,0 +1,116 @@
+//! A draft from a saved destination, to be changed or copied.
+
+use super::{
+    Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SignIn, SourceKind, Spelling, Trigger,
+};
+use crate::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, StatusSpelling};
+use crate::destination::spec::{Credentials, MAX_NAME, SourceSpec, Spec, is_name};
+
+impl Draft {
+    /// The draft that changes a saved destination.
+    pub fn edit(spec: &Spec) -> Self {
+        Self { origin: Origin::Edit(spec.name.clone()), name: spec.name.clone(), ..Self::of(spec) }
+    }
+
+    /// The draft of a copy. Its name is the first of `NAME-2`, `NAME-3`, … that is not in `taken`.
+    pub fn copy(spec: &Spec, taken: &[String]) -> Self {
+        let free = |name: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let name = (2..=u32::MAX).map(|number| numbered(&spec.name, number)).find(free).unwrap_or_default();
+        Self { origin: Origin::Copy(spec.name.clone()), name, ..Self::of(spec) }
+    }
+
+    fn of(spec: &Spec) -> Self {
+        let mut draft = Self::new();
+        draft.description = spec.description.clone().unwrap_or_default();
+        draft.stream = spec.connection.stream.to_string();
+        draft.marketing_actions.clone_from(&spec.connection.marketing_actions);
+        draft.allow_unordered = spec.delivery.allow_unordered;
+        draft.account(spec);
+        draft.source(spec);
+        draft.activation(&spec.activation);
+        draft
+    }
+
+    fn account(&mut self, spec: &Spec) {
+        let account = &mut self.account;
+        account.region.clone_from(&spec.account.region);
+        account.endpoint_url = spec.account.endpoint_url.clone().unwrap_or_default();
+        account.sign_in = match &spec.account.credentials {
+            Credentials::Profile(name) => {
+                account.profile.clone_from(name);
+                SignIn::Profile
+            }
+            Credentials::Ambient => SignIn::Ambient,
+            Credentials::Environment => SignIn::Environment,
+            Credentials::Account(name) => {
+                account.existing.clone_from(name);
+                SignIn::Existing
+            }
+        };
+    }
+
+    fn source(&mut self, spec: &Spec) {
+        let source = &mut self.source;
+        source.key_namespaces.clone_from(&spec.activation.key_namespaces);
+        source.kind = match &spec.source {
+            SourceSpec::Sample { count, rate, seed } => {
+                (source.count, source.rate, source.seed) = (count.to_string(), rate.to_string(), seed.to_string());
+                SourceKind::Sample
+            }
+            SourceSpec::File { path, follow } => {
+                source.path = path.to_string_lossy().into_owned();
+                source.follow = *follow;
+                SourceKind::File
+            }
+            SourceSpec::Stdin => SourceKind::Stdin,
+        };
+    }
+
+    fn activation(&mut self, rules: &Rules) {
+        let draft = &mut self.activation;
+        let segment = |one: &crate::activation::rules::Segment| SegmentDraft {
+            namespace: one.namespace.clone(),
+            id: one.id.clone(),
+            name: one.name.clone().unwrap_or_default(),
+        };
+        draft.segments = rules.segments.iter().map(segment).collect();
+        draft.attributes.clone_from(&rules.attributes);
+        if let Identities::Only(choices) = &rules.identities {
+            draft.all_identities = false;
+            let identity = |one: &crate::activation::rules::IdentityChoice| IdentityDraft {
+                namespace: one.namespace.clone(),
+                sha256: one.sha256,
+            };
+            draft.identities = choices.iter().map(identity).collect();
+        }
+        draft.triggers = rules.triggers.names().filter_map(Trigger::named).collect();
+        draft.changes = if rules.compat == Compat::Reference { Changes::Reference } else { Changes::Outflow };
+        draft.initial_exits = if rules.initial_exits == InitialExits::Send { Exits::Send } else { Exits::Skip };
+        let current = rules.status_spelling == StatusSpelling::Current;
+        draft.status_spelling = if current { Spelling::Current } else { Spelling::AsFed };
+        draft.include_segment_names = rules.include_segment_names;
+        draft.mapped_segments_only = rules.mapped_segments_only;
+        draft.meta = rules.meta;
+        draft.strict = rules.strict;
+        draft.partition_by = match &rules.partition_by {
+            PartitionBy::Profile => Partition::Profile,
+            PartitionBy::Identity(namespace) => {
+                draft.partition_namespace.clone_from(namespace);
+                Partition::Identity
+            }
+            PartitionBy::Attribute(path) => {
+                draft.partition_path.clone_from(path);
+                Partition::Attribute
+            }
+        };
+    }
+}
+
+/// `NAME-2`, cut so that it stays a name.
+fn numbered(name: &str, number: u32) -> String {
+    let end = format!("-{number}");
+    let kept: String = name.chars().take(MAX_NAME - end.len()).collect();
+    let name = kept + &end;
+    debug_assert!(is_name(&name), "{name}");
+    name
+}

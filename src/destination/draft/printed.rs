@@ -1,0 +1,177 @@
+//! The spec that a draft comes to, as `outflow apply` takes it: what differs from the defaults, one key a line.
+
+use std::fmt::Write;
+
+use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
+use crate::destination::spec::KIND;
+
+/// Namespace of a segment that names none.
+const DEFAULT_NAMESPACE: &str = "ups";
+
+impl Draft {
+    /// The spec in TOML. Whatever is wrong with the draft is wrong there too: it is the spec's reader that takes or
+    /// refuses it.
+    pub fn to_spec(&self) -> String {
+        let mut text = String::new();
+        line(&mut text, "name", &quoted(self.name.trim()));
+        if !self.description.trim().is_empty() {
+            line(&mut text, "description", &quoted(&self.description));
+        }
+        line(&mut text, "kind", &quoted(KIND));
+        self.print_account(&mut text);
+        self.print_connection(&mut text);
+        self.print_source(&mut text);
+        self.print_activation(&mut text);
+        if self.allow_unordered {
+            text.push_str("\n[delivery]\nallow_unordered = true\n");
+        }
+        text
+    }
+
+    /// How credentials are named in the spec: key and value.
+    fn credentials(&self) -> (&'static str, String) {
+        let account = &self.account;
+        match account.sign_in {
+            SignIn::Profile => ("credentials", format!("profile:{}", account.profile)),
+            SignIn::Ambient | SignIn::Environment => ("credentials", account.sign_in.name().to_owned()),
+            SignIn::Existing => ("id", account.existing.trim().to_owned()),
+            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole => ("id", account.name.trim().to_owned()),
+        }
+    }
+
+    fn print_account(&self, text: &mut String) {
+        let account = &self.account;
+        text.push_str("\n[account]\n");
+        let (key, value) = self.credentials();
+        line(text, key, &quoted(&value));
+        line(text, "region", &quoted(account.region.trim()));
+        if !account.endpoint_url.trim().is_empty() {
+            line(text, "endpoint_url", &quoted(account.endpoint_url.trim()));
+        }
+    }
+
+    fn print_connection(&self, text: &mut String) {
+        text.push_str("\n[connection]\n");
+        line(text, "stream", &quoted(self.stream.trim()));
+        if !self.marketing_actions.is_empty() {
+            line(text, "marketing_actions", &list(&self.marketing_actions));
+        }
+    }
+
+    fn print_source(&self, text: &mut String) {
+        let source = &self.source;
+        text.push_str("\n[source]\n");
+        line(text, "kind", &quoted(source.kind.name()));
+        match source.kind {
+            SourceKind::File => {
+                line(text, "path", &quoted(&source.path));
+                if source.follow {
+                    line(text, "follow", "true");
+                }
+            }
+            SourceKind::Sample => {
+                for (key, typed) in [("count", &source.count), ("rate", &source.rate), ("seed", &source.seed)] {
+                    line(text, key, &number(typed));
+                }
+            }
+            SourceKind::Stdin => {}
+        }
+        if !source.key_namespaces.is_empty() {
+            line(text, "key_namespaces", &list(&source.key_namespaces));
+        }
+    }
+
+    fn print_activation(&self, text: &mut String) {
+        let activation = &self.activation;
+        text.push_str("\n[activation]\n");
+        self.print_segments(text);
+        if !activation.attributes.is_empty() {
+            line(text, "attributes", &list(&activation.attributes));
+        }
+        if !activation.all_identities {
+            self.print_identities(text);
+        }
+        if Trigger::ALL.iter().any(|trigger| !activation.triggers.contains(trigger)) {
+            let names: Vec<_> = activation.triggers.iter().map(|trigger| trigger.name()).collect();
+            line(text, "triggers", &list(&names));
+        }
+        self.print_switches(text);
+    }
+
+    fn print_switches(&self, text: &mut String) {
+        let activation = &self.activation;
+        if activation.changes != Changes::Outflow {
+            line(text, "compat", &quoted(activation.changes.name()));
+        }
+        if activation.initial_exits != Exits::Skip {
+            line(text, "initial_exits", &quoted(activation.initial_exits.name()));
+        }
+        if activation.status_spelling != Spelling::AsFed {
+            line(text, "status_spelling", &quoted(activation.status_spelling.name()));
+        }
+        for (key, on, default) in [
+            ("include_segment_names", activation.include_segment_names, false),
+            ("mapped_segments_only", activation.mapped_segments_only, true),
+            ("meta", activation.meta, false),
+            ("strict", activation.strict, false),
+        ] {
+            if on != default {
+                line(text, key, if on { "true" } else { "false" });
+            }
+        }
+        let by = match activation.partition_by {
+            Partition::Profile => return,
+            Partition::Identity => &activation.partition_namespace,
+            Partition::Attribute => &activation.partition_path,
+        };
+        line(text, "partition_by", &quoted(&format!("{}:{by}", activation.partition_by.name())));
+    }
+
+    fn print_segments(&self, text: &mut String) {
+        text.push_str("segments = [\n");
+        for segment in &self.activation.segments {
+            let mut parts = vec![format!("id = {}", quoted(&segment.id))];
+            if !segment.name.trim().is_empty() {
+                parts.push(format!("name = {}", quoted(&segment.name)));
+            }
+            if segment.namespace != DEFAULT_NAMESPACE {
+                parts.push(format!("namespace = {}", quoted(&segment.namespace)));
+            }
+            let _ = writeln!(text, "    {{ {} }},", parts.join(", "));
+        }
+        text.push_str("]\n");
+    }
+
+    fn print_identities(&self, text: &mut String) {
+        let identities = self.activation.identities.iter().map(|identity| {
+            let hash = if identity.sha256 { ", hash = \"sha256\"" } else { "" };
+            format!("{{ namespace = {}{hash} }}", quoted(&identity.namespace))
+        });
+        let identities: Vec<_> = identities.collect();
+        line(text, "identities", &format!("[{}]", identities.join(", ")));
+    }
+}
+
+fn line(text: &mut String, key: &str, value: &str) {
+    // A string takes all that is written to it.
+    let _ = writeln!(text, "{key} = {value}");
+}
+
+fn quoted(text: &str) -> String {
+    let value = toml::Value::String(text.to_owned()).to_string();
+    // Of several lines the writer makes a block, which would hide where a key ends.
+    if value.contains('\n') { serde_json::Value::String(text.to_owned()).to_string() } else { value }
+}
+
+fn list<T: AsRef<str>>(items: &[T]) -> String {
+    let items: Vec<_> = items.iter().map(|item| quoted(item.as_ref())).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// Digits as they are; anything else as text, so that the reader says what is wrong.
+fn number(typed: &str) -> String {
+    match typed.trim().parse::<u64>() {
+        Ok(number) => number.to_string(),
+        Err(_) => quoted(typed.trim()),
+    }
+}

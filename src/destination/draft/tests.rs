@@ -1,0 +1,227 @@
+//! A draft goes into a spec and comes out of one; it is kept whole, and never with a secret.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::activation::rules::{
+    Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+};
+use crate::destination::account::is_account_name;
+use crate::destination::spec::{
+    AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
+};
+use crate::destination::{Places, Saved};
+
+/// Words with everything in them that TOML could stumble over.
+fn word() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9 \"'\\\\#=,.\\[\\]{}äß東😀_-]{1,20}".prop_filter("not blank", |text| !text.trim().is_empty())
+}
+
+fn name() -> impl Strategy<Value = String> {
+    "[a-zA-Z0-9][a-zA-Z0-9._-]{0,30}".prop_filter("a name", |text| is_account_name(text))
+}
+
+fn paths() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::btree_set("[a-z]{3}\\.[a-z\" ]?[a-z]{2}", 0..6).prop_map(|all| all.into_iter().collect())
+}
+
+fn account() -> impl Strategy<Value = AccountRef> {
+    let credentials = prop_oneof![
+        word().prop_map(Credentials::Profile),
+        Just(Credentials::Ambient),
+        Just(Credentials::Environment),
+        name().prop_map(Credentials::Account),
+    ];
+    let region = prop::sample::select(REGIONS).prop_map(|region| region.code.to_owned());
+    let endpoint = prop::option::of(Just("http://127.0.0.1:4567".to_owned()));
+    (credentials, region, endpoint).prop_map(|(credentials, region, endpoint_url)| AccountRef {
+        credentials,
+        region,
+        endpoint_url,
+    })
+}
+
+fn source() -> impl Strategy<Value = SourceSpec> {
+    let number = || 0..=9_223_372_036_854_775_807_u64;
+    prop_oneof![
+        (1..=9_223_372_036_854_775_807_u64, number(), number()).prop_map(|(count, rate, seed)| SourceSpec::Sample {
+            count,
+            rate,
+            seed
+        }),
+        (word(), any::<bool>()).prop_map(|(path, follow)| SourceSpec::File { path: format!("/{path}").into(), follow }),
+        Just(SourceSpec::Stdin),
+    ]
+}
+
+fn lists() -> impl Strategy<Value = (Vec<Segment>, Vec<String>, Identities, Vec<String>)> {
+    let namespace = prop_oneof![Just("ups".to_owned()), word()];
+    let segments = prop::collection::btree_map((namespace, word()), prop::option::of(word()), 1..5).prop_map(|all| {
+        all.into_iter().map(|((namespace, id), name)| Segment { namespace, id, name }).collect::<Vec<_>>()
+    });
+    let identities = prop::collection::btree_map(word(), any::<bool>(), 0..4).prop_map(|all| {
+        let choices: Vec<_> = all.into_iter().map(|(namespace, sha256)| IdentityChoice { namespace, sha256 }).collect();
+        if choices.is_empty() { Identities::All } else { Identities::Only(choices) }
+    });
+    (segments, paths(), identities, prop::collection::vec(word(), 0..3))
+}
+
+fn rules() -> impl Strategy<Value = Rules> {
+    let triggers =
+        (1..8_u8).prop_map(|set| Triggers { attribute: set & 1 > 0, segmentation: set & 2 > 0, identity: set & 4 > 0 });
+    let partition = prop_oneof![
+        Just(PartitionBy::Profile),
+        word().prop_map(PartitionBy::Identity),
+        "[a-z]{1,5}\\.[a-z]{1,5}".prop_map(PartitionBy::Attribute),
+    ];
+    (lists(), triggers, partition, any::<[bool; 6]>()).prop_map(|(lists, triggers, partition_by, on)| {
+        let (segments, attributes, identities, key_namespaces) = lists;
+        Rules {
+            destination: String::new(),
+            segments,
+            attributes,
+            identities,
+            triggers,
+            compat: if on[0] { Compat::Reference } else { Compat::Outflow },
+            initial_exits: if on[1] { InitialExits::Send } else { InitialExits::Skip },
+            status_spelling: if on[2] { StatusSpelling::Current } else { StatusSpelling::AsFed },
+            include_segment_names: on[3],
+            mapped_segments_only: on[4],
+            meta: on[5],
+            strict: false,
+            partition_by,
+            key_namespaces,
+        }
+    })
+}
+
+pub(crate) fn specs() -> impl Strategy<Value = Spec> {
+    let rest = (prop::option::of(word()), prop::collection::vec(word(), 0..3), any::<[bool; 2]>());
+    (name(), rest, account(), source(), rules()).prop_map(|(name, rest, account, source, mut rules)| {
+        let (description, marketing_actions, [allow_unordered, by_arn]) = rest;
+        let partition = crate::destination::spec::region_partition(&account.region).unwrap();
+        let arn = format!("arn:{partition}:kinesis:{}:901341027596:stream/segments", account.region);
+        let arn = StreamArn::parse(&arn).filter(|_| by_arn);
+        let stream = arn.map_or(Stream::Name("segments".into()), Stream::Arn);
+        rules.destination.clone_from(&name);
+        Spec {
+            name,
+            description,
+            account,
+            connection: Connection { stream, marketing_actions },
+            source,
+            activation: rules,
+            delivery: DeliverySpec { allow_unordered },
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_spec_that_becomes_a_draft_is_read_back_from_its_print(spec in specs()) {
+        let draft = Draft::edit(&spec);
+        let read = Saved::read(draft.to_spec().as_bytes(), "draft", Path::new("/"));
+        prop_assert_eq!(read.map(|saved| saved.spec().clone()).map_err(|faults| faults.to_string()), Ok(spec));
+    }
+
+    #[test]
+    fn what_is_kept_is_what_is_found(spec in specs()) {
+        let kept = kept();
+        let draft = Draft::edit(&spec);
+        kept.1.save(&draft).unwrap();
+        prop_assert_eq!(kept.1.load().unwrap(), Found::Draft(Box::new(draft)));
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_whole(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let (_folder, kept) = kept();
+        kept.save(&Draft::new()).unwrap();
+        std::fs::write(kept.file(), &bytes).unwrap();
+        let Found::SetAside { file, damage: Damage::Unreadable(_) } = kept.load().unwrap() else { panic!("taken") };
+        prop_assert_eq!(std::fs::read(file).unwrap(), bytes);
+        prop_assert_eq!(kept.load().unwrap(), Found::Nothing);
+    }
+}
+
+fn kept() -> (tempfile::TempDir, Kept) {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::new(Some(folder.path().join("config")), Some(folder.path().join("state"))).unwrap();
+    (folder, Kept::new(&places))
+}
+
+#[test]
+fn nothing_is_kept_at_first_and_after_it_was_discarded() {
+    let (_folder, kept) = kept();
+    assert_eq!(kept.load().unwrap(), Found::Nothing);
+    kept.discard().unwrap();
+    kept.save(&Draft::new()).unwrap();
+    kept.discard().unwrap();
+    assert_eq!(kept.load().unwrap(), Found::Nothing);
+}
+
+#[test]
+#[cfg(unix)]
+fn only_the_owner_may_read_it_and_nothing_else_is_left() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, kept) = kept();
+    kept.save(&Draft::new()).unwrap();
+    kept.save(&Draft::new()).unwrap();
+    assert_eq!(std::fs::metadata(kept.file()).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::read_dir(folder.path().join("state")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_draft_of_another_version_is_set_aside_and_a_second_one_beside_it() {
+    let (_folder, kept) = kept();
+    let mut files = Vec::new();
+    for _ in 0..2 {
+        kept.save(&Draft::new()).unwrap();
+        std::fs::write(kept.file(), r#"{"version":2,"draft":{"news":true}}"#).unwrap();
+        let Found::SetAside { file, damage } = kept.load().unwrap() else { panic!("taken") };
+        assert_eq!(damage, Damage::Version(2));
+        files.push(file);
+    }
+    assert_ne!(files[0], files[1]);
+    assert!(files.iter().all(|file| file.exists()));
+}
+
+#[test]
+fn a_copy_has_the_first_free_name_and_stays_a_name() {
+    let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
+    let taken = ["high-propensity", "High-Propensity-2"].map(str::to_owned);
+    let copy = Draft::copy(&spec, &taken);
+    assert_eq!((copy.name.as_str(), copy.origin), ("high-propensity-3", Origin::Copy("high-propensity".into())));
+    let long = Spec { name: "n".repeat(64), ..spec };
+    assert!(is_name(&Draft::copy(&long, &[]).name));
+}
+
+#[test]
+fn the_print_is_what_somebody_would_write() {
+    let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
+    let expected = r#"name = "high-propensity"
+description = "High propensity to convert, to the CRM stream"
+kind = "amazon-kinesis"
+
+[account]
+credentials = "ambient"
+region = "us-east-2"
+
+[connection]
+stream = "segments"
+marketing_actions = ["emailTargeting"]
+
+[source]
+kind = "file"
+path = "profiles.ndjson"
+
+[activation]
+segments = [
+    { id = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93", name = "High propensity to convert" },
+    { id = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae", name = "White paper downloaded" },
+]
+attributes = ["person.email"]
+"#;
+    assert_eq!(Draft::edit(&spec).to_spec(), expected);
+}

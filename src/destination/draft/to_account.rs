@@ -1,0 +1,71 @@
+//! The account that a draft makes, when a spec cannot say the sign-in by itself.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{AccountDraft, Keep, RoleBase, SignIn};
+use crate::destination::account::{Account, Key, Source};
+use crate::destination::vault::Place;
+use crate::kinesis::Role;
+
+impl From<Keep> for Place {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::Keyring => Self::Keyring,
+            Keep::Session => Self::Session,
+            Keep::File => Self::File,
+        }
+    }
+}
+
+impl AccountDraft {
+    /// The account to be made; none when the spec names the sign-in itself. What is
+    /// wrong with the answers is wrong there too: it is looked at before.
+    pub fn to_account(&self) -> Option<Account> {
+        if !self.makes_account() {
+            return None;
+        }
+        let (source, role) = match self.sign_in {
+            SignIn::AssumeRole => (self.base(), Some(self.role())),
+            SignIn::AccessKey
+            | SignIn::TemporaryKey
+            | SignIn::Profile
+            | SignIn::Ambient
+            | SignIn::Environment
+            | SignIn::Existing => (self.key(), None),
+        };
+        let endpoint = self.endpoint_url.trim();
+        Some(Account {
+            name: self.name.trim().to_owned(),
+            source,
+            role,
+            region: self.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+            generation: 1,
+        })
+    }
+
+    fn base(&self) -> Source {
+        match self.role_base {
+            RoleBase::Ambient => Source::Ambient,
+            RoleBase::Environment => Source::Environment,
+            RoleBase::Profile => Source::Profile(self.profile.clone()),
+            RoleBase::AccessKey => self.key(),
+        }
+    }
+
+    fn key(&self) -> Source {
+        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
+        Source::Key(Key {
+            id: Some(self.access_key_id.trim().to_owned()),
+            place: self.keep.into(),
+            expires: expires.filter(|_| self.sign_in == SignIn::TemporaryKey),
+        })
+    }
+
+    fn role(&self) -> Role {
+        let external_id = self.external_id.trim();
+        let external_id = (!external_id.is_empty()).then(|| external_id.to_owned());
+        Role { arn: self.role_arn.trim().to_owned(), external_id }
+    }
+}

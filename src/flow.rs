@@ -1,0 +1,388 @@
+//! The wizard as a state machine without a screen: questions, answers, what is wrong with them, and the plan they come to.
+//!
+//! It knows no terminal and no AWS client. It is told [`Msg`]s and gives [`Effect`]s, which are data; whoever runs them
+//! tells what they came to. Back is always allowed, forward validates, and nothing that was typed is ever cleared.
+
+mod answer;
+mod asking;
+mod checks;
+mod effect;
+mod facts;
+mod field;
+pub mod filter;
+mod finding;
+mod labels;
+mod plan;
+mod secrets;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+pub use answer::Answer;
+pub use effect::{AccountSeen, Effect, EventSeen, JobId, Msg, StreamSeen, SurveyOf, Told};
+pub use facts::{Facts, Known};
+pub use field::{Field, Kind, MARKETING_ACTIONS};
+pub use finding::{Finding, Weight, What};
+pub use plan::Plan;
+pub use step::{Mark, Stage, Step};
+
+use crate::destination::account::paste::Pasted;
+use crate::destination::draft::{Draft, Origin, Progress, Stored};
+use crate::secret::Secret;
+use crate::source::survey::{Ended, Survey};
+use checks::Around;
+use secrets::Secrets;
+use step::Marks;
+
+/// What a wizard begins with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The answers there are already.
+    pub draft: Draft,
+    /// The names of the saved destinations.
+    pub destinations: Vec<String>,
+    /// Against this folder a relative source path is resolved.
+    pub folder: PathBuf,
+    /// What time it is.
+    pub now: OffsetDateTime,
+}
+
+/// Something to be said beside the answers, until the next thing happens.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// The secret is on its way to its place.
+    Storing,
+    /// It did not get there: why.
+    StoreFailed(String),
+    /// That step cannot be reached yet.
+    NotReachable(Step),
+    /// So many answers are in the way of the plan.
+    Blocked(usize),
+    /// Something that was asked for did not work: why.
+    Failed(String),
+}
+
+/// A set-up under way.
+pub struct Flow {
+    draft: Draft,
+    at: Step,
+    marks: Marks,
+    secrets: Secrets,
+    facts: Facts,
+    /// The questions whose findings may be shown: they were left, or their step was to be left.
+    touched: BTreeSet<Field>,
+    next_job: u64,
+    /// The secret is being stored; when it is, the Account step is done.
+    storing: Option<JobId>,
+    applying: Option<JobId>,
+    notice: Option<Notice>,
+    folder: PathBuf,
+    now: OffsetDateTime,
+}
+
+impl Flow {
+    /// A wizard that goes on where its draft was, and what it asks for first.
+    pub fn new(setting: Setting) -> (Self, Vec<Effect>) {
+        let Setting { draft, destinations, folder, now } = setting;
+        let (at, marks) = resumed(&draft);
+        let mut flow = Self {
+            draft,
+            at,
+            marks,
+            secrets: Secrets::default(),
+            facts: Facts::new(destinations),
+            touched: BTreeSet::new(),
+            next_job: 0,
+            storing: None,
+            applying: None,
+            notice: None,
+            folder,
+            now,
+        };
+        let effects = flow.ask();
+        (flow, effects)
+    }
+
+    /// The answers so far.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// The step at hand.
+    pub fn at(&self) -> Step {
+        self.at
+    }
+
+    /// How a step stands.
+    pub fn mark(&self, step: Step) -> Mark {
+        self.marks.of(step)
+    }
+
+    /// What was told so far.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What is to be said just now.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// Whether something is under way that the step waits for.
+    pub fn is_waiting(&self) -> bool {
+        self.storing.is_some() || self.applying.is_some()
+    }
+
+    /// The answer of a question; none for a secret.
+    pub fn answer(&self, field: Field) -> Option<Answer> {
+        answer::read(&self.draft, field)
+    }
+
+    /// A secret that was typed and is not stored yet, for whoever stores it or signs in with it.
+    pub fn secret(&self, field: Field) -> Option<&Secret> {
+        self.secrets.get(field)
+    }
+
+    /// The questions of the step at hand.
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        Field::of(self.at).filter(|field| field.is_asked(&self.draft))
+    }
+
+    /// What is wrong with all answers, in the order of the questions.
+    pub fn findings(&self) -> Vec<Finding> {
+        checks::all(&self.draft, &self.around())
+    }
+
+    /// What may be said of the step at hand: of questions that were left, or of all once the step was to be left.
+    pub fn shown(&self) -> Vec<Finding> {
+        let mut found = self.findings();
+        found.retain(|finding| finding.field.step() == self.at && self.touched.contains(&finding.field));
+        found
+    }
+
+    /// The plan, or what is in its way.
+    pub fn plan(&self) -> Result<Plan, Vec<Finding>> {
+        if !self.secrets.is_empty() && self.draft.account.needs_secret() {
+            return Err(vec![Finding::blocks(Field::Secret, What::SecretMissing)]);
+        }
+        Plan::of(&self.draft, &self.around(), &self.folder)
+    }
+
+    /// Takes in what happened; gives what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Answer(field, answer) => self.take(field, answer),
+            Msg::Secret(field, secret) => self.take_secret(field, secret),
+            Msg::Pasted(pasted) => self.paste(*pasted),
+            Msg::Leave(field) => {
+                self.touched.insert(field);
+                self.ask()
+            }
+            Msg::Next => self.next(),
+            Msg::Back => self.go(self.at.previous()),
+            Msg::Jump(step) => self.jump(step),
+            Msg::CheckAgain => self.ask_again(),
+            Msg::Discard => vec![Effect::DiscardDraft],
+            Msg::Told(job, told) => self.told(job, told),
+        }
+    }
+
+    fn around(&self) -> Around<'_> {
+        let whole = |survey: &&Survey| survey.ended == Ended::Complete;
+        Around {
+            secrets: &self.secrets,
+            destinations: &self.facts.destinations,
+            accounts: self.facts.accounts.get().map(Vec::as_slice),
+            streams: self.facts.streams.get().map(Vec::as_slice),
+            survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
+            now: self.now,
+        }
+    }
+
+    // --- answers ---
+
+    fn take(&mut self, field: Field, answer: Answer) -> Vec<Effect> {
+        let before = self.draft.clone();
+        if !answer::write(&mut self.draft, field, answer) || self.draft == before {
+            return Vec::new();
+        }
+        self.changed(field)
+    }
+
+    fn take_secret(&mut self, field: Field, secret: Secret) -> Vec<Effect> {
+        if self.secrets.put(field, secret) { self.changed(field) } else { Vec::new() }
+    }
+
+    fn paste(&mut self, pasted: Pasted) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let expires = pasted.expires.and_then(|end| end.format(&Rfc3339).ok());
+        let texts =
+            [(Field::AccessKeyId, pasted.access_key_id), (Field::Expires, expires), (Field::Region, pasted.region)];
+        for (field, text) in texts {
+            if let Some(text) = text {
+                effects.extend(self.take(field, Answer::Text(text)));
+            }
+        }
+        for (field, secret) in [(Field::Secret, pasted.secret_access_key), (Field::SessionToken, pasted.session_token)]
+        {
+            if let Some(secret) = secret {
+                effects.extend(self.take_secret(field, secret));
+            }
+        }
+        effects
+    }
+
+    /// An answer is another one now: later steps are to be checked again, and what was told of the old one is void.
+    fn changed(&mut self, field: Field) -> Vec<Effect> {
+        self.marks.changed(field.step());
+        self.notice = None;
+        self.forget(field)
+    }
+
+    // --- steps ---
+
+    fn next(&mut self) -> Vec<Effect> {
+        if self.is_waiting() {
+            return Vec::new();
+        }
+        self.notice = None;
+        self.touched.extend(Field::of(self.at));
+        let blocking = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == self.at;
+        if self.findings().iter().any(blocking) {
+            return Vec::new();
+        }
+        match self.at {
+            Step::Account if self.draft.account.needs_secret() && !self.secrets.is_empty() => self.store(),
+            Step::Review => self.review(),
+            Step::Preview => self.apply(),
+            Step::Stream => Vec::new(),
+            Step::Account
+            | Step::Authentication
+            | Step::Source
+            | Step::Segments
+            | Step::Attributes
+            | Step::Identities => self.pass(),
+        }
+    }
+
+    /// The step at hand is done.
+    fn pass(&mut self) -> Vec<Effect> {
+        self.marks.set(self.at, Mark::Done);
+        self.go(self.at.next())
+    }
+
+    fn store(&mut self) -> Vec<Effect> {
+        let job = self.job();
+        self.storing = Some(job);
+        self.notice = Some(Notice::Storing);
+        vec![Effect::StoreSecret(job, Box::new(self.draft.account.clone()))]
+    }
+
+    /// With a plan everything has been checked as a whole.
+    fn review(&mut self) -> Vec<Effect> {
+        match self.plan() {
+            Ok(_) => {
+                Step::ALL[..Step::Review.place()].iter().for_each(|step| self.marks.set(*step, Mark::Done));
+                self.pass()
+            }
+            Err(found) => self.blocked(&found),
+        }
+    }
+
+    fn apply(&mut self) -> Vec<Effect> {
+        match self.plan() {
+            Ok(plan) => {
+                let job = self.job();
+                self.applying = Some(job);
+                vec![Effect::Apply(job, Box::new(plan))]
+            }
+            Err(found) => self.blocked(&found),
+        }
+    }
+
+    fn blocked(&mut self, found: &[Finding]) -> Vec<Effect> {
+        self.touched.extend(found.iter().map(|finding| finding.field));
+        for finding in found {
+            self.marks.changed(finding.field.step());
+        }
+        self.notice = Some(Notice::Blocked(found.len()));
+        Vec::new()
+    }
+
+    fn jump(&mut self, step: Step) -> Vec<Effect> {
+        // Whoever is to see events, or to start, has been through review.
+        let open = match step {
+            Step::Preview => self.marks.reach(step) && self.plan().is_ok(),
+            Step::Stream => self.marks.of(Step::Preview) == Mark::Done,
+            _ => self.marks.reach(step),
+        };
+        if open {
+            return self.go(Some(step));
+        }
+        self.notice = Some(Notice::NotReachable(step));
+        Vec::new()
+    }
+
+    fn go(&mut self, step: Option<Step>) -> Vec<Effect> {
+        let Some(step) = step else { return Vec::new() };
+        self.at = step;
+        let mut effects = vec![self.save()];
+        effects.extend(self.ask());
+        effects
+    }
+
+    fn save(&mut self) -> Effect {
+        let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
+        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
+        Effect::SaveDraft(Box::new(self.draft.clone()))
+    }
+
+    // --- what effects came to ---
+
+    fn stored(&mut self) -> Vec<Effect> {
+        let account = &self.draft.account;
+        let stored = Stored {
+            account: account.name.trim().to_owned(),
+            access_key_id: account.access_key_id.trim().to_owned(),
+            keep: account.keep,
+            chars: self.secrets.get(Field::Secret).map_or(0, Secret::chars),
+            with_token: self.secrets.get(Field::SessionToken).is_some(),
+        };
+        self.draft.account.stored = Some(stored);
+        self.secrets = Secrets::default();
+        self.notice = None;
+        if self.at == Step::Account { self.pass() } else { vec![self.save()] }
+    }
+
+    fn applied(&mut self) -> Vec<Effect> {
+        let name = self.draft.name.trim().to_owned();
+        self.draft.origin = Origin::Edit(name.clone());
+        if !self.facts.destinations.contains(&name) {
+            self.facts.destinations.push(name.clone());
+        }
+        self.marks.set(Step::Preview, Mark::Done);
+        self.at = Step::Stream;
+        vec![Effect::DiscardDraft, Effect::Stream(name)]
+    }
+
+    fn job(&mut self) -> JobId {
+        self.next_job += 1;
+        JobId(self.next_job)
+    }
+}
+
+/// Where a kept draft was. Streaming is not resumed: its draft was discarded.
+fn resumed(draft: &Draft) -> (Step, Marks) {
+    let mut marks = Marks::default();
+    for (names, mark) in [(&draft.progress.done, Mark::Done), (&draft.progress.again, Mark::Again)] {
+        names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
+    }
+    let at = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.reach(*step));
+    (at.unwrap_or(Step::Account), marks)
+}

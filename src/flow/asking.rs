@@ -1,0 +1,283 @@
+//! What the wizard asks of the world: when, only once, and that an answer to an old question is dropped.
+
+use super::effect::{Effect, JobId, SurveyOf, Told};
+use super::facts::Known;
+use super::field::Field;
+use super::finding::Weight;
+use super::step::Step;
+use super::{Flow, Notice};
+use crate::destination::Spec;
+use crate::destination::draft::{Draft, SegmentDraft, SourceKind};
+use crate::destination::spec::SourceSpec;
+
+impl Flow {
+    /// Asks what the step at hand needs and nobody has asked for yet, as far as its answers allow.
+    pub(super) fn ask(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match self.at {
+            Step::Account => {
+                self.ask_accounts(&mut effects);
+                self.ask_key(&mut effects);
+                self.ask_sign_in(&mut effects);
+            }
+            Step::Authentication => {
+                self.ask_streams(&mut effects);
+                self.ask_check(&mut effects);
+            }
+            Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.ask_survey(&mut effects),
+            Step::Preview => self.ask_preview(&mut effects),
+            Step::Review | Step::Stream => {}
+        }
+        effects
+    }
+
+    /// Forgets what was told to the step at hand and asks again.
+    pub(super) fn ask_again(&mut self) -> Vec<Effect> {
+        let facts = &mut self.facts;
+        let jobs = match self.at {
+            Step::Account => vec![drop_fact(&mut facts.accounts), drop_fact(&mut facts.sign_in)],
+            Step::Authentication => vec![drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
+            Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
+                facts.reading = None;
+                vec![drop_fact(&mut facts.survey)]
+            }
+            Step::Preview => vec![drop_fact(&mut facts.preview)],
+            Step::Review | Step::Stream => Vec::new(),
+        };
+        let mut effects: Vec<_> = jobs.into_iter().flatten().map(Effect::Cancel).collect();
+        effects.extend(self.ask());
+        effects
+    }
+
+    /// Forgets what was told of an answer that has changed.
+    pub(super) fn forget(&mut self, field: Field) -> Vec<Effect> {
+        let facts = &mut self.facts;
+        let mut jobs = vec![drop_fact(&mut facts.preview)];
+        match field.step() {
+            Step::Account => {
+                let others =
+                    [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)];
+                jobs.extend(others);
+                if field == Field::AccessKeyId {
+                    jobs.push(drop_fact(&mut facts.key));
+                }
+                // A secret under way belongs to the answers before.
+                jobs.push(self.storing.take());
+            }
+            Step::Authentication if matches!(field, Field::Stream | Field::AllowUnordered) => {
+                jobs.push(drop_fact(&mut facts.check));
+            }
+            Step::Source => {
+                facts.reading = None;
+                jobs.push(drop_fact(&mut facts.survey));
+            }
+            _ => {}
+        }
+        jobs.push(self.applying.take());
+        jobs.into_iter().flatten().map(Effect::Cancel).collect()
+    }
+
+    /// Takes in what an effect came to, when it is still waited for.
+    pub(super) fn told(&mut self, job: JobId, told: Told) -> Vec<Effect> {
+        if self.storing == Some(job) {
+            return self.told_of_storing(told);
+        }
+        if self.applying == Some(job) {
+            return self.told_of_applying(told);
+        }
+        let facts = &mut self.facts;
+        match told {
+            Told::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
+            Told::Key(account) => is(&mut facts.key, job, account),
+            Told::Streams(streams) => is(&mut facts.streams, job, streams),
+            Told::Previewed(events) => is(&mut facts.preview, job, events),
+            Told::Row(row) => {
+                for rows in [&mut facts.sign_in, &mut facts.check] {
+                    if let Known::Asked(asked, so_far) = rows
+                        && *asked == job
+                    {
+                        so_far.get_or_insert_default().push((*row).clone());
+                    }
+                }
+            }
+            Told::Over => {
+                for rows in [&mut facts.sign_in, &mut facts.check] {
+                    over(rows, job);
+                }
+            }
+            Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
+            Told::Survey(survey) if facts.survey.job() == Some(job) => {
+                facts.reading = Some(survey.progress);
+                let ended = survey.ended != crate::source::survey::Ended::Reading;
+                facts.survey = if ended { Known::Is(survey) } else { Known::Asked(job, Some(survey)) };
+            }
+            Told::Failed(reason) => self.failed(job, &reason),
+            Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn told_of_storing(&mut self, told: Told) -> Vec<Effect> {
+        match told {
+            Told::Stored => {
+                self.storing = None;
+                self.stored()
+            }
+            Told::Failed(reason) => {
+                self.storing = None;
+                self.notice = Some(Notice::StoreFailed(reason));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn told_of_applying(&mut self, told: Told) -> Vec<Effect> {
+        match told {
+            Told::Applied(_) => {
+                self.applying = None;
+                self.applied()
+            }
+            Told::Failed(reason) => {
+                self.applying = None;
+                self.notice = Some(Notice::Failed(reason));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn failed(&mut self, job: JobId, reason: &str) {
+        let facts = &mut self.facts;
+        not(&mut facts.accounts, job, reason);
+        not(&mut facts.key, job, reason);
+        not(&mut facts.sign_in, job, reason);
+        not(&mut facts.streams, job, reason);
+        not(&mut facts.check, job, reason);
+        not(&mut facts.survey, job, reason);
+        not(&mut facts.preview, job, reason);
+    }
+
+    // --- the questions ---
+
+    fn ask_accounts(&mut self, effects: &mut Vec<Effect>) {
+        if self.facts.accounts.is_unasked() {
+            let job = self.job();
+            self.facts.accounts = Known::Asked(job, None);
+            effects.push(Effect::ListAccounts(job));
+        }
+    }
+
+    fn ask_key(&mut self, effects: &mut Vec<Effect>) {
+        let id = self.draft.account.access_key_id.trim().to_owned();
+        if self.facts.key.is_unasked() && !id.is_empty() && Field::AccessKeyId.is_asked(&self.draft) {
+            let job = self.job();
+            self.facts.key = Known::Asked(job, None);
+            effects.push(Effect::IdentifyKey(job, id));
+        }
+    }
+
+    fn ask_sign_in(&mut self, effects: &mut Vec<Effect>) {
+        if self.facts.sign_in.is_unasked() && self.is_clean(Step::Account) {
+            let job = self.job();
+            self.facts.sign_in = Known::Asked(job, None);
+            effects.push(Effect::SignIn(job, Box::new(self.draft.account.clone())));
+        }
+    }
+
+    fn ask_streams(&mut self, effects: &mut Vec<Effect>) {
+        if self.facts.streams.is_unasked() && self.is_clean(Step::Account) {
+            let job = self.job();
+            self.facts.streams = Known::Asked(job, None);
+            effects.push(Effect::ListStreams(job, Box::new(self.draft.account.clone())));
+        }
+    }
+
+    fn ask_check(&mut self, effects: &mut Vec<Effect>) {
+        let stream = self.findings().iter().any(|found| found.field == Field::Stream && found.weight == Weight::Blocks);
+        if !self.facts.check.is_unasked() || stream || !self.is_clean(Step::Account) {
+            return;
+        }
+        if let Some(spec) = probe(&self.draft) {
+            let job = self.job();
+            self.facts.check = Known::Asked(job, None);
+            effects.push(Effect::Check(job, Box::new(spec)));
+        }
+    }
+
+    fn ask_survey(&mut self, effects: &mut Vec<Effect>) {
+        if !self.facts.survey.is_unasked() || !self.is_clean(Step::Source) {
+            return;
+        }
+        let source = &self.draft.source;
+        let spec = match source.kind {
+            SourceKind::File => SourceSpec::File { path: self.folder.join(&source.path), follow: false },
+            SourceKind::Sample => {
+                let number = |typed: &str| typed.trim().parse().unwrap_or_default();
+                // The rate is for streaming; a survey need not wait.
+                SourceSpec::Sample { count: number(&source.count), rate: 0, seed: number(&source.seed) }
+            }
+            SourceKind::Stdin => return,
+        };
+        let survey = SurveyOf { source: spec, key_namespaces: source.key_namespaces.clone() };
+        let job = self.job();
+        self.facts.survey = Known::Asked(job, None);
+        effects.push(Effect::SurveySource(job, survey));
+    }
+
+    fn ask_preview(&mut self, effects: &mut Vec<Effect>) {
+        if self.facts.preview.is_unasked()
+            && let Ok(plan) = self.plan()
+        {
+            let job = self.job();
+            self.facts.preview = Known::Asked(job, None);
+            effects.push(Effect::Preview(job, Box::new(plan)));
+        }
+    }
+
+    fn is_clean(&self, step: Step) -> bool {
+        let of_step = |found: &super::Finding| found.weight == Weight::Blocks && found.field.step() == step;
+        !self.findings().iter().any(of_step)
+    }
+}
+
+/// A spec with the account and the connection of `draft`; what else a spec needs is made up, so that rights can be looked
+/// at before all is answered.
+fn probe(draft: &Draft) -> Option<Spec> {
+    let mut probe = Draft::new();
+    probe.name = "check".into();
+    probe.account = draft.account.clone();
+    probe.stream.clone_from(&draft.stream);
+    probe.allow_unordered = draft.allow_unordered;
+    probe.source.kind = SourceKind::Stdin;
+    probe.activation.segments = vec![SegmentDraft { namespace: "ups".into(), id: "check".into(), name: String::new() }];
+    Spec::parse(&probe.to_spec(), "draft").ok()
+}
+
+/// Forgets a fact; gives the asking that is not waited for any more.
+fn drop_fact<T>(fact: &mut Known<T>) -> Option<JobId> {
+    let job = fact.job();
+    *fact = Known::Unasked;
+    job
+}
+
+fn is<T>(fact: &mut Known<T>, job: JobId, value: T) {
+    if fact.job() == Some(job) {
+        *fact = Known::Is(value);
+    }
+}
+
+fn not<T>(fact: &mut Known<T>, job: JobId, reason: &str) {
+    if fact.job() == Some(job) {
+        *fact = Known::Not(reason.to_owned());
+    }
+}
+
+/// No more rows come.
+fn over<T: Default>(rows: &mut Known<T>, job: JobId) {
+    if let Known::Asked(asked, so_far) = rows
+        && *asked == job
+    {
+        *rows = Known::Is(so_far.take().unwrap_or_default());
+    }
+}

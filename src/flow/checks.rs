@@ -1,0 +1,67 @@
+//! What is wrong with the answers. Pure: the same answers and facts give the same findings.
+
+mod account;
+mod activation;
+mod connection;
+mod source;
+#[cfg(test)]
+pub(super) mod tests;
+
+use time::OffsetDateTime;
+
+use super::effect::{AccountSeen, StreamSeen};
+use super::field::Field;
+use super::finding::{Finding, What};
+use super::secrets::Secrets;
+use crate::destination::draft::Draft;
+use crate::source::survey::Survey;
+
+/// What stands around a draft and counts for its checks.
+pub(super) struct Around<'a> {
+    pub(super) secrets: &'a Secrets,
+    pub(super) destinations: &'a [String],
+    pub(super) accounts: Option<&'a [AccountSeen]>,
+    pub(super) streams: Option<&'a [StreamSeen]>,
+    /// A survey that has read everything.
+    pub(super) survey: Option<&'a Survey>,
+    pub(super) now: OffsetDateTime,
+}
+
+/// What is wrong with all answers that are asked for.
+pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    account::check(draft, around, &mut found);
+    connection::check(draft, around, &mut found);
+    source::check(draft, &mut found);
+    activation::check(draft, around, &mut found);
+    found.retain(|finding| finding.field.is_asked(draft));
+    found.sort_by_key(|finding| finding.field);
+    found
+}
+
+/// A text that is needed; `Some` when it can be looked at further.
+fn needed<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
+    if text.trim().is_empty() {
+        found.push(Finding::blocks(field, What::Missing));
+        return None;
+    }
+    plain(field, text, found)
+}
+
+/// A text without control characters.
+fn plain<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
+    if text.contains(char::is_control) {
+        let shown: String = text.chars().filter(|c| !c.is_control()).collect();
+        found.push(Finding::blocks(field, What::BadCharacter).about(shown));
+        return None;
+    }
+    Some(text)
+}
+
+/// Words of a list that a spec would take.
+fn words(field: Field, words: &[String], found: &mut Vec<Finding>) {
+    for word in words.iter().filter(|word| word.trim().is_empty() || word.contains(char::is_control)) {
+        let shown: String = word.chars().filter(|c| !c.is_control()).collect();
+        found.push(Finding::blocks(field, What::WordForm).about(shown));
+    }
+}

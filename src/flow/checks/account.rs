@@ -1,0 +1,161 @@
+//! The Account step: how to sign in, and where.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Around, needed, plain};
+use crate::destination::account::{is_account_name, is_external_id, role_account};
+use crate::destination::draft::{AccountDraft, Draft, SignIn};
+use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
+use crate::flow::field::Field;
+use crate::flow::finding::{Finding, What};
+use crate::secret::Secret;
+
+/// Characters of a secret access key; by convention of AWS.
+const SECRET_CHARS: usize = 40;
+
+/// Letters that begin ids which are no keys'; IAM user guide, "Unique identifiers".
+const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
+
+/// Shortest and longest access key id; `AccessKey` in the IAM API reference.
+const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
+
+pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    let account = &draft.account;
+    names(account, around, found);
+    if account.needs_secret() {
+        key_id(account, found);
+        secret(account, around, found);
+    }
+    if account.sign_in == SignIn::TemporaryKey {
+        token(account, around, found);
+        expires(account, around.now, found);
+    }
+    if Field::Profile.is_asked(draft) {
+        needed(Field::Profile, &account.profile, found);
+    }
+    role(account, found);
+    region(account, found);
+}
+
+fn names(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    let is_saved = |name: &str| around.accounts.is_some_and(|all| all.iter().any(|one| one.name == name));
+    if account.sign_in == SignIn::Existing
+        && let Some(name) = needed(Field::Existing, account.existing.trim(), found)
+    {
+        if !is_account_name(name) {
+            found.push(Finding::blocks(Field::Existing, What::BadAccountName).about(name));
+        } else if around.accounts.is_some() && !is_saved(name) {
+            found.push(Finding::warns(Field::Existing, What::AccountUnknown).about(name));
+        }
+    }
+    if account.makes_account()
+        && let Some(name) = needed(Field::AccountName, account.name.trim(), found)
+    {
+        if !is_account_name(name) {
+            found.push(Finding::blocks(Field::AccountName, What::BadAccountName).about(name));
+        } else if is_saved(name) {
+            found.push(Finding::blocks(Field::AccountName, What::AccountTaken).about(name));
+        }
+    }
+}
+
+fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
+    let field = Field::AccessKeyId;
+    let Some(id) = needed(field, account.access_key_id.trim(), found) else { return };
+    let temporary = account.sign_in == SignIn::TemporaryKey;
+    let form = KEY_ID.contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if id.contains(char::is_whitespace) || !id.is_ascii() {
+        found.push(Finding::blocks(field, What::BadCharacter).about(id));
+    } else if form && NO_KEYS.iter().any(|start| id.starts_with(start)) {
+        found.push(Finding::blocks(field, What::KeyNone).about(id));
+    } else if form && id.starts_with("ASIA") && !temporary {
+        found.push(Finding::blocks(field, What::KeyTemporary).about(id));
+    } else if form && id.starts_with("AKIA") && temporary {
+        found.push(Finding::warns(field, What::KeyLasting).about(id));
+    } else if !(form && ["AKIA", "ASIA"].iter().any(|start| id.starts_with(start))) {
+        found.push(Finding::warns(field, What::KeyForm).about(id));
+    }
+}
+
+fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    let field = Field::Secret;
+    match (around.secrets.get(field), &account.stored) {
+        (Some(secret), _) if is_bad(secret) => found.push(Finding::blocks(field, What::SecretCharacter)),
+        (Some(secret), _) if secret.chars() != SECRET_CHARS => {
+            found.push(Finding::warns(field, What::SecretShort).about(secret.chars().to_string()));
+        }
+        (None, None) => found.push(Finding::blocks(field, What::SecretMissing)),
+        (None, Some(stored)) if !account.is_stored() => {
+            found.push(Finding::blocks(field, What::SecretOther).about(&*stored.access_key_id));
+        }
+        (Some(_), _) | (None, Some(_)) => {}
+    }
+}
+
+fn token(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    let field = Field::SessionToken;
+    let typed = around.secrets.get(field);
+    let stored = around.secrets.get(Field::Secret).is_none()
+        && account.is_stored()
+        && account.stored.as_ref().is_some_and(|stored| stored.with_token);
+    match typed {
+        Some(token) if is_bad(token) => found.push(Finding::blocks(field, What::SecretCharacter)),
+        None if !stored => found.push(Finding::blocks(field, What::TokenMissing)),
+        Some(_) | None => {}
+    }
+}
+
+/// A character that no secret holds, and that a request could not be signed with.
+fn is_bad(secret: &Secret) -> bool {
+    !secret.expose().bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn expires(account: &AccountDraft, now: OffsetDateTime, found: &mut Vec<Finding>) {
+    let text = account.expires.trim();
+    if text.is_empty() {
+        return;
+    }
+    match OffsetDateTime::parse(text, &Rfc3339) {
+        Ok(end) if end <= now => found.push(Finding::blocks(Field::Expires, What::Expired).about(text)),
+        Ok(_) => {}
+        Err(_) => found.push(Finding::blocks(Field::Expires, What::TimeForm).about(text)),
+    }
+}
+
+fn role(account: &AccountDraft, found: &mut Vec<Finding>) {
+    if account.sign_in != SignIn::AssumeRole {
+        return;
+    }
+    if let Some(arn) = needed(Field::RoleArn, account.role_arn.trim(), found)
+        && role_account(arn).is_none()
+    {
+        found.push(Finding::blocks(Field::RoleArn, What::RoleForm).about(arn));
+    }
+    let id = account.external_id.trim();
+    if !id.is_empty() && !is_external_id(id) {
+        found.push(Finding::blocks(Field::ExternalId, What::ExternalIdForm).about(id));
+    }
+}
+
+fn region(account: &AccountDraft, found: &mut Vec<Finding>) {
+    if let Some(region) = needed(Field::Region, account.region.trim(), found)
+        && region_partition(region).is_none()
+    {
+        let finding = Finding::blocks(Field::Region, What::RegionUnknown).about(region);
+        found.push(match nearest_region(region) {
+            Some(near) => Finding { what: What::RegionNear, ..finding }.with(near),
+            None => finding,
+        });
+    }
+    let endpoint = account.endpoint_url.trim();
+    if !endpoint.is_empty()
+        && let Some(url) = plain(Field::Endpoint, endpoint, found)
+        && !is_endpoint(url)
+    {
+        // A password may stand in it.
+        found.push(
+            Finding::blocks(Field::Endpoint, What::EndpointForm).about(url.split('@').next_back().unwrap_or(url)),
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The Authentication step: the destination's name, and the stream.
+
+use super::{Around, needed, words};
+use crate::destination::draft::{Draft, Origin};
+use crate::destination::spec::{StreamArn, is_name, is_stream_name, region_partition};
+use crate::destination::store::LOG_FILE;
+use crate::flow::field::Field;
+use crate::flow::finding::{Finding, What};
+
+pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    name(draft, around, found);
+    if let Some(stream) = needed(Field::Stream, draft.stream.trim(), found) {
+        let listed = |named: &str| around.streams.is_none_or(|all| all.iter().any(|one| one.name == named));
+        let named = stream.rsplit('/').next().unwrap_or(stream);
+        match stream_fault(stream, draft.account.region.trim()) {
+            Some(fault) => found.push(fault),
+            None if !listed(named) => found.push(Finding::warns(Field::Stream, What::StreamUnlisted).about(named)),
+            None => {}
+        }
+    }
+    words(Field::MarketingActions, &draft.marketing_actions, found);
+}
+
+fn name(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+    let Some(name) = needed(Field::Name, draft.name.trim(), found) else { return };
+    let edited = match &draft.origin {
+        Origin::Edit(edited) => Some(edited),
+        Origin::New | Origin::Copy(_) => None,
+    };
+    let taken = around.destinations.iter().find(|other| other.eq_ignore_ascii_case(name));
+    if !is_name(name) {
+        found.push(Finding::blocks(Field::Name, What::NameForm).about(name));
+    } else if name.eq_ignore_ascii_case(LOG_FILE) {
+        found.push(Finding::blocks(Field::Name, What::NameLog).about(name));
+    } else if edited.is_some_and(|edited| edited == name) {
+        // It takes its own place.
+    } else if let Some(other) = taken {
+        found.push(Finding::blocks(Field::Name, What::NameTaken).about(&**other));
+    } else if let Some(edited) = edited {
+        found.push(Finding::warns(Field::Name, What::NameChanged).about(name).with(&**edited));
+    }
+}
+
+fn stream_fault(stream: &str, region: &str) -> Option<Finding> {
+    let finding = |what| Finding::blocks(Field::Stream, what);
+    if !stream.starts_with("arn:") {
+        return (!is_stream_name(stream)).then(|| finding(What::StreamForm).about(stream));
+    }
+    let Some(arn) = StreamArn::parse(stream) else { return Some(finding(What::StreamArnForm).about(stream)) };
+    if arn.region() != region && region_partition(region).is_some() {
+        return Some(finding(What::StreamRegion).about(arn.region()).with(region));
+    }
+    let partition = region_partition(arn.region()).filter(|partition| *partition != arn.partition())?;
+    Some(finding(What::StreamPartition).about(arn.partition()).with(partition))
+}

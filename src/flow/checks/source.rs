@@ -1,0 +1,31 @@
+//! The source: the feed's path, or the sample's numbers.
+
+use super::{needed, words};
+use crate::destination::draft::{Draft, SourceKind};
+use crate::flow::field::Field;
+use crate::flow::finding::{Finding, What};
+
+pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
+    let source = &draft.source;
+    match source.kind {
+        SourceKind::File => {
+            needed(Field::Path, &source.path, found);
+        }
+        SourceKind::Sample => {
+            number(Field::Count, &source.count, 1, found);
+            number(Field::Rate, &source.rate, 0, found);
+            number(Field::Seed, &source.seed, 0, found);
+        }
+        SourceKind::Stdin => {}
+    }
+    words(Field::KeyNamespaces, &source.key_namespaces, found);
+}
+
+/// A whole number from `least` to what a spec can hold.
+fn number(field: Field, typed: &str, least: u64, found: &mut Vec<Finding>) {
+    let Some(text) = needed(field, typed.trim(), found) else { return };
+    let fits = |number: u64| number >= least && i64::try_from(number).is_ok();
+    if !text.parse().is_ok_and(fits) {
+        found.push(Finding::blocks(field, What::NumberForm).about(text).with(least.to_string()));
+    }
+}

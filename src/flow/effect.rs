@@ -1,0 +1,147 @@
+//! What the wizard asks of the world, as data, and what it is told in return.
+
+use std::path::PathBuf;
+
+use super::field::Field;
+use super::plan::Plan;
+use super::step::Step;
+use crate::activation::Triggers;
+use crate::destination::Spec;
+use crate::destination::account::paste::Pasted;
+use crate::destination::check::Row;
+use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::spec::SourceSpec;
+use crate::secret::Secret;
+use crate::source::survey::{Progress, Survey};
+
+use super::answer::Answer;
+
+/// Names one asking. What comes back under an older name is dropped.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct JobId(pub(super) u64);
+
+/// Something the wizard asks for. No secret is in it: whoever needs one looks at [`super::Flow::secret`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// The saved accounts: [`Told::Accounts`].
+    ListAccounts(JobId),
+    /// The account of an access key id, decoded offline: [`Told::Key`].
+    IdentifyKey(JobId, String),
+    /// Who this sign-in is, and its clock: [`Told::Row`] each, then [`Told::Over`].
+    SignIn(JobId, Box<AccountDraft>),
+    /// The streams of this sign-in: [`Told::Streams`].
+    ListStreams(JobId, Box<AccountDraft>),
+    /// Whether events may be written: [`Told::Row`] each, then [`Told::Over`]. Of the spec only account and connection count.
+    Check(JobId, Box<Spec>),
+    /// What is in the source: [`Told::Reading`] and [`Told::Survey`] as it comes, the last one final.
+    SurveySource(JobId, SurveyOf),
+    /// Keeps the typed secret where the account says: [`Told::Stored`] or [`Told::Failed`].
+    StoreSecret(JobId, Box<AccountDraft>),
+    /// The events that would leave: [`Told::Previewed`].
+    Preview(JobId, Box<Plan>),
+    /// Saves what the plan says: [`Told::Applied`] or [`Told::Failed`].
+    Apply(JobId, Box<Plan>),
+    /// Nobody waits for this any more.
+    Cancel(JobId),
+    /// Keeps the draft.
+    SaveDraft(Box<Draft>),
+    /// The draft has become a destination, or is not wanted.
+    DiscardDraft,
+    /// Starts the destination of this name.
+    Stream(String),
+}
+
+/// What is surveyed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SurveyOf {
+    /// The source; never stdin, which can be read once only.
+    pub source: SourceSpec,
+    /// Namespaces tried in turn for the profile key.
+    pub key_namespaces: Vec<String>,
+}
+
+/// What the wizard is told. Not printable: a secret may be in it.
+pub enum Msg {
+    /// An answer was typed or chosen.
+    Answer(Field, Answer),
+    /// A secret was typed: the whole of it, an empty one takes it back.
+    Secret(Field, Secret),
+    /// A key was pasted in one of its forms. What it does not hold changes nothing.
+    Pasted(Box<Pasted>),
+    /// The question was left: what is wrong with it may be shown now.
+    Leave(Field),
+    /// Go on.
+    Next,
+    /// Go back.
+    Back,
+    /// Go to a step that was reached before.
+    Jump(Step),
+    /// Ask everything of this step again.
+    CheckAgain,
+    /// Throw the draft away.
+    Discard,
+    /// What an effect came to.
+    Told(JobId, Told),
+}
+
+/// What an effect came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// The saved accounts.
+    Accounts(Vec<AccountSeen>),
+    /// The 12 digits of the key's account, where its id tells.
+    Key(Option<String>),
+    /// One row of a check.
+    Row(Box<Row>),
+    /// There are no more rows.
+    Over,
+    /// The streams, in the order they were listed.
+    Streams(Vec<StreamSeen>),
+    /// How far the survey is.
+    Reading(Progress),
+    /// What the survey has found.
+    Survey(Box<Survey>),
+    /// The secret is kept.
+    Stored,
+    /// Events that would leave, first ones first.
+    Previewed(Vec<EventSeen>),
+    /// The destination is saved in this file.
+    Applied(PathBuf),
+    /// It did not work, in words.
+    Failed(String),
+}
+
+/// A saved account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccountSeen {
+    /// Its name.
+    pub name: String,
+    /// How it signs in.
+    pub kind: String,
+    /// Its region.
+    pub region: String,
+}
+
+/// A stream of the account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamSeen {
+    /// Its name.
+    pub name: String,
+    /// Its status in AWS's words, where the list tells it.
+    pub status: Option<String>,
+    /// How its capacity is set, in AWS's words.
+    pub mode: Option<String>,
+}
+
+/// An event that would leave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EventSeen {
+    /// The record's data.
+    pub body: Vec<u8>,
+    /// Its partition key.
+    pub partition_key: String,
+    /// Its number among its profile's events.
+    pub sequence: u64,
+    /// Why it is due.
+    pub triggers: Triggers,
+}

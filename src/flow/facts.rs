@@ -1,0 +1,79 @@
+//! What the wizard has been told: not answers, so they may be forgotten and asked for again.
+
+use super::effect::{AccountSeen, EventSeen, JobId, StreamSeen};
+use crate::destination::check::Row;
+use crate::source::survey::{Progress, Survey};
+
+/// One thing that is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Known<T> {
+    /// Nobody has asked.
+    Unasked,
+    /// It is on its way; what came so far.
+    Asked(JobId, Option<T>),
+    /// This is it.
+    Is(T),
+    /// It cannot be had: why, in words.
+    Not(String),
+}
+
+impl<T> Known<T> {
+    /// What is known of it.
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Is(value) | Self::Asked(_, Some(value)) => Some(value),
+            Self::Unasked | Self::Asked(_, None) | Self::Not(_) => None,
+        }
+    }
+
+    /// The asking that is under way.
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Self::Asked(job, _) => Some(*job),
+            Self::Unasked | Self::Is(_) | Self::Not(_) => None,
+        }
+    }
+
+    pub(super) fn is_unasked(&self) -> bool {
+        matches!(self, Self::Unasked)
+    }
+}
+
+/// All that was told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// The names of the saved destinations.
+    pub destinations: Vec<String>,
+    /// The saved accounts.
+    pub accounts: Known<Vec<AccountSeen>>,
+    /// The AWS account of the access key, where its id tells.
+    pub key: Known<Option<String>>,
+    /// Who the sign-in is.
+    pub sign_in: Known<Vec<Row>>,
+    /// The streams.
+    pub streams: Known<Vec<StreamSeen>>,
+    /// Whether events may be written.
+    pub check: Known<Vec<Row>>,
+    /// How far the survey is.
+    pub reading: Option<Progress>,
+    /// What is in the source.
+    pub survey: Known<Box<Survey>>,
+    /// The events that would leave.
+    pub preview: Known<Vec<EventSeen>>,
+}
+
+impl Facts {
+    pub(super) fn new(destinations: Vec<String>) -> Self {
+        Self {
+            destinations,
+            accounts: Known::Unasked,
+            key: Known::Unasked,
+            sign_in: Known::Unasked,
+            streams: Known::Unasked,
+            check: Known::Unasked,
+            reading: None,
+            survey: Known::Unasked,
+            preview: Known::Unasked,
+        }
+    }
+}

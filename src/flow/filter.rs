@@ -1,0 +1,75 @@
+//! Filters long lists while somebody types: every word must be found, the best matches first, or all in their order.
+
+use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig, SortStrategy};
+
+/// One row that matches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Match {
+    /// Its place in the list.
+    pub index: usize,
+    /// How well it matches; higher is better.
+    pub score: u16,
+}
+
+/// How matches are ordered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// As in the list: for trees and tables.
+    Kept,
+    /// The best first, those that are equal as in the list: for pickers.
+    Best,
+}
+
+/// The rows of `list` that match `typed`: all of its words, each with its letters in order, perhaps with others between.
+/// Nothing typed matches everything.
+pub fn filter<S: AsRef<str>>(typed: &str, list: &[S], order: Order) -> Vec<Match> {
+    let words: Vec<_> = typed.split_whitespace().map(|word| Pattern::new(word, PatternConfig::default())).collect();
+    if words.is_empty() {
+        return (0..list.len()).map(|index| Match { index, score: 0 }).collect();
+    }
+    let sort = match order {
+        Order::Kept => SortStrategy::IndexAsc,
+        Order::Best => SortStrategy::ScoreThenIndexAsc,
+    };
+    let found =
+        Matcher::from_patterns(&words, &Config::default().sort(sort).casing(CaseMatching::Ignore)).match_list(list);
+    found.into_iter().map(|one| Match { index: one.index as usize, score: one.score }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::destination::spec::REGIONS;
+
+    fn regions(typed: &str, order: Order) -> Vec<&'static str> {
+        let list: Vec<String> = REGIONS.iter().map(|region| format!("{} {}", region.code, region.name)).collect();
+        filter(typed, &list, order).into_iter().map(|found| REGIONS[found.index].code).collect()
+    }
+
+    #[test]
+    fn a_region_is_found_by_code_and_by_name() {
+        assert_eq!(regions("Ohio", Order::Best)[0], "us-east-2");
+        assert_eq!(regions("frankf", Order::Best), ["eu-central-1"]);
+        assert_eq!(regions("euc1", Order::Best)[0], "eu-central-1");
+        assert_eq!(regions("asia tok", Order::Best)[0], "ap-northeast-1");
+        assert_eq!(regions("xyzzy", Order::Best), [""; 0]);
+        assert_eq!(regions(" ", Order::Kept).len(), REGIONS.len());
+    }
+
+    #[test]
+    fn a_tree_keeps_its_order_and_other_letters_are_letters() {
+        let list = ["person.email", "person.name", "personal.mail", "loyalty", "城市.東京"];
+        let kept: Vec<_> = filter("pmail", &list, Order::Kept).into_iter().map(|found| found.index).collect();
+        assert_eq!(kept, [0, 2]);
+        assert_eq!(filter("東", &list, Order::Best).len(), 1);
+        assert_eq!(filter("!person", &list, Order::Best), []);
+    }
+
+    #[test]
+    fn nothing_of_a_long_list_is_lost() {
+        let list: Vec<String> = (0..100_000).map(|number| format!("segment number {number}")).collect();
+        let expected: Vec<_> = (0..100_000).filter(|number| number.to_string().contains('7')).collect();
+        let found: Vec<_> = filter("seg 7", &list, Order::Kept).into_iter().map(|found| found.index).collect();
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,137 @@
+//! What is wrong with an answer, and what to do about it.
+
+use super::field::Field;
+use crate::text::{Texts, WizardKey};
+
+/// One thing that is wrong, or worth a word.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The answer.
+    pub field: Field,
+    /// What is wrong.
+    pub what: What,
+    /// Whether it is in the way.
+    pub weight: Weight,
+    /// The value in question; never a secret.
+    pub value: String,
+    /// What goes with it: a nearest name, another value, a limit.
+    pub other: String,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    /// There is no going on with it.
+    Blocks,
+    /// The operator may know better.
+    Warns,
+}
+
+macro_rules! whats {
+    ($($what:ident => $problem:ident, $remedy:ident;)*) => {
+        /// What can be wrong.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[expect(missing_docs, reason = "each has its words in the texts")]
+        pub enum What {
+            $($what,)*
+        }
+
+        impl What {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$what,)*];
+
+            /// The texts of the problem and its remedy; both take `value` and `other`.
+            pub fn keys(self) -> (WizardKey, WizardKey) {
+                match self {
+                    $(Self::$what => (WizardKey::$problem, WizardKey::$remedy),)*
+                }
+            }
+        }
+    };
+}
+
+whats! {
+    Missing => FindMissing, FixMissing;
+    BadCharacter => FindBadCharacter, FixBadCharacter;
+    BadAccountName => FindBadAccountName, FixBadAccountName;
+    AccountTaken => FindAccountTaken, FixAccountTaken;
+    AccountUnknown => FindAccountUnknown, FixAccountUnknown;
+    KeyForm => FindKeyForm, FixKeyForm;
+    KeyNone => FindKeyNone, FixKeyNone;
+    KeyTemporary => FindKeyTemporary, FixKeyTemporary;
+    KeyLasting => FindKeyLasting, FixKeyLasting;
+    SecretMissing => FindSecretMissing, FixSecretMissing;
+    SecretOther => FindSecretOther, FixSecretOther;
+    SecretCharacter => FindSecretCharacter, FixSecretCharacter;
+    SecretShort => FindSecretShort, FixSecretShort;
+    TokenMissing => FindTokenMissing, FixTokenMissing;
+    TimeForm => FindTimeForm, FixTimeForm;
+    Expired => FindExpired, FixExpired;
+    RoleForm => FindRoleForm, FixRoleForm;
+    ExternalIdForm => FindExternalIdForm, FixExternalIdForm;
+    RegionUnknown => FindRegionUnknown, FixRegionUnknown;
+    RegionNear => FindRegionNear, FixRegionNear;
+    EndpointForm => FindEndpointForm, FixEndpointForm;
+    NameForm => FindNameForm, FixNameForm;
+    NameTaken => FindNameTaken, FixNameTaken;
+    NameLog => FindNameLog, FixNameLog;
+    NameChanged => FindNameChanged, FixNameChanged;
+    StreamForm => FindStreamForm, FixStreamForm;
+    StreamArnForm => FindStreamArnForm, FixStreamArnForm;
+    StreamRegion => FindStreamRegion, FixStreamRegion;
+    StreamPartition => FindStreamPartition, FixStreamPartition;
+    StreamUnlisted => FindStreamUnlisted, FixStreamUnlisted;
+    WordForm => FindWordForm, FixWordForm;
+    NumberForm => FindNumberForm, FixNumberForm;
+    NoSegment => FindNoSegment, FixNoSegment;
+    ManySegments => FindManySegments, FixManySegments;
+    SegmentTwice => FindSegmentTwice, FixSegmentTwice;
+    SegmentUuid => FindSegmentUuid, FixSegmentUuid;
+    SegmentUnseen => FindSegmentUnseen, FixSegmentUnseen;
+    PathForm => FindPathForm, FixPathForm;
+    PathNone => FindPathNone, FixPathNone;
+    PathTwice => FindPathTwice, FixPathTwice;
+    PathInside => FindPathInside, FixPathInside;
+    PathMeta => FindPathMeta, FixPathMeta;
+    ManyAttributes => FindManyAttributes, FixManyAttributes;
+    NoIdentity => FindNoIdentity, FixNoIdentity;
+    IdentityTwice => FindIdentityTwice, FixIdentityTwice;
+    NoTrigger => FindNoTrigger, FixNoTrigger;
+    SpecRefused => FindSpecRefused, FixSpecRefused;
+}
+
+impl Finding {
+    /// Something that is in the way.
+    pub(super) fn blocks(field: Field, what: What) -> Self {
+        Self { field, what, weight: Weight::Blocks, value: String::new(), other: String::new() }
+    }
+
+    /// Something worth a word.
+    pub(super) fn warns(field: Field, what: What) -> Self {
+        Self { weight: Weight::Warns, ..Self::blocks(field, what) }
+    }
+
+    /// About this value.
+    pub(super) fn about(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// With this beside it.
+    pub(super) fn with(self, other: impl Into<String>) -> Self {
+        Self { other: other.into(), ..self }
+    }
+
+    /// What is wrong, in words.
+    pub fn problem(&self, texts: &Texts) -> String {
+        self.say(texts, self.what.keys().0)
+    }
+
+    /// What to do, in words.
+    pub fn remedy(&self, texts: &Texts) -> String {
+        self.say(texts, self.what.keys().1)
+    }
+
+    fn say(&self, texts: &Texts, key: WizardKey) -> String {
+        texts.text_with(key, &[("value", self.value.as_str().into()), ("other", self.other.as_str().into())])
+    }
+}

@@ -1,0 +1,37 @@
+//! The secrets that were typed and are not stored yet. They are in no draft, and are wiped when they are dropped.
+
+use super::field::Field;
+use crate::secret::Secret;
+
+/// Typed secrets.
+#[derive(Default)]
+pub(super) struct Secrets {
+    secret: Option<Secret>,
+    token: Option<Secret>,
+}
+
+impl Secrets {
+    pub(super) fn get(&self, field: Field) -> Option<&Secret> {
+        match field {
+            Field::Secret => self.secret.as_ref(),
+            Field::SessionToken => self.token.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Takes a secret over in place of the one there; an empty one leaves none. `false` for a field that has none.
+    pub(super) fn put(&mut self, field: Field, secret: Secret) -> bool {
+        let place = match field {
+            Field::Secret => &mut self.secret,
+            Field::SessionToken => &mut self.token,
+            _ => return false,
+        };
+        *place = Some(secret).filter(|secret| !secret.is_empty());
+        true
+    }
+
+    /// Whether there is one.
+    pub(super) fn is_empty(&self) -> bool {
+        self.secret.is_none() && self.token.is_none()
+    }
+}

@@ -1,0 +1,284 @@
+//! The wizard told anything in any order, and told what an operator would tell it.
+
+mod random;
+
+use super::checks::tests::clean;
+use super::*;
+use crate::destination::account::paste;
+use crate::destination::account::{Account, Key, Source};
+use crate::destination::draft::{SegmentDraft, SignIn, SourceKind};
+use crate::destination::spec::SourceSpec;
+use crate::destination::vault::Place;
+use crate::source::FeedSize;
+use crate::source::survey;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+fn setting(draft: Draft) -> Setting {
+    let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+    Setting { draft, destinations: vec!["taken".into()], folder: "/feeds".into(), now }
+}
+
+fn flow(draft: Draft) -> Flow {
+    Flow::new(setting(draft)).0
+}
+
+fn text(flow: &mut Flow, field: Field, text: &str) -> Vec<Effect> {
+    flow.update(Msg::Answer(field, Answer::Text(text.into())))
+}
+
+fn choose(flow: &mut Flow, field: Field, name: &str) -> Vec<Effect> {
+    flow.update(Msg::Answer(field, Answer::Choice(name.into())))
+}
+
+fn to(flow: &mut Flow, step: Step) {
+    while flow.at() < step {
+        let before = flow.at();
+        flow.update(Msg::Next);
+        assert_ne!(flow.at(), before, "{:?}", flow.shown());
+    }
+}
+
+fn job(effects: &[Effect], pick: impl Fn(&Effect) -> Option<JobId>) -> JobId {
+    effects.iter().find_map(pick).expect("it is asked")
+}
+
+fn survey_job(effects: &[Effect]) -> JobId {
+    job(effects, |effect| match effect {
+        Effect::SurveySource(job, _) => Some(*job),
+        _ => None,
+    })
+}
+
+#[test]
+fn back_keeps_the_stream_name_even_from_a_page_with_a_fault() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Authentication);
+    text(&mut flow, Field::Stream, "no such name");
+    flow.update(Msg::Next);
+    assert_eq!(flow.at(), Step::Authentication);
+    assert_eq!(flow.shown()[0].what, What::StreamForm);
+    flow.update(Msg::Back);
+    assert_eq!(flow.at(), Step::Account);
+    flow.update(Msg::Next);
+    assert_eq!(flow.answer(Field::Stream), Some(Answer::Text("no such name".into())));
+}
+
+#[test]
+fn a_fault_is_shown_once_its_question_was_left() {
+    let mut flow = flow(Draft::new());
+    assert_eq!(flow.shown(), []);
+    text(&mut flow, Field::Region, "us-esat-2");
+    assert_eq!(flow.shown(), []);
+    flow.update(Msg::Leave(Field::Region));
+    assert_eq!(flow.shown(), [Finding::blocks(Field::Region, What::RegionNear).about("us-esat-2").with("us-east-2")]);
+    text(&mut flow, Field::Region, "us-east-2");
+    assert_eq!(flow.shown(), []);
+}
+
+#[test]
+fn an_early_change_marks_later_steps_and_empties_nothing() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Preview);
+    assert!(Step::ALL[..7].iter().all(|step| flow.mark(*step) == Mark::Done));
+    flow.update(Msg::Jump(Step::Authentication));
+    let before = flow.draft().activation.clone();
+    text(&mut flow, Field::Stream, "other");
+    let marks: Vec<_> = Step::ALL.iter().map(|step| flow.mark(*step)).collect();
+    assert_eq!(marks[0], Mark::Done);
+    assert!(marks[1..7].iter().all(|mark| *mark == Mark::Again));
+    assert_eq!(flow.draft().activation, before);
+    flow.update(Msg::Next);
+    assert_eq!((flow.mark(Step::Authentication), flow.mark(Step::Source)), (Mark::Done, Mark::Again));
+}
+
+#[test]
+fn a_step_that_was_not_reached_is_not_jumped_to() {
+    let mut flow = flow(clean());
+    assert_eq!(flow.update(Msg::Jump(Step::Review)), []);
+    assert_eq!((flow.at(), flow.notice()), (Step::Account, Some(&Notice::NotReachable(Step::Review))));
+    to(&mut flow, Step::Review);
+    flow.update(Msg::Jump(Step::Account));
+    text(&mut flow, Field::Region, "nowhere");
+    flow.update(Msg::Jump(Step::Preview));
+    assert_eq!(flow.at(), Step::Account);
+    flow.update(Msg::Jump(Step::Review));
+    flow.update(Msg::Next);
+    assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
+}
+
+#[test]
+fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
+    let mut draft = clean();
+    draft.account.sign_in = SignIn::AccessKey;
+    draft.account.name = "crm".into();
+    let mut flow = flow(draft);
+    let csv = format!("Access key ID,Secret access key\r\nAKIAIOSFODNN7EXAMPLE,{SECRET}\r\n");
+    flow.update(Msg::Pasted(Box::new(paste::read(&csv).unwrap())));
+    assert_eq!(flow.answer(Field::AccessKeyId), Some(Answer::Text("AKIAIOSFODNN7EXAMPLE".into())));
+    assert_eq!(flow.secret(Field::Secret).map(Secret::chars), Some(40));
+    assert!(flow.plan().is_err(), "the secret is not stored yet");
+
+    let effects = flow.update(Msg::Next);
+    let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
+    assert_eq!(flow.update(Msg::Next), [], "once is enough");
+    flow.update(Msg::Told(*job, Told::Failed("The keyring is locked.".into())));
+    assert_eq!(flow.notice(), Some(&Notice::StoreFailed("The keyring is locked.".into())));
+    assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
+
+    choose(&mut flow, Field::Keep, "session");
+    let effects = flow.update(Msg::Next);
+    let stale = *job;
+    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    flow.update(Msg::Told(stale, Told::Stored));
+    assert_eq!(flow.at(), Step::Account, "an old answer is dropped");
+    flow.update(Msg::Told(*job, Told::Stored));
+    assert_eq!(flow.at(), Step::Authentication);
+    assert!(flow.secret(Field::Secret).is_none());
+    let source = Source::Key(Key { id: Some("AKIAIOSFODNN7EXAMPLE".into()), place: Place::Session, expires: None });
+    let expected = Account {
+        name: "crm".into(),
+        source,
+        role: None,
+        region: "us-east-2".into(),
+        endpoint_url: None,
+        generation: 1,
+    };
+    assert_eq!(flow.plan().unwrap().account(), Some(&expected));
+}
+
+#[test]
+fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() {
+    let mut draft = clean();
+    draft.account.sign_in = SignIn::AccessKey;
+    (draft.account.name, draft.account.access_key_id) = ("crm".into(), "AKIAIOSFODNN7EXAMPLE".into());
+    let mut flow = flow(draft);
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    let effects = flow.update(Msg::Next);
+    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    assert!(text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF").contains(&Effect::Cancel(*job)));
+    flow.update(Msg::Told(*job, Told::Stored));
+    assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
+}
+
+#[test]
+fn the_world_is_asked_once_and_again_after_a_change() {
+    let mut flow = flow(clean());
+    let effects = flow.update(Msg::Next);
+    let asked = |effects: &[Effect]| {
+        let streams = effects.iter().any(|effect| matches!(effect, Effect::ListStreams(..)));
+        (streams, effects.iter().any(|effect| matches!(effect, Effect::Check(..))))
+    };
+    assert_eq!(asked(&effects), (true, true));
+    let first = job(&effects, |effect| match effect {
+        Effect::ListStreams(job, _) => Some(*job),
+        _ => None,
+    });
+    assert_eq!(asked(&flow.update(Msg::Leave(Field::Stream))), (false, false));
+    text(&mut flow, Field::Stream, "other");
+    assert_eq!(asked(&flow.update(Msg::Leave(Field::Stream))), (false, true));
+    assert_eq!(asked(&flow.update(Msg::CheckAgain)), (true, true));
+    flow.update(Msg::Told(first, Told::Streams(vec![])));
+    assert_eq!(flow.facts().streams.get(), None, "an old answer is dropped");
+}
+
+#[test]
+fn the_check_is_of_this_account_and_stream_before_anything_else_is_known() {
+    let mut draft = Draft::new();
+    draft.account.sign_in = SignIn::Profile;
+    (draft.account.profile, draft.account.region) = ("sso".into(), "eu-west-1".into());
+    let mut flow = flow(draft);
+    flow.update(Msg::Next);
+    text(&mut flow, Field::Stream, "segments");
+    let effects = flow.update(Msg::Leave(Field::Stream));
+    let spec = effects.iter().find_map(|effect| match effect {
+        Effect::Check(_, spec) => Some(spec),
+        _ => None,
+    });
+    let spec = spec.expect("it is checked");
+    assert_eq!((spec.account.region.as_str(), spec.connection.stream.name()), ("eu-west-1", "segments"));
+}
+
+#[test]
+fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Authentication);
+    let effects = flow.update(Msg::Next);
+    let of = SurveyOf {
+        source: SourceSpec::File { path: "/feeds/profiles.ndjson".into(), follow: false },
+        key_namespaces: vec![],
+    };
+    let job = survey_job(&effects);
+    assert!(effects.contains(&Effect::SurveySource(job, of)));
+    let progress =
+        survey::Progress { lines: 1, bytes: 1, profiles: 1, malformed: 0, without_identity: 0, of: FeedSize::Unknown };
+    let found = |ended| {
+        let (segments, attributes, namespaces, caps) = (vec![], vec![], vec![], vec![]);
+        Box::new(Survey { progress, ended, segments, attributes, namespaces, caps })
+    };
+    flow.update(Msg::Told(job, Told::Survey(found(Ended::Reading))));
+    assert_eq!((flow.facts().survey.job(), flow.facts().survey.get().is_some()), (Some(job), true));
+    assert_eq!(flow.findings(), [], "what is not read yet is not missed");
+    flow.update(Msg::Told(job, Told::Survey(found(Ended::Complete))));
+    assert_eq!(flow.facts().survey.job(), None);
+    assert_eq!(flow.findings()[0].what, What::SegmentUnseen);
+    choose(&mut flow, Field::SourceKind, "sample");
+    assert_eq!(flow.facts().survey, Known::Unasked);
+    let job = survey_job(&flow.update(Msg::Leave(Field::Count)));
+    assert_eq!(choose(&mut flow, Field::SourceKind, "stdin"), [Effect::Cancel(job)]);
+    assert_eq!(flow.update(Msg::Leave(Field::SourceKind)), [], "stdin can be read once only");
+}
+
+#[test]
+fn a_kept_draft_goes_on_where_it_was() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Attributes);
+    flow.update(Msg::Jump(Step::Source));
+    choose(&mut flow, Field::SourceKind, "stdin");
+    let effects = flow.update(Msg::Next);
+    let Some(Effect::SaveDraft(draft)) = effects.first() else { panic!("{effects:?}") };
+    let bytes = serde_json::to_vec(draft).unwrap();
+    let (again, _) = Flow::new(setting(serde_json::from_slice(&bytes).unwrap()));
+    assert_eq!((again.at(), again.draft().source.kind), (Step::Segments, SourceKind::Stdin));
+    let marks = |flow: &Flow| Step::ALL.map(|step| flow.mark(step));
+    assert_eq!(marks(&again), marks(&flow));
+    assert_eq!(again.mark(Step::Segments), Mark::Again);
+}
+
+#[test]
+fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Preview);
+    let effects = flow.update(Msg::Next);
+    let [Effect::Apply(job, plan)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(plan.saved().spec().source, SourceSpec::File { path: "/feeds/profiles.ndjson".into(), follow: false });
+    flow.update(Msg::Told(*job, Told::Failed("No room.".into())));
+    assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed("No room.".into()))));
+    let effects = flow.update(Msg::Next);
+    let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    let effects = flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())));
+    assert_eq!(effects, [Effect::DiscardDraft, Effect::Stream("high".into())]);
+    assert_eq!(flow.at(), Step::Stream);
+    assert_eq!(flow.findings(), [], "its own name is not taken");
+}
+
+#[test]
+fn an_option_that_is_none_and_an_answer_of_the_wrong_kind_change_nothing() {
+    let mut flow = flow(clean());
+    let before = flow.draft().clone();
+    choose(&mut flow, Field::SignIn, "magic");
+    flow.update(Msg::Answer(Field::Region, Answer::Toggle(true)));
+    flow.update(Msg::Answer(Field::Triggers, Answer::Words(vec!["identity".into(), "magic".into()])));
+    flow.update(Msg::Secret(Field::Region, Secret::copy_of("x")));
+    assert_eq!(flow.draft(), &before);
+}
+
+#[test]
+fn segments_come_with_names_and_namespaces() {
+    let mut flow = flow(clean());
+    let chosen = vec![SegmentDraft { namespace: "aam".into(), id: "12".into(), name: "Twelve".into() }];
+    flow.update(Msg::Answer(Field::Segments, Answer::Segments(chosen)));
+    let spec = flow.plan().unwrap().saved().spec().clone();
+    assert_eq!(spec.activation.segments[0].name.as_deref(), Some("Twelve"));
+}

@@ -1,0 +1,255 @@
+//! Does what the wizard asks for, and tells it what came of it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use outflow::activation::Reader;
+use outflow::delivery::engine::Engine;
+use outflow::delivery::preview::{NoMemory, Preview};
+use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
+use outflow::destination::assembly::{Given, assemble, open_source};
+use outflow::destination::check::ask::check;
+use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
+use outflow::destination::{Places, Spec};
+use outflow::flow::{
+    AccountSeen, Effect, EventSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
+};
+use outflow::kinesis::credentials::account_of_key;
+use outflow::kinesis::identity::SignedIn;
+use outflow::kinesis::{Connection, Credentials, Held};
+use outflow::secret::Secret;
+use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
+use outflow::source::{Block, Filled, Resume, Source};
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+
+/// Where things are kept.
+pub(crate) struct World {
+    pub(crate) places: Places,
+    pub(crate) kept: Kept,
+    folder: PathBuf,
+    /// Keys of this session.
+    keys: HashMap<String, Held>,
+}
+
+impl World {
+    pub(crate) fn new(folder: &Path) -> Self {
+        let places = Places::new(Some(folder.join("config")), Some(folder.join("state"))).unwrap();
+        let kept = Kept::new(&places);
+        Self { places, kept, folder: folder.to_owned(), keys: HashMap::new() }
+    }
+
+    /// The draft that is offered at the start.
+    pub(crate) fn offered(&self) -> Draft {
+        match self.kept.load().unwrap() {
+            Found::Draft(mut draft) => {
+                // A secret of the last session is nowhere now.
+                draft.account.forget_session();
+                *draft
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What the account signs with: a key that was stored, or one that is typed.
+    fn credentials(&self, account: &AccountDraft, flow: &Flow) -> Credentials {
+        let typed = flow.secret(Field::Secret).map(|secret| held(account, secret));
+        let held = typed.or_else(|| self.keys.get(account.name.trim()).cloned());
+        held.map_or(Credentials::Ambient, Credentials::Held)
+    }
+}
+
+fn held(account: &AccountDraft, secret: &Secret) -> Held {
+    let secret_access_key = Some(Secret::copy_of(secret.expose()));
+    let pasted = Pasted { secret_access_key, ..Pasted::default() };
+    Held::new(&KeyEntry::new(pasted, Some(account.access_key_id.trim())).unwrap().keys())
+}
+
+/// The wizard and what is under way for it.
+pub(crate) struct Runner {
+    pub(crate) flow: Flow,
+    pub(crate) world: World,
+    /// Events that a finished run has delivered.
+    pub(crate) delivered: Option<u64>,
+    sender: mpsc::UnboundedSender<(JobId, Told)>,
+    told: mpsc::UnboundedReceiver<(JobId, Told)>,
+    pending: Vec<JobId>,
+    surveys: Vec<Surveying>,
+    to_stream: Option<String>,
+}
+
+impl Runner {
+    pub(crate) fn new(world: World, draft: Draft) -> Self {
+        let destinations = world.places.list().unwrap();
+        let setting = Setting { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() };
+        let (flow, effects) = Flow::new(setting);
+        let (sender, told) = mpsc::unbounded_channel();
+        let (pending, surveys) = (Vec::new(), Vec::new());
+        let mut runner = Self { flow, world, delivered: None, sender, told, pending, surveys, to_stream: None };
+        for effect in effects {
+            runner.run(effect);
+        }
+        runner
+    }
+
+    pub(crate) fn tell(&mut self, msg: Msg) {
+        for effect in self.flow.update(msg) {
+            self.run(effect);
+        }
+    }
+
+    /// Waits until everything that was asked for has come to something.
+    pub(crate) async fn settle(&mut self) {
+        while !self.pending.is_empty() {
+            let (job, told) = self.told.recv().await.unwrap();
+            let reading = match &told {
+                Told::Row(_) | Told::Reading(_) => true,
+                Told::Survey(survey) => survey.ended == outflow::source::survey::Ended::Reading,
+                _ => false,
+            };
+            if !reading {
+                self.pending.retain(|one| *one != job);
+            }
+            self.tell(Msg::Told(job, told));
+            if let Some(name) = self.to_stream.take() {
+                Box::pin(self.stream(&name)).await;
+            }
+        }
+    }
+
+    fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::ListAccounts(job) => {
+                let told = Told::Accounts(self.accounts());
+                self.answer(job, async { told });
+            }
+            Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            // The sandbox knows no STS: there is nobody to be.
+            Effect::SignIn(job, _) => self.answer(job, async { Told::Over }),
+            Effect::ListStreams(job, account) => self.list_streams(job, &account),
+            Effect::Check(job, spec) => self.check(job, *spec),
+            Effect::SurveySource(job, of) => self.survey(job, of),
+            Effect::StoreSecret(job, account) => {
+                let secret = self.flow.secret(Field::Secret).unwrap();
+                self.world.keys.insert(account.name.trim().to_owned(), held(&account, secret));
+                self.answer(job, async { Told::Stored });
+            }
+            Effect::Preview(job, plan) => {
+                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec())) });
+            }
+            Effect::Apply(job, plan) => {
+                let told = Told::Applied(self.apply(&plan));
+                self.answer(job, async { told });
+            }
+            Effect::Cancel(job) => self.pending.retain(|one| *one != job),
+            Effect::SaveDraft(draft) => self.world.kept.save(&draft).unwrap(),
+            Effect::DiscardDraft => self.world.kept.discard().unwrap(),
+            Effect::Stream(name) => self.to_stream = Some(name),
+        }
+    }
+
+    fn answer(&mut self, job: JobId, told: impl Future<Output = Told> + Send + 'static) {
+        self.pending.push(job);
+        let sender = self.sender.clone();
+        tokio::spawn(async move { sender.send((job, told.await)) });
+    }
+
+    fn accounts(&self) -> Vec<AccountSeen> {
+        let places = &self.world.places;
+        let seen = |account: Account| AccountSeen {
+            kind: account.kind().to_owned(),
+            name: account.name,
+            region: account.region,
+        };
+        places.list_accounts().unwrap().iter().map(|name| seen(places.load_account(name).unwrap())).collect()
+    }
+
+    fn list_streams(&mut self, job: JobId, account: &AccountDraft) {
+        let endpoint = account.endpoint_url.trim();
+        let connection = Connection {
+            region: account.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+            credentials: self.world.credentials(account, &self.flow),
+        };
+        self.answer(job, async move {
+            let listed = SignedIn::new(&connection).await.unwrap().list_streams().await;
+            match listed {
+                Ok(all) => Told::Streams(
+                    all.into_iter()
+                        .map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode })
+                        .collect(),
+                ),
+                Err(refusal) => Told::Failed(refusal.message),
+            }
+        });
+    }
+
+    fn check(&mut self, job: JobId, spec: Spec) {
+        let credentials = self.world.credentials(&self.flow.draft().account.clone(), &self.flow);
+        let rows = self.sender.clone();
+        self.answer(job, async move {
+            let (sender, mut found) = mpsc::channel(8);
+            let pass_on = async {
+                while let Some(row) = found.recv().await {
+                    let _ = rows.send((job, Told::Row(Box::new(row))));
+                }
+            };
+            tokio::join!(async { check(&spec, credentials, None, sender).await.unwrap() }, pass_on);
+            Told::Over
+        });
+    }
+
+    fn survey(&mut self, job: JobId, of: SurveyOf) {
+        self.pending.push(job);
+        let setting = SurveySetting {
+            key_namespaces: of.key_namespaces,
+            ..SurveySetting::usual(OffsetDateTime::now_utc().unix_timestamp())
+        };
+        let sender = self.sender.clone();
+        let open = move || open_source(&of.source, &Resume::default());
+        let report = move |report| {
+            let told = match report {
+                Report::Progress(progress) => Told::Reading(progress),
+                Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
+                Report::Done(Err(error)) => Told::Failed(error.to_string()),
+            };
+            let _ = sender.send((job, told));
+        };
+        self.surveys.push(Surveying::start(open, setting, report).unwrap());
+    }
+
+    fn apply(&self, plan: &Plan) -> PathBuf {
+        if let Some(account) = plan.account() {
+            self.world.places.save_account(account).unwrap();
+        }
+        self.world.places.save(plan.saved()).unwrap()
+    }
+
+    /// Runs the saved destination to the end of its feed.
+    async fn stream(&mut self, name: &str) {
+        let saved = self.world.places.load(name).unwrap();
+        let credentials = Credentials::Held(self.world.keys["crm"].clone());
+        let given = Given { credentials, max_pause: None };
+        let state = self.world.places.state_folder(name);
+        let assembled = assemble(saved.spec(), &state, "test", given).await.unwrap();
+        let (engine, _controls) = Engine::start(assembled.parts).unwrap();
+        let summary = engine.spawn(assembled.lock).await.unwrap().unwrap();
+        self.delivered = Some(summary.counts.delivered);
+    }
+}
+
+/// All events that the feed of `spec` gives.
+fn preview(spec: &Spec) -> Vec<EventSeen> {
+    let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
+    let mut preview = Preview::new(Reader::new(spec.rules(), &slots), NoMemory);
+    let mut source: Box<dyn Source> = open_source(&spec.source, &Resume::default()).unwrap();
+    let (mut block, mut events) = (Block::default(), Vec::new());
+    while source.fill(&mut block).unwrap() == Filled::Lines {
+        for line in &block.lines {
+            let Some(event) = preview.line(block.text(line), line).unwrap() else { continue };
+            let (partition_key, sequence) = (event.partition.to_string(), event.sequence);
+            events.push(EventSeen { body: event.body, partition_key, sequence, triggers: event.triggers });
+        }
+    }
+    events
+}
