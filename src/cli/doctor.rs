@@ -113,9 +113,12 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
     let width = states.iter().map(|text| text.chars().count()).max().unwrap_or_default();
     let state = context.texts.text(state.key());
     let margin = " ".repeat(width + 2);
-    let mut texts = vec![format!("{state:<width$}  {check:<9}  {}", printable(message))];
-    texts.extend((!remedy.is_empty()).then(|| format!("{margin}{}", printable(remedy))));
-    for line in texts.iter().flat_map(|text| wrap::for_stdout(text, &margin)) {
+    let mut lines = wrap::for_stdout(&format!("{state:<width$}  {check:<9}  {}", printable(message)), &margin);
+    if !remedy.is_empty() {
+        let text = format!("{margin}{} {}", wrap::arrow(context), printable(remedy));
+        lines.extend(wrap::for_stdout(&text, &format!("{margin}  ")));
+    }
+    for line in lines {
         writeln!(stdout, "{line}")?;
     }
     Ok(stdout.flush()?)

@@ -4,8 +4,15 @@ use std::io::{IsTerminal, stderr, stdout};
 
 use textwrap::{Options, WordSplitter, wrap};
 
+use super::Context;
+
 /// Below this nothing is gained by breaking lines.
 const NARROWEST: usize = 20;
+
+/// What stands before a remedy.
+pub(super) fn arrow(context: &Context) -> &'static str {
+    if context.ascii { ">" } else { "→" }
+}
 
 /// The lines of `text` as stdout shows them, all but the first behind `margin`; one line where stdout is no terminal.
 pub(super) fn for_stdout(text: &str, margin: &str) -> Vec<String> {
@@ -57,7 +64,7 @@ mod tests {
     #[test]
     fn without_a_width_a_text_stays_one_line() {
         let long = "word ".repeat(100);
-        assert_eq!(lines(&long, "  ", None), [long.clone()]);
-        assert_eq!(lines(&long, "  ", Some(0)), [long]);
+        assert_eq!(lines(&long, "  ", None).concat(), long);
+        assert_eq!(lines(&long, "  ", Some(0)).concat(), long);
     }
 }

@@ -50,11 +50,9 @@ def rotate(one: Outflow, who: User, *options: str) -> Ended:
 def apply(one: Outflow, stream: str, feed: bytes = b"", account: str = "crm", follow: bool = False) -> Ended:
     """A destination that signs in by an account."""
     one.feed.write_bytes(feed)
-    text = one.spec_text(feeds.activation(meta=True), stream)
+    text = one.spec_text(feeds.activation(meta=True), stream, follow)
     assert 'credentials = "environment"' in text
     text = text.replace('credentials = "environment"', f"id = {toml(account)}")
-    if follow:
-        text = text.replace(f"path = {toml(str(one.feed))}", f"path = {toml(str(one.feed))}\nfollow = true")
     one.spec.write_text(text)
     return one.call("apply", str(one.spec))
 

@@ -16,6 +16,7 @@ pub(super) struct Rows<'a> {
     texts: &'a Texts,
     json: bool,
     colored: bool,
+    arrow: &'static str,
     states: usize,
     names: usize,
 }
@@ -39,6 +40,7 @@ impl<'a> Rows<'a> {
             texts: &context.texts,
             json,
             colored: colored(context),
+            arrow: wrap::arrow(context),
             states: states.into_iter().max().unwrap_or_default(),
             names: names.into_iter().max().unwrap_or_default(),
         }
@@ -71,7 +73,8 @@ impl<'a> Rows<'a> {
             }
         }
         if !remedy.is_empty() {
-            for line in wrap::for_stdout(&format!("{margin}{}", without_controls(remedy)), &margin) {
+            let text = format!("{margin}{} {}", self.arrow, without_controls(remedy));
+            for line in wrap::for_stdout(&text, &format!("{margin}  ")) {
                 writeln!(out, "{line}")?;
             }
         }

@@ -91,7 +91,9 @@ async fn dies_at(step: u32) {
     let (bury, buried) = channel();
     let entries = Mutex::new(HashMap::from([("crm".to_owned(), entry_of(OLD).to_secret().expose().to_owned())]));
     let (steps, reads) = (AtomicU32::new(0), AtomicU32::new(0));
-    let vault = Arc::new(Mortal { entries, steps, dies_at: step, dying, buried: Mutex::new(buried), reads });
+    // The last one lives: its next rotation must not die in its place.
+    let dies_at = if step < STEPS { step } else { u32::MAX };
+    let vault = Arc::new(Mortal { entries, steps, dies_at, dying, buried: Mutex::new(buried), reads });
     let watch = Watch::new(places.clone(), &account, vault.clone(), Held::new(&entry_of(OLD).keys()));
     let (tell, mut exchanges) = mpsc::channel(4);
     let (_stop, stopped) = channel();
