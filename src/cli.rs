@@ -21,6 +21,7 @@ mod schema;
 mod secrets;
 mod show;
 mod streaming;
+mod wrap;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

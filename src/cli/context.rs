@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use super::{Color, Exit, Failure, Global};
+use super::{Color, Exit, Failure, Global, wrap};
 use crate::destination::Places;
 use crate::telemetry;
 use crate::text::foreign::without_controls;
@@ -46,7 +46,9 @@ impl Context {
     pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) {
         let mut stderr = io::stderr().lock();
         for line in self.texts.text_with(key, values).lines() {
-            drop(writeln!(stderr, "{}", without_controls(line)));
+            for line in wrap::for_stderr(&without_controls(line), "") {
+                drop(writeln!(stderr, "{line}"));
+            }
         }
     }
 

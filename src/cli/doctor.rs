@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::secrets::patience;
 use super::streaming::{Signals, runtime};
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, wrap};
 use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
 
@@ -112,9 +112,14 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
     let states = [State::Good, State::Limited, State::Bad].map(|state| context.texts.text(state.key()));
     let width = states.iter().map(|text| text.chars().count()).max().unwrap_or_default();
     let state = context.texts.text(state.key());
-    writeln!(stdout, "{state:<width$}  {check:<9}  {}", printable(message))?;
+    let margin = " ".repeat(width + 2);
+    let mut lines = wrap::for_stdout(&format!("{state:<width$}  {check:<9}  {}", printable(message)), &margin);
     if !remedy.is_empty() {
-        writeln!(stdout, "{:width$}  {}", "", printable(remedy))?;
+        let text = format!("{margin}{} {}", wrap::arrow(context), printable(remedy));
+        lines.extend(wrap::for_stdout(&text, &format!("{margin}  ")));
+    }
+    for line in lines {
+        writeln!(stdout, "{line}")?;
     }
     Ok(stdout.flush()?)
 }

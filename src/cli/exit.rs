@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use super::wrap;
 use crate::delivery::engine::EngineError;
 use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
@@ -76,7 +77,9 @@ impl Failure {
         let mut stderr = io::stderr().lock();
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            drop(writeln!(stderr, "outflow: {}", printable(line)));
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
+                drop(writeln!(stderr, "{line}"));
+            }
         }
         self.exit
     }

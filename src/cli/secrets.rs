@@ -1,6 +1,8 @@
 //! How secrets come in: on stdin, or at a prompt that shows nothing. Never as an argument.
 
 #[cfg(unix)]
+mod ending;
+#[cfg(unix)]
 mod hidden;
 #[cfg(not(unix))]
 #[path = "secrets/hidden_elsewhere.rs"]
@@ -19,6 +21,8 @@ use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
 use crate::text::Key;
 
+#[cfg(unix)]
+pub(super) use ending::attend;
 pub(super) use hidden::hidden;
 
 /// A keyring that may ask for its password in a window is given time for that.

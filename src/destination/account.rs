@@ -37,6 +37,9 @@ pub struct Account {
     pub endpoint_url: Option<String>,
     /// Rises with every new key; a run that sees it rise reads the key anew.
     pub generation: u64,
+    /// Id of a new key while it is made the current one; it stays when that was broken off, and then the vault alone
+    /// says which of the two is current.
+    pub next_key: Option<String>,
 }
 
 /// Where the credentials of an account come from.
@@ -144,6 +147,8 @@ struct AccountFile {
     region: String,
     generation: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    next_access_key_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     endpoint_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     access_key_id: Option<String>,
@@ -167,6 +172,7 @@ impl Account {
             kind: self.kind().to_owned(),
             region: self.region.clone(),
             generation: self.generation,
+            next_access_key_id: self.next_key.clone(),
             endpoint_url: self.endpoint_url.clone(),
             access_key_id: key.and_then(|key| key.id.clone()),
             secret: key.map(|key| key.place),
@@ -198,8 +204,9 @@ impl Account {
         if role.iter().filter_map(|role| role.external_id.as_deref()).any(|id| !is_external_id(id)) {
             return Err("external_id holds what no external id may".into());
         }
-        let (region, endpoint_url, generation) = (file.region, file.endpoint_url, file.generation);
-        Ok(Self { name: name.to_owned(), source, role, region, endpoint_url, generation })
+        let (region, endpoint_url) = (file.region, file.endpoint_url);
+        let (generation, next_key) = (file.generation, file.next_access_key_id);
+        Ok(Self { name: name.to_owned(), source, role, region, endpoint_url, generation, next_key })
     }
 }
 
@@ -230,6 +237,7 @@ mod tests {
             region: "us-east-2".into(),
             endpoint_url: Some("http://127.0.0.1:4567".into()),
             generation: 3,
+            next_key: Some("AKIAQNZGKIQY56JQ7WMM".into()),
         }
     }
 

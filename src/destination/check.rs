@@ -240,22 +240,53 @@ impl Board {
 
     fn encryption(&self) -> Option<Row> {
         let check = Check::Encryption;
-        let of_key = |refusal: &&Refusal| refusal.code.starts_with("KMS") && refusal.code != "KMSThrottlingException";
-        let writes = self.written_both()?;
-        if let Some(refusal) = writes.iter().filter_map(|write| write.as_ref().err()).find(of_key) {
-            return Some(self.refused(check, refusal));
+        let (writes, summary) = (self.written_both()?, self.summary.as_ref()?);
+        let mut refused = writes.iter().filter_map(|write| write.as_ref().err());
+        if let Some(refusal) = refused.find(|refusal| self.is_of_key(refusal)) {
+            let mut row = self.refused(check, refusal);
+            row.remedy = row.remedy.map(|remedy| self.for_its_key(remedy));
+            return Some(row);
         }
-        let Ok(summary) = self.summary.as_ref()? else { return Some(unknown(check, Said::NotReadable)) };
-        let key = summary.key.as_deref().unwrap_or_default();
-        if !summary.encrypted {
-            return Some(allowed(check, Said::NotEncrypted));
-        }
+        let written = writes.iter().any(|write| matches!(write, Ok(Said::Written { .. })));
+        let summary = match summary {
+            Ok(summary) if !summary.encrypted => return Some(allowed(check, Said::NotEncrypted)),
+            _ if written => return Some(allowed(check, Said::KeyUsed)),
+            Ok(summary) => summary,
+            // The rights to write come first: without them it is not the stream's description that is missing.
+            Err(refusal) if self.is_missing_right(refusal) && writes.iter().any(|write| write.is_ok()) => {
+                return Some(unknown(check, Said::KeyUntold));
+            }
+            Err(_) => return Some(unknown(check, Said::NotReadable)),
+        };
+        let key = summary.key.as_deref().unwrap_or("KMS");
         if key.ends_with("alias/aws/kinesis") {
             return Some(allowed(check, Said::KeyOfAws));
         }
         let denied = Refusal { code: "KMSAccessDeniedException".into(), message: String::new() };
-        let remedy = Some(self.remedy(check, &denied));
+        let remedy = Some(self.for_its_key(self.remedy(check, &denied)));
         Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
+    }
+
+    /// Whether a write was refused for the stream's encryption key.
+    fn is_of_key(&self, refusal: &Refusal) -> bool {
+        refusal.code.starts_with("KMS") || self.remedy(Check::PutRecord, refusal).action.starts_with("kms:")
+    }
+
+    fn is_missing_right(&self, refusal: &Refusal) -> bool {
+        let cause = self.remedy(Check::Describe, refusal).cause;
+        matches!(cause, Cause::NotAllowed(_) | Cause::Forbidden(_) | Cause::Denied)
+    }
+
+    /// Narrows a statement for any key to the stream's own, where its description names that.
+    fn for_its_key(&self, mut remedy: Remedy) -> Remedy {
+        let summary = self.summary.as_ref().and_then(|summary| summary.as_ref().ok());
+        let key = summary.and_then(|summary| self.scope.key_arn(summary.key.as_deref()?));
+        if let (Some(key), Some(statement)) = (key, &mut remedy.statement)
+            && statement["Resource"].as_str().is_some_and(|resource| resource.ends_with(":key/*"))
+        {
+            statement["Resource"] = key.into();
+        }
+        remedy
     }
 
     fn open_shards(&self) -> Option<Row> {

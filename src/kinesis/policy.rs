@@ -22,6 +22,16 @@ impl StreamScope {
         format!("arn:{partition}:kinesis:{region}:{}:stream/{stream}", self.account_or_any())
     }
 
+    /// The ARN of an encryption key as a stream's description names it; none for an alias, which no policy takes.
+    pub fn key_arn(&self, key: &str) -> Option<String> {
+        if key.starts_with("arn:") {
+            return key.contains(":key/").then(|| key.to_owned());
+        }
+        let is_id = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let account = self.account.as_ref().filter(|_| is_id && key.contains('-'))?;
+        Some(format!("arn:{}:kms:{}:{account}:key/{key}", self.partition, self.region))
+    }
+
     fn account_or_any(&self) -> &str {
         self.account.as_deref().unwrap_or("*")
     }
@@ -75,6 +85,17 @@ mod tests {
             let arn = format!("arn:{partition}:kinesis:{region}:111122223333:stream/segments");
             assert_eq!(policy["Statement"][0]["Resource"], arn);
             assert_eq!(policy["Statement"][3]["Resource"], format!("arn:{partition}:kms:{region}:111122223333:key/*"));
+        }
+    }
+
+    #[test]
+    fn a_key_is_named_by_its_arn_and_an_alias_by_none() {
+        let scope = scope("aws-cn", "cn-north-1", Some("111122223333"));
+        let arn = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        assert_eq!(scope.key_arn(arn).as_deref(), Some(arn));
+        assert_eq!(scope.key_arn("1234abcd-12ab-34cd-56ef-1234567890ab").as_deref(), Some(arn));
+        for none in ["alias/ours", "arn:aws-cn:kms:cn-north-1:111122223333:alias/ours", "KMS", ""] {
+            assert_eq!(scope.key_arn(none), None, "{none}");
         }
     }
 

@@ -156,7 +156,8 @@ impl Remedy {
     /// Of a refusal with this code and these words.
     pub fn of(code: &str, message: &str, asked: &Asked<'_>) -> Self {
         let said = words::not_authorized(message);
-        if code == "KMSAccessDeniedException" {
+        let names_kms = said.as_ref().is_some_and(|said| said.action.starts_with("kms:"));
+        if code == "KMSAccessDeniedException" || (is_denial(code) && names_kms) {
             return of_key(said.as_ref(), asked);
         }
         if is_denial(code) {

@@ -210,6 +210,10 @@ Key {
     CheckKeyOfAws = "check-key-of-aws",
     /// A customer's key: `key`.
     CheckOwnKey = "check-own-key",
+    /// A record was written, so the key works.
+    CheckKeyUsed = "check-key-used",
+    /// It is not known whether there is a key.
+    CheckKeyUntold = "check-key-untold",
     /// How capacity is set: `mode`.
     CheckMode = "check-mode",
     /// Open shards: `count`.
@@ -238,6 +242,8 @@ Key {
     CheckFixUnordered = "check-fix-unordered",
     /// What to do about it.
     CheckFixOwnKey = "check-fix-own-key",
+    /// How to learn it.
+    CheckFixKeyUntold = "check-fix-key-untold",
     /// A right is missing, as all below: `fixer`, `action`, `principal`, `kind`, `policy`.
     CheckFixNotAllowed = "check-fix-not-allowed",
     /// A policy denies it.

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,12 +41,23 @@ HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "expect"}
 
 
 @dataclass(frozen=True)
+class Passed:
+    """A request that has been answered: when it came, when its answer left, and the code of its refusal."""
+
+    arrived: float
+    answered: float
+    code: str
+
+
+@dataclass(frozen=True)
 class Gate:
     """Both as one, and each alone."""
 
     url: str
     guard_url: str
     store: Kinesis
+    # Every `PutRecords` that has been answered, in the order of the answers.
+    passed: list[Passed]
 
     def root(self, service: str) -> object:
         """boto3's client of the root user, straight at the guard."""
@@ -69,11 +81,12 @@ def gated(logs: Path) -> Iterator[Gate]:
     """Starts both and the relay, and ends what it started."""
     with started("kinesalite") as store, guard(logs) as guard_port:
         store_port = int(store.url.rsplit(":", 1)[1])
-        server = ThreadingHTTPServer(("127.0.0.1", 0), relay(guard_port, store_port))
+        passed: list[Passed] = []
+        server = ThreadingHTTPServer(("127.0.0.1", 0), relay(guard_port, store_port, passed))
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield Gate(f"http://127.0.0.1:{server.server_port}", f"http://127.0.0.1:{guard_port}", store)
+            yield Gate(f"http://127.0.0.1:{server.server_port}", f"http://127.0.0.1:{guard_port}", store, passed)
         finally:
             server.shutdown()
             server.server_close()
@@ -122,7 +135,7 @@ def answers(process: subprocess.Popen, port: int, log: Path) -> bool:
     return True
 
 
-def relay(guard_port: int, store_port: int) -> type[BaseHTTPRequestHandler]:
+def relay(guard_port: int, store_port: int, passed: list[Passed]) -> type[BaseHTTPRequestHandler]:
     class Relay(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -131,6 +144,7 @@ def relay(guard_port: int, store_port: int) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            arrived = time.monotonic()
             headers = list(self.headers.items())
             answer = forward(guard_port, self.path, headers, body)
             if self.headers.get("X-Amz-Target", "").startswith("Kinesis_") and code_of(answer) not in REFUSED:
@@ -143,6 +157,8 @@ def relay(guard_port: int, store_port: int) -> type[BaseHTTPRequestHandler]:
             self.send_header("Date", self.date_time_string())
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
+            if self.headers.get("X-Amz-Target", "").endswith(".PutRecords"):
+                passed.append(Passed(arrived, time.monotonic(), code_of(answer)))
             self.wfile.write(text)
 
     return Relay

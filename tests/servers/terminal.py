@@ -18,8 +18,10 @@ from waiting import until
 class Terminal:
     """A command with a terminal of its own."""
 
-    def __init__(self, one: Outflow, *arguments: str) -> None:
+    def __init__(self, one: Outflow, *arguments: str, columns: int = 0) -> None:
         self._ours, theirs = pty.openpty()
+        if columns:
+            termios.tcsetwinsize(theirs, (24, columns))
         self._shown = b""
         self.process = subprocess.Popen(
             one.command(*arguments), env=one.environment(), cwd=one.home, stdin=theirs, stdout=theirs, stderr=theirs

@@ -67,6 +67,9 @@ def test_the_three_rights_are_enough(check, user, stream: str) -> None:
     assert found.states(*THREE, "stream", "sts:GetCallerIdentity", "clock") == ["allowed"] * 6
     assert "inferred" in found.rows[ONE]["message"]
     assert found.states("kinesis:DescribeStreamSummary", "mode") == ["denied", "unknown"]
+    row = found.rows["kms:GenerateDataKey"]
+    assert row["state"] == "unknown" and "description may not be read" in row["message"]
+    assert "kinesis:DescribeStreamSummary" in row["remedy"] and "--send-test-event" in row["remedy"]
 
 
 @pytest.mark.parametrize("missing", THREE)

@@ -153,6 +153,39 @@ def test_giving_up_at_the_prompt_leaves_the_terminal_as_it_was(one: Outflow) -> 
     clean(one, shown, files=False)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_at_the_prompt_leaves_the_terminal_as_it_was(one: Outflow, number: signal.Signals) -> None:
+    with Terminal(one, *arguments(one, "--access-key-id", ID)) as terminal:
+        terminal.says("Secret access key")
+        until(lambda: not terminal.echoes(), "the echo to go")
+        terminal.types(SECRET[:20])
+        terminal.process.send_signal(number)
+        shown = terminal.end(130)
+        assert terminal.echoes() and terminal.left_over() == 0
+    clean(one, shown, files=False)
+
+
+def test_after_the_prompt_a_signal_ends_it_as_before(one: Outflow) -> None:
+    with Terminal(one, "account", "add", "crm", "--access-key-id", ID) as terminal:
+        terminal.says("Secret access key")
+        terminal.types(f"{SECRET}\r")
+        terminal.says("region")
+        terminal.process.send_signal(signal.SIGTERM)
+        until(lambda: terminal.process.poll() is not None, "it to end")
+        assert terminal.process.returncode == -signal.SIGTERM
+
+
+def test_a_signal_at_the_prompt_of_a_run_does_the_same(one: Outflow) -> None:
+    one.call("account", "add", "crm", "--session-only", "--access-key-id", ID, "--region", one.region).expect(0)
+    apply(one, "segments").expect(0)
+    with Terminal(one, "run", NAME) as terminal:
+        terminal.says("Secret of the account crm")
+        until(lambda: not terminal.echoes(), "the echo to go")
+        terminal.process.send_signal(signal.SIGTERM)
+        terminal.end(130)
+        assert terminal.echoes()
+
+
 def test_without_a_keyring_the_prompt_offers_a_file(operator) -> None:
     with dead_endpoint() as url:
         bare = operator(url)

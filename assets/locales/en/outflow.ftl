@@ -101,6 +101,8 @@ check-not-readable = not known: it could not be read
 check-not-encrypted = not needed: the stream is not encrypted by a key of KMS
 check-key-of-aws = not needed: the stream is encrypted by the key of AWS
 check-own-key = the stream is encrypted by { $key }; only a write shows whether it may be used
+check-key-used = a record was written, so the stream's key may be used, if it has one
+check-key-untold = not known: the stream's description may not be read, and a dry run does not show whether it has a key of its own
 check-mode = { $mode }
 check-shards = { $count } open
 check-record-limit = { $kib } KiB
@@ -114,6 +116,7 @@ check-fix-key-none = Use an access key id; it begins with AKIA or ASIA.
 check-fix-written = This endpoint knows neither DryRun nor the range of hash keys. Readers of the stream will see the probe, marked as one.
 check-fix-status = Wait until the stream is ACTIVE, or choose another one.
 check-fix-unordered = Set RecordDistributionStrategy of the stream back, or [delivery] allow_unordered = true to go on all the same.
+check-fix-key-untold = Not needed for a stream without a customer's key. To know, allow kinesis:DescribeStreamSummary, or run outflow check with --send-test-event, which really writes.
 check-fix-own-key = To be sure, run outflow check with --send-test-event. If it is denied, this statement grants it:
 check-fix-not-allowed = { $kind } does not allow { $action } for { $principal }. { $fixer } can add this statement to it:
 check-fix-forbidden = { $kind } denies { $action } for { $principal } ({ $policy }). An allow does not help; { $fixer } can take the deny away.

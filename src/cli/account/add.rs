@@ -140,7 +140,7 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
         return Err(usage(format!("--endpoint-url {fault}.")));
     }
     let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
-    let account = Account { name, source, role, region, endpoint_url, generation: 1 };
+    let account = Account { name, source, role, region, endpoint_url, generation: 1, next_key: None };
     Ok(Draft { account, entry, passphrase: means.passphrase })
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::super::{Context, Exit, Failure};
+use super::super::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
 use crate::text::Key;
 
@@ -88,6 +88,10 @@ fn table(context: &Context, rows: &[Row]) -> String {
     let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 6] = std::array::from_fn(width);
     let mut text = String::new();
+    let whole = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+    if wrap::stdout_width().is_some_and(|columns| whole > columns) {
+        return stacked(&lines);
+    }
     for cells in &lines {
         // All but the heads are ASCII, so that characters are cells.
         let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
@@ -95,6 +99,17 @@ fn table(context: &Context, rows: &[Row]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// One value a line, for a terminal too narrow for the table.
+fn stacked(lines: &[Cells]) -> String {
+    let [heads, rows @ ..] = lines else { return String::new() };
+    let width = heads.iter().map(|head| head.chars().count()).max().unwrap_or(0);
+    let block = |row: &Cells| {
+        let value = |(head, cell): (&String, &String)| format!("{head:<width$}  {cell}\n");
+        heads.iter().zip(row).map(value).collect::<String>()
+    };
+    rows.iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
 fn cells(context: &Context, row: &Row) -> Cells {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::super::{Color, Context, Failure};
+use super::super::{Color, Context, Failure, wrap};
 use super::words;
 use crate::destination::check::{Check, Row, State};
 use crate::kinesis::remedy::Remedy;
@@ -16,6 +16,7 @@ pub(super) struct Rows<'a> {
     texts: &'a Texts,
     json: bool,
     colored: bool,
+    arrow: &'static str,
     states: usize,
     names: usize,
 }
@@ -39,6 +40,7 @@ impl<'a> Rows<'a> {
             texts: &context.texts,
             json,
             colored: colored(context),
+            arrow: wrap::arrow(context),
             states: states.into_iter().max().unwrap_or_default(),
             names: names.into_iter().max().unwrap_or_default(),
         }
@@ -59,14 +61,22 @@ impl<'a> Rows<'a> {
     fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
         let state = self.texts.text(state_key(row.state));
         let state = format!("{state:<width$}", width = self.states);
-        let state = if self.colored { format!("\u{1b}[{}m{state}\u{1b}[0m", color(row.state)) } else { state };
         let name = format!("{:<width$}", row.check.name(), width = self.names);
         let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
         let line = format!("{name}  {code}{}", without_controls(message));
-        writeln!(out, "{state}  {}", line.trim_end())?;
         let margin = " ".repeat(self.states + 2);
+        let text = format!("{state}  {}", line.trim_end());
+        for (number, line) in wrap::for_stdout(&text, &margin).into_iter().enumerate() {
+            match line.strip_prefix(&state).filter(|_| number == 0 && self.colored) {
+                Some(rest) => writeln!(out, "\u{1b}[{}m{state}\u{1b}[0m{rest}", color(row.state))?,
+                None => writeln!(out, "{line}")?,
+            }
+        }
         if !remedy.is_empty() {
-            writeln!(out, "{margin}{}", without_controls(remedy))?;
+            let text = format!("{margin}{} {}", self.arrow, without_controls(remedy));
+            for line in wrap::for_stdout(&text, &format!("{margin}  ")) {
+                writeln!(out, "{line}")?;
+            }
         }
         let Some(statement) = row.remedy.as_ref().and_then(|remedy: &Remedy| remedy.statement.as_ref()) else {
             return Ok(());

@@ -89,7 +89,9 @@ fn reached(context: &Context, region: &str, endpoint_url: Option<String>, reply:
     let host = reply.host.clone().or(endpoint_url).unwrap_or_else(|| region.to_owned());
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
-            let message = format!("{host}: {}", refusal.message);
+            // Words about no answer name the host by themselves once it was asked.
+            let named = refusal.message.starts_with(&format!("{host}: "));
+            let message = if named { refusal.message.clone() } else { format!("{host}: {}", refusal.message) };
             Row::fault(ENDPOINT, State::Bad, message, context.texts.text(Key::CheckFixUnreachable))
         }
         _ => Row::good(ENDPOINT, context.texts.text_with(Key::DoctorReached, &[("host", host.into())])),

@@ -5,10 +5,12 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::super::{Context, Exit, Failure};
+use super::ending::Ending;
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
 use crate::text::{Key, Value};
@@ -26,10 +28,12 @@ const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
 /// [`Context::is_interactive`].
 pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
     context.prompt(key, values)?;
+    let ending = Ending::new().map_err(refused)?;
     let silent = Silent::new().map_err(refused)?;
-    let read = read();
+    let read = read(&ending);
     drop(silent);
-    let typed = read.map_err(refused)?;
+    let typed = read.map_err(refused)?.filter(|_| !ending.has_come());
+    drop(ending);
     let _ = writeln!(io::stderr().lock());
     match typed {
         Some(mut typed) => Secret::from_utf8(std::mem::take(&mut *typed))
@@ -76,12 +80,15 @@ fn show(bytes: &[u8]) -> io::Result<()> {
     stderr.flush()
 }
 
-/// What is typed up to Enter; none when somebody gave up.
-fn read() -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+/// What is typed up to Enter; none when somebody gave up or a signal came.
+fn read(ending: &Ending) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let stdin = io::stdin();
     let mut typed = Typed::default();
     let mut bytes = Zeroizing::new([0_u8; 256]);
     loop {
+        if !ending.waits_for(&stdin)? {
+            return Ok(None);
+        }
         let count = rustix::io::read(stdin.as_fd(), &mut bytes[..])?;
         if count == 0 {
             return Ok(Some(typed.end()));
@@ -101,7 +108,11 @@ fn read() -> io::Result<Option<Zeroizing<Vec<u8>>>> {
 }
 
 fn more_comes(stdin: &io::Stdin) -> io::Result<bool> {
-    Ok(poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&TOGETHER))? > 0)
+    match poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&TOGETHER)) {
+        // A signal is looked for before the next byte is read.
+        Err(Errno::INTR) => Ok(true),
+        ready => Ok(ready? > 0),
+    }
 }
 
 /// What has been typed.

@@ -15,6 +15,7 @@ impl Signals {
         let listen = |kind| signal(kind).map_err(|error| Failure::new(Exit::Failure, format!("No signals: {error}.")));
         let streams =
             [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?];
+        super::super::secrets::attend();
         Ok(Self { streams })
     }
 

@@ -1,5 +1,6 @@
-//! A new key in place of an old one, without a moment in which there is none: stored as `<name>.next`, tried, made
-//! current, and only then announced by the account's generation.
+//! A new key in place of an old one, without a moment in which there is none: stored as `<name>.next`, tried, announced
+//! by the account's generation, and made current. Whoever runs reads it once nobody changes accounts any more, so a
+//! rotation that dies at any step leaves nobody on a key that is not current.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,15 +42,19 @@ impl Candidate {
         Ok(candidate)
     }
 
-    /// Makes it the key of the account. Returns the account as it is then.
+    /// Makes it the key of the account. Returns the account as it is then. Only to be called while nobody else may change
+    /// accounts ([`Places::change_accounts`]): by that a running process tells that it is under way.
     pub async fn adopt(self, entry: &KeyEntry) -> Result<Account, RotateError> {
-        self.write(&self.account.name, entry).await?;
-        // From here on the old key is gone: what follows is repeated by the next rotation, should it fail.
         let mut account = self.account.clone();
+        account.generation += 1;
+        // Should this process die before the end, whoever runs looks for itself which key is current.
+        account.next_key = Some(entry.access_key_id.clone());
+        self.places.save_account(&account)?;
+        self.write(&self.account.name, entry).await?;
         if let Source::Key(key) = &self.account.source {
             account.source = Source::Key(entry.key(key.place));
         }
-        account.generation += 1;
+        account.next_key = None;
         self.places.save_account(&account)?;
         self.withdraw().await?;
         Ok(account)

@@ -1,7 +1,7 @@
 //! Saved accounts: one a file in the configuration folder, readable by its owner only and written whole.
 
 use std::collections::BTreeSet;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::PathBuf;
 
@@ -100,6 +100,12 @@ impl Places {
         file.map_err(|source| StoreError::write(&path, source))
     }
 
+    /// Whether somebody changes accounts at this moment.
+    pub fn accounts_are_changing(&self) -> bool {
+        let Ok(file) = File::open(self.accounts_folder().join(LOCK)) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+
     /// What is said of an account that is not saved.
     pub fn unknown_account(&self, name: &str) -> StoreError {
         match self.list_accounts() {
@@ -128,6 +134,7 @@ mod tests {
             region: "us-east-2".into(),
             endpoint_url: None,
             generation: 1,
+            next_key: None,
         }
     }
 

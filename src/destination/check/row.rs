@@ -154,6 +154,10 @@ pub enum Said {
     KeyOfAws,
     /// It is encrypted by a customer's key: only a write shows whether it may be used.
     OwnKey(String),
+    /// A record was written, so whatever key there is may be used.
+    KeyUsed,
+    /// The stream's description may not be read, and a probe does not show whether there is a key.
+    KeyUntold,
     /// How its capacity is set.
     Mode(String),
     /// Open shards, at least.

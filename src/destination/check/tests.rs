@@ -79,3 +79,79 @@ fn the_rights_to_write_alone_decide() {
     assert_eq!(both(State::Allowed, State::Failed, None), Verdict::Broken);
     assert_eq!(Verdict::of(&[]), Verdict::Broken);
 }
+
+const KEY: &str = "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const DENIED: &str = "User: arn:aws:iam::111122223333:user/feeder is not authorized to perform: ";
+
+type Answer = Result<Told, (&'static str, String)>;
+
+#[allow(clippy::unnecessary_wraps, reason = "it stands where answers do")]
+fn described(key: Option<&str>) -> Answer {
+    let (encrypted, key) = (key.is_some(), key.map(str::to_owned));
+    Ok(Told::Summary(Summary { status: "ACTIVE".into(), encrypted, key, ..Summary::default() }))
+}
+
+/// The row of encryption, once both writes and the stream's description were answered.
+fn encryption(write: &Answer, summary: &Answer) -> Row {
+    let mut board = board();
+    let many = Ask::Write(Write::Many, Belts::Both);
+    let mut rows = Vec::new();
+    for (ask, answer) in [(ONE, write), (many, write), (Ask::Summary, summary)] {
+        let answer = answer.as_ref().map_err(|(code, message)| (*code, message.as_str())).cloned();
+        let Turn::Rows(due) = board.take(ask, Round::Second, reply(answer, AWS)) else { panic!("asked again") };
+        rows.extend(due);
+    }
+    rows.into_iter().find(|row| row.check == Check::Encryption).unwrap()
+}
+
+fn proven() -> Answer {
+    Err((DRY_RUN, String::new()))
+}
+
+#[test]
+fn a_stream_without_a_key_of_its_own_needs_no_right_to_one() {
+    let row = encryption(&proven(), &described(None));
+    assert_eq!((row.state, row.said), (State::Allowed, Said::NotEncrypted));
+    let row = encryption(&proven(), &described(Some("alias/aws/kinesis")));
+    assert_eq!((row.state, row.said), (State::Allowed, Said::KeyOfAws));
+}
+
+#[test]
+fn a_dry_run_does_not_prove_the_use_of_a_customers_key_and_a_write_does() {
+    let row = encryption(&proven(), &described(Some(KEY)));
+    assert_eq!((row.state, row.said), (State::Unknown, Said::OwnKey(KEY.into())));
+    assert_eq!(row.remedy.unwrap().statement.unwrap()["Resource"], KEY);
+    let of_alias = encryption(&proven(), &described(Some("alias/ours")));
+    assert_eq!(of_alias.remedy.unwrap().statement.unwrap()["Resource"], "arn:aws:kms:us-east-2:111122223333:key/*");
+    let written = Ok(Told::Written { shard: "s".into(), sequence: "7".into() });
+    let row = encryption(&written, &described(Some(KEY)));
+    assert_eq!((row.state, row.said), (State::Allowed, Said::KeyUsed));
+}
+
+#[test]
+fn a_write_that_is_refused_for_the_key_says_so_in_its_row() {
+    let words =
+        format!("{DENIED}kms:GenerateDataKey because no identity-based policy allows the kms:GenerateDataKey action");
+    for code in ["KMSAccessDeniedException", "AccessDeniedException"] {
+        let row = encryption(&Err((code, words.clone())), &described(Some(KEY)));
+        let remedy = row.remedy.unwrap();
+        assert_eq!((row.state, remedy.cause), (State::Denied, Cause::KeyDenied), "{code}");
+        assert_eq!(remedy.statement.unwrap()["Resource"], KEY, "{code}");
+    }
+    let row = encryption(&Err(("KMSDisabledException", String::new())), &described(Some(KEY)));
+    assert_eq!((row.state, row.remedy.unwrap().cause), (State::Denied, Cause::KeyDisabled));
+    let row = encryption(&Err(("KMSThrottlingException", String::new())), &described(Some(KEY)));
+    assert_eq!((row.state, row.remedy.unwrap().cause), (State::Unknown, Cause::Throttled));
+}
+
+#[test]
+fn why_the_key_is_not_known_is_told() {
+    let denied = |action: &str| Err(("AccessDeniedException", format!("{DENIED}{action}")));
+    let row = encryption(&proven(), &denied("kinesis:DescribeStreamSummary"));
+    assert_eq!((row.state, row.said), (State::Unknown, Said::KeyUntold));
+    // Without the rights to write there is no way to learn it yet.
+    let row = encryption(&denied("kinesis:PutRecords"), &denied("kinesis:DescribeStreamSummary"));
+    assert_eq!((row.state, row.said), (State::Unknown, Said::NotReadable));
+    let row = encryption(&proven(), &Err(("Unreachable", String::new())));
+    assert_eq!((row.state, row.said), (State::Unknown, Said::NotReadable));
+}

@@ -74,7 +74,10 @@ impl Watch {
             // A file that cannot be read now says nothing of a new key.
             let Ok(Some(account)) = self.places.find_account(&self.name) else { continue };
             let Some(key) = account.key().filter(|_| account.generation > self.generation) else { continue };
-            let exchange = self.exchange(account.generation, key);
+            if account.next_key.is_some() && self.places.accounts_are_changing() {
+                continue;
+            }
+            let Some(exchange) = self.exchange(&account, key) else { continue };
             wait = match &exchange {
                 Exchange::Done { .. } => every,
                 Exchange::Failed { .. } => (wait * 2).min(LONGEST),
@@ -85,7 +88,8 @@ impl Watch {
         }
     }
 
-    fn exchange(&mut self, generation: u64, key: &Key) -> Exchange {
+    /// None when the key is the old one still: its rotation was broken off before it was made current.
+    fn exchange(&mut self, account: &Account, key: &Key) -> Option<Exchange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
             Ok(Some(secret)) => entry(&name, &secret, key).map_err(|error| error.to_string()),
@@ -95,11 +99,14 @@ impl Watch {
         match read {
             Ok(entry) => {
                 let access_key_id = entry.access_key_id.clone();
+                self.generation = account.generation;
+                if account.next_key.as_ref().is_some_and(|next| *next != access_key_id) {
+                    return None;
+                }
                 self.held.exchange(&entry.keys());
-                self.generation = generation;
-                Exchange::Done { name, access_key_id }
+                Some(Exchange::Done { name, access_key_id })
             }
-            Err(reason) => Exchange::Failed { name, reason },
+            Err(reason) => Some(Exchange::Failed { name, reason }),
         }
     }
 }
@@ -113,6 +120,9 @@ impl fmt::Debug for Watch {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod broken_off;
 
 #[cfg(test)]
 mod tests {
@@ -158,7 +168,7 @@ mod tests {
     fn account(generation: u64) -> Account {
         let key = Key { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
         let (name, region) = ("crm".into(), "us-east-2".into());
-        Account { name, source: Source::Key(key), role: None, region, endpoint_url: None, generation }
+        Account { name, source: Source::Key(key), role: None, region, endpoint_url: None, generation, next_key: None }
     }
 
     struct Case {

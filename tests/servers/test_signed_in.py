@@ -1,0 +1,146 @@
+"""Signed in: a right that is taken away under a run, a profile with a role, and what a terminal shows of a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import feeds
+from accounts import apply, stored
+from endpoints import wait_active
+from gate import Gate, Passed
+from outflow import NAME, Outflow
+from rights import LIST, WRITES, allow, arn, policy
+from terminal import Terminal
+from waiting import until
+
+SHARDS = 4
+LINES = 24_000
+# The first look of a pause comes after 0.5 s at most, each later one after twice as long, up to 5 s.
+LOOKS = 4
+# Requests that had left before the first refusal was read have arrived by then, in seconds; no look comes so soon.
+AT_ONCE = 0.15
+
+
+@pytest.fixture
+def wide(gate: Gate) -> Iterator[str]:
+    """A stream of several shards on both servers, so that several requests are under way at once."""
+    name = "wide"
+    for kinesis in (gate.root("kinesis"), gate.store.client):
+        kinesis.create_stream(StreamName=name, ShardCount=SHARDS)
+        wait_active(kinesis, name)
+    yield name
+    for kinesis in (gate.root("kinesis"), gate.store.client):
+        kinesis.delete_stream(StreamName=name)
+
+
+def most_at_once(requests: list[Passed]) -> int:
+    times = sorted([(one.arrived, 1) for one in requests] + [(one.answered, -1) for one in requests])
+    most = now = 0
+    for _, step in times:
+        now += step
+        most = max(most, now)
+    return most
+
+
+def test_once_a_right_is_gone_only_looks_are_sent(operator: Callable[[str], Outflow], gate: Gate, user, wide: str) -> None:
+    who, iam = user(allow(LIST), allow(WRITES, arn(wide))), gate.root("iam")
+    one = operator(gate.url)
+    one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
+    start = len(gate.passed)
+    one.apply(feeds.activation(meta=True), feeds.text(feeds.visits(90, LINES, 10_000)), wide)
+    run = one.start()
+    until(lambda: len(gate.passed) > start + 10, "the run under way", every=0.01)
+    iam.put_user_policy(UserName=who.name, PolicyName="given", PolicyDocument=policy(allow(LIST)))
+    run.says("Paused, nothing is lost")
+
+    def refused() -> list[Passed]:
+        return [request for request in gate.passed[start:] if request.code == "AccessDeniedException"]
+
+    first = min(request.answered for request in refused())
+    before = [request for request in gate.passed[start:] if request.arrived <= first]
+    at_once = most_at_once(before)
+    settled = first + AT_ONCE
+    until(lambda: sum(request.arrived > settled for request in refused()) >= LOOKS, "some looks", 30, every=0.1)
+    after = sorted((request for request in gate.passed[start:] if request.arrived > first), key=lambda r: r.arrived)
+    assert all(request.code == "AccessDeniedException" for request in after)
+    # Requests that had left before the answer was read arrive at once; what comes later are looks, one at a time.
+    strays = [request for request in after if request.arrived <= settled]
+    looks = after[len(strays) :]
+    print(f"at once {at_once}, strays {len(strays)}, looks {len(looks)}")
+    assert len(strays) <= at_once, (len(strays), at_once)
+    assert most_at_once(looks) == 1
+    gaps = [later.arrived - earlier.answered for earlier, later in zip(looks, looks[1:])]
+    assert all(gap > 0.2 for gap in gaps), gaps
+    given_back = policy(allow(LIST), allow(WRITES, arn(wide)))
+    iam.put_user_policy(UserName=who.name, PolicyName="given", PolicyDocument=given_back)
+    summary = run.end().expect(0).summary()
+    events = stored(gate, wide)
+    assert len(events) == len(set(events)) == summary["delivered"] == LINES
+
+
+def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outflow], gate: Gate, user, stream) -> None:
+    """A profile of the shared configuration with a role: AWS's own way to keep a key without rights."""
+    iam, name = gate.root("iam"), f"profile-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    who = user(allow("sts:AssumeRole"))
+    one = operator(gate.url)
+    # The keys of the environment would serve every profile before its own.
+    one.settings = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": ""}
+    one.settings["AWS_ENDPOINT_URL_STS"] = gate.guard_url
+    folder = one.home / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text(
+        f"[profile base]\naws_access_key_id = {who.key}\naws_secret_access_key = {who.secret}\n"
+        f"[profile feeder]\nrole_arn = {role}\nsource_profile = base\nrole_session_name = nightly\nregion = us-east-1\n"
+    )
+    added = one.call("account", "add", "crm", "--profile", "feeder", "--region", "us-east-1", "--endpoint-url", gate.url)
+    assert f"assumed-role/{name}/nightly" in added.expect(0).stderr
+    apply(one, stream, feeds.text(feeds.visits(91, 50, 5))).expect(0)
+    checked = one.call("check", NAME).expect(0)
+    assert f"assumed-role/{name}/nightly" in checked.stdout
+    assert one.run().expect(0).summary()["delivered"] == 50
+    assert len(stored(gate, stream)) == 50
+    # The spec may name the profile itself.
+    spec = one.spec.read_text().replace('id = "crm"', 'credentials = "profile:feeder"')
+    one.spec.write_text(spec)
+    one.call("apply", str(one.spec), "--from", "start").expect(0)
+    assert f"assumed-role/{name}/nightly" in one.call("check", NAME).expect(0).stdout
+    # Its own key has no right to write: without the role nothing leaves.
+    one.spec.write_text(spec.replace("profile:feeder", "profile:base"))
+    one.call("apply", str(one.spec)).expect(0)
+    one.call("check", NAME).expect(4)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_what_is_denied_is_read_on_a_terminal_of_any_width(operator, gate: Gate, user, stream, columns: int) -> None:
+    who = user(allow(LIST))
+    one = operator(gate.url)
+    one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
+    one.settings["NO_COLOR"] = "1"
+    one.apply(feeds.activation(), b"", stream)
+    whole = one.call("--color", "never", "check", NAME).expect(4).stdout
+    assert max(map(len, whole.splitlines())) > 100, "without a terminal a message stays on its line"
+    for command, words in ((("check", NAME), "can add this statement"), (("doctor",), "Accounts work without it")):
+        with Terminal(one, "--plain", *command, columns=columns) as terminal:
+            until(lambda: (terminal.shown(), terminal.process.poll() is not None)[1], "it to end", 30)
+            lines = terminal.shown().replace("\r", "").splitlines()
+        assert words in " ".join(" ".join(lines).split())
+        for line in lines:
+            # One word, or a line of a statement to copy, may be longer than the terminal is wide.
+            assert len(line) <= columns or len(line.split()) == 1 or line.lstrip().startswith('"'), line
+
+
+def test_accounts_are_listed_below_each_other_where_a_table_does_not_fit(offline: Outflow) -> None:
+    for name in ("analytics", "marketing-machine-of-the-night"):
+        arguments = ("--ambient", "--region", "ap-southeast-1", "--no-check")
+        offline.call("account", "add", name, *arguments).expect(0)
+    with Terminal(offline, "account", "list", columns=60) as terminal:
+        narrow = terminal.end(0).replace("\r", "").splitlines()
+    with Terminal(offline, "account", "list", columns=120) as terminal:
+        wide = terminal.end(0).replace("\r", "").splitlines()
+    assert len(wide) == 3 and max(map(len, wide)) > 60
+    assert max(map(len, narrow)) <= 60 and sum(line.startswith("NAME ") for line in narrow) == 2
