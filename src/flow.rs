@@ -32,7 +32,7 @@ pub use finding::{Finding, Weight, What};
 pub use plan::Plan;
 pub use step::{Mark, Stage, Step};
 
-use crate::destination::account::paste::Pasted;
+use crate::destination::account::paste::{Pasted, is_like_secret};
 use crate::destination::draft::{Draft, Origin, Progress, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
@@ -208,6 +208,14 @@ impl Flow {
     // --- answers ---
 
     fn take(&mut self, field: Field, answer: Answer) -> Vec<Effect> {
+        // The draft is kept on disk: a secret typed where its id belongs goes where it belongs.
+        if let (Field::AccessKeyId, Answer::Text(text)) = (field, &answer)
+            && is_like_secret(text.trim())
+        {
+            let secret = Secret::copy_of(text.trim());
+            self.draft.account.access_key_id.clear();
+            return self.take_secret(Field::Secret, secret);
+        }
         let before = self.draft.clone();
         if !answer::write(&mut self.draft, field, answer) || self.draft == before {
             return Vec::new();

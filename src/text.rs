@@ -2,6 +2,7 @@
 
 pub mod foreign;
 mod keys;
+mod named;
 mod wizard;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -9,7 +10,8 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue as Value;
-pub use keys::{Key, Named};
+pub use keys::Key;
+pub use named::Named;
 pub use wizard::WizardKey;
 
 /// The languages there are, the fallback first.

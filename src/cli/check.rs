@@ -88,7 +88,7 @@ async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credenti
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let (spec_of_task, test) = (spec.clone(), args.send_test_event.then(|| test_event(&spec.name)));
-    let checking = tokio::spawn(async move { check(&spec_of_task, credentials, test, sender).await });
+    let checking = tokio::spawn(async move { Box::pin(check(&spec_of_task, credentials, test, sender)).await });
     let mut rows: Vec<Row> = Vec::new();
     let mut printed = Ok(());
     while let Some(row) = receiver.recv().await {

@@ -190,10 +190,10 @@ impl Account {
 
     /// Reads the file of the account `name`. A fault says what to mend.
     pub fn from_text(name: &str, text: &str) -> Result<Self, String> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let file: AccountFile = toml::from_str(text).map_err(|error| fault(&error))?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
-            return Err(format!("region = {:?} is not a region", file.region));
+            return Err("region is not a region of AWS".into());
         }
         let role = match (file.role_arn, file.external_id) {
             (Some(arn), external_id) if role_account(&arn).is_some() => Some(Role { arn, external_id }),
@@ -208,6 +208,15 @@ impl Account {
         let (generation, next_key) = (file.generation, file.next_access_key_id);
         Ok(Self { name: name.to_owned(), source, role, region, endpoint_url, generation, next_key })
     }
+}
+
+/// What is wrong with the file. A value is not repeated: somebody may have put a secret there.
+fn fault(error: &toml::de::Error) -> String {
+    let message = error.message();
+    if message.starts_with("unknown variant") || message.starts_with("invalid ") {
+        return "a field holds what it cannot hold; secret is keyring, file or systemd".into();
+    }
+    message.to_owned()
 }
 
 fn source(file: &AccountFile) -> Result<Source, String> {
@@ -264,8 +273,12 @@ mod tests {
         let fault = |text: &str| Account::from_text("crm", text).unwrap_err();
         assert!(Account::from_text("crm", text).is_ok());
         assert!(fault(&text.replace("access-key", "key")).contains("kind is none of"));
-        assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not a region"));
-        assert!(fault(&text.replace("keyring", "drawer")).contains("keyring"));
+        assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not a region of AWS"));
+        let place = fault(&text.replace("keyring", "wJalrXUtnFEMI"));
+        assert!(
+            place.contains("keyring") && !place.contains("wJalr"),
+            "a secret in its place is not repeated: {place}"
+        );
         assert!(fault(&format!("{text}secret_access_key = \"x\"")).contains("unknown field"));
         assert!(fault(&format!("{text}role_arn = \"arn:aws:iam::1:role/x\"")).contains("role_arn"));
     }

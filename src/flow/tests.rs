@@ -144,6 +144,7 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
         region: "us-east-2".into(),
         endpoint_url: None,
         generation: 1,
+        next_key: None,
     };
     assert_eq!(flow.plan().unwrap().account(), Some(&expected));
 }
@@ -281,4 +282,14 @@ fn segments_come_with_names_and_namespaces() {
     flow.update(Msg::Answer(Field::Segments, Answer::Segments(chosen)));
     let spec = flow.plan().unwrap().saved().spec().clone();
     assert_eq!(spec.activation.segments[0].name.as_deref(), Some("Twelve"));
+}
+
+#[test]
+fn a_secret_typed_where_its_id_belongs_never_reaches_the_draft() {
+    let mut flow = flow(Draft::default());
+    for end in 1..=SECRET.len() {
+        text(&mut flow, Field::AccessKeyId, &SECRET[..end]);
+    }
+    assert_eq!(flow.draft().account.access_key_id, "");
+    assert_eq!(flow.secrets.get(Field::Secret).map(Secret::expose), Some(SECRET));
 }

@@ -146,7 +146,12 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     let config = connection.credentials.apply(loader).load().await;
     match &connection.credentials {
         Credentials::Role(role, _) => {
-            let provider = role.provider(&with_sts_endpoint(&config)).await;
+            let mut base = with_sts_endpoint(&config).into_builder();
+            // The SDK panics when it signs with a line break.
+            base.set_credentials_provider(
+                config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source))),
+            );
+            let provider = role.provider(&base.build()).await;
             config.into_builder().credentials_provider(provider).build()
         }
         _ => config,

@@ -1,35 +1,6 @@
-//! The keys of all texts.
+//! The keys of what the commands say.
 
-/// A key of a text.
-pub trait Named: Copy {
-    /// The message's name in the Fluent files.
-    fn id(self) -> &'static str;
-}
-
-macro_rules! keys {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $key:ident = $id:literal,)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum $name {
-            $($(#[$doc])* $key,)*
-        }
-
-        impl $name {
-            /// All keys.
-            pub const ALL: &[Self] = &[$(Self::$key,)*];
-        }
-
-        impl $crate::text::Named for $name {
-            fn id(self) -> &'static str {
-                match self {
-                    $(Self::$key => $id,)*
-                }
-            }
-        }
-    };
-}
-
-pub(super) use keys;
+use super::named::keys;
 
 keys! {
 /// One text.
@@ -452,6 +423,8 @@ Key {
     AccountNext = "account-next",
     /// A key was replaced: `account`, `id`.
     AccountRotated = "account-rotated",
+    /// A secret stored for a rotation could not be deleted: `account`, `reason`.
+    AccountNextLeft = "account-next-left",
     /// Asks whether an account that is used goes: `account`, `users`.
     AccountAskRemove = "account-ask-remove",
     /// An account was removed: `account`.

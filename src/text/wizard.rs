@@ -1,6 +1,6 @@
 //! The keys of the wizard's texts.
 
-use super::keys::keys;
+use super::named::keys;
 
 keys! {
     /// One text of the wizard.

@@ -194,7 +194,7 @@ impl Runner {
                     let _ = rows.send((job, Told::Row(Box::new(row))));
                 }
             };
-            tokio::join!(async { check(&spec, credentials, None, sender).await.unwrap() }, pass_on);
+            tokio::join!(async { Box::pin(check(&spec, credentials, None, sender)).await.unwrap() }, pass_on);
             Told::Over
         });
     }

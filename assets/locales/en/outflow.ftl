@@ -228,6 +228,7 @@ account-in-session = The secret is kept nowhere: each run asks for it, or reads 
 account-in-systemd = The secret is read from the systemd credential { $account }: add LoadCredential={ $account }:PATH to the service.
 account-next = To use it, write in a spec: [account] id = "{ $account }"
 account-rotated = The key of { $account } is { $id } now. What runs takes it up within 2 s; make the old key inactive then.
+account-next-left = The new secret is stored as { $account }.next still: { $reason } Removing the account, or its next rotation, deletes it.
 account-ask-remove = { $users } signs in by { $account } and could not run without it. Remove it and its secret? [y/N]
 account-removed = Removed the account { $account }.
 
@@ -406,7 +407,7 @@ find-account-taken = There is an account { $value } already.
 fix-account-taken = Choose another name, or sign in with the saved account.
 find-account-unknown = No account { $value } is saved.
 fix-account-unknown = Choose a saved one, or make a new one.
-find-key-form = { $value } has not the form of an access key id of AWS.
+find-key-form = This has not the form of an access key id of AWS.
 fix-key-form = Fine for an endpoint of your own. At AWS it begins with AKIA or ASIA and has 20 characters.
 find-key-none = { $value } is the id of a user, role, group or policy, not of an access key.
 fix-key-none = Take the id that begins with AKIA, from IAM, Users, Security credentials.

@@ -97,11 +97,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters, and no .next last.";
         return Err(usage(format!("{name:?} cannot be the name of an account. {form}")));
     }
-    if context.places.find_account(name)?.is_some() {
-        let message =
-            format!("The account {name} is there already. To replace its key, run: outflow account rotate {name}");
-        return Err(Failure::new(Exit::Failure, message));
-    }
+    refuse_taken(context, name)?;
     let draft = draft(context, args)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
@@ -219,12 +215,23 @@ fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<Stri
     }
 }
 
+fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
+    if context.places.find_account(name)?.is_none() {
+        return Ok(());
+    }
+    let message =
+        format!("The account {name} is there already. To replace its key, run: outflow account rotate {name}");
+    Err(Failure::new(Exit::Failure, message))
+}
+
 /// Tries it, stores its secret and saves it.
 async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit, Failure> {
     if !args.no_check {
         try_out(context, &draft).await?;
     }
     let _only = context.places.change_accounts()?;
+    // Somebody may have added it while the key was typed.
+    refuse_taken(context, &args.name)?;
     if let Some(entry) = draft.entry.take() {
         store(context, args, &mut draft, &entry).await?;
     }

@@ -1,6 +1,7 @@
 //! A key comes in: from stdin or a prompt, in any form in which AWS hands one out, and what was done to read it is said.
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use super::super::secrets::hidden;
 use super::super::{Context, Failure};
@@ -80,10 +81,21 @@ fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
     }
     let temporary = pasted.access_key_id.as_deref().or(typed.id).is_some_and(|id| id.starts_with("ASIA"));
     if temporary && pasted.session_token.is_none() {
-        let token = hidden(context, Key::AccountAskToken, &[])?;
-        pasted.session_token = Some(Secret::copy_of(token.expose().trim()));
+        let typed = hidden(context, Key::AccountAskToken, &[])?;
+        pasted.session_token = Some(token(&typed)?);
     }
     Ok(pasted)
+}
+
+/// A session token, which terminals break over lines and shells name and quote.
+fn token(typed: &Secret) -> Result<Secret, Failure> {
+    let value = typed.expose().rsplit_once("AWS_SESSION_TOKEN=").map_or(typed.expose(), |(_, value)| value);
+    let kept = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''));
+    let token = Zeroizing::new(kept.collect::<String>());
+    if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(usage("This is no session token. Nothing was stored.".to_owned()));
+    }
+    Ok(Secret::copy_of(&token))
 }
 
 fn read(context: &Context, text: &Secret) -> Result<Pasted, Failure> {

@@ -109,13 +109,23 @@ async fn rotate(
     let candidate = said_while(context, Box::pin(storing)).await?;
     let tried = async { if args.no_check { Ok(()) } else { Box::pin(try_out(context, &account, entry)).await } };
     if let Err(failure) = signals.unless_one(tried).await {
-        candidate.withdraw().await?;
+        if let Err(error) = candidate.withdraw().await {
+            tell_left(context, &args.name, &error);
+        }
         return Err(failure);
     }
-    let account = candidate.adopt(entry).await?;
+    let (account, left) = candidate.adopt(entry).await?;
     let values = [("account", account.name.as_str().into()), ("id", entry.access_key_id.as_str().into())];
     context.say(Key::AccountRotated, &values);
+    if let Some(error) = left {
+        tell_left(context, &account.name, &error);
+    }
     Ok(Exit::Done)
+}
+
+/// What was stored beside the key could not be deleted. That changes nothing in what has become of the rotation.
+fn tell_left(context: &Context, name: &str, error: &VaultError) {
+    context.say(Key::AccountNextLeft, &[("account", name.into()), ("reason", error.to_string().into())]);
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {

@@ -19,9 +19,12 @@ pub(super) async fn who(context: &Context, account: &Account, credentials: &Cred
 
 /// The failure of a trial, with what it left as it was.
 pub(super) fn failure(refusal: &Refusal, unchanged: &str) -> Failure {
-    let exit = if refusal.code == UNREACHABLE { Exit::Unreachable } else { Exit::Denied };
     let Refusal { code, message } = refusal;
-    Failure::new(exit, printable(&format!("The credentials do not work: {code}: {message}. {unchanged}")))
+    let (exit, what) = match code.as_str() {
+        UNREACHABLE => (Exit::Unreachable, "The credentials could not be tried".to_owned()),
+        code => (Exit::Denied, format!("The credentials do not work: {code}")),
+    };
+    Failure::new(exit, printable(&format!("{what}: {message}. {unchanged}")))
 }
 
 /// Whether `credentials` may write for every destination that signs in by the account.
@@ -33,7 +36,7 @@ pub(super) async fn destinations(
 ) -> Result<(), Failure> {
     for name in context.places.destinations_of(&account.name)? {
         let saved = context.places.load(&name)?;
-        let checked = trial::may_write(saved.spec(), credentials.clone()).await;
+        let checked = Box::pin(trial::may_write(saved.spec(), credentials.clone())).await;
         let (verdict, rows) = checked.map_err(|error| Failure::one_line(&error))?;
         let exit = match verdict {
             Verdict::Usable => {

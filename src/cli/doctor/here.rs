@@ -98,9 +98,9 @@ pub(super) async fn keyring(context: &Context, patience: Duration) -> Row {
     let trying = apart(patience, || {
         let written = Secret::copy_of("nothing to keep");
         Keyring.write(ENTRY, &written)?;
-        let read = Keyring.read(ENTRY)?;
+        let read = Keyring.read(ENTRY);
         Keyring.delete(ENTRY)?;
-        match read {
+        match read? {
             Some(read) if read.expose() == written.expose() => Ok(()),
             _ => Err(VaultError::Broken("it does not give back what it was given".into())),
         }

@@ -42,9 +42,10 @@ impl Candidate {
         Ok(candidate)
     }
 
-    /// Makes it the key of the account. Returns the account as it is then. Only to be called while nobody else may change
+    /// Makes it the key of the account. Returns the account as it is then, and why what was stored beside it is still there,
+    /// if so. Only to be called while nobody else may change
     /// accounts ([`Places::change_accounts`]): by that a running process tells that it is under way.
-    pub async fn adopt(self, entry: &KeyEntry) -> Result<Account, RotateError> {
+    pub async fn adopt(self, entry: &KeyEntry) -> Result<(Account, Option<VaultError>), RotateError> {
         let mut account = self.account.clone();
         account.generation += 1;
         // Should this process die before the end, whoever runs looks for itself which key is current.
@@ -56,14 +57,13 @@ impl Candidate {
         }
         account.next_key = None;
         self.places.save_account(&account)?;
-        self.withdraw().await?;
-        Ok(account)
+        Ok((account, self.withdraw().await.err()))
     }
 
     /// Forgets it.
-    pub async fn withdraw(&self) -> Result<(), RotateError> {
+    pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
-        Ok(apart(self.patience, move || vault.delete(&next)).await?)
+        apart(self.patience, move || vault.delete(&next)).await
     }
 
     fn next(&self) -> String {

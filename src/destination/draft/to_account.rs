@@ -42,6 +42,7 @@ impl AccountDraft {
             region: self.region.trim().to_owned(),
             endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
             generation: 1,
+            next_key: None,
         })
     }
 

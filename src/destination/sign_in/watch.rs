@@ -1,5 +1,6 @@
 //! Takes up a new key while a process runs: looks at the account's generation each second and reads the vault only when
-//! that rose.
+//! that changed: an account
+//! that was removed and added again counts anew.
 
 use std::fmt;
 use std::sync::Arc;
@@ -73,7 +74,7 @@ impl Watch {
         while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
             // A file that cannot be read now says nothing of a new key.
             let Ok(Some(account)) = self.places.find_account(&self.name) else { continue };
-            let Some(key) = account.key().filter(|_| account.generation > self.generation) else { continue };
+            let Some(key) = account.key().filter(|_| account.generation != self.generation) else { continue };
             if account.next_key.is_some() && self.places.accounts_are_changing() {
                 continue;
             }
@@ -212,6 +213,10 @@ mod tests {
         case.places.save_account(&account(3)).unwrap();
         assert_eq!(case.exchanges.blocking_recv(), Some(done()));
         assert_eq!(case.vault.reads.load(Ordering::SeqCst), 2);
+        // Removed and added again, an account counts from the start.
+        case.places.save_account(&account(1)).unwrap();
+        assert_eq!(case.exchanges.blocking_recv(), Some(done()));
+        assert_eq!(case.vault.reads.load(Ordering::SeqCst), 3);
     }
 
     #[test]

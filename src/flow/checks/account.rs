@@ -20,6 +20,9 @@ const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "AN
 /// Shortest and longest access key id; `AccessKey` in the IAM API reference.
 const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
 
+/// Longest id of an endpoint of one's own; what is longer may be a secret.
+const LONGEST_OTHER: usize = 30;
+
 pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
     let account = &draft.account;
     names(account, around, found);
@@ -74,7 +77,9 @@ fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
     } else if form && id.starts_with("AKIA") && temporary {
         found.push(Finding::warns(field, What::KeyLasting).about(id));
     } else if !(form && ["AKIA", "ASIA"].iter().any(|start| id.starts_with(start))) {
-        found.push(Finding::warns(field, What::KeyForm).about(id));
+        // Nothing so long is an id. It is not repeated: it may be a secret.
+        let too_long = id.len() > LONGEST_OTHER;
+        found.push(if too_long { Finding::blocks(field, What::KeyForm) } else { Finding::warns(field, What::KeyForm) });
     }
 }
 

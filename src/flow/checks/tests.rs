@@ -143,6 +143,7 @@ fn keys_and_secrets() {
     assert_eq!(id("AIDAIOSFODNN7EXAMPLE"), [(Field::AccessKeyId, What::KeyNone, true)]);
     assert_eq!(id("ASIAIOSFODNN7EXAMPLE"), [(Field::AccessKeyId, What::KeyTemporary, true)]);
     assert_eq!(id("test"), [(Field::AccessKeyId, What::KeyForm, false)]);
+    assert_eq!(id(&SECRET[1..]), [(Field::AccessKeyId, What::KeyForm, true)], "it may be a secret");
     assert_eq!(id("AKIAIOSF ODNN7EXAMPLE"), [(Field::AccessKeyId, What::BadCharacter, true)]);
     let secret = |secret: &str| found_typed(secret, |_| {});
     assert_eq!(secret(""), [(Field::Secret, What::SecretMissing, true)]);
