@@ -11,7 +11,7 @@ use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
 
 use super::connector::{Http, TlsError};
-use super::credentials::{Credentials, Trimmed, account_of_key};
+use super::credentials::{Credentials, Role, Trimmed, account_of_key};
 
 /// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
 const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
@@ -145,17 +145,19 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     }
     let config = connection.credentials.apply(loader).load().await;
     match &connection.credentials {
-        Credentials::Role(role, _) => {
-            let mut base = with_sts_endpoint(&config).into_builder();
-            // The SDK panics when it signs with a line break.
-            base.set_credentials_provider(
-                config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source))),
-            );
-            let provider = role.provider(&base.build()).await;
-            config.into_builder().credentials_provider(provider).build()
-        }
+        Credentials::Role(role, _) => Box::pin(taken_on(role, config)).await,
         _ => config,
     }
+}
+
+/// The same with what `role` hands out to the credentials in it.
+async fn taken_on(role: &Role, config: SdkConfig) -> SdkConfig {
+    let mut base = with_sts_endpoint(&config).into_builder();
+    // The SDK panics when it signs with a line break.
+    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
+    base.set_credentials_provider(own);
+    let provider = role.provider(&base.build()).await;
+    config.into_builder().credentials_provider(provider).build()
 }
 
 /// STS is looked for where the operator says, else at the endpoint of the connection, else by the SDK.
