@@ -78,8 +78,10 @@ pub(crate) struct Measured {
 /// How well the shards were used; parts are of one.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct PaceFigures {
-    /// Events a second of an ideal sender.
+    /// Events a second of an ideal sender,
     pub(crate) reachable: f64,
+    /// and of one that sends the busiest profile's events by the bare SDK.
+    pub(crate) by_sdk: f64,
     /// Attempts that were throttled, in all,
     pub(crate) throttled: f64,
     /// and after the first seconds.

@@ -7,6 +7,7 @@ use crate::case::{Load, Measured, PaceCase, PaceFigures};
 use crate::feed::{self, Skew};
 use crate::pipeline;
 use crate::report;
+use crate::sdkloop;
 use crate::sink::history::History;
 use crate::sink::shards::{Neighbour, RECORDS_PER_SECOND, SlowShard};
 use crate::sink::{Sink, SinkOptions};
@@ -84,25 +85,24 @@ fn slow_shard(shards: u32) -> PaceCase {
 
 /// Streams the case's feed to a sink of its own.
 pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
-    let sink = Sink::start(SinkOptions {
-        answers_after: Duration::from_millis(case.answer_ms),
-        neighbour: case.neighbour,
-        slow: case.slow,
-        describes: case.lists,
-        ..SinkOptions::of(&case.load)
-    })?;
+    let options = SinkOptions { answers_after: Duration::from_millis(case.answer_ms), ..SinkOptions::of(&case.load) };
+    let turn = sdkloop::turn(&Sink::start(SinkOptions { limits: false, fail: 0.0, ..options })?)?;
+    let sink =
+        Sink::start(SinkOptions { neighbour: case.neighbour, slow: case.slow, describes: case.lists, ..options })?;
     let path = feed::file(case.load.events, case.load.profiles, case.skew)?;
     // What follows once the window is full is the slow shard's pace and tells nothing more.
     let time = matches!(case.slow, SlowShard::Takes(_)).then_some(Duration::from_secs(15));
     let measured = pipeline::stream_to(&sink, &path, &case.load, time)?;
     let history = sink.history().lock().map_err(|_| "the sink's thread panicked")?;
-    let pace = Some(figures(case, &history));
+    let pace = Some(figures(case, &history, turn));
     Ok(Measured { case: case.name.clone(), pace, ..measured })
 }
 
-fn figures(case: &PaceCase, history: &History) -> PaceFigures {
+fn figures(case: &PaceCase, history: &History, turn: Duration) -> PaceFigures {
+    let events = case.load.events as f64;
     PaceFigures {
-        reachable: case.load.events as f64 / ideal_seconds(case, history),
+        reachable: events / ideal_seconds(case, history, history.answer_seconds()),
+        by_sdk: events / ideal_seconds(case, history, turn.as_secs_f64()),
         throttled: history.throttled_after(0.0),
         throttled_settled: history.throttled_after(SETTLED_AFTER),
         others: others(case, history),
@@ -110,8 +110,8 @@ fn figures(case: &PaceCase, history: &History) -> PaceFigures {
 }
 
 /// How long the feed takes a sender without limits of its own: the busiest shard's records at what is left of its limit, or
-/// the busiest profile's one after another, whichever is longer.
-fn ideal_seconds(case: &PaceCase, history: &History) -> f64 {
+/// the busiest profile's one after another in `turn` seconds each, whichever is longer.
+fn ideal_seconds(case: &PaceCase, history: &History, turn: f64) -> f64 {
     let attempts = |records: u64| records as f64 / (1.0 - case.load.fail);
     let of_shard = |(shard, records): (usize, &u64)| match case.slow {
         SlowShard::Takes(part) if shard == 0 => attempts(*records) / part / RECORDS_PER_SECOND,
@@ -119,7 +119,7 @@ fn ideal_seconds(case: &PaceCase, history: &History) -> f64 {
     };
     let shards = history.accepted_by_shard().iter().enumerate().map(of_shard).fold(0.0, f64::max);
     let busiest = feed::busiest(case.load.events, case.load.profiles, case.skew);
-    shards.max(busiest as f64 * history.answer_seconds())
+    shards.max(busiest as f64 * turn)
 }
 
 /// What the other shards took of their limits while a slow one had not filled the window.
@@ -137,13 +137,14 @@ fn others(case: &PaceCase, history: &History) -> Option<f64> {
     Some(taken as f64 / (seconds * RECORDS_PER_SECOND * (shards - 1.0)))
 }
 
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 13] = [
     "case",
     "shards",
     "events",
     "events/s",
     "reachable",
     "of it %",
+    "of SDK %",
     "throttled %",
     "settled %",
     "others %",
@@ -158,9 +159,10 @@ pub(crate) fn table(measured: &[Measured]) -> String {
     rows.extend(measured.iter().filter_map(row));
     format!(
         "{}\n\nReachable: of a sender without limits of its own, by the busiest shard at what is left of its 1,000 records\n\
-         a second, or by the busiest profile, one event an answer. Throttled: of all attempts; settled: after the first\n\
-         5 seconds. Others: what the other shards took of their limits before a slow one filled the window. Latency:\n\
-         from reading a line to its acknowledgement. CPU: as above, the sink's thread not counted.",
+         a second, or by the busiest profile, one event an answer; SDK: the same with the time that the bare SDK takes\n\
+         from one such event to the next. Throttled: of all attempts; settled: after the first 5 seconds. Others: what\n\
+         the other shards took of their limits before a slow one filled the window. Latency: from reading a line to its\n\
+         acknowledgement. CPU: as above, the sink's thread not counted.",
         report::aligned(&rows)
     )
 }
@@ -176,6 +178,7 @@ fn row(one: &Measured) -> Option<[String; HEADS.len()]> {
         format!("{rate:.0}"),
         format!("{:.0}", pace.reachable),
         format!("{:.1}", rate / pace.reachable * 100.0),
+        format!("{:.1}", rate / pace.by_sdk * 100.0),
         percent(pace.throttled),
         percent(pace.throttled_settled),
         pace.others.map_or_else(String::new, |part| format!("{:.1}", part * 100.0)),

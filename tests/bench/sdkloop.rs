@@ -39,6 +39,27 @@ pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
     Ok(Measured { case: "sdk loop".into(), latency_ms: Some(latency.percentiles()), ..figures.of(load) })
 }
 
+/// How long the bare SDK takes from one record to the next when it waits for each answer: the mean of some hundred.
+pub(crate) fn turn(sink: &Sink) -> Result<Duration, Failure> {
+    const TURNS: u32 = 300;
+    let client = client(sink);
+    let turns = async move {
+        let mut begin = Instant::now();
+        for number in 0..=TURNS {
+            let record =
+                PutRecordsRequestEntry::builder().data(Blob::new(vec![b'x'; 700])).partition_key("busiest").build()?;
+            put(client.clone(), vec![record]).await?;
+            // The first opens the connection.
+            if number == 0 {
+                begin = Instant::now();
+            }
+        }
+        Ok::<_, Failure>(begin.elapsed() / TURNS)
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(runtime.spawn(turns))?
+}
+
 fn client(sink: &Sink) -> Client {
     let config = aws_sdk_kinesis::Config::builder()
         .behavior_version(BehaviorVersion::latest())
