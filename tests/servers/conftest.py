@@ -21,6 +21,8 @@ numbers = itertools.count(1)
 def pytest_configure() -> None:
     """Told to stop is as good as Ctrl+C: what was started is ended first."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A job in the background may have been started deaf to it, and what it starts would be as well.
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", params=["kinesalite", "kinesis-local"])
