@@ -44,22 +44,27 @@ impl Secret {
     }
 }
 
+/// Tells at compile time whether a type can be printed: `Of::<T>::PRINTS`.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
+pub(crate) mod printing {
     /// Holds for every type; a type that can be printed has one of its own that comes first.
-    trait Silent {
+    pub(crate) trait Silent {
         const PRINTS: bool = false;
     }
 
     impl<T> Silent for T {}
 
-    struct Of<T>(std::marker::PhantomData<T>);
+    pub(crate) struct Of<T>(std::marker::PhantomData<T>);
 
     impl<T: std::fmt::Debug> Of<T> {
-        const PRINTS: bool = true;
+        pub(crate) const PRINTS: bool = true;
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printing::{Of, Silent};
+    use super::*;
 
     #[test]
     fn it_cannot_be_printed() {

@@ -264,11 +264,7 @@ fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
 }
 
 fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) -> SignIn {
-    let credentials = match &account.role {
-        Some(role) => Credentials::Role(role.clone(), Box::new(credentials)),
-        None => credentials,
-    };
-    SignIn { credentials, watch }
+    SignIn { credentials: credentials.taking_on(account.role.as_ref()), watch }
 }
 
 /// The key that a vault holds of an account; not one whose time is over.

@@ -52,6 +52,15 @@ impl Role {
 }
 
 impl Credentials {
+    /// Those that `role` hands out to these, or these where there is none.
+    #[must_use]
+    pub fn taking_on(self, role: Option<&Role>) -> Self {
+        match role {
+            Some(role) => Self::Role(role.clone(), Box::new(self)),
+            None => self,
+        }
+    }
+
     /// How often the keys that are held have been exchanged; what signs with an older version is out of date.
     pub(super) fn version(&self) -> u64 {
         match self {

@@ -79,6 +79,7 @@ impl Eq for Held {}
 mod tests {
     use super::*;
     use crate::kinesis::{Client, Connection, Credentials};
+    use crate::secret::printing::{Of, Silent};
 
     fn keys(id: &str) -> Keys {
         Keys {
@@ -87,19 +88,6 @@ mod tests {
             session_token: Some(Secret::copy_of("hidden-token")),
             expires: None,
         }
-    }
-
-    /// Holds for every type; a type that can be printed has one of its own that comes first.
-    trait Silent {
-        const PRINTS: bool = false;
-    }
-
-    impl<T> Silent for T {}
-
-    struct Of<T>(std::marker::PhantomData<T>);
-
-    impl<T: fmt::Debug> Of<T> {
-        const PRINTS: bool = true;
     }
 
     #[test]

@@ -7,13 +7,11 @@ first, and on to the second unless the first refused it for its rights.
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ import boto3
 from botocore.config import Config
 
 from endpoints import REGION, START_SECONDS, Kinesis, started
+from loopback import HOP_BY_HOP, Answer, forward, serving
 from waiting import until
 
 # The account of MiniStack's root user, whose key needs no right secret.
@@ -37,7 +36,6 @@ REFUSED = {
     "IncompleteSignatureException",
     "ExpiredTokenException",
 }
-HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "expect"}
 
 
 @dataclass(frozen=True)
@@ -82,14 +80,8 @@ def gated(logs: Path) -> Iterator[Gate]:
     with started("kinesalite") as store, guard(logs) as guard_port:
         store_port = int(store.url.rsplit(":", 1)[1])
         passed: list[Passed] = []
-        server = ThreadingHTTPServer(("127.0.0.1", 0), relay(guard_port, store_port, passed))
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with serving(ThreadingHTTPServer(("127.0.0.1", 0), relay(guard_port, store_port, passed))) as server:
             yield Gate(f"http://127.0.0.1:{server.server_port}", f"http://127.0.0.1:{guard_port}", store, passed)
-        finally:
-            server.shutdown()
-            server.server_close()
 
 
 @contextmanager
@@ -162,25 +154,6 @@ def relay(guard_port: int, store_port: int, passed: list[Passed]) -> type[BaseHT
             self.wfile.write(text)
 
     return Relay
-
-
-Answer = tuple[int, list[tuple[str, str]], bytes]
-
-
-def forward(port: int, path: str, headers: list[tuple[str, str]], body: bytes) -> Answer:
-    """The same request, its Host too: the signature covers it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers:
-            if name.lower() not in HOP_BY_HOP:
-                connection.putheader(name, value)
-        connection.putheader("Content-Length", str(len(body)))
-        connection.endheaders(body)
-        response = connection.getresponse()
-        return response.status, response.getheaders(), response.read()
-    finally:
-        connection.close()
 
 
 def code_of(answer: Answer) -> str:

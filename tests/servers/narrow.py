@@ -5,31 +5,27 @@ What has to happen in the middle of a run then does, on a slow machine and on a 
 
 from __future__ import annotations
 
-import http.client
 import json
 import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from loopback import HOP_BY_HOP, Answer, forward, serving
 from waiting import until
 
 # Slow enough to be in the middle of a small feed; a run's timeouts hold for what may wait here.
 RECORDS_A_SECOND = 500
-HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "expect"}
 
 
 class Narrow(ThreadingHTTPServer):
     """Passes every request on as it came, those with records one after another and no faster than the pace."""
 
-    daemon_threads = True
-
     def __init__(self, url: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.server = url.removeprefix("http://")
+        self.port = int(url.rsplit(":", 1)[1])
         self.gate, self.counting = threading.Lock(), threading.Lock()
         self.passed, self.inside = 0, 0
 
@@ -56,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         if not self.headers["x-amz-target"].endswith(".PutRecords"):
-            return self.answer(*self.passed_on(body))
+            return self.answer(self.passed_on(body))
         with self.server.counting:
             self.server.inside += 1
         try:
@@ -65,27 +61,15 @@ class Handler(BaseHTTPRequestHandler):
                 # A request of a process that is gone must not arrive long after it.
                 if self.is_gone():
                     return
-                status, headers, text = self.passed_on(body)
-                self.server.passed += taken(status, text)
+                answer = self.passed_on(body)
+                self.server.passed += taken(answer)
         finally:
             with self.server.counting:
                 self.server.inside -= 1
-        self.answer(status, headers, text)
+        self.answer(answer)
 
-    def passed_on(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        """The server's answer to the same request, its Host too: the signature covers it."""
-        connection = http.client.HTTPConnection(self.server.server, timeout=60)
-        try:
-            connection.putrequest("POST", self.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self.headers.items():
-                if name.lower() not in HOP_BY_HOP:
-                    connection.putheader(name, value)
-            connection.putheader("Content-Length", str(len(body)))
-            connection.endheaders(body)
-            response = connection.getresponse()
-            return response.status, response.getheaders(), response.read()
-        finally:
-            connection.close()
+    def passed_on(self, body: bytes) -> Answer:
+        return forward(self.server.port, self.path, list(self.headers.items()), body)
 
     def is_gone(self) -> bool:
         """Whether the client has closed its connection."""
@@ -95,7 +79,8 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             return True
 
-    def answer(self, status: int, headers: list[tuple[str, str]], text: bytes) -> None:
+    def answer(self, answer: Answer) -> None:
+        status, headers, text = answer
         self.send_response_only(status)
         for name, value in headers:
             if name.lower() not in HOP_BY_HOP:
@@ -108,20 +93,14 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-def taken(status: int, text: bytes) -> int:
+def taken(answer: Answer) -> int:
     """How many records an answer says were taken."""
+    status, _, text = answer
     if status != 200:
         return 0
     return sum("SequenceNumber" in record for record in json.loads(text)["Records"])
 
 
-@contextmanager
-def narrowed(url: str) -> Iterator[Narrow]:
+def narrowed(url: str) -> AbstractContextManager[Narrow]:
     """Serves until the end of the block."""
-    server = Narrow(url)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+    return serving(Narrow(url))

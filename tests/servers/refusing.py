@@ -7,17 +7,16 @@ import hashlib
 import json
 import random
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import serving
 
 SHARDS = 4
 
 
 class Refusing(ThreadingHTTPServer):
     """Takes `PutRecords`, keeps the data, and refuses a whole request when one of its records holds the marker."""
-
-    daemon_threads = True
 
     def __init__(self, marker: bytes) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -80,13 +79,6 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def refusing(marker: bytes) -> Iterator[Refusing]:
+def refusing(marker: bytes) -> AbstractContextManager[Refusing]:
     """Serves until the end of the block."""
-    server = Refusing(marker)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+    return serving(Refusing(marker))

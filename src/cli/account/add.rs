@@ -280,10 +280,7 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
         (Source::Ambient, _) => Credentials::Ambient,
         (Source::Environment, _) => Credentials::Environment,
     };
-    let credentials = match &draft.account.role {
-        Some(role) => Credentials::Role(role.clone(), Box::new(base)),
-        None => base,
-    };
+    let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {
         Ok(()) => Ok(()),
         // STS may be out of reach where Kinesis is not: that proves nothing.

@@ -129,11 +129,7 @@ fn tell_left(context: &Context, name: &str, error: &VaultError) {
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
-    let held = Credentials::Held(Held::new(&entry.keys()));
-    let credentials = match &account.role {
-        Some(role) => Credentials::Role(role.clone(), Box::new(held)),
-        None => held,
-    };
+    let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
     let refused = trial::who(context, account, &credentials).await;
     refused.map_err(|refusal| trial::failure(&refusal, UNCHANGED))?;
     Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await

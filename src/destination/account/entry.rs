@@ -120,21 +120,9 @@ impl KeyEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::printing::{Of, Silent};
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-
-    /// Holds for every type; a type that can be printed has one of its own that comes first.
-    trait Silent {
-        const PRINTS: bool = false;
-    }
-
-    impl<T> Silent for T {}
-
-    struct Of<T>(std::marker::PhantomData<T>);
-
-    impl<T: std::fmt::Debug> Of<T> {
-        const PRINTS: bool = true;
-    }
 
     #[test]
     fn what_holds_a_secret_cannot_be_printed() {

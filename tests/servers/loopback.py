@@ -1,0 +1,42 @@
+"""HTTP on this machine: serving beside the tests, and passing a request on byte for byte."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from typing import TypeVar
+
+HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "expect"}
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Serves until the end of the block."""
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def forward(port: int, path: str, headers: list[tuple[str, str]], body: bytes) -> Answer:
+    """The server's answer to the same request, its Host too: the signature covers it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                connection.putheader(name, value)
+        connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        return response.status, response.getheaders(), response.read()
+    finally:
+        connection.close()
