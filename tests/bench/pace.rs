@@ -1,5 +1,6 @@
 //! How near Outflow comes to what the shards take: real limits, skewed profiles, neighbours, a slow shard, failing records.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::Failure;
@@ -87,15 +88,25 @@ fn slow_shard(shards: u32) -> PaceCase {
 pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
     let options = SinkOptions { answers_after: Duration::from_millis(case.answer_ms), ..SinkOptions::of(&case.load) };
     let turn = sdkloop::turn(&Sink::start(SinkOptions { limits: false, fail: 0.0, ..options })?)?;
-    let sink =
-        Sink::start(SinkOptions { neighbour: case.neighbour, slow: case.slow, describes: case.lists, ..options })?;
+    let options = SinkOptions { neighbour: case.neighbour, describes: case.lists, ..options };
     let path = feed::file(case.load.events, case.load.profiles, case.skew)?;
+    let without = (case.slow != SlowShard::None).then(|| without_slow_shard(case, options, &path)).transpose()?;
+    let sink = Sink::start(SinkOptions { slow: case.slow, ..options })?;
     // What follows once the window is full is the slow shard's pace and tells nothing more.
     let time = matches!(case.slow, SlowShard::Takes(_)).then_some(Duration::from_secs(15));
     let measured = pipeline::stream_to(&sink, &path, &case.load, time)?;
     let history = sink.history().lock().map_err(|_| "the sink's thread panicked")?;
-    let pace = Some(figures(case, &history, turn));
+    let others = without.map(|without| others(case, &history) as f64 / without as f64);
+    let pace = Some(PaceFigures { others, ..figures(case, &history, turn) });
     Ok(Measured { case: case.name.clone(), pace, ..measured })
+}
+
+/// What the other shards of the case take in the same time while none is slow, records.
+fn without_slow_shard(case: &PaceCase, options: SinkOptions, feed: &Path) -> Result<u64, Failure> {
+    let sink = Sink::start(options)?;
+    pipeline::stream_to(&sink, feed, &case.load, Some(Duration::from_secs(15)))?;
+    let history = sink.history().lock().map_err(|_| "the sink's thread panicked")?;
+    Ok(others(case, &history))
 }
 
 fn figures(case: &PaceCase, history: &History, turn: Duration) -> PaceFigures {
@@ -105,7 +116,7 @@ fn figures(case: &PaceCase, history: &History, turn: Duration) -> PaceFigures {
         by_sdk: events / ideal_seconds(case, history, turn.as_secs_f64()),
         throttled: history.throttled_after(0.0),
         throttled_settled: history.throttled_after(SETTLED_AFTER),
-        others: others(case, history),
+        others: None,
     }
 }
 
@@ -122,19 +133,16 @@ fn ideal_seconds(case: &PaceCase, history: &History, turn: f64) -> f64 {
     shards.max(busiest as f64 * turn)
 }
 
-/// What the other shards took of their limits while a slow one had not filled the window.
-fn others(case: &PaceCase, history: &History) -> Option<f64> {
+/// What all shards but the first took before the first, if it is slow, could have filled the window, records.
+fn others(case: &PaceCase, history: &History) -> u64 {
     let part = match case.slow {
-        SlowShard::None => return None,
-        SlowShard::Answers(_) | SlowShard::AnswersFromTheStart(_) => 1.0,
+        SlowShard::None | SlowShard::Answers(_) | SlowShard::AnswersFromTheStart(_) => 1.0,
         SlowShard::Takes(part) => part,
     };
     let shards = f64::from(case.load.shards);
     // Read a second to feed the others, less those behind the oldest line of the slow one.
     let filled_by = WINDOW_LINES / (shards * RECORDS_PER_SECOND * (1.0 - part)).max(1.0);
-    let seconds = (filled_by.min(10.0) * 10.0).floor() / 10.0;
-    let taken: u64 = history.accepted(seconds).iter().skip(1).sum();
-    Some(taken as f64 / (seconds * RECORDS_PER_SECOND * (shards - 1.0)))
+    history.accepted(filled_by.min(10.0)).iter().skip(1).sum()
 }
 
 const HEADS: [&str; 13] = [
@@ -161,8 +169,8 @@ pub(crate) fn table(measured: &[Measured]) -> String {
         "{}\n\nReachable: of a sender without limits of its own, by the busiest shard at what is left of its 1,000 records\n\
          a second, or by the busiest profile, one event an answer; SDK: the same with the time that the bare SDK takes\n\
          from one such event to the next. Throttled: of all attempts; settled: after the first 5 seconds. Others: what\n\
-         the other shards took of their limits before a slow one filled the window. Latency: from reading a line to its\n\
-         acknowledgement. CPU: as above, the sink's thread not counted.",
+         the other shards took before a slow one filled the window, of what they take in that time when none is slow.\n\
+         Latency: from reading a line to its acknowledgement. CPU: as above, the sink's thread not counted.",
         report::aligned(&rows)
     )
 }
