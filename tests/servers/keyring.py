@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +22,12 @@ class Bus:
 
     address: str
     home: Path
+    runtime: Path
 
     def environment(self) -> dict[str, str]:
         return {
             "DBUS_SESSION_BUS_ADDRESS": self.address,
-            "XDG_RUNTIME_DIR": str(self.home / "runtime"),
+            "XDG_RUNTIME_DIR": str(self.runtime),
             "XDG_DATA_HOME": str(self.home / "data"),
         }
 
@@ -62,13 +64,20 @@ class Bus:
 @contextmanager
 def bus(home: Path) -> Iterator[Bus]:
     """A bus on which nobody offers a keyring."""
-    for folder in ("runtime", "data"):
-        (home / folder).mkdir(parents=True, exist_ok=True)
-        (home / folder).chmod(0o700)
+    # The name of a socket is at most 107 bytes long; the folder of a test may be longer.
+    with tempfile.TemporaryDirectory(prefix="bus-") as runtime:
+        with served(home, Path(runtime)) as session:
+            yield session
+
+
+@contextmanager
+def served(home: Path, runtime: Path) -> Iterator[Bus]:
+    (home / "data").mkdir(parents=True, exist_ok=True)
+    (home / "data").chmod(0o700)
     # No service files: nothing is started by being asked for.
     config = home / "bus.conf"
     config.write_text(
-        f"<busconfig><type>session</type><listen>unix:dir={home / 'runtime'}</listen>"
+        f"<busconfig><type>session</type><listen>unix:dir={runtime}</listen>"
         '<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>'
         '<allow own="*"/></policy></busconfig>'
     )
@@ -81,7 +90,7 @@ def bus(home: Path) -> Iterator[Bus]:
         text=True,
     )
     try:
-        yield Bus(process.stdout.readline().strip(), home)
+        yield Bus(process.stdout.readline().strip(), home, runtime)
     finally:
         process.kill()
         process.wait()
