@@ -38,9 +38,13 @@ def given(one: Outflow, text: str, *arguments: str, seconds: float = 60) -> Ende
     return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
 
 
+def adding(one: Outflow, who: User, *options: str, name: str = "crm") -> tuple[str, ...]:
+    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region)
+    return (*arguments, "--endpoint-url", one.endpoint_url, *options)
+
+
 def add(one: Outflow, who: User, *options: str, name: str = "crm") -> Ended:
-    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region, "--secret-stdin")
-    return given(one, who.secret, *arguments, "--endpoint-url", one.endpoint_url, *options)
+    return given(one, who.secret, *adding(one, who, "--secret-stdin", *options, name=name))
 
 
 def rotate(one: Outflow, who: User, *options: str) -> Ended:

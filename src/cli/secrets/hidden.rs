@@ -47,23 +47,35 @@ fn refused(error: impl std::fmt::Display) -> Failure {
 }
 
 /// The terminal without echo, until this is dropped; what was not read by then is thrown away.
-struct Silent {
+pub(super) struct Silent {
     before: Termios,
 }
 
 impl Silent {
     fn new() -> io::Result<Self> {
+        let this = Self::but(|silent| {
+            // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
+            silent.local_modes -= LocalModes::ICANON | LocalModes::ISIG;
+            silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+            silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        })?;
+        show(MARK.0)?;
+        Ok(this)
+    }
+
+    /// Lines as the terminal makes them, ended by its own key.
+    pub(super) fn by_lines() -> io::Result<Self> {
+        Self::but(|_| {})
+    }
+
+    fn but(change: impl FnOnce(&mut Termios)) -> io::Result<Self> {
         let stdin = io::stdin();
         let before = tcgetattr(stdin.as_fd())?;
         let mut silent = before.clone();
-        // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
-        silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
-        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
-        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL;
+        change(&mut silent);
         tcsetattr(stdin.as_fd(), OptionalActions::Now, &silent)?;
-        let this = Self { before };
-        show(MARK.0)?;
-        Ok(this)
+        Ok(Self { before })
     }
 }
 

@@ -60,6 +60,11 @@ impl Candidate {
         Ok((account, self.withdraw().await.err()))
     }
 
+    /// The name of its account.
+    pub fn name(&self) -> &str {
+        &self.account.name
+    }
+
     /// Forgets it.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
