@@ -49,6 +49,9 @@ class Bus:
         finally:
             self.daemon.send_signal(signal.SIGCONT)
 
+    def is_stuck(self) -> bool:
+        return Path(f"/proc/{self.daemon.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+
     def _call(self, method: str, *arguments: str) -> subprocess.CompletedProcess:
         return self._run(
             "dbus-send",

@@ -286,6 +286,21 @@ def test_a_role_is_taken_on_with_the_key(bare: Outflow, at_gate, user, gate: Gat
     assert at_gate.run().expect(0).summary()["delivered"] == 50
 
 
+def test_white_space_around_the_key_that_takes_on_a_role_is_dropped(bare: Outflow, user, gate: Gate, stream) -> None:
+    """A mounted secret ends with a line break, which the signature of the role's own request must not hold."""
+    iam, name = gate.root("iam"), f"blank-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    who = user(allow("sts:AssumeRole"))
+    bare.settings = {"AWS_ACCESS_KEY_ID": f"{who.key}\n", "AWS_SECRET_ACCESS_KEY": f" {who.secret}\r\n", "AWS_SESSION_TOKEN": ""}
+    arguments = ("account", "add", "crm", "--environment", "--role-arn", role, "--region", "us-east-1")
+    added = bare.call(*arguments, "--endpoint-url", gate.url).expect(0)
+    assert f"assumed-role/{name}/outflow" in added.stderr
+    apply(bare, stream, feeds.text(feeds.visits(88, 50, 5))).expect(0)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+
+
 def test_a_key_that_does_not_work_is_not_saved(at_gate, user, stream, session) -> None:
     who = writer(user, stream)
     refused = add(at_gate, User(who.name, who.key, SECRET)).expect(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import select
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ class Waiting:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            bufsize=0,
         )
         self.process.stdin.write(text.encode())
         self.process.stdin.flush()
@@ -75,6 +77,9 @@ class Waiting:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         caught = int(next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")), 16)
         return all(caught >> (number - 1) & 1 for number in SIGNALS)
+
+    def speaks(self) -> bool:
+        return bool(select.select([self.process.stderr], [], [], 0)[0])
 
     def waits(self, on: str) -> None:
         """Waits until the system says of one of its threads that it is in such a call."""
@@ -214,6 +219,7 @@ def test_what_is_waited_for_is_said_and_goes_on(one: Outflow, session: Bus) -> N
         with locked(one):
             line = b""
             while b"Another outflow" not in line:
+                until(waiting.speaks, "it to say what it waits for", 20)
                 line = waiting.process.stderr.readline()
                 assert line, "it ended without waiting"
             assert session.secret("crm") is None
@@ -235,7 +241,7 @@ def test_of_two_that_add_a_name_the_second_is_refused_and_stores_nothing(one: Ou
     codes = [each.process.returncode for each in waiting]
     assert sorted(codes) == [0, 1]
     first, second = codes.index(0), codes.index(1)
-    assert b"already" in ended[second][1]
+    assert b"The account crm is there already" in ended[second][1]
     assert json.loads(session.secret("crm"))["SecretAccessKey"] == (SECRET, other)[first]
 
 
@@ -267,12 +273,15 @@ def test_a_keyring_that_does_not_answer_is_given_up(one: Outflow, session: Bus, 
         assert "account remove crm" in ended.stderr
 
 
-def identity(meanwhile: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
-    """STS, as far as it says who somebody is."""
+def identity(meanwhile: Callable[[], None], status: int = 200) -> type[BaseHTTPRequestHandler]:
+    """STS, as far as it says who somebody is, or that the secret is wrong."""
     arn = "<Arn>arn:aws:iam::111122223333:user/feeder</Arn><UserId>AIDA</UserId><Account>111122223333</Account>"
     result = f"<GetCallerIdentityResult>{arn}</GetCallerIdentityResult>"
     space = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"'
-    answer = f"<GetCallerIdentityResponse {space}>{result}</GetCallerIdentityResponse>".encode()
+    answer = f"<GetCallerIdentityResponse {space}>{result}</GetCallerIdentityResponse>"
+    if status != 200:
+        error = "<Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>"
+        answer = f"<ErrorResponse {space}>{error}</ErrorResponse>"
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -281,31 +290,52 @@ def identity(meanwhile: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             meanwhile()
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(answer.encode())))
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(answer.encode())
 
     return Handler
 
 
-@pytest.fixture
-def unfinished(operator: Callable[[str], Outflow], session: Bus) -> Iterator[tuple[Outflow, Ended]]:
-    """A rotation that was broken off while its key was made the current one."""
+@contextlib.contextmanager
+def tried_on(operator: Callable[[str], Outflow], session: Bus, status: int) -> Iterator[tuple[Outflow, Waiting]]:
+    """A rotation whose keyring stops to answer when the new key has been tried."""
     stopped = contextlib.ExitStack()
-    handler = identity(lambda: stopped.enter_context(session.stuck()))
+    handler = identity(lambda: stopped.enter_context(session.stuck()), status)
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server, stopped:
         one = operator(f"http://127.0.0.1:{server.server_port}")
         one.settings = {**no_keys(), **session.environment()}
         add(one, User("", ID, SECRET), "--no-check").expect(0)
         arguments = ("account", "rotate", "crm", "--access-key-id", NEW, "--secret-stdin")
         with Waiting(one, SECRET, *arguments) as waiting:
-            file = one.config / "accounts" / "crm.toml"
-            until(lambda: "next_access_key_id" in file.read_text(), "the new key to be announced", 20)
-            ended = waiting.ends(signal.SIGTERM)
-        stopped.close()
-        yield one, ended
+            yield one, waiting
+
+
+@pytest.fixture
+def unfinished(operator: Callable[[str], Outflow], session: Bus) -> tuple[Outflow, Ended]:
+    """A rotation that was broken off while its key was made the current one."""
+    with tried_on(operator, session, 200) as (one, waiting):
+        file = one.config / "accounts" / "crm.toml"
+        until(lambda: "next_access_key_id" in file.read_text(), "the new key to be announced", 20)
+        return one, waiting.ends(signal.SIGTERM)
+
+
+def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> None:
+    with tried_on(operator, session, 403) as (one, waiting):
+        until(session.is_stuck, "the new key to be tried", 20)
+        waiting.waits("vault")
+        text = (one.config / "accounts" / "crm.toml").read_bytes()
+        ended = waiting.ends(signal.SIGTERM)
+    assert "SignatureDoesNotMatch" in ended.stderr and "Nothing was changed" in ended.stderr
+    assert "crm.next still" in ended.stderr and "did not answer" in ended.stderr
+    assert (one.config / "accounts" / "crm.toml").read_bytes() == text
+    assert json.loads(session.secret("crm"))["AccessKeyId"] == ID
+    assert json.loads(session.secret("crm.next"))["AccessKeyId"] == NEW
+    # The next one puts it right.
+    rotate(one, User("", NEW, SECRET), "--no-check").expect(0)
+    assert session.secret("crm.next") is None and json.loads(session.secret("crm"))["AccessKeyId"] == NEW
 
 
 def test_a_rotation_that_was_broken_off_is_told_and_finished(unfinished: tuple[Outflow, Ended], session: Bus) -> None:

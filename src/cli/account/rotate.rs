@@ -128,8 +128,7 @@ async fn rotate(
     let candidate = stored(context, &account, (vault, place), entry, signals).await?;
     let tried = async { if args.no_check { Ok(()) } else { Box::pin(try_out(context, &account, entry)).await } };
     if let Err(failure) = signals.unless_one(tried).await {
-        withdraw(context, &candidate, place, &failure).await;
-        return Err(failure);
+        return Err(withdrawn(context, &candidate, place, failure, signals).await);
     }
     let adopting = Box::pin(said_while(context, Box::pin(candidate.adopt(entry))));
     let (account, left) = match attended(signals, place, adopting, || {}).await {
@@ -179,10 +178,10 @@ async fn stored(
         Attended::Done(candidate) => Ok(candidate?),
         Attended::Interrupted(Some(candidate)) => {
             let ended = interrupted(UNCHANGED);
-            if let Ok(candidate) = candidate {
-                withdraw(context, &candidate, place, &ended).await;
+            match candidate {
+                Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
+                Err(_) => Err(ended),
             }
-            Err(ended)
         }
         Attended::Interrupted(None) => {
             tell_left(context, &account.name, LATE);
@@ -191,18 +190,29 @@ async fn stored(
     }
 }
 
-/// Forgets the new key after `failure`; nobody waits long for that who has ended it.
-async fn withdraw(context: &Context, candidate: &Candidate, place: Place, failure: &Failure) {
-    let withdrawing = candidate.withdraw();
-    let withdrawn = match failure.exit {
-        Exit::Interrupted => within(place, withdrawing).await,
-        _ => Some(withdrawing.await),
+/// `failure`, once the new key is forgotten. Nobody who has ended the rotation waits long for that.
+async fn withdrawn(
+    context: &Context,
+    candidate: &Candidate,
+    place: Place,
+    failure: Failure,
+    signals: &mut Signals,
+) -> Failure {
+    let withdrawing = Box::pin(candidate.withdraw());
+    let attended = match failure.exit {
+        Exit::Interrupted => Attended::Interrupted(within(place, withdrawing).await),
+        _ => attended(signals, place, withdrawing, || {}).await,
+    };
+    let (failure, withdrawn) = match attended {
+        Attended::Done(withdrawn) => (failure, Some(withdrawn)),
+        Attended::Interrupted(withdrawn) => (interrupted(failure.message), withdrawn),
     };
     match withdrawn {
         Some(Ok(())) => {}
         Some(Err(error)) => tell_left(context, candidate.name(), &error.to_string()),
         None => tell_left(context, candidate.name(), LATE),
     }
+    failure
 }
 
 /// What was stored beside the key could not be deleted. That changes nothing in what has become of the rotation.
