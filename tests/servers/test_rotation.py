@@ -68,7 +68,8 @@ def test_a_new_key_that_does_not_work_changes_nothing(at_gate, user, gate: Gate,
         "no right": user(allow(LIST)),
         "unknown": User(who.name, ID, SECRET),
     }
-    with Feeder(at_gate.feed, feeds.visits(77, 20_000, 40)) as feeder:
+    # Some of the time goes by with waiting for AWS to know a key: no more lines meanwhile than are needed.
+    with Feeder(at_gate.feed, feeds.visits(77, 20_000, 40), pause=0.3) as feeder:
         run = at_gate.start()
         until(lambda: len(stored(gate, stream)) > 100, "the run under way", every=0.2)
         for fault, bad in wrong.items():
