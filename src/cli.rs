@@ -133,6 +133,7 @@ enum Command {
 /// Reads the arguments, runs the command and says how it went.
 pub fn main() -> ExitCode {
     private::keep_memory();
+    private::keep_words();
     match Cli::try_parse() {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
         // What clap says of a bad argument repeats it.

@@ -11,6 +11,7 @@ mod facts;
 mod field;
 pub mod filter;
 mod finding;
+mod keeping;
 mod labels;
 mod plan;
 mod secrets;
@@ -78,8 +79,10 @@ pub struct Flow {
     /// The questions whose findings may be shown: they were left, or their step was to be left.
     touched: BTreeSet<Field>,
     next_job: u64,
-    /// The secret is being stored; when it is, the Account step is done.
-    storing: Option<JobId>,
+    /// The secret is being stored, and what it will be then; when it is, the Account step is done.
+    storing: Option<(JobId, Stored)>,
+    /// The secret that a saved account has: it is not the wizard's any more.
+    owned: Option<Stored>,
     applying: Option<JobId>,
     notice: Option<Notice>,
     folder: PathBuf,
@@ -100,6 +103,7 @@ impl Flow {
             touched: BTreeSet::new(),
             next_job: 0,
             storing: None,
+            owned: None,
             applying: None,
             notice: None,
             folder,
@@ -168,7 +172,7 @@ impl Flow {
 
     /// The plan, or what is in its way.
     pub fn plan(&self) -> Result<Plan, Vec<Finding>> {
-        if !self.secrets.is_empty() && self.draft.account.needs_secret() {
+        if self.has_typed_secret() {
             return Err(vec![Finding::blocks(Field::Secret, What::SecretMissing)]);
         }
         Plan::of(&self.draft, &self.around(), &self.folder)
@@ -188,7 +192,7 @@ impl Flow {
             Msg::Back => self.go(self.at.previous()),
             Msg::Jump(step) => self.jump(step),
             Msg::CheckAgain => self.ask_again(),
-            Msg::Discard => vec![Effect::DiscardDraft],
+            Msg::Discard => self.discard(),
             Msg::Told(job, told) => self.told(job, told),
         }
     }
@@ -266,7 +270,7 @@ impl Flow {
             return Vec::new();
         }
         match self.at {
-            Step::Account if self.draft.account.needs_secret() && !self.secrets.is_empty() => self.store(),
+            Step::Account if self.has_typed_secret() => self.store(),
             Step::Review => self.review(),
             Step::Preview => self.apply(),
             Step::Stream => Vec::new(),
@@ -283,13 +287,6 @@ impl Flow {
     fn pass(&mut self) -> Vec<Effect> {
         self.marks.set(self.at, Mark::Done);
         self.go(self.at.next())
-    }
-
-    fn store(&mut self) -> Vec<Effect> {
-        let job = self.job();
-        self.storing = Some(job);
-        self.notice = Some(Notice::Storing);
-        vec![Effect::StoreSecret(job, Box::new(self.draft.account.clone()))]
     }
 
     /// With a plan everything has been checked as a whole.
@@ -353,22 +350,8 @@ impl Flow {
 
     // --- what effects came to ---
 
-    fn stored(&mut self) -> Vec<Effect> {
-        let account = &self.draft.account;
-        let stored = Stored {
-            account: account.name.trim().to_owned(),
-            access_key_id: account.access_key_id.trim().to_owned(),
-            keep: account.keep,
-            chars: self.secrets.get(Field::Secret).map_or(0, Secret::chars),
-            with_token: self.secrets.get(Field::SessionToken).is_some(),
-        };
-        self.draft.account.stored = Some(stored);
-        self.secrets = Secrets::default();
-        self.notice = None;
-        if self.at == Step::Account { self.pass() } else { vec![self.save()] }
-    }
-
     fn applied(&mut self) -> Vec<Effect> {
+        let mut effects = self.owned();
         let name = self.draft.name.trim().to_owned();
         self.draft.origin = Origin::Edit(name.clone());
         if !self.facts.destinations.contains(&name) {
@@ -376,7 +359,8 @@ impl Flow {
         }
         self.marks.set(Step::Preview, Mark::Done);
         self.at = Step::Stream;
-        vec![Effect::DiscardDraft, Effect::Stream(name)]
+        effects.extend([Effect::DiscardDraft, Effect::Stream(name)]);
+        effects
     }
 
     fn job(&mut self) -> JobId {

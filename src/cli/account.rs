@@ -1,8 +1,10 @@
 //! `outflow account`: how to sign in to AWS, kept by a name that destinations use.
 
 mod add;
+mod keep;
 mod key;
 mod list;
+mod moment;
 mod remove;
 mod rotate;
 mod trial;

@@ -1,15 +1,12 @@
 //! What every command is given: the folders, the texts, and how to talk with the operator.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
-use super::{Color, Exit, Failure, Global, wrap};
+use super::{Color, Exit, Failure, Global, secrets, wrap};
 use crate::destination::Places;
 use crate::telemetry;
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Texts, Value};
-
-/// Longest answer that is read, in bytes.
-const MAX_ANSWER: u64 = 4096;
 
 /// What every command is given.
 pub struct Context {
@@ -59,15 +56,17 @@ impl Context {
         Ok(stderr.flush()?)
     }
 
-    /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. Only to be called when
-    /// [`Context::is_interactive`].
+    /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. A signal ends it. Only to be called
+    /// when [`Context::is_interactive`].
     pub fn ask(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
         self.prompt(key, values)?;
-        let mut answer = String::new();
-        io::Read::take(io::stdin().lock(), MAX_ANSWER)
-            .read_line(&mut answer)
+        let answer = secrets::line()
             .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;
-        Ok(answer.trim().to_owned())
+        answer.ok_or_else(|| {
+            // What comes next stands on a line of its own.
+            let _ = writeln!(io::stderr().lock());
+            Failure::new(Exit::Interrupted, "")
+        })
     }
 }
 

@@ -1,17 +1,23 @@
 //! `outflow doctor`: what keeps outflow from working here, one row each, with what to do about it.
 
 mod here;
+mod landing;
 mod reach;
 
 use std::io::{self, Write};
 
 use serde_json::json;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::secrets::patience;
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
+use crate::destination::vault::VaultError;
+use crate::kinesis::probe::Reply;
 use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
+use landing::Landing;
 
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -89,16 +95,52 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(exit(&rows))
 }
 
-/// What takes its time: each row is printed as it lands.
+/// What was waited for.
+enum Landed {
+    Keyring(Result<(), VaultError>),
+    Endpoint(usize, reach::Place, Box<Reply>),
+}
+
+/// What takes its time, all at once: each row is printed as it lands.
 async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(), Failure> {
-    let keyring = here::keyring(context, patience(context)).await;
-    print(context, &keyring, args.json)?;
-    rows.push(keyring);
-    for row in reach::all(context, args.region.as_deref()).await? {
-        print(context, &row, args.json)?;
-        rows.push(row);
+    let places = reach::places(context, args.region.as_deref())?;
+    let (count, patience) = (places.len(), patience(context));
+    let mut asked = JoinSet::new();
+    asked.spawn(async move { Landed::Keyring(here::try_keyring(patience).await) });
+    for (number, place) in places.into_iter().enumerate() {
+        let asking = async move { Landed::Endpoint(number + 1, place.clone(), Box::new(reach::ask(place).await)) };
+        asked.spawn(asking);
     }
-    Ok(())
+    let mut landing = Landing::new();
+    if count == 0 {
+        landing.land(1, reach::nowhere(context));
+    }
+    let (mut left, mut skew) = (count, None);
+    loop {
+        for row in landing.due(Instant::now()) {
+            print(context, &row, args.json)?;
+            rows.push(row);
+        }
+        let landed = tokio::select! {
+            landed = asked.join_next() => landed,
+            () = landing.beat() => continue,
+        };
+        match landed {
+            None => return Ok(()),
+            Some(Err(error)) => return Err(Failure::new(Exit::Failure, format!("The look broke: {error}."))),
+            Some(Ok(Landed::Keyring(tried))) => landing.land(0, here::keyring(context, tried)),
+            Some(Ok(Landed::Endpoint(number, place, reply))) => {
+                landing.land(number, reach::reached(context, place, &reply));
+                left -= 1;
+                // The first answer tells the time; without any, the last one that stays out does.
+                let told = skew.is_some();
+                skew = skew.or(reply.skew);
+                if !told && (skew.is_some() || left == 0) {
+                    landing.land(count + 1, reach::clock(context, skew));
+                }
+            }
+        }
+    }
 }
 
 fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {

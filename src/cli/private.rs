@@ -1,4 +1,9 @@
-//! Keeps what is in this process's memory there: no core dump, and no other program of the same user may read it.
+//! Keeps what is in this process's memory there: no core dump, no other program of the same user may read it, and what breaks
+//! repeats none of it.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::io::Write;
+use std::panic::{PanicHookInfo, set_hook};
 
 /// Turns core dumps off. On Linux the process is closed to debuggers of its own user too, and what `/proc` tells of its
 /// memory and environment is root's alone. Where the system refuses, what follows works all the same.
@@ -10,4 +15,88 @@ pub(super) fn keep_memory() {
     }
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+/// Says where something broke. Words that were made up on the spot are left out: they may repeat what it broke on, as those
+/// about a text's bounds do.
+pub(super) fn keep_words() {
+    set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "it broke");
+        let mut stderr = std::io::stderr().lock();
+        drop(writeln!(stderr, "outflow: it broke at {place}{}. Nothing that was acknowledged is lost.", words(info)));
+        let backtrace = Backtrace::capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            drop(writeln!(stderr, "{backtrace}"));
+        }
+    }));
+}
+
+/// The words that stand in the program.
+fn words(info: &PanicHookInfo<'_>) -> String {
+    info.payload().downcast_ref::<&'static str>().map(|words| format!(": {words}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::destination::account::paste;
+    use crate::kinesis::{Held, Keys};
+    use crate::secret::Secret;
+    use crate::telemetry;
+
+    /// Names the folder of the log to the process that breaks.
+    const FOLDER: &str = "OUTFLOW_TEST_BREAKS_IN";
+
+    const NAME: &str = "cli::private::tests::what_breaks_while_a_secret_is_held_does_not_repeat_it";
+
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    #[test]
+    fn what_breaks_while_a_secret_is_held_does_not_repeat_it() {
+        if let Some(folder) = std::env::var_os(FOLDER) {
+            break_here(folder.as_ref());
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let program = std::env::current_exe().unwrap();
+        let broken = Command::new(program)
+            .args(["--exact", NAME, "--nocapture"])
+            .env(FOLDER, folder.path())
+            .env("RUST_BACKTRACE", "full")
+            .output()
+            .unwrap();
+        let log = std::fs::read_to_string(folder.path().join("outflow.log")).unwrap();
+        let shown = String::from_utf8_lossy(&broken.stdout) + String::from_utf8_lossy(&broken.stderr);
+        assert!(shown.contains("it broke at src/cli/private.rs:") && log.contains("it broke"), "{shown}{log}");
+        assert!(shown.contains(": a literal") && shown.contains("break_here"), "{shown}");
+        for part in [SECRET, &SECRET[..12], &SECRET[20..]] {
+            assert!(!shown.contains(part) && !log.contains(part), "{shown}{log}");
+        }
+    }
+
+    /// Breaks in the ways that would repeat what they broke on.
+    fn break_here(folder: &std::path::Path) -> ! {
+        keep_words();
+        telemetry::start(Some("trace"), folder);
+        let pasted = paste::read(&format!("AKIAQNZGKIQY56JQ7WML {SECRET}")).ok().unwrap();
+        let secret = pasted.secret_access_key.unwrap();
+        let keys = Keys {
+            access_key_id: "AKIAQNZGKIQY56JQ7WML".into(),
+            secret_access_key: Secret::copy_of(secret.expose()),
+            session_token: None,
+            expires: None,
+        };
+        let held = Held::new(&keys);
+        tracing::debug!(?held, "about to break");
+        let exposed = secret.expose().to_owned();
+        let sliced = std::thread::spawn(move || exposed[exposed.len() + 1..].len());
+        assert!(sliced.join().is_err());
+        let exposed = secret.expose().to_owned();
+        let worded = std::thread::spawn(move || panic!("no key: {exposed}"));
+        assert!(worded.join().is_err());
+        assert!(std::thread::spawn(|| panic!("a literal")).join().is_err());
+        std::process::exit(7)
+    }
 }

@@ -7,13 +7,12 @@ mod hidden;
 #[cfg(not(unix))]
 #[path = "secrets/hidden_elsewhere.rs"]
 mod hidden;
+mod stdin;
 
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use super::{Context, Exit, Failure};
-use crate::destination::account::paste::{MAX_PASTE, is_like_secret};
+use crate::destination::account::paste::is_like_secret;
 use crate::destination::sign_in::{Means, Need, SignIn, SignInError, need, sign_in};
 use crate::destination::spec::SourceSpec;
 use crate::destination::vault::VaultError;
@@ -24,6 +23,7 @@ use crate::text::Key;
 #[cfg(unix)]
 pub(super) use ending::attend;
 pub(super) use hidden::hidden;
+pub(super) use stdin::line;
 
 /// A keyring that may ask for its password in a window is given time for that.
 const WITH_SOMEBODY: Duration = Duration::from_mins(1);
@@ -52,11 +52,11 @@ impl SecretArgs {
     }
 
     /// What stdin holds of them: the passphrase is its first line when both are wanted.
-    pub(super) fn read(&self) -> Result<Means, Failure> {
+    pub(super) fn read(&self, context: &Context) -> Result<Means, Failure> {
         if !self.any() {
             return Ok(Means::default());
         }
-        let all = stdin()?;
+        let all = stdin::all(context)?;
         if !self.passphrase_stdin {
             return Ok(Means { key: Some(all), passphrase: None });
         }
@@ -70,31 +70,6 @@ impl SecretArgs {
     }
 }
 
-/// All of stdin, without a buffer that would keep a copy.
-fn stdin() -> Result<Secret, Failure> {
-    use std::io::Read;
-    let refused = |error| Failure::new(Exit::Failure, format!("Could not read stdin: {error}."));
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
-    unbuffered().and_then(|file| file.take(MAX_PASTE as u64 + 1).read_to_end(&mut bytes)).map_err(refused)?;
-    if bytes.len() > MAX_PASTE {
-        return Err(Failure::new(Exit::Usage, "stdin holds more than a secret. Give the secret alone."));
-    }
-    let secret = Secret::from_utf8(std::mem::take(&mut *bytes));
-    secret.ok_or_else(|| Failure::new(Exit::Usage, "stdin is no UTF-8 text. Give the secret as it was shown."))
-}
-
-#[cfg(unix)]
-fn unbuffered() -> std::io::Result<std::fs::File> {
-    use std::os::fd::AsFd;
-    Ok(std::io::stdin().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(windows)]
-fn unbuffered() -> std::io::Result<std::fs::File> {
-    use std::os::windows::io::AsHandle;
-    Ok(std::io::stdin().as_handle().try_clone_to_owned()?.into())
-}
-
 /// Signs in for a command on a destination: asks at a terminal for what is kept nowhere.
 pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
     if args.any() && spec.source == SourceSpec::Stdin {
@@ -103,7 +78,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         return Err(Failure::new(Exit::Usage, message));
     }
     let credentials = &spec.account.credentials;
-    let mut means = args.read()?;
+    let mut means = args.read(context)?;
     if let Some(name) = credentials.account()
         && context.is_interactive()
         && spec.source != SourceSpec::Stdin
@@ -158,10 +133,11 @@ impl From<SignInError> for Failure {
                 SignInError::Account(error) => return error.into(),
                 _ => Exit::Failure,
             },
-            SignInError::NeedsKey { .. } | SignInError::NeedsPassphrase { .. } | SignInError::NoUse { .. } => {
-                Exit::Usage
-            }
-            SignInError::Given { .. } => Exit::Usage,
+            SignInError::NeedsKey { .. }
+            | SignInError::NeedsPassphrase { .. }
+            | SignInError::NoUse { .. }
+            | SignInError::NoPassphrase { .. }
+            | SignInError::Given { .. } => Exit::Usage,
             SignInError::Expired { .. } => Exit::Denied,
             SignInError::Vault { .. } | SignInError::Empty { .. } | SignInError::NoKey { .. } => Exit::Failure,
         };

@@ -36,6 +36,8 @@ pub struct Board {
     shards: Option<Result<usize, Refusal>>,
     writes: [Option<Result<Said, Refusal>>; 2],
     given: Vec<Check>,
+    /// The row that says how the stream's encryption key may be used.
+    key_told: Option<Check>,
 }
 
 /// What follows from one answer.
@@ -69,6 +71,7 @@ impl Board {
             shards: None,
             writes: [None, None],
             given: Vec::new(),
+            key_told: None,
         }
     }
 
@@ -91,7 +94,7 @@ impl Board {
                     KeyForm::TokenMissing | KeyForm::Expired | KeyForm::NoKey => State::Denied,
                     KeyForm::Other => State::Unknown,
                 };
-                Row { check: Check::Key, state, code: None, said: Said::Key(key.clone()), remedy: None }
+                Row { state, ..allowed(Check::Key, Said::Key(key.clone())) }
             }
             Err(refusal) => self.refused(Check::Key, refusal),
         }
@@ -150,6 +153,9 @@ impl Board {
             }
         }
         self.given.extend(rows.iter().map(|row| row.check));
+        let tells =
+            |row: &&Row| row.check == Check::Encryption && row.remedy.as_ref().is_some_and(|r| r.statement.is_some());
+        self.key_told = self.key_told.or(rows.iter().find(tells).map(|row| row.check));
         rows
     }
 
@@ -202,7 +208,7 @@ impl Board {
             policy: None,
             statement: None,
         });
-        Some(Row { check, state, code: None, said: Said::Clock(skew), remedy })
+        Some(Row { state, remedy, ..allowed(check, Said::Clock(skew)) })
     }
 
     fn stream(&self) -> Option<Row> {
@@ -210,7 +216,7 @@ impl Board {
         let status = |status: &str| {
             let open = matches!(status, "ACTIVE" | "UPDATING");
             let state = if open { State::Allowed } else { State::Denied };
-            Row { check, state, code: None, said: Said::Status(status.to_owned()), remedy: None }
+            Row { state, ..allowed(check, Said::Status(status.to_owned())) }
         };
         match self.summary.as_ref()? {
             Ok(summary) => return Some(status(&summary.status)),
@@ -234,6 +240,7 @@ impl Board {
     fn write(&self, check: Check, write: Write) -> Option<Row> {
         Some(match self.writes[slot(write)].as_ref()? {
             Ok(said) => allowed(check, said.clone()),
+            Err(refusal) if self.is_of_key(refusal) => see(self.refused(check, refusal), Check::Encryption),
             Err(refusal) => self.refused(check, refusal),
         })
     }
@@ -343,16 +350,25 @@ impl Board {
             _ => State::Unknown,
         };
         let said = Said::Theirs(refusal.message.clone());
-        Row { check, state, code: Some(refusal.code.clone()), said, remedy: Some(remedy) }
+        Row { check, state, code: Some(refusal.code.clone()), said, remedy: Some(remedy), see: None }
     }
 
     /// The row of a test event.
-    pub fn tested(&self, check: Check, answer: Result<Told, Refusal>) -> Row {
-        match answer {
-            Ok(Told::Written { shard, sequence }) => allowed(check, Said::TestSent { shard, sequence }),
-            Ok(_) => self.refused(check, &broken()),
-            Err(refusal) => self.refused(check, &refusal),
+    pub fn tested(&mut self, check: Check, answer: Result<Told, Refusal>) -> Row {
+        let refusal = match answer {
+            Ok(Told::Written { shard, sequence }) => return allowed(check, Said::TestSent { shard, sequence }),
+            Ok(_) => broken(),
+            Err(refusal) => refusal,
+        };
+        let row = self.refused(check, &refusal);
+        if !self.is_of_key(&refusal) {
+            return row;
         }
+        if let Some(told) = self.key_told {
+            return see(row, told);
+        }
+        self.key_told = Some(check);
+        Row { remedy: row.remedy.map(|remedy| self.for_its_key(remedy)), ..row }
     }
 }
 
@@ -391,11 +407,20 @@ fn slot(write: Write) -> usize {
 }
 
 fn allowed(check: Check, said: Said) -> Row {
-    Row { check, state: State::Allowed, code: None, said, remedy: None }
+    Row { check, state: State::Allowed, code: None, said, remedy: None, see: None }
 }
 
 fn unknown(check: Check, said: Said) -> Row {
-    Row { check, state: State::Unknown, code: None, said, remedy: None }
+    Row { state: State::Unknown, ..allowed(check, said) }
+}
+
+/// What another row says about the same statement is not said again.
+fn see(mut row: Row, other: Check) -> Row {
+    if let Some(remedy) = row.remedy.as_mut().filter(|remedy| remedy.statement.is_some()) {
+        remedy.statement = None;
+        row.see = Some(other);
+    }
+    row
 }
 
 fn broken() -> Refusal {

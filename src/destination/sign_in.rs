@@ -117,10 +117,16 @@ pub enum SignInError {
         name: String,
     },
     /// A key was given where none is used.
-    #[error("--secret-stdin gives a key, and {name} has no account with one. Leave it out.")]
+    #[error("{by} and needs no key from here. Leave --secret-stdin out.")]
     NoUse {
-        /// The destination or account.
-        name: String,
+        /// What signs in, and by what.
+        by: String,
+    },
+    /// A passphrase was given where none is used.
+    #[error("{by}, so no passphrase is needed. Leave --passphrase-stdin out.")]
+    NoPassphrase {
+        /// What signs in, and by what.
+        by: String,
     },
 }
 
@@ -175,17 +181,22 @@ pub async fn sign_in(
     means: Means,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
-    let without = |credentials| Ok(SignIn { credentials, watch: None });
-    match credentials {
-        SpecCredentials::Profile(_) | SpecCredentials::Ambient | SpecCredentials::Environment
-            if means.key.is_some() =>
-        {
-            Err(SignInError::NoUse { name: "it".into() })
-        }
-        SpecCredentials::Profile(name) => without(Credentials::Profile(name.clone())),
-        SpecCredentials::Ambient => without(Credentials::Ambient),
-        SpecCredentials::Environment => without(Credentials::Environment),
-        SpecCredentials::Account(name) => by_account(places, name, means, patience).await,
+    let (what, without) = match credentials {
+        SpecCredentials::Account(name) => return by_account(places, name, means, patience).await,
+        SpecCredentials::Profile(name) => (format!("the profile {name}"), Credentials::Profile(name.clone())),
+        SpecCredentials::Ambient => ("what this machine provides".into(), Credentials::Ambient),
+        SpecCredentials::Environment => ("its environment".into(), Credentials::Environment),
+    };
+    refuse_means(&means, || format!("The destination signs in by {what}"))?;
+    Ok(SignIn { credentials: without, watch: None })
+}
+
+/// What was given and has no use is no secret to be dropped without a word.
+fn refuse_means(means: &Means, by: impl Fn() -> String) -> Result<(), SignInError> {
+    match (&means.key, &means.passphrase) {
+        (Some(_), _) => Err(SignInError::NoUse { by: by() }),
+        (None, Some(_)) => Err(SignInError::NoPassphrase { by: by() }),
+        (None, None) => Ok(()),
     }
 }
 
@@ -194,44 +205,64 @@ async fn by_account(places: &Places, name: &str, means: Means, patience: Duratio
     let account = match places.find_account(name)? {
         Some(account) => account,
         // A server may have nothing but what its service manager hands over.
-        None if handed.holds(name) => return whole(name, read(&handed, name)?),
+        None if handed.holds(name) => {
+            refuse_means(&means, || format!("The service manager hands the key of {name} over"))?;
+            return whole(name, read(&handed, name)?);
+        }
         None => return Err(places.unknown_account(name).into()),
     };
-    let key = match &account.source {
-        Source::Key(key) => key.clone(),
-        _ if means.key.is_some() => return Err(SignInError::NoUse { name: name.to_owned() }),
-        Source::Profile(profile) => return Ok(with_role(&account, Credentials::Profile(profile.clone()), None)),
-        Source::Ambient => return Ok(with_role(&account, Credentials::Ambient, None)),
-        Source::Environment => return Ok(with_role(&account, Credentials::Environment, None)),
+    let (what, without) = match &account.source {
+        Source::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
+        Source::Profile(profile) => (format!("the profile {profile}"), Credentials::Profile(profile.clone())),
+        Source::Ambient => ("what this machine provides".into(), Credentials::Ambient),
+        Source::Environment => ("its environment".into(), Credentials::Environment),
     };
-    if let Some(given) = &means.key {
-        let entry = KeyEntry::from_secret(given, key.id.as_deref());
-        let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
-        return Ok(with_role(&account, Credentials::Held(Held::new(&entry.keys())), None));
-    }
-    let vault = vault(places, &account, &key, means, &handed)?;
-    let of_thread = (Arc::clone(&vault), name.to_owned());
-    let secret = apart(patience, move || of_thread.0.read(&of_thread.1)).await;
-    let secret = secret.map_err(|error| SignInError::Vault { name: name.to_owned(), error })?;
-    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: key.place })?;
-    let held = Held::new(&entry(name, &secret, &key)?.keys());
-    let watch = Watch::new(places.clone(), &account, vault, held.clone());
-    Ok(with_role(&account, Credentials::Held(held), Some(watch)))
+    refuse_means(&means, || format!("The account {name} signs in by {what}"))?;
+    Ok(with_role(&account, without, None))
 }
 
-/// The vault of an account's key; what the service manager hands over comes before all others.
-fn vault(
+async fn by_key(
     places: &Places,
     account: &Account,
     key: &Key,
+    mut means: Means,
+    handed: &Handed,
+    patience: Duration,
+) -> Result<SignIn, SignInError> {
+    let name = &account.name;
+    if let Some(given) = means.key.take() {
+        refuse_means(&means, || format!("The key of the account {name} was given"))?;
+        let entry = KeyEntry::from_secret(&given, key.id.as_deref());
+        let entry = entry.map_err(|fault| SignInError::Given { name: name.clone(), fault })?;
+        return Ok(with_role(account, Credentials::Held(Held::new(&entry.keys())), None));
+    }
+    // What the service manager hands over comes before all others.
+    let place = if handed.holds(name) { Place::Systemd } else { key.place };
+    if place != Place::File {
+        refuse_means(&means, || format!("The secret of the account {name} is in no file ({})", place.name()))?;
+    }
+    let vault = vault(places, account, place, means, handed)?;
+    let of_thread = (Arc::clone(&vault), name.clone());
+    let secret = apart(patience, move || of_thread.0.read(&of_thread.1)).await;
+    let secret = secret.map_err(|error| SignInError::Vault { name: name.clone(), error })?;
+    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.clone(), place: key.place })?;
+    let held = Held::new(&entry(name, &secret, key)?.keys());
+    // What is handed over stays as it is while the process runs.
+    let watched = place != Place::Systemd;
+    let watch = watched.then(|| Watch::new(places.clone(), account, vault, held.clone()));
+    Ok(with_role(account, Credentials::Held(held), watch))
+}
+
+/// The vault of an account's key.
+fn vault(
+    places: &Places,
+    account: &Account,
+    place: Place,
     means: Means,
     handed: &Handed,
 ) -> Result<Arc<dyn Vault>, SignInError> {
     let name = &account.name;
-    if handed.holds(name) {
-        return Ok(Arc::new(handed.clone()));
-    }
-    Ok(match key.place {
+    Ok(match place {
         Place::Keyring => Arc::new(Keyring),
         Place::Systemd => Arc::new(handed.clone()),
         Place::Session => return Err(SignInError::NeedsKey { name: name.clone() }),

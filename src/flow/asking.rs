@@ -7,7 +7,7 @@ use super::finding::Weight;
 use super::step::Step;
 use super::{Flow, Notice};
 use crate::destination::Spec;
-use crate::destination::draft::{Draft, SegmentDraft, SourceKind};
+use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
 use crate::destination::spec::SourceSpec;
 
 impl Flow {
@@ -51,8 +51,13 @@ impl Flow {
 
     /// Forgets what was told of an answer that has changed.
     pub(super) fn forget(&mut self, field: Field) -> Vec<Effect> {
+        let (storing, secrets) = match field.step() {
+            // A secret under way belongs to the answers before.
+            Step::Account => self.stop_storing(),
+            _ => (None, Vec::new()),
+        };
         let facts = &mut self.facts;
-        let mut jobs = vec![drop_fact(&mut facts.preview)];
+        let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
             Step::Account => {
                 let others =
@@ -61,8 +66,6 @@ impl Flow {
                 if field == Field::AccessKeyId {
                     jobs.push(drop_fact(&mut facts.key));
                 }
-                // A secret under way belongs to the answers before.
-                jobs.push(self.storing.take());
             }
             Step::Authentication if matches!(field, Field::Stream | Field::AllowUnordered) => {
                 jobs.push(drop_fact(&mut facts.check));
@@ -74,13 +77,13 @@ impl Flow {
             _ => {}
         }
         jobs.push(self.applying.take());
-        jobs.into_iter().flatten().map(Effect::Cancel).collect()
+        jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
     }
 
     /// Takes in what an effect came to, when it is still waited for.
     pub(super) fn told(&mut self, job: JobId, told: Told) -> Vec<Effect> {
-        if self.storing == Some(job) {
-            return self.told_of_storing(told);
+        if let Some((_, stored)) = self.storing.take_if(|(storing, _)| *storing == job) {
+            return self.told_of_storing(told, (job, stored));
         }
         if self.applying == Some(job) {
             return self.told_of_applying(told);
@@ -117,18 +120,17 @@ impl Flow {
         Vec::new()
     }
 
-    fn told_of_storing(&mut self, told: Told) -> Vec<Effect> {
+    fn told_of_storing(&mut self, told: Told, (job, stored): (JobId, Stored)) -> Vec<Effect> {
         match told {
-            Told::Stored => {
-                self.storing = None;
-                self.stored()
-            }
+            Told::Stored => self.stored(stored),
             Told::Failed(reason) => {
-                self.storing = None;
                 self.notice = Some(Notice::StoreFailed(reason));
                 Vec::new()
             }
-            _ => Vec::new(),
+            _ => {
+                self.storing = Some((job, stored));
+                Vec::new()
+            }
         }
     }
 

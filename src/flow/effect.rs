@@ -9,7 +9,7 @@ use crate::activation::Triggers;
 use crate::destination::Spec;
 use crate::destination::account::paste::Pasted;
 use crate::destination::check::Row;
-use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
 use crate::source::survey::{Progress, Survey};
@@ -37,6 +37,9 @@ pub enum Effect {
     SurveySource(JobId, SurveyOf),
     /// Keeps the typed secret where the account says: [`Told::Stored`] or [`Told::Failed`].
     StoreSecret(JobId, Box<AccountDraft>),
+    /// Deletes a secret that was stored, or is being stored: no account will have it. Only to be done after every storing that
+    /// was asked for before.
+    ForgetSecret(Stored),
     /// The events that would leave: [`Told::Previewed`].
     Preview(JobId, Box<Plan>),
     /// Saves what the plan says: [`Told::Applied`] or [`Told::Failed`].

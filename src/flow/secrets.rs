@@ -29,9 +29,4 @@ impl Secrets {
         *place = Some(secret).filter(|secret| !secret.is_empty());
         true
     }
-
-    /// Whether there is one.
-    pub(super) fn is_empty(&self) -> bool {
-        self.secret.is_none() && self.token.is_none()
-    }
 }

@@ -163,6 +163,115 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
     assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
 }
 
+/// At the Account step of an access key, with its secret typed.
+fn keyed(name: &str) -> Flow {
+    let mut draft = clean();
+    draft.account.sign_in = SignIn::AccessKey;
+    (draft.account.name, draft.account.access_key_id) = (name.into(), "AKIAIOSFODNN7EXAMPLE".into());
+    let mut flow = flow(draft);
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    flow
+}
+
+/// Stores what is typed; gives what came of it.
+fn store(flow: &mut Flow) -> Vec<Effect> {
+    let effects = flow.update(Msg::Next);
+    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    flow.update(Msg::Told(*job, Told::Stored))
+}
+
+/// The accounts whose secrets are deleted.
+fn forgotten(effects: &[Effect]) -> Vec<&str> {
+    let of = effects.iter().filter_map(|effect| match effect {
+        Effect::ForgetSecret(stored) => Some(stored.account.as_str()),
+        _ => None,
+    });
+    of.collect()
+}
+
+#[test]
+fn a_set_up_that_is_thrown_away_leaves_no_secret_behind() {
+    let mut flow = keyed("crm");
+    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
+    let effects = flow.update(Msg::Discard);
+    assert_eq!((forgotten(&effects), effects.last()), (vec!["crm"], Some(&Effect::DiscardDraft)));
+    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "once is enough");
+    // One that is on its way may arrive all the same.
+    let mut flow = keyed("crm");
+    let effects = flow.update(Msg::Next);
+    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    let effects = flow.update(Msg::Discard);
+    assert_eq!((effects.first(), forgotten(&effects)), (Some(&Effect::Cancel(*job)), vec!["crm"]));
+}
+
+#[test]
+fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
+    let mut flow = keyed("crm");
+    store(&mut flow);
+    flow.update(Msg::Back);
+    assert_eq!(forgotten(&text(&mut flow, Field::AccountName, "sales")), [""; 0], "it may be typed back");
+    flow.update(Msg::Next);
+    assert_eq!((flow.at(), flow.shown()[0].what), (Step::Account, What::SecretOther));
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    assert_eq!(forgotten(&store(&mut flow)), ["crm"]);
+    // Another key of the same name has taken the place already.
+    flow.update(Msg::Back);
+    text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF");
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
+    flow.update(Msg::Back);
+    choose(&mut flow, Field::Keep, "session");
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    assert_eq!(forgotten(&store(&mut flow)), ["sales"], "it was in another place");
+}
+
+#[test]
+fn a_secret_on_its_way_under_answers_that_change_is_taken_back() {
+    let mut flow = keyed("crm");
+    flow.update(Msg::Next);
+    let effects = text(&mut flow, Field::AccountName, "sales");
+    assert_eq!(forgotten(&effects), ["crm"]);
+    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
+}
+
+#[test]
+fn what_a_saved_account_has_is_not_taken_from_it() {
+    let apply = |flow: &mut Flow| {
+        to(flow, Step::Preview);
+        let effects = flow.update(Msg::Next);
+        let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
+        flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())))
+    };
+    let mut flow = keyed("crm");
+    store(&mut flow);
+    assert_eq!(forgotten(&apply(&mut flow)), [""; 0]);
+    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
+    // A set-up that signs in otherwise in the end has no use for it.
+    let mut flow = keyed("crm");
+    store(&mut flow);
+    flow.update(Msg::Back);
+    choose(&mut flow, Field::SignIn, "ambient");
+    assert_eq!(forgotten(&apply(&mut flow)), ["crm"]);
+    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
+}
+
+#[test]
+fn a_token_alone_says_what_is_missing_and_is_in_the_way_of_nothing_else() {
+    let mut flow = keyed("crm");
+    store(&mut flow);
+    flow.update(Msg::Back);
+    // Typed for a temporary key, which it is not in the end.
+    choose(&mut flow, Field::SignIn, "temporary-key");
+    flow.update(Msg::Secret(Field::SessionToken, Secret::copy_of("token")));
+    assert_eq!(flow.update(Msg::Next), []);
+    let missing = Finding::blocks(Field::Secret, What::SecretMissing);
+    assert!(flow.shown().contains(&missing), "{:?}", flow.shown());
+    choose(&mut flow, Field::SignIn, "access-key");
+    flow.update(Msg::Next);
+    assert_eq!(flow.at(), Step::Authentication, "{:?} {:?}", flow.shown(), flow.notice());
+    assert!(flow.plan().is_ok());
+}
+
 #[test]
 fn the_world_is_asked_once_and_again_after_a_change() {
     let mut flow = flow(clean());

@@ -80,7 +80,12 @@ mod tests {
 
     #[test]
     fn it_names_the_stream_in_its_partition() {
-        for (partition, region) in [("aws", "us-east-2"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")] {
+        for (partition, region) in [
+            ("aws", "us-east-2"),
+            ("aws-cn", "cn-north-1"),
+            ("aws-us-gov", "us-gov-west-1"),
+            ("aws-eusc", "eusc-de-east-1"),
+        ] {
             let policy = least_policy(&scope(partition, region, Some("111122223333")));
             let arn = format!("arn:{partition}:kinesis:{region}:111122223333:stream/segments");
             assert_eq!(policy["Statement"][0]["Resource"], arn);

@@ -213,6 +213,8 @@ Key {
     CheckFixUnordered = "check-fix-unordered",
     /// What to do about it.
     CheckFixOwnKey = "check-fix-own-key",
+    /// Another row says it: `check`.
+    CheckFixSee = "check-fix-see",
     /// How to learn it.
     CheckFixKeyUntold = "check-fix-key-untold",
     /// A right is missing, as all below: `fixer`, `action`, `principal`, `kind`, `policy`.
@@ -363,8 +365,12 @@ Key {
     AccountHeadSecret = "account-head-secret",
     /// Column head.
     AccountHeadUsers = "account-head-users",
+    /// A rotation was broken off: `account`, `id`.
+    AccountUnfinished = "account-unfinished",
     /// Instead of where the secret is: it ended.
     AccountExpired = "account-expired",
+    /// Somebody else changes accounts.
+    AccountWaiting = "account-waiting",
     /// Asks how an account signs in.
     AccountAskKind = "account-ask-kind",
     /// Asks for a profile.
@@ -399,6 +405,10 @@ Key {
     AccountTrialAgain = "account-trial-again",
     /// A key could not be tried: `reason`.
     AccountUntried = "account-untried",
+    /// They could not be told; the destinations will: `reason`.
+    AccountNotTold = "account-not-told",
+    /// A destination could not be asked: `name`, `reason`.
+    AccountNotAsked = "account-not-asked",
     /// A destination may write with a new key: `name`.
     AccountMayWrite = "account-may-write",
     /// There is no keyring: `reason`.
@@ -421,8 +431,10 @@ Key {
     AccountInSystemd = "account-in-systemd",
     /// How to use it: `account`.
     AccountNext = "account-next",
-    /// A key was replaced: `account`, `id`.
+    /// A key was replaced: `account`, `id`, `place`.
     AccountRotated = "account-rotated",
+    /// The keyring, where a file may stand as well.
+    AccountKeyring = "account-keyring",
     /// A secret stored for a rotation could not be deleted: `account`, `reason`.
     AccountNextLeft = "account-next-left",
     /// Asks whether an account that is used goes: `account`, `users`.
@@ -437,6 +449,8 @@ Key {
     SecretsNotRead = "secrets-not-read",
     /// A keyring takes its time.
     SecretsWaiting = "secrets-waiting",
+    /// A secret is read from a terminal.
+    SecretsFromTerminal = "secrets-from-terminal",
     /// A run signs with a new key: `account`, `more`.
     RunNewKey = "run-new-key",
     /// A run could not read a new key: `account`, `more`.
@@ -467,6 +481,8 @@ Key {
     DoctorFixKeyring = "doctor-fix-keyring",
     /// An endpoint answers: `host`.
     DoctorReached = "doctor-reached",
+    /// What to do about a clock that is not known.
+    DoctorFixClock = "doctor-fix-clock",
     /// No region is known.
     DoctorNoRegion = "doctor-no-region",
     /// What to do about it.

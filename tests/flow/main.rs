@@ -204,6 +204,23 @@ async fn an_unfinished_set_up_goes_on_another_day_and_asks_for_the_session_s_sec
     next(&mut runner, Step::Preview).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sandbox, _client) = sandbox().await;
+    let mut runner = Runner::new(World::new(folder.path()), Draft::new());
+    sign_in(&mut runner, &sandbox).await;
+    let kept = |runner: &Runner| runner.world.keys.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(kept(&runner), ["crm"]);
+    runner.tell(Msg::Back);
+    text(&mut runner, Field::AccountName, "sales");
+    runner.tell(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    next(&mut runner, Step::Authentication).await;
+    assert_eq!(kept(&runner), ["sales"]);
+    runner.tell(Msg::Discard);
+    assert_eq!((kept(&runner), runner.world.kept.file().exists()), (vec![], false));
+}
+
 /// All answers but one are kept and can be given; only review is in the way.
 async fn activate_without_secret(runner: &mut Runner) {
     activate(runner).await;

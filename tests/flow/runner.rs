@@ -29,7 +29,7 @@ pub(crate) struct World {
     pub(crate) kept: Kept,
     folder: PathBuf,
     /// Keys of this session.
-    keys: HashMap<String, Held>,
+    pub(crate) keys: HashMap<String, Held>,
 }
 
 impl World {
@@ -134,6 +134,7 @@ impl Runner {
                 self.world.keys.insert(account.name.trim().to_owned(), held(&account, secret));
                 self.answer(job, async { Told::Stored });
             }
+            Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan) => {
                 self.answer(job, async move { Told::Previewed(preview(plan.saved().spec())) });
             }

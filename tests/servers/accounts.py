@@ -38,9 +38,13 @@ def given(one: Outflow, text: str, *arguments: str, seconds: float = 60) -> Ende
     return Ended(process.returncode, process.stdout.decode(errors="replace"), process.stderr.decode(errors="replace"))
 
 
+def adding(one: Outflow, who: User, *options: str, name: str = "crm") -> tuple[str, ...]:
+    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region)
+    return (*arguments, "--endpoint-url", one.endpoint_url, *options)
+
+
 def add(one: Outflow, who: User, *options: str, name: str = "crm") -> Ended:
-    arguments = ("account", "add", name, "--access-key-id", who.key, "--region", one.region, "--secret-stdin")
-    return given(one, who.secret, *arguments, "--endpoint-url", one.endpoint_url, *options)
+    return given(one, who.secret, *adding(one, who, "--secret-stdin", *options, name=name))
 
 
 def rotate(one: Outflow, who: User, *options: str) -> Ended:
@@ -68,8 +72,8 @@ def second_key(gate: Gate, who: User) -> User:
 class Feeder:
     """Adds lines to a followed feed until told to stop."""
 
-    def __init__(self, file: Path, lines: list[bytes]) -> None:
-        self._file, self._lines, self.written = file, lines, 0
+    def __init__(self, file: Path, lines: list[bytes], pause: float = 0.05) -> None:
+        self._file, self._lines, self._pause, self.written = file, lines, pause, 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._feed, daemon=True)
 
@@ -87,7 +91,7 @@ class Feeder:
     def _feed(self) -> None:
         for start in itertools.count(0, 20):
             lines = self._lines[start : start + 20]
-            if not lines or self._stop.wait(0.05):
+            if not lines or self._stop.wait(self._pause):
                 return
             with self._file.open("ab") as out:
                 out.write(feeds.text(lines))

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from accounts import no_keys
 from endpoints import Kinesis, started, wait_active
 from gate import Gate, gated
+from keyring import Bus, keyring
 from narrow import Narrow, narrowed
 from outflow import BINARY, Outflow
 from rights import User, policy
@@ -104,6 +106,29 @@ def stream(gate: Gate) -> Iterator[str]:
     yield name
     for kinesis in (gate.root("kinesis"), gate.store.client):
         kinesis.delete_stream(StreamName=name)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Bus]:
+    """An unlocked keyring."""
+    with keyring(tmp_path / "keyring") as opened:
+        yield opened
+
+
+@pytest.fixture
+def at_gate(operator: Callable[[str], Outflow], gate: Gate, session: Bus) -> Outflow:
+    """An operator at the gate with a keyring and no credentials in the environment."""
+    one = operator(gate.url)
+    one.settings = {**no_keys(), **session.environment()}
+    return one
+
+
+@pytest.fixture
+def bare(operator: Callable[[str], Outflow], gate: Gate) -> Outflow:
+    """An operator at the gate on a server without a keyring."""
+    one = operator(gate.url)
+    one.settings = no_keys()
+    return one
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from waiting import until
@@ -23,6 +24,7 @@ class Bus:
     address: str
     home: Path
     runtime: Path
+    daemon: subprocess.Popen | None = None
 
     def environment(self) -> dict[str, str]:
         return {
@@ -39,6 +41,18 @@ class Bus:
     def lock(self) -> None:
         """Closes the default collection, as a desktop does when its user goes away."""
         self._call("Lock", "array:objpath:/org/freedesktop/secrets/collection/login").check_returncode()
+
+    @contextmanager
+    def stuck(self) -> Iterator[None]:
+        """Meanwhile the keyring takes what it is asked and does not answer."""
+        self.daemon.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.daemon.send_signal(signal.SIGCONT)
+
+    def is_stuck(self) -> bool:
+        return Path(f"/proc/{self.daemon.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
 
     def _call(self, method: str, *arguments: str) -> subprocess.CompletedProcess:
         return self._run(
@@ -112,7 +126,7 @@ def keyring(home: Path) -> Iterator[Bus]:
             daemon.stdin.close()
             # Asked for before it is there, the bus would look for a service file.
             until(lambda: owned(session), "the keyring on its bus", 20)
-            yield session
+            yield replace(session, daemon=daemon)
         finally:
             daemon.kill()
             daemon.wait()

@@ -217,23 +217,25 @@ class Outflow:
         """A run until the source ends."""
         return self.call("run", NAME, "--json", *options, seconds=RUN_SECONDS)
 
-    def start(self, *options: str) -> Running:
-        """A run left to go on."""
+    def start(self, *options: str, given: str = "") -> Running:
+        """A run left to go on, with something on stdin."""
         number = len(self._runs)
         out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
         if "--max-pause" not in options:
             options = ("--max-pause", LONGEST_PAUSE, *options)
-        with out.open("wb") as stdout, err.open("wb") as stderr:
+        (self.home / "given").write_text(given)
+        with out.open("wb") as stdout, err.open("wb") as stderr, (self.home / "given").open("rb") as stdin:
             process = subprocess.Popen(
                 self.command("run", NAME, "--json", *options),
                 env=self.environment(),
                 cwd=self.home,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
                 # A write over the limit of `Running.limit_files` is an error then, as on a full disk, and no signal.
                 restore_signals=False,
             )
+        (self.home / "given").unlink()
         running = Running(process, out, err)
         self._runs.append(running)
         return running

@@ -1,10 +1,8 @@
-"""Accounts against a real keyring and IAM that is enforced: stored, read once, rotated under a run, revoked and given back."""
+"""Accounts against a real keyring and IAM that is enforced: stored, read once, revoked and given back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,38 +13,23 @@ from accounts import (
     SECRET,
     Feeder,
     add,
+    adding,
     all_once_in_order,
     apply,
     drained,
     given,
     no_keys,
     rotate,
-    second_key,
     stored,
     writer,
 )
 from endpoints import dead_endpoint
 from gate import Gate
-from keyring import Bus, Counted, bus, keyring
-from outflow import NAME, Outflow
+from keyring import Counted, bus
+from outflow import NAME, Ended, Outflow
 from rights import LIST, MANY, WRITES, User, allow, arn, policy
 from terminal import Terminal
 from waiting import until
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Bus]:
-    """An unlocked keyring."""
-    with keyring(tmp_path / "keyring") as opened:
-        yield opened
-
-
-@pytest.fixture
-def at_gate(operator: Callable[[str], Outflow], gate: Gate, session: Bus) -> Outflow:
-    """An operator at the gate with a keyring and no credentials in the environment."""
-    one = operator(gate.url)
-    one.settings = {**no_keys(), **session.environment()}
-    return one
 
 
 # --- the keyring ----------------------------------------------------------------------------------------------------
@@ -157,14 +140,6 @@ def test_a_keyring_entry_of_another_folder_is_not_overwritten(at_gate, operator,
 # --- without one ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def bare(operator: Callable[[str], Outflow], gate: Gate) -> Outflow:
-    """An operator at the gate on a server without a keyring."""
-    one = operator(gate.url)
-    one.settings = no_keys()
-    return one
-
-
 def test_a_file_under_a_passphrase_does_instead(bare: Outflow, user, gate: Gate, stream) -> None:
     who = writer(user, stream)
     arguments = ("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--vault", "file")
@@ -185,6 +160,24 @@ def test_a_file_under_a_passphrase_does_instead(bare: Outflow, user, gate: Gate,
     (handed / "crm.passphrase").write_text(PASSPHRASE + "\n")
     bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
     bare.call("check", NAME).expect(0)
+
+
+def test_a_file_that_is_left_over_is_not_overwritten(bare: Outflow, user, gate: Gate, stream) -> None:
+    def store(secret: str, *more: str) -> Ended:
+        text = f"{PASSPHRASE}\n{secret}"
+        arguments = adding(bare, who, "--vault", "file", "--secret-stdin", "--passphrase-stdin", "--no-check", *more)
+        return given(bare, text, *arguments)
+
+    who = writer(user, stream)
+    store(who.secret).expect(0)
+    (bare.config / "accounts" / "crm.toml").unlink()
+    file = bare.config / "accounts" / "crm.age"
+    before = file.read_bytes()
+    refused = store(SECRET).expect(1)
+    assert "--replace" in refused.stderr and str(file) in refused.stderr and file.read_bytes() == before
+    assert not (bare.config / "accounts" / "crm.toml").exists()
+    store(SECRET, "--replace").expect(0)
+    assert file.read_bytes() != before
 
 
 def test_a_secret_for_one_session_is_given_to_each_run(bare: Outflow, user, gate: Gate, stream) -> None:
@@ -239,8 +232,26 @@ def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate,
     bare.call("check", NAME).expect(0)
     assert bare.run().expect(0).summary()["delivered"] == 50
     assert "no key of its own" in rotate(bare, who).expect(2).stderr
-    # A key has no use here.
-    assert "Leave it out" in given(bare, who.secret, "run", NAME, "--secret-stdin").expect(2).stderr
+    # A key has no use here, and neither has a passphrase.
+    for option in ("--secret-stdin", "--passphrase-stdin"):
+        ended = given(bare, who.secret, "run", NAME, option).expect(2)
+        assert f"Leave {option} out" in ended.stderr and "the profile feeder" in ended.stderr
+        ended = given(bare, who.secret, "account", "add", "other", "--profile", "feeder", "--region", "us-east-1", option)
+        assert f"eave {option} out" in ended.expect(2).stderr
+    assert [line.split()[0] for line in bare.call("account", "list").stdout.splitlines()] == ["NAME", "crm"]
+
+
+def test_a_passphrase_that_opens_nothing_is_not_passed_over(at_gate, user, stream) -> None:
+    who = writer(user, stream)
+    text = f"{PASSPHRASE}\n{who.secret}"
+    refused = given(at_gate, text, *adding(at_gate, who, "--secret-stdin", "--passphrase-stdin")).expect(2)
+    assert "--vault file" in refused.stderr
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream).expect(0)
+    both = ("--secret-stdin", "--passphrase-stdin")
+    for command in (("run", NAME), ("check", NAME), ("account", "rotate", "crm", "--access-key-id", who.key)):
+        assert "Leave --passphrase-stdin out" in given(at_gate, text, *command, *both).expect(2).stderr
+    assert "Leave --passphrase-stdin out" in given(at_gate, PASSPHRASE, "run", NAME, "--passphrase-stdin").expect(2).stderr
 
 
 def test_a_temporary_key_brings_its_token_and_ends(at_gate, gate: Gate, user, stream, session) -> None:
@@ -275,6 +286,21 @@ def test_a_role_is_taken_on_with_the_key(bare: Outflow, at_gate, user, gate: Gat
     assert at_gate.run().expect(0).summary()["delivered"] == 50
 
 
+def test_white_space_around_the_key_that_takes_on_a_role_is_dropped(bare: Outflow, user, gate: Gate, stream) -> None:
+    """A mounted secret ends with a line break, which the signature of the role's own request must not hold."""
+    iam, name = gate.root("iam"), f"blank-{stream}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
+    who = user(allow("sts:AssumeRole"))
+    bare.settings = {"AWS_ACCESS_KEY_ID": f"{who.key}\n", "AWS_SECRET_ACCESS_KEY": f" {who.secret}\r\n", "AWS_SESSION_TOKEN": ""}
+    arguments = ("account", "add", "crm", "--environment", "--role-arn", role, "--region", "us-east-1")
+    added = bare.call(*arguments, "--endpoint-url", gate.url).expect(0)
+    assert f"assumed-role/{name}/outflow" in added.stderr
+    apply(bare, stream, feeds.text(feeds.visits(88, 50, 5))).expect(0)
+    assert bare.run().expect(0).summary()["delivered"] == 50
+
+
 def test_a_key_that_does_not_work_is_not_saved(at_gate, user, stream, session) -> None:
     who = writer(user, stream)
     refused = add(at_gate, User(who.name, who.key, SECRET)).expect(4)
@@ -289,96 +315,6 @@ def test_a_key_that_nobody_answers_for_is_saved_untried(operator, session) -> No
         one.settings = {**no_keys(), **session.environment()}
         added = add(one, User("", ID, SECRET)).expect(0)
     assert "could not be tried" in added.stderr and session.secret("crm")
-
-
-# --- rotation -------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_key_is_taken_up_by_a_run_that_goes_on(at_gate, user, gate: Gate, stream, session, tmp_path) -> None:
-    who = writer(user, stream)
-    add(at_gate, who).expect(0)
-    apply(at_gate, stream, follow=True).expect(0)
-    with Counted(session, tmp_path / "monitor") as counted, Feeder(at_gate.feed, feeds.visits(75, 20_000, 40)) as feeder:
-        run = at_gate.start()
-        until(lambda: feeder.written > 300 and len(stored(gate, stream)) > 200, "the run under way", every=0.2)
-        assert counted.reads() == 1
-        new = second_key(gate, who)
-        rotate(at_gate, new).expect(0)
-        run.says(new.key, seconds=2.5)
-        # From here on the old key signs nothing.
-        gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
-        before = len(stored(gate, stream))
-        until(lambda: len(stored(gate, stream)) > before + 300, "the new key at work", every=0.2)
-        # Written, and read once more by the run; rotation itself has no need to read.
-        assert counted.reads() == 2
-        feeder.stop()
-        until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
-        summary = drained(run)
-    assert "Paused" not in run.stderr()
-    all_once_in_order(gate, stream, feeder.written, summary)
-    assert json.loads(session.secret("crm"))["AccessKeyId"] == new.key
-    assert session.secret("crm.next") is None
-    assert "generation = 2" in (at_gate.config / "accounts" / "crm.toml").read_text()
-
-
-def test_a_new_key_ends_a_pause_for_the_old_one(at_gate, user, gate: Gate, stream) -> None:
-    who = writer(user, stream)
-    add(at_gate, who).expect(0)
-    apply(at_gate, stream, feeds.text(feeds.visits(76, 300, 20))).expect(0)
-    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
-    run = at_gate.start()
-    run.says("Paused, nothing is lost: UnrecognizedClientException")
-    rotate(at_gate, second_key(gate, who)).expect(0)
-    summary = run.end(30).expect(0).summary()
-    all_once_in_order(gate, stream, 300, summary)
-
-
-@pytest.mark.parametrize("wrong", ["secret", "no right", "unknown"])
-def test_a_new_key_that_does_not_work_changes_nothing(at_gate, user, gate: Gate, stream, session, wrong: str) -> None:
-    who = writer(user, stream)
-    add(at_gate, who).expect(0)
-    apply(at_gate, stream, follow=True).expect(0)
-    file = at_gate.config / "accounts" / "crm.toml"
-    before = (session.secret("crm"), file.read_bytes())
-    bad = {
-        "secret": lambda: User(who.name, second_key(gate, who).key, SECRET),
-        "no right": lambda: user(allow(LIST)),
-        "unknown": lambda: User(who.name, ID, SECRET),
-    }[wrong]()
-    with Feeder(at_gate.feed, feeds.visits(77, 20_000, 40)) as feeder:
-        run = at_gate.start()
-        until(lambda: len(stored(gate, stream)) > 100, "the run under way", every=0.2)
-        ended = rotate(at_gate, bad).expect(4)
-        assert "Nothing was changed" in ended.stderr
-        if wrong == "no right":
-            assert MANY in ended.stderr and NAME in ended.stderr
-        assert (session.secret("crm"), file.read_bytes()) == before
-        assert session.secret("crm.next") is None
-        now = len(stored(gate, stream))
-        until(lambda: len(stored(gate, stream)) > now + 100, "the old key at work", every=0.2)
-        feeder.stop()
-        until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
-        summary = drained(run)
-    assert "new key" not in run.stderr()
-    all_once_in_order(gate, stream, feeder.written, summary)
-
-
-def test_a_file_vault_is_rotated_under_its_old_passphrase_only(bare: Outflow, user, gate: Gate, stream) -> None:
-    who = writer(user, stream)
-    given(
-        bare,
-        f"{PASSPHRASE}\n{who.key} {who.secret}",
-        *("account", "add", "crm", "--region", "us-east-1", "--endpoint-url", gate.url, "--vault", "file"),
-        *("--secret-stdin", "--passphrase-stdin"),
-    ).expect(0)
-    new = second_key(gate, who)
-    arguments = ("account", "rotate", "crm", "--secret-stdin", "--passphrase-stdin")
-    assert "does not open" in given(bare, f"another one\n{new.key} {new.secret}", *arguments).expect(1).stderr
-    given(bare, f"{PASSPHRASE}\n{new.key} {new.secret}", *arguments).expect(0)
-    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
-    apply(bare, stream, feeds.text(feeds.visits(78, 20, 5))).expect(0)
-    given(bare, PASSPHRASE, "run", NAME, "--json", "--passphrase-stdin").expect(0)
-    assert not (bare.config / "accounts" / "crm.next.age").exists()
 
 
 # --- a right that is taken away -------------------------------------------------------------------------------------

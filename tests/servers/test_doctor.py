@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+import pytest
 
 import feeds
 from endpoints import dead_endpoint
@@ -18,7 +25,7 @@ def rows(one: Outflow, code: int, *options: str) -> dict[str, dict]:
     ended = one.call("doctor", "--json", *options).expect(code)
     found = [json.loads(line) for line in ended.stdout.splitlines()]
     assert all(list(row) == ["check", "state", "message", "remedy"] for row in found)
-    assert all(row["remedy"] or row["state"] == "good" or row["check"] == "clock" for row in found)
+    assert all(bool(row["remedy"]) == (row["state"] != "good") for row in found)
     return {row["check"]: row for row in found}
 
 
@@ -49,9 +56,66 @@ def test_without_a_region_none_is_asked(offline: Outflow) -> None:
     assert offline.call("doctor", "--region", "nowhere").expect(2)
 
 
-def test_on_a_terminal_its_name_and_colours_are_told(online: Outflow) -> None:
+def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
     online.apply(feeds.activation(), b"")
-    online.settings = {"TERM": "xterm-256color"}
-    with Terminal(online, "doctor") as terminal:
+    online.settings = {"TERM": "screen-256color"}
+    with Terminal(online, "doctor", columns=77) as terminal:
         shown = terminal.end(0)
-    assert "xterm-256color" in shown and "256" in shown
+    told = [line.split(maxsplit=2) for line in shown.replace("\r", "").splitlines()]
+    assert ["good", "terminal", "screen-256color, 77 x 24"] in told
+    assert ["good", "colour", "256"] in told
+
+
+@pytest.mark.parametrize(
+    ("settings", "state", "message"),
+    [
+        ({"TERM": "xterm-256color"}, "good", "256"),
+        ({"TERM": "xterm"}, "limited", "16"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "good", "16,777,216"),
+        ({"TERM": "xterm-256color", "COLORTERM": "24bit"}, "good", "16,777,216"),
+        ({"TERM": "dumb"}, "limited", "0"),
+        ({}, "limited", "0"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor", "NO_COLOR": "1"}, "good", "NO_COLOR"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor", "NO_COLOR": ""}, "good", "16,777,216"),
+    ],
+)
+def test_how_many_colours_there_are_is_told(offline: Outflow, settings: dict, state: str, message: str) -> None:
+    offline.settings = settings
+    row = rows(offline, 0)["colour"]
+    assert (row["state"], row["message"]) == (state, message)
+
+
+@contextmanager
+def deaf() -> Iterator[str]:
+    """An endpoint that takes a connection and never answers."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_endpoints_are_asked_at_once_and_told_as_they_answer(online: Outflow) -> None:
+    with ExitStack() as deaf_ones:
+        urls = [deaf_ones.enter_context(deaf()) for _ in range(3)]
+        for number, url in enumerate((*urls, online.endpoint_url)):
+            arguments = ("--ambient", "--region", online.region, "--endpoint-url", url, "--no-check")
+            online.call("account", "add", f"account-{number}", *arguments).expect(0)
+        process = subprocess.Popen(
+            online.command("doctor", "--json"),
+            env=online.environment(),
+            cwd=online.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        start, told = time.monotonic(), []
+        with process:
+            for line in process.stdout:
+                row = json.loads(line)
+                told.append((row["check"], row["state"], time.monotonic() - start))
+        assert process.returncode == 5
+    at = {(check, state): seconds for check, state, seconds in told}
+    assert [check for check, *_ in told].count("endpoint") == 4
+    # Each waits 5 s for its answer, and all of them at the same time.
+    assert at["endpoint", "good"] < 4 < at["endpoint", "bad"] < 9
+    assert at["clock", "good"] < 4

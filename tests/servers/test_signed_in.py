@@ -16,7 +16,7 @@ from terminal import Terminal
 from waiting import until
 
 SHARDS = 4
-LINES = 24_000
+LINES = 12_000
 # The first look of a pause comes after 0.5 s at most, each later one after twice as long, up to 5 s.
 LOOKS = 4
 # Requests that had left before the first refusal was read have arrived by then, in seconds; no look comes so soon.

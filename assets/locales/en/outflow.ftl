@@ -117,6 +117,7 @@ check-fix-written = This endpoint knows neither DryRun nor the range of hash key
 check-fix-status = Wait until the stream is ACTIVE, or choose another one.
 check-fix-unordered = Set RecordDistributionStrategy of the stream back, or [delivery] allow_unordered = true to go on all the same.
 check-fix-key-untold = Not needed for a stream without a customer's key. To know, allow kinesis:DescribeStreamSummary, or run outflow check with --send-test-event, which really writes.
+check-fix-see = It is the stream's encryption key that may not be used: see { $check }.
 check-fix-own-key = To be sure, run outflow check with --send-test-event. If it is denied, this statement grants it:
 check-fix-not-allowed = { $kind } does not allow { $action } for { $principal }. { $fixer } can add this statement to it:
 check-fix-forbidden = { $kind } denies { $action } for { $principal } ({ $policy }). An allow does not help; { $fixer } can take the deny away.
@@ -198,7 +199,9 @@ account-none = No account is saved. To add one, run: outflow account add NAME
 account-head-key = KEY
 account-head-secret = SECRET
 account-head-users = USED BY
+account-unfinished = A rotation of { $account } to { $id } was broken off, so the key may be that one already. To finish it, run: outflow account rotate { $account }
 account-expired = expired
+account-waiting = Another outflow is changing accounts. Waiting until it is done.
 account-ask-kind = How does it sign in? 1 an access key, 2 a profile of the AWS configuration (SSO too), 3 what this machine provides, 4 the environment alone [1]
 account-ask-profile = Which profile? [default]
 account-ask-region = Which region, such as us-east-2?
@@ -216,6 +219,8 @@ account-read-table = Read out of the table.
 account-read-json = Read out of JSON.
 account-trial-again = AWS does not know this key. A new one takes some seconds; trying again.
 account-untried = It could not be tried: { $reason }. It is saved untried.
+account-not-told = AWS could not be asked whose key it is: { $reason }. What may be done with it is asked where it is used.
+account-not-asked = { $name } could not be asked: { $reason }.
 account-may-write = { $name } may write to its stream with it.
 account-no-keyring = { $reason } The secret can be kept in another way.
 account-ask-elsewhere = 1 not at all: use credentials that AWS provides, 2 not at all: give it to each run, 3 in a file under a passphrase. Which? [1/2/3]
@@ -227,8 +232,9 @@ account-in-file = The secret is in { $account }.age beside it, encrypted with th
 account-in-session = The secret is kept nowhere: each run asks for it, or reads it with --secret-stdin.
 account-in-systemd = The secret is read from the systemd credential { $account }: add LoadCredential={ $account }:PATH to the service.
 account-next = To use it, write in a spec: [account] id = "{ $account }"
-account-rotated = The key of { $account } is { $id } now. What runs takes it up within 2 s; make the old key inactive then.
-account-next-left = The new secret is stored as { $account }.next still: { $reason } Removing the account, or its next rotation, deletes it.
+account-rotated = The key of { $account } is { $id } now. A run that has read it from { $place } takes the new one up within 2 s. One that was given its key, on stdin, at a prompt or by systemd, keeps that: start it again with the new one. Make the old key inactive then.
+account-keyring = the keyring
+account-next-left = The new secret may be stored as { $account }.next still: { $reason } Removing the account, or its next rotation, deletes it.
 account-ask-remove = { $users } signs in by { $account } and could not run without it. Remove it and its secret? [y/N]
 account-removed = Removed the account { $account }.
 
@@ -237,6 +243,7 @@ secrets-ask-key = Secret of the account { $account }, for this session only. Not
 secrets-ask-passphrase = Passphrase of the file of { $account }. Nothing is shown:
 secrets-not-read = { $reason } It can be given for this session, or Ctrl+C ends here.
 secrets-waiting = Waiting for the keyring. It may be asking for its password in a window.
+secrets-from-terminal = Reading from this terminal until Ctrl+D at the start of a line. Nothing is shown.
 run-new-key = { $account } has a new key, { $more }. It signs from now on.
 run-new-key-failed = { $account } has a new key that could not be read: { $more }. The old one goes on; it is tried again.
 
@@ -254,6 +261,7 @@ doctor-fix-clipboard = On a desktop install wl-clipboard or xclip; over ssh the 
 doctor-keyring = it takes a secret, gives it back and forgets it
 doctor-fix-keyring = Accounts work without it: --profile, --ambient, --session-only, --vault file, or a systemd credential.
 doctor-reached = { $host } answers
+doctor-fix-clock = The time is told by an endpoint that answers: see the rows above. Or compare it by NTP: timedatectl, or chronyc tracking.
 doctor-no-region = nothing is saved that names a region
 doctor-fix-region = Say which to ask: outflow doctor --region us-east-2
 

@@ -3,15 +3,17 @@
 use clap::ValueEnum;
 use time::OffsetDateTime;
 
-use super::super::secrets::{SecretArgs, hidden, patience, said_while};
+use super::super::secrets::SecretArgs;
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
+use super::keep::Keeping;
 use super::key::{Typed, take, time, typed_id};
+use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::destination::account::{Account, KeyEntry, Source, is_account_name, is_external_id, role_account};
 use crate::destination::account::{Key as AccountKey, check_endpoint, check_region};
 use crate::destination::sign_in::Means;
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::vault::Place;
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held, Role};
 use crate::secret::Secret;
@@ -19,9 +21,6 @@ use crate::text::Key;
 
 /// Where AWS's own tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
-/// Fewest characters of a passphrase.
-const PASSPHRASE_CHARS: usize = 8;
 
 /// Arguments of `account add`.
 #[derive(Debug, clap::Args)]
@@ -65,7 +64,7 @@ pub(super) struct Args {
     /// Do not try it
     #[arg(long)]
     no_check: bool,
-    /// Replace what the keyring holds under this name for another configuration folder
+    /// Replace a secret that is kept under this name and belongs to no account of this configuration folder
     #[arg(long)]
     replace: bool,
     #[command(flatten)]
@@ -98,11 +97,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Err(usage(format!("{name:?} cannot be the name of an account. {form}")));
     }
     refuse_taken(context, name)?;
-    let draft = draft(context, args)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
         let mut signals = Signals::new()?;
-        signals.unless_one(Box::pin(finish(context, args, draft))).await
+        let draft = draft(context, args)?;
+        let ready = signals.unless_one(Box::pin(ready(context, args, draft))).await?;
+        finish(context, ready, &mut signals).await
     });
     runtime.shutdown_background();
     done
@@ -110,9 +110,10 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 
 /// Gathers what the flags leave open.
 fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
-    let means = args.secrets.read()?;
+    let means = args.secrets.read(context)?;
     let role = role(args)?;
     let kind = if named(args, &means) || !context.is_interactive() { Kind::of(args) } else { ask_kind(context)? };
+    refuse_useless(&kind, args, &means)?;
     let (mut source, mut entry, mut pasted_region) = (Source::Ambient, None, None);
     match kind {
         Kind::Profile(profile) => source = Source::Profile(profile),
@@ -163,6 +164,20 @@ impl Kind {
 fn named(args: &Args, means: &Means) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
     of_key || !matches!(Kind::of(args), Kind::Key)
+}
+
+/// A key or a passphrase that nothing would be done with.
+fn refuse_useless(kind: &Kind, args: &Args, means: &Means) -> Result<(), Failure> {
+    let is_key = matches!(kind, Kind::Key);
+    if means.key.is_some() && !is_key {
+        return Err(usage(
+            "An account that signs in by what AWS provides has no key of its own. Leave --secret-stdin out.",
+        ));
+    }
+    if means.passphrase.is_some() && !(is_key && place(args) == Place::File) {
+        return Err(usage("A passphrase is only of use with --vault file. Add that, or leave --passphrase-stdin out."));
+    }
+    Ok(())
 }
 
 fn ask_kind(context: &Context) -> Result<Kind, Failure> {
@@ -224,28 +239,45 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
     Err(Failure::new(Exit::Failure, message))
 }
 
-/// Tries it, stores its secret and saves it.
-async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit, Failure> {
+/// Tries it, and settles where its secret is to be kept.
+async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Account, Option<Keeping>), Failure> {
     if !args.no_check {
         try_out(context, &draft).await?;
     }
-    let _only = context.places.change_accounts()?;
+    let (Some(entry), Source::Key(key)) = (draft.entry.take(), &mut draft.account.source) else {
+        return Ok((draft.account, None));
+    };
+    let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
+    let keeping = Keeping { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
+    key.place = keeping.place;
+    Ok((draft.account, Some(keeping)))
+}
+
+/// Stores its secret and saves it.
+async fn finish(
+    context: &Context,
+    (account, mut keeping): (Account, Option<Keeping>),
+    signals: &mut Signals,
+) -> Result<Exit, Failure> {
+    let _only = change_accounts(context, signals).await?;
     // Somebody may have added it while the key was typed.
-    refuse_taken(context, &args.name)?;
-    if let Some(entry) = draft.entry.take() {
-        store(context, args, &mut draft, &entry).await?;
+    refuse_taken(context, &account.name)?;
+    if let Some(keeping) = &mut keeping {
+        keeping.store(context, signals).await?;
     }
-    let file = match context.places.save_account(&draft.account) {
+    let file = match context.places.save_account(&account) {
         Ok(file) => file,
         Err(error) => {
-            forget(context, &draft.account).await;
+            if let Some(keeping) = &keeping {
+                keeping.forget(context).await;
+            }
             return Err(error.into());
         }
     };
-    let name = draft.account.name.as_str();
+    let name = account.name.as_str();
     let values = [("account", name.into()), ("file", file.display().to_string().into())];
     context.say(Key::AccountSaved, &values);
-    if let Some(key) = draft.account.key() {
+    if let Some(key) = account.key() {
         let said = match key.place {
             Place::Keyring => Key::AccountInKeyring,
             Place::File => Key::AccountInFile,
@@ -256,19 +288,6 @@ async fn finish(context: &Context, args: &Args, mut draft: Draft) -> Result<Exit
     }
     context.say(Key::AccountNext, &[("account", name.into())]);
     Ok(Exit::Done)
-}
-
-/// Takes a secret back whose account could not be saved. That is what is told, not what becomes of this.
-async fn forget(context: &Context, account: &Account) {
-    let (name, folder) = (account.name.clone(), context.places.accounts_folder());
-    let deleting = match account.key().map(|key| key.place) {
-        Some(Place::Keyring) => apart(patience(context), move || Keyring.delete(&name)).await,
-        Some(Place::File) => FileVault::forget(&folder, &name),
-        Some(Place::Session | Place::Systemd) | None => Ok(()),
-    };
-    if let Err(error) = deleting {
-        tracing::warn!(%error, "the secret of an account that was not saved stays");
-    }
 }
 
 async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
@@ -293,96 +312,4 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
             Err(trial::failure(&refusal, unchanged))
         }
     }
-}
-
-/// Puts the secret where it is to be. Without a keyring, somebody who is there may choose another place.
-async fn store(context: &Context, args: &Args, draft: &mut Draft, entry: &KeyEntry) -> Result<(), Failure> {
-    let Source::Key(key) = &mut draft.account.source else { return Ok(()) };
-    if key.place == Place::Keyring {
-        match to_keyring(context, args, entry).await {
-            Ok(()) => return Ok(()),
-            Err(Stored::Failed(error)) if error.is_absent() => key.place = elsewhere(context, &error)?,
-            Err(Stored::Failed(error)) => return Err(error.into()),
-            Err(Stored::Refused(failure)) => return Err(failure),
-        }
-    }
-    if key.place == Place::File {
-        let passphrase = match draft.passphrase.take() {
-            Some(passphrase) => passphrase,
-            None => new_passphrase(context, &args.name)?,
-        };
-        if passphrase.chars() < PASSPHRASE_CHARS {
-            return Err(usage(format!(
-                "The passphrase is too short: {PASSPHRASE_CHARS} characters at least. Nothing was saved."
-            )));
-        }
-        let vault = FileVault::new(context.places.accounts_folder(), passphrase);
-        let (name, secret) = (args.name.clone(), entry.to_secret());
-        apart(patience(context), move || vault.write(&name, &secret)).await?;
-    }
-    Ok(())
-}
-
-enum Stored {
-    Failed(VaultError),
-    Refused(Failure),
-}
-
-async fn to_keyring(context: &Context, args: &Args, entry: &KeyEntry) -> Result<(), Stored> {
-    let (name, secret, replace) = (args.name.clone(), entry.to_secret(), args.replace);
-    let storing = apart(patience(context), move || {
-        if !replace && Keyring.read(&name)?.is_some() {
-            return Ok(false);
-        }
-        Keyring.write(&name, &secret).map(|()| true)
-    });
-    match said_while(context, Box::pin(storing)).await {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            let name = &args.name;
-            let message = format!(
-                "The keyring holds a secret of an account {name} already, of another configuration folder or of one that was \
-                 removed by hand. Choose another name, or add --replace."
-            );
-            Err(Stored::Refused(Failure::new(Exit::Failure, message)))
-        }
-        Err(error) => Err(Stored::Failed(error)),
-    }
-}
-
-/// Where to keep the secret when there is no keyring, in the order of what is safest.
-fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
-    if !context.is_interactive() {
-        return Err(Failure::new(
-            Exit::Failure,
-            format!(
-                "{error} Nothing was saved. Instead, in this order: credentials that AWS provides (--profile NAME, --ambient), \
-                 the secret given to each run (--session-only), or a file under a passphrase (--vault file --passphrase-stdin)."
-            ),
-        ));
-    }
-    context.say(Key::AccountNoKeyring, &[("reason", error.to_string().into())]);
-    loop {
-        match context.ask(Key::AccountAskElsewhere, &[])?.as_str() {
-            "1" => {
-                let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
-                return Err(Failure::new(Exit::Failure, message));
-            }
-            "2" => return Ok(Place::Session),
-            "3" => return Ok(Place::File),
-            _ => {}
-        }
-    }
-}
-
-fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
-    if !context.is_interactive() {
-        return Err(usage("The file needs a passphrase: give it as the first line of stdin with --passphrase-stdin"));
-    }
-    let first = hidden(context, Key::AccountAskNewPassphrase, &[("account", name.into())])?;
-    let second = hidden(context, Key::AccountAskAgain, &[])?;
-    if first.expose() != second.expose() {
-        return Err(usage("The two passphrases differ. Nothing was saved."));
-    }
-    Ok(first)
 }

@@ -114,3 +114,27 @@ fn read(context: &Context, text: &Secret) -> Result<Pasted, Failure> {
     }
     Ok(pasted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Exit;
+
+    #[test]
+    fn a_token_is_freed_of_what_terminals_and_shells_put_around_it() {
+        let tidied = |typed: &str| token(&Secret::copy_of(typed)).map(|token| token.expose().to_owned());
+        for typed in [
+            "Fwo/+=x",
+            " Fwo/+=x\r\n",
+            "Fwo/\n  +=x",
+            "export AWS_SESSION_TOKEN='Fwo/+=x'",
+            "$Env:AWS_SESSION_TOKEN=\"Fwo/+=x\"",
+        ] {
+            assert_eq!(tidied(typed).as_deref(), Ok("Fwo/+=x"), "{typed:?}");
+        }
+        for none in ["", " \n", "''", "AWS_SESSION_TOKEN=", "Fwo\u{e9}", "Fwo\u{1}"] {
+            let failure = tidied(none).unwrap_err();
+            assert!(failure.exit == Exit::Usage && !failure.message.contains("Fwo"), "{none:?}");
+        }
+    }
+}

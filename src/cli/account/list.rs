@@ -30,7 +30,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let mut faults = Vec::new();
     for name in context.places.list_accounts()? {
         match context.places.find_account(&name) {
-            Ok(Some(account)) => rows.push(Row { users: context.places.destinations_of(&name)?, account }),
+            Ok(Some(mut account)) => {
+                // While somebody is at it, it is not broken off.
+                account.next_key.take_if(|_| context.places.accounts_are_changing());
+                rows.push(Row { users: context.places.destinations_of(&name)?, account });
+            }
             Ok(None) => {}
             Err(error) => faults.push((name, error.to_string())),
         }
@@ -50,6 +54,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     if !rows.is_empty() {
         write!(stdout, "{}", table(context, &rows))?;
+        stdout.flush()?;
+    }
+    for Row { account, .. } in &rows {
+        if let Some(next) = &account.next_key {
+            context.say(Key::AccountUnfinished, &[("account", account.name.as_str().into()), ("id", next.into())]);
+        }
     }
     for (_, fault) in faults {
         context.say(Key::ListFaulty, &[("fault", fault.into())]);
@@ -68,6 +78,7 @@ fn object(row: &Row) -> Value {
         "secret": key.map(|key| key.place.name()),
         "expires": key.and_then(|key| key.expires).and_then(|at| at.format(&Rfc3339).ok()),
         "generation": account.generation,
+        "unfinished_rotation": account.next_key.as_deref(),
         "role_arn": account.role.as_ref().map(|role| role.arn.as_str()),
         "account": account.number(),
         "destinations": row.users,

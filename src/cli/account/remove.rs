@@ -1,8 +1,9 @@
 //! `outflow account remove`: an account goes, and its secret with it.
 
 use super::super::secrets::patience;
-use super::super::streaming::runtime;
+use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
+use super::moment::{change_accounts, interrupted};
 use super::usage;
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
@@ -25,17 +26,32 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     let account = context.places.load_account(name)?;
     let users = context.places.destinations_of(name)?;
-    if !args.yes && !users.is_empty() && !agreed(context, name, &users.join(", "))? {
-        context.say(Key::RemoveKept, &[("name", name.into())]);
-        return Ok(Exit::Done);
-    }
-    let _only = context.places.change_accounts()?;
-    if !args.keep_secret {
-        forget(context, &account)?;
-    }
-    context.places.remove_account(name)?;
-    context.say(Key::AccountRemoved, &[("account", name.into())]);
+    let runtime = runtime()?;
+    let done = runtime.block_on(async {
+        let mut signals = Signals::new()?;
+        if !args.yes && !users.is_empty() && !agreed(context, name, &users.join(", "))? {
+            return Ok(Key::RemoveKept);
+        }
+        let _only = change_accounts(context, &mut signals).await?;
+        if !args.keep_secret {
+            signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished(failure, name))?;
+        }
+        context.places.remove_account(name)?;
+        Ok::<_, Failure>(Key::AccountRemoved)
+    });
+    runtime.shutdown_background();
+    context.say(done?, &[("account", name.into()), ("name", name.into())]);
     Ok(Exit::Done)
+}
+
+/// A vault that was asked to delete may do so all the same.
+fn unfinished(failure: Failure, name: &str) -> Failure {
+    match failure.exit {
+        Exit::Interrupted => interrupted(format!(
+            "The secret of {name} may be gone, and the account is still there. To finish, run: outflow account remove {name}"
+        )),
+        _ => failure,
+    }
 }
 
 fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
@@ -49,7 +65,7 @@ fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
 }
 
 /// Deletes the secret, and that of a rotation that did not end.
-fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
+async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
     let entries = [account.name.clone(), format!("{}{NEXT}", account.name)];
     let forgotten = match account.key().map(|key| key.place) {
         Some(Place::File) => {
@@ -58,7 +74,7 @@ fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
         }
         Some(Place::Keyring) => {
             let deleting = move || entries.iter().try_for_each(|entry| Keyring.delete(entry));
-            runtime()?.block_on(apart(patience(context), deleting))
+            apart(patience(context), deleting).await
         }
         Some(Place::Session | Place::Systemd) | None => Ok(()),
     };

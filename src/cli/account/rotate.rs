@@ -8,16 +8,21 @@ use super::super::secrets::{SecretArgs, hidden, patience, said_while};
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
 use super::key::{Typed, take, time, typed_id};
+use super::moment::{Attended, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, KeyEntry};
-use crate::destination::vault::{FileVault, Handed, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Handed, Keyring, Place, Vault, apart};
+use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
 use crate::text::Key;
 
 /// What is said when the old key stays.
 const UNCHANGED: &str = "Nothing was changed: the old key stays.";
+
+/// What is said of a vault that has not answered when a signal came.
+const LATE: &str = "the vault did not answer before it was given up.";
 
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
@@ -41,14 +46,33 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     typed_id(args.access_key_id.as_deref())?;
     let account = context.places.load_account(&args.name)?;
     let place = place(&account)?;
-    let means = args.secrets.read()?;
-    let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
-    let entry = take(context, means.key.as_ref(), typed)?.entry;
-    let vault = vault(context, &account, place, means.passphrase)?;
     let runtime = runtime()?;
-    let done = runtime.block_on(rotate(context, args, (vault, place), &entry));
+    let done = runtime.block_on(async {
+        let mut signals = Signals::new()?;
+        let (vault, entry) = given(context, args, &account, place)?;
+        rotate(context, args, (vault, place), &entry, &mut signals).await
+    });
     runtime.shutdown_background();
     done
+}
+
+/// What the operator gives: the new key, and what opens its place.
+fn given(
+    context: &Context,
+    args: &Args,
+    account: &Account,
+    place: Place,
+) -> Result<(Arc<dyn Vault>, KeyEntry), Failure> {
+    let means = args.secrets.read(context)?;
+    if means.passphrase.is_some() && place != Place::File {
+        let name = &args.name;
+        return Err(usage(format!(
+            "The secret of {name} is in no file under a passphrase. Leave --passphrase-stdin out."
+        )));
+    }
+    let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
+    let entry = take(context, means.key.as_ref(), typed)?.entry;
+    Ok((vault(context, account, place, means.passphrase)?, entry))
 }
 
 /// Where the key of an account is, when it can be replaced there.
@@ -92,47 +116,129 @@ async fn rotate(
     args: &Args,
     (vault, place): (Arc<dyn Vault>, Place),
     entry: &KeyEntry,
+    signals: &mut Signals,
 ) -> Result<Exit, Failure> {
-    let mut signals = Signals::new()?;
-    let _only = context.places.change_accounts()?;
+    let _only = change_accounts(context, signals).await?;
     // Somebody may have rotated it while the key was typed.
     let account = context.places.load_account(&args.name)?;
-    let patience = patience(context);
     if place == Place::File {
         // Running processes know the old passphrase only, so it must stay the same.
-        let (vault, name) = (Arc::clone(&vault), args.name.clone());
-        let opened: Result<_, VaultError> =
-            said_while(context, Box::pin(apart(patience, move || vault.read(&name)))).await;
-        drop(opened?);
+        signals.unless_one(opens(context, &vault, &args.name)).await?;
     }
-    let storing = Candidate::store(&context.places, account.clone(), vault, entry, patience);
-    let candidate = said_while(context, Box::pin(storing)).await?;
+    let candidate = stored(context, &account, (vault, place), entry, signals).await?;
     let tried = async { if args.no_check { Ok(()) } else { Box::pin(try_out(context, &account, entry)).await } };
     if let Err(failure) = signals.unless_one(tried).await {
-        if let Err(error) = candidate.withdraw().await {
-            tell_left(context, &args.name, &error);
-        }
-        return Err(failure);
+        return Err(withdrawn(context, &candidate, place, failure, signals).await);
     }
-    let (account, left) = candidate.adopt(entry).await?;
-    let values = [("account", account.name.as_str().into()), ("id", entry.access_key_id.as_str().into())];
+    let adopting = Box::pin(said_while(context, Box::pin(candidate.adopt(entry))));
+    let (account, left) = match attended(signals, place, adopting, || {}).await {
+        Attended::Done(adopted) | Attended::Interrupted(Some(adopted)) => adopted?,
+        Attended::Interrupted(None) => {
+            return Err(interrupted(format!(
+                "The rotation of {0} is not finished: what runs looks for itself which key is current. To finish it, run: \
+                 outflow account rotate {0}",
+                args.name
+            )));
+        }
+    };
+    let where_it_is = match place {
+        Place::File => context.places.accounts_folder().join(format!("{}.age", args.name)).display().to_string(),
+        _ => context.texts.text(Key::AccountKeyring),
+    };
+    let values = [
+        ("account", account.name.as_str().into()),
+        ("id", entry.access_key_id.as_str().into()),
+        ("place", where_it_is.into()),
+    ];
     context.say(Key::AccountRotated, &values);
     if let Some(error) = left {
-        tell_left(context, &account.name, &error);
+        tell_left(context, &account.name, &error.to_string());
     }
     Ok(Exit::Done)
 }
 
+/// Whether the passphrase opens the file.
+async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
+    let (vault, name) = (Arc::clone(vault), name.to_owned());
+    drop(said_while(context, Box::pin(apart(patience(context), move || vault.read(&name)))).await?);
+    Ok(())
+}
+
+/// The new key beside the old one. After a signal it is taken back.
+async fn stored(
+    context: &Context,
+    account: &Account,
+    (vault, place): (Arc<dyn Vault>, Place),
+    entry: &KeyEntry,
+    signals: &mut Signals,
+) -> Result<Candidate, Failure> {
+    let storing = Candidate::store(&context.places, account.clone(), vault, entry, patience(context));
+    let storing = Box::pin(said_while(context, Box::pin(storing)));
+    match attended(signals, place, storing, || {}).await {
+        Attended::Done(candidate) => Ok(candidate?),
+        Attended::Interrupted(Some(candidate)) => {
+            let ended = interrupted(UNCHANGED);
+            match candidate {
+                Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
+                Err(_) => Err(ended),
+            }
+        }
+        Attended::Interrupted(None) => {
+            tell_left(context, &account.name, LATE);
+            Err(interrupted(UNCHANGED))
+        }
+    }
+}
+
+/// `failure`, once the new key is forgotten. Nobody who has ended the rotation waits long for that.
+async fn withdrawn(
+    context: &Context,
+    candidate: &Candidate,
+    place: Place,
+    failure: Failure,
+    signals: &mut Signals,
+) -> Failure {
+    let withdrawing = Box::pin(candidate.withdraw());
+    let attended = match failure.exit {
+        Exit::Interrupted => Attended::Interrupted(within(place, withdrawing).await),
+        _ => attended(signals, place, withdrawing, || {}).await,
+    };
+    let (failure, withdrawn) = match attended {
+        Attended::Done(withdrawn) => (failure, Some(withdrawn)),
+        Attended::Interrupted(withdrawn) => (interrupted(failure.message), withdrawn),
+    };
+    match withdrawn {
+        Some(Ok(())) => {}
+        Some(Err(error)) => tell_left(context, candidate.name(), &error.to_string()),
+        None => tell_left(context, candidate.name(), LATE),
+    }
+    failure
+}
+
 /// What was stored beside the key could not be deleted. That changes nothing in what has become of the rotation.
-fn tell_left(context: &Context, name: &str, error: &VaultError) {
-    context.say(Key::AccountNextLeft, &[("account", name.into()), ("reason", error.to_string().into())]);
+fn tell_left(context: &Context, name: &str, reason: &str) {
+    context.say(Key::AccountNextLeft, &[("account", name.into()), ("reason", reason.into())]);
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
     let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
-    let refused = trial::who(context, account, &credentials).await;
-    refused.map_err(|refusal| trial::failure(&refusal, UNCHANGED))?;
-    Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await
+    let told = trial::who(context, account, &credentials).await;
+    let unreachable = match told {
+        // STS may be out of reach where Kinesis is not: then a destination may prove the rights.
+        Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
+        told => {
+            told.map_err(|refusal| trial::failure(&refusal, UNCHANGED))?;
+            None
+        }
+    };
+    if let Some(refusal) = &unreachable {
+        context.say(Key::AccountNotTold, &[("reason", refusal.message.as_str().into())]);
+    }
+    let proven = Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await?;
+    match unreachable {
+        Some(refusal) if !proven => Err(trial::failure(&refusal, UNCHANGED)),
+        _ => Ok(()),
+    }
 }
 
 impl From<RotateError> for Failure {

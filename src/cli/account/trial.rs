@@ -2,7 +2,7 @@
 
 use super::super::{Context, Exit, Failure};
 use crate::destination::account::{Account, trial};
-use crate::destination::check::{State, Verdict};
+use crate::destination::check::{Row, State, Verdict};
 use crate::kinesis::Credentials;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
 use crate::text::Key;
@@ -27,13 +27,15 @@ pub(super) fn failure(refusal: &Refusal, unchanged: &str) -> Failure {
     Failure::new(exit, printable(&format!("{what}: {message}. {unchanged}")))
 }
 
-/// Whether `credentials` may write for every destination that signs in by the account.
+/// Tries `credentials` at every destination that signs in by the account: whether one has proved that they may write. Fails
+/// when one of them may not, and when none could be asked.
 pub(super) async fn destinations(
     context: &Context,
     account: &Account,
     credentials: &Credentials,
     unchanged: &str,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
+    let (mut proven, mut unanswered) = (false, None);
     for name in context.places.destinations_of(&account.name)? {
         let saved = context.places.load(&name)?;
         let checked = Box::pin(trial::may_write(saved.spec(), credentials.clone())).await;
@@ -41,22 +43,39 @@ pub(super) async fn destinations(
         let exit = match verdict {
             Verdict::Usable => {
                 context.say(Key::AccountMayWrite, &[("name", name.into())]);
+                proven = true;
                 continue;
             }
             Verdict::Denied => Exit::Denied,
             Verdict::Unreachable => Exit::Unreachable,
             Verdict::Broken => Exit::Failure,
         };
-        let denied: Vec<_> = rows
-            .iter()
-            .filter(|row| row.state != State::Allowed && row.check.is_needed())
-            .map(|row| format!("{} {}", row.check.name(), row.code.as_deref().unwrap_or_default()))
-            .collect();
-        let what = denied.join(", ");
-        return Err(Failure::new(
-            exit,
-            printable(&format!("With these credentials {name} could not write to its stream: {what}. {unchanged}")),
-        ));
+        let what = missing(&rows);
+        if verdict == Verdict::Unreachable {
+            context.say(Key::AccountNotAsked, &[("name", name.as_str().into()), ("reason", printable(&what).into())]);
+            unanswered.get_or_insert((exit, name, what));
+            continue;
+        }
+        return Err(may_not(exit, &name, &what, unchanged));
     }
-    Ok(())
+    match unanswered {
+        Some((exit, name, what)) if !proven => Err(may_not(exit, &name, &what, unchanged)),
+        _ => Ok(proven),
+    }
+}
+
+fn missing(rows: &[Row]) -> String {
+    let missing = rows.iter().filter(|row| row.state != State::Allowed && row.check.is_needed());
+    let missing = missing.map(|row| format!("{} {}", row.check.name(), row.code.as_deref().unwrap_or_default()));
+    missing.collect::<Vec<_>>().join(", ")
+}
+
+fn may_not(exit: Exit, name: &str, what: &str, unchanged: &str) -> Failure {
+    let message = match exit {
+        Exit::Unreachable => {
+            format!("Whether {name} could write with these credentials is not known: {what}. {unchanged}")
+        }
+        _ => format!("With these credentials {name} could not write to its stream: {what}. {unchanged}"),
+    };
+    Failure::new(exit, printable(&message))
 }

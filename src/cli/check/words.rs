@@ -66,6 +66,9 @@ fn clock_key(skew: i64) -> Key {
 
 /// What to do, without the statement to add; empty where nothing is.
 pub(super) fn remedy(texts: &Texts, row: &Row) -> String {
+    if let Some(other) = row.see {
+        return texts.text_with(Key::CheckFixSee, &[("check", other.name().into())]);
+    }
     if let Some(remedy) = &row.remedy {
         return match row.said {
             Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),

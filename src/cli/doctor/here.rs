@@ -93,8 +93,7 @@ pub(super) fn clipboard(context: &Context) -> Row {
 }
 
 /// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
-pub(super) async fn keyring(context: &Context, patience: Duration) -> Row {
-    let check = "keyring";
+pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
     let trying = apart(patience, || {
         let written = Secret::copy_of("nothing to keep");
         Keyring.write(ENTRY, &written)?;
@@ -105,7 +104,13 @@ pub(super) async fn keyring(context: &Context, patience: Duration) -> Row {
             _ => Err(VaultError::Broken("it does not give back what it was given".into())),
         }
     });
-    match trying.await {
+    trying.await
+}
+
+/// What trying it came to.
+pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
+    let check = "keyring";
+    match tried {
         Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
         Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
     }

@@ -24,27 +24,17 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
-/// One row an endpoint, and one of the clock. A made-up key is signed with: no credentials leave.
-pub(super) async fn all(context: &Context, region: Option<&str>) -> Result<Vec<Row>, Failure> {
-    let places = places(context, region)?;
-    if places.is_empty() {
-        let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
-        return Ok(vec![Row::fault(ENDPOINT, State::Limited, message, remedy)]);
-    }
-    let (mut rows, mut skew) = (Vec::new(), None);
-    for (region, endpoint_url) in places {
-        let reply = ask(&region, endpoint_url.clone()).await;
-        skew = skew.or(reply.skew);
-        rows.push(reached(context, &region, endpoint_url, &reply));
-    }
-    rows.push(clock(context, skew));
-    Ok(rows)
+/// The row instead of those of endpoints when none is known.
+pub(super) fn nowhere(context: &Context) -> Row {
+    let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
+    Row::fault(ENDPOINT, State::Limited, message, remedy)
 }
 
-type Place = (String, Option<String>);
+/// A region, and another endpoint than its own.
+pub(super) type Place = (String, Option<String>);
 
 /// The region that was asked for, else those of what is saved, else that of AWS's own tools.
-fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Failure> {
+pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Failure> {
     if let Some(region) = region {
         return match check_region(region) {
             Some(fault) => Err(Failure::new(super::Exit::Usage, fault)),
@@ -70,8 +60,9 @@ fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Fa
     Ok(found)
 }
 
-async fn ask(region: &str, endpoint_url: Option<String>) -> Reply {
-    let connection = Connection { region: region.to_owned(), endpoint_url, credentials: Credentials::Sandbox };
+/// Asks an endpoint. A made-up key is signed with: no credentials leave.
+pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
+    let connection = Connection { region, endpoint_url, credentials: Credentials::Sandbox };
     let none = |refusal| Reply { answer: Err(refusal), host: None, skew: None };
     let asking = async {
         match SignedIn::new(&connection).await {
@@ -85,8 +76,8 @@ async fn ask(region: &str, endpoint_url: Option<String>) -> Reply {
 }
 
 /// That it refuses the key shows that it answers.
-fn reached(context: &Context, region: &str, endpoint_url: Option<String>, reply: &Reply) -> Row {
-    let host = reply.host.clone().or(endpoint_url).unwrap_or_else(|| region.to_owned());
+pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &Reply) -> Row {
+    let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
             // Words about no answer name the host by themselves once it was asked.
@@ -98,10 +89,11 @@ fn reached(context: &Context, region: &str, endpoint_url: Option<String>, reply:
     }
 }
 
-fn clock(context: &Context, skew: Option<i64>) -> Row {
+/// What the answers say of this machine's clock.
+pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
     let texts = &context.texts;
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), "");
+        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
     };
     let seconds = [("seconds", skew.unsigned_abs().into())];
     let (said, fix) = match skew {

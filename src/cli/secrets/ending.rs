@@ -20,9 +20,18 @@ const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 /// default is done by hand once a prompt is over.
 static BY_DEFAULT: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
 
+/// Whether a signal has come since somebody else waits for them: it may have done so between two prompts.
+static CAME: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
 /// From now on somebody else waits for signals.
-pub(in crate::cli) fn attend() {
+pub(in crate::cli) fn attend() -> io::Result<()> {
+    static ONCE: Once = Once::new();
+    let mut registered = Ok(());
+    ONCE.call_once(|| {
+        registered = SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::clone(&CAME)).map(drop));
+    });
     BY_DEFAULT.store(false, Ordering::SeqCst);
+    registered
 }
 
 /// Waits for a signal until this is dropped.
@@ -52,6 +61,9 @@ impl Ending {
     /// Waits for something to read on `input`; false when a signal came first.
     pub(super) fn waits_for(&self, input: &impl AsFd) -> io::Result<bool> {
         loop {
+            if CAME.load(Ordering::SeqCst) {
+                return Ok(false);
+            }
             let mut both = [PollFd::new(input, PollFlags::IN), PollFd::new(&self.came, PollFlags::IN)];
             match poll(&mut both, None) {
                 Err(Errno::INTR) => {}
@@ -63,7 +75,8 @@ impl Ending {
 
     /// Whether one has come.
     pub(super) fn has_come(&self) -> bool {
-        poll(&mut [PollFd::new(&self.came, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0)
+        let now = poll(&mut [PollFd::new(&self.came, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0);
+        now || CAME.load(Ordering::SeqCst)
     }
 }
 

@@ -27,9 +27,10 @@ const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
 /// Asks on stderr and reads what is typed or pasted, up to a line break that somebody typed. Only to be called when
 /// [`Context::is_interactive`].
 pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
-    context.prompt(key, values)?;
     let ending = Ending::new().map_err(refused)?;
+    // Before it is asked for, so that nobody is faster than the terminal falls silent.
     let silent = Silent::new().map_err(refused)?;
+    context.prompt(key, values)?;
     let read = read(&ending);
     drop(silent);
     let typed = read.map_err(refused)?.filter(|_| !ending.has_come());
@@ -47,23 +48,35 @@ fn refused(error: impl std::fmt::Display) -> Failure {
 }
 
 /// The terminal without echo, until this is dropped; what was not read by then is thrown away.
-struct Silent {
+pub(super) struct Silent {
     before: Termios,
 }
 
 impl Silent {
     fn new() -> io::Result<Self> {
+        let this = Self::but(|silent| {
+            // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
+            silent.local_modes -= LocalModes::ICANON | LocalModes::ISIG;
+            silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+            silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        })?;
+        show(MARK.0)?;
+        Ok(this)
+    }
+
+    /// Lines as the terminal makes them, ended by its own key.
+    pub(super) fn by_lines() -> io::Result<Self> {
+        Self::but(|_| {})
+    }
+
+    fn but(change: impl FnOnce(&mut Termios)) -> io::Result<Self> {
         let stdin = io::stdin();
         let before = tcgetattr(stdin.as_fd())?;
         let mut silent = before.clone();
-        // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
-        silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
-        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
-        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL;
+        change(&mut silent);
         tcsetattr(stdin.as_fd(), OptionalActions::Now, &silent)?;
-        let this = Self { before };
-        show(MARK.0)?;
-        Ok(this)
+        Ok(Self { before })
     }
 }
 

@@ -12,10 +12,11 @@ impl Signals {
     #[cfg(unix)]
     pub(in crate::cli) fn new() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|error| Failure::new(Exit::Failure, format!("No signals: {error}.")));
+        let refused = |error| Failure::new(Exit::Failure, format!("No signals: {error}."));
+        let listen = |kind| signal(kind).map_err(refused);
         let streams =
             [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?];
-        super::super::secrets::attend();
+        super::super::secrets::attend().map_err(refused)?;
         Ok(Self { streams })
     }
 

@@ -60,6 +60,11 @@ impl Candidate {
         Ok((account, self.withdraw().await.err()))
     }
 
+    /// The name of its account.
+    pub fn name(&self) -> &str {
+        &self.account.name
+    }
+
     /// Forgets it.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
@@ -73,5 +78,57 @@ impl Candidate {
     async fn write(&self, entry: &str, key: &KeyEntry) -> Result<(), RotateError> {
         let (vault, entry, secret) = (Arc::clone(&self.vault), entry.to_owned(), key.to_secret());
         Ok(apart(self.patience, move || vault.write(&entry, &secret)).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::super::Key;
+    use super::*;
+    use crate::destination::vault::Place;
+    use crate::secret::Secret;
+
+    /// Takes what it is given and deletes nothing.
+    #[derive(Default)]
+    struct Clinging(Mutex<Vec<String>>);
+
+    impl Vault for Clinging {
+        fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
+            Ok(None)
+        }
+
+        fn write(&self, entry: &str, _: &Secret) -> Result<(), VaultError> {
+            self.0.lock().unwrap().push(entry.to_owned());
+            Ok(())
+        }
+
+        fn delete(&self, _: &str) -> Result<(), VaultError> {
+            Err(VaultError::Locked)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_key_counts_though_its_copy_cannot_be_deleted() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
+        let key = Key { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let (name, region) = ("crm".into(), "us-east-2".into());
+        let source = Source::Key(key);
+        let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
+        places.save_account(&account).unwrap();
+        let (id, secret_access_key) = ("AKIANEW".to_owned(), Secret::copy_of("s"));
+        let entry = KeyEntry { access_key_id: id, secret_access_key, session_token: None, expires: None };
+        let vault = Arc::new(Clinging::default());
+        let of_candidate: Arc<dyn Vault> = vault.clone();
+        let patience = Duration::from_secs(5);
+        let candidate = Candidate::store(&places, account, of_candidate, &entry, patience).await.unwrap();
+        let (account, left) = candidate.adopt(&entry).await.unwrap();
+        assert_eq!(left, Some(VaultError::Locked));
+        assert_eq!(places.load_account("crm").unwrap(), account);
+        assert_eq!((account.generation, account.next_key.as_deref()), (2, None));
+        assert_eq!(account.key().unwrap().id.as_deref(), Some("AKIANEW"));
+        assert_eq!(*vault.0.lock().unwrap(), ["crm.next", "crm"]);
     }
 }

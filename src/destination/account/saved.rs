@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::super::spec::Credentials;
 use super::super::spec::nearest::nearest;
@@ -13,6 +14,10 @@ use crate::folders;
 
 /// Held while accounts are changed.
 const LOCK: &str = ".lock";
+
+/// Time between two looks whether it is free, and how many of them are nothing to speak of.
+const LOOK: Duration = Duration::from_millis(20);
+const LOOKS: u32 = 100;
 
 impl Places {
     /// The folder in which accounts are saved.
@@ -88,16 +93,28 @@ impl Places {
         Ok(self.list()?.into_iter().filter(uses).collect())
     }
 
-    /// Waits until nobody else changes accounts; the right is held until what is returned is dropped.
-    pub fn change_accounts(&self) -> Result<File, StoreError> {
+    /// Waits until nobody else changes accounts; the right is held until what is returned is dropped. `waiting` is told once
+    /// when that takes its time. It may be given up at any moment.
+    pub async fn change_accounts(&self, waiting: impl FnOnce()) -> Result<File, StoreError> {
         let folder = self.accounts_folder();
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
         let path = folder.join(LOCK);
         let mut options = File::options();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
-        file.map_err(|source| StoreError::write(&path, source))
+        let refused = |source| StoreError::write(&path, source);
+        let file = options.create(true).append(true).open(&path).map_err(refused)?;
+        let mut waiting = Some(waiting);
+        for look in 0_u32.. {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(refused(error)),
+                Err(TryLockError::WouldBlock) if look == LOOKS => waiting.take().into_iter().for_each(|tell| tell()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(file)
     }
 
     /// Whether somebody changes accounts at this moment.

@@ -114,6 +114,8 @@ pub struct Row {
     pub said: Said,
     /// What can be done about it.
     pub remedy: Option<Remedy>,
+    /// The row that says what is to be added, when it is the same for both.
+    pub see: Option<Check>,
 }
 
 /// What was seen.

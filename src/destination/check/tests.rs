@@ -68,6 +68,7 @@ fn the_rights_to_write_alone_decide() {
         code: code.map(str::to_owned),
         said: Said::Granted,
         remedy: None,
+        see: None,
     };
     let both = |one, many, code| {
         let list = row(Check::ListStreams, State::Denied, None);
@@ -91,14 +92,19 @@ fn described(key: Option<&str>) -> Answer {
     Ok(Told::Summary(Summary { status: "ACTIVE".into(), encrypted, key, ..Summary::default() }))
 }
 
+fn told_so(answer: &Answer) -> Result<Told, (&str, &str)> {
+    answer.as_ref().map_err(|(code, message)| (*code, message.as_str())).cloned()
+}
+
 /// The row of encryption, once both writes and the stream's description were answered.
 fn encryption(write: &Answer, summary: &Answer) -> Row {
     let mut board = board();
     let many = Ask::Write(Write::Many, Belts::Both);
     let mut rows = Vec::new();
     for (ask, answer) in [(ONE, write), (many, write), (Ask::Summary, summary)] {
-        let answer = answer.as_ref().map_err(|(code, message)| (*code, message.as_str())).cloned();
-        let Turn::Rows(due) = board.take(ask, Round::Second, reply(answer, AWS)) else { panic!("asked again") };
+        let Turn::Rows(due) = board.take(ask, Round::Second, reply(told_so(answer), AWS)) else {
+            panic!("asked again")
+        };
         rows.extend(due);
     }
     rows.into_iter().find(|row| row.check == Check::Encryption).unwrap()
@@ -142,6 +148,46 @@ fn a_write_that_is_refused_for_the_key_says_so_in_its_row() {
     assert_eq!((row.state, row.remedy.unwrap().cause), (State::Denied, Cause::KeyDisabled));
     let row = encryption(&Err(("KMSThrottlingException", String::new())), &described(Some(KEY)));
     assert_eq!((row.state, row.remedy.unwrap().cause), (State::Unknown, Cause::Throttled));
+}
+
+/// All rows, the test events' last, of a stream whose key may not be used.
+fn rows_without_the_key(probe: &Answer, summary: &Answer) -> Vec<Row> {
+    let mut board = board();
+    let mut rows = Vec::new();
+    for (ask, answer) in [(ONE, probe), (Ask::Write(Write::Many, Belts::Both), probe), (Ask::Summary, summary)] {
+        let Turn::Rows(due) = board.take(ask, Round::Second, reply(told_so(answer), AWS)) else {
+            panic!("asked again")
+        };
+        rows.extend(due);
+    }
+    for check in [Check::TestOne, Check::TestMany] {
+        rows.push(board.tested(check, reply(told_so(&without_the_key()), AWS).answer));
+    }
+    rows
+}
+
+fn without_the_key() -> Answer {
+    Err(("KMSAccessDeniedException", format!("{DENIED}kms:GenerateDataKey on resource: {KEY}")))
+}
+
+#[test]
+fn what_grants_the_key_is_said_once() {
+    let statements = |rows: &[Row]| {
+        let of_key =
+            |remedy: &Remedy| remedy.statement.as_ref().is_some_and(|one| one["Action"] == "kms:GenerateDataKey");
+        let with = |row: &&Row| row.remedy.as_ref().is_some_and(of_key);
+        rows.iter().filter(with).map(|row| row.check).collect::<Vec<_>>()
+    };
+    let sees = |rows: &[Row]| rows.iter().filter_map(|row| Some((row.check, row.see?))).collect::<Vec<_>>();
+    let rows = rows_without_the_key(&without_the_key(), &described(Some(KEY)));
+    assert_eq!(statements(&rows), [Check::Encryption]);
+    let of_key = [Check::PutRecord, Check::PutRecords, Check::TestOne, Check::TestMany];
+    assert_eq!(sees(&rows), of_key.map(|check| (check, Check::Encryption)));
+    // A dry run that passes tells nothing of a key that may not be described.
+    let untold = Err(("AccessDeniedException", format!("{DENIED}kinesis:DescribeStreamSummary")));
+    let rows = rows_without_the_key(&proven(), &untold);
+    assert_eq!(statements(&rows), [Check::TestOne]);
+    assert_eq!(sees(&rows), [(Check::TestMany, Check::TestOne)]);
 }
 
 #[test]

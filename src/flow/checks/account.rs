@@ -85,12 +85,17 @@ fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
 
 fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
     let field = Field::Secret;
+    let temporary = account.sign_in == SignIn::TemporaryKey;
     match (around.secrets.get(field), &account.stored) {
         (Some(secret), _) if is_bad(secret) => found.push(Finding::blocks(field, What::SecretCharacter)),
         (Some(secret), _) if secret.chars() != SECRET_CHARS => {
             found.push(Finding::warns(field, What::SecretShort).about(secret.chars().to_string()));
         }
         (None, None) => found.push(Finding::blocks(field, What::SecretMissing)),
+        // A token comes with the secret of its key.
+        (None, Some(_)) if temporary && around.secrets.get(Field::SessionToken).is_some() => {
+            found.push(Finding::blocks(field, What::SecretMissing));
+        }
         (None, Some(stored)) if !account.is_stored() => {
             found.push(Finding::blocks(field, What::SecretOther).about(&*stored.access_key_id));
         }

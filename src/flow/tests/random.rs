@@ -16,6 +16,7 @@ enum Event {
     Back,
     Jump(Step),
     CheckAgain,
+    Discard,
     Told(u64, Told),
 }
 
@@ -110,6 +111,7 @@ fn event() -> impl Strategy<Value = Event> {
         3 => Just(Event::Back),
         2 => prop::sample::select(&Step::ALL[..]).prop_map(Event::Jump),
         1 => Just(Event::CheckAgain),
+        1 => Just(Event::Discard),
         4 => (0..4_u64, told()).prop_map(|(back, told)| Event::Told(back, told)),
     ]
 }
@@ -123,6 +125,7 @@ fn message(event: Event, flow: &Flow) -> Msg {
         Event::Back => Msg::Back,
         Event::Jump(step) => Msg::Jump(step),
         Event::CheckAgain => Msg::CheckAgain,
+        Event::Discard => Msg::Discard,
         Event::Told(back, told) => Msg::Told(JobId(flow.next_job.saturating_sub(back)), told),
     }
 }
@@ -158,7 +161,9 @@ fn check(flow: &mut Flow, event: &Event) {
     match event {
         Event::Answer(field, _) if before != after => assert_eq!(is, aged(was, field.step())),
         Event::Secret(..) => assert_eq!(is, aged(was, Step::Account)),
-        Event::Answer(..) | Event::Leave(_) | Event::Back | Event::Jump(_) | Event::CheckAgain => assert_eq!(is, was),
+        Event::Answer(..) | Event::Leave(_) | Event::Back | Event::Jump(_) | Event::CheckAgain | Event::Discard => {
+            assert_eq!(is, was);
+        }
         Event::Next if flow.at() != at => assert!(is[at.place()] == Mark::Done && at.next() == Some(flow.at())),
         Event::Next | Event::Told(..) => {}
     }

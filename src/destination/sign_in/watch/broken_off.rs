@@ -71,7 +71,7 @@ fn entry_of(id: &str) -> KeyEntry {
 const LOOKS: Duration = Duration::from_millis(100);
 
 async fn rotate(places: &Places, vault: &Arc<Mortal>, id: &str) {
-    let _only = places.change_accounts().unwrap();
+    let _only = places.change_accounts(|| {}).await.unwrap();
     let (account, of_candidate) = (places.load_account("crm").unwrap(), Arc::clone(vault) as Arc<dyn Vault>);
     let patience = Duration::from_mins(1);
     let candidate = Candidate::store(places, account, of_candidate, &entry_of(id), patience).await.ok().unwrap();

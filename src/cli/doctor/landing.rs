@@ -1,0 +1,73 @@
+//! Rows in an order that can be read, though each comes when it comes: one waits for those before it, but not long.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Row;
+
+/// How long a row waits for those before it.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// Rows that have landed and are not shown yet.
+pub(super) struct Landing {
+    waiting: BTreeMap<usize, Row>,
+    next: usize,
+    until: Instant,
+}
+
+impl Landing {
+    pub(super) fn new() -> Self {
+        Self { waiting: BTreeMap::new(), next: 0, until: Instant::now() + BEAT }
+    }
+
+    /// Takes the row of a place.
+    pub(super) fn land(&mut self, place: usize, row: Row) {
+        self.waiting.insert(place, row);
+    }
+
+    /// What is to be shown at this time.
+    pub(super) fn due(&mut self, now: Instant) -> Vec<Row> {
+        let mut due = Vec::new();
+        while let Some(first) = self.waiting.first_entry() {
+            if *first.key() != self.next && now < self.until {
+                break;
+            }
+            self.next = first.key() + 1;
+            due.push(first.remove());
+        }
+        due
+    }
+
+    /// Ends when rows that wait are to be shown all the same; never, when none does.
+    pub(super) async fn beat(&self) {
+        if self.waiting.is_empty() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep_until(self.until).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_waits_for_those_before_it_and_not_long() {
+        let mut landing = Landing::new();
+        let (start, beat) = (landing.until - BEAT, landing.until);
+        let shown =
+            |landing: &mut Landing, now| landing.due(now).into_iter().map(|row| row.message).collect::<Vec<_>>();
+        landing.land(2, Row::good("endpoint", "c"));
+        landing.land(0, Row::good("keyring", "a"));
+        assert_eq!(shown(&mut landing, start), ["a"]);
+        landing.land(1, Row::good("endpoint", "b"));
+        assert_eq!(shown(&mut landing, start), ["b", "c"]);
+        landing.land(4, Row::good("endpoint", "e"));
+        assert_eq!(shown(&mut landing, start), [""; 0]);
+        assert_eq!(shown(&mut landing, beat), ["e"]);
+        landing.land(3, Row::good("endpoint", "d"));
+        assert_eq!(shown(&mut landing, beat), ["d"]);
+    }
+}

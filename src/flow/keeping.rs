@@ -1,0 +1,83 @@
+//! The secret on its way to its place, and out of it again: one that no account will have is not left behind.
+
+use super::effect::{Effect, JobId};
+use super::field::Field;
+use super::secrets::Secrets;
+use super::step::Step;
+use super::{Flow, Notice};
+use crate::destination::draft::Stored;
+use crate::secret::Secret;
+
+impl Flow {
+    /// Whether a secret waits to be stored.
+    pub(super) fn has_typed_secret(&self) -> bool {
+        self.draft.account.needs_secret() && self.secrets.get(Field::Secret).is_some()
+    }
+
+    pub(super) fn store(&mut self) -> Vec<Effect> {
+        let job = self.job();
+        let account = &self.draft.account;
+        let stored = Stored {
+            account: account.name.trim().to_owned(),
+            access_key_id: account.access_key_id.trim().to_owned(),
+            keep: account.keep,
+            chars: self.secrets.get(Field::Secret).map_or(0, Secret::chars),
+            with_token: self.secrets.get(Field::SessionToken).is_some(),
+        };
+        self.storing = Some((job, stored));
+        self.notice = Some(Notice::Storing);
+        vec![Effect::StoreSecret(job, Box::new(self.draft.account.clone()))]
+    }
+
+    /// It is in its place. One that was stored in another place before is not needed any more.
+    pub(super) fn stored(&mut self, stored: Stored) -> Vec<Effect> {
+        let before = self.draft.account.stored.take_if(|before| !is_at(before, &stored));
+        let mut effects = self.forget_secret(before);
+        self.draft.account.stored = Some(stored);
+        self.secrets = Secrets::default();
+        self.notice = None;
+        if self.at == Step::Account {
+            effects.extend(self.pass());
+        } else {
+            effects.push(self.save());
+        }
+        effects
+    }
+
+    /// Answers have changed under a secret on its way: it may have arrived, and nobody knows then whose it is.
+    pub(super) fn stop_storing(&mut self) -> (Option<JobId>, Vec<Effect>) {
+        let Some((job, stored)) = self.storing.take() else { return (None, Vec::new()) };
+        self.draft.account.stored.take_if(|before| is_at(before, &stored));
+        (Some(job), self.forget_secret(Some(stored)))
+    }
+
+    /// The set-up is saved: its account has the secret from now on, or has no use for it.
+    pub(super) fn owned(&mut self) -> Vec<Effect> {
+        let account = &mut self.draft.account;
+        if account.needs_secret() {
+            self.owned = account.stored.clone();
+            return Vec::new();
+        }
+        let useless = account.stored.take();
+        self.forget_secret(useless)
+    }
+
+    pub(super) fn discard(&mut self) -> Vec<Effect> {
+        let (job, mut effects) = self.stop_storing();
+        effects.splice(0..0, job.map(Effect::Cancel));
+        let stored = self.draft.account.stored.take();
+        effects.extend(self.forget_secret(stored));
+        effects.push(Effect::DiscardDraft);
+        effects
+    }
+
+    fn forget_secret(&self, stored: Option<Stored>) -> Vec<Effect> {
+        let owned = |stored: &Stored| self.owned.as_ref().is_some_and(|owned| is_at(owned, stored));
+        stored.filter(|stored| !owned(stored)).map(Effect::ForgetSecret).into_iter().collect()
+    }
+}
+
+/// Whether both are in one place, so that the later has taken the earlier's.
+fn is_at(one: &Stored, other: &Stored) -> bool {
+    (&one.account, one.keep) == (&other.account, other.keep)
+}
