@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::activation::Reader;
@@ -40,6 +41,8 @@ pub struct Assembled {
     pub resumable: bool,
     /// Where reading begins.
     pub position: Position,
+    /// What the transport sends by.
+    pub client: Arc<Client>,
 }
 
 /// Why there is no run.
@@ -84,7 +87,7 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = resume_of(&ledger)?;
     let source = open_source(&spec.source, &resume)?;
-    let client = Client::connect(connection(spec, given.credentials)).await?;
+    let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
@@ -98,10 +101,10 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
         dead_letters: dead_letter_file(state),
         source,
         reader,
-        transport: Transport::new(client, target),
+        transport: Transport::new(Arc::clone(&client), target),
         max_pause: given.max_pause,
     };
-    Ok(Assembled { parts, lock, feed, behind, resumable, position })
+    Ok(Assembled { parts, lock, feed, behind, resumable, position, client })
 }
 
 /// Puts a replay of the dead letters of `spec` together, with the lock to be held until it is over.
