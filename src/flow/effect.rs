@@ -144,4 +144,8 @@ pub struct EventSeen {
     pub sequence: u64,
     /// Why it is due.
     pub triggers: Triggers,
+    /// The shard that takes it, where the shards could be listed.
+    pub shard: Option<String>,
+    /// The most that the stream takes in one record, in bytes, where that could be read.
+    pub limit: Option<usize>,
 }
