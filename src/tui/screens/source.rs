@@ -1,0 +1,34 @@
+//! Where profiles come from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::Page;
+use crate::flow::{Flow, Step};
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::Said;
+use crate::tui::keys::Context;
+
+/// The screen of [`Step::Source`].
+#[derive(Default)]
+pub struct SourceScreen {}
+
+impl SourceScreen {
+    pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
+        Vec::new()
+    }
+
+    pub(super) fn act(&mut self, _input: &Input<'_>, _flow: &mut Flow, _desk: &mut Desk<'_>) -> Took {
+        Took::No
+    }
+
+    pub(super) fn draw(&self, _flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        page.purpose(Step::Source, page.inner(), buf);
+        None
+    }
+}
+
+/// How far the survey of the source is; the steps that rest on it tell it too.
+pub(super) fn said(_flow: &Flow) -> Option<Said> {
+    None
+}

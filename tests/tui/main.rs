@@ -1,0 +1,6 @@
+//! The app without a terminal: keys in, screens out.
+
+#![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
+
+mod desk;
+mod frame;
