@@ -10,6 +10,7 @@ pub mod frame;
 pub mod glyphs;
 pub mod keys;
 pub mod layers;
+pub mod live;
 pub mod look;
 pub mod screens;
 pub mod theme;

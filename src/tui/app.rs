@@ -13,6 +13,7 @@ pub use desk::{Desk, Input, Took};
 use super::effect::{Effect, Said};
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
+use super::live::Happening;
 use super::screens::Screens;
 use crate::flow::{self, Flow, JobId, Setting, Step, Told};
 use crate::secret::Secret;
@@ -43,6 +44,8 @@ pub enum Msg {
     Beat(OffsetDateTime),
     /// A set-up is to begin, or to go on.
     Begin(Box<Setting>),
+    /// Something happened to the destination of this name, which streams.
+    Stream(String, Box<Happening>),
 }
 
 /// All that the app knows.

@@ -1,5 +1,6 @@
 //! What the app asks of the world, as data, and the notes it shows.
 
+use crate::destination::spec::Credentials;
 use crate::flow;
 use crate::text::{Named, Value};
 
@@ -8,10 +9,41 @@ use crate::text::{Named, Value};
 pub enum Effect {
     /// What the set-up asks for.
     Flow(flow::Effect),
+    /// Asks something of the destination of this name, which streams.
+    Order(String, Order),
+    /// Gives text to the terminal's clipboard.
+    Copy(String),
+    /// Writes a text to a new file of this name.
+    SaveText(String, String),
     /// Draws everything anew.
     Redraw,
     /// Ends the app.
     Quit,
+}
+
+/// What is asked of a destination that streams.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Send nothing for now.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Look whether a pause is over.
+    Look,
+    /// Read no more, deliver what was read, and stop.
+    Drain,
+    /// Stop at once.
+    Stop,
+    /// Sign by these credentials from now on.
+    SignIn(Credentials),
+    /// Tell the names of the saved accounts.
+    ListAccounts,
+    /// Check the permissions meanwhile.
+    Check,
+    /// Read the dead letters.
+    ReadLetters,
+    /// Give the least policy to the terminal's clipboard.
+    CopyPolicy,
 }
 
 /// Something to be said on the message line. It holds its key, so that the language may change under it.

@@ -1,5 +1,8 @@
 //! What screens are made of. None knows a screen.
 
+pub mod chart;
 pub mod input;
+pub mod json;
 pub mod line;
 pub mod list;
+pub mod number;

@@ -7,6 +7,7 @@ use crate::text::TuiKey;
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord};
 use crate::tui::layers::{Layer, Outcome};
+use crate::tui::live::Happening;
 
 impl Model {
     /// Takes in what happened; gives what is to be done.
@@ -27,7 +28,20 @@ impl Model {
                 Vec::new()
             }
             Msg::Begin(setting) => self.begin(*setting),
+            Msg::Stream(name, happening) => self.happened(&name, *happening),
         }
+    }
+
+    /// What begins to stream is looked at.
+    fn happened(&mut self, name: &str, happening: Happening) -> Vec<Effect> {
+        if matches!(happening, Happening::Starting { .. }) {
+            self.place = Place::Stream;
+        }
+        if let Happening::Policy(policy) = happening {
+            return vec![Effect::Copy(policy)];
+        }
+        self.screens.stream.happened(name, happening, self.now);
+        Vec::new()
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -99,7 +113,8 @@ impl Model {
         }
         match action {
             Action::Next => self.tell(flow::Msg::Next),
-            Action::Back => self.back(),
+            // What is over cannot be stopped.
+            Action::Back | Action::Drain => self.back(),
             Action::ToCatalogue => self.to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
             Action::Help => self.open(Layer::help(&self.contexts())),
