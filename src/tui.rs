@@ -11,7 +11,10 @@ pub mod glyphs;
 pub mod keys;
 pub mod layers;
 pub mod look;
+mod runtime;
 pub mod screens;
 pub mod theme;
 pub mod view;
 pub mod widgets;
+
+pub use runtime::{Opening, Setup, run};

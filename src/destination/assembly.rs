@@ -18,7 +18,7 @@ use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
-use super::lock::{APPLY, LockError, RunnerLock};
+use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
@@ -193,6 +193,16 @@ pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
 pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
     ledger.slots(&segments.collect::<Vec<_>>())
+}
+
+/// The totals of all runs of the destination whose state is there; none where nothing ran yet, while it runs, or where they
+/// cannot be read.
+pub fn totals_at(state: &Path) -> Option<Totals> {
+    let folder = ledger_folder(state);
+    // To open what is not there would make it.
+    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
+    let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
+    totals_of(&Ledger::open(&folder).ok()?).ok()
 }
 
 /// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger

@@ -11,6 +11,8 @@ mod segments;
 mod source;
 mod stream;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -153,6 +155,23 @@ impl Screens {
                 Step::Preview => self.preview.draw(flow, page, buf),
                 Step::Stream => self.stream.draw(page, buf),
             },
+        }
+    }
+
+    /// After how long the screen is to be told that time has passed.
+    pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
+        match shown(place, flow) {
+            Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
+            Shown::Catalogue | Shown::Stream | Shown::Step(..) => None,
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, place: Place, flow: Option<&mut Flow>, desk: &mut Desk<'_>) {
+        if let (Place::Wizard, Some(flow)) = (place, flow)
+            && flow.at() == Step::Authentication
+        {
+            self.authentication.tick(flow, desk);
         }
     }
 
