@@ -1,6 +1,7 @@
 //! What is set up: the spec of a destination, where it is saved, who runs it, and how two of them differ.
 
 pub mod account;
+pub mod applying;
 pub mod assembly;
 pub mod check;
 pub mod difference;

@@ -17,6 +17,7 @@ mod secrets;
 mod step;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -188,6 +189,7 @@ impl Flow {
             Msg::Back => self.go(self.at.previous()),
             Msg::Jump(step) => self.jump(step),
             Msg::CheckAgain => self.ask_again(),
+            Msg::CheckRights => self.check_rights(),
             Msg::Discard => vec![Effect::DiscardDraft],
             Msg::Told(job, told) => self.told(job, told),
         }

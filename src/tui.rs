@@ -12,7 +12,10 @@ pub mod keys;
 pub mod layers;
 pub mod live;
 pub mod look;
+mod runtime;
 pub mod screens;
 pub mod theme;
 pub mod view;
 pub mod widgets;
+
+pub use runtime::{Opening, Setup, run};

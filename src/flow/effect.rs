@@ -78,6 +78,8 @@ pub enum Msg {
     Jump(Step),
     /// Ask everything of this step again.
     CheckAgain,
+    /// Look again whether events may be written, and nothing else.
+    CheckRights,
     /// Throw the draft away.
     Discard,
     /// What an effect came to.

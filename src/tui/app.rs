@@ -4,18 +4,22 @@ mod desk;
 mod going;
 mod update;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use time::OffsetDateTime;
 
 pub use desk::{Desk, Input, Took};
 
-use super::effect::{Effect, Said};
+use super::effect::{DestinationSeen, Effect, Kind, Said};
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
 use super::live::Happening;
 use super::screens::Screens;
-use crate::flow::{self, Flow, JobId, Setting, Step, Told};
+use crate::destination::check::Row;
+use crate::destination::draft::{AccountDraft, Draft};
+use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
 use crate::secret::Secret;
 use crate::text::Texts;
 
@@ -46,6 +50,24 @@ pub enum Msg {
     Begin(Box<Setting>),
     /// Something happened to the destination of this name, which streams.
     Stream(String, Box<Happening>),
+    /// The destinations there are, or why that cannot be told.
+    Catalogue(Result<Vec<DestinationSeen>, String>),
+    /// A set-up that was not finished.
+    Offered(Box<Draft>),
+    /// It must be said from where a changed feed is to be read.
+    AskFrom(JobId, Box<Plan>),
+    /// A new file needs a passphrase.
+    AskNewPassphrase(JobId, Box<AccountDraft>),
+    /// What came of the test events.
+    Tested(Result<Vec<Row>, String>),
+    /// What all runs of a destination have delivered.
+    Delivered(String, Kind, u64),
+    /// Something is to be said.
+    Say(Said),
+    /// The terminal has the operator's eyes, or not.
+    Focus(bool),
+    /// The app is to end: a signal came, or the terminal has gone.
+    End,
 }
 
 /// All that the app knows.
@@ -57,9 +79,13 @@ pub struct Model {
     /// What lies above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
     pub(super) said: Option<Said>,
+    /// What was said before, the oldest first.
+    pub(super) messages: VecDeque<Said>,
     /// Ctrl+C was pressed once, and something would be lost.
     pub(super) leaving: bool,
     pub(super) now: OffsetDateTime,
+    /// What opens the file that a secret is stored in.
+    pub(super) passphrase: Option<Secret>,
     /// What filters look through; nothing is drawn with them.
     pub(super) texts: Arc<Texts>,
 }
@@ -73,8 +99,10 @@ impl Model {
             screens: Screens::default(),
             layers: Vec::new(),
             said: None,
+            messages: VecDeque::new(),
             leaving: false,
             now,
+            passphrase: None,
             texts,
         }
     }
@@ -96,6 +124,16 @@ impl Model {
             (Place::Stream, _) => Some(Step::Stream),
             (Place::Catalogue | Place::Wizard, _) => None,
         }
+    }
+
+    /// After how long the app is to be told that time has passed; none while nothing waits for that.
+    pub fn beat(&self) -> Option<Duration> {
+        self.screens.beat(self.place, self.flow.as_ref())
+    }
+
+    /// A passphrase that was typed, for whoever stores a secret under it.
+    pub fn passphrase(&self) -> Option<&Secret> {
+        self.passphrase.as_ref()
     }
 
     /// Where keys hold just now, the nearest first.

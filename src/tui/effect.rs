@@ -1,7 +1,10 @@
 //! What the app asks of the world, as data, and the notes it shows.
 
+use crate::destination::Spec;
+use crate::destination::applying::Beginning;
+use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::Credentials;
-use crate::flow;
+use crate::flow::{self, JobId, Plan};
 use crate::text::{Named, Value};
 
 /// Something the app asks for. No secret is in it.
@@ -11,12 +14,31 @@ pub enum Effect {
     Flow(flow::Effect),
     /// Asks something of the destination of this name, which streams.
     Order(String, Order),
+    /// Saves what a plan says, and reads its feed from there: what was asked by [`super::app::Msg::AskFrom`].
+    ApplyFrom(JobId, Box<Plan>, Beginning),
+    /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
+    StoreUnderPassphrase(JobId, Box<AccountDraft>),
+    /// The destinations: [`super::app::Msg::Catalogue`].
+    ReadCatalogue,
+    /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
+    OfferDraft,
+    /// Begins a set-up: [`super::app::Msg::Begin`].
+    Begin(Begin),
+    /// Removes a destination with what its runs remember.
+    Remove(String),
+    /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
+    /// count.
+    SendTest(Box<Spec>),
     /// Gives text to the terminal's clipboard.
     Copy(String),
     /// Writes a text to a new file of this name.
     SaveText(String, String),
+    /// Lets the mouse speak to the app, or not.
+    Mouse(bool),
     /// Draws everything anew.
     Redraw,
+    /// Gives the terminal back to the shell until it lets the app go on.
+    Suspend,
     /// Ends the app.
     Quit,
 }
@@ -44,6 +66,56 @@ pub enum Order {
     ReadLetters,
     /// Give the least policy to the terminal's clipboard.
     CopyPolicy,
+}
+
+/// With which answers a set-up begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begin {
+    /// With none.
+    New,
+    /// With those of a draft.
+    Draft(Box<Draft>),
+    /// With all that the sandbox can know.
+    Sandbox,
+    /// With those of a destination that is to be changed.
+    Edit(String),
+    /// With those of a destination, for another one.
+    Copy(String),
+}
+
+/// A saved destination.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DestinationSeen {
+    /// Its name.
+    pub name: String,
+    /// Where it leads.
+    pub kind: Kind,
+    /// Its stream.
+    pub stream: String,
+    /// Its region.
+    pub region: String,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// Where a destination leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// To a stream at AWS, or at an endpoint of one's own.
+    Kinesis,
+    /// To the embedded endpoint.
+    Sandbox,
+}
+
+/// How a destination stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It does not run. The events that its runs have delivered, where that is known.
+    Stopped(Option<u64>),
+    /// Another process runs it.
+    RunsElsewhere,
+    /// Its spec cannot be read: why.
+    Faulty(String),
 }
 
 /// Something to be said on the message line. It holds its key, so that the language may change under it.

@@ -26,6 +26,12 @@ pub enum Context {
     Options,
     /// On a secret.
     Secret,
+    /// Where answers are offered below a text.
+    Offers,
+    /// In the filter of a list.
+    Filter,
+    /// Where a secret is asked for.
+    Asking,
     /// In a list that one moves about in.
     List,
     /// Where rows of a list are chosen.
@@ -50,6 +56,8 @@ pub enum Context {
     Find,
     /// A layer that explains.
     Reading,
+    /// A text that can be copied and saved.
+    Document,
     /// The command palette.
     Palette,
     /// A question with yes and no.

@@ -2,29 +2,41 @@
 
 mod help;
 mod palette;
+mod question;
+mod secret;
+mod text;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use help::Help;
 pub use palette::Palette;
+pub use question::{Choice, Question, Then};
+pub use secret::{AskSecret, Wanted};
+pub use text::Reading;
 
 use super::app::Input;
+use super::effect::Effect;
 use super::keys::{Action, Context};
 use super::look::Look;
+use crate::secret::Secret;
 use crate::text::Texts;
 
 /// One layer.
-#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Layer {
     /// The keys that hold below.
     Help(Help),
     /// Everything that can be done below.
     Palette(Palette),
+    /// A question with a few answers.
+    Question(Question),
+    /// A secret is asked for.
+    Secret(AskSecret),
+    /// A text to be read, copied and saved.
+    Reading(Reading),
 }
 
 /// What a layer makes of a key.
-#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// It stays.
     Stays,
@@ -32,8 +44,14 @@ pub enum Outcome {
     Passes,
     /// It is done.
     Closes,
+    /// It stays, and this is to be done.
+    Asks(Effect),
     /// It is done, and this is to be done below.
     Does(Action),
+    /// It is done, and this follows.
+    Then(Then),
+    /// A secret was typed, and this is to be done with it.
+    Typed(Secret, Effect),
 }
 
 impl Layer {
@@ -52,15 +70,15 @@ impl Layer {
         match self {
             Self::Help(_) => vec![Context::Reading],
             Self::Palette(_) => vec![Context::Palette, Context::Text],
+            Self::Question(_) => vec![Context::Confirm],
+            Self::Secret(_) => vec![Context::Asking, Context::Secret, Context::Text],
+            Self::Reading(_) => vec![Context::Document, Context::Reading],
         }
     }
 
     /// Whether characters are text.
     pub fn takes_text(&self) -> bool {
-        match self {
-            Self::Help(_) => false,
-            Self::Palette(_) => true,
-        }
+        self.contexts().contains(&Context::Text)
     }
 
     /// Takes what comes.
@@ -68,6 +86,9 @@ impl Layer {
         match self {
             Self::Help(help) => help.act(input),
             Self::Palette(palette) => palette.act(input),
+            Self::Question(question) => question.act(input),
+            Self::Secret(secret) => secret.act(input),
+            Self::Reading(reading) => reading.act(input),
         }
     }
 
@@ -76,6 +97,9 @@ impl Layer {
         match self {
             Self::Help(help) => help.draw(area, look, buf),
             Self::Palette(palette) => palette.draw(area, look, buf),
+            Self::Question(question) => question.draw(area, look, buf),
+            Self::Secret(secret) => secret.draw(area, look, buf),
+            Self::Reading(reading) => reading.draw(area, look, buf),
         }
     }
 }

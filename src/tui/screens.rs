@@ -11,6 +11,8 @@ mod segments;
 mod source;
 mod stream;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -22,6 +24,7 @@ pub use authentication::AuthenticationScreen;
 pub use catalogue::CatalogueScreen;
 pub use identities::IdentitiesScreen;
 pub use preview::PreviewScreen;
+pub(in crate::tui) use preview::READ_AHEAD;
 pub use review::ReviewScreen;
 pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
@@ -153,6 +156,24 @@ impl Screens {
                 Step::Preview => self.preview.draw(flow, page, buf),
                 Step::Stream => self.stream.draw(page, buf),
             },
+        }
+    }
+
+    /// After how long the screen is to be told that time has passed.
+    pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
+        match shown(place, flow) {
+            Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
+            Shown::Stream => self.stream.beat(),
+            Shown::Catalogue | Shown::Step(..) => None,
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, place: Place, flow: Option<&mut Flow>, desk: &mut Desk<'_>) {
+        if let (Place::Wizard, Some(flow)) = (place, flow)
+            && flow.at() == Step::Authentication
+        {
+            self.authentication.tick(flow, desk);
         }
     }
 

@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::flow::{self, Flow};
+use crate::text::Texts;
 use crate::tui::effect::{Effect, Said};
 use crate::tui::keys::Action;
 use crate::tui::layers::Layer;
@@ -36,6 +37,8 @@ pub struct Desk<'a> {
     pub layers: &'a mut Vec<Layer>,
     /// What time it is.
     pub now: OffsetDateTime,
+    /// The texts, for what is filtered and for layers.
+    pub texts: &'a Texts,
 }
 
 impl Desk<'_> {

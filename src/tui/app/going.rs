@@ -13,6 +13,7 @@ impl Model {
         self.flow = Some(flow);
         self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
         self.place = Place::Wizard;
+        self.screens.catalogue.begun();
         of_flow(effects).collect()
     }
 

@@ -1,17 +1,23 @@
 //! What happens when something happens: layers first, then the screen, then what holds everywhere.
 
+use time::OffsetDateTime;
+
 use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took};
 use crate::flow;
 use crate::text::TuiKey;
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord};
-use crate::tui::layers::{Layer, Outcome};
+use crate::tui::layers::{Layer, Outcome, Reading, Then};
 use crate::tui::live::Happening;
+
+/// Messages that are kept to be looked at again.
+const MESSAGES: usize = 100;
 
 impl Model {
     /// Takes in what happened; gives what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        self.passphrase = None;
         match msg {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => {
@@ -23,12 +29,37 @@ impl Model {
                 self.act(action)
             }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
-            Msg::Beat(now) => {
-                self.now = now;
+            Msg::Beat(now) => self.beat_came(now),
+            Msg::Begin(setting) => self.begin(*setting),
+            Msg::Catalogue(found) => {
+                self.screens.catalogue.take(found);
                 Vec::new()
             }
-            Msg::Begin(setting) => self.begin(*setting),
             Msg::Stream(name, happening) => self.happened(&name, *happening),
+            Msg::Offered(draft) => self.open(Layer::resume(draft)),
+            Msg::AskFrom(job, plan) => {
+                let left = self.texts.text(TuiKey::SayNothingSaved);
+                self.open(Layer::ask_from(job, plan, left))
+            }
+            Msg::AskNewPassphrase(job, account) => self.open(Layer::new_passphrase(job, account)),
+            Msg::Tested(rows) => {
+                self.screens.authentication.take_test(rows);
+                Vec::new()
+            }
+            Msg::Delivered(name, kind, count) => {
+                self.screens.catalogue.take_delivered(&name, kind, count);
+                Vec::new()
+            }
+            Msg::Say(said) => {
+                self.said = Some(said);
+                self.screens.catalogue.begun();
+                Vec::new()
+            }
+            Msg::Focus(focused) => {
+                self.screens.account.focused(focused);
+                Vec::new()
+            }
+            Msg::End => self.end(),
         }
     }
 
@@ -58,7 +89,12 @@ impl Model {
 
     /// What was said has been read.
     fn hush(&mut self) {
-        self.said = None;
+        if let Some(said) = self.said.take() {
+            self.messages.push_back(said);
+            while self.messages.len() > MESSAGES {
+                self.messages.pop_front();
+            }
+        }
         self.leaving = false;
     }
 
@@ -84,7 +120,7 @@ impl Model {
             return self.after_layer(outcome, effects);
         }
         let mut layers = Vec::new();
-        let mut desk = Desk { effects, said: &mut self.said, layers: &mut layers, now: self.now };
+        let mut desk = Desk { effects, said: &mut self.said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
         took
@@ -98,12 +134,56 @@ impl Model {
                 self.layers.pop();
                 Took::Yes
             }
+            Outcome::Asks(effect) => {
+                effects.push(effect);
+                Took::Yes
+            }
+            Outcome::Then(then) => {
+                self.layers.pop();
+                effects.extend(self.follow(then));
+                Took::Yes
+            }
+            Outcome::Typed(secret, effect) => {
+                self.layers.pop();
+                self.passphrase = Some(secret);
+                effects.push(effect);
+                Took::Yes
+            }
             Outcome::Does(action) => {
                 self.layers.pop();
                 effects.extend(self.act(action));
                 Took::Yes
             }
         }
+    }
+
+    fn follow(&mut self, then: Then) -> Vec<Effect> {
+        match then {
+            Then::Nothing => Vec::new(),
+            Then::Ask(effect) => {
+                if matches!(*effect, Effect::SendTest(_)) {
+                    self.screens.authentication.test_begins();
+                }
+                vec![*effect]
+            }
+            Then::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
+        }
+    }
+
+    /// Time has passed.
+    fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
+        self.now = now;
+        let (mut effects, mut layers) = (Vec::new(), Vec::new());
+        let mut desk = Desk {
+            effects: &mut effects,
+            said: &mut self.said,
+            layers: &mut layers,
+            now: self.now,
+            texts: &self.texts,
+        };
+        self.screens.tick(self.place, self.flow.as_mut(), &mut desk);
+        self.layers.append(&mut layers);
+        effects
     }
 
     /// What an action does wherever nobody has taken it.
@@ -120,9 +200,19 @@ impl Model {
             Action::Help => self.open(Layer::help(&self.contexts())),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Messages => self.show_messages(),
             Action::Quit => self.quit(),
             _ => Vec::new(),
         }
+    }
+
+    fn show_messages(&mut self) -> Vec<Effect> {
+        let texts = &self.texts;
+        let said = |said: &Said| texts.text_with(said.key, &said.values());
+        let all: Vec<_> = self.messages.iter().rev().map(said).collect();
+        let text = if all.is_empty() { texts.text(TuiKey::NoMessages) } else { all.join("\n") };
+        self.open(Layer::Reading(Reading::new(TuiKey::TitleMessages, text, "messages.txt")))
     }
 
     fn open(&mut self, layer: Layer) -> Vec<Effect> {
@@ -137,6 +227,13 @@ impl Model {
             self.said = Some(Said::new(Tone::Warn, TuiKey::SayQuitAgain));
             return Vec::new();
         }
+        let mut effects = self.keep_draft();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// A signal came, or the terminal has gone: nobody can be asked any more.
+    fn end(&mut self) -> Vec<Effect> {
         let mut effects = self.keep_draft();
         effects.push(Effect::Quit);
         effects

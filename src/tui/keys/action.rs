@@ -41,8 +41,8 @@ actions! {
     Quit => ActQuit, AboutQuit;
     /// Draws everything anew.
     Redraw => ActRedraw, AboutRedraw;
-    /// Lets the mouse choose, or leaves it to the terminal.
-    Mouse => ActMouse, AboutMouse;
+    /// Gives the terminal back to the shell until it says to go on.
+    Suspend => ActSuspend, AboutSuspend;
     /// Shows what was said before.
     Messages => ActMessages, AboutMessages;
 

@@ -22,8 +22,8 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Everywhere, &[Chord::ctrl('k')], Action::Palette, Bar::Shown),
     bind(Context::Everywhere, &[Chord::char('?'), Chord::of(Code::F(1))], Action::Help, Bar::Pinned),
     bind(Context::Everywhere, &[Chord::ctrl('o')], Action::Messages, Bar::Hidden),
-    bind(Context::Everywhere, &[Chord::of(Code::F(2))], Action::Mouse, Bar::Hidden),
     bind(Context::Everywhere, &[Chord::ctrl('l')], Action::Redraw, Bar::Hidden),
+    bind(Context::Everywhere, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Everywhere, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---
     bind(Context::Step, &[ENTER], Action::Next, Bar::Shown),
@@ -55,6 +55,14 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Text, &[Chord::ctrl('w')], Action::EraseWord, Bar::Hidden),
     bind(Context::Text, &[Chord::ctrl('u')], Action::EraseLine, Bar::Hidden),
     bind(Context::Secret, &[Chord::ctrl('r')], Action::Reveal, Bar::Shown),
+    bind(Context::Offers, &[UP], Action::Up, Bar::Hidden),
+    bind(Context::Offers, &[DOWN], Action::Down, Bar::Hidden),
+    bind(Context::Offers, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Offers, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Filter, &[ENTER], Action::Open, Bar::Shown),
+    bind(Context::Filter, &[ESC], Action::Close, Bar::Shown),
+    bind(Context::Filter, &[UP], Action::Up, Bar::Hidden),
+    bind(Context::Filter, &[DOWN], Action::Down, Bar::Hidden),
     // --- lists ---
     bind(Context::List, &[UP, Chord::char('k')], Action::Up, Bar::Hidden),
     bind(Context::List, &[DOWN, Chord::char('j')], Action::Down, Bar::Hidden),
@@ -77,7 +85,6 @@ pub const TABLE: &[Binding] = &[
     // --- the permission panel ---
     bind(Context::Rights, &[Chord::ctrl('p')], Action::Policy, Bar::Shown),
     bind(Context::Rights, &[Chord::ctrl('t')], Action::SendTest, Bar::Shown),
-    bind(Context::Rights, &[Chord::ctrl('y')], Action::Copy, Bar::Hidden),
     // --- a stream ---
     bind(Context::Stream, &[SPACE], Action::Pause, Bar::Shown),
     bind(Context::Stream, &[Chord::char('d')], Action::Letters, Bar::Shown),
@@ -108,6 +115,12 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Find, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Find, &[ESC], Action::Close, Bar::Shown),
     // --- layers ---
+    bind(Context::Document, &[Chord::char('y')], Action::Copy, Bar::Shown),
+    bind(Context::Document, &[Chord::char('s')], Action::Save, Bar::Shown),
+    bind(Context::Asking, &[ENTER], Action::Open, Bar::Shown),
+    bind(Context::Asking, &[ESC], Action::Close, Bar::Shown),
+    bind(Context::Asking, &[TAB, DOWN], Action::NextField, Bar::Hidden),
+    bind(Context::Asking, &[BACK_TAB, UP], Action::PreviousField, Bar::Hidden),
     bind(Context::Reading, &[ESC, Chord::char('q'), ENTER], Action::Close, Bar::Shown),
     bind(Context::Reading, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Reading, &[DOWN], Action::Down, Bar::Hidden),

@@ -14,6 +14,8 @@ mod head;
 mod trouble;
 mod views;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::text::Line;
@@ -164,6 +166,11 @@ impl StreamScreen {
             View::Check => views::check(live, self.cursor, area, page, buf),
             View::SignIn => views::sign_in(live, (&choices(live), self.cursor), area, page, buf),
         }
+    }
+
+    /// While it goes on its clock does, and what it counts down.
+    pub(super) fn beat(&self) -> Option<Duration> {
+        self.live().filter(|live| live.is_running()).map(|_| Duration::from_secs(1))
     }
 
     pub(super) fn said(&self) -> Option<Said> {

@@ -87,7 +87,9 @@ impl Runner {
             }
             Order::ReadLetters => {
                 let file = dead_letter_file(&world.places_with(name).state_folder(name));
-                self.apart_for(teller, move || Some(Happening::Letters(letters(&file).map_err(|error| error.to_string()))));
+                self.apart_for(teller, move || {
+                    Some(Happening::Letters(letters(&file).map_err(|error| error.to_string())))
+                });
             }
             Order::CopyPolicy => {
                 self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(Happening::Policy));
@@ -103,6 +105,11 @@ impl Runner {
                 }
             }
         }
+    }
+
+    /// Whether something streams.
+    pub(in crate::tui::runtime) fn is_streaming(&self) -> bool {
+        self.streams.values().any(|stream| !stream.task.is_finished())
     }
 
     /// Drains all that stream, for so long at most; what is not settled then is left to the next run. Nobody is told any
