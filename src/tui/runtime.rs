@@ -192,6 +192,7 @@ impl App {
     }
 
     fn tell(&mut self, message: Msg) -> io::Result<()> {
+        self.model.set_now(OffsetDateTime::now_utc());
         let effects = self.model.update(message);
         self.dirty = true;
         self.run(effects)?;
