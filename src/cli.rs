@@ -1,6 +1,7 @@
 //! The command line: one file a command; stdout is data, stderr is talk, the exit code is the outcome.
 
 mod account;
+mod app;
 mod apply;
 mod check;
 mod completions;
@@ -28,6 +29,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::tui::Opening;
+
 pub use context::Context;
 pub use exit::{Exit, Failure};
 
@@ -41,7 +44,7 @@ const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Argum
 
 /// Sets up a real-time Amazon Kinesis destination, then runs it.
 ///
-/// Without a command the app opens (not built yet).
+/// Without a command the app opens.
 #[derive(Debug, Parser)]
 #[command(name = "outflow", version, after_help = EXIT_CODES, infer_subcommands = false)]
 pub struct Cli {
@@ -151,13 +154,14 @@ pub fn main() -> ExitCode {
 fn execute(cli: Cli) -> Result<Exit, Failure> {
     // These need no folder, and so work where none can be found.
     let command = match cli.command {
-        None => return Err(not_built::app()),
         Some(Command::Schema(args)) => return schema::execute(&args),
         Some(Command::Completions(args)) => return completions::execute(&args),
-        Some(command) => command,
+        command => command,
     };
     let context = Context::new(cli.global)?;
+    let Some(command) = command else { return app::execute(context, Opening::Catalogue) };
     match command {
+        Command::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),
         Command::Demo(args) => demo::execute(&context, &args),
         Command::Run(args) => run::execute(&context, &args),
         Command::Preview(args) => preview::execute(&context, &args),

@@ -19,6 +19,7 @@ pub mod pause;
 pub mod prepare;
 pub mod preview;
 pub mod reaction;
+pub mod recent;
 mod request;
 mod retry;
 mod shards;

@@ -1,11 +1,14 @@
 //! What is set up: the spec of a destination, where it is saved, who runs it, and how two of them differ.
 
 pub mod account;
+pub mod applying;
 pub mod assembly;
 pub mod check;
 pub mod difference;
 pub mod draft;
 pub mod lock;
+pub mod previewing;
+pub mod running;
 pub mod sign_in;
 pub mod spec;
 pub mod store;

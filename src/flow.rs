@@ -18,6 +18,7 @@ mod secrets;
 mod step;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -192,6 +193,7 @@ impl Flow {
             Msg::Back => self.go(self.at.previous()),
             Msg::Jump(step) => self.jump(step),
             Msg::CheckAgain => self.ask_again(),
+            Msg::CheckRights => self.check_rights(),
             Msg::Discard => self.discard(),
             Msg::Told(job, told) => self.told(job, told),
         }

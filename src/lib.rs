@@ -17,3 +17,4 @@ pub mod secret;
 pub mod source;
 pub mod telemetry;
 pub mod text;
+pub mod tui;

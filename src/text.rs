@@ -3,6 +3,9 @@
 pub mod foreign;
 mod keys;
 mod named;
+mod preview;
+mod stream;
+mod tui;
 mod wizard;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -12,10 +15,20 @@ use unic_langid::LanguageIdentifier;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
+pub use preview::PreviewKey;
+pub use stream::StreamKey;
+pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
-/// The languages there are, the fallback first.
-const LOCALES: &[(&str, &str)] = &[("en", include_str!("../assets/locales/en/outflow.ftl"))];
+/// The languages there are with their files, the fallback first.
+const LOCALES: &[(&str, &[&str])] = &[("en", EN)];
+
+const EN: &[&str] = &[
+    include_str!("../assets/locales/en/outflow.ftl"),
+    include_str!("../assets/locales/en/tui.ftl"),
+    include_str!("../assets/locales/en/stream.ftl"),
+    include_str!("../assets/locales/en/preview.ftl"),
+];
 
 /// The texts of one language.
 pub struct Texts {
@@ -25,14 +38,16 @@ pub struct Texts {
 impl Texts {
     /// The texts of `lang`, a language tag such as `en` or `de-AT`; English where it is none or not there.
     pub fn new(lang: Option<&str>) -> Self {
-        let (tag, source) = negotiate(lang);
+        let (tag, sources) = negotiate(lang);
         let tag = tag.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Terminals show the marks as boxes, and scripts would have to strip them.
         bundle.set_use_isolating(false);
-        // What a faulty line spoils is its own message only; a test keeps them all whole.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
+        for source in sources {
+            // What a faulty line spoils is its own message only; a test keeps them all whole.
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
         Self { bundle }
     }
 
@@ -55,7 +70,7 @@ impl Texts {
 }
 
 /// The language with the same primary subtag, else the first.
-fn negotiate(lang: Option<&str>) -> (&'static str, &'static str) {
+fn negotiate(lang: Option<&str>) -> (&'static str, &'static [&'static str]) {
     let wanted = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
     let fits = |tag: &str| wanted.as_ref().is_some_and(|wanted| wanted.language.as_str() == tag);
     LOCALES.iter().find(|(tag, _)| fits(tag)).unwrap_or(&LOCALES[0]).to_owned()
@@ -69,14 +84,23 @@ mod tests {
 
     #[test]
     fn every_key_has_its_message_and_every_message_its_key() {
-        for (tag, source) in LOCALES {
-            let messages: BTreeSet<&str> =
-                source.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
-            let named = Key::ALL.iter().map(|key| key.id()).chain(WizardKey::ALL.iter().map(|key| key.id()));
-            let keys: BTreeSet<&str> = named.collect();
-            assert_eq!(messages, keys, "{tag}");
-            assert_eq!(Key::ALL.len() + WizardKey::ALL.len(), keys.len(), "a key stands twice");
-            assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{tag}");
+        // Whoever adds keys adds them here.
+        let named: Vec<&str> = (Key::ALL.iter().map(|key| key.id()))
+            .chain(WizardKey::ALL.iter().map(|key| key.id()))
+            .chain(TuiKey::ALL.iter().map(|key| key.id()))
+            .chain(StreamKey::ALL.iter().map(|key| key.id()))
+            .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .collect();
+        let keys: BTreeSet<&str> = named.iter().copied().collect();
+        assert_eq!(named.len(), keys.len(), "a key stands twice");
+        for (tag, sources) in LOCALES {
+            let lines = sources.iter().flat_map(|source| source.lines());
+            let messages: Vec<&str> = lines.filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
+            assert_eq!(messages.iter().copied().collect::<BTreeSet<_>>(), keys, "{tag}");
+            assert_eq!(messages.len(), keys.len(), "{tag}: a message stands twice");
+            for source in *sources {
+                assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{tag}");
+            }
         }
     }
 

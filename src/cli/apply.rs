@@ -8,8 +8,8 @@ use clap::ValueEnum;
 
 use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
+use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::AssemblyError;
-use crate::destination::store::StoreError;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
 use crate::text::Key;
 
@@ -35,44 +35,37 @@ pub(super) enum From {
     Now,
 }
 
+impl std::convert::From<From> for Beginning {
+    fn from(from: From) -> Self {
+        match from {
+            From::Start => Self::Start,
+            From::Now => Self::Now,
+        }
+    }
+}
+
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
     account_exists(context, new.spec())?;
-    let old = saved(context, &new)?;
-    let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
-    print(context, &difference)?;
-    let state_folder = context.places.state_folder(&new.spec().name);
-    assembly::check_slots(new.spec(), &state_folder).map_err(AssemblyError::from)?;
-    let has_checkpoint = checkpoint_exists(&state_folder);
-    // A spec that cannot be read any more says nothing of the feed its checkpoint is of.
-    let unknown_feed = old.is_none() && has_checkpoint;
-    let must_choose = has_checkpoint && (difference.feed_changed || unknown_feed);
+    let applying = Applying::look(&context.places, &new)?;
+    if let Some(fault) = &applying.fault {
+        context.say(Key::ApplyOldFaulty, &[("fault", fault.to_string().into())]);
+    }
+    print(context, &applying.difference)?;
+    assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
     if args.dry_run {
-        return Ok(dry_run(context, &new, must_choose && args.from.is_none()));
+        return Ok(dry_run(context, &new, applying.must_choose() && args.from.is_none()));
     }
     let from = match args.from {
-        None if must_choose => Some(choose(context, &new)?),
+        None if applying.must_choose() => Some(choose(context, &new)?),
         from => from,
     };
-    if let Some(from) = from.filter(|from| has_checkpoint || *from == From::Now) {
-        reposition(context, &new, from)?;
-    }
-    save(context, old.as_ref(), &new)
-}
-
-/// Whether runs have left a checkpoint in a destination's state folder.
-fn checkpoint_exists(state_folder: &Path) -> bool {
-    state_folder.join("ledger").is_dir()
-}
-
-/// Moves the checkpoint of a destination for the feed that `new` names. Called before `new` is saved: when it fails,
-/// nothing has changed.
-fn reposition(context: &Context, new: &Saved, from: From) -> Result<(), Failure> {
-    let state_folder = context.places.state_folder(&new.spec().name);
-    if let Some(aside) = assembly::reposition(new.spec(), &state_folder, from == From::Now)? {
+    if let Some(from) = from
+        && let Some(aside) = applying.reposition(&context.places, &new, from.into())?
+    {
         context.say(Key::ApplySetAside, &[("folder", aside.display().to_string().into())]);
     }
-    Ok(())
+    save(context, applying.old.as_ref(), &new)
 }
 
 fn read(file: &Path) -> Result<Saved, Failure> {
@@ -87,17 +80,6 @@ fn read(file: &Path) -> Result<Saved, Failure> {
     let refused = |error| Failure::new(Exit::Failure, format!("Could not read {label}: {error}. Check the path."));
     let folder = result.and(folder).map_err(refused)?;
     Ok(Saved::read(&bytes, &label, &folder)?)
-}
-
-/// The saved destination that `new` takes the place of. A faulty one is said and then replaced.
-fn saved(context: &Context, new: &Saved) -> Result<Option<Saved>, Failure> {
-    match context.places.find(&new.spec().name) {
-        Err(error @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => {
-            context.say(Key::ApplyOldFaulty, &[("fault", error.to_string().into())]);
-            Ok(None)
-        }
-        found => Ok(found?),
-    }
 }
 
 fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {

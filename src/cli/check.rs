@@ -1,22 +1,18 @@
 //! `outflow check`: what the credentials of a destination may do, tried live, one row a check.
 
 mod rows;
-mod words;
 
 use std::io::IsTerminal;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use tokio::sync::mpsc;
 
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
 use crate::destination::check::ask::check;
-use crate::destination::check::{Row, Verdict};
+use crate::destination::check::{Row, Verdict, test_event};
 use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
 use crate::kinesis::{ClientError, Credentials};
@@ -115,12 +111,6 @@ fn said(verdict: Verdict) -> Key {
     }
 }
 
-/// A record that no reader can take for a profile's.
-fn test_event(name: &str) -> String {
-    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
-    json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
-}
-
 /// Shows on a terminal that something is waited for.
 fn spinner(context: &Context) -> ProgressBar {
     if context.plain || !std::io::stderr().is_terminal() {
@@ -155,12 +145,6 @@ async fn count_down(context: &Context) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_test_event_is_marked_as_one() {
-        let event: serde_json::Value = serde_json::from_str(&test_event("high")).unwrap();
-        assert_eq!((&event["outflowTestEvent"], &event["destination"]), (&json!(true), &json!("high")));
-    }
 
     #[test]
     fn the_verdict_is_the_exit_code() {

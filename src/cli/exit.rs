@@ -8,6 +8,7 @@ use crate::delivery::engine::EngineError;
 use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
+use crate::destination::running::RunError;
 use crate::destination::store::StoreError;
 use crate::text::foreign::printable;
 
@@ -123,6 +124,15 @@ impl From<AssemblyError> for Failure {
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         Self::one_line(&error)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Engine(error) => error.into(),
+            RunError::Broke(_) | RunError::Thread(_) => Self::new(Exit::Failure, error.to_string()),
+        }
     }
 }
 

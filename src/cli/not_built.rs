@@ -21,10 +21,6 @@ pub(super) struct ResendArgs {
     segment: Option<String>,
 }
 
-pub(super) fn app() -> Failure {
-    failure("The app is not built yet. Save a spec with outflow apply FILE, then start it with outflow run NAME.")
-}
-
 pub(super) fn backfill() -> Failure {
     failure(
         "outflow backfill is not built yet. Members of a newly mapped segment follow when the feed next names them.",

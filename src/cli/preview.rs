@@ -2,21 +2,15 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Context, Exit, Failure};
-use crate::activation::Reader;
-use crate::delivery::core::Memory;
-use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{NoMemory, Preview, Previewed};
-use crate::destination::assembly::{AssemblyError, open_source, resume_of, slots};
-use crate::destination::lock::PREVIEW;
-use crate::destination::spec::SourceSpec;
-use crate::destination::{RunnerLock, Spec};
-use crate::ledger::Ledger;
-use crate::source::{Block, Filled, Resume};
+use crate::delivery::preview::Previewed;
+use crate::destination::Spec;
+use crate::destination::previewing::{Came, Previewing};
 use crate::text::Key;
 use crate::text::foreign::escaped;
 
@@ -45,52 +39,18 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Previews from the checkpoint on; from the beginning when there is none, or while somebody runs the destination.
+/// Prints until there are enough, or no more.
 fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failure> {
-    let folder = ledger_folder(state);
-    if !folder.is_dir() {
-        return from_the_beginning(spec, shown);
-    }
-    let Ok(_lock) = RunnerLock::acquire(state, PREVIEW) else {
+    let mut previewing = Previewing::open(spec, state)?;
+    if previewing.is_in_use() {
         shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
-        return from_the_beginning(spec, shown);
-    };
-    let ledger = Ledger::open(&folder).map_err(AssemblyError::from)?;
-    let resume = resume_of(&ledger).map_err(AssemblyError::from)?;
-    let reader = Reader::new(spec.rules(), &slots(&ledger, spec).map_err(AssemblyError::from)?);
-    show(Preview::new(reader, ledger), &spec.source, &resume, shown)
-}
-
-fn from_the_beginning(spec: &Spec, shown: &mut Shown<'_>) -> Result<(), Failure> {
-    let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
-    let reader = Reader::new(spec.rules(), &slots);
-    show(Preview::new(reader, NoMemory), &spec.source, &Resume::default(), shown)
-}
-
-fn show<M: Memory>(
-    mut preview: Preview<M>,
-    source: &SourceSpec,
-    resume: &Resume,
-    shown: &mut Shown<'_>,
-) -> Result<(), Failure> {
-    let follows = matches!(source, SourceSpec::File { follow: true, .. });
-    let mut source = open_source(source, resume).map_err(AssemblyError::from)?;
-    let mut block = Block::default();
+    }
     while shown.left > 0 {
-        match source.fill(&mut block).map_err(AssemblyError::from)? {
-            Filled::End => return Ok(()),
-            // All that is there has been shown.
-            Filled::Waiting if follows => return Ok(()),
-            Filled::Waiting => std::thread::sleep(std::time::Duration::from_millis(20)),
-            Filled::Lines => {}
-        }
-        for line in &block.lines {
-            if line.too_long || shown.left == 0 {
-                continue;
-            }
-            if let Some(event) = preview.line(block.text(line), line).map_err(AssemblyError::from)? {
-                shown.print(&event)?;
-            }
+        match previewing.next()? {
+            Came::Event(event) => shown.print(&event)?,
+            Came::Passed => {}
+            Came::Waits => std::thread::sleep(Duration::from_millis(20)),
+            Came::End => return Ok(()),
         }
     }
     Ok(())

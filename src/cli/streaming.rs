@@ -10,18 +10,17 @@ use serde::Serialize;
 
 pub(super) use self::signals::Signals;
 
-use self::notices::say;
+use self::notices::{say, say_exchange};
 use self::progress::Progress;
 use super::{Context, Exit, Failure};
 use crate::delivery::SECOND;
 use crate::delivery::counts::{Counts, Percentiles};
-use crate::delivery::engine::{Command, Controls, Ended, Engine, EngineError, Summary};
+use crate::delivery::engine::{Command, Ended, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::Assembled;
-use crate::destination::sign_in::{Exchange, Watch, Watching};
+use crate::destination::running::{Happened, Running};
+use crate::destination::sign_in::Watch;
 use crate::text::Key;
-
-type Running = tokio::task::JoinHandle<Result<Summary, EngineError>>;
 
 /// Starts the runtime that commands with a network need.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
@@ -39,21 +38,15 @@ pub(super) async fn stream(
     watch: Option<Watch>,
     (signals, drain): (&mut Signals, Duration),
 ) -> Result<Summary, Failure> {
-    let Assembled { parts, lock, feed, behind, .. } = assembled;
-    let (engine, controls) = Engine::start(parts)?;
-    let progress = Progress::new(context, feed, behind);
-    let running = engine.spawn(lock);
-    let watching = watch.map(Watch::start).transpose();
-    let watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
-    Front { context, controls, watching, progress, drain, asked: false }.attend(running, signals).await
+    let running = Running::start(assembled, watch)?;
+    let progress = Progress::new(context, running.progress());
+    Front { context, running, progress, drain, asked: false }.attend(signals).await
 }
 
 /// What the operator sees of a run and may ask of it.
 struct Front<'a> {
     context: &'a Context,
-    controls: Controls,
-    /// Takes up new keys of the account.
-    watching: Option<Watching>,
+    running: Running,
     progress: Progress<'a>,
     /// How long a signal waits for what is under way.
     drain: Duration,
@@ -63,53 +56,34 @@ struct Front<'a> {
 
 impl Front<'_> {
     /// Says what is worth saying while the run goes on. Ends when the run has, never before.
-    async fn attend(mut self, mut running: Running, signals: &mut Signals) -> Result<Summary, Failure> {
+    async fn attend(mut self, signals: &mut Signals) -> Result<Summary, Failure> {
         let ended = loop {
-            tokio::select! {
-                ended = &mut running => break ended,
-                Some(notice) = self.controls.notices.recv() => self.progress.suspend(|| say(self.context, &notice)),
-                Ok(()) = self.controls.snapshots.changed() => {
-                    self.progress.show(&self.controls.snapshots.borrow_and_update());
+            let happened = tokio::select! {
+                happened = self.running.next() => happened,
+                () = signals.next() => {
+                    self.end_early().await;
+                    continue;
                 }
-                Some(exchange) = next_exchange(&mut self.watching) => self.take_up(&exchange).await,
-                () = signals.next() => self.end_early().await,
+            };
+            match happened {
+                Happened::Ended(ended) => break ended,
+                Happened::Noted(notice) => self.progress.suspend(|| say(self.context, &notice)),
+                Happened::Exchanged(exchange) => self.progress.suspend(|| say_exchange(self.context, &exchange)),
+                Happened::Shown => self.progress.show(&self.running.snapshot()),
             }
         };
-        self.progress.finish(&self.controls.snapshots.borrow());
-        while let Ok(notice) = self.controls.notices.try_recv() {
-            say(self.context, &notice);
-        }
-        ended.map_err(|error| Failure::new(Exit::Failure, format!("The run broke: {error}.")))?.map_err(Failure::from)
-    }
-
-    /// A new key may end a pause: that is looked at now.
-    async fn take_up(&self, exchange: &Exchange) {
-        let _ = self.controls.commands.send(Command::Look).await;
-        let (key, name, more) = match exchange {
-            Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
-            Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
-        };
-        let values = [("account", name.as_str().into()), ("more", more.as_str().into())];
-        self.progress.suspend(|| self.context.say(key, &values));
+        self.progress.finish(&self.running.snapshot());
+        Ok((*ended)?)
     }
 
     /// The first signal drains, another one stops. The run is asked before anything is said.
     async fn end_early(&mut self) {
         let first = !std::mem::replace(&mut self.asked, true);
-        let command = if first { Command::Drain(self.drain) } else { Command::Stop };
-        // A run that has just ended takes none.
-        let _ = self.controls.commands.send(command).await;
+        self.running.command(if first { Command::Drain(self.drain) } else { Command::Stop }).await;
         if first {
             let seconds = self.drain.as_secs();
             self.progress.suspend(|| self.context.say(Key::RunDraining, &[("seconds", seconds.into())]));
         }
-    }
-}
-
-async fn next_exchange(watching: &mut Option<Watching>) -> Option<Exchange> {
-    match watching {
-        Some(watching) => watching.exchanges.recv().await,
-        None => None,
     }
 }
 

@@ -5,6 +5,7 @@ mod accept;
 mod commit;
 mod late;
 mod settle;
+mod snapshot;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -17,11 +18,12 @@ use crate::profile::{Members, ProfileKey};
 
 pub use super::lanes::ShardGauge;
 pub use commit::CommitPlan;
+pub use snapshot::Snapshot;
 
 use self::late::Late;
 use super::Micros;
 use super::apart::{Apart, Cause, Group};
-use super::counts::{Counts, Latency, Percentiles, Totals};
+use super::counts::{Counts, Latency, Totals};
 use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
 use super::extents::Extents;
@@ -30,6 +32,7 @@ use super::lanes::{Alone, Lanes, Moment, Room};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
+use super::recent::Recent;
 use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
 use super::shards::LaneId;
@@ -122,29 +125,6 @@ enum Purpose {
     Look,
 }
 
-/// What a front end sees, at most ten times a second.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    /// Counts of this run.
-    pub counts: Counts,
-    /// Latency of this run.
-    pub latency: Percentiles,
-    /// Why it does not go on, if so.
-    pub pause: Option<Pause>,
-    /// The operator holds it.
-    pub held: bool,
-    /// Shards seen.
-    pub shards: Vec<ShardGauge>,
-    /// The committed checkpoint.
-    pub position: Position,
-    /// Lines behind it that this run read, and their bytes with their line ends.
-    pub behind: (u64, u64),
-    /// Requests under way.
-    pub in_flight: usize,
-    /// Since the run began.
-    pub elapsed: Micros,
-}
-
 /// The state of one run.
 pub struct Core<M> {
     setting: Setting,
@@ -163,6 +143,7 @@ pub struct Core<M> {
     record_limit: RecordLimit,
     counts: Counts,
     latency: Latency,
+    recent: Recent,
     totals: Totals,
     position: Position,
     behind: (u64, u64),
@@ -227,6 +208,7 @@ impl<M: Memory> Core<M> {
             requests: 0,
             counts: Counts::default(),
             latency: Latency::default(),
+            recent: Recent::default(),
             behind: (0, 0),
             letters: Vec::new(),
             extents,
@@ -440,21 +422,6 @@ impl<M: Memory> Core<M> {
             }
             None if room.ordinary && !self.apart.is_empty() => Some(now),
             None => self.lanes.next_wake(now, room),
-        }
-    }
-
-    /// What a front end shows.
-    pub fn snapshot(&self, now: Micros) -> Snapshot {
-        Snapshot {
-            counts: self.counts,
-            latency: self.latency.percentiles(),
-            pause: self.pause().cloned(),
-            held: self.held,
-            shards: self.lanes.gauges(),
-            position: self.position,
-            behind: self.behind,
-            in_flight: self.flights.len(),
-            elapsed: now,
         }
     }
 

@@ -64,6 +64,7 @@ pub struct Totals {
 }
 
 /// Time from reading a line to its event's acknowledgement, in bounded memory.
+#[derive(Clone)]
 pub struct Latency(Option<Histogram<u64>>);
 
 /// Percentiles in milliseconds.
@@ -93,9 +94,20 @@ impl Latency {
 
     /// The percentiles so far, 0 before the first event.
     pub fn percentiles(&self) -> Percentiles {
-        let Some(histogram) = &self.0 else { return Percentiles::default() };
-        #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
-        let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
-        Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+        self.0.as_ref().map(percentiles).unwrap_or_default()
     }
+
+    /// The percentiles of what came after it was as in `before`; none when nothing did.
+    pub fn since(&self, before: &Self) -> Option<Percentiles> {
+        let (Some(all), Some(before)) = (&self.0, &before.0) else { return None };
+        let mut histogram = all.clone();
+        histogram.subtract(before).ok()?;
+        (!histogram.is_empty()).then(|| percentiles(&histogram))
+    }
+}
+
+fn percentiles(histogram: &Histogram<u64>) -> Percentiles {
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
+    let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
+    Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }

@@ -2,6 +2,7 @@
 //! in, one coalesced snapshot out.
 
 mod committer;
+mod controls;
 mod feeding;
 mod notices;
 mod report;
@@ -17,17 +18,17 @@ use tokio::time::Instant;
 
 use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
-use crate::source::{News, Source, SourceError};
+use crate::source::{Source, SourceError};
+
+pub use self::controls::{Command, Controls, Ended, Notice, Summary};
 
 use self::committer::{Committer, Written};
 use self::feeding::start_feed;
 use self::notices::{Notices, notice};
 use self::report::{Done, Report};
 use super::core::{Core, Setting, Snapshot};
-use super::counts::{Counts, Percentiles};
-use super::dead_letters::{DeadKind, DeadLetterError, DeadLetterFile};
+use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
-use super::pause::Pause;
 use super::prepare::{Chunk, Fed};
 use super::reaction::Trouble;
 use super::transport::Transport;
@@ -60,75 +61,6 @@ pub struct Parts<T> {
     pub max_pause: Option<Duration>,
 }
 
-/// What a front end may ask of a run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Command {
-    /// Send nothing until `Resume`.
-    Hold,
-    /// Go on.
-    Resume,
-    /// Look now whether a pause is over.
-    Look,
-    /// Read no more; deliver what was read, for at most this long.
-    Drain(Duration),
-    /// Stop at once; what is not settled stays pending.
-    Stop,
-}
-
-/// Something worth a line in a log.
-#[derive(Clone, Debug)]
-pub enum Notice {
-    /// A dead letter was written.
-    DeadLetter {
-        /// What it was.
-        kind: DeadKind,
-        /// File, line and byte.
-        place: String,
-        /// Why.
-        message: String,
-    },
-    /// The run pauses, or for another reason.
-    Paused(Pause),
-    /// Something happened to the feed.
-    Feed(News),
-    /// It goes on.
-    Resumed,
-    /// So many notices were dropped.
-    Dropped(u64),
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ended {
-    /// The feed has ended and everything is settled.
-    Complete,
-    /// It was asked to drain and did.
-    Drained,
-    /// It was asked to drain and the time was up.
-    DeadlinePassed,
-    /// It was asked to stop.
-    Stopped,
-    /// A pause lasted too long.
-    PausedTooLong(Trouble),
-    /// The feed could not be read to its end; what was read is settled.
-    FeedBroke,
-}
-
-/// What a run comes to.
-#[derive(Debug)]
-pub struct Summary {
-    /// How it ended.
-    pub ended: Ended,
-    /// Its counts.
-    pub counts: Counts,
-    /// Its latency.
-    pub latency: Percentiles,
-    /// How long it took.
-    pub elapsed: Micros,
-    /// Why the feed broke, if it did.
-    pub source_error: Option<SourceError>,
-}
-
 /// Why a run cannot go on. What was settled before is on disk.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -154,16 +86,6 @@ impl EngineError {
     }
 }
 
-/// The ends of a run that a front end holds.
-pub struct Controls {
-    /// Commands to the run.
-    pub commands: mpsc::Sender<Command>,
-    /// What it shows.
-    pub snapshots: watch::Receiver<Snapshot>,
-    /// What is worth a line.
-    pub notices: mpsc::Receiver<Notice>,
-}
-
 /// A run that is ready to start.
 pub struct Engine<T> {
     core: Core<Ledger>,
@@ -185,7 +107,10 @@ pub struct Engine<T> {
     stopped: bool,
     source_error: Option<SourceError>,
     shown_at: Micros,
+    /// Something has happened since.
     changed: bool,
+    /// What was shown of the last second is another one when nothing happens.
+    fades: bool,
     paused: Option<(Trouble, String)>,
 }
 
@@ -209,7 +134,7 @@ impl<T: Transport> Engine<T> {
         let clock = Clock(Instant::now());
         let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
         let paths = parts.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
-        let core = Core::new(parts.setting, parts.ledger.clone(), 0);
+        let mut core = Core::new(parts.setting, parts.ledger.clone(), 0);
         let ledger = parts.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
@@ -235,6 +160,7 @@ impl<T: Transport> Engine<T> {
             source_error: None,
             shown_at: 0,
             changed: false,
+            fades: false,
             paused: None,
         };
         Ok((engine, Controls { commands: commands_in, snapshots: snapshots_out, notices: notices_out }))
@@ -336,7 +262,11 @@ impl<T: Transport> Engine<T> {
     }
 
     fn next_wake(&self, now: Micros) -> Option<Micros> {
-        let snapshot = self.changed.then(|| self.shown_at + SNAPSHOT_EVERY);
+        let snapshot = match (self.changed, self.fades) {
+            (true, _) => Some(self.shown_at + SNAPSHOT_EVERY),
+            (false, true) => Some(self.shown_at + SECOND),
+            (false, false) => None,
+        };
         let patience = self.core.pause().and_then(|pause| Some(pause.since + self.max_pause?));
         let wakes = [self.core.next_wake(now), snapshot, patience, self.drain_until];
         wakes.into_iter().flatten().min()
@@ -354,6 +284,7 @@ impl<T: Transport> Engine<T> {
             Command::Drain(patience) => {
                 let patience = u64::try_from(patience.as_micros()).unwrap_or(u64::MAX);
                 self.drain_until.get_or_insert(now.saturating_add(patience));
+                self.core.hold(false);
                 self.end_reading();
             }
             Command::Stop => {
@@ -462,7 +393,9 @@ impl<T: Transport> Engine<T> {
     }
 
     fn show(&mut self, now: Micros) {
-        self.snapshots.send_replace(self.core.snapshot(now));
+        let snapshot = Snapshot { drains_until: self.drain_until, ..self.core.snapshot(now) };
+        self.fades = snapshot.lately.fades();
+        self.snapshots.send_replace(snapshot);
         self.shown_at = now;
         self.changed = false;
     }

@@ -1,9 +1,13 @@
 //! Lanes: per shard the events that may go and the pace at which they do.
 
+mod gauge;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::kinesis::ShardRange;
+
+pub use self::gauge::ShardGauge;
 
 use super::event::{EventId, Events};
 use super::limits::{
@@ -16,17 +20,6 @@ use super::{MILLISECOND, Micros};
 
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
-
-/// What one shard shows of itself.
-#[derive(Clone, PartialEq, Debug)]
-pub struct ShardGauge {
-    /// Its id.
-    pub shard: String,
-    /// Part of the shard's limit in use, 0.05 to 1.
-    pub pace: f64,
-    /// Events that wait for it.
-    pub waiting: usize,
-}
 
 /// Which request taught something.
 #[derive(Clone, Copy, Debug)]
@@ -343,19 +336,6 @@ impl Lanes {
             lane.company = Company::Any;
             self.some_alone = self.placed.iter().any(|lane| lane.company != Company::Any);
         }
-    }
-
-    /// The open shards, by name.
-    pub(super) fn gauges(&self) -> Vec<ShardGauge> {
-        let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
-        let gauge = |(id, lane): (u32, &Lane)| ShardGauge {
-            shard: String::from_utf8_lossy(self.map.name(id)).into_owned(),
-            pace: lane.pace.factor(),
-            waiting: lane.ready.len(),
-        };
-        let mut gauges: Vec<ShardGauge> = open.map(gauge).collect();
-        gauges.sort_by(|a, b| a.shard.cmp(&b.shard));
-        gauges
     }
 }
 

@@ -33,6 +33,19 @@ pub(super) struct Pace {
     shards: f64,
     filled_at: Micros,
     second: Second,
+    /// What the second before it came to.
+    last: Lately,
+}
+
+/// What one second of a shard came to.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub(super) struct Lately {
+    /// Records sent a second.
+    pub(super) records: f64,
+    /// Bytes sent a second.
+    pub(super) bytes: f64,
+    /// Records throttled a second.
+    pub(super) throttled: f64,
 }
 
 /// What was sent and throttled since the rate was last set.
@@ -40,6 +53,7 @@ pub(super) struct Pace {
 struct Second {
     began: Micros,
     sent: u32,
+    bytes: f64,
     throttled: u32,
 }
 
@@ -53,6 +67,7 @@ impl Pace {
             shards: 1.0,
             filled_at: now,
             second: Second { began: now, ..Second::default() },
+            last: Lately::default(),
         }
     }
 
@@ -72,6 +87,11 @@ impl Pace {
     /// Part of the shard's limit in use, 0.05 to 1.
     pub(super) fn factor(&self) -> f64 {
         self.factor
+    }
+
+    /// What it came to lately; nothing when it was not asked for long.
+    pub(super) fn lately(&self, now: Micros) -> Lately {
+        if now >= self.second.began + 2 * SECOND { self.second.over(now) } else { self.last }
     }
 
     /// Adds what the time since the last call has earned, and sets the rate anew once a second.
@@ -97,6 +117,7 @@ impl Pace {
         let probe = PROBE * level * (1.0 + seconds(since, now));
         let growth = RETURN.1.min(RETURN.0 * level) * seconds(since, now).powi(3);
         self.factor = (level + probe + growth).min(1.0);
+        self.last = self.second.over(now);
         self.second = Second { began: now, ..Second::default() };
     }
 
@@ -165,11 +186,25 @@ impl Pace {
         self.records -= 1.0;
         self.bytes -= bytes;
         self.second.sent += 1;
+        self.second.bytes += bytes;
     }
 
     /// The shard said of one record that it is over its rate.
     pub(super) fn throttled(&mut self) {
         self.second.throttled += 1;
+    }
+}
+
+impl Second {
+    /// What it came to, over at `now`.
+    fn over(self, now: Micros) -> Lately {
+        let seconds = seconds(self.began, now).max(f64::EPSILON);
+        let a_second = |count: f64| count / seconds;
+        Lately {
+            records: a_second(self.sent.into()),
+            bytes: a_second(self.bytes),
+            throttled: a_second(self.throttled.into()),
+        }
     }
 }
 

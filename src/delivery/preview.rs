@@ -9,6 +9,8 @@ use crate::source::Line;
 
 use super::core::Memory;
 use super::meta::Meta;
+use super::request::shard_hash;
+use crate::kinesis::ShardRange;
 
 /// An event that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +25,14 @@ pub struct Previewed {
     pub triggers: Triggers,
     /// Its number among its profile's events.
     pub sequence: u64,
+}
+
+impl Previewed {
+    /// The shard of `shards` that takes it, as long as there is no reshard.
+    pub fn shard<'a>(&self, shards: &'a [ShardRange]) -> Option<&'a str> {
+        let hash = shard_hash(self.partition);
+        shards.iter().find(|shard| (shard.low..=shard.high).contains(&hash)).map(|shard| shard.id.as_str())
+    }
 }
 
 /// Nothing is remembered: every profile is seen for the first time.

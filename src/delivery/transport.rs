@@ -1,6 +1,7 @@
 //! What delivery asks of the AWS edge: one request out, one outcome back.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -18,14 +19,14 @@ pub trait Transport: Send + Sync + 'static {
 
 /// A stream of an AWS account, or of what speaks like one.
 pub struct Stream {
-    client: Client,
+    client: Arc<Client>,
     target: StreamTarget,
 }
 
 impl Stream {
     /// The stream `target` through `client`.
-    pub fn new(client: Client, target: StreamTarget) -> Self {
-        Self { client, target }
+    pub fn new(client: impl Into<Arc<Client>>, target: StreamTarget) -> Self {
+        Self { client: client.into(), target }
     }
 }
 

@@ -71,6 +71,11 @@ impl Window {
         self.settled
     }
 
+    /// The event of that line, when it was read already.
+    pub(super) fn oldest_event(&self) -> Option<EventId> {
+        self.index(self.settled).and_then(|index| self.lines.get(index)).map(|line| line.event)
+    }
+
     /// Lines in the window.
     pub(super) fn len(&self) -> usize {
         self.lines.len() + self.committing.0

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::activation::Reader;
@@ -10,14 +11,14 @@ use crate::delivery::counts::Totals;
 use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
-use crate::kinesis::{self, Client, ClientError, StreamFacts};
+use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note};
 use crate::source::file::{FileSource, FollowSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
-use super::lock::{APPLY, LockError, RunnerLock};
+use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
@@ -40,6 +41,8 @@ pub struct Assembled {
     pub resumable: bool,
     /// Where reading begins.
     pub position: Position,
+    /// What the transport sends by.
+    pub client: Arc<Client>,
 }
 
 /// Why there is no run.
@@ -84,7 +87,7 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     let ledger = Ledger::open(&ledger_folder(state))?;
     let resume = resume_of(&ledger)?;
     let source = open_source(&spec.source, &resume)?;
-    let client = Client::connect(connection(spec, given.credentials)).await?;
+    let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
@@ -98,10 +101,17 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
         dead_letters: dead_letter_file(state),
         source,
         reader,
-        transport: Transport::new(client, target),
+        transport: Transport::new(Arc::clone(&client), target),
         max_pause: given.max_pause,
     };
-    Ok(Assembled { parts, lock, feed, behind, resumable, position })
+    Ok(Assembled { parts, lock, feed, behind, resumable, position, client })
+}
+
+/// What the stream of `spec` says of itself, and its open shards, as far as that may be read soon.
+pub async fn look_at_stream(spec: &Spec, credentials: kinesis::Credentials) -> (StreamFacts, Vec<ShardRange>) {
+    let Ok(client) = Client::connect(connection(spec, credentials)).await else { return Default::default() };
+    let target = target(spec, &client).await;
+    Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
 }
 
 /// Puts a replay of the dead letters of `spec` together, with the lock to be held until it is over.
@@ -190,6 +200,16 @@ pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
 pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
     ledger.slots(&segments.collect::<Vec<_>>())
+}
+
+/// The totals of all runs of the destination whose state is there; none where nothing ran yet, while it runs, or where they
+/// cannot be read.
+pub fn totals_at(state: &Path) -> Option<Totals> {
+    let folder = ledger_folder(state);
+    // To open what is not there would make it.
+    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
+    let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
+    totals_of(&Ledger::open(&folder).ok()?).ok()
 }
 
 /// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger

@@ -8,11 +8,14 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-use crate::kinesis::identity::KeyForm;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write};
-use crate::kinesis::remedy::{Asked, Cause, Fixer, Remedy};
+use crate::kinesis::remedy::Asked;
 
+pub use ask::test_event;
+
+pub use crate::kinesis::identity::KeyForm;
+pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 pub use row::{Check, Row, Said, State, Verdict};
 
 /// The code given when a check itself broke.

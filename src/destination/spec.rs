@@ -211,7 +211,7 @@ pub fn is_endpoint(text: &str) -> bool {
 
 pub(crate) use segments::is_uuid;
 /// What is wrong with a dot path of an attribute, if anything.
-pub use segments::{PathFault, path_fault};
+pub use segments::{DEFAULT_NAMESPACE, PathFault, path_fault};
 
 fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     root.only(TABLES[0].1, faults);

@@ -49,6 +49,18 @@ impl Flow {
         effects
     }
 
+    /// Looks again whether events may be written.
+    pub(super) fn check_rights(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<_> = drop_fact(&mut self.facts.check).map(Effect::Cancel).into_iter().collect();
+        self.ask_check(&mut effects);
+        effects
+    }
+
+    /// A spec with the account and the connection that were answered, as far as they make one: for questions about rights.
+    pub fn probe(&self) -> Option<Spec> {
+        probe(&self.draft)
+    }
+
     /// Forgets what was told of an answer that has changed.
     pub(super) fn forget(&mut self, field: Field) -> Vec<Effect> {
         let (storing, secrets) = match field.step() {

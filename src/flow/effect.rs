@@ -81,6 +81,8 @@ pub enum Msg {
     Jump(Step),
     /// Ask everything of this step again.
     CheckAgain,
+    /// Look again whether events may be written, and nothing else.
+    CheckRights,
     /// Throw the draft away.
     Discard,
     /// What an effect came to.
@@ -147,4 +149,8 @@ pub struct EventSeen {
     pub sequence: u64,
     /// Why it is due.
     pub triggers: Triggers,
+    /// The shard that takes it, where the shards could be listed.
+    pub shard: Option<String>,
+    /// The most that the stream takes in one record, in bytes, where that could be read.
+    pub limit: Option<usize>,
 }

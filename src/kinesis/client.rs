@@ -1,6 +1,7 @@
 //! The client of one destination: the SDK's, set up for ordered delivery.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -56,7 +57,7 @@ pub enum ClientError {
 /// The client. Never retries: delivery does, in order.
 #[derive(Debug)]
 pub struct Client {
-    connection: Connection,
+    connection: Mutex<Connection>,
     timeouts: Timeouts,
     http: Http,
     sdk: RwLock<Signed>,
@@ -77,15 +78,16 @@ impl Client {
         let http = Http::new(timeouts.connect)?;
         let version = AtomicU64::new(connection.credentials.version());
         let sdk = RwLock::new(sign_in(&connection, timeouts, &http).await);
+        let connection = Mutex::new(connection);
         Ok(Self { connection, timeouts, http, sdk, stale: AtomicBool::new(false), version })
     }
 
     /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
-        let version = self.connection.credentials.version();
+        let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
         let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
         if self.stale.swap(false, Ordering::AcqRel) || exchanged {
-            *self.sdk.write().await = sign_in(&self.connection, self.timeouts, &self.http).await;
+            *self.sdk.write().await = sign_in(&self.connection(), self.timeouts, &self.http).await;
         }
         self.sdk.read().await.client.clone()
     }
@@ -95,15 +97,27 @@ impl Client {
         self.stale.store(true, Ordering::Release);
     }
 
+    /// Signs with other credentials from the next request on. They must be of the same AWS account when the stream is
+    /// named without one.
+    pub fn sign_with(&self, credentials: Credentials) {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials = credentials;
+        self.credentials_refused();
+    }
+
+    /// Where it connects, and as whom.
+    pub fn connection(&self) -> Connection {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The endpoint, for messages.
     pub fn endpoint(&self) -> String {
-        let regional = || format!("kinesis.{}", self.connection.region);
-        self.connection.endpoint_url.clone().unwrap_or_else(regional)
+        let Connection { region, endpoint_url, .. } = self.connection();
+        endpoint_url.unwrap_or_else(|| format!("kinesis.{region}"))
     }
 
     /// Whether `account` (12 digits) is known to be the one of the credentials, by their key id alone.
     pub async fn is_own_account(&self, account: &str) -> bool {
-        if self.connection.endpoint_url.is_some() {
+        if self.connection().endpoint_url.is_some() {
             return true;
         }
         self.own_account().await.is_some_and(|own| own == account)

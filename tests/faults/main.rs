@@ -13,6 +13,7 @@ mod outages;
 #[path = "../simulation/people.rs"]
 #[allow(dead_code, reason = "the simulation asks more of the same people")]
 mod people;
+mod person;
 mod process;
 mod records;
 mod requests;

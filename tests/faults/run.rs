@@ -148,6 +148,21 @@ impl Run {
     /// Ends before the feed does; what had been sent is all in order.
     pub(crate) async fn stop(self) -> (Summary, Seen) {
         self.command(Command::Stop).await;
+        self.stopped().await
+    }
+
+    /// How often what is shown changes in this time.
+    pub(crate) async fn changes_within(&mut self, time: Duration) -> usize {
+        let (until, mut changes) = (tokio::time::Instant::now() + time, 0);
+        self.snapshots.mark_unchanged();
+        while tokio::time::timeout_at(until, self.snapshots.changed()).await.is_ok() {
+            changes += 1;
+        }
+        changes
+    }
+
+    /// Waits for the end that was asked for; what had been sent is all in order.
+    pub(crate) async fn stopped(self) -> (Summary, Seen) {
         let summary = self.running.await.unwrap().unwrap();
         assert_eq!(self.log.lock().unwrap().faults, Vec::<String>::new());
         assert!(summary.counts.adds_up(), "{:?}", summary.counts);

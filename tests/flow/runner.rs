@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use outflow::activation::Reader;
 use outflow::delivery::engine::Engine;
-use outflow::delivery::preview::{NoMemory, Preview};
 use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
 use outflow::destination::assembly::{Given, assemble, open_source};
 use outflow::destination::check::ask::check;
 use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
+use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
     AccountSeen, Effect, EventSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
@@ -18,8 +17,8 @@ use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
 use outflow::kinesis::{Connection, Credentials, Held};
 use outflow::secret::Secret;
+use outflow::source::Resume;
 use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
-use outflow::source::{Block, Filled, Resume, Source};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
@@ -136,7 +135,8 @@ impl Runner {
             }
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan) => {
-                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec())) });
+                let state = self.world.places.state_folder(&plan.saved().spec().name);
+                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec(), &state)) });
             }
             Effect::Apply(job, plan) => {
                 let told = Told::Applied(self.apply(&plan));
@@ -240,17 +240,20 @@ impl Runner {
 }
 
 /// All events that the feed of `spec` gives.
-fn preview(spec: &Spec) -> Vec<EventSeen> {
-    let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
-    let mut preview = Preview::new(Reader::new(spec.rules(), &slots), NoMemory);
-    let mut source: Box<dyn Source> = open_source(&spec.source, &Resume::default()).unwrap();
-    let (mut block, mut events) = (Block::default(), Vec::new());
-    while source.fill(&mut block).unwrap() == Filled::Lines {
-        for line in &block.lines {
-            let Some(event) = preview.line(block.text(line), line).unwrap() else { continue };
-            let (partition_key, sequence) = (event.partition.to_string(), event.sequence);
-            events.push(EventSeen { body: event.body, partition_key, sequence, triggers: event.triggers });
+fn preview(spec: &Spec, state: &Path) -> Vec<EventSeen> {
+    let (mut previewing, mut events) = (Previewing::open(spec, state).unwrap(), Vec::new());
+    loop {
+        match previewing.next().unwrap() {
+            Came::Event(event) => events.push(EventSeen {
+                partition_key: event.partition.to_string(),
+                sequence: event.sequence,
+                triggers: event.triggers,
+                body: event.body,
+                shard: None,
+                limit: None,
+            }),
+            Came::Passed | Came::Waits => {}
+            Came::End => return events,
         }
     }
-    events
 }

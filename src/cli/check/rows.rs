@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use super::super::{Color, Context, Failure, wrap};
-use super::words;
 use crate::destination::check::{Check, Row, State};
+use crate::flow::words;
 use crate::kinesis::remedy::Remedy;
 use crate::text::foreign::{escaped, without_controls};
 use crate::text::{Key, Texts};

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::super::Context;
 use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
+use crate::destination::running as destination;
 use crate::source::FeedSize;
 use crate::text::{Key, Texts};
 
@@ -14,27 +15,26 @@ use crate::text::{Key, Texts};
 pub(super) struct Progress<'a> {
     bar: ProgressBar,
     texts: &'a Texts,
-    feed: FeedSize,
-    behind: u64,
+    of: destination::Progress,
     last: (Micros, u64),
 }
 
 impl<'a> Progress<'a> {
-    /// For a feed of this size, of which `behind` was read before.
-    pub(super) fn new(context: &'a Context, feed: FeedSize, behind: u64) -> Self {
+    /// Of a run that is so far in its feed.
+    pub(super) fn new(context: &'a Context, of: destination::Progress) -> Self {
         let bar = if context.plain || !std::io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
-            visible(feed, context.ascii)
+            visible(of.feed(), context.ascii)
         };
-        Self { bar, texts: &context.texts, feed, behind, last: (0, 0) }
+        Self { bar, texts: &context.texts, of, last: (0, 0) }
     }
 
     pub(super) fn show(&mut self, snapshot: &Snapshot) {
         if self.bar.is_hidden() {
             return;
         }
-        self.bar.set_position(self.place(snapshot));
+        self.bar.set_position(self.of.place(snapshot));
         let (then, before) = std::mem::replace(&mut self.last, (snapshot.elapsed, snapshot.counts.delivered));
         let rate = (snapshot.counts.delivered - before) * SECOND / (snapshot.elapsed - then).max(1);
         let message = self.texts.text_with(
@@ -48,16 +48,6 @@ impl<'a> Progress<'a> {
         );
         self.bar.set_message(message);
         self.bar.tick();
-    }
-
-    /// Where in the feed the checkpoint is, in the unit of its size.
-    fn place(&self, snapshot: &Snapshot) -> u64 {
-        let (lines, bytes) = snapshot.behind;
-        match self.feed {
-            FeedSize::Bytes(all) => (self.behind + bytes).min(all),
-            FeedSize::Lines(all) => (self.behind + lines).min(all),
-            FeedSize::Endless | FeedSize::Unknown => lines,
-        }
     }
 
     /// Runs `say` with the bar out of the way.

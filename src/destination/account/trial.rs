@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use super::super::check::{Row, Verdict, ask};
-use super::super::spec::Spec;
+use tokio::sync::mpsc;
+
+use super::super::check::{Board, Round, Row, Turn, Verdict, ask};
+use super::super::spec::{Spec, region_partition};
 use super::Account;
 use crate::kinesis::identity::{SignInError, SignedIn};
 use crate::kinesis::outcome::NO_CREDENTIALS;
+use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Caller, Refusal, Told};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Connection, Credentials};
@@ -44,10 +47,6 @@ pub async fn who(account: &Account, credentials: &Credentials, mut waiting: impl
 }
 
 async fn once(connection: &Connection) -> Result<Caller, Refusal> {
-    let refused = |error: SignInError| match error {
-        SignInError::Tls(error) => Refusal::unreachable(error.to_string()),
-        SignInError::NoCredentials(message) => Refusal { code: NO_CREDENTIALS.into(), message },
-    };
     let signed = SignedIn::new(connection).await.map_err(refused)?;
     // The stream is not asked about.
     match signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await.answer? {
@@ -56,9 +55,69 @@ async fn once(connection: &Connection) -> Result<Caller, Refusal> {
     }
 }
 
+/// Who `credentials` are, row by row as it is known: the key, the caller, the clock. A key that AWS does not know is asked
+/// about again, as [`who`] does.
+pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        let asked = tokio::time::timeout(PATIENCE, signed_rows(connection)).await;
+        let (found, code) = asked.unwrap_or_else(|_| refused_rows(&Refusal::unreachable("no answer within 8 s")));
+        if left > 0 && code.is_some_and(|code| UNKNOWN_KEY.contains(&code.as_str())) {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        }
+        for row in found {
+            // Nobody may be listening any more; then there is nobody to tell.
+            let _ = rows.send(row).await;
+        }
+        return;
+    }
+}
+
+/// The rows, and the code of the refusal.
+async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
+    let signed = match SignedIn::new(connection).await {
+        Ok(signed) => signed,
+        Err(error) => return refused_rows(&refused(error)),
+    };
+    let mut board = Board::new(no_stream(connection), false);
+    let mut rows = vec![board.key(Ok(signed.key()))];
+    let mut round = Round::First;
+    loop {
+        let reply = signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await;
+        let code = reply.answer.as_ref().err().map(|refusal| refusal.code.clone());
+        match board.take(Ask::Identity, round, reply) {
+            Turn::Again(_) => round = Round::Second,
+            Turn::Rows(found) => {
+                rows.extend(found);
+                return (rows, code);
+            }
+        }
+    }
+}
+
+fn refused_rows(refusal: &Refusal) -> (Vec<Row>, Option<String>) {
+    let scope = StreamScope { partition: String::new(), region: String::new(), account: None, stream: String::new() };
+    (vec![Board::new(scope, false).key(Err(refusal))], Some(refusal.code.clone()))
+}
+
+/// The scope of a question that is about no stream.
+fn no_stream(connection: &Connection) -> StreamScope {
+    let partition = region_partition(&connection.region).unwrap_or_default().to_owned();
+    StreamScope { partition, region: connection.region.clone(), account: None, stream: String::new() }
+}
+
+fn refused(error: SignInError) -> Refusal {
+    match error {
+        SignInError::Tls(error) => Refusal::unreachable(error.to_string()),
+        SignInError::NoCredentials(message) => Refusal { code: NO_CREDENTIALS.into(), message },
+    }
+}
+
 /// Whether `credentials` may write to the stream of a destination, with the rows that say so.
 pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict, Vec<Row>), ClientError> {
-    let (sender, mut receiver) = tokio::sync::mpsc::channel(32);
+    let (sender, mut receiver) = mpsc::channel(32);
     let collecting = async {
         let mut rows = Vec::new();
         while let Some(row) = receiver.recv().await {

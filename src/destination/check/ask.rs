@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -21,6 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is written when a test event is wanted, once by each operation.
 pub type TestEvent = Option<String>;
+
+/// A record that no reader can take for a profile's.
+pub fn test_event(name: &str) -> String {
+    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
+}
 
 type Answers = JoinSet<(Ask, Round, Reply)>;
 
@@ -122,5 +131,16 @@ fn target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
     match &spec.connection.stream {
         Stream::Arn(arn) if !own(arn.account()) => StreamTarget::Arn(spec.connection.stream.to_string()),
         stream => StreamTarget::Name(stream.name().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_event_is_marked_as_one() {
+        let event: serde_json::Value = serde_json::from_str(&test_event("high")).unwrap();
+        assert_eq!((&event["outflowTestEvent"], &event["destination"]), (&json!(true), &json!("high")));
     }
 }

@@ -65,6 +65,11 @@ impl Check {
         matches!(self, Self::PutRecord | Self::PutRecords | Self::TestOne | Self::TestMany)
     }
 
+    /// Whether it is a test event, which really arrives.
+    pub fn is_test(self) -> bool {
+        matches!(self, Self::TestOne | Self::TestMany)
+    }
+
     /// Its name; a right has its action's.
     pub fn name(self) -> &'static str {
         match self {

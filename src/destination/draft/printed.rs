@@ -3,10 +3,7 @@
 use std::fmt::Write;
 
 use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
-use crate::destination::spec::KIND;
-
-/// Namespace of a segment that names none.
-const DEFAULT_NAMESPACE: &str = "ups";
+use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
 
 impl Draft {
     /// The spec in TOML. Whatever is wrong with the draft is wrong there too: it is the spec's reader that takes or

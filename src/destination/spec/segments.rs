@@ -6,7 +6,7 @@ use crate::activation::rules::{Identities, IdentityChoice, Segment};
 use crate::profile::standing::MAX_SEGMENTS;
 
 /// Namespace of a segment that names none: the one of the profile service itself.
-const DEFAULT_NAMESPACE: &str = "ups";
+pub const DEFAULT_NAMESPACE: &str = "ups";
 
 /// Top-level keys of a profile that leave by themselves and cannot be mapped.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];

@@ -1,13 +1,12 @@
-//! The words of a row: what was seen, and what to do about it.
+//! The words of a check's row: what was seen, and what to do about it.
 
+use crate::destination::check::{Cause, Fixer, KeyForm, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
-use crate::kinesis::identity::KeyForm;
-use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Texts};
 
 /// What was seen. The service's own words are shown whole.
-pub(super) fn message(texts: &Texts, row: &Row) -> String {
+pub fn message(texts: &Texts, row: &Row) -> String {
     let one = |key, name, value: &str| texts.text_with(key, &[(name, without_controls(value).into())]);
     match &row.said {
         Said::Theirs(words) => without_controls(words),
@@ -65,7 +64,7 @@ fn clock_key(skew: i64) -> Key {
 }
 
 /// What to do, without the statement to add; empty where nothing is.
-pub(super) fn remedy(texts: &Texts, row: &Row) -> String {
+pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
         return texts.text_with(Key::CheckFixSee, &[("check", other.name().into())]);
     }

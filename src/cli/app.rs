@@ -1,0 +1,60 @@
+//! The app: what opens without a command, and with `demo` on a terminal.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use super::{Color, Context, Exit, Failure};
+use crate::tui::look::Look;
+use crate::tui::theme::Theme;
+use crate::tui::{self, Opening, Setup};
+
+/// Names of the themes, as `--theme` takes them.
+const THEMES: &str = "auto, dark, light, mono";
+
+/// Whether a screen can be drawn here, and is wanted.
+pub(super) fn fits(context: &Context) -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !context.plain && !is_dumb()
+}
+
+/// Opens the app.
+pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failure> {
+    if !fits(&context) {
+        let message = "The app needs a terminal that it can draw on. Without one, save a spec with outflow apply FILE, then \
+            start it with outflow run NAME; outflow demo --plain shows the whole way.";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let theme = theme(&context)?;
+    let folder = std::env::current_dir()
+        .map_err(|error| Failure::new(Exit::Failure, format!("Could not tell the folder at hand: {error}.")))?;
+    let look = Look::new(Arc::new(context.texts), theme);
+    let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
+    let done = tui::run(Setup { places: context.places, folder, look, opening });
+    done.map(|()| Exit::Done).map_err(|error| {
+        Failure::new(Exit::Failure, format!("The terminal could not be used: {error}. Try another one, or --plain."))
+    })
+}
+
+fn theme(context: &Context) -> Result<Theme, Failure> {
+    let named = match context.theme.as_deref() {
+        None | Some("auto") => Theme::of_ground(std::env::var("COLORFGBG").ok().as_deref()),
+        Some(name) => Theme::named(name)
+            .ok_or_else(|| Failure::new(Exit::Usage, format!("{name:?} is no theme. There are: {THEMES}")))?,
+    };
+    let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Ok(match context.color {
+        Color::Never => Theme::Mono,
+        Color::Auto if quiet => Theme::Mono,
+        Color::Auto | Color::Always => named,
+    })
+}
+
+fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
+}
+
+/// Whether the locale says that there is nothing but ASCII.
+fn speaks_ascii() -> bool {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
+    locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
+}

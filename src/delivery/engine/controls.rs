@@ -1,0 +1,92 @@
+//! The ends of a run that a front end holds: what it may ask, and what it is told.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::super::Micros;
+use super::super::core::Snapshot;
+use super::super::counts::{Counts, Percentiles};
+use super::super::dead_letters::DeadKind;
+use super::super::pause::Pause;
+use super::super::reaction::Trouble;
+use crate::source::{News, SourceError};
+
+/// The ends of a run that a front end holds.
+pub struct Controls {
+    /// Commands to the run.
+    pub commands: mpsc::Sender<Command>,
+    /// What it shows.
+    pub snapshots: watch::Receiver<Snapshot>,
+    /// What is worth a line.
+    pub notices: mpsc::Receiver<Notice>,
+}
+
+/// What a front end may ask of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Send nothing until `Resume`; what is under way is still settled and committed.
+    Hold,
+    /// Go on.
+    Resume,
+    /// Look now whether a pause is over.
+    Look,
+    /// Read no more; deliver what was read, for at most this long, held or not.
+    Drain(Duration),
+    /// Stop at once; what is not settled stays pending.
+    Stop,
+}
+
+/// Something worth a line in a log.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// A dead letter was written.
+    DeadLetter {
+        /// What it was.
+        kind: DeadKind,
+        /// File, line and byte.
+        place: String,
+        /// Why.
+        message: String,
+    },
+    /// The run pauses, or for another reason.
+    Paused(Pause),
+    /// Something happened to the feed.
+    Feed(News),
+    /// It goes on.
+    Resumed,
+    /// So many notices were dropped.
+    Dropped(u64),
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// The feed has ended and everything is settled.
+    Complete,
+    /// It was asked to drain and did.
+    Drained,
+    /// It was asked to drain and the time was up.
+    DeadlinePassed,
+    /// It was asked to stop.
+    Stopped,
+    /// A pause lasted too long.
+    PausedTooLong(Trouble),
+    /// The feed could not be read to its end; what was read is settled.
+    FeedBroke,
+}
+
+/// What a run comes to.
+#[derive(Debug)]
+pub struct Summary {
+    /// How it ended.
+    pub ended: Ended,
+    /// Its counts.
+    pub counts: Counts,
+    /// Its latency.
+    pub latency: Percentiles,
+    /// How long it took.
+    pub elapsed: Micros,
+    /// Why the feed broke, if it did.
+    pub source_error: Option<SourceError>,
+}

@@ -1,0 +1,121 @@
+//! What the last second came to, made of the counts that are there anyway: nothing is done for it per record.
+
+use std::collections::VecDeque;
+
+use super::counts::{Counts, Latency, Percentiles};
+use super::{Micros, SECOND};
+
+/// What the last second came to.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Lately {
+    /// Events acknowledged a second.
+    pub events: f64,
+    /// Bytes of them a second.
+    pub bytes: f64,
+    /// Latency of the last whole second in which something was acknowledged; none while nothing is.
+    pub latency: Option<Percentiles>,
+}
+
+impl Lately {
+    /// Whether it would be another one if nothing went on happening.
+    pub(super) fn fades(&self) -> bool {
+        self.events > 0.0 || self.latency.is_some()
+    }
+}
+
+/// Looks at the counts from time to time.
+#[derive(Default)]
+pub(super) struct Recent {
+    /// When it looked, and what was acknowledged by then: events and bytes. The first is a second old or the run's beginning.
+    looks: VecDeque<Look>,
+    /// The latencies as they were when the present second began.
+    mark: Option<(Micros, Latency)>,
+    latency: Option<Percentiles>,
+}
+
+#[derive(Clone, Copy)]
+struct Look {
+    at: Micros,
+    events: u64,
+    bytes: u64,
+}
+
+impl Recent {
+    /// What the last second before `now` came to.
+    pub(super) fn look(&mut self, now: Micros, counts: &Counts, latency: &Latency) -> Lately {
+        self.look_at_latency(now, latency);
+        let newest = Look { at: now, events: counts.delivered, bytes: counts.bytes };
+        if self.looks.is_empty() {
+            self.looks.push_back(Look { at: 0, events: 0, bytes: 0 });
+        }
+        self.looks.push_back(newest);
+        while self.looks.get(1).is_some_and(|second| second.at + SECOND <= now) {
+            self.looks.pop_front();
+        }
+        let oldest = self.looks.front().copied().unwrap_or(newest);
+        Lately {
+            events: a_second(newest.events - oldest.events, now - oldest.at),
+            bytes: a_second(newest.bytes - oldest.bytes, now - oldest.at),
+            latency: self.latency,
+        }
+    }
+
+    fn look_at_latency(&mut self, now: Micros, latency: &Latency) {
+        let (began, mark) = self.mark.get_or_insert_with(|| (now, latency.clone()));
+        if now >= *began + SECOND {
+            self.latency = latency.since(mark);
+            *began = now;
+            mark.clone_from(latency);
+        }
+    }
+}
+
+/// So many in `time`, a second.
+#[expect(clippy::cast_precision_loss, reason = "counts and microseconds to be shown")]
+fn a_second(count: u64, time: Micros) -> f64 {
+    count as f64 * SECOND as f64 / time.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::MILLISECOND;
+
+    fn counts(delivered: u64) -> Counts {
+        Counts { delivered, bytes: delivered * 100, ..Counts::default() }
+    }
+
+    #[test]
+    fn it_is_of_the_last_second_only() {
+        let (mut recent, latency) = (Recent::default(), Latency::default());
+        let mut lately = Lately::default();
+        for tenth in 1..=30_u64 {
+            let delivered = if tenth <= 10 { tenth * 1_000 } else { 10_000 + (tenth - 10) * 50 };
+            lately = recent.look(tenth * 100 * MILLISECOND, &counts(delivered), &latency);
+            if tenth == 10 {
+                assert_eq!((lately.events, lately.bytes), (10_000.0, 1_000_000.0));
+            }
+        }
+        assert_eq!((lately.events, lately.bytes), (500.0, 50_000.0));
+        let idle = recent.look(60 * SECOND, &counts(11_000), &latency);
+        assert!(idle.events < 1.0 && idle.fades(), "{idle:?}");
+        assert!(!recent.look(62 * SECOND, &counts(11_000), &latency).fades());
+    }
+
+    #[test]
+    fn its_latency_forgets_the_seconds_before() {
+        let (mut recent, mut latency) = (Recent::default(), Latency::default());
+        let mut p99 = |now, each: &[Micros], latency: &mut Latency| {
+            each.iter().for_each(|one| latency.record(*one));
+            recent.look(now, &counts(0), latency).latency.map(|of| of.p99)
+        };
+        assert_eq!(p99(0, &[], &mut latency), None);
+        assert_eq!(p99(SECOND / 2, &[900 * MILLISECOND; 10], &mut latency), None, "the second is not over");
+        let slow = p99(SECOND, &[], &mut latency).unwrap();
+        assert!((890.0..=910.0).contains(&slow), "{slow}");
+        let quick = p99(2 * SECOND, &[10 * MILLISECOND; 10], &mut latency).unwrap();
+        assert!((9.9..=10.2).contains(&quick), "{quick}");
+        assert_eq!(p99(3 * SECOND, &[], &mut latency), None);
+        assert!(latency.percentiles().p99 > 800.0);
+    }
+}

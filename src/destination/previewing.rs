@@ -1,0 +1,109 @@
+//! The exact events that would leave a destination: its feed from the checkpoint on, read and decided as a run does.
+
+use std::path::Path;
+
+use super::assembly::{AssemblyError, open_source, resume_of, slots};
+use super::lock::{PREVIEW, RunnerLock};
+use super::spec::{SourceSpec, Spec};
+use crate::activation::Reader;
+use crate::delivery::core::Memory;
+use crate::delivery::engine::ledger_folder;
+use crate::delivery::preview::{Preview, Previewed};
+use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::profile::ProfileKey;
+use crate::source::{Block, Filled, Resume, Source};
+
+/// Reads the events that would leave, one after another. Holds the runner's lock where it looks at what runs remember.
+pub struct Previewing {
+    preview: Preview<Remembered>,
+    source: Box<dyn Source>,
+    block: Block,
+    /// The next line of the block.
+    next: usize,
+    follows: bool,
+    in_use: bool,
+    _lock: Option<RunnerLock>,
+}
+
+/// What came next.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Came {
+    /// An event.
+    Event(Box<Previewed>),
+    /// Lines that gave no event.
+    Passed,
+    /// There is nothing to read just now.
+    Waits,
+    /// There are no more; of a feed that is followed, no more just now.
+    End,
+}
+
+impl Previewing {
+    /// From the checkpoint on; from the beginning when there is none, or while somebody runs the destination.
+    pub fn open(spec: &Spec, state: &Path) -> Result<Self, AssemblyError> {
+        if !ledger_folder(state).is_dir() {
+            return Self::from_the_beginning(spec, false);
+        }
+        let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::from_the_beginning(spec, true) };
+        let ledger = Ledger::open(&ledger_folder(state))?;
+        let resume = resume_of(&ledger)?;
+        let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
+        Ok(Self { _lock: Some(lock), ..Self::of(spec, &resume, reader, Some(ledger))? })
+    }
+
+    fn from_the_beginning(spec: &Spec, in_use: bool) -> Result<Self, AssemblyError> {
+        let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
+        let reader = Reader::new(spec.rules(), &slots);
+        Ok(Self { in_use, ..Self::of(spec, &Resume::default(), reader, None)? })
+    }
+
+    fn of(spec: &Spec, resume: &Resume, reader: Reader, memory: Option<Ledger>) -> Result<Self, AssemblyError> {
+        Ok(Self {
+            preview: Preview::new(reader, Remembered(memory)),
+            source: open_source(&spec.source, resume)?,
+            block: Block::default(),
+            next: 0,
+            follows: matches!(spec.source, SourceSpec::File { follow: true, .. }),
+            in_use: false,
+            _lock: None,
+        })
+    }
+
+    /// Whether somebody runs the destination, so that its feed is read from the beginning and nothing is remembered.
+    pub fn is_in_use(&self) -> bool {
+        self.in_use
+    }
+
+    /// What comes next; reads one block of the feed at most. Blocks as the feed does.
+    pub fn next(&mut self) -> Result<Came, AssemblyError> {
+        if self.next >= self.block.lines.len() {
+            self.next = 0;
+            match self.source.fill(&mut self.block)? {
+                Filled::End => return Ok(Came::End),
+                // All that is there has been seen.
+                Filled::Waiting if self.follows => return Ok(Came::End),
+                Filled::Waiting => return Ok(Came::Waits),
+                Filled::Lines => {}
+            }
+        }
+        while let Some(line) = self.block.lines.get(self.next) {
+            self.next += 1;
+            if line.too_long {
+                continue;
+            }
+            if let Some(event) = self.preview.line(self.block.text(line), line)? {
+                return Ok(Came::Event(Box::new(event)));
+            }
+        }
+        Ok(Came::Passed)
+    }
+}
+
+/// What runs remember of profiles, where that may be looked at.
+struct Remembered(Option<Ledger>);
+
+impl Memory for Remembered {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+        self.0.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
+    }
+}

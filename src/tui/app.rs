@@ -1,0 +1,169 @@
+//! The app without a terminal: what it knows, what happens to it, and what it asks for in return.
+
+mod desk;
+mod going;
+mod update;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+pub use desk::{Desk, Input, Took};
+
+use super::effect::{DestinationSeen, Effect, Kind, Said};
+use super::keys::{Action, Chord, Context};
+use super::layers::Layer;
+use super::live::Happening;
+use super::screens::Screens;
+use crate::destination::check::Row;
+use crate::destination::draft::{AccountDraft, Draft};
+use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
+use crate::secret::Secret;
+use crate::text::Texts;
+
+/// What the operator is looking at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The destinations.
+    Catalogue,
+    /// A set-up, at the step it is at.
+    Wizard,
+    /// A stream.
+    Stream,
+}
+
+/// What happened. Not printable: a secret may be in it.
+pub enum Msg {
+    /// A key was pressed.
+    Key(Chord),
+    /// Text was pasted; it may be a secret.
+    Paste(Secret),
+    /// Something was chosen by its name.
+    Do(Action),
+    /// What a set-up's effect came to.
+    Told(JobId, Told),
+    /// A moment has passed that was waited for.
+    Beat(OffsetDateTime),
+    /// A set-up is to begin, or to go on.
+    Begin(Box<Setting>),
+    /// Something happened to the destination of this name, which streams.
+    Stream(String, Box<Happening>),
+    /// The destinations there are, or why that cannot be told.
+    Catalogue(Result<Vec<DestinationSeen>, String>),
+    /// A set-up that was not finished.
+    Offered(Box<Draft>),
+    /// It must be said from where a changed feed is to be read.
+    AskFrom(JobId, Box<Plan>),
+    /// A new file needs a passphrase.
+    AskNewPassphrase(JobId, Box<AccountDraft>),
+    /// What came of the test events.
+    Tested(Result<Vec<Row>, String>),
+    /// What all runs of a destination have delivered.
+    Delivered(String, Kind, u64),
+    /// Something is to be said.
+    Say(Said),
+    /// The terminal has the operator's eyes, or not.
+    Focus(bool),
+    /// The app is to end: a signal came, or the terminal has gone.
+    End,
+}
+
+/// All that the app knows.
+pub struct Model {
+    pub(super) place: Place,
+    /// A set-up under way; there is one while the place is [`Place::Wizard`].
+    pub(super) flow: Option<Flow>,
+    pub(super) screens: Screens,
+    /// What lies above the screen, the topmost last.
+    pub(super) layers: Vec<Layer>,
+    pub(super) said: Option<Said>,
+    /// What was said before, the oldest first.
+    pub(super) messages: VecDeque<Said>,
+    /// Ctrl+C was pressed once, and something would be lost.
+    pub(super) leaving: bool,
+    pub(super) now: OffsetDateTime,
+    /// What opens the file that a secret is stored in.
+    pub(super) passphrase: Option<Secret>,
+    /// What filters look through; nothing is drawn with them.
+    pub(super) texts: Arc<Texts>,
+}
+
+impl Model {
+    /// At the destinations, of which nothing is known yet.
+    pub fn new(now: OffsetDateTime, texts: Arc<Texts>) -> Self {
+        Self {
+            place: Place::Catalogue,
+            flow: None,
+            screens: Screens::default(),
+            layers: Vec::new(),
+            said: None,
+            messages: VecDeque::new(),
+            leaving: false,
+            now,
+            passphrase: None,
+            texts,
+        }
+    }
+
+    /// It is so late now. Whoever tells of something tells the time first.
+    pub fn set_now(&mut self, now: OffsetDateTime) {
+        self.now = now;
+    }
+
+    /// Where the operator is.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The set-up under way.
+    pub fn flow(&self) -> Option<&Flow> {
+        self.flow.as_ref()
+    }
+
+    /// The step that the screen belongs to; none at the destinations.
+    pub fn step(&self) -> Option<Step> {
+        match (self.place, &self.flow) {
+            (Place::Wizard, Some(flow)) => Some(flow.at()),
+            (Place::Stream, _) => Some(Step::Stream),
+            (Place::Catalogue | Place::Wizard, _) => None,
+        }
+    }
+
+    /// After how long the app is to be told that time has passed; none while nothing waits for that.
+    pub fn beat(&self) -> Option<Duration> {
+        self.screens.beat(self.place, self.flow.as_ref())
+    }
+
+    /// A passphrase that was typed, for whoever stores a secret under it.
+    pub fn passphrase(&self) -> Option<&Secret> {
+        self.passphrase.as_ref()
+    }
+
+    /// Where keys hold just now, the nearest first.
+    pub fn contexts(&self) -> Vec<Context> {
+        let mut contexts = match self.layers.last() {
+            Some(layer) => layer.contexts(),
+            None => self.screens.contexts(self.place, self.flow.as_ref()),
+        };
+        if self.layers.is_empty() && self.place == Place::Wizard {
+            contexts.push(Context::Step);
+        }
+        contexts.push(Context::Everywhere);
+        contexts
+    }
+
+    /// Whether characters are text just now.
+    pub fn takes_text(&self) -> bool {
+        match self.layers.last() {
+            Some(layer) => layer.takes_text(),
+            None => self.screens.takes_text(self.place, self.flow.as_ref()),
+        }
+    }
+}
+
+/// An effect of the set-up as one of the app.
+fn of_flow(effects: Vec<flow::Effect>) -> impl Iterator<Item = Effect> {
+    effects.into_iter().map(Effect::Flow)
+}

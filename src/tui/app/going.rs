@@ -1,0 +1,60 @@
+//! From one place to another.
+
+use super::{Model, Place, of_flow};
+use crate::flow::{self, Flow, Setting, Step};
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::screens::Screens;
+
+impl Model {
+    /// Begins a set-up, or goes on with one.
+    pub(super) fn begin(&mut self, setting: Setting) -> Vec<Effect> {
+        let (flow, effects) = Flow::new(setting);
+        self.flow = Some(flow);
+        self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
+        self.place = Place::Wizard;
+        self.screens.catalogue.begun();
+        of_flow(effects).collect()
+    }
+
+    /// Tells the set-up something, where there is one.
+    pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
+        let Some(flow) = &mut self.flow else { return Vec::new() };
+        let effects = flow.update(msg);
+        if effects.iter().any(|effect| matches!(effect, flow::Effect::Stream(_))) {
+            self.place = Place::Stream;
+        }
+        of_flow(effects).collect()
+    }
+
+    /// A step back; from the first one to the destinations, with all answers kept.
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        match self.step() {
+            Some(Step::Account | Step::Stream) => self.to_catalogue(),
+            Some(_) => self.tell(flow::Msg::Back),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn to_catalogue(&mut self) -> Vec<Effect> {
+        self.place = Place::Catalogue;
+        let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
+        kept.map(Effect::Flow).into_iter().collect()
+    }
+}
+
+/// The step that an action goes to.
+pub(super) fn step_of(action: Action) -> Option<Step> {
+    Some(match action {
+        Action::GoAccount => Step::Account,
+        Action::GoAuthentication => Step::Authentication,
+        Action::GoSource => Step::Source,
+        Action::GoSegments => Step::Segments,
+        Action::GoAttributes => Step::Attributes,
+        Action::GoIdentities => Step::Identities,
+        Action::GoReview => Step::Review,
+        Action::GoPreview => Step::Preview,
+        Action::GoStream => Step::Stream,
+        _ => return None,
+    })
+}

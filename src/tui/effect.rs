@@ -1,0 +1,209 @@
+//! What the app asks of the world, as data, and the notes it shows.
+
+use crate::destination::Spec;
+use crate::destination::applying::Beginning;
+use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::spec::Credentials;
+use crate::flow::{self, JobId, Plan};
+use crate::text::{Named, Value};
+
+/// Something the app asks for. No secret is in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// What the set-up asks for.
+    Flow(flow::Effect),
+    /// Asks something of the destination of this name, which streams.
+    Order(String, Order),
+    /// Saves what a plan says, and reads its feed from there: what was asked by [`super::app::Msg::AskFrom`].
+    ApplyFrom(JobId, Box<Plan>, Beginning),
+    /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
+    StoreUnderPassphrase(JobId, Box<AccountDraft>),
+    /// The destinations: [`super::app::Msg::Catalogue`].
+    ReadCatalogue,
+    /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
+    OfferDraft,
+    /// Begins a set-up: [`super::app::Msg::Begin`].
+    Begin(Begin),
+    /// Removes a destination with what its runs remember.
+    Remove(String),
+    /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
+    /// count.
+    SendTest(Box<Spec>),
+    /// Gives text to the terminal's clipboard.
+    Copy(String),
+    /// Writes a text to a new file of this name.
+    SaveText(String, String),
+    /// Lets the mouse speak to the app, or not.
+    Mouse(bool),
+    /// Draws everything anew.
+    Redraw,
+    /// Gives the terminal back to the shell until it lets the app go on.
+    Suspend,
+    /// Ends the app.
+    Quit,
+}
+
+/// What is asked of a destination that streams.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Send nothing for now.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Look whether a pause is over.
+    Look,
+    /// Read no more, deliver what was read, and stop.
+    Drain,
+    /// Stop at once.
+    Stop,
+    /// Sign by these credentials from now on.
+    SignIn(Credentials),
+    /// Tell the names of the saved accounts.
+    ListAccounts,
+    /// Check the permissions meanwhile.
+    Check,
+    /// Read the dead letters.
+    ReadLetters,
+    /// Give the least policy to the terminal's clipboard.
+    CopyPolicy,
+}
+
+/// With which answers a set-up begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begin {
+    /// With none.
+    New,
+    /// With those of a draft.
+    Draft(Box<Draft>),
+    /// With all that the sandbox can know.
+    Sandbox,
+    /// With those of a destination that is to be changed.
+    Edit(String),
+    /// With those of a destination, for another one.
+    Copy(String),
+}
+
+/// A saved destination.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DestinationSeen {
+    /// Its name.
+    pub name: String,
+    /// Where it leads.
+    pub kind: Kind,
+    /// Its stream.
+    pub stream: String,
+    /// Its region.
+    pub region: String,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// Where a destination leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// To a stream at AWS, or at an endpoint of one's own.
+    Kinesis,
+    /// To the embedded endpoint.
+    Sandbox,
+}
+
+/// How a destination stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It does not run. The events that its runs have delivered, where that is known.
+    Stopped(Option<u64>),
+    /// Another process runs it.
+    RunsElsewhere,
+    /// Its spec cannot be read: why.
+    Faulty(String),
+}
+
+/// Something to be said on the message line. It holds its key, so that the language may change under it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// How much it weighs.
+    pub tone: Tone,
+    /// The key of its text.
+    pub key: Id,
+    /// Its variables.
+    pub values: Vec<(&'static str, Word)>,
+}
+
+/// How much something weighs that is said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// It is under way, or worth knowing.
+    Info,
+    /// It should be looked at.
+    Warn,
+    /// It went wrong. It stays until a key is pressed.
+    Bad,
+}
+
+/// The key of a text, whoever it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Id(&'static str);
+
+/// A variable of a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Word {
+    /// A text, perhaps from elsewhere.
+    Text(String),
+    /// A number, written as the language writes it.
+    Count(u64),
+}
+
+impl Said {
+    /// Something without variables.
+    pub fn new(tone: Tone, key: impl Named) -> Self {
+        Self { tone, key: Id(key.id()), values: Vec::new() }
+    }
+
+    /// With this variable.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Word>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// Its variables, as the texts take them.
+    pub fn values(&self) -> Vec<(&'static str, Value<'_>)> {
+        let value = |word: &'_ Word| match word {
+            Word::Text(text) => Value::from(text.clone()),
+            Word::Count(count) => Value::from(*count),
+        };
+        self.values.iter().map(|(name, word)| (*name, value(word))).collect()
+    }
+}
+
+impl Named for Id {
+    fn id(self) -> &'static str {
+        self.0
+    }
+}
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Word {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<usize> for Word {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}

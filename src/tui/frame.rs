@@ -1,0 +1,85 @@
+//! What all screens share: the stepper on top, a rule, the body, a rule, the message line, the key bar.
+//!
+//! ```text
+//!  ● Account ── ○ Authentication ── ○ Segments ── ○ Preview ── ○ Stream
+//! ──────────────────────────────────────────────────────────────────────
+//!  body: the form on the left, help or a live panel on the right
+//! ──────────────────────────────────────────────────────────────────────
+//!  message
+//!  enter next   esc back                                          ? help
+//! ```
+
+mod bars;
+mod panes;
+mod stepper;
+mod window;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+pub use bars::{key_bar, message, rule};
+pub use panes::{Panes, Side, panes};
+pub use stepper::{Steps, catalogue_head, stepper, substeps};
+pub use window::window;
+
+/// Fewest columns that a screen is drawn in.
+pub const LEAST_WIDTH: u16 = 60;
+
+/// Fewest rows that a screen is drawn in.
+pub const LEAST_HEIGHT: u16 = 16;
+
+/// From this many columns the side panel stands at the right; with fewer it is below.
+pub const WIDE: u16 = 80;
+
+/// Where the parts of the frame are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parts {
+    /// The stepper's row.
+    pub head: Rect,
+    /// The rule below it.
+    pub upper: Rect,
+    /// What the screen draws.
+    pub body: Rect,
+    /// The rule below the body.
+    pub lower: Rect,
+    /// The message line.
+    pub message: Rect,
+    /// The key bar.
+    pub keys: Rect,
+}
+
+/// Cuts a frame of at least [`LEAST_HEIGHT`] rows into its parts.
+pub fn parts(area: Rect) -> Parts {
+    let line = |from_top: u16| Rect { y: area.y + from_top, height: 1, ..area };
+    let height = area.height;
+    Parts {
+        head: line(0),
+        upper: line(1),
+        body: Rect { y: area.y + 2, height: height.saturating_sub(5), ..area },
+        lower: line(height.saturating_sub(3)),
+        message: line(height.saturating_sub(2)),
+        keys: line(height.saturating_sub(1)),
+    }
+}
+
+/// Draws a line in the row of `area` that is `place` rows from its top; below the area nothing is drawn.
+pub fn row(area: Rect, place: usize, line: &Line<'_>, buf: &mut Buffer) {
+    if let Ok(place) = u16::try_from(place)
+        && place < area.height
+    {
+        buf.set_line(area.x, area.y + place, line, area.width);
+    }
+}
+
+/// `area` without its first `rows`.
+pub fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
+}
+
+/// `area` without its first `cells` on the left.
+pub fn right_of(area: Rect, cells: u16) -> Rect {
+    let cells = cells.min(area.width);
+    Rect { x: area.x + cells, width: area.width - cells, ..area }
+}

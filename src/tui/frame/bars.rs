@@ -1,0 +1,68 @@
+//! The rules, the message line and the key bar.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::text::foreign::without_controls;
+use crate::tui::effect::{Said, Tone};
+use crate::tui::keys::{Bar, Binding, Context, bindings};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, width};
+
+/// Cells between two keys of the bar.
+const GAP: usize = 3;
+
+/// A line across.
+pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
+    let line = look.glyphs.across.repeat(usize::from(area.width));
+    buf.set_stringn(area.x, area.y, line, usize::from(area.width), look.style(Role::Border));
+}
+
+/// What is said: its sign and its text.
+pub fn message(said: &Said, area: Rect, look: &Look, buf: &mut Buffer) {
+    let (sign, role) = match said.tone {
+        Tone::Good => (look.glyphs.done, Role::Good),
+        Tone::Info => (look.glyphs.under_way, Role::Info),
+        Tone::Warn => (look.glyphs.again, Role::Warn),
+        Tone::Bad => (look.glyphs.refused, Role::Bad),
+    };
+    let text = without_controls(&look.say(said.key, &said.values()));
+    let text = fit(&text, usize::from(area.width).saturating_sub(4), look.glyphs);
+    let line =
+        Line::from_iter([look.span(Role::Text, " "), look.span(role, sign), look.span(Role::Text, format!(" {text}"))]);
+    buf.set_line(area.x, area.y, &line, area.width);
+}
+
+/// The keys that hold in `contexts`: as many as there is room for, and those that are always named.
+pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) {
+    let all = bindings(contexts);
+    let of = |bar: Bar| all.iter().filter(move |binding| binding.bar == bar).map(|binding| entry(binding, look));
+    let pinned: Vec<_> = of(Bar::Pinned).collect();
+    let taken: usize = pinned.iter().map(|(_, cells)| cells + GAP).sum();
+    let room = usize::from(area.width).saturating_sub(taken + 1);
+
+    let mut line = vec![Span::raw(" ")];
+    let mut used = 0;
+    for (spans, cells) in of(Bar::Shown) {
+        if used + cells > room {
+            break;
+        }
+        line.extend(spans);
+        line.push(Span::raw(" ".repeat(GAP)));
+        used += cells + GAP;
+    }
+    buf.set_line(area.x, area.y, &Line::from(line), area.width);
+
+    let right: Vec<_> = pinned.into_iter().flat_map(|(spans, _)| spans).collect();
+    let cells = u16::try_from(right.iter().map(Span::width).sum::<usize>() + 1).unwrap_or(area.width);
+    buf.set_line((area.x + area.width).saturating_sub(cells), area.y, &Line::from(right), cells);
+}
+
+fn entry(binding: &Binding, look: &Look) -> ([Span<'static>; 3], usize) {
+    let key = binding.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
+    let label = look.text(binding.action.label());
+    let cells = width(&key) + 1 + width(&label);
+    ([look.span(Role::Key, key), Span::raw(" "), look.span(Role::Text, label)], cells)
+}

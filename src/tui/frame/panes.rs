@@ -1,0 +1,62 @@
+//! The body in two: what is answered, and what is said about it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::WIDE;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+
+/// What the side panel wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Side {
+    /// Columns, where the screen has 80; it gets a part of what is beyond them too.
+    pub columns: u16,
+    /// Rows, where it is below.
+    pub rows: u16,
+}
+
+impl Side {
+    /// For help beside a form.
+    pub const HELP: Self = Self { columns: 29, rows: 5 };
+}
+
+/// The two parts of the body, with a blank around each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Panes {
+    /// The larger part: left, or above.
+    pub form: Rect,
+    /// The smaller part: right, or below.
+    pub side: Rect,
+}
+
+/// Cuts the body in two and draws the line between them.
+pub fn panes(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+    if body.width >= WIDE { beside(body, side, look, buf) } else { below(body, side, look, buf) }
+}
+
+/// ```text
+///  form                       │ side
+/// ```
+fn beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+    // Beyond 80 columns the side grows faster than the form: a form needs no long lines.
+    let columns = (side.columns + (body.width - WIDE) * 3 / 5).min(body.width / 2);
+    let at = body.x + body.width - columns - 2;
+    for y in body.y..body.y + body.height {
+        buf.set_string(at, y, look.glyphs.down, look.style(Role::Border));
+    }
+    Panes {
+        form: Rect { x: body.x + 1, width: (at - body.x).saturating_sub(2), ..body },
+        side: Rect { x: at + 2, width: columns.saturating_sub(1), ..body },
+    }
+}
+
+/// The form, a rule, the side.
+fn below(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+    let rows = side.rows.min(body.height / 3);
+    let at = body.y + body.height - rows - 1;
+    let inner = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
+    let line = look.glyphs.across.repeat(usize::from(inner.width));
+    buf.set_string(inner.x, at, line, look.style(Role::Border));
+    Panes { form: Rect { height: at - body.y, ..inner }, side: Rect { y: at + 1, height: rows, ..inner } }
+}

@@ -1,0 +1,125 @@
+//! Where one is on the way: the stages on top, the steps of a stage below.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::flow::{Flow, Mark, Stage, Step};
+use crate::text::{TuiKey, WizardKey};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::width;
+
+/// How the steps stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Steps {
+    at: Step,
+    marks: [Mark; Step::ALL.len()],
+}
+
+impl Steps {
+    /// Of a set-up.
+    pub fn of(flow: &Flow) -> Self {
+        Self { at: flow.at(), marks: Step::ALL.map(|step| flow.mark(step)) }
+    }
+
+    /// Of a destination that streams: everything before it is done.
+    pub fn streaming() -> Self {
+        Self { at: Step::Stream, marks: [Mark::Done; Step::ALL.len()] }
+    }
+
+    fn stage(self, stage: Stage) -> Standing {
+        if self.at.stage() == stage {
+            return Standing::Now;
+        }
+        let marks: Vec<_> =
+            Step::ALL.into_iter().filter(|step| step.stage() == stage).map(|step| self.marks[step.place()]).collect();
+        if marks.contains(&Mark::Again) {
+            Standing::Mark(Mark::Again)
+        } else if marks.contains(&Mark::ToCome) {
+            Standing::Mark(Mark::ToCome)
+        } else {
+            Standing::Mark(Mark::Done)
+        }
+    }
+
+    fn step(self, step: Step) -> Standing {
+        if self.at == step { Standing::Now } else { Standing::Mark(self.marks[step.place()]) }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Standing {
+    Now,
+    Mark(Mark),
+}
+
+/// The stages in their order.
+const STAGES: [(Stage, WizardKey); 5] = [
+    (Stage::Account, WizardKey::StepAccount),
+    (Stage::Authentication, WizardKey::StepAuthentication),
+    (Stage::Segments, WizardKey::StepSegments),
+    (Stage::Preview, WizardKey::StepPreview),
+    (Stage::Stream, WizardKey::StepStream),
+];
+
+/// The stages on one line; where there is no room, the stage at hand and its number.
+pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
+    let between = format!(" {} ", look.glyphs.across.repeat(2));
+    let mut spans = vec![Span::raw(" ")];
+    for (place, (stage, title)) in STAGES.into_iter().enumerate() {
+        if place > 0 {
+            spans.push(look.span(Role::Border, between.clone()));
+        }
+        spans.extend(sign(steps.stage(stage), look.text(title), look));
+    }
+    let line = Line::from(spans);
+    if line.width() <= usize::from(area.width) {
+        buf.set_line(area.x, area.y, &line, area.width);
+        return;
+    }
+    let place = STAGES.iter().position(|(stage, _)| *stage == steps.at.stage()).unwrap_or_default();
+    let values =
+        [("number", (place + 1).into()), ("count", STAGES.len().into()), ("title", look.text(STAGES[place].1).into())];
+    let short = look.say(TuiKey::HeadStep, &values);
+    let line = Line::from_iter([
+        Span::raw(" "),
+        look.span(Role::Focus, look.glyphs.now),
+        look.span(Role::Title, format!(" {short}")),
+    ]);
+    buf.set_line(area.x, area.y, &line, area.width);
+}
+
+/// The steps of the stage at hand on one line.
+pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
+    let mut spans = Vec::new();
+    for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.at.stage()) {
+        if !spans.is_empty() {
+            spans.push(Span::raw("   "));
+        }
+        let title = if step == Step::Identities { look.text(TuiKey::HeadIdentities) } else { look.text(step.title()) };
+        spans.extend(sign(steps.step(step), title, look));
+    }
+    buf.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
+/// A sign and a title.
+fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
+    let (sign, sign_role, role) = match standing {
+        Standing::Now => (look.glyphs.now, Role::Focus, Role::Title),
+        Standing::Mark(Mark::Done) => (look.glyphs.done, Role::Good, Role::Text),
+        Standing::Mark(Mark::Again) => (look.glyphs.again, Role::Warn, Role::Text),
+        Standing::Mark(Mark::ToCome) => (look.glyphs.to_come, Role::Muted, Role::Muted),
+    };
+    [look.span(sign_role, sign), Span::raw(" "), look.span(role, title)]
+}
+
+/// The head of the destinations: the product's name, and at the right what it is about.
+pub fn catalogue_head(area: Rect, look: &Look, buf: &mut Buffer) {
+    let name = Line::from_iter([Span::raw(" "), look.word(Role::Title, TuiKey::HeadName)]);
+    buf.set_line(area.x, area.y, &name, area.width);
+    let about = look.text(TuiKey::HeadAbout);
+    let cells = u16::try_from(width(&about) + 1).unwrap_or(area.width).min(area.width);
+    let line = Line::from(look.span(Role::Muted, about));
+    buf.set_line(area.x + area.width - cells, area.y, &line, cells);
+}

@@ -1,0 +1,182 @@
+//! What a key can do, and what that is called: a word in the key bar, a sentence in help and palette.
+
+use crate::text::TuiKey;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident => $label:ident, $about:ident;)*) => {
+        /// What a key does.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Action {
+            $($(#[$doc])* $action,)*
+        }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$action,)*];
+
+            /// What it is called in the key bar.
+            pub fn label(self) -> TuiKey {
+                match self {
+                    $(Self::$action => TuiKey::$label,)*
+                }
+            }
+
+            /// What it does, in a sentence.
+            pub fn about(self) -> TuiKey {
+                match self {
+                    $(Self::$action => TuiKey::$about,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    // --- everywhere ---
+    /// Explains the keys.
+    Help => ActHelp, AboutHelp;
+    /// Finds anything that can be done.
+    Palette => ActPalette, AboutPalette;
+    /// Ends the app.
+    Quit => ActQuit, AboutQuit;
+    /// Draws everything anew.
+    Redraw => ActRedraw, AboutRedraw;
+    /// Gives the terminal back to the shell until it says to go on.
+    Suspend => ActSuspend, AboutSuspend;
+    /// Shows what was said before.
+    Messages => ActMessages, AboutMessages;
+
+    // --- steps ---
+    /// Goes on: to what still needs an answer, else to the next step.
+    Next => ActNext, AboutNext;
+    /// Goes back a step.
+    Back => ActBack, AboutBack;
+    /// Goes to the destinations.
+    ToCatalogue => ActToCatalogue, AboutToCatalogue;
+    /// Goes to Account.
+    GoAccount => ActGoAccount, AboutGoAccount;
+    /// Goes to Authentication.
+    GoAuthentication => ActGoAuthentication, AboutGoAuthentication;
+    /// Goes to Source.
+    GoSource => ActGoSource, AboutGoSource;
+    /// Goes to Segments.
+    GoSegments => ActGoSegments, AboutGoSegments;
+    /// Goes to Attributes.
+    GoAttributes => ActGoAttributes, AboutGoAttributes;
+    /// Goes to Identities.
+    GoIdentities => ActGoIdentities, AboutGoIdentities;
+    /// Goes to Review.
+    GoReview => ActGoReview, AboutGoReview;
+    /// Goes to Preview.
+    GoPreview => ActGoPreview, AboutGoPreview;
+    /// Goes to Stream.
+    GoStream => ActGoStream, AboutGoStream;
+    /// Asks everything of this step again.
+    CheckAgain => ActCheckAgain, AboutCheckAgain;
+
+    // --- moving ---
+    /// The next question.
+    NextField => ActNextField, AboutNextField;
+    /// The question before.
+    PreviousField => ActPreviousField, AboutPreviousField;
+    /// One up.
+    Up => ActUp, AboutUp;
+    /// One down.
+    Down => ActDown, AboutDown;
+    /// One to the left.
+    Left => ActLeft, AboutLeft;
+    /// One to the right.
+    Right => ActRight, AboutRight;
+    /// To the beginning.
+    First => ActFirst, AboutFirst;
+    /// To the end.
+    Last => ActLast, AboutLast;
+    /// A page up.
+    PageUp => ActPageUp, AboutPageUp;
+    /// A page down.
+    PageDown => ActPageDown, AboutPageDown;
+
+    // --- text ---
+    /// Removes the character before the cursor.
+    Erase => ActErase, AboutErase;
+    /// Removes the character at the cursor.
+    EraseAhead => ActEraseAhead, AboutEraseAhead;
+    /// Removes the word before the cursor.
+    EraseWord => ActEraseWord, AboutEraseWord;
+    /// Removes everything before the cursor.
+    EraseLine => ActEraseLine, AboutEraseLine;
+    /// Shows a secret while its question has the focus.
+    Reveal => ActReveal, AboutReveal;
+
+    // --- choosing ---
+    /// Chooses, or takes the choice back.
+    Toggle => ActToggle, AboutToggle;
+    /// Chooses all rows that are shown.
+    ToggleAll => ActToggleAll, AboutToggleAll;
+    /// Types into the filter.
+    Filter => ActFilter, AboutFilter;
+    /// Opens a branch.
+    Unfold => ActUnfold, AboutUnfold;
+    /// Closes a branch.
+    Fold => ActFold, AboutFold;
+
+    // --- the destinations ---
+    /// Opens what the cursor is on.
+    Open => ActOpen, AboutOpen;
+    /// Changes the destination.
+    Edit => ActEdit, AboutEdit;
+    /// Starts the destination.
+    Run => ActRun, AboutRun;
+    /// Begins another destination with the same answers.
+    Duplicate => ActDuplicate, AboutDuplicate;
+    /// Removes the destination.
+    Remove => ActRemove, AboutRemove;
+
+    // --- the permission panel ---
+    /// Shows the least policy.
+    Policy => ActPolicy, AboutPolicy;
+    /// Sends one event that really arrives.
+    SendTest => ActSendTest, AboutSendTest;
+
+    // --- anything shown ---
+    /// Gives it to the terminal's clipboard.
+    Copy => ActCopy, AboutCopy;
+    /// Writes it to a file.
+    Save => ActSave, AboutSave;
+
+    // --- a stream ---
+    /// Pauses, goes on, or starts again.
+    Pause => ActPause, AboutPause;
+    /// Shows the dead letters.
+    Letters => ActLetters, AboutLetters;
+    /// Shows the log.
+    Log => ActLog, AboutLog;
+    /// Checks the permissions meanwhile.
+    BackgroundCheck => ActBackgroundCheck, AboutBackgroundCheck;
+    /// Signs in otherwise.
+    OtherSignIn => ActOtherSignIn, AboutOtherSignIn;
+    /// Looks whether a pause is over.
+    Look => ActLook, AboutLook;
+    /// Drains, then stops.
+    Drain => ActDrain, AboutDrain;
+
+    // --- an event ---
+    /// The next event.
+    NextEvent => ActNextEvent, AboutNextEvent;
+    /// The event before.
+    PreviousEvent => ActPreviousEvent, AboutPreviousEvent;
+    /// Finds in the event.
+    Find => ActFind, AboutFind;
+    /// Hides personal values, or shows them.
+    Mask => ActMask, AboutMask;
+    /// Saves and streams.
+    Start => ActStart, AboutStart;
+
+    // --- layers ---
+    /// Closes the layer.
+    Close => ActClose, AboutClose;
+    /// Yes.
+    Yes => ActYes, AboutYes;
+    /// No.
+    No => ActNo, AboutNo;
+}

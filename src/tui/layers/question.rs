@@ -1,0 +1,147 @@
+//! A question with a few answers, each with what follows from it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::{Layer, Outcome};
+use crate::destination::applying::Beginning;
+use crate::destination::draft::Draft;
+use crate::flow::{self, JobId, Plan, Told};
+use crate::text::foreign::without_controls;
+use crate::text::{TuiKey, WizardKey};
+use crate::tui::app::Input;
+use crate::tui::effect::{Begin, Effect, Said, Tone};
+use crate::tui::frame;
+use crate::tui::keys::Action;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{pad, width, wrap};
+use crate::tui::widgets::list::Cursor;
+
+/// Cells of a line of the question.
+const WIDTH: usize = 56;
+
+/// A question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Question {
+    title: TuiKey,
+    asked: Said,
+    choices: Vec<Choice>,
+    cursor: Cursor,
+    /// What follows when it is left open.
+    left: Then,
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    label: TuiKey,
+    then: Then,
+}
+
+/// What follows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Then {
+    /// Nothing.
+    Nothing,
+    /// This is to be done.
+    Ask(Box<Effect>),
+    /// The set-up is told this.
+    Tell(JobId, Told),
+}
+
+impl Question {
+    /// A question whose first answer is at the cursor; nothing follows when it is left.
+    pub fn new(title: TuiKey, asked: Said, choices: Vec<(TuiKey, Then)>) -> Self {
+        let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
+        Self { title, asked, choices, cursor: Cursor::default(), left: Then::Nothing }
+    }
+
+    /// With the cursor at the last answer: for what cannot be undone.
+    #[must_use]
+    pub fn carefully(mut self) -> Self {
+        self.cursor = Cursor::new(self.choices.len().saturating_sub(1));
+        self
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+        match input {
+            Input::Do(Action::Quit) => return Outcome::Passes,
+            Input::Do(Action::No) => return Outcome::Then(self.left.clone()),
+            Input::Do(Action::Open) => return self.chosen(self.cursor.at()),
+            Input::Do(Action::Yes) => return self.chosen(0),
+            Input::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
+            Input::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
+            Input::Do(_) | Input::Type(_) | Input::Paste(_) => false,
+        };
+        Outcome::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let asked = without_controls(&look.say(self.asked.key, &self.asked.values()));
+        let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
+        let lines = wrap(&asked, room);
+        let labels: Vec<_> = self.choices.iter().map(|choice| look.text(choice.label)).collect();
+        let widest = labels.iter().map(|label| width(label)).max().unwrap_or_default();
+        let wanted = lines.iter().map(|line| width(line)).max().unwrap_or_default().max(widest + 2);
+        let inside = frame::window(area, (wanted, lines.len() + 1 + labels.len()), self.title, look, buf);
+        for (place, line) in lines.iter().enumerate() {
+            frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
+        }
+        let first = lines.len() + 1;
+        for (place, label) in labels.iter().enumerate() {
+            let here = place == self.cursor.at();
+            let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
+            let line = Line::from_iter([look.span(Role::Focus, mark), look.span(role, pad(label, widest + 1))]);
+            frame::row(inside, first + place, &line, buf);
+        }
+        let row = u16::try_from(first + self.cursor.at()).ok()?;
+        Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))
+    }
+
+    fn chosen(&self, place: usize) -> Outcome {
+        self.choices.get(place).map_or(Outcome::Stays, |choice| Outcome::Then(choice.then.clone()))
+    }
+}
+
+impl Then {
+    /// This effect.
+    pub fn ask(effect: Effect) -> Self {
+        Self::Ask(Box::new(effect))
+    }
+}
+
+impl Layer {
+    /// A set-up that was not finished is offered.
+    pub fn resume(draft: Box<Draft>) -> Self {
+        let choices = vec![
+            (TuiKey::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
+            (TuiKey::ChoiceLater, Then::Nothing),
+            (TuiKey::ChoiceDiscard, Then::ask(Effect::Flow(flow::Effect::DiscardDraft))),
+        ];
+        let asked = Said::new(Tone::Info, WizardKey::NoteDraftOffered);
+        Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
+    }
+
+    /// From where a changed feed is to be read.
+    pub fn ask_from(job: JobId, plan: Box<Plan>, left: String) -> Self {
+        let from = |beginning| Then::ask(Effect::ApplyFrom(job, plan.clone(), beginning));
+        let choices =
+            vec![(TuiKey::ChoiceFromStart, from(Beginning::Start)), (TuiKey::ChoiceFromNow, from(Beginning::Now))];
+        let name = plan.saved().spec().name.as_str();
+        let asked = Said::new(Tone::Info, TuiKey::AskFrom).with("name", name);
+        let question = Question::new(TuiKey::TitleAskFrom, asked, choices);
+        Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
+    }
+
+    /// Whether a destination is to go.
+    pub fn remove(name: &str) -> Self {
+        let choices = vec![
+            (TuiKey::ChoiceRemove, Then::ask(Effect::Remove(name.to_owned()))),
+            (TuiKey::ChoiceKeep, Then::Nothing),
+        ];
+        let asked = Said::new(Tone::Warn, TuiKey::AskRemove).with("name", name);
+        Self::Question(Question::new(TuiKey::TitleRemove, asked, choices).carefully())
+    }
+}

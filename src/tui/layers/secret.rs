@@ -1,0 +1,140 @@
+//! Asks for a secret: a passphrase, or a key that is kept nowhere. What is typed is wiped with it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::{Layer, Outcome};
+use crate::destination::draft::AccountDraft;
+use crate::flow::JobId;
+use crate::secret::Secret;
+use crate::text::TuiKey;
+use crate::tui::app::Input;
+use crate::tui::effect::Effect;
+use crate::tui::frame;
+use crate::tui::keys::Action;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::secret::{Face, SecretInput, SecretText};
+
+/// Fewest characters of a passphrase.
+const PASSPHRASE_CHARS: usize = 8;
+
+/// Cells of a line.
+const WIDTH: usize = 56;
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// A passphrase that is new, and so typed twice.
+    NewPassphrase,
+    /// The passphrase of a file that is there.
+    Passphrase,
+    /// A key that is kept nowhere.
+    Key,
+}
+
+/// A secret that is asked for.
+pub struct AskSecret {
+    wanted: Wanted,
+    account: String,
+    typed: [SecretText; 2],
+    input: SecretInput,
+    at: usize,
+    fault: Option<TuiKey>,
+    /// What is done with it.
+    then: Effect,
+}
+
+impl AskSecret {
+    /// Asks for what `account` needs; `then` is done with it.
+    pub fn new(wanted: Wanted, account: &str, then: Effect) -> Self {
+        let typed = [SecretText::default(), SecretText::default()];
+        let (input, account) = (SecretInput::default(), account.to_owned());
+        Self { wanted, account, typed, input, at: 0, fault: None, then }
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+        match input {
+            Input::Do(Action::Quit) => return Outcome::Passes,
+            Input::Do(Action::Close) => return Outcome::Closes,
+            Input::Do(Action::Open) => return self.done(),
+            Input::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {
+                self.at = 1 - self.at;
+                self.input = SecretInput::default();
+            }
+            other => {
+                self.fault = None;
+                self.input.act(other, &mut self.typed[self.at]);
+            }
+        }
+        Outcome::Stays
+    }
+
+    /// Typed whole, or what is wrong with it.
+    fn done(&mut self) -> Outcome {
+        if self.typed[self.at].is_empty() {
+            return Outcome::Stays;
+        }
+        if self.at + 1 < self.fields() {
+            self.at += 1;
+            self.input = SecretInput::default();
+            return Outcome::Stays;
+        }
+        let new = self.wanted == Wanted::NewPassphrase;
+        if new && self.typed[0].chars() < PASSPHRASE_CHARS {
+            self.fault = Some(TuiKey::SecretTooShort);
+        } else if new && self.typed[0].expose() != self.typed[1].expose() {
+            self.fault = Some(TuiKey::SecretsDiffer);
+        } else {
+            return Outcome::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
+        }
+        self.at = 0;
+        Outcome::Stays
+    }
+
+    fn fields(&self) -> usize {
+        if self.wanted == Wanted::NewPassphrase { 2 } else { 1 }
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let (title, about) = match self.wanted {
+            Wanted::NewPassphrase => (TuiKey::TitleNewPassphrase, TuiKey::AskNewPassphrase),
+            Wanted::Passphrase => (TuiKey::TitlePassphrase, TuiKey::AskPassphrase),
+            Wanted::Key => (TuiKey::TitleKey, TuiKey::AskKey),
+        };
+        let about = look.say(about, &[("account", self.account.as_str().into())]);
+        let lines = wrap(&about, WIDTH.min(usize::from(area.width).saturating_sub(8)));
+        let rows = lines.len() + 1 + self.fields() + 2;
+        let inside = frame::window(area, (WIDTH, rows), title, look, buf);
+        for (place, line) in lines.iter().enumerate() {
+            frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
+        }
+        let mut cursor = None;
+        for place in 0..self.fields() {
+            let row = u16::try_from(lines.len() + 1 + place).unwrap_or(u16::MAX);
+            let field = Rect { height: 1, ..frame::right_of(frame::below(inside, row), 1) };
+            let here = place == self.at;
+            let face = if here { Face::Focused(self.input) } else { Face::Still };
+            let drawn = SecretInput::draw(&self.typed[place], face, field, look, buf);
+            if here {
+                buf.set_string(inside.x, field.y, look.glyphs.bar, look.style(Role::Focus));
+                cursor = drawn;
+            }
+        }
+        if let Some(fault) = self.fault {
+            frame::row(inside, lines.len() + 2 + self.fields(), &Line::from(look.word(Role::Bad, fault)), buf);
+        }
+        cursor
+    }
+}
+
+impl Layer {
+    /// A passphrase for a file that is to be written.
+    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>) -> Self {
+        let name = account.name.trim().to_owned();
+        let then = Effect::StoreUnderPassphrase(job, account);
+        Self::Secret(AskSecret::new(Wanted::NewPassphrase, &name, then))
+    }
+}

@@ -1,0 +1,91 @@
+//! A text to be read, copied and saved: a policy, what was said before.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::Outcome;
+use crate::text::TuiKey;
+use crate::text::foreign::without_controls;
+use crate::tui::app::Input;
+use crate::tui::effect::Effect;
+use crate::tui::frame;
+use crate::tui::keys::Action;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{width, wrap};
+use crate::tui::widgets::list::Cursor;
+
+/// Rows of a page.
+const PAGE: usize = 12;
+
+/// Most cells of a line.
+const WIDTH: usize = 76;
+
+/// A text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    title: TuiKey,
+    /// What stands above it.
+    about: Option<String>,
+    text: String,
+    /// The file's name, when it is saved.
+    file: String,
+    top: Cursor,
+}
+
+impl Reading {
+    /// A text under a title, to be saved under `file`.
+    pub fn new(title: TuiKey, text: String, file: &str) -> Self {
+        Self { title, about: None, text, file: file.to_owned(), top: Cursor::default() }
+    }
+
+    /// With a sentence about it above.
+    #[must_use]
+    pub fn about(self, about: String) -> Self {
+        Self { about: Some(about), ..self }
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+        match input {
+            Input::Do(Action::Close) => return Outcome::Closes,
+            Input::Do(Action::Quit | Action::Help) => return Outcome::Passes,
+            Input::Do(Action::Copy) => return Outcome::Asks(Effect::Copy(self.text.clone())),
+            Input::Do(Action::Save) => return Outcome::Asks(Effect::SaveText(self.file.clone(), self.text.clone())),
+            Input::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
+            Input::Type(_) | Input::Paste(_) => false,
+        };
+        Outcome::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
+        let mut lines: Vec<(Role, String)> = Vec::new();
+        for line in self.about.iter().flat_map(|about| wrap(&without_controls(about), room)) {
+            lines.push((Role::Muted, line));
+        }
+        let above = lines.len();
+        lines.extend(
+            self.text.lines().flat_map(|line| broken(&without_controls(line), room)).map(|line| (Role::Text, line)),
+        );
+        let wanted = lines.iter().map(|(_, line)| width(line)).max().unwrap_or_default();
+        let inside = frame::window(area, (wanted, lines.len()), self.title, look, buf);
+        let height = usize::from(inside.height);
+        let top = self.top.at().min(lines.len().saturating_sub(height));
+        let (head, rest) = lines.split_at(above.min(height));
+        let body = rest.iter().skip(top);
+        for (place, (role, line)) in head.iter().chain(body).take(height).enumerate() {
+            frame::row(inside, place, &Line::from(look.span(*role, line.as_str())), buf);
+        }
+        Some(inside.as_position())
+    }
+}
+
+/// A line that keeps its indent where it is broken.
+fn broken(line: &str, room: usize) -> Vec<String> {
+    let indent = line.len() - line.trim_start().len();
+    let (blanks, text) = line.split_at(indent);
+    let room = room.saturating_sub(indent).max(8);
+    let lines: Vec<_> = wrap(text, room).into_iter().map(|part| format!("{blanks}{part}")).collect();
+    if lines.is_empty() { vec![String::new()] } else { lines }
+}

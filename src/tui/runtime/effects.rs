@@ -1,0 +1,126 @@
+//! Runs what the app asks for, each apart from the keys, and tells it what came of it.
+
+mod destinations;
+mod previews;
+mod set_up;
+mod streams;
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+
+use super::disk::Disk;
+use super::world::World;
+use crate::destination::account::{KeyEntry, paste::Pasted};
+use crate::destination::draft::Kept;
+use crate::flow::{Field, Flow, JobId, Told};
+use crate::secret::Secret;
+use crate::source::survey::Surveying;
+use crate::tui::app::{Model, Msg};
+use crate::tui::effect::{Effect, Said};
+use streams::Stream;
+
+/// What is under way for a set-up. Dropped, it is cancelled.
+enum Job {
+    Task(AbortHandle),
+    Survey(#[expect(dead_code, reason = "held so that it goes on")] Surveying),
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        if let Self::Task(task) = self {
+            task.abort();
+        }
+    }
+}
+
+/// Runs effects.
+pub(super) struct Runner {
+    world: Arc<World>,
+    disk: Disk,
+    jobs: HashMap<JobId, Job>,
+    streams: HashMap<String, Stream>,
+    messages: mpsc::Sender<Msg>,
+}
+
+impl Runner {
+    pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
+        let disk = Disk::start(Kept::new(&world.places))?;
+        Ok(Self { world, disk, jobs: HashMap::new(), streams: HashMap::new(), messages })
+    }
+
+    /// Runs an effect. The model is looked at for what no effect holds: secrets.
+    pub(super) fn run(&mut self, effect: Effect, model: &Model) {
+        match effect {
+            Effect::Flow(effect) => self.set_up(effect, model),
+            Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
+            Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
+            Effect::ReadCatalogue => self.read_catalogue(),
+            Effect::OfferDraft => self.offer_draft(),
+            Effect::Begin(begin) => self.begin(begin),
+            Effect::Remove(name) => self.remove(name),
+            Effect::SendTest(spec) => self.send_test(spec, model),
+            Effect::Order(name, order) => self.order(&name, order),
+            Effect::SaveText(name, text) => self.save_text(name, text),
+            // The terminal's own; they were run before.
+            Effect::Quit | Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Copy(_) => {}
+        }
+    }
+
+    /// Does work that answers a set-up's question, until it is cancelled.
+    fn answer(&mut self, job: JobId, work: impl Future<Output = Told> + Send + 'static) {
+        let messages = self.messages.clone();
+        let task = tokio::spawn(async move {
+            let told = work.await;
+            // The app has gone: nobody waits.
+            let _ = messages.send(Msg::Told(job, told)).await;
+        });
+        self.keep(job, Job::Task(task.abort_handle()));
+    }
+
+    fn keep(&mut self, job: JobId, work: Job) {
+        self.jobs.retain(|_, job| !matches!(job, Job::Task(task) if task.is_finished()));
+        self.jobs.insert(job, work);
+    }
+
+    /// Does work on a thread for what blocks, and tells the app what came of it.
+    fn apart(&self, work: impl FnOnce() -> Vec<Msg> + Send + 'static) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            for message in work() {
+                let _ = messages.blocking_send(message);
+            }
+        });
+    }
+
+    /// Says something as soon as the app listens.
+    fn say(&self, said: Said) {
+        let messages = self.messages.clone();
+        tokio::spawn(async move { messages.send(Msg::Say(said)).await });
+    }
+}
+
+/// What a blocking call comes to, off the threads that must not wait.
+async fn blocking(work: impl FnOnce() -> Told + Send + 'static) -> Told {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Told::Failed(error.to_string()))
+}
+
+/// The key that was typed into a set-up and is not stored yet.
+fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
+    let flow = flow?;
+    let copy = |field| flow.secret(field).map(|secret| Secret::copy_of(secret.expose()));
+    let pasted = Pasted {
+        secret_access_key: Some(copy(Field::Secret)?),
+        session_token: copy(Field::SessionToken),
+        ..Pasted::default()
+    };
+    KeyEntry::new(pasted, Some(flow.draft().account.access_key_id.trim())).ok()
+}
+
+/// The words of an error, for a set-up.
+fn failed(error: impl std::fmt::Display) -> Told {
+    Told::Failed(error.to_string())
+}

@@ -1,0 +1,173 @@
+//! What the destinations ask for: which there are, and to begin, change and remove one.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::Runner;
+use crate::destination::assembly::totals_at;
+use crate::destination::draft::{Draft, Found, Kept};
+use crate::destination::{Places, RunnerLock, StoreError};
+use crate::flow::Setting;
+use crate::text::{TuiKey, WizardKey};
+use crate::tui::app::Msg;
+use crate::tui::effect::{Begin, DestinationSeen, Kind, Said, Standing, Tone};
+use crate::tui::runtime::world::World;
+
+impl Runner {
+    pub(super) fn read_catalogue(&self) {
+        let world = Arc::clone(&self.world);
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let all = catalogue(&world).map_err(|error| error.to_string());
+            let names: Vec<_> = all.iter().flatten().map(|one| (one.name.clone(), one.kind)).collect();
+            let _ = messages.blocking_send(Msg::Catalogue(all));
+            // What runs remember takes longer to be looked at.
+            for (name, kind) in names {
+                let state = world.places_with(&name).state_folder(&name);
+                if let Some(totals) = totals_at(&state) {
+                    let _ = messages.blocking_send(Msg::Delivered(name, kind, totals.delivered));
+                }
+            }
+        });
+    }
+
+    /// A draft that is kept is offered; one that cannot be read is set aside, and that is said.
+    pub(super) fn offer_draft(&self) {
+        let kept = Kept::new(&self.world.places);
+        self.apart(move || match kept.load() {
+            Ok(Found::Nothing) => Vec::new(),
+            Ok(Found::Draft(mut draft)) => {
+                draft.account.forget_session();
+                vec![Msg::Offered(draft)]
+            }
+            Ok(Found::SetAside { file, .. }) => {
+                let said = Said::new(Tone::Warn, WizardKey::NoteDraftSetAside);
+                vec![Msg::Say(said.with("file", file.display().to_string()))]
+            }
+            Err(error) => vec![Msg::Say(failure(&error))],
+        });
+    }
+
+    pub(super) fn begin(&self, begin: Begin) {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        tokio::spawn(async move {
+            let begun = match begin {
+                Begin::Sandbox => sandbox(&world).await,
+                other => begun(&world, other).map_err(|error| error.to_string()),
+            };
+            let message = match begun {
+                Ok(setting) => Msg::Begin(Box::new(setting)),
+                Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason)),
+            };
+            let _ = messages.send(message).await;
+        });
+    }
+
+    pub(super) fn remove(&self, name: String) {
+        let world = Arc::clone(&self.world);
+        self.apart(move || {
+            let removed = world.places_with(&name).remove(&name);
+            let said = match removed {
+                Ok(()) => Said::new(Tone::Good, TuiKey::SayRemoved).with("name", name),
+                Err(error) => failure(&error),
+            };
+            vec![Msg::Say(said), Msg::Catalogue(catalogue(&world).map_err(|error| error.to_string()))]
+        });
+    }
+
+    /// Writes a text to a new file in the folder at hand. Nothing that is there is overwritten.
+    pub(super) fn save_text(&self, name: String, text: String) {
+        let folder = self.world.folder.clone();
+        self.apart(move || {
+            let said = match saved(&folder, &name, &text) {
+                Ok(file) => Said::new(Tone::Good, TuiKey::SaySaved).with("file", file.display().to_string()),
+                Err(error) => Said::new(Tone::Bad, TuiKey::SayNotSaved).with("reason", error.to_string()),
+            };
+            vec![Msg::Say(said)]
+        });
+    }
+}
+
+fn failure(error: &StoreError) -> Said {
+    Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", error.to_string())
+}
+
+/// `policy.json`, else `policy-2.json`, and so on.
+fn saved(folder: &std::path::Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let mut number = 1_u32;
+    loop {
+        let file = match number {
+            1 => folder.join(format!("{stem}.{extension}")),
+            number => folder.join(format!("{stem}-{number}.{extension}")),
+        };
+        match std::fs::File::create_new(&file) {
+            Ok(mut written) => return written.write_all(text.as_bytes()).map(|()| file),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && number < 1000 => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// All destinations: the operator's own, then the sandbox's.
+fn catalogue(world: &World) -> Result<Vec<DestinationSeen>, StoreError> {
+    let mut seen = of_places(&world.places, Kind::Kinesis)?;
+    if let Some(sandbox) = world.known_sandbox() {
+        seen.extend(of_places(&sandbox.places, Kind::Sandbox)?);
+    }
+    Ok(seen)
+}
+
+fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreError> {
+    let seen = |name: String| {
+        let running = RunnerLock::is_held(&places.state_folder(&name));
+        let none = |standing| DestinationSeen {
+            name: name.clone(),
+            kind,
+            stream: String::new(),
+            region: String::new(),
+            standing,
+        };
+        match places.find(&name) {
+            // It was removed just now.
+            Ok(None) => None,
+            Err(error) => Some(none(Standing::Faulty(error.to_string()))),
+            Ok(Some(saved)) => Some(DestinationSeen {
+                stream: saved.spec().connection.stream.name().to_owned(),
+                region: saved.spec().account.region.clone(),
+                ..none(if running { Standing::RunsElsewhere } else { Standing::Stopped(None) })
+            }),
+        }
+    };
+    Ok(places.list()?.into_iter().filter_map(seen).collect())
+}
+
+fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
+    let names = world.places.list()?;
+    let draft = match begin {
+        Begin::New | Begin::Sandbox => Draft::new(),
+        Begin::Draft(draft) => *draft,
+        Begin::Edit(name) => Draft::edit(world.places_with(&name).load(&name)?.spec()),
+        Begin::Copy(name) => Draft::copy(world.places_with(&name).load(&name)?.spec(), &names),
+    };
+    Ok(setting(world, draft, names))
+}
+
+async fn sandbox(world: &World) -> Result<Setting, String> {
+    let sandbox = world.sandbox().await.map_err(|error| error.to_string())?;
+    let names = sandbox.places.list().map_err(|error| error.to_string())?;
+    let mut draft = sandbox.draft();
+    // A second set-up on the sandbox has a name of its own.
+    let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let first = draft.name.clone();
+    let name = std::iter::once(first.clone()).chain((2..).map(|number: u32| format!("{first}-{number}"))).find(free);
+    draft.name = name.unwrap_or(first);
+    Ok(setting(world, draft, names))
+}
+
+fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> Setting {
+    Setting { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() }
+}

@@ -1,0 +1,256 @@
+//! What a set-up asks for.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+
+use super::{Job, Runner, blocking, failed, typed};
+use crate::destination::account::{Account, trial};
+use crate::destination::applying::{Applying, Beginning};
+use crate::destination::assembly::{self, open_source};
+use crate::destination::check::ask::check;
+use crate::destination::check::{Row, test_event};
+use crate::destination::draft::{AccountDraft, Keep};
+use crate::destination::spec::Spec;
+use crate::flow::{AccountSeen, Effect, JobId, Plan, StreamSeen, SurveyOf, Told};
+use crate::kinesis::credentials::account_of_key;
+use crate::kinesis::identity::SignedIn;
+use crate::kinesis::{Connection, Credentials};
+use crate::secret::Secret;
+use crate::source::Resume;
+use crate::source::survey::{Report, Setting, Surveying};
+use crate::tui::app::{Model, Msg};
+use crate::tui::runtime::world::World;
+
+/// Rows that wait to be taken.
+const ROWS: usize = 32;
+
+impl Runner {
+    pub(super) fn set_up(&mut self, effect: Effect, model: &Model) {
+        match effect {
+            Effect::ListAccounts(job) => {
+                let world = Arc::clone(&self.world);
+                self.answer(job, blocking(move || accounts(&world)));
+            }
+            Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::SignIn(job, account) => self.sign_in(job, account, model),
+            Effect::ListStreams(job, account) => self.list_streams(job, account, model),
+            Effect::Check(job, spec) => self.check(job, *spec, model),
+            Effect::SurveySource(job, of) => self.survey(job, of),
+            Effect::StoreSecret(job, account) => self.store(job, account, model),
+            Effect::Apply(job, plan) => self.apply(job, plan, None),
+            Effect::Cancel(job) => drop(self.jobs.remove(&job)),
+            Effect::SaveDraft(draft) => self.disk.save(draft),
+            Effect::DiscardDraft => self.disk.discard(),
+            Effect::Preview(job, plan) => self.preview(job, plan, model),
+            Effect::Stream(name) => self.stream(name),
+        }
+    }
+
+    /// The caller's rows as they come. The sandbox takes anybody, so there is nobody to be.
+    fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
+        self.answer(job, async move {
+            let credentials = match world.credentials(&account, key).await {
+                Ok(Credentials::Sandbox) => return Told::Over,
+                Ok(credentials) => credentials,
+                Err(error) => return failed(error),
+            };
+            let connection = connection(&world, &account, credentials);
+            let (sender, rows) = mpsc::channel(ROWS);
+            tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), pass_on(job, rows, &messages));
+            Told::Over
+        });
+    }
+
+    fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
+        self.answer(job, async move {
+            let credentials = match world.credentials(&account, key).await {
+                Ok(credentials) => credentials,
+                Err(error) => return failed(error),
+            };
+            let connection = connection(&world, &account, credentials);
+            let signed = match SignedIn::new(&connection).await {
+                Ok(signed) => signed,
+                Err(error) => return failed(error),
+            };
+            match signed.list_streams().await {
+                Ok(listed) => Told::Streams(
+                    listed
+                        .into_iter()
+                        .map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode })
+                        .collect(),
+                ),
+                Err(refusal) => Told::Failed(format!("{}: {}", refusal.code, refusal.message)),
+            }
+        });
+    }
+
+    fn check(&mut self, job: JobId, spec: Spec, model: &Model) {
+        let Some(flow) = model.flow() else { return };
+        let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
+        let account = flow.draft().account.clone();
+        self.answer(job, async move {
+            let credentials = match world.credentials(&account, key).await {
+                Ok(credentials) => credentials,
+                Err(error) => return failed(error),
+            };
+            let (sender, rows) = mpsc::channel(ROWS);
+            let checking = Box::pin(check(&spec, credentials, None, sender));
+            match tokio::join!(checking, pass_on(job, rows, &messages)).0 {
+                Ok(()) => Told::Over,
+                Err(error) => failed(error),
+            }
+        });
+    }
+
+    /// Writes one marked record by each operation, and tells how that went.
+    pub(super) fn send_test(&self, spec: Box<Spec>, model: &Model) {
+        let Some(flow) = model.flow() else { return };
+        let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
+        let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
+        tokio::spawn(async move {
+            let rows = match world.credentials(&account, key).await {
+                Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            let _ = messages.send(Msg::Tested(rows)).await;
+        });
+    }
+
+    fn survey(&mut self, job: JobId, of: SurveyOf) {
+        let setting =
+            Setting { key_namespaces: of.key_namespaces, ..Setting::usual(OffsetDateTime::now_utc().unix_timestamp()) };
+        let messages = self.messages.clone();
+        let open = move || open_source(&of.source, &Resume::default());
+        let report = move |report| {
+            let told = match report {
+                Report::Progress(progress) => Told::Reading(progress),
+                Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
+                Report::Done(Err(error)) => failed(error),
+            };
+            let _ = messages.blocking_send(Msg::Told(job, told));
+        };
+        match Surveying::start(open, setting, report) {
+            Ok(surveying) => self.keep(job, Job::Survey(surveying)),
+            Err(error) => self.answer(job, async move { failed(error) }),
+        }
+    }
+
+    // --- saving ---
+
+    /// Stores the typed key. For a file its passphrase is asked for first, once a session.
+    fn store(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        if account.keep == Keep::File && self.world.means(account.name.trim()).passphrase.is_none() {
+            let messages = self.messages.clone();
+            tokio::spawn(async move { messages.send(Msg::AskNewPassphrase(job, account)).await });
+            return;
+        }
+        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
+        self.answer(job, async move {
+            let Some(entry) = key else { return failed(crate::destination::account::EntryFault::NoSecret) };
+            match world.store(&account, &entry).await {
+                Ok(()) => Told::Stored,
+                Err(error) => failed(error),
+            }
+        });
+    }
+
+    /// Stores the typed key under the passphrase that was typed just now.
+    pub(super) fn store_under_passphrase(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        if let Some(passphrase) = model.passphrase() {
+            self.world.keep_passphrase(account.name.trim(), Secret::copy_of(passphrase.expose()));
+            self.store(job, account, model);
+        }
+    }
+
+    /// Saves what a plan says. Where it must be said from where to read, that is asked first.
+    pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<Beginning>) {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let task = tokio::task::spawn_blocking(move || {
+            let message = match applied(&world, &plan, beginning) {
+                Ok(Some(told)) => Msg::Told(job, told),
+                Ok(None) => Msg::AskFrom(job, plan),
+                Err(error) => Msg::Told(job, Told::Failed(error)),
+            };
+            let _ = messages.blocking_send(message);
+        });
+        self.keep(job, Job::Task(task.abort_handle()));
+    }
+}
+
+/// Saves; none when it must be said from where to read.
+fn applied(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<Told>, String> {
+    let words = |error: &dyn std::error::Error| error.to_string();
+    let saved = plan.saved();
+    let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
+    let applying = Applying::look(&places, saved).map_err(|error| words(&error))?;
+    let state = places.state_folder(&saved.spec().name);
+    assembly::check_slots(saved.spec(), &state).map_err(|error| words(&error))?;
+    match beginning {
+        None if applying.must_choose() => return Ok(None),
+        Some(beginning) => {
+            applying.reposition(&places, saved, beginning).map_err(|error| words(&error))?;
+        }
+        None => {}
+    }
+    if let Some(account) = plan.account() {
+        save_account(world, account)?;
+    }
+    places.save(saved).map(|file| Some(Told::Applied(file))).map_err(|error| words(&error))
+}
+
+fn save_account(world: &World, account: &Account) -> Result<(), String> {
+    let saving = || {
+        let _only = world.places.change_accounts()?;
+        world.places.save_account(account)
+    };
+    saving().map(drop).map_err(|error| error.to_string())
+}
+
+fn accounts(world: &World) -> Told {
+    let all = || {
+        let places = &world.places;
+        let mut seen = Vec::new();
+        for name in places.list_accounts()? {
+            // One that cannot be read, or was removed just now, cannot be chosen.
+            let Ok(account) = places.load_account(&name) else { continue };
+            seen.push(AccountSeen { kind: account.kind().to_owned(), name, region: account.region });
+        }
+        Ok::<_, crate::destination::StoreError>(seen)
+    };
+    all().map_or_else(failed, Told::Accounts)
+}
+
+fn connection(world: &World, account: &AccountDraft, credentials: Credentials) -> Connection {
+    let endpoint = account.endpoint_url.trim();
+    let saved = || world.places.load_account(account.existing.trim()).ok()?.endpoint_url;
+    Connection {
+        region: account.region.trim().to_owned(),
+        endpoint_url: if endpoint.is_empty() { saved() } else { Some(endpoint.to_owned()) },
+        credentials,
+    }
+}
+
+async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>) {
+    while let Some(row) = rows.recv().await {
+        let _ = messages.send(Msg::Told(job, Told::Row(Box::new(row)))).await;
+    }
+}
+
+/// The rows of the two test events.
+async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec<Row>, crate::kinesis::ClientError> {
+    let (sender, mut receiver) = mpsc::channel(ROWS);
+    let collecting = async {
+        let mut rows = Vec::new();
+        while let Some(row) = receiver.recv().await {
+            rows.push(row);
+        }
+        rows
+    };
+    let checking = Box::pin(check(spec, credentials, Some(test_event(name)), sender));
+    let (checked, rows) = tokio::join!(checking, collecting);
+    checked.map(|()| rows.into_iter().filter(|row| row.check.is_test()).collect())
+}

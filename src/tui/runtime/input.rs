@@ -1,0 +1,148 @@
+//! What is typed and pasted, read on a thread of its own that sleeps until there is something.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tokio::sync::mpsc;
+
+use crate::secret::Secret;
+use crate::tui::keys::{Chord, Code};
+
+/// Events that wait to be taken; a paste is one.
+const WAITING: usize = 256;
+
+/// Long enough to tell an event that is there from none; the reader takes no zero.
+const NOW: Duration = Duration::from_millis(1);
+
+/// What came from the terminal.
+pub(super) enum Came {
+    Key(Chord),
+    Paste(Secret),
+    Focus(bool),
+    Resized,
+    /// There is no terminal any more.
+    Lost,
+}
+
+/// Begins to read.
+pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    thread::Builder::new().name("input".into()).spawn(move || {
+        // Whoever took events has gone: then nobody waits for them.
+        let _ = read_all(&sender);
+        let _ = sender.blocking_send(Came::Lost);
+    })?;
+    Ok(receiver)
+}
+
+/// Reads until the terminal is gone.
+fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
+    loop {
+        wait()?;
+        while event::poll(NOW)? {
+            if let Some(came) = came(event::read()?)
+                && sender.blocking_send(came).is_err()
+            {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Waits until there is something to read. A terminal that is gone always has something: nothing.
+#[cfg(unix)]
+fn wait() -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+    let stdin = io::stdin();
+    loop {
+        let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
+        match poll(&mut ready, None) {
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => {
+                let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+                return if ready[0].revents().intersects(gone) {
+                    Err(io::ErrorKind::BrokenPipe.into())
+                } else {
+                    Ok(())
+                };
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn wait() -> io::Result<()> {
+    while !event::poll(Duration::from_secs(3600))? {}
+    Ok(())
+}
+
+fn came(event: Event) -> Option<Came> {
+    match event {
+        Event::Key(key) => chord(key).map(Came::Key),
+        Event::Paste(text) => Some(Came::Paste(Secret::new(text))),
+        Event::Resize(..) => Some(Came::Resized),
+        Event::FocusGained => Some(Came::Focus(true)),
+        Event::FocusLost => Some(Came::Focus(false)),
+        Event::Mouse(_) => None,
+    }
+}
+
+fn chord(key: KeyEvent) -> Option<Chord> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let code = match key.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::F(number) => Code::F(number),
+        _ => return None,
+    };
+    let held = |modifier| key.modifiers.contains(modifier);
+    let (mut ctrl, mut alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
+    // AltGr, as some systems tell it: what it writes is text.
+    if ctrl && alt && cfg!(windows) && matches!(code, Code::Char(_)) {
+        (ctrl, alt) = (false, false);
+    }
+    let shift = key.code == KeyCode::BackTab || held(KeyModifiers::SHIFT) && !matches!(code, Code::Char(_));
+    Some(Chord { code, ctrl, alt, shift })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: KeyCode, modifiers: KeyModifiers) -> Option<Chord> {
+        chord(KeyEvent::new(code, modifiers))
+    }
+
+    #[test]
+    fn a_character_has_its_shift_in_itself() {
+        assert_eq!(of(KeyCode::Char('A'), KeyModifiers::SHIFT), Some(Chord::char('A')));
+        assert_eq!(of(KeyCode::BackTab, KeyModifiers::SHIFT), Some(Chord::shift(Code::Tab)));
+        assert_eq!(of(KeyCode::BackTab, KeyModifiers::NONE), Some(Chord::shift(Code::Tab)));
+        assert_eq!(of(KeyCode::Char('k'), KeyModifiers::CONTROL), Some(Chord::ctrl('k')));
+        assert_eq!(of(KeyCode::CapsLock, KeyModifiers::NONE), None);
+    }
+
+    #[test]
+    fn what_is_let_go_is_no_key() {
+        let let_go = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
+        assert_eq!(chord(let_go), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! What the system tells the app.
+
+use std::io;
+
+/// A signal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Signal {
+    /// End: SIGTERM, SIGHUP, SIGINT from elsewhere.
+    End,
+    /// Stop for now: SIGTSTP.
+    Stop,
+    /// Go on: SIGCONT.
+    GoOn,
+    /// The terminal has another size: SIGWINCH.
+    Resized,
+}
+
+/// Listens for signals.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    streams: [(Signal, tokio::signal::unix::Signal); 6],
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        // SIGTSTP and SIGCONT have other numbers elsewhere.
+        let stop = SignalKind::from_raw(signal_hook::consts::SIGTSTP);
+        let go_on = SignalKind::from_raw(signal_hook::consts::SIGCONT);
+        Ok(Self {
+            streams: [
+                (Signal::End, signal(SignalKind::terminate())?),
+                (Signal::End, signal(SignalKind::hangup())?),
+                (Signal::End, signal(SignalKind::interrupt())?),
+                (Signal::Stop, signal(stop)?),
+                (Signal::GoOn, signal(go_on)?),
+                (Signal::Resized, signal(SignalKind::window_change())?),
+            ],
+        })
+    }
+
+    /// Waits for the next one. Nothing is lost when this is dropped where it waits.
+    pub(super) async fn next(&mut self) -> Signal {
+        std::future::poll_fn(|context| {
+            for (signal, stream) in &mut self.streams {
+                if stream.poll_recv(context).is_ready() {
+                    return std::task::Poll::Ready(*signal);
+                }
+            }
+            std::task::Poll::Pending
+        })
+        .await
+    }
+
+    /// Waits for SIGINT alone: of a terminal that has gone several signals come.
+    pub(super) async fn interrupted(&mut self) {
+        let [_, _, (_, interrupts), ..] = &mut self.streams;
+        interrupts.recv().await;
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    pub(super) async fn next(&mut self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::End,
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    pub(super) async fn interrupted(&mut self) {
+        self.next().await;
+    }
+}
+
+/// Stops this process until somebody lets it go on.
+pub(super) fn stop() {
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+}

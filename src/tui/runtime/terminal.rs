@@ -1,0 +1,116 @@
+//! The terminal, taken and given back: on every way out, and once more for good measure.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ThreadId};
+
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::backend::CrosstermBackend;
+
+/// Bytes of one frame that are gathered before they are written: the largest screen takes less.
+const FRAME_BYTES: usize = 256 * 1024;
+
+/// Whether the terminal is ours just now.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+type Out = BufWriter<Stdout>;
+
+/// The terminal while it is ours. Dropped, it is given back.
+pub(super) struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<Out>>,
+    mouse: bool,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode, the other screen, pastes as such.
+    pub(super) fn take() -> io::Result<Self> {
+        give_back_on_panic(thread::current().id());
+        enter(false)?;
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())));
+        Ok(Self { inner: inner.inspect_err(|_| leave())?, mouse: false })
+    }
+
+    /// Draws one frame; what has not changed is not written.
+    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(draw)?;
+        queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
+        Write::flush(self.inner.backend_mut())
+    }
+
+    /// Draws everything anew next time.
+    pub(super) fn forget(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+
+    /// Lets the mouse speak to the app, or leaves it to the terminal.
+    pub(super) fn mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        if on { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
+    }
+
+    /// Gives text to the terminal's clipboard, as OSC 52.
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Gives the terminal back while the process is stopped.
+    pub(super) fn lend(&mut self) {
+        leave();
+    }
+
+    /// Takes it again; whoever had it may have left anything on it.
+    pub(super) fn take_again(&mut self) -> io::Result<()> {
+        enter(self.mouse)?;
+        self.forget()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+fn enter(mouse: bool) -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    let entered = enable_raw_mode().and_then(|()| {
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
+        if mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) }
+    });
+    entered.inspect_err(|_| leave())
+}
+
+/// Undoes everything, whatever of it fails. Raw mode first: of all of it that is the worst to be left in.
+fn leave() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // What cannot be undone is not made better by stopping there.
+    let _ = disable_raw_mode();
+    let _ =
+        execute!(stdout(), DisableMouseCapture, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
+}
+
+/// A panic of the app's own thread is told on the terminal's own screen. One of another thread is that thread's end: what
+/// waits for it tells so, and it is in the log.
+fn give_back_on_panic(ours: ThreadId) {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+        if thread::current().id() == ours || !TAKEN.load(Ordering::SeqCst) {
+            leave();
+            told(panic);
+        }
+    }));
+}

@@ -1,0 +1,275 @@
+//! What effects work with: the folders, the keys of this session, the sandbox.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::destination::account::{Account, KeyEntry, Source};
+use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind};
+use crate::destination::sign_in::{self, Means};
+use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
+use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::{Places, StoreError};
+use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
+use crate::sandbox::{Limits, Sandbox, SandboxError};
+use crate::secret::Secret;
+use crate::source::sample::SAMPLE_SEGMENTS;
+use crate::text::Texts;
+
+/// A keyring that may ask for its password in a window is given time for that.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The sandbox's stream, and its shards.
+const STREAM: &str = "demo";
+const SHARDS: i32 = 4;
+
+/// Sample profiles of the sandbox's destination.
+const PROFILES: u64 = 10_000;
+
+/// What all effects share.
+pub(super) struct World {
+    /// The operator's own folders.
+    pub(super) places: Places,
+    /// Against this folder a relative source path is resolved.
+    pub(super) folder: PathBuf,
+    pub(super) texts: Arc<Texts>,
+    wallet: Mutex<Wallet>,
+    /// Held while it is started, so that there is one.
+    sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
+    /// The same, for whoever cannot wait.
+    known_sandbox: Mutex<Option<Arc<InSandbox>>>,
+}
+
+/// Secrets of this session, by account.
+#[derive(Default)]
+struct Wallet {
+    keys: HashMap<String, Secret>,
+    passphrases: HashMap<String, Secret>,
+}
+
+/// The sandbox with folders of its own, which go with it.
+pub(super) struct InSandbox {
+    sandbox: Sandbox,
+    pub(super) places: Places,
+    _folder: TempDir,
+}
+
+/// Why there are no credentials.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoCredentials {
+    #[error(transparent)]
+    SignIn(#[from] sign_in::SignInError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// It was kept for a session that is over.
+    #[error("The secret of the account {0} is not kept any more. Paste it again on the Account step.")]
+    Gone(String),
+    #[error(transparent)]
+    NoKey(#[from] crate::destination::account::EntryFault),
+}
+
+/// Why there is no sandbox.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoSandbox {
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("The stream of the sandbox could not be made: {0}.")]
+    Stream(String),
+    #[error("No folder for the sandbox: {0}.")]
+    Folder(#[from] std::io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl World {
+    pub(super) fn new(places: Places, folder: PathBuf, texts: Arc<Texts>) -> Self {
+        let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
+        Self { places, folder, texts, wallet: Mutex::default(), sandbox, known_sandbox }
+    }
+
+    /// The folders of what goes to this endpoint: the sandbox has its own.
+    pub(super) fn places_of(&self, endpoint: Option<&str>) -> Places {
+        self.sandbox_at(endpoint).map_or_else(|| self.places.clone(), |sandbox| sandbox.places.clone())
+    }
+
+    /// The folders in which a destination of this name is: the operator's own come first.
+    pub(super) fn places_with(&self, name: &str) -> Places {
+        let ours = matches!(self.places.find(name), Ok(Some(_)) | Err(_));
+        match self.known_sandbox().filter(|_| !ours) {
+            Some(sandbox) => sandbox.places.clone(),
+            None => self.places.clone(),
+        }
+    }
+
+    pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
+        self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn sandbox_at(&self, endpoint: Option<&str>) -> Option<Arc<InSandbox>> {
+        self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.sandbox.endpoint_url().as_str()))
+    }
+
+    /// The sandbox, started when there is none yet.
+    pub(super) async fn sandbox(&self) -> Result<Arc<InSandbox>, NoSandbox> {
+        let mut started = self.sandbox.lock().await;
+        if let Some(sandbox) = &*started {
+            return Ok(Arc::clone(sandbox));
+        }
+        let sandbox = Arc::new(InSandbox::start().await?);
+        *started = Some(Arc::clone(&sandbox));
+        *self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&sandbox));
+        Ok(sandbox)
+    }
+
+    // --- secrets ---
+
+    /// Keeps a key for this session.
+    pub(super) fn keep_key(&self, account: &str, key: Secret) {
+        self.wallet(|wallet| wallet.keys.insert(account.to_owned(), key));
+    }
+
+    /// Keeps what opens an account's file for this session.
+    pub(super) fn keep_passphrase(&self, account: &str, passphrase: Secret) {
+        self.wallet(|wallet| wallet.passphrases.insert(account.to_owned(), passphrase));
+    }
+
+    fn wallet<T>(&self, with: impl FnOnce(&mut Wallet) -> T) -> T {
+        with(&mut self.wallet.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is at hand for an account.
+    pub(super) fn means(&self, account: &str) -> Means {
+        self.wallet(|wallet| Means {
+            key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
+            passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
+        })
+    }
+
+    /// What a saved destination signs in by.
+    pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, sign_in::SignInError> {
+        let endpoint = spec.account.endpoint_url.as_deref();
+        if self.sandbox_at(endpoint).is_some() {
+            return Ok(sign_in::SignIn { credentials: Credentials::Sandbox, watch: None });
+        }
+        let named = &spec.account.credentials;
+        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
+        sign_in::sign_in(&self.places, named, means, PATIENCE).await
+    }
+
+    /// What other credentials of the operator's come to.
+    pub(super) fn signing_in(
+        &self,
+        named: Named,
+    ) -> impl Future<Output = Result<sign_in::SignIn, sign_in::SignInError>> + Send + use<> {
+        let places = self.places.clone();
+        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
+        async move { sign_in::sign_in(&places, &named, means, PATIENCE).await }
+    }
+
+    /// What a set-up signs in by: the key that was typed, where there is one, else what its answers name.
+    pub(super) async fn credentials(
+        &self,
+        draft: &AccountDraft,
+        typed: Option<KeyEntry>,
+    ) -> Result<Credentials, NoCredentials> {
+        let endpoint = draft.endpoint_url.trim();
+        if self.sandbox_at(Some(endpoint)).is_some() {
+            return Ok(Credentials::Sandbox);
+        }
+        let Some(account) = draft.to_account() else { return self.named(draft).await };
+        let base = match (&account.source, typed) {
+            (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
+            (Source::Key(key), None) => Credentials::Held(self.stored(&account, key.place).await?),
+            (Source::Profile(name), _) => Credentials::Profile(name.clone()),
+            (Source::Ambient, _) => Credentials::Ambient,
+            (Source::Environment, _) => Credentials::Environment,
+        };
+        Ok(base.taking_on(account.role.as_ref()))
+    }
+
+    async fn named(&self, draft: &AccountDraft) -> Result<Credentials, NoCredentials> {
+        let named = match draft.sign_in {
+            SignIn::Existing => Named::Account(draft.existing.trim().to_owned()),
+            SignIn::Profile => Named::Profile(draft.profile.clone()),
+            SignIn::Environment => Named::Environment,
+            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => Named::Ambient,
+        };
+        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
+        Ok(sign_in::sign_in(&self.places, &named, means, PATIENCE).await?.credentials)
+    }
+
+    /// A key that this set-up has stored, of an account that is not saved yet.
+    async fn stored(&self, account: &Account, place: Place) -> Result<Held, NoCredentials> {
+        let name = account.name.clone();
+        let means = self.means(&name);
+        let gone = || NoCredentials::Gone(account.name.clone());
+        let secret = match place {
+            Place::Session | Place::Systemd => means.key.ok_or_else(gone)?,
+            Place::Keyring => apart(PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
+            Place::File => {
+                let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
+                apart(PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
+            }
+        };
+        let id = account.key().and_then(|key| key.id.as_deref());
+        Ok(Held::new(&KeyEntry::from_secret(&secret, id)?.keys()))
+    }
+
+    /// Stores a typed key where its account says.
+    pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
+        let (name, secret) = (draft.name.trim().to_owned(), entry.to_secret());
+        match Place::from(draft.keep) {
+            Place::Keyring => apart(PATIENCE, move || Keyring.write(&name, &secret)).await?,
+            Place::Session | Place::Systemd => self.keep_key(&name, secret),
+            Place::File => {
+                let passphrase = self.means(&name).passphrase.ok_or_else(|| NoCredentials::Gone(name.clone()))?;
+                let vault = FileVault::new(self.places.accounts_folder(), passphrase);
+                apart(PATIENCE, move || vault.write(&name, &secret)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl InSandbox {
+    async fn start() -> Result<Self, NoSandbox> {
+        let sandbox = Sandbox::start(Limits::Enforced).await?;
+        let connection = Connection {
+            region: sandbox.region().to_owned(),
+            endpoint_url: Some(sandbox.endpoint_url()),
+            credentials: Credentials::Sandbox,
+        };
+        let client = Client::connect(connection).await?;
+        client.make_stream(STREAM, SHARDS).await.map_err(|error| NoSandbox::Stream(error.to_string()))?;
+        let folder = tempfile::tempdir()?;
+        let inside = |name: &str| Some(Path::join(folder.path(), name));
+        let places = Places::new(inside("config"), inside("state"))?;
+        Ok(Self { sandbox, places, _folder: folder })
+    }
+
+    /// Answers to begin with: all that the sandbox can know.
+    pub(super) fn draft(&self) -> Draft {
+        let mut draft = Draft::new();
+        draft.name = STREAM.to_owned();
+        draft.stream = STREAM.to_owned();
+        draft.account.sign_in = SignIn::Ambient;
+        self.sandbox.region().clone_into(&mut draft.account.region);
+        draft.account.endpoint_url = self.sandbox.endpoint_url();
+        draft.source.kind = SourceKind::Sample;
+        draft.source.count = PROFILES.to_string();
+        let segment = |segment: &crate::source::sample::SampleSegment| SegmentDraft {
+            namespace: DEFAULT_NAMESPACE.to_owned(),
+            id: segment.id.to_owned(),
+            name: segment.name.to_owned(),
+        };
+        draft.activation.segments = SAMPLE_SEGMENTS.iter().map(segment).collect();
+        draft.activation.attributes =
+            ["person.email", "person.name.firstName", "loyalty.tier"].map(str::to_owned).into();
+        draft
+    }
+}

@@ -1,0 +1,214 @@
+//! The screens: one a step, and the destinations. Each keeps cursor, filter and scroll; answers are in the set-up.
+
+mod account;
+mod attributes;
+mod authentication;
+mod catalogue;
+mod identities;
+mod preview;
+mod review;
+mod segments;
+mod source;
+mod stream;
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use time::OffsetDateTime;
+
+pub use account::AccountScreen;
+pub use attributes::AttributesScreen;
+pub use authentication::AuthenticationScreen;
+pub use catalogue::CatalogueScreen;
+pub use identities::IdentitiesScreen;
+pub use preview::PreviewScreen;
+pub(in crate::tui) use preview::READ_AHEAD;
+pub use review::ReviewScreen;
+pub use segments::SegmentsScreen;
+pub use source::SourceScreen;
+pub use stream::StreamScreen;
+
+use super::app::{Desk, Input, Place, Took};
+use super::effect::{Said, Tone};
+use super::frame;
+use super::keys::Context;
+use super::look::Look;
+use super::theme::Role;
+use crate::flow::{Flow, Notice, Step};
+use crate::text::WizardKey;
+
+/// Where and how a screen draws itself.
+pub struct Page<'a> {
+    /// Between the rules.
+    pub area: Rect,
+    /// How it looks.
+    pub look: &'a Look,
+    /// What time it is.
+    pub now: OffsetDateTime,
+}
+
+impl Page<'_> {
+    /// Draws what the step is for in the first row of `area`; gives what is below it and a blank row.
+    pub fn purpose(&self, step: Step, area: Rect, buf: &mut Buffer) -> Rect {
+        frame::row(area, 0, &Line::from(self.look.word(Role::Title, step.purpose())), buf);
+        frame::below(area, 2)
+    }
+
+    /// The body with a blank column at each side.
+    pub fn inner(&self) -> Rect {
+        Rect { x: self.area.x + 1, width: self.area.width.saturating_sub(2), ..self.area }
+    }
+}
+
+/// All screens. Their state is kept while another one is shown.
+#[derive(Default)]
+pub struct Screens {
+    /// The destinations.
+    pub catalogue: CatalogueScreen,
+    /// [`Step::Account`]
+    pub account: AccountScreen,
+    /// [`Step::Authentication`]
+    pub authentication: AuthenticationScreen,
+    /// [`Step::Source`]
+    pub source: SourceScreen,
+    /// [`Step::Segments`]
+    pub segments: SegmentsScreen,
+    /// [`Step::Attributes`]
+    pub attributes: AttributesScreen,
+    /// [`Step::Identities`]
+    pub identities: IdentitiesScreen,
+    /// [`Step::Review`]
+    pub review: ReviewScreen,
+    /// [`Step::Preview`]
+    pub preview: PreviewScreen,
+    /// [`Step::Stream`]
+    pub stream: StreamScreen,
+}
+
+/// One of the screens, by what it needs.
+enum Shown<'f, F> {
+    Catalogue,
+    Step(Step, &'f F),
+    Stream,
+}
+
+impl Screens {
+    /// Where keys hold on the screen, the nearest first.
+    pub fn contexts(&self, place: Place, flow: Option<&Flow>) -> Vec<Context> {
+        match shown(place, flow) {
+            Shown::Catalogue => self.catalogue.contexts(),
+            Shown::Stream => self.stream.contexts(),
+            Shown::Step(step, flow) => match step {
+                Step::Account => self.account.contexts(flow),
+                Step::Authentication => self.authentication.contexts(flow),
+                Step::Source => self.source.contexts(flow),
+                Step::Segments => self.segments.contexts(flow),
+                Step::Attributes => self.attributes.contexts(flow),
+                Step::Identities => self.identities.contexts(flow),
+                Step::Review => self.review.contexts(flow),
+                Step::Preview => self.preview.contexts(flow),
+                Step::Stream => self.stream.contexts(),
+            },
+        }
+    }
+
+    /// Whether characters are text.
+    pub fn takes_text(&self, place: Place, flow: Option<&Flow>) -> bool {
+        self.contexts(place, flow).contains(&Context::Text)
+    }
+
+    /// Takes what comes.
+    pub fn act(&mut self, place: Place, input: &Input<'_>, flow: Option<&mut Flow>, desk: &mut Desk<'_>) -> Took {
+        let (Place::Wizard, Some(flow)) = (place, flow) else {
+            return match place {
+                Place::Stream => self.stream.act(input, desk),
+                Place::Catalogue | Place::Wizard => self.catalogue.act(input, desk),
+            };
+        };
+        match flow.at() {
+            Step::Account => self.account.act(input, flow, desk),
+            Step::Authentication => self.authentication.act(input, flow, desk),
+            Step::Source => self.source.act(input, flow, desk),
+            Step::Segments => self.segments.act(input, flow, desk),
+            Step::Attributes => self.attributes.act(input, flow, desk),
+            Step::Identities => self.identities.act(input, flow, desk),
+            Step::Review => self.review.act(input, flow, desk),
+            Step::Preview => self.preview.act(input, flow, desk),
+            Step::Stream => self.stream.act(input, desk),
+        }
+    }
+
+    /// Draws the screen; gives the cursor's place.
+    pub fn draw(&self, place: Place, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        match shown(place, flow) {
+            Shown::Catalogue => self.catalogue.draw(page, buf),
+            Shown::Stream => self.stream.draw(page, buf),
+            Shown::Step(step, flow) => match step {
+                Step::Account => self.account.draw(flow, page, buf),
+                Step::Authentication => self.authentication.draw(flow, page, buf),
+                Step::Source => self.source.draw(flow, page, buf),
+                Step::Segments => self.segments.draw(flow, page, buf),
+                Step::Attributes => self.attributes.draw(flow, page, buf),
+                Step::Identities => self.identities.draw(flow, page, buf),
+                Step::Review => self.review.draw(flow, page, buf),
+                Step::Preview => self.preview.draw(flow, page, buf),
+                Step::Stream => self.stream.draw(page, buf),
+            },
+        }
+    }
+
+    /// After how long the screen is to be told that time has passed.
+    pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
+        match shown(place, flow) {
+            Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
+            Shown::Stream => self.stream.beat(),
+            Shown::Catalogue | Shown::Step(..) => None,
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, place: Place, flow: Option<&mut Flow>, desk: &mut Desk<'_>) {
+        if let (Place::Wizard, Some(flow)) = (place, flow)
+            && flow.at() == Step::Authentication
+        {
+            self.authentication.tick(flow, desk);
+        }
+    }
+
+    /// What the message line tells while nothing has just happened.
+    pub fn said(&self, place: Place, flow: Option<&Flow>) -> Option<Said> {
+        match shown(place, flow) {
+            Shown::Catalogue => self.catalogue.said(),
+            Shown::Stream => self.stream.said(),
+            Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| match step {
+                Step::Account => self.account.said(flow),
+                Step::Authentication => self.authentication.said(flow),
+                Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
+                Step::Review => self.review.said(flow),
+                Step::Preview => self.preview.said(flow),
+                Step::Stream => self.stream.said(),
+            }),
+        }
+    }
+}
+
+fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
+    match (place, flow) {
+        (Place::Wizard, Some(flow)) => Shown::Step(flow.at(), flow),
+        (Place::Stream, _) => Shown::Stream,
+        (Place::Catalogue | Place::Wizard, _) => Shown::Catalogue,
+    }
+}
+
+/// What the set-up notes, in words.
+fn noted(notice: &Notice) -> Said {
+    match notice {
+        Notice::Storing => Said::new(Tone::Info, WizardKey::NoteStoring),
+        Notice::StoreFailed(reason) => Said::new(Tone::Bad, WizardKey::NoteStoreFailed).with("reason", reason.as_str()),
+        Notice::NotReachable(_) => Said::new(Tone::Warn, WizardKey::NoteNotReachable),
+        Notice::Blocked(count) => Said::new(Tone::Bad, WizardKey::NotePlanBlocked).with("count", *count),
+        Notice::Failed(reason) => Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason.as_str()),
+    }
+}

@@ -1,0 +1,114 @@
+//! How to sign in, and where: the form, and beside it what each answer is about and who that sign-in is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::Page;
+use crate::destination::check::State;
+use crate::destination::draft::SignIn;
+use crate::flow::{Answer, Field, Flow, Known, Msg, Step};
+use crate::text::TuiKey;
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Said, Tone};
+use crate::tui::frame::{self, Side, panes};
+use crate::tui::keys::Context;
+use crate::tui::theme::Role;
+use crate::tui::widgets::form::Form;
+use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::rights::{self, Detail};
+
+/// The screen of [`Step::Account`].
+#[derive(Default)]
+pub struct AccountScreen {
+    form: Form,
+}
+
+impl AccountScreen {
+    /// Whether the terminal has the operator's eyes: nobody else may see a secret.
+    pub fn focused(&mut self, focused: bool) {
+        if !focused {
+            self.form.hide();
+        }
+    }
+
+    /// Puts the focus on a question.
+    pub fn go_to(&mut self, field: Field) {
+        self.form.go_to(field);
+    }
+
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+        self.form.contexts(flow)
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let before = flow.draft().account.existing.clone();
+        let took = self.form.act(input, flow, desk);
+        if flow.draft().account.existing != before {
+            take_region(flow, desk);
+        }
+        took
+    }
+
+    pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let panes = panes(page.area, Side::HELP, page.look, buf);
+        let form = page.purpose(Step::Account, panes.form, buf);
+        let rest = self.form.draw_help(flow, panes.side, page.look, buf);
+        who(flow, rest, page, buf);
+        self.form.draw(flow, form, page.look, buf)
+    }
+
+    pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
+        Some(match &flow.facts().sign_in {
+            Known::Unasked => return None,
+            Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
+            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).with("reason", reason.as_str()),
+            Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
+                Said::new(Tone::Bad, TuiKey::SaySignInRefused)
+            }
+            Known::Is(rows) if rows.iter().any(|row| row.state != State::Allowed) => {
+                Said::new(Tone::Warn, TuiKey::SaySignInUntold)
+            }
+            Known::Is(rows) if rows.is_empty() => Said::new(Tone::Good, TuiKey::SaySandboxTakesAny),
+            Known::Is(_) if flow.draft().account.needs_secret() => Said::new(Tone::Good, TuiKey::SaySignedInKey),
+            Known::Is(_) => Said::new(Tone::Good, TuiKey::SaySignedIn),
+        })
+    }
+}
+
+/// The region of a saved account that was chosen is the likely one.
+fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
+    if flow.draft().account.sign_in != SignIn::Existing {
+        return;
+    }
+    let name = flow.draft().account.existing.trim().to_owned();
+    let accounts = flow.facts().accounts.get().into_iter().flatten();
+    if let Some(region) = accounts.filter(|one| one.name == name).map(|one| one.region.clone()).next() {
+        desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
+    }
+}
+
+/// Who this sign-in is, as far as that is known.
+fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
+    let cells = usize::from(area.width);
+    let mut lines = vec![Line::from(page.look.word(Role::Title, TuiKey::PanelWho))];
+    let muted = |key| {
+        let text = page.look.text(key);
+        wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
+    };
+    match &flow.facts().sign_in {
+        Known::Unasked => lines.extend(muted(TuiKey::PanelWhoLater)),
+        Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
+        Known::Not(reason) => {
+            let text = crate::text::foreign::printable(reason);
+            lines.extend(wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Bad, line))));
+        }
+        Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
+        Known::Asked(_, Some(rows)) | Known::Is(rows) => {
+            lines.extend(rows.iter().flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
+        }
+    }
+    for (place, line) in lines.iter().enumerate() {
+        frame::row(area, place, line, buf);
+    }
+}

@@ -1,0 +1,254 @@
+//! Where the events go, and beside it, live, whether these credentials may write there.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use time::OffsetDateTime;
+
+use super::Page;
+use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
+use crate::flow::{Field, Flow, Known, Msg, Step};
+use crate::kinesis::policy::least_policy;
+use crate::text::TuiKey;
+use crate::text::foreign::{escaped, printable};
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::frame::{self, Side, panes};
+use crate::tui::keys::{Action, Context};
+use crate::tui::layers::{Layer, Question, Reading, Then};
+use crate::tui::theme::Role;
+use crate::tui::widgets::form::Form;
+use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::rights::{self, Detail};
+
+/// Seconds between two looks; what is changed in IAM counts after a few.
+const AGAIN: i64 = 5;
+
+/// The panel beside the form.
+const PANEL: Side = Side { columns: 32, rows: 7 };
+
+/// Fewest rows in which help is worth its place below the panel.
+const HELP_ROWS: u16 = 4;
+
+/// The screen of [`Step::Authentication`].
+#[derive(Default)]
+pub struct AuthenticationScreen {
+    form: Form,
+    /// The rows of the look before: they stay until new ones come.
+    before: Vec<Row>,
+    /// When it is looked again.
+    again_at: Option<OffsetDateTime>,
+    /// What came of the test events.
+    test: Option<Result<Vec<Row>, String>>,
+    testing: bool,
+}
+
+impl AuthenticationScreen {
+    /// Puts the focus on a question.
+    pub fn go_to(&mut self, field: Field) {
+        self.form.go_to(field);
+    }
+
+    /// Test events are on their way.
+    pub fn test_begins(&mut self) {
+        (self.testing, self.test) = (true, None);
+    }
+
+    /// Takes what came of the test events.
+    pub fn take_test(&mut self, rows: Result<Vec<Row>, String>) {
+        self.testing = false;
+        self.test = Some(rows);
+    }
+
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+        let mut contexts = self.form.contexts(flow);
+        contexts.push(Context::Rights);
+        contexts
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let before = flow.draft().stream.clone();
+        match input {
+            Input::Do(Action::Policy) => show_policy(flow, desk),
+            Input::Do(Action::SendTest) => ask_test(flow, desk),
+            input => {
+                let took = self.form.act(input, flow, desk);
+                if flow.draft().stream != before {
+                    (self.before, self.again_at, self.test) = (Vec::new(), None, None);
+                }
+                return took;
+            }
+        }
+        Took::Yes
+    }
+
+    /// After how long it counts down further; none while nothing is waited for.
+    pub(super) fn beat(&self, flow: &Flow) -> Option<Duration> {
+        waits(flow).then_some(Duration::from_secs(1))
+    }
+
+    /// Time has passed: counts down, and looks again.
+    pub(super) fn tick(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        if !waits(flow) {
+            self.again_at = None;
+            return;
+        }
+        // The first beat comes a second after the answer.
+        let at = *self.again_at.get_or_insert(desk.now + time::Duration::seconds(AGAIN - 1));
+        if desk.now >= at {
+            self.again_at = None;
+            self.before = flow.facts().check.get().cloned().unwrap_or_default();
+            desk.tell(flow, Msg::CheckRights);
+        }
+    }
+
+    pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let panes = panes(page.area, PANEL, page.look, buf);
+        let form = page.purpose(Step::Authentication, panes.form, buf);
+        let rest = self.panel(flow, panes.side, page, buf);
+        if rest.height >= HELP_ROWS {
+            self.form.draw_help(flow, rest, page.look, buf);
+        }
+        self.form.draw(flow, form, page.look, buf)
+    }
+
+    pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
+        if self.testing {
+            return Some(Said::new(Tone::Info, TuiKey::SayTesting));
+        }
+        if let Some(Ok(rows)) = &self.test {
+            let sent = rows.iter().all(|row| row.state == State::Allowed);
+            return Some(if sent {
+                Said::new(Tone::Good, TuiKey::SayTested).with("count", rows.len())
+            } else {
+                Said::new(Tone::Bad, TuiKey::SayTestRefused)
+            });
+        }
+        if let Some(Err(reason)) = &self.test {
+            return Some(Said::new(Tone::Bad, TuiKey::SayTestFailed).with("reason", reason.as_str()));
+        }
+        match (&flow.facts().check, &flow.facts().streams) {
+            (Known::Is(rows), _) => Some(verdict(Verdict::of(rows))),
+            (Known::Not(reason), _) => {
+                Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).with("reason", reason.as_str()))
+            }
+            (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
+            (Known::Unasked, Known::Asked(..)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
+            (Known::Unasked, Known::Not(reason)) => {
+                Some(Said::new(Tone::Warn, TuiKey::SayNotListed).with("reason", reason.as_str()))
+            }
+            (Known::Unasked, _) => None,
+        }
+    }
+
+    /// The panel; gives what is left below it.
+    fn panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+        let (look, cells) = (page.look, usize::from(area.width));
+        let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelRights)), Line::default()];
+        let words = |role, text: String| {
+            wrap(&text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
+        };
+        let facts = flow.facts();
+        match &facts.check {
+            Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
+            Known::Not(reason) => lines.extend(words(Role::Bad, printable(reason))),
+            Known::Asked(_, so_far) => {
+                let rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
+                lines.extend(shown(&rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
+                lines.extend(words(Role::Info, look.text(TuiKey::PanelChecking)));
+            }
+            Known::Is(rows) => {
+                lines.extend(shown(rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
+                if waits(flow) {
+                    let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
+                    lines.extend(words(Role::Info, look.say(TuiKey::PanelAgain, &[("seconds", left.into())])));
+                }
+            }
+        }
+        if let Some(Ok(rows)) = &self.test {
+            lines.extend(rows.iter().flat_map(|row| rights::lines(row, Detail::Names, cells, look)));
+        }
+        for (place, line) in lines.iter().enumerate() {
+            frame::row(area, place, line, buf);
+        }
+        frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
+    }
+}
+
+/// Whether it is to be looked again by itself: something needed is not allowed.
+fn waits(flow: &Flow) -> bool {
+    flow.at() == Step::Authentication
+        && matches!(&flow.facts().check, Known::Is(rows) if Verdict::of(rows) != Verdict::Usable)
+}
+
+/// The rows of a look with those of the look before that have not come again yet.
+fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
+    let mut rows: Vec<Row> =
+        before.iter().map(|old| now.iter().find(|row| row.check == old.check).unwrap_or(old).clone()).collect();
+    rows.extend(now.iter().filter(|row| !before.iter().any(|old| old.check == row.check)).cloned());
+    rows
+}
+
+/// Rows worth a line: what is as it should be and tells nothing by itself is left out.
+fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
+    rows.iter().filter(|row| {
+        let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
+        !(quiet && row.state == State::Allowed) && !matches!(row.said, Seen::NoClock | Seen::NotReadable)
+    })
+}
+
+/// What a row says of the stream is more than its name; of a right the name is all.
+fn detail(row: &Row) -> Detail {
+    match row.check {
+        Check::ListStreams | Check::PutRecord | Check::PutRecords => Detail::Names,
+        _ => Detail::Seen,
+    }
+}
+
+fn verdict(verdict: Verdict) -> Said {
+    match verdict {
+        Verdict::Usable => Said::new(Tone::Good, TuiKey::SayUsable),
+        Verdict::Denied => Said::new(Tone::Bad, TuiKey::SayDenied),
+        Verdict::Unreachable => Said::new(Tone::Bad, TuiKey::SayUnreachable),
+        Verdict::Broken => Said::new(Tone::Warn, TuiKey::SayUntold),
+    }
+}
+
+/// The least policy for the stream, in the account that the sign-in is known to be of.
+fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
+    let Some(spec) = flow.probe() else {
+        return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
+    };
+    let mut scope = spec.stream_scope();
+    scope.account = scope.account.or_else(|| account_of(flow));
+    let text = escaped(&format!("{:#}", least_policy(&scope)));
+    let about = desk.texts.text_with(TuiKey::PolicyAbout, &[("stream", printable(&scope.arn()).into())]);
+    // What is escaped is one line each: JSON of our own has line breaks between its parts alone.
+    let text = text.replace("\\u000a", "\n");
+    desk.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, text, "policy.json").about(about)));
+}
+
+/// The AWS account, as far as a look or the key tells it.
+fn account_of(flow: &Flow) -> Option<String> {
+    let facts = flow.facts();
+    let rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();
+    let caller = |row: &Row| match &row.said {
+        Seen::Caller(caller) => Some(caller.account.clone()),
+        _ => None,
+    };
+    rows.filter_map(caller).next().or_else(|| facts.key.get()?.clone())
+}
+
+fn ask_test(flow: &Flow, desk: &mut Desk<'_>) {
+    let Some(spec) = flow.probe() else {
+        return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
+    };
+    let asked = Said::new(Tone::Warn, TuiKey::AskTest).with("stream", spec.connection.stream.name());
+    let choices = vec![
+        (TuiKey::ChoiceSendTest, Then::ask(Effect::SendTest(Box::new(spec)))),
+        (TuiKey::ChoiceNoTest, Then::Nothing),
+    ];
+    desk.open(Layer::Question(Question::new(TuiKey::TitleTest, asked, choices)));
+}

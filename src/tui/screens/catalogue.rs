@@ -1,0 +1,289 @@
+//! The destinations there are, and those that can be set up.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::Page;
+use crate::flow;
+use crate::flow::filter::{Order, filter};
+use crate::text::TuiKey;
+use crate::text::foreign::printable;
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, Tone};
+use crate::tui::frame;
+use crate::tui::keys::{Action, Context};
+use crate::tui::layers::Layer;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::line::{fit, pad, width};
+use crate::tui::widgets::list::Cursor;
+
+/// What can be set up, in the order it is offered.
+const NEW: [Kind; 2] = [Kind::Kinesis, Kind::Sandbox];
+
+/// Most cells of a name in the list.
+const NAME: usize = 28;
+
+/// Rows that a page moves by.
+const PAGE: usize = 10;
+
+/// The screen of the destinations.
+#[derive(Default)]
+pub struct CatalogueScreen {
+    /// The destinations; none before they are known.
+    all: Option<Result<Vec<DestinationSeen>, String>>,
+    /// Places in them of those that match.
+    found: Vec<usize>,
+    /// The row at hand: a destination, or what can be set up.
+    cursor: Cursor,
+    typed: String,
+    input: TextInput,
+    filtering: bool,
+    /// What is being made ready.
+    beginning: bool,
+}
+
+/// What a row is.
+enum At<'a> {
+    Destination(&'a DestinationSeen),
+    New(Kind),
+}
+
+impl CatalogueScreen {
+    /// Takes the destinations, or why they cannot be told.
+    pub fn take(&mut self, all: Result<Vec<DestinationSeen>, String>) {
+        let first = self.all.is_none();
+        self.all = Some(all);
+        self.find();
+        if first {
+            self.cursor = Cursor::default();
+        }
+    }
+
+    /// Takes what all runs of a destination have delivered.
+    pub fn take_delivered(&mut self, name: &str, kind: Kind, delivered: u64) {
+        let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
+        for one in all.filter(|one| one.name == name && one.kind == kind) {
+            if let Standing::Stopped(known) = &mut one.standing {
+                *known = Some(delivered);
+            }
+        }
+    }
+
+    /// Something that was to begin has begun, or has failed.
+    pub fn begun(&mut self) {
+        self.beginning = false;
+    }
+
+    pub(super) fn contexts(&self) -> Vec<Context> {
+        if self.filtering { vec![Context::Filter, Context::Text] } else { vec![Context::Catalogue, Context::List] }
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
+        let rows = self.found.len() + NEW.len();
+        match input {
+            Input::Do(Action::Filter) => self.filtering = true,
+            Input::Do(Action::Close) if self.filtering => {
+                self.filtering = false;
+                self.typed.clear();
+                self.find();
+            }
+            Input::Do(Action::Open) if self.filtering => self.filtering = false,
+            Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
+            input if self.filtering => {
+                if self.input.act(input, &mut self.typed) {
+                    self.find();
+                    self.cursor = Cursor::default();
+                }
+            }
+            Input::Do(action) => return self.on_row(*action, desk),
+            Input::Type(_) | Input::Paste(_) => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn on_row(&mut self, action: Action, desk: &mut Desk<'_>) -> Took {
+        let effect = match (action, self.at(self.cursor.at())) {
+            (Action::Open, Some(At::New(Kind::Kinesis))) => Effect::Begin(Begin::New),
+            (Action::Open, Some(At::New(Kind::Sandbox))) => Effect::Begin(Begin::Sandbox),
+            (Action::Open | Action::Edit, Some(At::Destination(one))) => Effect::Begin(Begin::Edit(one.name.clone())),
+            (Action::Duplicate, Some(At::Destination(one))) => Effect::Begin(Begin::Copy(one.name.clone())),
+            (Action::Run, Some(At::Destination(one))) => Effect::Flow(flow::Effect::Stream(one.name.clone())),
+            (Action::Remove, Some(At::Destination(one))) => {
+                desk.open(Layer::remove(&one.name));
+                return Took::Yes;
+            }
+            (Action::Edit | Action::Duplicate | Action::Run | Action::Remove, _) => {
+                desk.say(Said::new(Tone::Warn, TuiKey::SayNoDestination));
+                return Took::Yes;
+            }
+            _ => return Took::No,
+        };
+        self.beginning = matches!(effect, Effect::Begin(_));
+        desk.ask(effect);
+        Took::Yes
+    }
+
+    fn at(&self, row: usize) -> Option<At<'_>> {
+        match row.checked_sub(self.found.len()) {
+            Some(new) => NEW.get(new).copied().map(At::New),
+            None => self.known().get(*self.found.get(row)?).map(At::Destination),
+        }
+    }
+
+    fn known(&self) -> &[DestinationSeen] {
+        self.all.as_ref().and_then(|all| all.as_deref().ok()).unwrap_or_default()
+    }
+
+    fn find(&mut self) {
+        let names: Vec<_> = self.known().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
+        self.found = filter(&self.typed, &names, Order::Kept).into_iter().map(|found| found.index).collect();
+        self.cursor.keep_within(self.found.len() + NEW.len());
+    }
+
+    pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let (area, look) = (page.inner(), page.look);
+        frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
+        let mut cursor = self.draw_filter(area, look, buf);
+        let list = frame::below(area, 2);
+        let below = u16::try_from(NEW.len() + 2).unwrap_or_default();
+        let room = usize::from(list.height.saturating_sub(below)).max(1);
+        let rows = if self.found.is_empty() {
+            frame::row(list, 0, &Line::from(self.none(look)), buf);
+            1
+        } else {
+            let at = Cursor::new(self.cursor.at().min(self.found.len() - 1));
+            let widths = self.widths();
+            let shown = at.shown(self.found.len(), room);
+            let rows = shown.len();
+            for (place, row) in shown.enumerate() {
+                if row == self.cursor.at() && !self.filtering {
+                    cursor = Some(Position::new(list.x, list.y + u16::try_from(place).unwrap_or_default()));
+                }
+                let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
+                frame::row(list, place, &self.row(one, row == self.cursor.at(), widths, list, look), buf);
+            }
+            rows
+        };
+        let new = frame::below(list, u16::try_from(rows + 1).unwrap_or_default());
+        let drawn = self.draw_new(new, look, buf);
+        cursor.or(drawn)
+    }
+
+    pub(super) fn said(&self) -> Option<Said> {
+        match &self.all {
+            _ if self.beginning => Some(Said::new(Tone::Info, TuiKey::SayBeginning)),
+            Some(Err(reason)) => Some(Said::new(Tone::Bad, TuiKey::SayNotListable).with("reason", reason.as_str())),
+            Some(Ok(all)) => all.iter().find_map(faulty),
+            None => None,
+        }
+    }
+
+    fn draw_filter(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        if !self.filtering && self.typed.is_empty() {
+            return None;
+        }
+        let label = format!("{} ", look.text(TuiKey::FilterLabel));
+        let row = Rect { height: 1, ..frame::below(area, 1) };
+        buf.set_string(row.x, row.y, &label, look.style(Role::Muted));
+        let field = frame::right_of(row, u16::try_from(width(&label)).unwrap_or_default());
+        self.input.draw(&self.typed, field, look, buf).filter(|_| self.filtering)
+    }
+
+    fn none(&self, look: &Look) -> ratatui::text::Span<'static> {
+        let key = match &self.all {
+            None => TuiKey::CatalogueReading,
+            Some(_) if !self.typed.is_empty() => TuiKey::CatalogueNoMatch,
+            Some(_) => TuiKey::CatalogueNone,
+        };
+        look.span(Role::Muted, format!("  {}", look.text(key)))
+    }
+
+    /// Cells of the widest name and of the widest stream.
+    fn widths(&self) -> (usize, usize) {
+        let widest = |text: fn(&DestinationSeen) -> &str| {
+            self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
+        };
+        (widest(|one| &one.name), widest(|one| &one.stream))
+    }
+
+    fn row(
+        &self,
+        one: &DestinationSeen,
+        here: bool,
+        (names, streams): (usize, usize),
+        area: Rect,
+        look: &Look,
+    ) -> Line<'static> {
+        let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
+        let kind = look.text(kind_key(one.kind));
+        let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
+        let text = format!("{}  {}  {}  ", cell(&one.name, names), pad(&kind, kinds), cell(&one.stream, streams));
+        let (sign, role, standing) = standing(one, look);
+        let room = usize::from(area.width).saturating_sub(width(&text) + 3);
+        let standing = fit(&standing, room, look.glyphs);
+        let bar = if here { look.glyphs.bar } else { " " };
+        let row = if here { Role::Row } else { Role::Text };
+        Line::from_iter([
+            look.span(Role::Focus, bar),
+            look.span(row, text),
+            look.span(if here { row } else { role }, format!("{sign} {standing}")),
+        ])
+    }
+
+    fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueNew)), buf);
+        let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
+        let mut cursor = None;
+        for (place, kind) in NEW.into_iter().enumerate() {
+            let here = self.cursor.at() == self.found.len() + place;
+            let about = match kind {
+                Kind::Kinesis => TuiKey::AboutKinesis,
+                Kind::Sandbox => TuiKey::AboutSandbox,
+            };
+            let row = if here { Role::Row } else { Role::Text };
+            let line = Line::from_iter([
+                look.span(Role::Focus, if here { look.glyphs.bar } else { " " }),
+                look.span(row, format!("{}  ", pad(&look.text(kind_key(kind)), kinds))),
+                look.span(if here { row } else { Role::Muted }, look.text(about)),
+            ]);
+            frame::row(area, place + 1, &line, buf);
+            if here {
+                let down = u16::try_from(place + 1).unwrap_or_default();
+                cursor = Some(Position::new(area.x, area.y + down.min(area.height.saturating_sub(1))));
+            }
+        }
+        cursor
+    }
+}
+
+fn kind_key(kind: Kind) -> TuiKey {
+    match kind {
+        Kind::Kinesis => TuiKey::KindKinesis,
+        Kind::Sandbox => TuiKey::KindSandbox,
+    }
+}
+
+/// The sign of how a destination stands, and its words.
+fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
+    match &one.standing {
+        Standing::Stopped(Some(delivered)) => {
+            (look.glyphs.stopped, Role::Muted, look.say(TuiKey::StandingDelivered, &[("count", (*delivered).into())]))
+        }
+        Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
+        Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
+        Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),
+    }
+}
+
+/// What is wrong with a destination, for the message line.
+fn faulty(one: &DestinationSeen) -> Option<Said> {
+    match &one.standing {
+        Standing::Faulty(fault) => {
+            Some(Said::new(Tone::Warn, TuiKey::SayFaulty).with("name", one.name.as_str()).with("fault", fault.as_str()))
+        }
+        Standing::Stopped(_) | Standing::RunsElsewhere => None,
+    }
+}

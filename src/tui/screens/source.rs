@@ -1,0 +1,118 @@
+//! Where profiles come from, and beside it what was found there.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::Page;
+use crate::flow::{Field, Flow, Known, Step};
+use crate::source::survey::Survey;
+use crate::text::TuiKey;
+use crate::text::foreign::printable;
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Said, Tone};
+use crate::tui::frame::{self, Side, Steps, panes, substeps};
+use crate::tui::keys::Context;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::form::Form;
+use crate::tui::widgets::line::wrap;
+
+/// The screen of [`Step::Source`].
+#[derive(Default)]
+pub struct SourceScreen {
+    form: Form,
+}
+
+impl SourceScreen {
+    /// Puts the focus on a question.
+    pub fn go_to(&mut self, field: Field) {
+        self.form.go_to(field);
+    }
+
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+        self.form.contexts(flow)
+    }
+
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        self.form.act(input, flow, desk)
+    }
+
+    pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        substeps(Steps::of(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
+        let area = frame::below(page.area, 1);
+        let panes = panes(area, Side::HELP, page.look, buf);
+        let form = page.purpose(Step::Source, panes.form, buf);
+        let rest = self.form.draw_help(flow, panes.side, page.look, buf);
+        found(flow, rest, page.look, buf);
+        self.form.draw(flow, form, page.look, buf)
+    }
+}
+
+/// How far the survey of the source is; the steps that rest on it tell it too.
+pub(super) fn said(flow: &Flow) -> Option<Said> {
+    let facts = flow.facts();
+    match (&facts.survey, facts.reading) {
+        (Known::Not(reason), _) => Some(Said::new(Tone::Bad, TuiKey::SaySurveyFailed).with("reason", reason.as_str())),
+        (Known::Asked(..), Some(progress)) => {
+            let said = Said::new(Tone::Info, TuiKey::SayReading).with("profiles", progress.profiles);
+            Some(match progress.part() {
+                Some(part) => Said { key: Said::new(Tone::Info, TuiKey::SayReadingPart).key, ..said }
+                    .with("percent", percent(part)),
+                None => said,
+            })
+        }
+        (Known::Asked(..), None) => Some(Said::new(Tone::Info, TuiKey::SayReadingBegins)),
+        (Known::Is(survey), _) => {
+            let tone = if survey.progress.malformed > 0 { Tone::Warn } else { Tone::Good };
+            let said = Said::new(tone, TuiKey::SayRead).with("lines", survey.progress.lines);
+            Some(said.with("profiles", survey.progress.profiles).with("malformed", survey.progress.malformed))
+        }
+        (Known::Unasked, _) => None,
+    }
+}
+
+fn percent(part: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
+    let percent = (part.clamp(0.0, 1.0) * 100.0) as u64;
+    percent
+}
+
+/// What is in the source, as far as it was read.
+fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
+    let cells = usize::from(area.width);
+    let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelFound))];
+    let words = |role, text: &str| {
+        wrap(text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
+    };
+    match &flow.facts().survey {
+        Known::Unasked => lines.extend(words(Role::Muted, &look.text(TuiKey::PanelFoundLater))),
+        Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(TuiKey::SayReadingBegins))),
+        Known::Not(reason) => lines.extend(words(Role::Bad, &printable(reason))),
+        Known::Asked(_, Some(survey)) | Known::Is(survey) => {
+            lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
+        }
+    }
+    for (place, line) in lines.iter().enumerate() {
+        frame::row(area, place, line, buf);
+    }
+}
+
+fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
+    let progress = &survey.progress;
+    let count = |key, count: u64| look.say(key, &[("count", count.into())]);
+    let mut lines = vec![
+        (Role::Text, count(TuiKey::FoundProfiles, progress.profiles)),
+        (Role::Text, count(TuiKey::FoundSegments, survey.segments.len() as u64)),
+        (Role::Text, count(TuiKey::FoundAttributes, survey.attributes.len() as u64)),
+    ];
+    let names: Vec<_> = survey.namespaces.iter().map(|one| printable(&one.name)).collect();
+    lines.push((Role::Text, look.say(TuiKey::FoundNamespaces, &[("names", names.join(", ").into())])));
+    if progress.malformed > 0 {
+        lines.push((Role::Warn, count(TuiKey::FoundMalformed, progress.malformed)));
+    }
+    if progress.without_identity > 0 {
+        lines.push((Role::Warn, count(TuiKey::FoundNameless, progress.without_identity)));
+    }
+    lines
+}

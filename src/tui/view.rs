@@ -1,0 +1,62 @@
+//! Draws the whole screen: frame, screen, layers. It only draws.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::app::{Model, Place};
+use super::effect::Said;
+use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
+use super::look::Look;
+use super::screens::Page;
+use super::theme::Role;
+use super::widgets::line::wrap;
+use crate::text::TuiKey;
+
+/// Draws `model`; gives where the cursor is to be.
+pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if area.width < LEAST_WIDTH || area.height < LEAST_HEIGHT {
+        too_small(look, area, buf);
+        return None;
+    }
+    let parts = frame::parts(area);
+    match (model.place, &model.flow) {
+        (Place::Wizard, Some(flow)) => frame::stepper(Steps::of(flow), parts.head, look, buf),
+        (Place::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
+        (Place::Catalogue | Place::Wizard, _) => frame::catalogue_head(parts.head, look, buf),
+    }
+    frame::rule(parts.upper, look, buf);
+    frame::rule(parts.lower, look, buf);
+    let page = Page { area: parts.body, look, now: model.now };
+    let cursor = model.screens.draw(model.place, model.flow.as_ref(), &page, buf);
+    if let Some(said) = said(model) {
+        frame::message(&said, parts.message, look, buf);
+    }
+    frame::key_bar(&model.contexts(), parts.keys, look, buf);
+
+    // The topmost layer has the cursor; where it has none, nobody has.
+    let mut cursor = cursor;
+    for layer in &model.layers {
+        cursor = layer.draw(parts.body, look, buf);
+    }
+    cursor.filter(|place| area.contains(*place))
+}
+
+/// What is to be said: what just happened, else what the set-up notes, else what the screen tells by itself.
+fn said(model: &Model) -> Option<Said> {
+    let of_screen = || model.screens.said(model.place, model.flow.as_ref());
+    model.said.clone().or_else(of_screen)
+}
+
+fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
+    let values = [
+        ("columns", LEAST_WIDTH.into()),
+        ("rows", LEAST_HEIGHT.into()),
+        ("width", area.width.into()),
+        ("height", area.height.into()),
+    ];
+    let text = look.say(TuiKey::TooSmall, &values);
+    for (place, line) in wrap(&text, usize::from(area.width)).into_iter().enumerate() {
+        frame::row(area, place, &Line::from(look.span(Role::Text, line)), buf);
+    }
+}

@@ -1,0 +1,320 @@
+//! Questions of a step, one below the other. The answers are the set-up's; the form keeps where one is.
+
+mod draw;
+mod offers;
+mod pasting;
+
+use std::cell::RefCell;
+
+pub use offers::{Offer, offers};
+
+use super::input::Input as TextInput;
+use super::list::Cursor;
+use super::secret::{SecretInput, SecretText};
+use crate::flow::filter::{Order, filter};
+use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
+use crate::secret::Secret;
+use crate::tui::app::{Desk, Input, Took};
+use crate::tui::keys::{Action, Context};
+
+/// Rows of a list of offers that are in sight.
+const OFFERS: usize = 5;
+
+/// Where one is in a form.
+#[derive(Default)]
+pub struct Form {
+    at: Option<Field>,
+    input: TextInput,
+    secret: SecretInput,
+    /// The option at hand, of several.
+    option: Cursor,
+    /// The offer at hand.
+    offer: Cursor,
+    /// Words as they were typed, while their question has the focus.
+    words: Option<String>,
+    /// Offers that match what is typed: looked for once for what is the same.
+    found: RefCell<Option<(Field, String, usize, Vec<usize>)>>,
+}
+
+impl Form {
+    /// The question with the focus.
+    pub fn at(&self, flow: &Flow) -> Option<Field> {
+        self.at.filter(|at| flow.fields().any(|field| field == *at)).or_else(|| flow.fields().next())
+    }
+
+    /// Puts the focus on a question.
+    pub fn go_to(&mut self, field: Field) {
+        *self = Self { at: Some(field), ..Self::default() };
+    }
+
+    /// Shows no secret any more.
+    pub fn hide(&mut self) {
+        self.secret.hide();
+    }
+
+    /// Where keys hold, the nearest first.
+    pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
+        let mut contexts = match self.at(flow).map(|field| (field, shape(field))) {
+            Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
+            Some((field, Shape::Text)) if !offers(flow, field).is_empty() => vec![Context::Offers, Context::Text],
+            Some((_, Shape::Text | Shape::Words)) => vec![Context::Text],
+            Some((_, Shape::Choice | Shape::Checks | Shape::Toggle)) => vec![Context::Options],
+            None => Vec::new(),
+        };
+        contexts.push(Context::Form);
+        contexts
+    }
+
+    /// Takes what comes.
+    pub fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let Some(field) = self.at(flow) else { return Took::No };
+        match input {
+            Input::Do(Action::NextField) => self.step(1, flow, desk),
+            Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
+            Input::Do(Action::Next) => return self.next(field, flow, desk),
+            Input::Paste(text) if pasting::take(text, field, flow, desk) => {}
+            input => return self.answer(input, field, flow, desk),
+        }
+        Took::Yes
+    }
+
+    /// On to the next question, round at the end.
+    fn step(&mut self, by: isize, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let fields: Vec<_> = flow.fields().collect();
+        let here = self.at(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
+        let count = fields.len().max(1);
+        let there = (here + count).saturating_add_signed(by) % count;
+        if let Some(field) = fields.get(there) {
+            self.leave_for(*field, flow, desk);
+        }
+    }
+
+    fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+        if let Some(left) = self.at(flow) {
+            desk.tell(flow, Msg::Leave(left));
+        }
+        self.go_to(field);
+        let value = text_of(flow, field);
+        let here = offers(flow, field).iter().position(|offer| offer.value == value);
+        self.offer = Cursor::new(here.unwrap_or_default());
+        self.option = Cursor::new(chosen(flow, field));
+    }
+
+    /// On to what is in the way of the next step: after this question first, then before it. Nothing in the way is for the
+    /// step.
+    fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        self.take_offer(field, flow, desk);
+        let step = flow.at();
+        let blocking = |found: &crate::flow::Finding| found.weight == Weight::Blocks && found.field.step() == step;
+        let fields: Vec<_> = flow.findings().into_iter().filter(blocking).map(|found| found.field).collect();
+        let next = fields.iter().find(|other| **other > field).or_else(|| fields.first());
+        let Some(next) = next.copied() else { return Took::No };
+        desk.tell(flow, Msg::Leave(field));
+        if next != field {
+            self.leave_for(next, flow, desk);
+        }
+        Took::Yes
+    }
+
+    /// Takes the offer at hand where what is typed is not one by itself.
+    fn take_offer(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+        if shape(field) != Shape::Text {
+            return;
+        }
+        let all = offers(flow, field);
+        let typed = text_of(flow, field);
+        let found = self.found(field, &typed, &all);
+        let Some(offer) = found.get(self.offer.at()).and_then(|place| all.get(*place)) else { return };
+        let exact = all.iter().any(|other| other.value == typed.trim());
+        if offer.value != typed && (!exact || self.offer.at() > 0) {
+            desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
+            self.input = TextInput::default();
+        }
+    }
+
+    fn answer(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match shape(field) {
+            Shape::Secret => self.type_secret(input, field, flow, desk),
+            Shape::Text => self.type_text(input, field, flow, desk),
+            Shape::Words => self.type_words(input, field, flow, desk),
+            Shape::Choice => self.choose(input, field, flow, desk),
+            Shape::Checks => self.check(input, field, flow, desk),
+            Shape::Toggle => toggle(input, field, flow, desk),
+        }
+    }
+
+    fn type_secret(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let mut text = flow.secret(field).map_or_else(SecretText::default, |secret| SecretText::of(secret.expose()));
+        if self.secret.act(input, &mut text) {
+            desk.tell(flow, Msg::Secret(field, Secret::copy_of(text.expose())));
+            return Took::Yes;
+        }
+        took(matches!(input, Input::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)))
+    }
+
+    fn type_text(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let mut text = text_of(flow, field);
+        if let Input::Do(action) = input {
+            let all = offers(flow, field);
+            let count = self.found(field, &text, &all).len();
+            if count > 0 && matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown) {
+                self.offer.act(*action, count, OFFERS);
+                return Took::Yes;
+            }
+        }
+        if self.input.act(input, &mut text) {
+            self.offer = Cursor::default();
+            desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
+            return Took::Yes;
+        }
+        took(is_editing(input))
+    }
+
+    fn type_words(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let mut text = self.words.take().unwrap_or_else(|| words_of(flow, field).join(", "));
+        let changed = self.input.act(input, &mut text);
+        if changed {
+            let words = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+            desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
+        }
+        self.words = Some(text);
+        took(changed || is_editing(input))
+    }
+
+    fn choose(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let options = field.options();
+        let count = options.len();
+        let here = chosen(flow, field);
+        let there = match input {
+            Input::Do(Action::Left) => (here + count - 1) % count.max(1),
+            Input::Do(Action::Right | Action::Toggle) => (here + 1) % count.max(1),
+            _ => return Took::No,
+        };
+        if let Some(name) = options.get(there) {
+            desk.tell(flow, Msg::Answer(field, Answer::Choice((*name).to_owned())));
+        }
+        Took::Yes
+    }
+
+    fn check(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let options = checks(flow, field);
+        match input {
+            Input::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
+            Input::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
+            Input::Do(Action::Toggle) => {
+                let Some(name) = options.get(self.option.at()) else { return Took::Yes };
+                let mut words = words_of(flow, field);
+                if words.contains(name) {
+                    words.retain(|word| word != name);
+                } else {
+                    words.push(name.clone());
+                    words.sort_by_key(|word| options.iter().position(|option| option == word));
+                }
+                desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
+                true
+            }
+            _ => return Took::No,
+        };
+        Took::Yes
+    }
+
+    /// The places of the offers that match what is typed; all of them when it is one.
+    fn found(&self, field: Field, typed: &str, all: &[Offer]) -> Vec<usize> {
+        let mut kept = self.found.borrow_mut();
+        if let Some((of, text, count, found)) = &*kept
+            && (*of, text.as_str(), *count) == (field, typed, all.len())
+        {
+            return found.clone();
+        }
+        let exact = all.iter().any(|offer| offer.value == typed.trim());
+        let sought = if exact { "" } else { typed };
+        let found: Vec<_> = filter(sought, all, Order::Best).into_iter().map(|found| found.index).collect();
+        *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
+        found
+    }
+}
+
+/// What a question looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    Text,
+    Secret,
+    /// Words with commas between them.
+    Words,
+    Choice,
+    Checks,
+    Toggle,
+}
+
+fn shape(field: Field) -> Shape {
+    match field.kind() {
+        // A saved account is one of a list that is looked up.
+        Kind::Choice if field.options().is_empty() => Shape::Text,
+        Kind::Text => Shape::Text,
+        Kind::Secret => Shape::Secret,
+        Kind::Choice => Shape::Choice,
+        Kind::MultiChoice if field.options().is_empty() => Shape::Words,
+        Kind::MultiChoice | Kind::Tree => Shape::Checks,
+        Kind::Toggle => Shape::Toggle,
+    }
+}
+
+fn toggle(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    if !matches!(input, Input::Do(Action::Toggle)) {
+        return Took::No;
+    }
+    desk.tell(flow, Msg::Answer(field, Answer::Toggle(!is_on(flow, field))));
+    Took::Yes
+}
+
+fn took(it: bool) -> Took {
+    if it { Took::Yes } else { Took::No }
+}
+
+/// Moving and erasing, which may come to nothing and is meant for the text all the same.
+fn is_editing(input: &Input<'_>) -> bool {
+    let Input::Do(action) = input else { return true };
+    matches!(
+        action,
+        Action::Left
+            | Action::Right
+            | Action::First
+            | Action::Last
+            | Action::Erase
+            | Action::EraseAhead
+            | Action::EraseWord
+            | Action::EraseLine
+    )
+}
+
+fn text_of(flow: &Flow, field: Field) -> String {
+    match flow.answer(field) {
+        Some(Answer::Text(text) | Answer::Choice(text)) => text,
+        _ => String::new(),
+    }
+}
+
+fn words_of(flow: &Flow, field: Field) -> Vec<String> {
+    match flow.answer(field) {
+        Some(Answer::Words(words)) => words,
+        _ => Vec::new(),
+    }
+}
+
+fn is_on(flow: &Flow, field: Field) -> bool {
+    flow.answer(field) == Some(Answer::Toggle(true))
+}
+
+/// The place of the chosen option.
+fn chosen(flow: &Flow, field: Field) -> usize {
+    let name = text_of(flow, field);
+    field.options().iter().position(|option| *option == name).unwrap_or_default()
+}
+
+/// All that may be chosen: the defined ones, then own ones that were.
+fn checks(flow: &Flow, field: Field) -> Vec<String> {
+    let mut all: Vec<String> = field.options().into_iter().map(str::to_owned).collect();
+    let own: Vec<_> = words_of(flow, field).into_iter().filter(|word| !all.contains(word)).collect();
+    all.extend(own);
+    all
+}

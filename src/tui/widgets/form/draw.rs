@@ -1,0 +1,384 @@
+//! Draws a form: its questions one below the other, the one with the focus in sight.
+//!
+//! ```text
+//!  Region                      where there is room, the label stands above the answer
+//!  ▌ us-east-2
+//!    US East (Ohio)            what is known of the answer, or what is wrong with it
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
+use crate::flow::{Field, Finding, Flow, Weight};
+use crate::text::TuiKey;
+use crate::text::foreign::printable;
+use crate::tui::frame;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::secret::{self, Face, SecretInput};
+
+/// Cells before an answer, for the bar beside the question with the focus.
+const BAR: u16 = 2;
+
+/// Most cells of a label that stands beside its answer.
+const LABEL: usize = 20;
+
+/// One question with all that is drawn of it.
+struct Block {
+    field: Field,
+    label: String,
+    /// Rows of the answer itself.
+    value: Value,
+    /// What is said below.
+    notes: Vec<(Role, String)>,
+    /// Offers in sight.
+    offers: usize,
+}
+
+enum Value {
+    /// One row that is typed.
+    Input,
+    /// Lines of options.
+    Lines(Vec<Line<'static>>),
+    /// The label is beside its box.
+    Box(Line<'static>),
+}
+
+/// How the questions stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// Each label above its answer.
+    Above,
+    /// Each label beside its answer, in so many cells.
+    Beside(usize),
+}
+
+impl Form {
+    /// Draws the questions in `area`; gives the cursor's place.
+    pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let stand = self.stand(flow, area, look);
+        let blocks: Vec<_> = flow.fields().map(|field| self.block(flow, field, area, look)).collect();
+        let at = self.at(flow);
+        let here = blocks.iter().position(|block| Some(block.field) == at).unwrap_or_default();
+        let heights: Vec<_> = blocks.iter().map(|block| block.height(stand)).collect();
+        let room = usize::from(area.height);
+        let fits = |first: &usize| heights[*first..=here.min(heights.len() - 1)].iter().sum::<usize>() <= room;
+        let first = if heights.is_empty() { 0 } else { (0..here).find(fits).unwrap_or(here) };
+        let mut cursor = None;
+        let mut row = 0;
+        for (block, height) in blocks.iter().zip(&heights).skip(first) {
+            let rest = frame::below(area, u16::try_from(row).unwrap_or(u16::MAX));
+            if rest.height == 0 {
+                break;
+            }
+            let drawn = self.draw_block(flow, block, stand, rest, look, buf);
+            if Some(block.field) == at {
+                cursor = drawn;
+            }
+            row += height;
+        }
+        let hidden: usize = heights.iter().skip(first).sum();
+        for (more, y, sign) in [
+            (first > 0, area.y, look.glyphs.arrows[0]),
+            (hidden > room, area.y + area.height.saturating_sub(1), look.glyphs.arrows[1]),
+        ] {
+            if more && area.width > 2 {
+                let cells = u16::try_from(width(sign)).unwrap_or(1);
+                buf.set_string(area.x + area.width - cells, y, sign, look.style(Role::Muted));
+            }
+        }
+        cursor
+    }
+
+    /// Draws what the question with the focus is about.
+    pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
+        let Some(field) = self.at(flow) else { return area };
+        let mut place = 0;
+        frame::row(area, place, &Line::from(look.word(Role::Title, field.label())), buf);
+        for line in wrap(&look.text(field.help()), usize::from(area.width)) {
+            place += 1;
+            frame::row(area, place, &Line::from(look.span(Role::Muted, line)), buf);
+        }
+        frame::below(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
+    }
+
+    /// Labels above their answers where all of them are in sight like that.
+    fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> Stand {
+        let rows: usize = flow.fields().map(|field| self.block(flow, field, area, look).height(Stand::Above)).sum();
+        if rows <= usize::from(area.height) {
+            return Stand::Above;
+        }
+        let labels =
+            flow.fields().filter(|field| shape(*field) != Shape::Toggle).map(|field| width(&look.text(field.label())));
+        Stand::Beside(labels.max().unwrap_or_default().min(LABEL))
+    }
+
+    fn block(&self, flow: &Flow, field: Field, area: Rect, look: &Look) -> Block {
+        let room = usize::from(area.width.saturating_sub(BAR));
+        let label = look.text(field.label());
+        let focused = self.at(flow) == Some(field);
+        let value = match shape(field) {
+            Shape::Text | Shape::Secret | Shape::Words => Value::Input,
+            Shape::Choice => {
+                let chosen = text_of(flow, field);
+                let options = field.options().into_iter().map(|name| (name == chosen, named(field, name, look)));
+                Value::Lines(flowed(options.collect(), None, Marks::Radio, room.saturating_sub(LABEL), look))
+            }
+            Shape::Checks => {
+                let chosen = words_of(flow, field);
+                let options =
+                    checks(flow, field).into_iter().map(|name| (chosen.contains(&name), named(field, &name, look)));
+                let at = focused.then(|| self.option.at());
+                Value::Lines(flowed(options.collect(), at, Marks::Check, room.saturating_sub(LABEL), look))
+            }
+            Shape::Toggle => {
+                let (mark, role) = if is_on(flow, field) {
+                    (look.glyphs.check_on, Role::Choice)
+                } else {
+                    (look.glyphs.check_off, Role::Text)
+                };
+                Value::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
+            }
+        };
+        let mut notes: Vec<_> = offers::note(flow, field, look).into_iter().collect();
+        let mut in_sight = 0;
+        if focused && shape(field) == Shape::Text {
+            let all = offers(flow, field);
+            in_sight = self.found(field, &text_of(flow, field), &all).len().min(OFFERS);
+        }
+        if in_sight > 0 {
+            notes.clear();
+        }
+        for finding in flow.shown().iter().filter(|finding| finding.field == field) {
+            notes.extend(said(finding, room.saturating_sub(2), look));
+        }
+        Block { field, label, value, notes, offers: in_sight }
+    }
+
+    fn draw_block(
+        &self,
+        flow: &Flow,
+        block: &Block,
+        stand: Stand,
+        area: Rect,
+        look: &Look,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let focused = self.at(flow) == Some(block.field);
+        let label_role = if focused { Role::Title } else { Role::Text };
+        let label = |text: String| Line::from(look.span(label_role, text));
+        let (value, mut row) = match (&block.value, stand) {
+            (Value::Box(_), _) => (frame::right_of(area, BAR), 1),
+            (_, Stand::Above) => {
+                frame::row(area, 0, &label(block.label.clone()), buf);
+                (frame::right_of(frame::below(area, 1), BAR), 1 + block.value.rows())
+            }
+            (_, Stand::Beside(cells)) => {
+                let name = frame::right_of(area, BAR);
+                frame::row(
+                    Rect { width: name.width.min(narrow(cells)), ..name },
+                    0,
+                    &label(fit(&block.label, cells, look.glyphs)),
+                    buf,
+                );
+                (frame::right_of(name, narrow(cells + 1)), block.value.rows())
+            }
+        };
+        if focused && value.height > 0 {
+            let rows = narrow(block.value.rows()).min(value.height);
+            let x = if stand == Stand::Above { value.x - BAR } else { area.x };
+            for y in value.y..value.y + rows {
+                buf.set_string(x, y, look.glyphs.bar, look.style(Role::Focus));
+            }
+        }
+        let cursor = self.draw_value(flow, block, value, look, buf);
+        if focused && block.offers > 0 {
+            self.draw_offers(flow, block, frame::below(frame::right_of(area, BAR), narrow(row)), look, buf);
+            row += block.offers + 1;
+        }
+        for (place, (role, note)) in block.notes.iter().enumerate() {
+            let line = Line::from(look.span(*role, printable(note)));
+            frame::row(frame::right_of(area, BAR), row + place, &line, buf);
+        }
+        cursor.filter(|_| focused && value.height > 0)
+    }
+
+    fn draw_value(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        if area.height == 0 {
+            return None;
+        }
+        let focused = self.at(flow) == Some(block.field);
+        let row = Rect { height: 1, ..area };
+        match &block.value {
+            Value::Lines(lines) => {
+                lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
+                Some(area.as_position())
+            }
+            Value::Box(line) => {
+                frame::row(area, 0, line, buf);
+                Some(area.as_position())
+            }
+            Value::Input if shape(block.field) == Shape::Secret => {
+                self.draw_secret(flow, block.field, focused, row, look, buf)
+            }
+            Value::Input => {
+                let text = match (&self.words, shape(block.field)) {
+                    (Some(words), Shape::Words) if focused => words.clone(),
+                    (_, Shape::Words) => words_of(flow, block.field).join(", "),
+                    _ => text_of(flow, block.field),
+                };
+                if text.is_empty() {
+                    let hint = look.text(TuiKey::NothingTyped);
+                    buf.set_stringn(row.x, row.y, hint, usize::from(row.width), look.style(Role::Muted));
+                }
+                let input = if focused { self.input } else { TextInput::default() };
+                if focused {
+                    input.draw(&text, row, look, buf)
+                } else {
+                    let shown = fit(&printable(&text), usize::from(row.width), look.glyphs);
+                    buf.set_stringn(row.x, row.y, shown, usize::from(row.width), look.style(Role::Text));
+                    None
+                }
+            }
+        }
+    }
+
+    fn draw_secret(
+        &self,
+        flow: &Flow,
+        field: Field,
+        focused: bool,
+        area: Rect,
+        look: &Look,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let account = &flow.draft().account;
+        match flow.secret(field) {
+            Some(typed) => {
+                let text = secret::SecretText::of(typed.expose());
+                SecretInput::draw(
+                    &text,
+                    if focused { Face::Focused(self.secret) } else { Face::Still },
+                    area,
+                    look,
+                    buf,
+                )
+            }
+            // It is stored; how many characters it has is all that is known here.
+            None if account.is_stored() && field == Field::Secret => {
+                secret::draw(account.stored.as_ref().map_or(0, |stored| stored.chars), None, area, look, buf)
+            }
+            None => {
+                let hint = look.text(TuiKey::NothingTyped);
+                buf.set_stringn(area.x, area.y, hint, usize::from(area.width), look.style(Role::Muted));
+                Some(area.as_position())
+            }
+        }
+    }
+
+    /// The offers below the answer, with how many there are.
+    fn draw_offers(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) {
+        let all = offers(flow, block.field);
+        let found = self.found(block.field, &text_of(flow, block.field), &all);
+        let values = found.iter().filter_map(|place| all.get(*place)).map(|offer| width(&offer.value)).max();
+        let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
+        for (row, at) in self.offer.shown(found.len(), block.offers).enumerate() {
+            let Some(offer) = found.get(at).and_then(|place| all.get(*place)) else { continue };
+            let here = at == self.offer.at();
+            let role = if here { Role::Row } else { Role::Text };
+            let value = pad(&fit(&printable(&offer.value), cells, look.glyphs), cells);
+            let line = Line::from_iter([
+                Span::raw("  "),
+                look.span(role, format!(" {value}  ")),
+                look.span(if here { role } else { Role::Muted }, format!("{} ", printable(&offer.about))),
+            ]);
+            frame::row(area, row, &line, buf);
+        }
+        let values = [("shown", found.len().into()), ("count", all.len().into())];
+        let line = Line::from(look.span(Role::Muted, format!("   {}", look.say(TuiKey::OffersShown, &values))));
+        frame::row(area, block.offers, &line, buf);
+    }
+}
+
+impl Value {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Input | Self::Box(_) => 1,
+            Self::Lines(lines) => lines.len().max(1),
+        }
+    }
+}
+
+impl Block {
+    fn height(&self, stand: Stand) -> usize {
+        let label = usize::from(stand == Stand::Above && !matches!(self.value, Value::Box(_)));
+        let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
+        label + self.value.rows() + offers + self.notes.len()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Marks {
+    Radio,
+    Check,
+}
+
+/// Options one after another, in as many lines as they need; the one at hand is marked.
+fn flowed(
+    options: Vec<(bool, String)>,
+    at: Option<usize>,
+    marks: Marks,
+    room: usize,
+    look: &Look,
+) -> Vec<Line<'static>> {
+    let mut lines: Vec<Vec<Span<'static>>> = vec![Vec::new()];
+    let mut used = 0;
+    for (place, (on, name)) in options.into_iter().enumerate() {
+        let mark = match (marks, on) {
+            (Marks::Radio, true) => look.glyphs.radio_on,
+            (Marks::Radio, false) => look.glyphs.radio_off,
+            (Marks::Check, true) => look.glyphs.check_on,
+            (Marks::Check, false) => look.glyphs.check_off,
+        };
+        let cells = width(mark) + 1 + width(&name);
+        if used > 0 && used + 2 + cells > room {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        if used > 0 {
+            line.push(Span::raw("  "));
+            used += 2;
+        }
+        let role = if on { Role::Choice } else { Role::Text };
+        line.push(look.span(role, mark));
+        line.push(Span::raw(" "));
+        line.push(look.span(if at == Some(place) { Role::Row } else { role }, name));
+        used += cells;
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// What an option is called.
+fn named(field: Field, name: &str, look: &Look) -> String {
+    field.option(name).map_or_else(|| printable(name), |key| look.text(key))
+}
+
+/// What is wrong and what to do, in lines.
+fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
+    let (role, sign) = match finding.weight {
+        Weight::Blocks => (Role::Bad, look.glyphs.refused),
+        Weight::Warns => (Role::Warn, look.glyphs.again),
+    };
+    let text = format!("{} {}", finding.problem(&look.texts), finding.remedy(&look.texts));
+    let lines = wrap(&printable(&text), room).into_iter().enumerate();
+    lines.map(|(place, line)| (role, format!("{} {line}", if place == 0 { sign } else { " " }))).collect()
+}
+
+fn narrow(cells: usize) -> u16 {
+    u16::try_from(cells).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,44 @@
+//! Pasted text: on the Account step a key in any of its forms fills what it holds; elsewhere a secret is not taken at all.
+
+use crate::destination::account::paste::{self, Tidied, is_like_secret};
+use crate::flow::{Answer, Field, Flow, Msg, Step};
+use crate::text::TuiKey;
+use crate::tui::app::Desk;
+use crate::tui::effect::{Said, Tone};
+
+/// Takes a paste that is more than text; `false` when it is text.
+pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> bool {
+    if flow.at() != Step::Account {
+        let secret = is_like_secret(text.trim());
+        if secret {
+            desk.say(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
+        }
+        return secret;
+    }
+    let Ok(pasted) = paste::read(text) else { return false };
+    let of_key = matches!(field, Field::AccessKeyId | Field::Secret | Field::SessionToken);
+    if pasted.secret_access_key.is_none()
+        && !(of_key && pasted.access_key_id.is_some())
+        && pasted.session_token.is_none()
+    {
+        return false;
+    }
+    // What is taken must be asked for.
+    let kind = match (&pasted.session_token, flow.draft().account.needs_secret()) {
+        (Some(_), _) => Some("temporary-key"),
+        (None, false) => Some("access-key"),
+        (None, true) => None,
+    };
+    if let Some(kind) = kind {
+        desk.tell(flow, Msg::Answer(Field::SignIn, Answer::Choice(kind.to_owned())));
+    }
+    let said = match (pasted.access_key_id.is_some(), pasted.secret_access_key.is_some()) {
+        (true, true) => TuiKey::SayPastedPair,
+        (true, false) => TuiKey::SayPastedId,
+        (false, _) => TuiKey::SayPastedSecret,
+    };
+    let swapped = pasted.tidied.contains(&Tidied::Swapped);
+    desk.tell(flow, Msg::Pasted(Box::new(pasted)));
+    desk.say(Said::new(Tone::Good, if swapped { TuiKey::SayPastedSwapped } else { said }));
+    true
+}

@@ -1,0 +1,65 @@
+//! Texts measured, cut and broken by the cells they take.
+
+use textwrap::{Options, WrapAlgorithm};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::glyphs::Glyphs;
+
+/// Cells of a text.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` in at most `cells`: what does not fit is left out, and a sign says so.
+pub fn fit(text: &str, cells: usize, glyphs: &Glyphs) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let room = cells.saturating_sub(width(glyphs.more));
+    for letter in text.graphemes(true) {
+        if width(&kept) + width(letter) > room {
+            break;
+        }
+        kept.push_str(letter);
+    }
+    if cells > 0 {
+        kept.push_str(glyphs.more);
+    }
+    kept
+}
+
+/// `text` with blanks after it up to `cells`.
+pub fn pad(text: &str, cells: usize) -> String {
+    format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
+}
+
+/// `text` with blanks before it up to `cells`.
+pub fn pad_left(text: &str, cells: usize) -> String {
+    format!("{}{text}", " ".repeat(cells.saturating_sub(width(text))))
+}
+
+/// `text` in lines of at most `cells`, broken between words; a word that is longer is broken anywhere.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let options = Options::new(cells.max(1)).wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyphs::{ASCII, RICH};
+
+    #[test]
+    fn wide_letters_take_two_cells() {
+        assert_eq!(fit("城市東京", 8, &RICH), "城市東京");
+        assert_eq!(fit("城市東京", 7, &RICH), "城市東…");
+        assert_eq!(fit("城市東京", 6, &RICH), "城市…");
+        assert_eq!(fit("segments", 5, &ASCII), "segm~");
+        assert_eq!(fit("segments", 0, &RICH), "");
+        assert_eq!(pad("東", 4), "東  ");
+        assert_eq!(pad_left("東", 4), "  東");
+        assert_eq!(wrap("城市東京 segments", 5), ["城市", "東京", "segme", "nts"]);
+    }
+}

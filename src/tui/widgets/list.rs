@@ -1,0 +1,81 @@
+//! Where one is in a long list, and which rows of it are in sight.
+
+use std::ops::Range;
+
+use crate::tui::keys::Action;
+
+/// The row at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Cursor {
+    at: usize,
+}
+
+impl Cursor {
+    /// At this row.
+    pub fn new(at: usize) -> Self {
+        Self { at }
+    }
+
+    /// The row's place.
+    pub fn at(self) -> usize {
+        self.at
+    }
+
+    /// Moves among `count` rows, `page` of which are in sight; `false` when the action is no moving.
+    pub fn act(&mut self, action: Action, count: usize, page: usize) -> bool {
+        let last = count.saturating_sub(1);
+        let page = page.saturating_sub(1).max(1);
+        self.at = match action {
+            Action::Up => self.at.saturating_sub(1),
+            Action::Down => self.at + 1,
+            Action::PageUp => self.at.saturating_sub(page),
+            Action::PageDown => self.at + page,
+            Action::First => 0,
+            Action::Last => last,
+            _ => return false,
+        };
+        self.at = self.at.min(last);
+        true
+    }
+
+    /// Keeps within `count` rows.
+    pub fn keep_within(&mut self, count: usize) {
+        self.at = self.at.min(count.saturating_sub(1));
+    }
+
+    /// The places of the rows in sight when there is room for `room`: the row at hand is near their middle.
+    pub fn shown(self, count: usize, room: usize) -> Range<usize> {
+        let top = self.at.saturating_sub(room / 2).min(count.saturating_sub(room));
+        top..count.min(top + room)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_at_hand_is_in_sight_wherever_it_is() {
+        for count in 0..12 {
+            for room in 1..6 {
+                for at in 0..count {
+                    let shown = Cursor::new(at).shown(count, room);
+                    assert!(shown.contains(&at), "{at} of {count} in {room}: {shown:?}");
+                    assert_eq!(shown.len(), count.min(room));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_stays_in_the_list() {
+        let mut cursor = Cursor::new(3);
+        for action in [Action::Down, Action::PageDown, Action::Last] {
+            assert!(cursor.act(action, 4, 10));
+            assert_eq!(cursor.at(), 3);
+        }
+        assert!(cursor.act(Action::PageUp, 4, 10) && cursor.at() == 0);
+        assert!(cursor.act(Action::Down, 0, 10) && cursor.at() == 0);
+        assert!(!cursor.act(Action::Toggle, 4, 10));
+    }
+}

@@ -1,0 +1,203 @@
+//! A model with a screen of cells: keys go in by name, text and styles come out.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use outflow::destination::draft::Draft;
+use outflow::flow::Setting;
+use outflow::secret::Secret;
+use outflow::text::Texts;
+use outflow::tui::app::{Model, Msg};
+use outflow::tui::effect::Effect;
+use outflow::tui::keys::{Chord, Code};
+use outflow::tui::look::Look;
+use outflow::tui::theme::Theme;
+use outflow::tui::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Position;
+use ratatui::style::Style;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+/// What time it is in tests.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-05-25 21:24:39 UTC);
+
+/// An app that a test sits at.
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    /// What was asked for and not taken yet.
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Desk {
+    /// At the destinations.
+    pub(crate) fn new() -> Self {
+        Self { model: Model::new(NOW, Arc::new(Texts::new(None))), effects: Vec::new() }
+    }
+
+    /// In a set-up with these answers.
+    pub(crate) fn with(draft: Draft) -> Self {
+        let setting = Setting { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
+        let mut desk = Self::new();
+        desk.tell(Msg::Begin(Box::new(setting)));
+        desk
+    }
+
+    pub(crate) fn tell(&mut self, msg: Msg) -> &mut Self {
+        let effects = self.model.update(msg);
+        self.effects.extend(effects);
+        self
+    }
+
+    /// Keys by name, with blanks between them: `"tab ctrl+k down enter x"`.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.tell(Msg::Key(chord(key)));
+        }
+        self
+    }
+
+    /// A text, key by key.
+    pub(crate) fn write(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.tell(Msg::Key(Chord::char(c)));
+        }
+        self
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Paste(Secret::copy_of(text)))
+    }
+
+    /// The effects since the last time.
+    pub(crate) fn taken(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// What is drawn at 80x24 in the dark theme: the text, the cursor, and the styles.
+    pub(crate) fn shot(&self) -> String {
+        self.shot_as(80, 24, &dark())
+    }
+
+    /// What is drawn on that many cells, looking like that.
+    pub(crate) fn shot_as(&self, width: u16, height: u16, look: &Look) -> String {
+        let (buffer, cursor) = self.drawn(width, height, look);
+        format!("{}{}{}", text(&buffer), cursor.map_or_else(String::new, place), styles(&buffer))
+    }
+
+    /// What is drawn at 80x24, without styles.
+    pub(crate) fn screen(&self) -> String {
+        text(&self.drawn(80, 24, &dark()).0)
+    }
+
+    fn drawn(&self, width: u16, height: u16, look: &Look) -> (Buffer, Option<Position>) {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut cursor = None;
+        terminal.draw(|frame| cursor = view::draw(&self.model, look, frame.area(), frame.buffer_mut())).unwrap();
+        (terminal.backend().buffer().clone(), cursor)
+    }
+}
+
+pub(crate) fn dark() -> Look {
+    Look::new(Arc::new(Texts::new(None)), Theme::Dark)
+}
+
+pub(crate) fn light() -> Look {
+    Look::new(Arc::new(Texts::new(None)), Theme::Light)
+}
+
+/// Without colour, and with ASCII alone.
+pub(crate) fn bare() -> Look {
+    Look::new(Arc::new(Texts::new(None)), Theme::Mono).ascii()
+}
+
+fn chord(name: &str) -> Chord {
+    let mut chord = Chord::char(' ');
+    let mut rest = name;
+    while let Some((held, key)) = rest.split_once('+').filter(|(held, _)| !held.is_empty()) {
+        match held {
+            "ctrl" => chord.ctrl = true,
+            "alt" => chord.alt = true,
+            "shift" => chord.shift = true,
+            other => panic!("{other}"),
+        }
+        rest = key;
+    }
+    chord.code = match rest {
+        "enter" => Code::Enter,
+        "tab" => Code::Tab,
+        "esc" => Code::Esc,
+        "up" => Code::Up,
+        "down" => Code::Down,
+        "left" => Code::Left,
+        "right" => Code::Right,
+        "home" => Code::Home,
+        "end" => Code::End,
+        "pageup" => Code::PageUp,
+        "pagedown" => Code::PageDown,
+        "backspace" => Code::Backspace,
+        "delete" => Code::Delete,
+        "space" => Code::Char(' '),
+        other => match (other.strip_prefix('F'), other.chars().next()) {
+            (Some(number), _) if !number.is_empty() => Code::F(number.parse().unwrap()),
+            (_, Some(c)) if other.chars().count() == 1 => Code::Char(c),
+            _ => panic!("{other}"),
+        },
+    };
+    chord
+}
+
+/// The symbols, one line a row, without blanks at the ends.
+fn text(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        writeln!(text, "{}", line.trim_end()).unwrap();
+    }
+    text
+}
+
+fn place(cursor: Position) -> String {
+    format!("cursor {},{}\n", cursor.x, cursor.y)
+}
+
+/// Each run of cells that have a style of their own: `row: from-to style`.
+fn styles(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let cells: Vec<&Cell> = (0..buffer.area.width).map(|x| &buffer[(x, y)]).collect();
+        let mut runs = Vec::new();
+        let mut from = 0;
+        for run in cells.chunk_by(|one, other| one.style() == other.style()) {
+            let to = from + run.len();
+            if let Some(words) = words(run[0].style()) {
+                runs.push(format!("{from}-{} {words}", to - 1));
+            }
+            from = to;
+        }
+        if !runs.is_empty() {
+            writeln!(text, "{y}: {}", runs.join(", ")).unwrap();
+        }
+    }
+    text
+}
+
+/// The colour and the modifiers in words; none for plain text.
+fn words(style: Style) -> Option<String> {
+    let colour = style.fg.filter(|colour| *colour != ratatui::style::Color::Reset).map(|colour| format!("{colour:?}"));
+    let modifiers = (!style.add_modifier.is_empty()).then(|| format!("{:?}", style.add_modifier));
+    let words: Vec<_> = colour.into_iter().chain(modifiers).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
