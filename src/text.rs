@@ -3,6 +3,8 @@
 pub mod foreign;
 mod keys;
 mod named;
+mod preview;
+mod stream;
 mod tui;
 mod wizard;
 
@@ -13,13 +15,20 @@ use unic_langid::LanguageIdentifier;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
+pub use preview::PreviewKey;
+pub use stream::StreamKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
 /// The languages there are with their files, the fallback first.
 const LOCALES: &[(&str, &[&str])] = &[("en", EN)];
 
-const EN: &[&str] = &[include_str!("../assets/locales/en/outflow.ftl"), include_str!("../assets/locales/en/tui.ftl")];
+const EN: &[&str] = &[
+    include_str!("../assets/locales/en/outflow.ftl"),
+    include_str!("../assets/locales/en/tui.ftl"),
+    include_str!("../assets/locales/en/stream.ftl"),
+    include_str!("../assets/locales/en/preview.ftl"),
+];
 
 /// The texts of one language.
 pub struct Texts {
@@ -79,6 +88,8 @@ mod tests {
         let named: Vec<&str> = (Key::ALL.iter().map(|key| key.id()))
             .chain(WizardKey::ALL.iter().map(|key| key.id()))
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
+            .chain(StreamKey::ALL.iter().map(|key| key.id()))
+            .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

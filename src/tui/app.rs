@@ -15,6 +15,7 @@ pub use desk::{Desk, Input, Took};
 use super::effect::{DestinationSeen, Effect, Kind, Said};
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
+use super::live::Happening;
 use super::screens::Screens;
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft};
@@ -65,6 +66,8 @@ pub enum Msg {
     Focus(bool),
     /// The app is to end: a signal came, or the terminal has gone.
     End,
+    /// Something happened to the destination of this name, which streams.
+    Stream(String, Box<Happening>),
 }
 
 /// All that the app knows.
@@ -72,6 +75,8 @@ pub struct Model {
     pub(super) place: Place,
     /// A set-up under way; there is one while the place is [`Place::Wizard`].
     pub(super) flow: Option<Flow>,
+    /// A set-up of an earlier session that was not finished and is kept.
+    pub(super) unfinished: Option<Box<Draft>>,
     pub(super) screens: Screens,
     /// What lies above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
@@ -93,6 +98,7 @@ impl Model {
         Self {
             place: Place::Catalogue,
             flow: None,
+            unfinished: None,
             screens: Screens::default(),
             layers: Vec::new(),
             said: None,

@@ -3,6 +3,7 @@
 use crate::destination::Spec;
 use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::spec::Credentials;
 use crate::flow::{self, JobId, Plan};
 use crate::text::{Named, Value};
 
@@ -26,6 +27,8 @@ pub enum Effect {
     /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
     /// count.
     SendTest(Box<Spec>),
+    /// Asks something of the destination of this name, which streams.
+    Order(String, Order),
     /// Gives text to the terminal's clipboard.
     Copy(String),
     /// Writes a text to a new file of this name.
@@ -88,6 +91,31 @@ pub enum Standing {
     RunsElsewhere,
     /// Its spec cannot be read: why.
     Faulty(String),
+}
+
+/// What is asked of a destination that streams.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Send nothing for now.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Look whether a pause is over.
+    Look,
+    /// Read no more, deliver what was read, and stop.
+    Drain,
+    /// Stop at once.
+    Stop,
+    /// Sign by these credentials from now on.
+    SignIn(Credentials),
+    /// Tell the names of the saved accounts.
+    ListAccounts,
+    /// Check the permissions meanwhile.
+    Check,
+    /// Read the dead letters.
+    ReadLetters,
+    /// Give the least policy to the terminal's clipboard.
+    CopyPolicy,
 }
 
 /// Something to be said on the message line. It holds its key, so that the language may change under it.

@@ -48,6 +48,12 @@ pub enum Context {
     Preview,
     /// [`crate::flow::Step::Stream`]
     Stream,
+    /// A part of it, shown large.
+    StreamView,
+    /// Other credentials to sign in by.
+    SignIn,
+    /// What was typed is looked for.
+    Find,
     /// A layer that explains.
     Reading,
     /// A text that can be copied and saved.

@@ -106,7 +106,7 @@ impl App {
     fn new(setup: Setup, model: Model, terminal: Terminal) -> io::Result<Self> {
         let (sender, messages) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
-        let world = Arc::new(World::new(places, folder, Arc::clone(&look.texts)));
+        let world = Arc::new(World::new(places, folder));
         let runner = Runner::new(world, sender)?;
         let (input, signals) = (input::start()?, Signals::new()?);
         let now = Instant::now();
@@ -140,6 +140,14 @@ impl App {
                 self.draw()?;
             }
         }
+        self.finish().await
+    }
+
+    /// What streams is drained. Its news wait for nobody, and the terminal is the shell's already.
+    async fn finish(self) -> io::Result<()> {
+        let Self { terminal, mut runner, messages, .. } = self;
+        drop((terminal, messages));
+        runner.drain().await;
         Ok(())
     }
 

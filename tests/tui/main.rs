@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+mod anything;
 mod desk;
 mod frame;
+mod preview;
+mod runs;
+mod stream;

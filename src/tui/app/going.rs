@@ -10,6 +10,7 @@ impl Model {
     /// Begins a set-up, or goes on with one.
     pub(super) fn begin(&mut self, setting: Setting) -> Vec<Effect> {
         let (flow, effects) = Flow::new(setting);
+        self.unfinished = None;
         self.flow = Some(flow);
         self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
         self.place = Place::Wizard;
@@ -20,11 +21,9 @@ impl Model {
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let effects = flow.update(msg);
-        if effects.iter().any(|effect| matches!(effect, flow::Effect::Stream(_))) {
-            self.place = Place::Stream;
-        }
-        of_flow(effects).collect()
+        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        self.follow_stream(&effects);
+        effects
     }
 
     /// A step back; from the first one to the destinations, with all answers kept.

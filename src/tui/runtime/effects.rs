@@ -1,7 +1,9 @@
 //! Runs what the app asks for, each apart from the keys, and tells it what came of it.
 
 mod destinations;
+mod preview;
 mod set_up;
+mod streams;
 
 use std::collections::HashMap;
 use std::io;
@@ -18,7 +20,7 @@ use crate::flow::{Field, Flow, JobId, Told};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Said};
+use crate::tui::effect::Effect;
 
 /// What is under way for a set-up. Dropped, it is cancelled.
 enum Job {
@@ -39,13 +41,15 @@ pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
     jobs: HashMap<JobId, Job>,
+    /// Destinations that stream, by name.
+    streams: HashMap<String, streams::Stream>,
     messages: mpsc::Sender<Msg>,
 }
 
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
         let disk = Disk::start(Kept::new(&world.places))?;
-        Ok(Self { world, disk, jobs: HashMap::new(), messages })
+        Ok(Self { world, disk, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
     /// Runs an effect. The model is looked at for what no effect holds: secrets.
@@ -54,6 +58,7 @@ impl Runner {
             Effect::Flow(effect) => self.set_up(effect, model),
             Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
             Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
+            Effect::Order(name, order) => self.order(&name, order),
             Effect::ReadCatalogue => self.read_catalogue(),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
@@ -89,12 +94,6 @@ impl Runner {
                 let _ = messages.blocking_send(message);
             }
         });
-    }
-
-    /// Says something as soon as the app listens.
-    fn say(&self, said: Said) {
-        let messages = self.messages.clone();
-        tokio::spawn(async move { messages.send(Msg::Say(said)).await });
     }
 }
 

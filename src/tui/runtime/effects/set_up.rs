@@ -43,7 +43,8 @@ impl Runner {
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
-            Effect::Preview(..) | Effect::Stream(_) => {}
+            Effect::Preview(job, plan) => self.preview(job, plan, model),
+            Effect::Stream(name) => self.stream(name),
         }
     }
 
