@@ -91,6 +91,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Stream, &[Chord::char('l')], Action::Log, Bar::Shown),
     bind(Context::Stream, &[Chord::char('b')], Action::BackgroundCheck, Bar::Shown),
     bind(Context::Stream, &[Chord::char('q')], Action::Drain, Bar::Shown),
+    bind(Context::Stream, &[ESC], Action::Back, Bar::Hidden),
     bind(Context::Stream, &[Chord::char('k')], Action::OtherSignIn, Bar::Hidden),
     bind(Context::Stream, &[Chord::char('y')], Action::Copy, Bar::Hidden),
     bind(Context::Stream, &[ENTER, Chord::char('r')], Action::Look, Bar::Hidden),

@@ -35,6 +35,9 @@ use crate::tui::widgets::list::Cursor;
 /// Rows that a page up or down of a view moves.
 const PAGE: usize = 8;
 
+/// With fewer rows for the numbers, what is in the way comes first.
+const LOW: u16 = 14;
+
 /// What is shown below the numbers, or in their place.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 enum View {
@@ -110,8 +113,9 @@ impl StreamScreen {
             return vec![Context::Find, Context::Text];
         }
         match self.view {
-            View::Numbers => vec![Context::Stream, Context::List, Context::Step],
-            View::Log | View::Letters | View::Check => vec![Context::StreamView, Context::List, Context::Step],
+            View::Numbers => vec![Context::Stream, Context::List],
+            View::Log => vec![Context::StreamView, Context::List],
+            View::Letters | View::Check => vec![Context::StreamView, Context::Reading],
             View::SignIn => vec![Context::SignIn, Context::List],
         }
     }
@@ -147,9 +151,13 @@ impl StreamScreen {
         let area = head::draw(live, page, buf);
         match self.view {
             View::Numbers => {
-                let area = body::draw(live, area, page, buf);
-                let area = trouble::draw(live, area, page, buf);
-                self.draw_log(live, area, page, buf)
+                // What is in the way is seen before all numbers where there is no room for both.
+                let rest = if area.height < LOW {
+                    body::draw(live, trouble::draw(live, area, page, buf), page, buf)
+                } else {
+                    trouble::draw(live, body::draw(live, area, page, buf), page, buf)
+                };
+                self.draw_log(live, rest, page, buf)
             }
             View::Log => self.draw_log(live, area, page, buf),
             View::Letters => views::letters(live, self.cursor, area, page, buf),

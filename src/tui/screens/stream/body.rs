@@ -185,9 +185,11 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
             line.extend([look.span(Role::Muted, sign), look.span(role, text)]);
         }
     }
+    if used + 2 + verdict.width() > cells {
+        lines.push(Vec::new());
+    }
     if let Some(line) = lines.last_mut() {
-        let room = cells.saturating_sub(used + verdict.width());
-        line.extend([Span::raw(" ".repeat(room.clamp(1, 2))), verdict]);
+        line.extend([Span::raw("  "), verdict]);
     }
     lines.into_iter().map(Line::from).collect()
 }

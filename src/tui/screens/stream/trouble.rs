@@ -34,10 +34,10 @@ pub(super) fn of(live: &Live) -> Option<Trouble> {
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let Some(snapshot) = live.snapshot() else { return area };
     let lines = match (&snapshot.pause, live.held_since) {
-        _ if !live.is_running() => vec![hint(StreamKey::EndedHow, page.look)],
+        _ if !live.is_running() => hint(StreamKey::EndedHow, usize::from(area.width), page.look),
         (Some(pause), _) => paused(live, snapshot, pause, (page, usize::from(area.width))),
-        (None, _) if live.ending => draining(live, snapshot, page),
-        (None, Some(since)) => held(snapshot, since, page),
+        (None, _) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
+        (None, Some(since)) => held(snapshot, since, (page, usize::from(area.width))),
         (None, None) => return area,
     };
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -51,14 +51,20 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     let look = page.look;
     let elapsed = live.elapsed(page.now);
     let since = Duration::from_micros(pause.since);
-    let at = page.now - elapsed.saturating_sub(since);
-    let values = [
-        ("time", span(elapsed.saturating_sub(since)).into()),
-        ("code", printable(&pause.code).into()),
-        ("since", time_of_day(at).into()),
-        ("waiting", count(snapshot.counts.pending, look).into()),
-    ];
-    let head = fit(&look.say(StreamKey::PauseHead, &values), cells.saturating_sub(2), look.glyphs);
+    let ago = time::Duration::try_from(elapsed.saturating_sub(since)).unwrap_or_default();
+    let at = page.now.checked_sub(ago).unwrap_or(page.now);
+    let head = |code: String| {
+        let values = [
+            ("time", span(elapsed.saturating_sub(since)).into()),
+            ("code", code.into()),
+            ("since", time_of_day(at).into()),
+            ("waiting", count(snapshot.counts.pending, look).into()),
+        ];
+        look.say(StreamKey::PauseHead, &values)
+    };
+    // The code gives way: that none is lost is to be read.
+    let room = cells.saturating_sub(width(&head(String::new())) + 2);
+    let head = fit(&head(fit(&printable(&pause.code), room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
         vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
     lines.extend(indented(&look.text(why(pause.trouble)), Role::Text, (cells, WORDS), look));
@@ -119,15 +125,17 @@ fn why(trouble: Trouble) -> StreamKey {
     }
 }
 
-fn held(snapshot: &Snapshot, since: OffsetDateTime, page: &Page<'_>) -> Vec<Line<'static>> {
+fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let time: Duration = (page.now - since).try_into().unwrap_or_default();
     let waiting = count(snapshot.counts.pending, page.look);
     let head = page.look.say(StreamKey::HeldHead, &[("time", span(time).into()), ("waiting", waiting.into())]);
     let sign = page.look.glyphs.paused;
-    vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}"))), hint(StreamKey::HeldHow, page.look)]
+    let mut lines = vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}")))];
+    lines.extend(hint(StreamKey::HeldHow, cells, page.look));
+    lines
 }
 
-fn draining(live: &Live, snapshot: &Snapshot, page: &Page<'_>) -> Vec<Line<'static>> {
+fn draining(live: &Live, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let look = page.look;
     let left = snapshot.drains_until.map(|until| remaining(until, live.elapsed(page.now))).unwrap_or_default();
     let values = [
@@ -137,18 +145,25 @@ fn draining(live: &Live, snapshot: &Snapshot, page: &Page<'_>) -> Vec<Line<'stat
     ];
     let head = look.say(StreamKey::DrainHead, &values);
     let sign = look.glyphs.under_way;
-    vec![Line::from(look.span(Role::Info, format!("{sign} {head}"))), hint(StreamKey::DrainHow, look)]
+    let mut lines = vec![Line::from(look.span(Role::Info, format!("{sign} {head}")))];
+    lines.extend(hint(StreamKey::DrainHow, cells, look));
+    lines
 }
 
-fn hint(key: impl Named, look: &Look) -> Line<'static> {
-    Line::from(look.span(Role::Muted, format!("  {}", look.text(key))))
+fn hint(key: impl Named, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    indented(&look.text(key), Role::Muted, (cells, WORDS), look)
 }
 
 /// A text in at most so many rows of so many cells; the last of them says when there is more.
 fn indented(text: &str, role: Role, (cells, rows): (usize, usize), look: &Look) -> Vec<Line<'static>> {
     let mut lines = wrap(text, cells.saturating_sub(2));
     if lines.len() > rows {
-        let rest = lines.split_off(rows - 1).join(" ");
+        let mut rest = String::new();
+        for line in lines.split_off(rows - 1) {
+            // Where a word was broken there is no blank.
+            rest.push_str(if rest.is_empty() || rest.ends_with('-') { "" } else { " " });
+            rest.push_str(&line);
+        }
         lines.push(fit(&rest, cells.saturating_sub(2), look.glyphs));
     }
     lines

@@ -107,6 +107,21 @@ impl Drawing<'_> {
             line.push(0, spans);
             return line.lines;
         }
+        if !matches!(of.kind, Kind::String | Kind::Number | Kind::Word)
+            && let Some((name, style)) = &name
+        {
+            // A bracket stays behind its name, which is cut for it.
+            let more = self.look.glyphs.more;
+            let kept = fitted(name, room.saturating_sub(width(&value) + width(comma) + width(more) + 2));
+            line.push(
+                0,
+                vec![
+                    Span::styled(format!("{kept}{more}: "), *style),
+                    Span::styled(format!("{value}{comma}"), value_style),
+                ],
+            );
+            return line.lines;
+        }
         let deeper = if name.is_some() { INDENT.min(room / 2) } else { 0 };
         if let Some((name, style)) = name {
             line.push(0, vec![Span::styled(fitted(name.trim_end(), room), style)]);
