@@ -159,7 +159,6 @@ keys! {
         AskTest = "ask-test",
         ChoiceSendTest = "choice-send-test",
         ChoiceNoTest = "choice-no-test",
-        NothingTyped = "nothing-typed",
         OffersShown = "offers-shown",
         NoteKeyAccount = "note-key-account",
         NoteSecretStored = "note-secret-stored",
@@ -255,5 +254,11 @@ keys! {
         ChoiceReplace = "choice-replace",
         ChoiceStay = "choice-stay",
         AskUnfinished = "ask-unfinished",
+        HintNone = "hint-none",
+        HintNeeded = "hint-needed",
+        HintOptional = "hint-optional",
+        CatalogueUnknown = "catalogue-unknown",
+        SayNoPassphrase = "say-no-passphrase",
+        StandingCounts = "standing-counts",
     }
 }

@@ -14,7 +14,7 @@ pub use desk::{Desk, Input, Took};
 
 use super::effect::{DestinationSeen, Effect, Kind, Said};
 use super::keys::{Action, Chord, Context};
-use super::layers::Layer;
+use super::layers::{Layer, Wanted};
 use super::live::Happening;
 use super::screens::Screens;
 use crate::destination::check::Row;
@@ -56,6 +56,8 @@ pub enum Msg {
     AskFrom(JobId, Box<Plan>),
     /// A new file needs a passphrase.
     AskNewPassphrase(JobId, Box<AccountDraft>),
+    /// An account cannot sign in without this. What is to be done with it then.
+    AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
     Tested(Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered.

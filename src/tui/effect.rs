@@ -5,7 +5,9 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::Credentials;
 use crate::flow::{self, JobId, Plan};
-use crate::text::{Named, Value};
+use crate::text::{Named, Texts, Value};
+use crate::tui::layers::Wanted;
+use crate::tui::widgets::number::grouped;
 
 /// Something the app asks for. No secret is in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +18,9 @@ pub enum Effect {
     ApplyFrom(JobId, Box<Plan>, Beginning),
     /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
+    /// Keeps the typed secret for this session as what that account needs: [`super::app::Msg::AskMeans`]. Then this is done,
+    /// or the step at hand asks again.
+    KeepMeans(Wanted, String, Option<Box<Effect>>),
     /// The destinations: [`super::app::Msg::Catalogue`].
     ReadCatalogue,
     /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
@@ -52,6 +57,8 @@ pub enum Begin {
     Draft(Box<Draft>),
     /// With all that the sandbox can know.
     Sandbox,
+    /// With those of a destination, unless it streams here: then that is looked at.
+    Open(String),
     /// With those of a destination that is to be changed.
     Edit(String),
     /// With those of a destination, for another one.
@@ -168,13 +175,14 @@ impl Said {
         self
     }
 
-    /// Its variables, as the texts take them.
-    pub fn values(&self) -> Vec<(&'static str, Value<'_>)> {
+    /// Its text.
+    pub fn text(&self, texts: &Texts) -> String {
         let value = |word: &'_ Word| match word {
             Word::Text(text) => Value::from(text.clone()),
-            Word::Count(count) => Value::from(*count),
+            Word::Count(count) => Value::from(grouped(*count, texts)),
         };
-        self.values.iter().map(|(name, word)| (*name, value(word))).collect()
+        let values: Vec<_> = self.values.iter().map(|(name, word)| (*name, value(word))).collect();
+        texts.text_with(self.key, &values)
     }
 }
 

@@ -22,6 +22,10 @@ impl Model {
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
         let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
+            // There it is chosen where else to keep it.
+            self.screens.account.go_to(flow::Field::Keep);
+        }
         self.follow_stream(&effects);
         effects
     }
@@ -38,7 +42,7 @@ impl Model {
     pub(super) fn to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
-        kept.map(Effect::Flow).into_iter().collect()
+        kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 }
 

@@ -43,7 +43,13 @@ impl Model {
                 let left = self.texts.text(TuiKey::SayNothingSaved);
                 self.open(Layer::ask_from(job, plan, left))
             }
-            Msg::AskNewPassphrase(job, account) => self.open(Layer::new_passphrase(job, account)),
+            Msg::AskNewPassphrase(job, account) => {
+                let left = self.texts.text(TuiKey::SayNoPassphrase);
+                self.open(Layer::new_passphrase(job, account, left))
+            }
+            // One is enough, whoever else has found that something is missing.
+            Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
+            Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
             Msg::Tested(rows) => {
                 self.screens.authentication.take_test(rows);
                 Vec::new()
@@ -126,9 +132,26 @@ impl Model {
         let mut desk = Desk { effects, said: &mut self.said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
+        self.look_at_stream(effects);
         self.keep_unfinished(effects);
         self.follow_stream(effects);
         took
+    }
+
+    /// What streams here is looked at, in place of its answers.
+    fn look_at_stream(&mut self, effects: &mut Vec<Effect>) {
+        let (stream, place) = (&mut self.screens.stream, &mut self.place);
+        effects.retain(|effect| {
+            let Effect::Begin(Begin::Open(name)) = effect else { return true };
+            let streams = stream.look_at(name);
+            if streams {
+                *place = Place::Stream;
+            }
+            !streams
+        });
+        if self.place == Place::Stream {
+            self.screens.catalogue.begun();
+        }
     }
 
     /// A set-up that would take the place of an unfinished one waits for a word about that.
@@ -245,7 +268,7 @@ impl Model {
 
     fn show_messages(&mut self) -> Vec<Effect> {
         let texts = &self.texts;
-        let said = |said: &Said| texts.text_with(said.key, &said.values());
+        let said = |said: &Said| said.text(texts);
         let all: Vec<_> = self.messages.iter().rev().map(said).collect();
         let text = if all.is_empty() { texts.text(TuiKey::NoMessages) } else { all.join("\n") };
         self.open(Layer::Reading(Reading::new(TuiKey::TitleMessages, text, "messages.txt")))

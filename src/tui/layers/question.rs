@@ -81,7 +81,7 @@ impl Question {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let asked = without_controls(&look.say(self.asked.key, &self.asked.values()));
+        let asked = without_controls(&self.asked.text(&look.texts));
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
         let lines = wrap(&asked, room);
         let labels: Vec<_> = self.choices.iter().map(|choice| look.text(choice.label)).collect();

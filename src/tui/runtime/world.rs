@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::destination::account::{Account, KeyEntry, Source};
 use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind};
-use crate::destination::sign_in::{self, Means};
+use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
 use crate::destination::{Places, StoreError};
@@ -17,6 +17,7 @@ use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
+use crate::tui::layers::Wanted;
 
 /// A keyring that may ask for its password in a window is given time for that.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -146,6 +147,17 @@ impl World {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
             passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
         })
+    }
+
+    /// What somebody must give before this can be signed in by, and for which account.
+    pub(super) fn wanted(&self, named: &Named) -> Option<(Wanted, String)> {
+        let name = named.account()?;
+        let means = self.means(name);
+        match sign_in::need(&self.places, named).ok()? {
+            Need::Key if means.key.is_none() => Some((Wanted::Key, name.to_owned())),
+            Need::Passphrase if means.passphrase.is_none() => Some((Wanted::Passphrase, name.to_owned())),
+            Need::Key | Need::Passphrase | Need::Nothing => None,
+        }
     }
 
     /// What a saved destination signs in by.
