@@ -33,8 +33,6 @@ keys! {
         ValuesHidden = "preview-values-hidden",
         Find = "preview-find",
         Found = "preview-found",
-        SayCopied = "preview-say-copied",
-        SaySaving = "preview-say-saving",
         SayFirst = "preview-say-first",
         SayLast = "preview-say-last",
     }

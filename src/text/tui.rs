@@ -260,5 +260,6 @@ keys! {
         CatalogueUnknown = "catalogue-unknown",
         SayNoPassphrase = "say-no-passphrase",
         StandingCounts = "standing-counts",
+        SayDrainingAtEnd = "say-draining-at-end",
     }
 }

@@ -112,6 +112,11 @@ impl Model {
         }
     }
 
+    /// It is so late now. Whoever tells of something tells the time first.
+    pub fn set_now(&mut self, now: OffsetDateTime) {
+        self.now = now;
+    }
+
     /// Where the operator is.
     pub fn place(&self) -> Place {
         self.place

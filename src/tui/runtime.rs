@@ -7,7 +7,7 @@ mod signals;
 mod terminal;
 mod world;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,15 +140,23 @@ impl App {
                 self.draw()?;
             }
         }
-        self.finish().await
+        self.end().await;
+        Ok(())
     }
 
-    /// What streams is drained. Its news wait for nobody, and the terminal is the shell's already.
-    async fn finish(self) -> io::Result<()> {
-        let Self { terminal, mut runner, messages, .. } = self;
-        drop((terminal, messages));
-        runner.drain().await;
-        Ok(())
+    /// Gives the terminal back, then lets what streams deliver what it has read. Another signal leaves it at once.
+    async fn end(self) {
+        let Self { terminal, mut runner, messages, input, mut signals, look, .. } = self;
+        drop((terminal, messages, input));
+        if !runner.is_streaming() {
+            return;
+        }
+        // Where there is no terminal any more nobody reads it.
+        let _ = writeln!(io::stderr(), "{}", look.text(TuiKey::SayDrainingAtEnd));
+        tokio::select! {
+            () = runner.drain() => {}
+            () = signals.interrupted() => {}
+        }
     }
 
     /// Keys before all that streams, so that a flood of news never makes them wait.
@@ -184,6 +192,7 @@ impl App {
     }
 
     fn tell(&mut self, message: Msg) -> io::Result<()> {
+        self.model.set_now(OffsetDateTime::now_utc());
         let effects = self.model.update(message);
         self.dirty = true;
         self.run(effects)?;

@@ -24,6 +24,7 @@ pub use authentication::AuthenticationScreen;
 pub use catalogue::CatalogueScreen;
 pub use identities::IdentitiesScreen;
 pub use preview::PreviewScreen;
+pub(in crate::tui) use preview::READ_AHEAD;
 pub use review::ReviewScreen;
 pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
@@ -162,7 +163,8 @@ impl Screens {
     pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
         match shown(place, flow) {
             Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
-            Shown::Catalogue | Shown::Stream | Shown::Step(..) => None,
+            Shown::Stream => self.stream.beat(),
+            Shown::Catalogue | Shown::Step(..) => None,
         }
     }
 

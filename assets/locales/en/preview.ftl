@@ -26,7 +26,5 @@ preview-values-shown = Personal values are shown; m hides them here.
 preview-values-hidden = Personal values are hidden here; what leaves and what is copied is whole.
 preview-find = find
 preview-found = { $at } of { $count }
-preview-say-copied = Sent to the terminal's clipboard: the { $size } that leave.
-preview-say-saving = Saving the { $size } that leave.
 preview-say-first = This is the first one.
 preview-say-last = This is the last one read ahead.

@@ -254,3 +254,4 @@ hint-optional = optional
 catalogue-unknown = They could not be read.
 say-no-passphrase = No passphrase was given.
 standing-counts = { $delivered } delivered, { $dead } dead
+say-draining-at-end = Delivering what was read, for up to 30 s. ctrl+c leaves the rest to the next run.

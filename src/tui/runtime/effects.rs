@@ -1,7 +1,7 @@
 //! Runs what the app asks for, each apart from the keys, and tells it what came of it.
 
 mod destinations;
-mod preview;
+mod previews;
 mod set_up;
 mod streams;
 

@@ -11,8 +11,8 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::destination::draft::SourceKind;
 use crate::flow::{self, EventSeen, Flow, Known};
+use crate::text::PreviewKey;
 use crate::text::foreign::printable;
-use crate::text::{Named, PreviewKey};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side};
@@ -199,7 +199,6 @@ impl PreviewScreen {
     fn copy(&self, flow: &Flow, desk: &mut Desk<'_>) {
         if let Some(event) = self.event(flow) {
             desk.ask(Effect::Copy(text_of(event)));
-            desk.say(bytes_of(event, PreviewKey::SayCopied));
         }
     }
 
@@ -207,7 +206,6 @@ impl PreviewScreen {
         if let Some(event) = self.event(flow) {
             let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
             desk.ask(Effect::SaveText(name, text_of(event)));
-            desk.say(bytes_of(event, PreviewKey::SaySaving));
         }
     }
 
@@ -261,10 +259,6 @@ impl PreviewScreen {
 /// The record's data: an event is UTF-8, as its line was.
 fn text_of(event: &EventSeen) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
-}
-
-fn bytes_of(event: &EventSeen, key: impl Named) -> Said {
-    Said::new(Tone::Good, key).with("size", format!("{} B", event.body.len()))
 }
 
 /// Sentences in place of an event.

@@ -14,9 +14,11 @@ mod head;
 mod trouble;
 mod views;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
@@ -28,6 +30,7 @@ use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::live::{Asked, Happening, Letters, Live};
+use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
@@ -164,6 +167,11 @@ impl StreamScreen {
             View::Check => views::check(live, self.cursor, area, page, buf),
             View::SignIn => views::sign_in(live, (&choices(live), self.cursor), area, page, buf),
         }
+    }
+
+    /// While it goes on its clock does, and what it counts down.
+    pub(super) fn beat(&self) -> Option<Duration> {
+        self.live().filter(|live| live.is_running()).map(|_| Duration::from_secs(1))
     }
 
     pub(super) fn said(&self) -> Option<Said> {

@@ -28,6 +28,9 @@ pub fn columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
 
 /// How many of `steps` a value is high; what is more than nothing is seen.
 fn level(value: f64, most: f64, steps: usize) -> usize {
+    if value == f64::INFINITY {
+        return steps;
+    }
     if value.is_nan() || value <= 0.0 || most <= 0.0 {
         return 0;
     }

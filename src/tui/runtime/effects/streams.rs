@@ -107,6 +107,11 @@ impl Runner {
         }
     }
 
+    /// Whether something streams.
+    pub(in crate::tui::runtime) fn is_streaming(&self) -> bool {
+        self.streams.values().any(|stream| !stream.task.is_finished())
+    }
+
     /// Drains all that stream, for so long at most; what is not settled then is left to the next run. Nobody is told any
     /// more, so that nothing waits for the app.
     pub(in crate::tui::runtime) async fn drain(&mut self) {

@@ -8,7 +8,6 @@ use time::OffsetDateTime;
 use super::super::Page;
 use super::trouble::time_of_day;
 use crate::delivery::dead_letters::DeadKind;
-use crate::destination::check::State;
 use crate::destination::spec::Credentials;
 use crate::text::StreamKey;
 use crate::text::foreign::printable;
@@ -21,6 +20,7 @@ use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
+use crate::tui::widgets::rights::{self, Detail};
 
 /// Cells of a time and the blanks after it.
 const TIME: usize = 10;
@@ -162,19 +162,9 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
     };
     right(&look.text(key), area, look, buf);
     let area = frame::below(area, 1);
-    for (row, place) in at.shown(rows.len(), usize::from(area.height)).enumerate() {
-        let Some(one) = rows.get(place) else { continue };
-        let (sign, role) = match one.state {
-            State::Allowed => (look.glyphs.done, Role::Good),
-            State::Denied | State::Failed => (look.glyphs.refused, Role::Bad),
-            State::Unknown => (look.glyphs.unknown, Role::Warn),
-        };
-        let code = one.code.as_deref().map(printable).unwrap_or_default();
-        let line = Line::from_iter([
-            look.span(role, format!("{sign} ")),
-            look.span(Role::Text, one.check.name()),
-            look.span(Role::Muted, format!("  {code}")),
-        ]);
+    let lines =
+        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, usize::from(area.width), look));
+    for (row, line) in lines.take(usize::from(area.height)).enumerate() {
         frame::row(area, row, &line, buf);
     }
     None

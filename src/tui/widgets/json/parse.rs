@@ -6,7 +6,7 @@ use super::{Kind, Row};
 
 /// The rows of `text`; one of it all where it is no JSON.
 pub(super) fn rows(text: &str) -> Vec<Row> {
-    let mut parser = Parser { bytes: text.as_bytes(), at: 0, rows: Vec::new(), open: Vec::new() };
+    let mut parser = Parser { bytes: text.as_bytes(), at: 0, rows: Vec::new(), open: Vec::new(), begun: None };
     if parser.run().is_none() || !parser.open.is_empty() || parser.rows.is_empty() {
         let whole = Row { depth: 0, kind: Kind::Word, name: None, value: 0..text.len(), comma: false, parent: None };
         return vec![whole];
@@ -20,12 +20,18 @@ struct Parser<'t> {
     rows: Vec<Row>,
     /// The rows of what is open: each with its members so far.
     open: Vec<(usize, usize)>,
+    /// The row of what was opened just now: its first member comes.
+    begun: Option<usize>,
 }
 
 impl Parser<'_> {
     fn run(&mut self) -> Option<()> {
         self.value(None)?;
         loop {
+            if let Some(open) = self.begun.take() {
+                self.member(open)?;
+                continue;
+            }
             self.skip();
             match (self.bytes.get(self.at), self.open.last().copied()) {
                 (None, None) => return Some(()),
@@ -91,7 +97,8 @@ impl Parser<'_> {
         self.push(Kind::Open(0, 0), name, start..start + 1);
         let row = self.rows.len() - 1;
         self.open.push((row, 0));
-        self.member(row)
+        self.begun = Some(row);
+        Some(())
     }
 
     fn close(&mut self) -> Option<()> {

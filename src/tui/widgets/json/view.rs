@@ -284,6 +284,7 @@ mod tests {
                 assert!(lines.iter().any(|line| line.starts_with('▌')), "{place} in {height}: {lines:?}");
             }
         }
+        let mut json = Json::new(format!("[{}1]", "1,".repeat(60)).as_bytes());
         json.go(json.len());
         assert!(!drawn(&json, 30, 10).iter().any(String::is_empty), "no blank row while there is more above");
     }
