@@ -1,5 +1,6 @@
 //! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
 
+mod activate;
 pub mod foreign;
 mod keys;
 mod named;
@@ -10,6 +11,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use activate::ActivateKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
@@ -19,7 +21,11 @@ pub use wizard::WizardKey;
 /// The languages there are with their files, the fallback first.
 const LOCALES: &[(&str, &[&str])] = &[("en", EN)];
 
-const EN: &[&str] = &[include_str!("../assets/locales/en/outflow.ftl"), include_str!("../assets/locales/en/tui.ftl")];
+const EN: &[&str] = &[
+    include_str!("../assets/locales/en/outflow.ftl"),
+    include_str!("../assets/locales/en/tui.ftl"),
+    include_str!("../assets/locales/en/activate.ftl"),
+];
 
 /// The texts of one language.
 pub struct Texts {
@@ -79,6 +85,7 @@ mod tests {
         let named: Vec<&str> = (Key::ALL.iter().map(|key| key.id()))
             .chain(WizardKey::ALL.iter().map(|key| key.id()))
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
+            .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

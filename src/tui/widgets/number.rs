@@ -1,0 +1,115 @@
+//! Numbers, sizes and times as a person reads them.
+
+use std::time::Duration;
+
+use crate::text::ActivateKey;
+use crate::tui::look::Look;
+
+/// Bytes of a mebibyte.
+const MEBIBYTE: f64 = 1_048_576.0;
+
+/// A count with its groups of three digits apart: `1,204`.
+pub fn count(number: u64, look: &Look) -> String {
+    let (digits, group) = (number.to_string(), look.text(ActivateKey::NumberGroup));
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push_str(&group);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A measured number without its fraction; what is none, or beyond all counting, is shown as nothing.
+pub fn rounded(number: f64, look: &Look) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast keeps within its bounds")]
+    let whole = number.max(0.0).round() as u64;
+    count(whole, look)
+}
+
+/// A measured number with `places` digits of its fraction.
+pub fn decimal(number: f64, places: usize, look: &Look) -> String {
+    let text = format!("{:.places$}", if number.is_finite() { number.clamp(0.0, 1e15) } else { 0.0 });
+    match text.split_once('.') {
+        Some((whole, fraction)) => {
+            let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| count(whole, look));
+            format!("{whole}{}{fraction}", look.text(ActivateKey::NumberPoint))
+        }
+        None => text,
+    }
+}
+
+/// Bytes as mebibytes with two digits: `0.98`.
+pub fn mebibytes(bytes: f64, look: &Look) -> String {
+    decimal(bytes / MEBIBYTE, 2, look)
+}
+
+/// Bytes in the unit that suits them: `516 B`, `1.3 MiB`.
+pub fn size(bytes: usize, look: &Look) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
+    let number = bytes as f64;
+    match bytes {
+        0..1_024 => look.say(ActivateKey::SizeBytes, &[("size", count(bytes as u64, look).into())]),
+        1_024..1_048_576 => look.say(ActivateKey::SizeKibibytes, &[("size", short(number / 1024.0, look).into())]),
+        _ => look.say(ActivateKey::SizeMebibytes, &[("size", short(number / MEBIBYTE, look).into())]),
+    }
+}
+
+/// One digit of the fraction, where there is one.
+fn short(number: f64, look: &Look) -> String {
+    if (number - number.round()).abs() < 0.05 { rounded(number, look) } else { decimal(number, 1, look) }
+}
+
+/// Milliseconds with as many digits as can be told apart: `0.8`, `38`.
+pub fn milliseconds(number: f64, look: &Look) -> String {
+    let number = if number < 10.0 { decimal(number, 1, look) } else { rounded(number, look) };
+    look.say(ActivateKey::Milliseconds, &[("time", number.into())])
+}
+
+/// A time as a clock shows it: `00:02:11`.
+pub fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A time to wait: `2:49`, `1:02:03`.
+pub fn span(time: Duration) -> String {
+    // What has begun is not over.
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    match seconds / 3_600 {
+        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Texts;
+    use crate::tui::theme::Theme;
+
+    #[test]
+    fn numbers_are_shown_in_groups() {
+        let look = Look::new(Arc::new(Texts::new(None)), Theme::Mono);
+        let counts = [0, 999, 1_000, 181_900, u64::MAX].map(|number| count(number, &look));
+        assert_eq!(counts, ["0", "999", "1,000", "181,900", "18,446,744,073,709,551,615"]);
+        assert_eq!(mebibytes(1_027_604.0, &look), "0.98");
+        assert_eq!(
+            [516, 1_024, 1_363_149, 10 << 20].map(|bytes| size(bytes, &look)),
+            ["516 B", "1 KiB", "1.3 MiB", "10 MiB"]
+        );
+        assert_eq!([0.84, 38.4].map(|time| milliseconds(time, &look)), ["0.8 ms", "38 ms"]);
+        assert_eq!([f64::NAN, f64::INFINITY, -1.0].map(|number| decimal(number, 1, &look)), ["0.0", "0.0", "0.0"]);
+        assert_eq!(rounded(f64::NAN, &look), "0");
+    }
+
+    #[test]
+    fn times_are_shown_as_clocks() {
+        assert_eq!(clock(Duration::from_secs(131)), "00:02:11");
+        assert_eq!([169, 3_723].map(|seconds| span(Duration::from_secs(seconds))), ["2:49", "1:02:03"]);
+        assert_eq!(span(Duration::from_millis(4_100)), "0:05");
+    }
+}
