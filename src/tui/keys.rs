@@ -34,6 +34,8 @@ pub enum Context {
     Asking,
     /// In a list that one moves about in.
     List,
+    /// In a list that is too short for a filter.
+    Lines,
     /// Where rows of a list are chosen.
     Checks,
     /// In a tree.
@@ -42,8 +44,18 @@ pub enum Context {
     Catalogue,
     /// The permission panel.
     Rights,
+    /// Where what a list lacks is typed by hand.
+    Adding,
+    /// While it is typed.
+    Typing,
+    /// In the filter of a list whose rows are chosen.
+    Narrowing,
+    /// Identity namespaces.
+    Namespaces,
     /// [`crate::flow::Step::Review`]
     Review,
+    /// On an answer there.
+    ReviewLine,
     /// [`crate::flow::Step::Preview`]
     Preview,
     /// [`crate::flow::Step::Stream`]
@@ -67,6 +79,8 @@ pub enum Context {
 /// When a key stands in the key bar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Bar {
+    /// Before all others: the way on, and the way back.
+    First,
     /// Always, at the right end.
     Pinned,
     /// As long as there is room; what stands first in the table goes last.

@@ -10,6 +10,7 @@ impl Model {
     /// Begins a set-up, or goes on with one.
     pub(super) fn begin(&mut self, setting: Setting) -> Vec<Effect> {
         let (flow, effects) = Flow::new(setting);
+        self.unfinished = None;
         self.flow = Some(flow);
         self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
         self.place = Place::Wizard;
@@ -20,15 +21,35 @@ impl Model {
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let effects = flow.update(msg);
-        if effects.iter().any(|effect| matches!(effect, flow::Effect::Stream(_))) {
-            self.place = Place::Stream;
+        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
+            // There it is chosen where else to keep it.
+            self.screens.account.go_to(flow::Field::Keep);
         }
-        of_flow(effects).collect()
+        self.follow_stream(&effects);
+        effects
     }
 
-    /// A step back; from the first one to the destinations, with all answers kept.
+    /// After whatever happened: a step that was gone to from review and is done leads back there.
+    pub(super) fn settle(&mut self) -> Vec<Effect> {
+        let Some(at) = self.flow.as_ref().map(Flow::at) else { return Vec::new() };
+        let effects = if self.screens.review.is_back(at) && at != Step::Review {
+            self.tell(flow::Msg::Jump(Step::Review))
+        } else {
+            Vec::new()
+        };
+        if let Some(flow) = &self.flow {
+            self.screens.settle(flow);
+        }
+        effects
+    }
+
+    /// A step back, or to review when one came from there; from the first one to the destinations, with all answers kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.step().is_some_and(|at| self.screens.review.away(at)) {
+            self.screens.review.stay_away();
+            return self.tell(flow::Msg::Jump(Step::Review));
+        }
         match self.step() {
             Some(Step::Account | Step::Stream) => self.to_catalogue(),
             Some(_) => self.tell(flow::Msg::Back),
@@ -39,7 +60,7 @@ impl Model {
     pub(super) fn to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
-        kept.map(Effect::Flow).into_iter().collect()
+        kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
@@ -30,6 +30,7 @@ use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::live::{Asked, Happening, Letters, Live};
+use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
@@ -331,4 +332,9 @@ impl StreamScreen {
 fn choices(live: &Live) -> Vec<Credentials> {
     let accounts = live.accounts.iter().map(|name| Credentials::Account(name.clone()));
     accounts.chain([Credentials::Ambient, Credentials::Environment]).collect()
+}
+
+/// The sign and the word for how a destination stands that streams, or did.
+pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+    head::standing(live, look)
 }
