@@ -222,6 +222,7 @@ keys! {
         SayRemoved = "say-removed",
         SaySaved = "say-saved",
         SayNotSaved = "say-not-saved",
+        SaySecretLeft = "say-secret-left",
         SayCopied = "say-copied",
         ActPause = "act-pause",
         AboutPause = "about-pause",

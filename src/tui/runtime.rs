@@ -3,6 +3,7 @@
 mod disk;
 mod effects;
 mod input;
+mod keeper;
 mod signals;
 mod terminal;
 mod world;
@@ -150,12 +151,12 @@ impl App {
         let Self { terminal, mut runner, messages, input, mut signals, look, .. } = self;
         drop((terminal, messages, input));
         if !runner.is_streaming() {
-            return;
+            return runner.end().await;
         }
         // Where there is no terminal any more nobody reads it.
         let _ = writeln!(io::stderr(), "{}", look.text(TuiKey::SayDrainingAtEnd));
         tokio::select! {
-            () = runner.drain() => {}
+            () = async { runner.drain().await; runner.end().await } => {}
             () = signals.interrupted() => {}
         }
     }

@@ -37,7 +37,7 @@ fn filled() -> Desk {
 }
 
 pub(crate) fn row(check: Check, said: Seen) -> Row {
-    Row { check, state: State::Allowed, code: None, said, remedy: None }
+    Row { check, state: State::Allowed, code: None, said, remedy: None, see: None }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::disk::Disk;
+use super::keeper::Keeper;
 use super::world::World;
 use crate::destination::account::{KeyEntry, paste::Pasted};
 use crate::destination::draft::Kept;
@@ -42,6 +43,7 @@ impl Drop for Job {
 pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
+    keeper: Keeper,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
@@ -51,7 +53,7 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
         let disk = Disk::start(Kept::new(&world.places))?;
-        Ok(Self { world, disk, jobs: HashMap::new(), streams: HashMap::new(), messages })
+        Ok(Self { world, disk, keeper: Keeper::start(), jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
     /// Runs an effect. The model is looked at for what no effect holds: secrets.
@@ -71,6 +73,11 @@ impl Runner {
             // The terminal's own; they were run before.
             Effect::Quit | Effect::Redraw | Effect::Suspend | Effect::Copy(_) => {}
         }
+    }
+
+    /// Lets what was to be stored or deleted come to its end.
+    pub(super) async fn end(self) {
+        self.keeper.end().await;
     }
 
     /// Keeps what was typed, and does what needed it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::destination::account::{Account, KeyEntry, Source};
-use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind};
+use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
@@ -262,6 +262,19 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+impl World {
+    /// Deletes what this set-up has stored.
+    pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
+        let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
+        self.wallet(|wallet| wallet.keys.remove(&name));
+        match Place::from(stored.keep) {
+            Place::Keyring => apart(PATIENCE, move || Keyring.delete(&name)).await,
+            Place::File => apart(PATIENCE, move || FileVault::forget(&folder, &name)).await,
+            Place::Session | Place::Systemd => Ok(()),
+        }
     }
 }
 

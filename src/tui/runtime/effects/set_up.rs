@@ -6,12 +6,12 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use super::{Job, Runner, blocking, failed, typed};
-use crate::destination::account::{Account, trial};
+use crate::destination::account::{Account, EntryFault, trial};
 use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::{self, open_source};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, test_event};
-use crate::destination::draft::{AccountDraft, Keep, SignIn};
+use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::spec::{Credentials as Named, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, Plan, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
@@ -20,7 +20,9 @@ use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
+use crate::text::TuiKey;
 use crate::tui::app::{Model, Msg};
+use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
 
 /// Rows that wait to be taken.
@@ -39,6 +41,7 @@ impl Runner {
             Effect::Check(job, spec) => self.check(job, *spec, model),
             Effect::SurveySource(job, of) => self.survey(job, of),
             Effect::StoreSecret(job, account) => self.store(job, account, model),
+            Effect::ForgetSecret(stored) => self.forget(stored),
             Effect::Apply(job, plan) => self.apply(job, plan, None),
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
             Effect::SaveDraft(draft) => self.disk.save(draft),
@@ -170,12 +173,24 @@ impl Runner {
         if account.keep == Keep::File && self.world.means(account.name.trim()).passphrase.is_none() {
             return self.tell(Msg::AskNewPassphrase(job, account));
         }
-        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
-        self.answer(job, async move {
-            let Some(entry) = key else { return failed(crate::destination::account::EntryFault::NoSecret) };
-            match world.store(&account, &entry).await {
-                Ok(()) => Told::Stored,
-                Err(error) => failed(error),
+        let (world, messages, key) = (Arc::clone(&self.world), self.messages.clone(), typed(model.flow()));
+        self.keeper.next(async move {
+            let stored = match key {
+                Some(entry) => world.store(&account, &entry).await,
+                None => Err(EntryFault::NoSecret.into()),
+            };
+            let told = stored.map_or_else(failed, |()| Told::Stored);
+            let _ = messages.send(Msg::Told(job, told)).await;
+        });
+    }
+
+    /// Deletes what no account will have.
+    fn forget(&self, stored: Stored) {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        self.keeper.next(async move {
+            if let Err(error) = world.forget(&stored).await {
+                let said = Said::new(Tone::Bad, TuiKey::SaySecretLeft).with("account", stored.account);
+                let _ = messages.send(Msg::Say(said.with("reason", error.to_string()))).await;
             }
         });
     }
@@ -224,9 +239,10 @@ fn applied(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<O
     places.save(saved).map(|file| Some(Told::Applied(file))).map_err(|error| words(&error))
 }
 
+/// Waits while somebody else changes accounts.
 fn save_account(world: &World, account: &Account) -> Result<(), String> {
     let saving = || {
-        let _only = world.places.change_accounts()?;
+        let _only = tokio::runtime::Handle::current().block_on(world.places.change_accounts(|| {}))?;
         world.places.save_account(account)
     };
     saving().map(drop).map_err(|error| error.to_string())
