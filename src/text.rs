@@ -4,6 +4,8 @@ mod activate;
 pub mod foreign;
 mod keys;
 mod named;
+mod preview;
+mod stream;
 mod tui;
 mod wizard;
 
@@ -15,6 +17,8 @@ pub use activate::ActivateKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
+pub use preview::PreviewKey;
+pub use stream::StreamKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
@@ -24,6 +28,8 @@ const LOCALES: &[(&str, &[&str])] = &[("en", EN)];
 const EN: &[&str] = &[
     include_str!("../assets/locales/en/outflow.ftl"),
     include_str!("../assets/locales/en/tui.ftl"),
+    include_str!("../assets/locales/en/stream.ftl"),
+    include_str!("../assets/locales/en/preview.ftl"),
     include_str!("../assets/locales/en/activate.ftl"),
 ];
 
@@ -85,6 +91,8 @@ mod tests {
         let named: Vec<&str> = (Key::ALL.iter().map(|key| key.id()))
             .chain(WizardKey::ALL.iter().map(|key| key.id()))
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
+            .chain(StreamKey::ALL.iter().map(|key| key.id()))
+            .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();

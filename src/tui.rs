@@ -10,6 +10,7 @@ pub mod frame;
 pub mod glyphs;
 pub mod keys;
 pub mod layers;
+pub mod live;
 pub mod look;
 mod runtime;
 pub mod screens;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub(super) use self::signals::Signals;
 
-use self::notices::say;
+use self::notices::{say, say_exchange};
 use self::progress::Progress;
 use super::{Context, Exit, Failure};
 use crate::delivery::SECOND;
@@ -19,7 +19,7 @@ use crate::delivery::engine::{Command, Ended, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::Assembled;
 use crate::destination::running::{Happened, Running};
-use crate::destination::sign_in::{Exchange, Watch};
+use crate::destination::sign_in::Watch;
 use crate::text::Key;
 
 /// Starts the runtime that commands with a network need.
@@ -68,21 +68,12 @@ impl Front<'_> {
             match happened {
                 Happened::Ended(ended) => break ended,
                 Happened::Noted(notice) => self.progress.suspend(|| say(self.context, &notice)),
-                Happened::Exchanged(exchange) => self.tell_exchange(&exchange),
+                Happened::Exchanged(exchange) => self.progress.suspend(|| say_exchange(self.context, &exchange)),
                 Happened::Shown => self.progress.show(&self.running.snapshot()),
             }
         };
         self.progress.finish(&self.running.snapshot());
         Ok((*ended)?)
-    }
-
-    fn tell_exchange(&self, exchange: &Exchange) {
-        let (key, name, more) = match exchange {
-            Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
-            Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
-        };
-        let values = [("account", name.as_str().into()), ("more", more.as_str().into())];
-        self.progress.suspend(|| self.context.say(key, &values));
     }
 
     /// The first signal drains, another one stops. The run is asked before anything is said.

@@ -24,7 +24,8 @@ pub struct Pause {
 }
 
 impl Pause {
-    pub(super) fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
+    /// One that begins now and looks at once.
+    pub fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
         Self {
             trouble,
             code: code.into(),

@@ -11,7 +11,7 @@ use crate::delivery::counts::Totals;
 use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
-use crate::kinesis::{self, Client, ClientError, StreamFacts};
+use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note};
 use crate::source::file::{FileSource, FollowSource};
 use crate::source::sample::{SampleFeed, SampleSource};
@@ -105,6 +105,13 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
         max_pause: given.max_pause,
     };
     Ok(Assembled { parts, lock, feed, behind, resumable, position, client })
+}
+
+/// What the stream of `spec` says of itself, and its open shards, as far as that may be read soon.
+pub async fn look_at_stream(spec: &Spec, credentials: kinesis::Credentials) -> (StreamFacts, Vec<ShardRange>) {
+    let Ok(client) = Client::connect(connection(spec, credentials)).await else { return Default::default() };
+    let target = target(spec, &client).await;
+    Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
 }
 
 /// Puts a replay of the dead letters of `spec` together, with the lock to be held until it is over.

@@ -5,7 +5,7 @@
 
 mod attributes;
 mod background;
-mod mask;
+pub mod mask;
 mod memberships;
 mod profiles;
 mod sets;

@@ -6,12 +6,6 @@ keys! {
     /// One text about what leaves.
     #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     ActivateKey {
-        NumberGroup = "activate-number-group",
-        NumberPoint = "activate-number-point",
-        SizeBytes = "activate-size-bytes",
-        SizeKibibytes = "activate-size-kibibytes",
-        SizeMebibytes = "activate-size-mebibytes",
-        Milliseconds = "activate-milliseconds",
         Percent = "percent",
         PercentLess = "percent-less",
         Filter = "list-filter",

@@ -60,6 +60,12 @@ pub enum Context {
     Preview,
     /// [`crate::flow::Step::Stream`]
     Stream,
+    /// A part of it, shown large.
+    StreamView,
+    /// Other credentials to sign in by.
+    SignIn,
+    /// What was typed is looked for.
+    Find,
     /// A layer that explains.
     Reading,
     /// A text that can be copied and saved.
@@ -73,6 +79,8 @@ pub enum Context {
 /// When a key stands in the key bar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Bar {
+    /// Before all others: the way on, and the way back.
+    First,
     /// Always, at the right end.
     Pinned,
     /// As long as there is room; what stands first in the table goes last.

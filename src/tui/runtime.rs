@@ -7,7 +7,7 @@ mod signals;
 mod terminal;
 mod world;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,7 +106,7 @@ impl App {
     fn new(setup: Setup, model: Model, terminal: Terminal) -> io::Result<Self> {
         let (sender, messages) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
-        let world = Arc::new(World::new(places, folder, Arc::clone(&look.texts)));
+        let world = Arc::new(World::new(places, folder));
         let runner = Runner::new(world, sender)?;
         let (input, signals) = (input::start()?, Signals::new()?);
         let now = Instant::now();
@@ -140,7 +140,23 @@ impl App {
                 self.draw()?;
             }
         }
+        self.end().await;
         Ok(())
+    }
+
+    /// Gives the terminal back, then lets what streams deliver what it has read. Another signal leaves it at once.
+    async fn end(self) {
+        let Self { terminal, mut runner, messages, input, mut signals, look, .. } = self;
+        drop((terminal, messages, input));
+        if !runner.is_streaming() {
+            return;
+        }
+        // Where there is no terminal any more nobody reads it.
+        let _ = writeln!(io::stderr(), "{}", look.text(TuiKey::SayDrainingAtEnd));
+        tokio::select! {
+            () = runner.drain() => {}
+            () = signals.interrupted() => {}
+        }
     }
 
     /// Keys before all that streams, so that a flood of news never makes them wait.
@@ -176,6 +192,7 @@ impl App {
     }
 
     fn tell(&mut self, message: Msg) -> io::Result<()> {
+        self.model.set_now(OffsetDateTime::now_utc());
         let effects = self.model.update(message);
         self.dirty = true;
         self.run(effects)?;

@@ -27,6 +27,7 @@ pub use authentication::AuthenticationScreen;
 pub use catalogue::CatalogueScreen;
 pub use identities::IdentitiesScreen;
 pub use preview::PreviewScreen;
+pub(in crate::tui) use preview::READ_AHEAD;
 pub use review::ReviewScreen;
 pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
@@ -174,7 +175,7 @@ impl Screens {
     /// Draws the screen; gives the cursor's place.
     pub fn draw(&self, place: Place, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         match shown(place, flow) {
-            Shown::Catalogue => self.catalogue.draw(page, buf),
+            Shown::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
             Shown::Stream => self.stream.draw(page, buf),
             Shown::Step(step, flow) => match step {
                 Step::Account => self.account.draw(flow, page, buf),
@@ -194,7 +195,8 @@ impl Screens {
     pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
         match shown(place, flow) {
             Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
-            Shown::Catalogue | Shown::Stream | Shown::Step(..) => None,
+            Shown::Stream => self.stream.beat(),
+            Shown::Catalogue | Shown::Step(..) => None,
         }
     }
 

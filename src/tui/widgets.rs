@@ -1,7 +1,9 @@
 //! What screens are made of. None knows a screen.
 
+pub mod chart;
 pub mod form;
 pub mod input;
+pub mod json;
 pub mod line;
 pub mod list;
 pub mod narrowing;

@@ -1,10 +1,4 @@
 # Which profiles leave, and what of them: segments, attributes, identities, review.
-activate-number-group = ,
-activate-number-point = .
-activate-size-bytes = { $size } B
-activate-size-kibibytes = { $size } KiB
-activate-size-mebibytes = { $size } MiB
-activate-milliseconds = { $time } ms
 percent = { $percent } %
 percent-less = < 1 %
 list-filter = filter:

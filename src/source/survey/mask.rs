@@ -80,7 +80,7 @@ impl Example {
 }
 
 /// `text` with what is personal hidden, when something is.
-fn masked(path: &[&str], text: &str) -> Option<String> {
+pub fn masked(path: &[&str], text: &str) -> Option<String> {
     if let Some(address) = email(text) {
         return Some(address);
     }

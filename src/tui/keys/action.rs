@@ -161,6 +161,34 @@ actions! {
     /// Writes it to a file.
     Save => ActSave, AboutSave;
 
+    // --- a stream ---
+    /// Pauses, goes on, or starts again.
+    Pause => ActPause, AboutPause;
+    /// Shows the dead letters.
+    Letters => ActLetters, AboutLetters;
+    /// Shows the log.
+    Log => ActLog, AboutLog;
+    /// Checks the permissions meanwhile.
+    BackgroundCheck => ActBackgroundCheck, AboutBackgroundCheck;
+    /// Signs in otherwise.
+    OtherSignIn => ActOtherSignIn, AboutOtherSignIn;
+    /// Looks whether a pause is over.
+    Look => ActLook, AboutLook;
+    /// Drains, then stops.
+    Drain => ActDrain, AboutDrain;
+
+    // --- an event ---
+    /// The next event.
+    NextEvent => ActNextEvent, AboutNextEvent;
+    /// The event before.
+    PreviousEvent => ActPreviousEvent, AboutPreviousEvent;
+    /// Finds in the event.
+    Find => ActFind, AboutFind;
+    /// Hides personal values, or shows them.
+    Mask => ActMask, AboutMask;
+    /// Saves and streams.
+    Start => ActStart, AboutStart;
+
     // --- layers ---
     /// Closes the layer.
     Close => ActClose, AboutClose;

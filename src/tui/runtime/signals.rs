@@ -52,6 +52,12 @@ impl Signals {
         })
         .await
     }
+
+    /// Waits for SIGINT alone: of a terminal that has gone several signals come.
+    pub(super) async fn interrupted(&mut self) {
+        let [_, _, (_, interrupts), ..] = &mut self.streams;
+        interrupts.recv().await;
+    }
 }
 
 #[cfg(not(unix))]
@@ -65,6 +71,10 @@ impl Signals {
             Ok(()) => Signal::End,
             Err(_) => std::future::pending().await,
         }
+    }
+
+    pub(super) async fn interrupted(&mut self) {
+        self.next().await;
     }
 }
 

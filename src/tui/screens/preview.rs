@@ -1,33 +1,272 @@
-//! The events that would leave.
+//! The events that would leave, one at a time: the very bytes, laid out to be read, and what is to be known of them.
+
+mod aside;
+
+use std::cell::RefCell;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
 
 use super::Page;
-use crate::flow::{Flow, Step};
+use crate::destination::draft::SourceKind;
+use crate::flow::{self, EventSeen, Flow, Known};
+use crate::text::PreviewKey;
+use crate::text::foreign::printable;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::Said;
-use crate::tui::keys::Context;
+use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::frame::{self, Side};
+use crate::tui::keys::{Action, Context};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::json::{self, Json, Masking, Sight};
+use crate::tui::widgets::line::{width, wrap};
+use crate::tui::widgets::number::count;
 
-/// The screen of [`Step::Preview`].
+/// Events that are read ahead at most.
+pub(in crate::tui) const READ_AHEAD: usize = 100;
+
+/// Rows that a page up or down moves.
+const PAGE: usize = 10;
+
+/// What is beside the event.
+const SIDE: Side = Side { columns: 29, rows: 7 };
+
+/// The screen of [`crate::flow::Step::Preview`].
 #[derive(Default)]
-pub struct PreviewScreen {}
+pub struct PreviewScreen {
+    at: usize,
+    masking: Masking,
+    wanted: String,
+    input: TextInput,
+    finding: bool,
+    /// The event at hand, laid out once.
+    laid_out: RefCell<Option<LaidOut>>,
+}
+
+/// An event, and what was found out about it.
+struct LaidOut {
+    body: Vec<u8>,
+    json: Json,
+    profile: Option<String>,
+    found: Vec<usize>,
+}
+
+impl LaidOut {
+    fn of(event: &EventSeen) -> Self {
+        let json = Json::new(&event.body);
+        Self { profile: aside::profile(&event.body), json, body: event.body.clone(), found: Vec::new() }
+    }
+}
 
 impl PreviewScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        Vec::new()
+        if self.finding {
+            return vec![Context::Find, Context::Text];
+        }
+        vec![Context::Preview, Context::Tree, Context::List]
     }
 
-    pub(super) fn act(&mut self, _input: &Input<'_>, _flow: &mut Flow, _desk: &mut Desk<'_>) -> Took {
-        Took::No
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if self.finding {
+            return self.find(input, flow);
+        }
+        let Input::Do(action) = input else { return Took::No };
+        match action {
+            Action::NextEvent => self.step(1, flow, desk),
+            Action::PreviousEvent => self.step(-1, flow, desk),
+            Action::Mask => self.masking = if self.masking == Masking::On { Masking::Off } else { Masking::On },
+            Action::Find => self.begin_finding(),
+            Action::Copy => self.copy(flow, desk),
+            Action::Save => self.save(flow, desk),
+            Action::Start => desk.tell(flow, flow::Msg::Next),
+            action => return self.go(*action, flow),
+        }
+        Took::Yes
     }
 
-    pub(super) fn draw(&self, _flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        page.purpose(Step::Preview, page.inner(), buf);
-        None
+    pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let look = page.look;
+        let events = match &flow.facts().preview {
+            _ if flow.draft().source.kind == SourceKind::Stdin => {
+                return says(&[look.text(PreviewKey::Stdin)], page, buf);
+            }
+            Known::Is(events) => events,
+            Known::Not(reason) => {
+                let reason = look.say(PreviewKey::Refused, &[("reason", printable(reason).into())]);
+                return says(&[reason], page, buf);
+            }
+            Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),
+        };
+        let at = self.at.min(events.len().saturating_sub(1));
+        let Some(event) = events.get(at) else {
+            return says(&[look.text(PreviewKey::Nothing), look.text(PreviewKey::NothingHow)], page, buf);
+        };
+        let panes = frame::panes(page.area, SIDE, look, buf);
+        let key = if events.len() < READ_AHEAD { PreviewKey::Head } else { PreviewKey::HeadFirst };
+        let values = [("at", count(at as u64 + 1, look).into()), ("count", count(events.len() as u64, look).into())];
+        frame::row(panes.form, 0, &Line::from(look.span(Role::Title, look.say(key, &values))), buf);
+        self.with(event, |laid_out| {
+            let mut area = frame::below(panes.form, 1);
+            let cursor = self.draw_find(laid_out, &mut area, look, buf);
+            let sight = Sight { masking: self.masking, wanted: &self.wanted };
+            json::draw(&laid_out.json, sight, area, look, buf);
+            aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
+            cursor
+        })
     }
 
     pub(super) fn said(&self, _flow: &Flow) -> Option<Said> {
         None
     }
+
+    /// The field in which one types what is looked for, in the last row of `area`, which loses it.
+    fn draw_find(&self, laid_out: &LaidOut, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        if !self.finding || area.height == 0 {
+            return None;
+        }
+        area.height -= 1;
+        let row = Rect { y: area.y + area.height, height: 1, ..*area };
+        let name = format!("{}: ", look.text(PreviewKey::Find));
+        let here = laid_out.found.iter().position(|row| *row == laid_out.json.row()).map_or(0, |place| place + 1);
+        let values =
+            [("at", count(here as u64, look).into()), ("count", count(laid_out.found.len() as u64, look).into())];
+        let found = if self.wanted.is_empty() { String::new() } else { look.say(PreviewKey::Found, &values) };
+        let line = Line::from_iter([look.span(Role::Focus, name.clone()), Span::raw(" ")]);
+        frame::row(row, 0, &line, buf);
+        let cells = |text: &str| u16::try_from(width(text)).unwrap_or(u16::MAX);
+        let field = frame::right_of(row, cells(&name));
+        let field = Rect { width: field.width.saturating_sub(cells(&found) + 2), ..field };
+        let after = frame::right_of(row, row.width.saturating_sub(cells(&found)));
+        frame::row(after, 0, &Line::from(look.span(Role::Muted, found)), buf);
+        self.input.draw(&self.wanted, field, look, buf)
+    }
+
+    // --- the event at hand ---
+
+    /// Looks at `event` laid out; that is done once.
+    fn with<T>(&self, event: &EventSeen, look: impl FnOnce(&mut LaidOut) -> T) -> T {
+        let mut kept = self.laid_out.borrow_mut();
+        let is_same = kept.as_ref().is_some_and(|laid_out| laid_out.body == event.body);
+        let laid_out = match &mut *kept {
+            Some(laid_out) if is_same => laid_out,
+            other => {
+                let mut laid_out = LaidOut::of(event);
+                laid_out.found = laid_out.json.found(&self.wanted);
+                other.insert(laid_out)
+            }
+        };
+        look(laid_out)
+    }
+
+    fn event<'f>(&self, flow: &'f Flow) -> Option<&'f EventSeen> {
+        let events = flow.facts().preview.get()?;
+        events.get(self.at.min(events.len().saturating_sub(1)))
+    }
+
+    fn step(&mut self, by: isize, flow: &Flow, desk: &mut Desk<'_>) {
+        let count = flow.facts().preview.get().map_or(0, Vec::len);
+        let at = self.at.min(count.saturating_sub(1));
+        match at.checked_add_signed(by).filter(|at| *at < count) {
+            Some(next) => self.at = next,
+            None if by > 0 => desk.say(Said::new(Tone::Info, PreviewKey::SayLast)),
+            None => desk.say(Said::new(Tone::Info, PreviewKey::SayFirst)),
+        }
+    }
+
+    /// Moves in the text, and folds it.
+    fn go(&self, action: Action, flow: &Flow) -> Took {
+        let Some(event) = self.event(flow) else { return Took::No };
+        self.with(event, |laid_out| {
+            let json = &mut laid_out.json;
+            match action {
+                Action::Up => json.go(json.at().saturating_sub(1)),
+                Action::Down => json.go(json.at() + 1),
+                Action::PageUp => json.go(json.at().saturating_sub(PAGE)),
+                Action::PageDown => json.go(json.at() + PAGE),
+                Action::First => json.go(0),
+                Action::Last => json.go(usize::MAX),
+                Action::Toggle => json.toggle(),
+                Action::Fold => json.fold(),
+                Action::Unfold => json.unfold(),
+                _ => return Took::No,
+            }
+            Took::Yes
+        })
+    }
+
+    fn copy(&self, flow: &Flow, desk: &mut Desk<'_>) {
+        if let Some(event) = self.event(flow) {
+            desk.ask(Effect::Copy(text_of(event)));
+        }
+    }
+
+    fn save(&self, flow: &Flow, desk: &mut Desk<'_>) {
+        if let Some(event) = self.event(flow) {
+            let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
+            desk.ask(Effect::SaveText(name, text_of(event)));
+        }
+    }
+
+    // --- finding ---
+
+    fn begin_finding(&mut self) {
+        self.finding = true;
+        self.input = TextInput::default();
+    }
+
+    /// What is typed is looked for at once; enter and the arrows go from one to the next.
+    fn find(&mut self, input: &Input<'_>, flow: &Flow) -> Took {
+        match input {
+            Input::Do(Action::Close) => {
+                self.finding = false;
+                self.wanted.clear();
+                return self.look_for(flow, None);
+            }
+            Input::Do(Action::Down) => return self.look_for(flow, Some(1)),
+            Input::Do(Action::Up) => return self.look_for(flow, Some(-1)),
+            Input::Do(Action::Quit | Action::Help | Action::Palette | Action::Redraw) => return Took::No,
+            other => {
+                if self.input.act(other, &mut self.wanted) {
+                    return self.look_for(flow, Some(0));
+                }
+            }
+        }
+        Took::Yes
+    }
+
+    /// Finds anew and goes to the match at or after the row at hand, or `by` matches further; from the last to the first.
+    fn look_for(&self, flow: &Flow, by: Option<isize>) -> Took {
+        let Some(event) = self.event(flow) else { return Took::Yes };
+        self.with(event, |laid_out| {
+            laid_out.found = laid_out.json.found(&self.wanted);
+            let (found, row) = (&laid_out.found, laid_out.json.row());
+            let Some(by) = by.filter(|_| !found.is_empty()) else { return };
+            let here = found.partition_point(|match_row| *match_row < row);
+            let on_one = found.get(here) == Some(&row);
+            // From between two matches the next one is already one further.
+            let by = if by > 0 && !on_one { by - 1 } else { by };
+            let place = (here.cast_signed() + by).rem_euclid(found.len().cast_signed());
+            if let Some(row) = found.get(place.unsigned_abs()).copied() {
+                laid_out.json.go_to(row);
+            }
+        });
+        Took::Yes
+    }
+}
+
+/// The record's data: an event is UTF-8, as its line was.
+fn text_of(event: &EventSeen) -> String {
+    String::from_utf8_lossy(&event.body).into_owned()
+}
+
+/// Sentences in place of an event.
+fn says(sentences: &[String], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    let area = page.inner();
+    let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(area.width)));
+    for (row, line) in lines.enumerate() {
+        frame::row(area, row, &Line::from(page.look.span(Role::Text, line)), buf);
+    }
+    None
 }

@@ -1,38 +1,340 @@
-//! A destination while it streams.
+//! A destination while it streams: how fast, how far, what was said, and what can be asked of it.
+//!
+//! ```text
+//!  high-propensity → segments                  ● streaming   00:02:11  2:49 left
+//!  progress, or what lags
+//!  rates and latency, as numbers and over time   │ shards
+//!  every line received, and where it went
+//!  what is in the way, if something is
+//!  what was said, or a view that takes its place
+//! ```
+
+mod body;
+mod head;
+mod trouble;
+mod views;
+
+use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
 
 use super::Page;
-use crate::flow::Step;
+use crate::delivery::reaction::Trouble;
+use crate::destination::spec::Credentials;
+use crate::text::StreamKey;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::Said;
-use crate::tui::keys::Context;
+use crate::tui::effect::{Effect, Order, Said, Tone};
+use crate::tui::frame;
+use crate::tui::keys::{Action, Context};
+use crate::tui::live::{Asked, Happening, Letters, Live};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::list::Cursor;
 
-/// The screen of [`Step::Stream`].
+/// Rows that a page up or down of a view moves.
+const PAGE: usize = 8;
+
+/// With fewer rows for the numbers, what is in the way comes first.
+const LOW: u16 = 14;
+
+/// What is shown below the numbers, or in their place.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+enum View {
+    /// The newest lines of the log, below the numbers.
+    #[default]
+    Numbers,
+    /// The log alone.
+    Log,
+    /// The dead letters.
+    Letters,
+    /// The last check.
+    Check,
+    /// Other credentials to sign in by.
+    SignIn,
+}
+
+/// The screen of what streams. There may be several; one is looked at.
 #[derive(Default)]
-pub struct StreamScreen {}
+pub struct StreamScreen {
+    lives: Vec<Live>,
+    at: usize,
+    view: View,
+    /// Lines of the log that are newer than the first one in sight.
+    scrolled: usize,
+    filter: String,
+    input: TextInput,
+    filtering: bool,
+    cursor: Cursor,
+}
 
 impl StreamScreen {
     /// Whether something streams that leaving would stop.
     pub fn is_running(&self) -> bool {
-        false
+        self.lives.iter().any(Live::is_running)
+    }
+
+    /// All that stream, or did since the app was opened.
+    pub fn lives(&self) -> &[Live] {
+        &self.lives
+    }
+
+    /// The one that is looked at.
+    pub fn live(&self) -> Option<&Live> {
+        self.lives.get(self.at)
+    }
+
+    /// Looks at the destination of this name; `false` when it never streamed here.
+    pub fn look_at(&mut self, name: &str) -> bool {
+        let found = self.lives.iter().position(|live| live.name == name);
+        if let Some(place) = found {
+            self.at = place;
+            self.leave_view();
+        }
+        found.is_some()
+    }
+
+    /// Takes in what happened to the destination of this name.
+    pub(in crate::tui) fn happened(&mut self, name: &str, happening: Happening, now: OffsetDateTime) {
+        if let Happening::Starting { stream, credentials } = happening {
+            self.lives.retain(|live| live.name != name);
+            self.lives.push(Live::new(name.to_owned(), stream, credentials, now));
+            self.at = self.lives.len() - 1;
+            self.leave_view();
+            return;
+        }
+        if let Some(live) = self.lives.iter_mut().find(|live| live.name == name) {
+            live.take(happening, now);
+        }
     }
 
     pub(super) fn contexts(&self) -> Vec<Context> {
-        vec![Context::Step]
+        if self.filtering {
+            return vec![Context::Find, Context::Text];
+        }
+        match self.view {
+            View::Numbers => vec![Context::Stream, Context::List],
+            View::Log => vec![Context::StreamView, Context::List],
+            View::Letters | View::Check => vec![Context::StreamView, Context::Reading],
+            View::SignIn => vec![Context::SignIn, Context::List],
+        }
     }
 
-    pub(super) fn act(&mut self, _input: &Input<'_>, _desk: &mut Desk<'_>) -> Took {
-        Took::No
+    pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
+        if self.filtering {
+            return self.type_filter(input);
+        }
+        let Input::Do(action) = input else { return Took::No };
+        match action {
+            Action::Filter if matches!(self.view, View::Numbers | View::Log) => self.filtering = true,
+            Action::Close => self.leave_view(),
+            Action::Log => self.show(View::Log),
+            Action::Letters => self.show_letters(desk),
+            Action::BackgroundCheck => self.check(desk),
+            Action::OtherSignIn => self.choose_sign_in(desk),
+            Action::Open if self.view == View::SignIn => self.sign_in(desk),
+            Action::Pause => self.pause(desk),
+            Action::Look => self.look(desk),
+            Action::Drain => return self.drain(desk),
+            Action::Copy => return self.copy_policy(desk),
+            action => return self.go(*action),
+        }
+        Took::Yes
     }
 
     pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        page.purpose(Step::Stream, page.inner(), buf);
-        None
+        let Some(live) = self.live() else {
+            let line = Line::from(page.look.word(Role::Muted, StreamKey::NoStream));
+            frame::row(page.inner(), 0, &line, buf);
+            return None;
+        };
+        let area = head::draw(live, page, buf);
+        match self.view {
+            View::Numbers => {
+                // What is in the way is seen before all numbers where there is no room for both.
+                let rest = if area.height < LOW {
+                    body::draw(live, trouble::draw(live, area, page, buf), page, buf)
+                } else {
+                    trouble::draw(live, body::draw(live, area, page, buf), page, buf)
+                };
+                self.draw_log(live, rest, page, buf)
+            }
+            View::Log => self.draw_log(live, area, page, buf),
+            View::Letters => views::letters(live, self.cursor, area, page, buf),
+            View::Check => views::check(live, self.cursor, area, page, buf),
+            View::SignIn => views::sign_in(live, (&choices(live), self.cursor), area, page, buf),
+        }
+    }
+
+    /// While it goes on its clock does, and what it counts down.
+    pub(super) fn beat(&self) -> Option<Duration> {
+        self.live().filter(|live| live.is_running()).map(|_| Duration::from_secs(1))
     }
 
     pub(super) fn said(&self) -> Option<Said> {
         None
     }
+
+    // --- what is shown ---
+
+    fn show(&mut self, view: View) {
+        // The same key again goes back.
+        self.view = if self.view == view { View::Numbers } else { view };
+        self.cursor = Cursor::default();
+        self.scrolled = 0;
+    }
+
+    fn leave_view(&mut self) {
+        self.view = View::Numbers;
+        self.cursor = Cursor::default();
+        self.scrolled = 0;
+    }
+
+    fn show_letters(&mut self, desk: &mut Desk<'_>) {
+        self.show(View::Letters);
+        let Some(live) = self.lives.get_mut(self.at) else { return };
+        if self.view == View::Letters && !matches!(live.letters, Asked::Coming(_)) {
+            live.letters = Asked::Coming(Letters::default());
+            desk.ask(Effect::Order(live.name.clone(), Order::ReadLetters));
+        }
+    }
+
+    fn check(&mut self, desk: &mut Desk<'_>) {
+        self.show(View::Check);
+        let Some(live) = self.lives.get_mut(self.at) else { return };
+        if self.view == View::Check && !matches!(live.check, Asked::Coming(_)) {
+            live.check = Asked::Coming(Vec::new());
+            desk.ask(Effect::Order(live.name.clone(), Order::Check));
+        }
+    }
+
+    fn choose_sign_in(&mut self, desk: &mut Desk<'_>) {
+        let Some(live) = self.lives.get(self.at).filter(|live| live.is_running()) else { return };
+        desk.ask(Effect::Order(live.name.clone(), Order::ListAccounts));
+        self.show(View::SignIn);
+    }
+
+    /// Moves in the list at hand, or through the log.
+    fn go(&mut self, action: Action) -> Took {
+        let count = match (self.view, self.live()) {
+            (View::Letters, Some(live)) => match &live.letters {
+                Asked::Here(letters) => letters.newest.len(),
+                Asked::Not | Asked::Coming(_) | Asked::Refused(_) => 0,
+            },
+            (View::Check, Some(live)) => match &live.check {
+                Asked::Here(rows) | Asked::Coming(rows) => rows.len(),
+                Asked::Not | Asked::Refused(_) => 0,
+            },
+            (View::SignIn, Some(live)) => choices(live).len(),
+            _ => return self.scroll(action),
+        };
+        if self.cursor.act(action, count, PAGE) { Took::Yes } else { Took::No }
+    }
+
+    fn scroll(&mut self, action: Action) -> Took {
+        self.scrolled = match action {
+            Action::Up => self.scrolled.saturating_sub(1),
+            Action::Down => self.scrolled + 1,
+            Action::PageUp => self.scrolled.saturating_sub(PAGE),
+            Action::PageDown => self.scrolled + PAGE,
+            Action::First => 0,
+            Action::Last => usize::MAX,
+            _ => return Took::No,
+        };
+        self.scrolled = self.scrolled.min(self.live().map_or(0, |live| live.log.len().saturating_sub(1)));
+        Took::Yes
+    }
+
+    fn type_filter(&mut self, input: &Input<'_>) -> Took {
+        match input {
+            Input::Do(Action::Close) => {
+                self.filter.clear();
+                self.filtering = false;
+            }
+            Input::Do(Action::Down | Action::Up) => self.filtering = false,
+            Input::Do(Action::Quit | Action::Palette | Action::Help) => return Took::No,
+            other => {
+                if self.input.act(other, &mut self.filter) {
+                    self.scrolled = 0;
+                }
+            }
+        }
+        Took::Yes
+    }
+
+    fn draw_log(
+        &self,
+        live: &Live,
+        area: ratatui::layout::Rect,
+        page: &Page<'_>,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
+        let typed = (self.filtering || !self.filter.is_empty()).then_some((&*self.filter, &self.input));
+        let titled = self.view == View::Log;
+        let place = views::log(live, views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
+        place.filter(|_| self.filtering)
+    }
+
+    // --- what is asked of the run ---
+
+    fn pause(&mut self, desk: &mut Desk<'_>) {
+        let Some(live) = self.lives.get(self.at) else { return };
+        let name = live.name.clone();
+        if !live.is_running() {
+            return desk.ask(Effect::Flow(crate::flow::Effect::Stream(name)));
+        }
+        let (order, said) =
+            if live.is_held() { (Order::Resume, StreamKey::SayResumed) } else { (Order::Pause, StreamKey::SayPaused) };
+        desk.ask(Effect::Order(name, order));
+        desk.say(Said::new(Tone::Info, said));
+    }
+
+    fn look(&mut self, desk: &mut Desk<'_>) {
+        let paused = |live: &&Live| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
+        if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
+            desk.ask(Effect::Order(live.name.clone(), Order::Look));
+            desk.say(Said::new(Tone::Info, StreamKey::SayLooking));
+        }
+    }
+
+    /// The first time it drains, the second time it stops; when it is over, the destinations are next.
+    fn drain(&mut self, desk: &mut Desk<'_>) -> Took {
+        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Took::No };
+        let again = std::mem::replace(&mut live.ending, true);
+        let (order, said) =
+            if again { (Order::Stop, StreamKey::SayStopping) } else { (Order::Drain, StreamKey::SayDraining) };
+        desk.ask(Effect::Order(live.name.clone(), order));
+        desk.say(Said::new(Tone::Info, said));
+        Took::Yes
+    }
+
+    /// The policy mends a right that is missing.
+    fn copy_policy(&mut self, desk: &mut Desk<'_>) -> Took {
+        let lacks = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
+        let Some(live) = self.live().filter(lacks) else { return Took::No };
+        desk.ask(Effect::Order(live.name.clone(), Order::CopyPolicy));
+        Took::Yes
+    }
+
+    fn sign_in(&mut self, desk: &mut Desk<'_>) {
+        let Some(live) = self.live() else { return };
+        let Some(chosen) = choices(live).into_iter().nth(self.cursor.at()) else { return };
+        desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
+        desk.say(Said::new(Tone::Info, StreamKey::SaySigningIn));
+        self.leave_view();
+    }
+}
+
+/// What one may sign in by: the saved accounts, and what this machine provides.
+fn choices(live: &Live) -> Vec<Credentials> {
+    let accounts = live.accounts.iter().map(|name| Credentials::Account(name.clone()));
+    accounts.chain([Credentials::Ambient, Credentials::Environment]).collect()
+}
+
+/// The sign and the word for how a destination stands that streams, or did.
+pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+    head::standing(live, look)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::ActivateKey;
+use crate::text::{StreamKey, Texts};
 use crate::tui::look::Look;
 
 /// Bytes of a mebibyte.
@@ -10,7 +10,12 @@ const MEBIBYTE: f64 = 1_048_576.0;
 
 /// A count with its groups of three digits apart: `1,204`.
 pub fn count(number: u64, look: &Look) -> String {
-    let (digits, group) = (number.to_string(), look.text(ActivateKey::NumberGroup));
+    grouped(number, &look.texts)
+}
+
+/// The same, for whoever has the texts alone.
+pub fn grouped(number: u64, texts: &Texts) -> String {
+    let (digits, group) = (number.to_string(), texts.text(StreamKey::NumberGroup));
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -34,7 +39,7 @@ pub fn decimal(number: f64, places: usize, look: &Look) -> String {
     match text.split_once('.') {
         Some((whole, fraction)) => {
             let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| count(whole, look));
-            format!("{whole}{}{fraction}", look.text(ActivateKey::NumberPoint))
+            format!("{whole}{}{fraction}", look.text(StreamKey::NumberPoint))
         }
         None => text,
     }
@@ -50,9 +55,9 @@ pub fn size(bytes: usize, look: &Look) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let number = bytes as f64;
     match bytes {
-        0..1_024 => look.say(ActivateKey::SizeBytes, &[("size", count(bytes as u64, look).into())]),
-        1_024..1_048_576 => look.say(ActivateKey::SizeKibibytes, &[("size", short(number / 1024.0, look).into())]),
-        _ => look.say(ActivateKey::SizeMebibytes, &[("size", short(number / MEBIBYTE, look).into())]),
+        0..1_024 => look.say(StreamKey::SizeBytes, &[("size", count(bytes as u64, look).into())]),
+        1_024..1_048_576 => look.say(StreamKey::SizeKibibytes, &[("size", short(number / 1024.0, look).into())]),
+        _ => look.say(StreamKey::SizeMebibytes, &[("size", short(number / MEBIBYTE, look).into())]),
     }
 }
 
@@ -64,7 +69,7 @@ fn short(number: f64, look: &Look) -> String {
 /// Milliseconds with as many digits as can be told apart: `0.8`, `38`.
 pub fn milliseconds(number: f64, look: &Look) -> String {
     let number = if number < 10.0 { decimal(number, 1, look) } else { rounded(number, look) };
-    look.say(ActivateKey::Milliseconds, &[("time", number.into())])
+    look.say(StreamKey::Milliseconds, &[("time", number.into())])
 }
 
 /// A time as a clock shows it: `00:02:11`.

@@ -1,0 +1,39 @@
+//! The keys of what is told of an event that would leave.
+
+use super::named::keys;
+
+keys! {
+    /// One text of the Preview screen.
+    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
+    PreviewKey {
+        Head = "preview-head-of",
+        HeadFirst = "preview-head-first",
+        Coming = "preview-coming",
+        Nothing = "preview-nothing",
+        NothingHow = "preview-nothing-how",
+        Refused = "preview-refused",
+        Stdin = "preview-stdin",
+        Why = "preview-why",
+        WhySegment = "preview-why-segment",
+        WhyAttribute = "preview-why-attribute",
+        WhyIdentity = "preview-why-identity",
+        WhyBackfill = "preview-why-backfill",
+        Size = "preview-size",
+        SizeOf = "preview-size-of",
+        SizeUsual = "preview-size-usual",
+        TooLarge = "preview-too-large",
+        PartitionKey = "preview-key",
+        Shard = "preview-shard",
+        ShardLikely = "preview-shard-likely",
+        ShardUnknown = "preview-shard-unknown",
+        Profile = "preview-profile",
+        Sequence = "preview-sequence",
+        Bytes = "preview-bytes",
+        ValuesShown = "preview-values-shown",
+        ValuesHidden = "preview-values-hidden",
+        Find = "preview-find",
+        Found = "preview-found",
+        SayFirst = "preview-say-first",
+        SayLast = "preview-say-last",
+    }
+}

@@ -1,0 +1,82 @@
+//! What a run says, in words: the same in the app and in the commands.
+
+use std::path::Path;
+
+use crate::delivery::engine::Notice;
+use crate::delivery::pause::Pause;
+use crate::delivery::reaction::Trouble;
+use crate::destination::sign_in::Exchange;
+use crate::destination::spec::Credentials;
+use crate::source::News;
+use crate::text::foreign::printable;
+use crate::text::{Key, StreamKey, Texts};
+
+/// A notice of a run.
+pub fn notice(texts: &Texts, notice: &Notice) -> String {
+    match notice {
+        Notice::DeadLetter { place, message, .. } => {
+            let values = [("place", printable(place).into()), ("message", printable(message).into())];
+            texts.text_with(Key::RunDeadLetter, &values)
+        }
+        Notice::Paused(pause) => paused(texts, pause),
+        Notice::Feed(news) => feed(texts, news),
+        Notice::Resumed => texts.text(Key::RunResumed),
+        Notice::Dropped(count) => texts.text_with(Key::RunDropped, &[("count", (*count).into())]),
+    }
+}
+
+/// What became of the account's new key.
+pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
+    let (key, name, more) = match exchange {
+        Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
+        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
+    };
+    texts.text_with(key, &[("account", printable(name).into()), ("more", printable(more).into())])
+}
+
+/// Signed in by other credentials.
+pub(super) fn signed_in(texts: &Texts, by: &Credentials) -> String {
+    texts.text_with(StreamKey::LogSignedIn, &[("credentials", credentials(texts, by).into())])
+}
+
+/// What credentials are called.
+pub fn credentials(texts: &Texts, credentials: &Credentials) -> String {
+    match credentials {
+        Credentials::Account(name) => printable(name),
+        Credentials::Profile(name) => texts.text_with(StreamKey::SignInProfile, &[("name", printable(name).into())]),
+        Credentials::Ambient => texts.text(StreamKey::SignInAmbient),
+        Credentials::Environment => texts.text(StreamKey::SignInEnvironment),
+    }
+}
+
+fn feed(texts: &Texts, news: &News) -> String {
+    let named = |path: &Path| printable(&path.display().to_string()).into();
+    match news {
+        News::Nothing { path } => texts.text_with(Key::FeedNothing, &[("path", printable(path).into())]),
+        News::Moved { path, to } => texts.text_with(Key::FeedMoved, &[("path", named(path)), ("to", named(to))]),
+        News::Copied { path, copy, line } => {
+            let values = [("path", named(path)), ("copy", named(copy)), ("line", (*line).into())];
+            texts.text_with(Key::FeedCopied, &values)
+        }
+        News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
+        News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
+        News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
+        News::Unreadable { reason } => texts.text_with(Key::FeedUnreadable, &[("reason", printable(reason).into())]),
+    }
+}
+
+fn paused(texts: &Texts, pause: &Pause) -> String {
+    let key = match pause.trouble {
+        Trouble::Credentials => Key::PauseCredentials,
+        Trouble::Permission => Key::PausePermission,
+        Trouble::Encryption => Key::PauseEncryption,
+        Trouble::StreamMissing => Key::PauseStreamMissing,
+        Trouble::Unreachable => Key::PauseUnreachable,
+        Trouble::Unordered => Key::PauseUnordered,
+        Trouble::Refused => Key::PauseRefused,
+        Trouble::Failing => Key::PauseFailing,
+        Trouble::DiskFull => Key::PauseDiskFull,
+    };
+    let message = printable(pause.message.trim_end_matches('.'));
+    texts.text_with(key, &[("code", printable(&pause.code).into()), ("message", message.into())])
+}

@@ -1,0 +1,72 @@
+//! Reads the first events that would leave, exactly as a run would send them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Runner, blocking, failed, typed};
+use crate::destination::assembly::{AssemblyError, look_at_stream};
+use crate::destination::previewing::{Came, Previewing};
+use crate::destination::spec::{SourceSpec, Spec};
+use crate::flow::{EventSeen, JobId, Plan, Told};
+use crate::kinesis::{ShardRange, StreamFacts};
+use crate::tui::app::Model;
+use crate::tui::screens::READ_AHEAD;
+
+/// What comes within this time is shown.
+const TIME: Duration = Duration::from_secs(2);
+
+/// Between two looks at a feed that is slow.
+const STEP: Duration = Duration::from_millis(20);
+
+/// Most bytes of events that are read ahead; one event may always be.
+const BYTES: usize = 16 * 1024 * 1024;
+
+impl Runner {
+    /// Reads ahead; what the stream says of itself is asked for meanwhile, and does not matter.
+    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, model: &Model) {
+        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
+        let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
+        self.answer(job, async move {
+            let spec = plan.saved().spec().clone();
+            let stream = match world.credentials(&account, key).await {
+                Ok(credentials) => Box::pin(look_at_stream(&spec, credentials)).await,
+                Err(_) => Default::default(),
+            };
+            let state = world.places_of(spec.account.endpoint_url.as_deref()).state_folder(&spec.name);
+            blocking(move || events(&spec, &state, &stream).map_or_else(failed, Told::Previewed)).await
+        });
+    }
+}
+
+/// The first events; none of stdin, which can be read once only.
+fn events(
+    spec: &Spec,
+    state: &Path,
+    (facts, shards): &(StreamFacts, Vec<ShardRange>),
+) -> Result<Vec<EventSeen>, AssemblyError> {
+    let (mut events, mut bytes, began) = (Vec::new(), 0, Instant::now());
+    if spec.source == SourceSpec::Stdin {
+        return Ok(events);
+    }
+    let mut previewing = Previewing::open(spec, state)?;
+    while events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
+        match previewing.next()? {
+            Came::Event(event) => {
+                bytes += event.body.len();
+                events.push(EventSeen {
+                    partition_key: event.partition.to_string(),
+                    sequence: event.sequence,
+                    triggers: event.triggers,
+                    shard: event.shard(shards).map(str::to_owned),
+                    limit: facts.record_limit,
+                    body: event.body,
+                });
+            }
+            Came::Passed => {}
+            Came::Waits => std::thread::sleep(STEP),
+            Came::End => break,
+        }
+    }
+    Ok(events)
+}

@@ -1,0 +1,299 @@
+//! Runs destinations: each in a task of its own that hands on what happens, and obeys.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::Runner;
+use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
+use crate::delivery::engine::{Command, dead_letter_file};
+use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use crate::destination::check::ask::check;
+use crate::destination::lock::LockError;
+use crate::destination::running::{Happened, Running};
+use crate::destination::sign_in::{SignIn, account_number};
+use crate::destination::spec::{Credentials as Named, Spec};
+use crate::kinesis::policy::least_policy;
+use crate::tui::app::Msg;
+use crate::tui::effect::Order;
+use crate::tui::live::{Begun, Happening, Letter, Letters};
+use crate::tui::runtime::world::World;
+
+/// How long what was read may take to be delivered once it drains.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// Orders that wait to be obeyed.
+const ORDERS: usize = 16;
+
+/// Rows of a check that wait to be taken.
+const ROWS: usize = 32;
+
+/// Dead letters that are shown.
+const LETTERS: usize = 1_000;
+
+/// Time between two looks whether a short command has given the lock back, and how often one looks: 10 s in all.
+const STEP: Duration = Duration::from_millis(100);
+const STEPS: u32 = 100;
+
+/// A destination that streams.
+pub(super) struct Stream {
+    orders: mpsc::Sender<Order>,
+    task: JoinHandle<()>,
+}
+
+/// Tells the app what happens to one destination.
+#[derive(Clone)]
+struct Teller {
+    name: String,
+    messages: mpsc::Sender<Msg>,
+}
+
+impl Teller {
+    /// Whoever has gone is not told.
+    async fn tell(&self, happening: Happening) {
+        let _ = self.messages.send(Msg::Stream(self.name.clone(), Box::new(happening))).await;
+    }
+}
+
+impl Runner {
+    /// Starts a destination, unless it streams already.
+    pub(super) fn stream(&mut self, name: String) {
+        self.streams.retain(|_, stream| !stream.task.is_finished());
+        if self.streams.contains_key(&name) {
+            return;
+        }
+        let (sender, orders) = mpsc::channel(ORDERS);
+        let teller = self.teller(&name);
+        let world = Arc::clone(&self.world);
+        let task = tokio::spawn(async move {
+            if let Err(reason) = run(&world, &teller, orders).await {
+                teller.tell(Happening::Failed(reason)).await;
+            }
+        });
+        self.streams.insert(name, Stream { orders: sender, task });
+    }
+
+    /// Does what is asked of a destination: what steers its run goes there, all else is done here.
+    pub(super) fn order(&mut self, name: &str, order: Order) {
+        let (teller, world) = (self.teller(name), Arc::clone(&self.world));
+        match order {
+            Order::ListAccounts => {
+                self.apart_for(teller, move || world.places.list_accounts().ok().map(Happening::Accounts));
+            }
+            Order::ReadLetters => {
+                let file = dead_letter_file(&world.places_with(name).state_folder(name));
+                self.apart_for(teller, move || {
+                    Some(Happening::Letters(letters(&file).map_err(|error| error.to_string())))
+                });
+            }
+            Order::CopyPolicy => {
+                self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(Happening::Policy));
+            }
+            Order::Check => drop(tokio::spawn(async move {
+                let outcome = Box::pin(check_again(&world, &teller)).await;
+                teller.tell(Happening::CheckOver(outcome.err())).await;
+            })),
+            order => {
+                if let Some(stream) = self.streams.get(name) {
+                    // Sixteen orders wait already: one more key press changes nothing.
+                    let _ = stream.orders.try_send(order);
+                }
+            }
+        }
+    }
+
+    /// Whether something streams.
+    pub(in crate::tui::runtime) fn is_streaming(&self) -> bool {
+        self.streams.values().any(|stream| !stream.task.is_finished())
+    }
+
+    /// Drains all that stream, for so long at most; what is not settled then is left to the next run. Nobody is told any
+    /// more, so that nothing waits for the app.
+    pub(in crate::tui::runtime) async fn drain(&mut self) {
+        let streams = std::mem::take(&mut self.streams);
+        for stream in streams.values() {
+            let _ = stream.orders.try_send(Order::Drain);
+        }
+        for stream in streams.into_values() {
+            // The engine ends by itself then; a little later it has committed.
+            let _ = tokio::time::timeout(DRAIN + Duration::from_secs(2), stream.task).await;
+        }
+    }
+
+    fn teller(&self, name: &str) -> Teller {
+        Teller { name: name.to_owned(), messages: self.messages.clone() }
+    }
+
+    fn apart_for(&self, teller: Teller, work: impl FnOnce() -> Option<Happening> + Send + 'static) {
+        self.apart(move || {
+            let message = |happening| Msg::Stream(teller.name.clone(), Box::new(happening));
+            work().map(message).into_iter().collect()
+        });
+    }
+}
+
+/// Puts a run together and drives it to its end.
+async fn run(world: &World, teller: &Teller, orders: mpsc::Receiver<Order>) -> Result<(), String> {
+    let places = world.places_with(&teller.name);
+    let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
+    let spec = saved.spec();
+    let stream = spec.connection.stream.name().to_owned();
+    teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
+    let signed = world.sign_in(spec).await.map_err(|error| error.to_string())?;
+    let given = Given { credentials: signed.credentials, max_pause: None };
+    let assembled = in_turn(spec, &places.state_folder(&spec.name), given).await.map_err(|error| error.to_string())?;
+    let (line, resumable) = (assembled.position.line + 1, assembled.resumable);
+    let running = Running::start(assembled, signed.watch).map_err(|error| error.to_string())?;
+    teller.tell(Happening::Begun(Begun { progress: running.progress(), line, resumable })).await;
+    Driver { world, teller, spec, running, signing: None }.drive(orders).await;
+    Ok(())
+}
+
+/// A command that holds the lock for a moment only is waited for.
+async fn in_turn(spec: &Spec, state: &Path, given: Given) -> Result<Assembled, AssemblyError> {
+    for _ in 0..STEPS {
+        match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
+            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
+                tokio::time::sleep(STEP).await;
+            }
+            assembled => return assembled,
+        }
+    }
+    Box::pin(assemble(spec, state, "outflow", given)).await
+}
+
+/// Hands on what happens to a run, and what is asked of it.
+struct Driver<'a> {
+    world: &'a World,
+    teller: &'a Teller,
+    spec: &'a Spec,
+    running: Running,
+    /// Other credentials that are on their way.
+    signing: Option<(Named, JoinHandle<Result<SignIn, String>>)>,
+}
+
+impl Driver<'_> {
+    async fn drive(mut self, mut orders: mpsc::Receiver<Order>) {
+        let mut asked = true;
+        loop {
+            tokio::select! {
+                happened = self.running.next() => {
+                    if self.hand_on(happened).await {
+                        return;
+                    }
+                }
+                order = orders.recv(), if asked => match order {
+                    Some(order) => self.obey(order).await,
+                    None => asked = false,
+                },
+                signed = signed(&mut self.signing) => self.take_up(signed).await,
+            }
+        }
+    }
+
+    /// Tells what happened; `true` when that was the end.
+    async fn hand_on(&mut self, happened: Happened) -> bool {
+        let happening = match happened {
+            Happened::Shown => Happening::Shown(Box::new(self.running.snapshot().clone())),
+            Happened::Noted(notice) => Happening::Noted(notice),
+            Happened::Exchanged(exchange) => Happening::Exchanged(exchange),
+            Happened::Ended(ended) => {
+                // The last snapshot may not have been told.
+                let last = self.running.snapshot().clone();
+                self.teller.tell(Happening::Shown(Box::new(last))).await;
+                let ended = match *ended {
+                    Ok(summary) => Happening::Ended(Box::new(summary)),
+                    Err(error) => Happening::Failed(error.to_string()),
+                };
+                self.teller.tell(ended).await;
+                return true;
+            }
+        };
+        self.teller.tell(happening).await;
+        false
+    }
+
+    async fn obey(&mut self, order: Order) {
+        let command = match order {
+            Order::Pause => Command::Hold,
+            Order::Resume => Command::Resume,
+            Order::Look => Command::Look,
+            Order::Drain => Command::Drain(DRAIN),
+            Order::Stop => Command::Stop,
+            Order::SignIn(named) => return self.sign_in(named),
+            // Done by whoever gives orders.
+            Order::ListAccounts | Order::Check | Order::ReadLetters | Order::CopyPolicy => return,
+        };
+        self.running.command(command).await;
+    }
+
+    /// A vault may take its time; the run goes on meanwhile. What was asked for last counts.
+    fn sign_in(&mut self, named: Named) {
+        let signing = self.world.signing_in(named.clone());
+        let task = tokio::spawn(async move { signing.await.map_err(|error| error.to_string()) });
+        if let Some((_, before)) = self.signing.replace((named, task)) {
+            before.abort();
+        }
+    }
+
+    async fn take_up(&mut self, signed: Result<SignIn, String>) {
+        let Some((named, _)) = self.signing.take() else { return };
+        let outcome = match signed {
+            Ok(signed) => self.running.sign_in_as(signed).await.map_err(|error| error.to_string()),
+            Err(reason) => Err(reason),
+        };
+        tracing::info!(destination = self.spec.name, ok = outcome.is_ok(), "other credentials");
+        self.teller.tell(Happening::SignedIn(named, outcome)).await;
+    }
+}
+
+async fn signed(signing: &mut Option<(Named, JoinHandle<Result<SignIn, String>>)>) -> Result<SignIn, String> {
+    match signing {
+        Some((_, task)) => task.await.unwrap_or_else(|error| Err(error.to_string())),
+        None => pending().await,
+    }
+}
+
+/// Checks the permissions of a destination while it streams.
+async fn check_again(world: &World, teller: &Teller) -> Result<(), String> {
+    let places = world.places_with(&teller.name);
+    let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
+    let signed = world.sign_in(saved.spec()).await.map_err(|error| error.to_string())?;
+    let (sender, mut rows) = mpsc::channel(ROWS);
+    let pass_on = async {
+        while let Some(row) = rows.recv().await {
+            teller.tell(Happening::Row(Box::new(row))).await;
+        }
+    };
+    let checked = tokio::join!(Box::pin(check(saved.spec(), signed.credentials, None, sender)), pass_on).0;
+    checked.map_err(|error| error.to_string())
+}
+
+/// The newest dead letters of a file.
+fn letters(file: &PathBuf) -> Result<Box<Letters>, DeadLetterError> {
+    let (mut all, mut newest, mut count) = (File::open(file)?, VecDeque::new(), 0);
+    while let Some(letter) = all.next_letter()? {
+        if newest.len() == LETTERS {
+            newest.pop_back();
+        }
+        newest.push_front(Letter::of(&letter));
+        count += 1;
+    }
+    Ok(Box::new(Letters { newest: newest.into(), count }))
+}
+
+/// The least policy for a destination, in the account that is known without asking.
+fn policy(world: &World, name: &str) -> Option<String> {
+    let places = world.places_with(name);
+    let saved = places.load(name).ok()?;
+    let mut scope = saved.spec().stream_scope();
+    if scope.account.is_none() {
+        scope.account = account_number(&places, &saved.spec().account.credentials);
+    }
+    Some(format!("{:#}\n", least_policy(&scope)))
+}

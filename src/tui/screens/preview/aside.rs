@@ -1,0 +1,145 @@
+//! What is to be known of an event beside its bytes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use serde::Deserialize;
+
+use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
+use crate::flow::EventSeen;
+use crate::source::survey::mask::masked;
+use crate::text::PreviewKey;
+use crate::text::foreign::printable;
+use crate::tui::frame;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::json::Masking;
+use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::number::{count, size};
+
+/// Larger bodies are not looked into for whose they are.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// Draws it, as much as there is room for.
+pub(super) fn draw(
+    event: &EventSeen,
+    profile: Option<&str>,
+    masking: Masking,
+    area: Rect,
+    look: &Look,
+    buf: &mut Buffer,
+) {
+    let names = [
+        PreviewKey::Why,
+        PreviewKey::Size,
+        PreviewKey::PartitionKey,
+        PreviewKey::Shard,
+        PreviewKey::Profile,
+        PreviewKey::Sequence,
+    ];
+    let wide = names.iter().map(|name| width(&look.text(*name))).max().unwrap_or_default() + 2;
+    let cells = usize::from(area.width).saturating_sub(wide);
+    let (size_text, size_role) = size_of(event, look);
+    let profile = profile.map_or_else(String::new, |profile| hidden(profile, masking));
+    let shard = event.shard.as_deref().map_or_else(
+        || look.text(PreviewKey::ShardUnknown),
+        |shard| look.say(PreviewKey::ShardLikely, &[("name", short_shard(shard).into())]),
+    );
+    let values = [
+        (why(event, look), Role::Text),
+        (size_text, size_role),
+        (middle(&event.partition_key, cells, look), Role::Text),
+        (shard, Role::Text),
+        (middle(&printable(&profile), cells, look), Role::Text),
+        (count(event.sequence, look), Role::Text),
+    ];
+    let mut row = 0;
+    for (name, (value, role)) in names.into_iter().zip(values) {
+        for (place, line) in wrap(&value, cells).into_iter().enumerate() {
+            let name = if place == 0 { look.text(name) } else { String::new() };
+            let line = Line::from_iter([look.span(Role::Muted, pad(&name, wide)), look.span(role, line)]);
+            frame::row(area, row, &line, buf);
+            row += 1;
+        }
+    }
+    let values = match masking {
+        Masking::On => PreviewKey::ValuesHidden,
+        Masking::Off => PreviewKey::ValuesShown,
+    };
+    for key in [PreviewKey::Bytes, values] {
+        row += 1;
+        for line in wrap(&look.text(key), usize::from(area.width)) {
+            frame::row(area, row, &Line::from(look.span(Role::Muted, line)), buf);
+            row += 1;
+        }
+    }
+}
+
+fn why(event: &EventSeen, look: &Look) -> String {
+    let reasons = event.triggers.names().map(|name| match name {
+        "attribute" => look.text(PreviewKey::WhyAttribute),
+        "segmentation" => look.text(PreviewKey::WhySegment),
+        "identity" => look.text(PreviewKey::WhyIdentity),
+        "backfill" => look.text(PreviewKey::WhyBackfill),
+        other => other.to_owned(),
+    });
+    reasons.collect::<Vec<_>>().join("; ")
+}
+
+/// The record's size, its partition key counted, beside what the stream takes.
+fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
+    let bytes = event.body.len() + PARTITION_KEY_BYTES;
+    let limit = event.limit.unwrap_or(DEFAULT_RECORD_BYTES);
+    let key = if event.limit.is_some() { PreviewKey::SizeOf } else { PreviewKey::SizeUsual };
+    let text = look.say(key, &[("size", size(event.body.len(), look).into()), ("limit", size(limit, look).into())]);
+    match (bytes > limit, event.limit) {
+        (true, Some(_)) => (format!("{text}: {}", look.text(PreviewKey::TooLarge)), Role::Bad),
+        (true, None) => (text, Role::Warn),
+        (false, _) => (text, Role::Text),
+    }
+}
+
+fn short_shard(name: &str) -> String {
+    let number = name.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
+    number.map_or_else(|| printable(name), |number| number.to_string())
+}
+
+fn hidden(profile: &str, masking: Masking) -> String {
+    let (namespace, id) = profile.split_once(' ').unwrap_or(("", profile));
+    match masking {
+        Masking::On => format!("{namespace} {}", masked(&["id"], id).unwrap_or_default()),
+        Masking::Off => profile.to_owned(),
+    }
+}
+
+/// A long word without its middle: its ends tell it apart.
+fn middle(text: &str, cells: usize, look: &Look) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let keeps = cells.saturating_sub(width(look.glyphs.more)) / 2;
+    let end: Vec<char> = text.chars().rev().take(keeps).collect();
+    let begin: String = text.chars().take(keeps).collect();
+    fit(&format!("{begin}{}{}", look.glyphs.more, end.into_iter().rev().collect::<String>()), cells, look.glyphs)
+}
+
+/// The part of an event that says whose it is.
+#[derive(Deserialize)]
+struct Whose {
+    #[serde(rename = "identityMap", default)]
+    identity_map: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Namespace and id of the identity that is marked primary, else of the first.
+pub(super) fn profile(body: &[u8]) -> Option<String> {
+    let whose: Whose = serde_json::from_slice(body.get(..).filter(|body| body.len() <= MOST_BYTES)?).ok()?;
+    let ids = |(namespace, ids): (&String, &serde_json::Value)| {
+        let one = |id: &serde_json::Value| {
+            let primary = id.get("primary").and_then(serde_json::Value::as_bool).unwrap_or(false);
+            id.get("id").and_then(serde_json::Value::as_str).map(|id| (primary, format!("{namespace} {id}")))
+        };
+        ids.as_array().map(|ids| ids.iter().filter_map(one).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let all: Vec<_> = whose.identity_map.iter().flat_map(ids).collect();
+    all.iter().find(|(primary, _)| *primary).or(all.first()).map(|(_, name)| name.clone())
+}

@@ -1,0 +1,217 @@
+//! The numbers: rates and latency over time, the shards, and where every line went.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::super::Page;
+use crate::delivery::core::{ShardGauge, Snapshot};
+use crate::text::StreamKey;
+use crate::tui::frame::{self, WIDE};
+use crate::tui::live::Live;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::chart::{column, columns, gauge, percent};
+use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::number::{count, mebibytes, milliseconds, rounded};
+
+/// Columns of the shards, where they stand at the right.
+const SHARDS: u16 = 31;
+
+/// From so many rows on the charts are three rows high.
+const TALL: u16 = 26;
+
+/// Draws what there is to see of a run; gives what is below it and a blank row.
+pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+    let Some(snapshot) = live.snapshot() else { return area };
+    let look = page.look;
+    let tall = area.height >= TALL;
+    let charts = if tall { 9 } else { 3 };
+    let mut rest = if page.area.width >= WIDE {
+        let left = Rect { width: area.width - SHARDS - 2, ..area };
+        rates(live, snapshot, Rect { height: charts.min(area.height), ..left }, look, buf);
+        let right = Rect { height: charts.min(area.height), ..frame::right_of(area, left.width + 1) };
+        for y in right.y..right.y + right.height {
+            buf.set_string(right.x, y, look.glyphs.down, look.style(Role::Border));
+        }
+        shards(&snapshot.shards, frame::right_of(right, 2), look, buf);
+        frame::below(area, charts)
+    } else {
+        rates(live, snapshot, Rect { height: charts.min(area.height), ..area }, look, buf);
+        let area = frame::below(area, charts);
+        shards(&snapshot.shards, Rect { height: 1.min(area.height), ..area }, look, buf);
+        frame::below(area, 1)
+    };
+    for line in accounting(snapshot, usize::from(area.width), look) {
+        frame::row(rest, 0, &line, buf);
+        rest = frame::below(rest, 1);
+    }
+    frame::row(rest, 0, &effort(snapshot, usize::from(area.width), look), buf);
+    frame::below(rest, 2)
+}
+
+fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
+    let lately = &snapshot.lately;
+    let latency =
+        lately.latency.map_or_else(|| look.text(StreamKey::LatencyNone), |latency| milliseconds(latency.p99, look));
+    let rows = [
+        (StreamKey::Events, rounded(lately.events, look), &live.trends.events),
+        (StreamKey::Latency, latency, &live.trends.p99),
+        (StreamKey::Bytes, mebibytes(lately.bytes, look), &live.trends.bytes),
+    ];
+    let names = rows.iter().map(|(key, ..)| width(&look.text(*key))).max().unwrap_or_default();
+    let numbers = rows.iter().map(|(_, number, _)| width(number)).max().unwrap_or_default().max(8);
+    let taken = u16::try_from(names + numbers + 3).unwrap_or(u16::MAX);
+    let height = (area.height / 3).max(1);
+    for (place, (key, number, values)) in (0_u16..).zip(rows) {
+        let row = frame::below(area, place * height);
+        let row = Rect { height: height.min(row.height), ..row };
+        let line = Line::from_iter([
+            look.span(Role::Muted, pad(&look.text(key), names)),
+            look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
+        ]);
+        frame::row(row, 0, &line, buf);
+        columns(values, frame::right_of(row, taken), look, buf);
+    }
+}
+
+/// A gauge a shard while there is room for each; else one column a shard.
+fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
+    if shards.is_empty() {
+        let text = fit(&look.text(StreamKey::ShardsUnknown), usize::from(area.width), look.glyphs);
+        frame::row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
+    } else if shards.len() <= usize::from(area.height) {
+        let names: Vec<String> = shards.iter().map(|shard| name(shard, look)).collect();
+        let wide = names.iter().map(|name| width(name)).max().unwrap_or_default().min(usize::from(area.width) / 2);
+        for (row, (shard, name)) in shards.iter().zip(&names).enumerate() {
+            frame::row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
+        }
+    } else {
+        strip(shards, area, look, buf);
+    }
+}
+
+/// `shard 0`; the service calls it `shardId-000000000000`.
+fn name(shard: &ShardGauge, look: &Look) -> String {
+    if shard.shard.is_empty() {
+        return look.say(StreamKey::Shards, &[("count", count(shard.shards as u64, look).into())]);
+    }
+    let number = shard.shard.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
+    let short = number.map_or_else(|| shard.shard.clone(), |number| number.to_string());
+    crate::text::foreign::printable(&look.say(StreamKey::Shard, &[("name", short.into())]))
+}
+
+fn one(shard: &ShardGauge, (name, wide): (&str, usize), cells: usize, look: &Look) -> Line<'static> {
+    let full = is_full(shard);
+    let name = pad(&fit(name, wide, look.glyphs), wide);
+    let bar = cells.saturating_sub(wide + 9);
+    let [done, open] = gauge(shard.load(), bar, look);
+    let number = format!(" {} %", percent(shard.load().min(1.0)));
+    let (sign, role) = if full { (look.glyphs.again, Role::Warn) } else { (" ", Role::Text) };
+    Line::from_iter([
+        look.span(Role::Text, name),
+        Span::raw(" "),
+        done,
+        open,
+        look.span(Role::Text, number),
+        look.span(role, format!(" {sign}")),
+    ])
+}
+
+fn is_full(shard: &ShardGauge) -> bool {
+    shard.throttled > 0.5 || shard.load() >= 0.995
+}
+
+/// One column a shard; those that are full are said in another role too, and counted.
+fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
+    let full = shards.iter().filter(|shard| is_full(shard)).count();
+    let head = look.say(StreamKey::Shards, &[("count", count(shards.len() as u64, look).into())]);
+    let mut spans = vec![look.span(Role::Text, head)];
+    if full > 0 {
+        spans.push(look.span(Role::Warn, format!("  {} {}", look.glyphs.again, count(full as u64, look))));
+    }
+    let taken: usize = spans.iter().map(Span::width).sum();
+    let below = area.height > 1;
+    let start = if below { 0 } else { taken + 2 };
+    frame::row(area, 0, &Line::from(spans), buf);
+    let cells = usize::from(area.width).saturating_sub(start).max(1);
+    let rows = if below { usize::from(area.height) - 1 } else { 1 };
+    // More shards than cells: each cell stands for some, and shows the fullest of them.
+    let each = shards.len().div_ceil(cells * rows).max(1);
+    let columns: Vec<Span<'static>> = shards
+        .chunks(each)
+        .map(|some| {
+            let load = some.iter().map(ShardGauge::load).fold(0.0, f64::max);
+            let role = if some.iter().any(is_full) { Role::Warn } else { Role::Chart };
+            look.span(role, column(load, look))
+        })
+        .collect();
+    let inside = frame::right_of(frame::below(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));
+    for (row, some) in columns.chunks(cells).enumerate() {
+        frame::row(inside, row, &Line::from(some.to_vec()), buf);
+    }
+}
+
+/// The identity with its numbers, broken between its terms; a sign says whether it holds.
+fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let counts = &snapshot.counts;
+    let terms = [
+        (StreamKey::Delivered, counts.delivered, Role::Text),
+        (StreamKey::Pending, counts.pending, Role::Text),
+        (StreamKey::Dead, counts.dead, if counts.dead > 0 { Role::Warn } else { Role::Text }),
+        (StreamKey::Unchanged, counts.unchanged, Role::Text),
+        (StreamKey::NotQualified, counts.not_qualified, Role::Text),
+        (StreamKey::Excluded, counts.excluded, Role::Text),
+        (StreamKey::Malformed, counts.malformed, if counts.malformed > 0 { Role::Warn } else { Role::Text }),
+    ];
+    let said = |key, number| look.say(key, &[("count", count(number, look).into())]);
+    let head = said(StreamKey::Received, counts.received);
+    let indent = width(&head) + 1;
+    let verdict = match counts.adds_up() {
+        true => look.span(Role::Good, look.glyphs.done),
+        false => look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot))),
+    };
+    let mut lines = vec![vec![look.span(Role::Title, head)]];
+    let mut used = indent - 1;
+    for (place, (key, number, role)) in terms.into_iter().enumerate() {
+        let (sign, text) = (if place == 0 { " = " } else { " + " }, said(key, number));
+        let wide = width(sign) + width(&text);
+        if used + wide > cells && place > 0 {
+            lines.push(vec![Span::raw(" ".repeat(indent.min(cells / 3)))]);
+            used = indent.min(cells / 3);
+        }
+        used += wide;
+        if let Some(line) = lines.last_mut() {
+            line.extend([look.span(Role::Muted, sign), look.span(role, text)]);
+        }
+    }
+    if used + 2 + verdict.width() > cells {
+        lines.push(Vec::new());
+    }
+    if let Some(line) = lines.last_mut() {
+        line.extend([Span::raw("  "), verdict]);
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// What it took; and the latency of the whole run where there is room.
+fn effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
+    let counts = &snapshot.counts;
+    let said = |key, number, role| look.span(role, look.say(key, &[("count", count(number, look).into())]));
+    let doubted = if counts.possible_duplicates > 0 { Role::Warn } else { Role::Text };
+    let mut spans = vec![
+        said(StreamKey::Retried, counts.retried, Role::Text),
+        Span::raw("   "),
+        said(StreamKey::Throttled, counts.throttled, Role::Text),
+        Span::raw("   "),
+        said(StreamKey::Duplicates, counts.possible_duplicates, doubted),
+    ];
+    let latency = &snapshot.latency;
+    let values = [("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99)]
+        .map(|(name, time)| (name, milliseconds(time, look).into()));
+    let whole = look.say(StreamKey::WholeRun, &values);
+    if spans.iter().map(Span::width).sum::<usize>() + 3 + width(&whole) <= cells && counts.delivered > 0 {
+        spans.push(look.span(Role::Muted, format!("   {whole}")));
+    }
+    Line::from(spans)
+}

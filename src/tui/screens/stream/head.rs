@@ -1,0 +1,115 @@
+//! Which destination it is, how it stands, and how far it is.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::super::Page;
+use super::trouble;
+use crate::delivery::SECOND;
+use crate::delivery::core::Snapshot;
+use crate::delivery::engine::Ended;
+use crate::source::FeedSize;
+use crate::text::StreamKey;
+use crate::tui::frame;
+use crate::tui::live::{Live, State};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::chart::{gauge, percent};
+use crate::tui::widgets::line::{fit, width};
+use crate::tui::widgets::number::{clock, count, decimal, mebibytes, span};
+
+/// Draws both rows; gives what is below them.
+pub(super) fn draw(live: &Live, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+    let area = page.inner();
+    title(live, page, area, buf);
+    if let Some(snapshot) = live.snapshot() {
+        frame::row(area, 1, &progress(live, snapshot, usize::from(area.width), page.look), buf);
+    }
+    frame::below(area, 2)
+}
+
+fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
+    let look = page.look;
+    let mut right = standing(live, look);
+    right.push(Span::raw("   "));
+    right.push(look.span(Role::Text, clock(live.elapsed(page.now))));
+    if let Some(left) = live.left.filter(|_| live.is_running()) {
+        let left = look.say(StreamKey::TimeLeft, &[("time", span(left).into())]);
+        right.push(look.span(Role::Muted, format!("  {left}")));
+    }
+    let cells = right.iter().map(Span::width).sum::<usize>();
+    let room = usize::from(area.width).saturating_sub(cells + 2);
+    let name = look.foreign(Role::Title, &live.name);
+    let to = format!(" {} ", look.glyphs.to);
+    let stream = look.foreign(Role::Text, &live.stream);
+    // The stream's name gives way first, but not all of it.
+    let for_name = room.saturating_sub(width(&to) + width(&stream.content).min(room / 3));
+    let name = fit(&name.content, for_name, look.glyphs);
+    let stream = fit(&stream.content, room.saturating_sub(width(&name) + width(&to)), look.glyphs);
+    let left = [look.span(Role::Title, name), look.span(Role::Muted, to), look.span(Role::Text, stream)];
+    frame::row(area, 0, &Line::from_iter(left), buf);
+    let right_area = frame::right_of(area, u16::try_from(usize::from(area.width).saturating_sub(cells)).unwrap_or(0));
+    frame::row(right_area, 0, &Line::from(right), buf);
+}
+
+/// The sign and the word for how it stands.
+pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+    let glyphs = look.glyphs;
+    let (sign, role, key) = match &live.state {
+        State::Starting => (glyphs.under_way, Role::Info, StreamKey::StateStarting),
+        State::Failed(_) => (glyphs.refused, Role::Bad, StreamKey::StateFailed),
+        State::Ended(ended, _) => match ended {
+            Ended::Complete => (glyphs.done, Role::Good, StreamKey::StateComplete),
+            Ended::Drained => (glyphs.stopped, Role::Good, StreamKey::StateDrained),
+            Ended::DeadlinePassed | Ended::Stopped => (glyphs.stopped, Role::Warn, StreamKey::StateStopped),
+            Ended::PausedTooLong(_) | Ended::FeedBroke => (glyphs.refused, Role::Bad, StreamKey::StateFailed),
+        },
+        State::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, StreamKey::StatePaused),
+        State::Running if live.is_held() => (glyphs.paused, Role::Warn, StreamKey::StateHeld),
+        State::Running if live.ending => (glyphs.under_way, Role::Info, StreamKey::StateDraining),
+        State::Running => (glyphs.now, Role::Good, StreamKey::StateStreaming),
+    };
+    vec![look.span(role, sign), look.span(role, format!(" {}", look.text(key)))]
+}
+
+/// A bar for a feed that ends; what waits for one that does not.
+fn progress(live: &Live, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
+    let place = live.progress.place(snapshot);
+    let Some(total) = live.progress.total() else { return lag(snapshot, look) };
+    let part = if total == 0 { 1.0 } else { part(place, total) };
+    let in_lines = matches!(live.progress.feed(), FeedSize::Lines(_));
+    let shown = |number: u64| if in_lines { count(number, look) } else { mebibytes(float(number), look) };
+    let key = if in_lines { StreamKey::ProgressLines } else { StreamKey::ProgressBytes };
+    let values = [("percent", percent(part).into()), ("place", shown(place).into()), ("total", shown(total).into())];
+    let words = format!("  {}", look.say(key, &values));
+    let [full, empty] = gauge(part, cells.saturating_sub(width(&words)).min(cells / 2), look);
+    Line::from_iter([full, empty, look.span(Role::Text, words)])
+}
+
+fn lag(snapshot: &Snapshot, look: &Look) -> Line<'static> {
+    let read = count(snapshot.counts.received, look);
+    let Some(oldest) = snapshot.oldest_waits.filter(|_| snapshot.counts.pending > 0) else {
+        return Line::from(look.span(Role::Text, look.say(StreamKey::LagNone, &[("read", read.into())])));
+    };
+    let time = decimal(float(oldest) / float(SECOND), 1, look);
+    let values =
+        [("waiting", count(snapshot.counts.pending, look).into()), ("time", time.into()), ("read", read.into())];
+    Line::from(look.span(Role::Text, look.say(StreamKey::Lag, &values)))
+}
+
+fn part(place: u64, total: u64) -> f64 {
+    float(place) / float(total)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "to be shown")]
+fn float(number: u64) -> f64 {
+    number as f64
+}
+
+/// What is left of a time that began at `since` microseconds of the run and is to be over at `until`.
+pub(super) fn remaining(until: u64, now: Duration) -> Duration {
+    Duration::from_micros(until).saturating_sub(now)
+}

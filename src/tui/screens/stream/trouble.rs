@@ -1,0 +1,179 @@
+//! What keeps a stream from going on: since when, how many wait, that none is lost, and the way to mend it.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
+
+use super::super::Page;
+use super::head::remaining;
+use crate::delivery::core::Snapshot;
+use crate::delivery::pause::Pause;
+use crate::delivery::reaction::Trouble;
+use crate::text::foreign::printable;
+use crate::text::{Named, StreamKey};
+use crate::tui::frame;
+use crate::tui::keys::{Action, Context, bindings};
+use crate::tui::live::Live;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, width, wrap};
+use crate::tui::widgets::number::{count, span};
+
+/// Rows of the service's own words.
+const WORDS: usize = 2;
+
+/// What is in the way of a run that goes on.
+pub(super) fn of(live: &Live) -> Option<Trouble> {
+    live.snapshot().filter(|_| live.is_running())?.pause.as_ref().map(|pause| pause.trouble)
+}
+
+/// Draws what is in the way, if something is; gives what is below it.
+pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+    let Some(snapshot) = live.snapshot() else { return area };
+    let lines = match (&snapshot.pause, live.held_since) {
+        _ if !live.is_running() => hint(StreamKey::EndedHow, usize::from(area.width), page.look),
+        (Some(pause), _) => paused(live, snapshot, pause, (page, usize::from(area.width))),
+        (None, _) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
+        (None, Some(since)) => held(snapshot, since, (page, usize::from(area.width))),
+        (None, None) => return area,
+    };
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    for (row, line) in lines.iter().enumerate() {
+        frame::row(area, row, line, buf);
+    }
+    frame::below(area, rows.saturating_add(1))
+}
+
+fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+    let look = page.look;
+    let elapsed = live.elapsed(page.now);
+    let since = Duration::from_micros(pause.since);
+    let ago = time::Duration::try_from(elapsed.saturating_sub(since)).unwrap_or_default();
+    let at = page.now.checked_sub(ago).unwrap_or(page.now);
+    let head = |code: String| {
+        let values = [
+            ("time", span(elapsed.saturating_sub(since)).into()),
+            ("code", code.into()),
+            ("since", time_of_day(at).into()),
+            ("waiting", count(snapshot.counts.pending, look).into()),
+        ];
+        look.say(StreamKey::PauseHead, &values)
+    };
+    // The code gives way: that none is lost is to be read.
+    let room = cells.saturating_sub(width(&head(String::new())) + 2);
+    let head = fit(&head(fit(&printable(&pause.code), room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
+    let mut lines =
+        vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
+    lines.extend(indented(&look.text(why(pause.trouble)), Role::Text, (cells, WORDS), look));
+    lines.extend(indented(&printable(&pause.message), Role::Muted, (cells, WORDS), look));
+    lines.push(ways(pause, elapsed, look));
+    lines
+}
+
+/// The keys that mend it, and when it looks by itself.
+fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
+    let mut spans = vec![Span::raw("  ")];
+    for (action, key) in mending(pause.trouble) {
+        let Some(binding) = bindings(&[Context::Stream]).into_iter().find(|one| one.action == *action) else {
+            continue;
+        };
+        let chord = binding.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
+        spans.extend([
+            look.span(Role::Key, chord),
+            look.span(Role::Text, format!(" {}", look.text(*key))),
+            Span::raw("   "),
+        ]);
+    }
+    let next = match pause.next_look {
+        Some(at) => {
+            let seconds = remaining(at, elapsed).as_secs_f64().ceil();
+            look.say(StreamKey::PauseNextLook, &[("seconds", format!("{seconds:.0}").into())])
+        }
+        None if matches!(pause.trouble, Trouble::Unordered) => look.text(StreamKey::PauseForGood),
+        None => look.text(StreamKey::PauseLooking),
+    };
+    spans.push(look.span(Role::Info, next));
+    Line::from(spans)
+}
+
+/// What mends it, as far as that is done here.
+fn mending(trouble: Trouble) -> &'static [(Action, StreamKey)] {
+    const LOOK: (Action, StreamKey) = (Action::Look, StreamKey::MendLook);
+    const SIGN_IN: (Action, StreamKey) = (Action::OtherSignIn, StreamKey::MendSignIn);
+    match trouble {
+        Trouble::Permission => &[(Action::Copy, StreamKey::MendPolicy), SIGN_IN, LOOK],
+        Trouble::Credentials | Trouble::Encryption => &[SIGN_IN, LOOK],
+        Trouble::StreamMissing | Trouble::Unreachable | Trouble::Refused | Trouble::Failing => &[LOOK],
+        Trouble::Unordered | Trouble::DiskFull => &[],
+    }
+}
+
+fn why(trouble: Trouble) -> StreamKey {
+    match trouble {
+        Trouble::Credentials => StreamKey::WhyCredentials,
+        Trouble::Permission => StreamKey::WhyPermission,
+        Trouble::Encryption => StreamKey::WhyEncryption,
+        Trouble::StreamMissing => StreamKey::WhyStreamMissing,
+        Trouble::Unreachable => StreamKey::WhyUnreachable,
+        Trouble::Unordered => StreamKey::WhyUnordered,
+        Trouble::Refused => StreamKey::WhyRefused,
+        Trouble::Failing => StreamKey::WhyFailing,
+        Trouble::DiskFull => StreamKey::WhyDiskFull,
+    }
+}
+
+fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+    let time: Duration = (page.now - since).try_into().unwrap_or_default();
+    let waiting = count(snapshot.counts.pending, page.look);
+    let head = page.look.say(StreamKey::HeldHead, &[("time", span(time).into()), ("waiting", waiting.into())]);
+    let sign = page.look.glyphs.paused;
+    let mut lines = vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}")))];
+    lines.extend(hint(StreamKey::HeldHow, cells, page.look));
+    lines
+}
+
+fn draining(live: &Live, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+    let look = page.look;
+    let left = snapshot.drains_until.map(|until| remaining(until, live.elapsed(page.now))).unwrap_or_default();
+    let values = [
+        ("waiting", count(snapshot.counts.pending, look).into()),
+        ("flying", count(snapshot.in_flight as u64, look).into()),
+        ("time", span(left).into()),
+    ];
+    let head = look.say(StreamKey::DrainHead, &values);
+    let sign = look.glyphs.under_way;
+    let mut lines = vec![Line::from(look.span(Role::Info, format!("{sign} {head}")))];
+    lines.extend(hint(StreamKey::DrainHow, cells, look));
+    lines
+}
+
+fn hint(key: impl Named, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    indented(&look.text(key), Role::Muted, (cells, WORDS), look)
+}
+
+/// A text in at most so many rows of so many cells; the last of them says when there is more.
+fn indented(text: &str, role: Role, (cells, rows): (usize, usize), look: &Look) -> Vec<Line<'static>> {
+    let mut lines = wrap(text, cells.saturating_sub(2));
+    if lines.len() > rows {
+        let mut rest = String::new();
+        for line in lines.split_off(rows - 1) {
+            // Where a word was broken there is no blank.
+            rest.push_str(if rest.is_empty() || rest.ends_with('-') { "" } else { " " });
+            rest.push_str(&line);
+        }
+        lines.push(fit(&rest, cells.saturating_sub(2), look.glyphs));
+    }
+    lines
+        .into_iter()
+        .filter(|line| width(line) > 0)
+        .map(|line| Line::from(look.span(role, format!("  {line}"))))
+        .collect()
+}
+
+/// `14:05:31`.
+pub(super) fn time_of_day(at: OffsetDateTime) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}

@@ -1,0 +1,222 @@
+//! What takes the place of the numbers for a while: the log, the dead letters, a check, other credentials.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
+
+use super::super::Page;
+use super::trouble::time_of_day;
+use crate::delivery::dead_letters::DeadKind;
+use crate::destination::spec::Credentials;
+use crate::text::StreamKey;
+use crate::text::foreign::printable;
+use crate::tui::effect::Tone;
+use crate::tui::frame;
+use crate::tui::live::{Asked, Letter, Live, Spoken, words};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::line::{fit, width, wrap};
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::number::{count, size};
+use crate::tui::widgets::rights::{self, Detail};
+
+/// Cells of a time and the blanks after it.
+const TIME: usize = 10;
+
+/// How the log is looked at.
+pub(super) struct LogView<'a> {
+    /// The filter, where one is typed or holds.
+    pub(super) typed: Option<(&'a str, &'a TextInput)>,
+    /// Whether it has a title of its own.
+    pub(super) titled: bool,
+    /// Lines that are newer than the first one in sight.
+    pub(super) scrolled: usize,
+}
+
+/// The log, the newest first; gives the place of the filter's cursor.
+pub(super) fn log(live: &Live, view: LogView<'_>, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    let look = page.look;
+    let mut area = area;
+    if view.titled {
+        title(StreamKey::LogTitle, area, look, buf);
+        if live.log.dropped > 0 {
+            let values = [("count", count(live.log.dropped, look).into())];
+            right(&look.say(StreamKey::LogDropped, &values), area, look, buf);
+        }
+        area = frame::below(area, 1);
+    }
+    let mut cursor = None;
+    if let Some((filter, input)) = view.typed {
+        let name = format!("{}: ", look.text(StreamKey::LogFilter));
+        frame::row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
+        let field = frame::right_of(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
+        cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
+        area = frame::below(area, 1);
+    }
+    let filter = view.typed.map_or("", |(filter, _)| filter);
+    let mut row = 0;
+    for spoken in live.log.newest(filter, &look.texts).skip(view.scrolled) {
+        if row >= usize::from(area.height) {
+            break;
+        }
+        row += spoken_rows(spoken, frame::below(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
+    }
+    if row == 0 {
+        let key = if filter.is_empty() { StreamKey::LogEmpty } else { StreamKey::LogNothingFits };
+        frame::row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
+    }
+    cursor
+}
+
+/// One thing that was said, in as many rows as it takes.
+fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
+    let role = match spoken.tone() {
+        Tone::Good => Role::Good,
+        Tone::Info => Role::Text,
+        Tone::Warn => Role::Warn,
+        Tone::Bad => Role::Bad,
+    };
+    let lines = wrap(spoken.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
+    for (row, line) in lines.iter().enumerate() {
+        let time = if row == 0 { time_of_day(spoken.at) } else { String::new() };
+        let line = Line::from_iter([look.span(Role::Muted, format!("{time:<TIME$}")), look.span(role, line.clone())]);
+        frame::row(area, row, &line, buf);
+    }
+    lines.len().max(1)
+}
+
+/// The dead letters: when, what and where; below them the one at hand in full.
+pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    let look = page.look;
+    title(StreamKey::LettersTitle, area, look, buf);
+    let letters = match &live.letters {
+        Asked::Here(letters) => letters,
+        Asked::Not | Asked::Coming(_) => return says(&look.text(StreamKey::LettersComing), area, look, buf),
+        Asked::Refused(reason) => {
+            let values = [("reason", printable(reason).into())];
+            return says(&look.say(StreamKey::LettersRefused, &values), area, look, buf);
+        }
+    };
+    if letters.newest.is_empty() {
+        return says(&look.text(StreamKey::LettersNone), area, look, buf);
+    }
+    let values =
+        [("shown", count(letters.newest.len() as u64, look).into()), ("count", count(letters.count, look).into())];
+    right(&look.say(StreamKey::LettersSome, &values), area, look, buf);
+    let area = frame::below(area, 1);
+    let detail = letters.newest.get(at.at()).map(|letter| detail(live, letter, usize::from(area.width), look));
+    let detail = detail.unwrap_or_default();
+    let rows = usize::from(area.height).saturating_sub(detail.len() + 1);
+    for (row, place) in at.shown(letters.newest.len(), rows).enumerate() {
+        let Some(letter) = letters.newest.get(place) else { continue };
+        frame::row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
+    }
+    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    for (row, line) in detail.iter().enumerate() {
+        frame::row(below, row, line, buf);
+    }
+    None
+}
+
+fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'static> {
+    let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    let at = at.map(|at| format!("{} {}", at.date(), time_of_day(at))).unwrap_or_default();
+    let text = format!("{at}  {}  {}", printable(&letter.reason), printable(&letter.place));
+    let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
+    Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
+}
+
+fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let key = match letter.kind {
+        DeadKind::Event => StreamKey::LetterEvent,
+        DeadKind::Malformed => StreamKey::LetterLine,
+    };
+    let what = look.say(key, &[("size", size(letter.bytes, look).into())]);
+    let mut lines = vec![Line::from(look.span(Role::Title, what))];
+    let mut add = |text: &str, role: Role, rows: usize| {
+        lines.extend(wrap(text, cells).into_iter().take(rows).map(|line| Line::from(look.span(role, line))));
+    };
+    add(&printable(&letter.place), Role::Text, 2);
+    add(&printable(&letter.message), Role::Warn, 3);
+    if letter.kind == DeadKind::Event {
+        let name = printable(&live.name);
+        add(&look.say(StreamKey::LettersReplay, &[("name", name.into())]), Role::Muted, 2);
+    }
+    lines
+}
+
+/// The rows of a check that is made meanwhile.
+pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    let look = page.look;
+    title(StreamKey::CheckTitle, area, look, buf);
+    let (rows, key) = match &live.check {
+        Asked::Here(rows) => (&rows[..], StreamKey::CheckDone),
+        Asked::Coming(rows) => (&rows[..], StreamKey::CheckComing),
+        Asked::Not => (&[][..], StreamKey::CheckComing),
+        Asked::Refused(reason) => {
+            let values = [("reason", printable(reason).into())];
+            return says(&look.say(StreamKey::CheckRefused, &values), area, look, buf);
+        }
+    };
+    right(&look.text(key), area, look, buf);
+    let area = frame::below(area, 1);
+    let lines =
+        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, usize::from(area.width), look));
+    for (row, line) in lines.take(usize::from(area.height)).enumerate() {
+        frame::row(area, row, &line, buf);
+    }
+    None
+}
+
+/// What one may sign in by; the present one says so.
+pub(super) fn sign_in(
+    live: &Live,
+    (choices, at): (&[Credentials], Cursor),
+    area: Rect,
+    page: &Page<'_>,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let look = page.look;
+    title(StreamKey::SignInTitle, area, look, buf);
+    let how = wrap(&look.text(StreamKey::SignInHow), usize::from(area.width));
+    let area = frame::below(area, 1);
+    let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
+    for (row, place) in at.shown(choices.len(), rows).enumerate() {
+        let Some(choice) = choices.get(place) else { continue };
+        let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
+        let name =
+            fit(&words::credentials(&look.texts, choice), usize::from(area.width).saturating_sub(8), look.glyphs);
+        let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
+        if *choice == live.credentials {
+            spans.push(look.span(Role::Good, format!("  {}", look.text(StreamKey::SignInNow))));
+        }
+        frame::row(area, row, &Line::from(spans), buf);
+    }
+    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    for (row, line) in how.into_iter().enumerate() {
+        frame::row(below, row, &Line::from(look.span(Role::Muted, line)), buf);
+    }
+    None
+}
+
+fn title(key: StreamKey, area: Rect, look: &Look, buf: &mut Buffer) {
+    frame::row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
+}
+
+/// At the right end of the first row.
+fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
+    let text = fit(text, usize::from(area.width) / 2, look.glyphs);
+    let from = usize::from(area.width).saturating_sub(width(&text));
+    let place = frame::right_of(area, u16::try_from(from).unwrap_or(u16::MAX));
+    frame::row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
+}
+
+/// One text below the title.
+fn says(text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    for (row, line) in wrap(text, usize::from(area.width)).into_iter().enumerate() {
+        frame::row(frame::below(area, 1), row, &Line::from(look.span(Role::Text, line)), buf);
+    }
+    None
+}

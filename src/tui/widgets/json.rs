@@ -1,0 +1,273 @@
+//! A JSON text to be read: laid out, coloured, folded and searched, over its own bytes, which stay as they are.
+
+mod parse;
+mod view;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+pub use view::{Sight, draw};
+
+use crate::source::survey::mask::masked;
+use crate::text::foreign::escaped;
+
+/// What a row shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// The begin of an object or array that is not empty: the row of its end, and how many members it has.
+    Open(usize, usize),
+    /// The end of one: the row of its begin.
+    Close(usize),
+    /// An object or array without members.
+    Empty,
+    /// A string.
+    String,
+    /// A number.
+    Number,
+    /// `true`, `false` or `null`.
+    Word,
+}
+
+/// One row of the layout. Places are bytes of the text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Row {
+    pub(super) depth: usize,
+    pub(super) kind: Kind,
+    /// The member's name with its quotes.
+    pub(super) name: Option<Range<usize>>,
+    /// The value; of what opens or closes its one bracket.
+    pub(super) value: Range<usize>,
+    /// A comma follows.
+    pub(super) comma: bool,
+    /// The row of the object or array that it is in.
+    parent: Option<usize>,
+}
+
+/// A JSON text, and how it is looked at.
+#[derive(Clone, Default, Debug)]
+pub struct Json {
+    text: String,
+    rows: Vec<Row>,
+    folded: BTreeSet<usize>,
+    /// The rows that no folding hides.
+    shown: Vec<usize>,
+    /// Place in `shown`.
+    at: usize,
+}
+
+impl Json {
+    /// Of a record's data. What is no JSON is one row of text.
+    pub fn new(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let rows = parse::rows(&text);
+        let shown = (0..rows.len()).collect();
+        Self { text, rows, folded: BTreeSet::new(), shown, at: 0 }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many rows are shown.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// The place of the row at hand among those shown.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes to this one of the rows shown.
+    pub fn go(&mut self, place: usize) {
+        self.at = place.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Closes the branch at hand, or the one that the row at hand is in; a closed one is opened.
+    pub fn toggle(&mut self) {
+        let Some(&row) = self.shown.get(self.at) else { return };
+        let Some(branch) = self.branch(row) else { return };
+        if !self.folded.remove(&branch) {
+            self.folded.insert(branch);
+        }
+        self.show(branch);
+    }
+
+    /// Opens the branch at hand.
+    pub fn unfold(&mut self) {
+        if let Some(&row) = self.shown.get(self.at)
+            && self.folded.remove(&row)
+        {
+            self.show(row);
+        }
+    }
+
+    /// Closes the branch at hand, or goes to the one that the row at hand is in.
+    pub fn fold(&mut self) {
+        let Some(&row) = self.shown.get(self.at) else { return };
+        match self.rows[row].kind {
+            Kind::Open(..) if self.folded.insert(row) => self.show(row),
+            Kind::Close(open) => self.go_to(open),
+            _ => {
+                if let Some(parent) = self.rows[row].parent {
+                    self.go_to(parent);
+                }
+            }
+        }
+    }
+
+    /// The rows whose name or value holds `wanted` in any case of letters.
+    pub fn found(&self, wanted: &str) -> Vec<usize> {
+        let wanted = wanted.to_lowercase();
+        let holds = |part: &Range<usize>| self.text[part.clone()].to_lowercase().contains(&wanted);
+        let is_found = |row: &Row| row.name.as_ref().is_some_and(&holds) || (row.is_scalar() && holds(&row.value));
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        (0..self.rows.len()).filter(|row| is_found(&self.rows[*row])).collect()
+    }
+
+    /// Goes to a row, whatever hides it.
+    pub fn go_to(&mut self, row: usize) {
+        let mut hides = self.rows.get(row).and_then(|row| row.parent);
+        while let Some(parent) = hides {
+            self.folded.remove(&parent);
+            hides = self.rows[parent].parent;
+        }
+        self.show(row);
+    }
+
+    /// The row at hand, counted among all.
+    pub fn row(&self) -> usize {
+        self.shown.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// Finds anew what is shown, with `row` at hand.
+    fn show(&mut self, row: usize) {
+        self.shown.clear();
+        let mut next = 0;
+        while next < self.rows.len() {
+            self.shown.push(next);
+            next = match self.rows[next].kind {
+                Kind::Open(close, _) if self.folded.contains(&next) => close + 1,
+                _ => next + 1,
+            };
+        }
+        self.at = self.shown.partition_point(|shown| *shown < row).min(self.shown.len().saturating_sub(1));
+    }
+
+    /// The branch that a row opens, ends or is in.
+    fn branch(&self, row: usize) -> Option<usize> {
+        match self.rows[row].kind {
+            Kind::Open(..) => Some(row),
+            Kind::Close(open) => Some(open),
+            _ => self.rows[row].parent,
+        }
+    }
+
+    /// The names on the way to a row, its own last.
+    fn path(&self, row: usize) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut at = Some(row);
+        while let Some(row) = at.and_then(|at| self.rows.get(at)) {
+            path.extend(row.name.as_ref().map(|name| self.text[name.clone()].trim_matches('"')));
+            at = row.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// A value as it is shown: at most so many characters of it, and without what moves a cursor.
+    fn value(&self, row: usize, look: Masking, most: usize) -> String {
+        let value = &self.text[self.rows[row].value.clone()];
+        let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        let path = self.path(row);
+        // When somebody was qualified for what tells nothing of who they are.
+        if let (Masking::On, Some(bare)) = (look, bare)
+            && path.first() != Some(&"segmentMembership")
+            && let Some(hidden) = masked(&path, cut(bare, most))
+        {
+            return format!("\"{}\"", escaped(&hidden));
+        }
+        escaped(cut(value, most))
+    }
+}
+
+impl Row {
+    fn is_scalar(&self) -> bool {
+        matches!(self.kind, Kind::String | Kind::Number | Kind::Word | Kind::Empty)
+    }
+}
+
+/// Whether personal values are hidden on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Masking {
+    /// They are.
+    On,
+    /// They are shown.
+    #[default]
+    Off,
+}
+
+/// The first `most` characters.
+fn cut(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENT: &str = r#"{"person":{"email":"jane@example.com","age":41,"tags":[]},"a":[true,null]}"#;
+
+    fn shown(json: &Json) -> Vec<String> {
+        json.shown.iter().map(|row| json.text[json.rows[*row].value.clone()].to_owned()).collect()
+    }
+
+    #[test]
+    fn it_is_laid_out_one_value_a_row() {
+        let json = Json::new(EVENT.as_bytes());
+        let expected = ["{", "{", "\"jane@example.com\"", "41", "[]", "}", "[", "true", "null", "]", "}"];
+        assert_eq!(shown(&json), expected);
+        let depths: Vec<usize> = json.rows.iter().map(|row| row.depth).collect();
+        assert_eq!(depths, [0, 1, 2, 2, 2, 1, 1, 2, 2, 1, 0]);
+        let commas: Vec<bool> = json.rows.iter().map(|row| row.comma).collect();
+        assert_eq!(commas, [false, false, true, true, false, true, false, true, false, false, false]);
+        assert_eq!(json.path(2), ["person", "email"]);
+    }
+
+    #[test]
+    fn a_branch_folds_and_what_is_found_opens_it() {
+        let mut json = Json::new(EVENT.as_bytes());
+        json.go(3);
+        json.toggle();
+        assert_eq!((shown(&json).len(), json.row()), (7, 1));
+        json.toggle();
+        assert_eq!(json.len(), 11);
+        json.go(0);
+        json.fold();
+        assert_eq!(json.len(), 1);
+        assert_eq!(json.found("JANE"), [2]);
+        json.go_to(2);
+        assert_eq!((json.len(), json.at()), (11, 2));
+        json.fold();
+        assert_eq!(json.row(), 1, "to the branch it is in");
+        assert_eq!(json.found("tag"), [4], "names too");
+        assert_eq!(json.found(""), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn personal_values_are_hidden_on_demand() {
+        let json = Json::new(EVENT.as_bytes());
+        assert_eq!(json.value(2, Masking::On, 99), "\"j…@…e.com\"");
+        assert_eq!(json.value(2, Masking::Off, 99), "\"jane@example.com\"");
+        assert_eq!(json.value(3, Masking::On, 99), "41");
+        assert_eq!(json.text(), EVENT);
+    }
+}

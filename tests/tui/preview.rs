@@ -1,0 +1,135 @@
+//! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
+
+use outflow::activation::rules::Triggers;
+use outflow::destination::Spec;
+use outflow::destination::draft::{Draft, Progress};
+use outflow::flow::{self, EventSeen, JobId, Step, Told};
+use outflow::tui::app::Msg;
+use outflow::tui::effect::Effect;
+
+use crate::desk::{Desk, bare, dark, light};
+
+/// The documents' own example, compact.
+fn example() -> String {
+    let text = include_str!("../commands/fixtures/entered-one-left-another.json");
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+pub(crate) fn event(body: &str) -> EventSeen {
+    EventSeen {
+        body: body.into(),
+        partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
+        sequence: 1,
+        triggers: Triggers { segmentation: true, ..Triggers::default() },
+        shard: Some("shardId-000000000002".into()),
+        limit: Some(1_048_576),
+    }
+}
+
+fn draft(source: &str) -> Draft {
+    let spec = format!(
+        "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
+         [connection]\nstream = \"segments\"\n[source]\n{source}\n[activation]\nsegments = [{{ id = \"a\" }}]\n"
+    );
+    let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
+    let progress = Progress { at: "review".into(), done, again: Vec::new() };
+    Draft { progress, ..Draft::edit(&Spec::parse(&spec, "test").unwrap()) }
+}
+
+/// At Preview, which waits for its events under this job.
+fn waiting(source: &str) -> (Desk, JobId) {
+    let mut desk = Desk::with(draft(source));
+    // What Review says of itself is no matter here.
+    desk.press("enter");
+    let asked = |effect: &Effect| match effect {
+        Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
+        _ => None,
+    };
+    let job = desk.taken().iter().find_map(asked).expect("the events are asked for");
+    (desk, job)
+}
+
+pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
+    let (mut desk, job) = waiting("kind = \"sample\"");
+    desk.tell(Msg::Told(job, Told::Previewed(events)));
+    desk
+}
+
+/// Three events, the documents' one in the middle.
+fn three() -> Desk {
+    let long = format!(
+        r#"{{"person":{{"email":"jane@example.com","note":"{}","name":"城市東京\u0007"}},"n":[]}}"#,
+        "w".repeat(90)
+    );
+    previewing(vec![event("{\"a\":1}"), event(&example()), EventSeen { shard: None, limit: None, ..event(&long) }])
+}
+
+/// The documents' own event.
+pub(crate) fn second() -> Desk {
+    let mut desk = three();
+    desk.press("n");
+    desk
+}
+
+#[test]
+fn an_event_as_it_leaves() {
+    let mut desk = three();
+    insta::assert_snapshot!("preview", desk.press("n").shot());
+    insta::assert_snapshot!("preview_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("preview_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("preview_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("preview_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn one_goes_from_event_to_event() {
+    let mut desk = three();
+    assert!(desk.screen().contains("Event 1 of 3 due"), "{}", desk.screen());
+    assert!(desk.press("p").screen().contains("This is the first one."));
+    insta::assert_snapshot!("preview_long_values", desk.press("n n").screen());
+    assert!(desk.press("n").screen().contains("This is the last one read ahead."));
+}
+
+#[test]
+fn branches_fold_and_what_is_looked_for_opens_them() {
+    let mut desk = three();
+    desk.press("n down down down");
+    insta::assert_snapshot!("preview_folded", desk.press("left left").shot());
+    insta::assert_snapshot!("preview_found", desk.press("/").write("status").shot());
+    let first = desk.screen();
+    assert_ne!(desk.press("enter").screen(), first);
+    assert_eq!(desk.press("enter").screen(), first, "two matches: round to the first");
+    assert!(!desk.press("esc").screen().contains("find:"));
+}
+
+#[test]
+fn personal_values_are_hidden_on_the_screen_alone() {
+    let mut desk = three();
+    desk.press("n m");
+    insta::assert_snapshot!("preview_masked", desk.screen());
+    desk.press("y");
+    assert_eq!(desk.taken(), [Effect::Copy(example())]);
+}
+
+#[test]
+fn the_bytes_that_leave_are_copied_and_saved() {
+    let mut desk = three();
+    desk.press("n left y s");
+    let name = "high-event-2.json".to_owned();
+    assert_eq!(desk.taken(), [Effect::Copy(example()), Effect::SaveText(name, example())]);
+    desk.press("enter");
+    assert!(matches!(&desk.taken()[..], [Effect::Flow(flow::Effect::Apply(..))]));
+}
+
+#[test]
+fn what_there_is_instead_of_an_event() {
+    let (mut desk, job) = waiting("kind = \"sample\"");
+    insta::assert_snapshot!("preview_coming", desk.screen());
+    desk.tell(Msg::Told(job, Told::Failed("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.".into())));
+    insta::assert_snapshot!("preview_refused", desk.screen());
+    insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
+    insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());
+    let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
+    insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
+    insta::assert_snapshot!("preview_no_json", previewing(vec![event("{\"a\":")]).screen());
+}

@@ -1,0 +1,258 @@
+//! The Stream screen in every state, and what its keys ask for.
+
+use outflow::delivery::core::Snapshot;
+use outflow::delivery::dead_letters::DeadKind;
+use outflow::delivery::engine::{Ended, Notice};
+use outflow::delivery::reaction::Trouble;
+use outflow::delivery::recent::Lately;
+use outflow::delivery::{MILLISECOND, SECOND};
+use outflow::destination::check::{Check, Row, Said as Seen, State};
+use outflow::destination::spec::Credentials;
+use outflow::flow;
+use outflow::source::{FeedSize, News};
+use outflow::tui::effect::{Effect, Order};
+use outflow::tui::live::{Happening, Letter, Letters};
+
+use crate::desk::{Desk, bare, dark, light};
+use crate::runs::{ELAPSED, NAME, begun, pause, shard, show, snapshot, streaming, summary, tell};
+
+fn ordered(desk: &mut Desk) -> Vec<Order> {
+    let of = |effect| match effect {
+        Effect::Order(name, order) if name == NAME => order,
+        other => panic!("{other:?}"),
+    };
+    desk.taken().into_iter().map(of).collect()
+}
+
+fn paused(trouble: Trouble, code: &str, message: &str) -> Desk {
+    let mut desk = streaming();
+    let pause = pause(trouble, code, message);
+    show(&mut desk, Snapshot { pause: Some(pause), lately: Lately::default(), in_flight: 0, ..snapshot() });
+    desk
+}
+
+pub(crate) fn denied() -> Desk {
+    let message = "User: arn:aws:iam::029608264753:user/cdp is not authorized to perform: kinesis:PutRecords on \
+        resource: arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows it";
+    paused(Trouble::Permission, "AccessDeniedException", message)
+}
+
+#[test]
+fn a_stream_at_work() {
+    insta::assert_snapshot!("stream", streaming().shot());
+}
+
+#[test]
+fn a_stream_at_every_size_and_in_every_look() {
+    let desk = streaming();
+    insta::assert_snapshot!("stream_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("stream_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("stream_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("stream_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn a_stream_before_and_after_its_first_event() {
+    let mut desk = Desk::new();
+    let (stream, credentials) = ("segments".into(), Credentials::Ambient);
+    tell(&mut desk, Happening::Starting { stream, credentials });
+    insta::assert_snapshot!("stream_starting", desk.screen());
+    tell(&mut desk, Happening::Failed("high-propensity is already run by process 4711. Stop it first.".into()));
+    insta::assert_snapshot!("stream_not_started", desk.screen());
+    let mut desk = begun(FeedSize::Bytes(94_000_000));
+    let first = Snapshot { shards: Vec::new(), elapsed: SECOND / 10, behind: (0, 0), ..snapshot() };
+    show(&mut desk, Snapshot { lately: Lately::default(), ..first });
+    insta::assert_snapshot!("stream_first", desk.screen());
+}
+
+#[test]
+fn a_feed_without_an_end_shows_what_waits() {
+    let mut desk = begun(FeedSize::Endless);
+    show(
+        &mut desk,
+        Snapshot { shards: (0..64).map(|n| shard(n, 0.01 * (n + 30) as f64, 0.0)).collect(), ..snapshot() },
+    );
+    insta::assert_snapshot!("stream_lag", desk.screen());
+    let mut idle = Snapshot { lately: Lately::default(), oldest_waits: None, ..snapshot() };
+    idle.counts.pending = 0;
+    idle.counts.received -= 412;
+    show(&mut desk, idle);
+    assert!(desk.screen().contains("Nothing waits: all 79,706 lines read are settled"), "{}", desk.screen());
+}
+
+#[test]
+fn a_pause_says_what_happened_and_how_to_mend_it() {
+    insta::assert_snapshot!("stream_denied", denied().shot());
+    insta::assert_snapshot!("stream_denied_narrow", denied().shot_as(60, 16, &dark()));
+    let expired = paused(Trouble::Credentials, "ExpiredTokenException", "The security token is expired");
+    insta::assert_snapshot!("stream_expired", expired.screen());
+    let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", "this stream ignores partition keys");
+    insta::assert_snapshot!("stream_unordered", unordered.screen());
+}
+
+#[test]
+fn every_trouble_has_its_way_out() {
+    for trouble in [
+        Trouble::Credentials,
+        Trouble::Permission,
+        Trouble::Encryption,
+        Trouble::StreamMissing,
+        Trouble::Unreachable,
+        Trouble::Unordered,
+        Trouble::Refused,
+        Trouble::Failing,
+        Trouble::DiskFull,
+    ] {
+        let screen = paused(trouble, "Code", "their words").screen();
+        for part in ["‖ paused 0:42   Code since 21:23:57   412 wait, none lost", "their words", "next look in 5 s"] {
+            assert!(screen.contains(part), "{trouble:?}: {part}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn space_pauses_and_goes_on() {
+    let mut desk = streaming();
+    desk.press("space");
+    assert_eq!(ordered(&mut desk), [Order::Pause]);
+    show(&mut desk, Snapshot { held: true, in_flight: 0, ..snapshot() });
+    insta::assert_snapshot!("stream_held", desk.screen());
+    let mut desk = streaming();
+    show(&mut desk, Snapshot { held: true, ..snapshot() });
+    desk.press("space");
+    assert_eq!(ordered(&mut desk), [Order::Resume]);
+}
+
+#[test]
+fn q_drains_then_stops_then_leaves() {
+    let mut desk = streaming();
+    desk.press("q");
+    assert_eq!(ordered(&mut desk), [Order::Drain]);
+    let until = ELAPSED + 27 * SECOND + 300 * MILLISECOND;
+    show(&mut desk, Snapshot { drains_until: Some(until), reading_ended: true, ..snapshot() });
+    insta::assert_snapshot!("stream_draining", desk.shot());
+    desk.press("q");
+    assert_eq!(ordered(&mut desk), [Order::Stop]);
+    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Stopped, 412))));
+    insta::assert_snapshot!("stream_stopped", desk.screen());
+    assert!(desk.press("q").screen().starts_with(" Outflow"));
+}
+
+#[test]
+fn a_stream_that_is_over_starts_again_with_space() {
+    let mut desk = streaming();
+    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    insta::assert_snapshot!("stream_done", desk.screen());
+    desk.press("space");
+    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Stream(NAME.into()))]);
+}
+
+#[test]
+fn counts_that_do_not_add_up_are_said() {
+    let mut desk = streaming();
+    let mut wrong = snapshot();
+    wrong.counts.received += 1;
+    show(&mut desk, wrong);
+    assert!(desk.screen().contains("✗ does not add up"), "{}", desk.screen());
+    assert!(!streaming().screen().contains("does not add up"));
+}
+
+#[test]
+fn the_log_is_filtered_and_scrolled() {
+    let mut desk = streaming();
+    for line in 0..40 {
+        let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
+        tell(&mut desk, Happening::Noted(Notice::Feed(gone)));
+    }
+    tell(&mut desk, Happening::Noted(Notice::Dropped(7)));
+    tell(&mut desk, Happening::Noted(Notice::Resumed));
+    insta::assert_snapshot!("stream_log", desk.press("l").shot());
+    assert!(desk.press("end").screen().contains("Started from line 1."));
+    insta::assert_snapshot!("stream_log_filter", desk.press("/").write("part-31").shot());
+    desk.press("enter esc");
+    assert!(desk.screen().contains("events/s"), "{}", desk.screen());
+    assert!(desk.screen().contains("filter: part-31"), "the filter holds");
+    desk.press("/ esc");
+    assert!(!desk.screen().contains("filter:"));
+}
+
+#[test]
+fn the_dead_letters_are_read_when_they_are_looked_at() {
+    let mut desk = streaming();
+    desk.press("d");
+    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
+    assert!(desk.screen().contains("Reading the dead letters"));
+    let letter = |line: u64| Letter {
+        at: 1_779_744_000 + line,
+        kind: if line % 2 == 0 { DeadKind::Event } else { DeadKind::Malformed },
+        reason: if line % 2 == 0 { "too-large" } else { "malformed" }.into(),
+        message: "an event of 1363148 bytes, this stream takes 1048576".into(),
+        place: format!("/feeds/東京/profiles.ndjson, line {line}, byte {}", line * 517),
+        bytes: 1_363_116,
+    };
+    let newest = (1..30).rev().map(letter).collect();
+    tell(&mut desk, Happening::Letters(Ok(Box::new(Letters { newest, count: 2_301 }))));
+    insta::assert_snapshot!("stream_letters", desk.press("down").shot());
+    insta::assert_snapshot!("stream_letters_narrow", desk.shot_as(60, 16, &dark()));
+    assert!(desk.press("esc").screen().contains("events/s"));
+    desk.press("d");
+    tell(&mut desk, Happening::Letters(Ok(Box::default())));
+    assert!(desk.screen().contains("There are no dead letters."));
+}
+
+#[test]
+fn a_check_goes_on_while_the_stream_does() {
+    let mut desk = streaming();
+    desk.press("b");
+    assert_eq!(ordered(&mut desk), [Order::Check]);
+    for (check, state, code) in [
+        (Check::ListStreams, State::Allowed, None),
+        (Check::PutRecords, State::Denied, Some("AccessDeniedException")),
+        (Check::Shards, State::Unknown, Some("AccessDeniedException")),
+    ] {
+        let code = code.map(str::to_owned);
+        tell(&mut desk, Happening::Row(Box::new(Row { check, state, code, said: Seen::Granted, remedy: None })));
+    }
+    insta::assert_snapshot!("stream_check", desk.shot());
+    desk.press("b b");
+    assert_eq!(ordered(&mut desk), [], "one at a time");
+    tell(&mut desk, Happening::CheckOver(None));
+    desk.press("b b");
+    assert_eq!(ordered(&mut desk), [Order::Check]);
+}
+
+#[test]
+fn other_credentials_are_taken_in_the_middle_of_a_pause() {
+    let mut desk = denied();
+    desk.press("k");
+    assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
+    tell(&mut desk, Happening::Accounts(["analytics", "eu"].map(str::to_owned).into()));
+    insta::assert_snapshot!("stream_sign_in", desk.press("down").shot());
+    desk.press("enter");
+    assert_eq!(ordered(&mut desk), [Order::SignIn(Credentials::Account("eu".into()))]);
+    tell(&mut desk, Happening::SignedIn(Credentials::Account("eu".into()), Ok(())));
+    assert!(desk.screen().contains("Signs in by eu until this run ends"), "{}", desk.screen());
+    desk.press("k");
+    assert!(desk.screen().contains("eu  now"), "{}", desk.screen());
+}
+
+#[test]
+fn the_policy_is_copied_where_a_right_is_missing() {
+    let mut desk = denied();
+    desk.press("y");
+    assert_eq!(ordered(&mut desk), [Order::CopyPolicy]);
+    tell(&mut desk, Happening::Policy("{}\n".into()));
+    assert_eq!(desk.taken(), [Effect::Copy("{}\n".into())]);
+    desk.press("enter");
+    assert_eq!(ordered(&mut desk), [Order::Look]);
+    assert_eq!(ordered(streaming().press("y enter")), []);
+}
+
+#[test]
+fn a_run_that_goes_on_is_not_left_at_once() {
+    let mut desk = streaming();
+    desk.press("ctrl+c");
+    assert_eq!(desk.taken(), []);
+    desk.press("ctrl+c");
+    assert_eq!(desk.taken(), [Effect::Quit]);
+}
