@@ -14,6 +14,7 @@ keys! {
         Refused = "preview-refused",
         Stdin = "preview-stdin",
         Why = "preview-why",
+        WhyFirst = "preview-why-first",
         WhySegment = "preview-why-segment",
         WhyAttribute = "preview-why-attribute",
         WhyIdentity = "preview-why-identity",

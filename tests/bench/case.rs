@@ -18,6 +18,10 @@ pub(crate) enum Case {
     SdkLoop(Load),
     /// Outflow itself, through the library.
     Outflow(Load),
+    /// Outflow, with somebody who watches.
+    Watched(Load),
+    /// Frames of the largest screens.
+    Frames,
     /// Outflow against shards that limit it.
     Pace(PaceCase),
 }

@@ -9,7 +9,7 @@ use crate::feed::{self, Skew};
 /// Measures one case in a child, which inherits stderr.
 pub(crate) fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     // The feed is written before the child is timed.
-    if let Case::SdkLoop(load) | Case::Outflow(load) = case {
+    if let Case::SdkLoop(load) | Case::Outflow(load) | Case::Watched(load) = case {
         feed::file(load.events, load.profiles, Skew::None)?;
     }
     if let Case::Pace(case) = case {

@@ -14,6 +14,7 @@ mod pipeline;
 mod process;
 mod random;
 mod report;
+mod screen;
 mod sdkloop;
 mod sink;
 mod stores;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::case::{Case, Load, Measured};
+use crate::pipeline::Watcher;
 use crate::stores::StoreCase;
 
 /// Why a case could not be measured; a bench has nobody who acts on the kind.
@@ -37,7 +39,7 @@ struct Args {
     /// Print one JSON array instead of the table
     #[arg(long)]
     json: bool,
-    /// Only this case: stores, sink, sdk, outflow or pace; may be repeated. Pace runs only when it is named
+    /// Only this case: stores, sink, sdk, outflow, pace or screen; may be repeated. Pace and screen run only when they are named
     #[arg(long, value_name = "CASE")]
     only: Vec<Group>,
     /// Of the pace cases only those whose name holds this text
@@ -67,6 +69,8 @@ enum Group {
     Outflow,
     /// Outflow against shards with real limits
     Pace,
+    /// Frames of the largest screens, and a run with and without somebody who watches
+    Screen,
 }
 
 fn main() -> ExitCode {
@@ -92,6 +96,10 @@ fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&measured)?);
     } else {
+        if args.only == [Group::Screen] {
+            println!("{}", screen::table(&measured));
+            return Ok(());
+        }
         let (paced, others): (Vec<_>, Vec<_>) = measured.into_iter().partition(|one| one.pace.is_some());
         if !others.is_empty() {
             println!("{}", report::table(&others));
@@ -122,11 +130,20 @@ fn cases(args: &Args) -> Vec<Case> {
             cases.extend([4, 1].map(|shards| Case::Outflow(paced(args.events, profiles, shards))));
         }
     }
+    if args.only.contains(&Group::Screen) {
+        cases.push(Case::Frames);
+        // By turns, so that a machine that slows down slows both.
+        let of = || load(1_000_000, MANY_SHARDS);
+        cases.extend((0..TURNS).flat_map(|_| [Case::Outflow(of()), Case::Watched(of())]));
+    }
     if args.only.contains(&Group::Pace) {
         cases.extend(pace::all().into_iter().filter(|case| case.name.contains(&args.named)).map(Case::Pace));
     }
     cases
 }
+
+/// Runs with and without somebody who watches.
+const TURNS: usize = 5;
 
 /// As many shards as the machine cannot fill.
 const MANY_SHARDS: u32 = 512;
@@ -146,7 +163,9 @@ fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
         Case::Store(case) => stores::run(case),
         Case::Sink(load) => sink::client::run(load).map(|measured| vec![measured]),
         Case::SdkLoop(load) => sdkloop::run(load).map(|measured| vec![measured]),
-        Case::Outflow(load) => pipeline::run(load).map(|measured| vec![measured]),
+        Case::Outflow(load) => pipeline::run(load, Watcher::Nobody).map(|measured| vec![measured]),
+        Case::Watched(load) => pipeline::run(load, Watcher::Screen).map(|measured| vec![measured]),
+        Case::Frames => screen::frames(),
         Case::Pace(case) => pace::run(case).map(|measured| vec![measured]),
     }
 }

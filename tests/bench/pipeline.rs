@@ -12,43 +12,71 @@ use outflow::kinesis::Credentials;
 use crate::Failure;
 use crate::case::{Load, Measured, Percentiles};
 use crate::feed::{self, Skew};
+use crate::screen;
 use crate::sink::{STREAM, Sink, SinkOptions};
 use crate::watch::Watch;
 
 /// Streams the feed of `load` to a sink of its own.
-pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
+pub(crate) fn run(load: &Load, watcher: Watcher) -> Result<Measured, Failure> {
     let sink = Sink::start(SinkOptions::of(load))?;
     let path = feed::file(load.events, load.profiles, Skew::None)?;
-    stream_to(&sink, &path, load, None)
+    let runtime = runtime()?;
+    runtime.block_on(outflow(&sink, &path, load, Way { time: None, watcher }))
+}
+
+/// Who looks at a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watcher {
+    /// Nobody.
+    Nobody,
+    /// The app's Stream screen.
+    Screen,
+}
+
+/// How a run is driven: to its end or for some time, watched or not.
+#[derive(Clone, Copy)]
+struct Way {
+    time: Option<Duration>,
+    watcher: Watcher,
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
 /// Streams the feed at `path`, made as `load` says, to `sink`; all of it, or for some time.
 pub(crate) fn stream_to(sink: &Sink, path: &Path, load: &Load, time: Option<Duration>) -> Result<Measured, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(outflow(sink, path, load, time))
+    runtime()?.block_on(outflow(sink, path, load, Way { time, watcher: Watcher::Nobody }))
 }
 
-async fn outflow(sink: &Sink, path: &Path, load: &Load, time: Option<Duration>) -> Result<Measured, Failure> {
+async fn outflow(sink: &Sink, path: &Path, load: &Load, way: Way) -> Result<Measured, Failure> {
     let spec = Spec::parse(&spec_text(sink, &path.display().to_string()), "bench.toml")?;
     let state = tempfile::tempdir_in(crate::scratch()?)?;
     let watch = Watch::start(sink)?;
-    let summary = tokio::spawn(stream(spec, state.path().to_owned(), time)).await??;
+    let summary = tokio::spawn(stream(spec, state.path().to_owned(), way)).await??;
     let figures = watch.stop(sink)?;
-    if time.is_none() {
+    if way.time.is_none() {
         figures.all_accepted(load.events)?;
         check(load, &summary)?;
     }
     let percentiles = summary.latency;
     let latency_ms = Some(Percentiles { p50: percentiles.p50, p95: percentiles.p95, p99: percentiles.p99 });
-    Ok(Measured { case: "outflow".into(), latency_ms, ..figures.of(load) })
+    let case = match way.watcher {
+        Watcher::Nobody => "outflow",
+        Watcher::Screen => "outflow watched",
+    };
+    Ok(Measured { case: case.into(), latency_ms, ..figures.of(load) })
 }
 
-async fn stream(spec: Spec, state: PathBuf, time: Option<Duration>) -> Result<Summary, Failure> {
+async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure> {
     let given = Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)) };
     let assembled = assemble(&spec, &state, "bench", given).await?;
+    if way.watcher == Watcher::Screen {
+        return Box::pin(screen::watched(assembled)).await;
+    }
     let (engine, controls) = Engine::start(assembled.parts)?;
     let run = engine.spawn(assembled.lock);
-    if let Some(time) = time {
+    if let Some(time) = way.time {
         tokio::time::sleep(time).await;
         controls.commands.send(Command::Stop).await?;
     }

@@ -1,12 +1,15 @@
 //! What a person asks of a run: to pause, to go on, to drain, to sign in otherwise. Order, checkpoint and counts stay right.
 
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Ended, Summary};
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::Spec;
 use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::running::{Happened, Running};
 use outflow::destination::sign_in::SignIn;
 use outflow::kinesis::{Credentials, Held, Keys};
@@ -15,7 +18,7 @@ use outflow::secret::Secret;
 use crate::endpoint::{Endpoint, STREAM};
 use crate::feed::Feed;
 use crate::people::SEGMENTS;
-use crate::run::{Plan, Run};
+use crate::run::{Plan, Run, first_occurrences};
 
 /// So long nothing may happen where nothing is to happen.
 const QUIET: Duration = Duration::from_millis(600);
@@ -103,21 +106,25 @@ async fn shards_show_what_they_take() {
     run.end(&endpoint, 1).await;
 }
 
-/// A run as `run` and the app drive it, of a feed of so many people, each once.
-async fn running(endpoint: &Endpoint, folder: &std::path::Path, people: usize) -> Running {
+/// A destination whose feed holds these lines.
+fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
     let path = folder.join("people.ndjson");
     let mut file = std::fs::File::create(&path).unwrap();
-    Feed::steady(people, people).history.iter().for_each(|state| writeln!(file, "{}", state.line()).unwrap());
+    feed.lines.iter().for_each(|line| writeln!(file, "{line}").unwrap());
     let spec = format!(
         "name = \"faults\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"environment\"\nregion = \"us-east-2\"\n\
          endpoint_url = {:?}\n[connection]\nstream = {STREAM:?}\n[source]\nkind = \"file\"\npath = {path:?}\n\
-         [activation]\nsegments = [{{ id = {:?} }}]\n",
+         [activation]\nsegments = [{{ id = {:?} }}]\nattributes = [\"person.email\", \"person.tier\"]\nmeta = true\n",
         endpoint.url(),
         SEGMENTS[0],
     );
-    let spec = Spec::parse(&spec, "faults.toml").unwrap();
+    Spec::parse(&spec, "faults.toml").unwrap()
+}
+
+/// A run as `run` and the app drive it.
+async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
     let given = Given { credentials: Credentials::Sandbox, max_pause: None };
-    let assembled = assemble(&spec, &folder.join("state"), "test", given).await.unwrap();
+    let assembled = assemble(&spec(endpoint, folder, feed), &folder.join("state"), "test", given).await.unwrap();
     Running::start(assembled, None).unwrap()
 }
 
@@ -142,7 +149,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.expired = Some("sandbox"));
     let folder = tempfile::tempdir().unwrap();
-    let running = running(&endpoint, folder.path(), 200).await;
+    let running = running(&endpoint, folder.path(), &Feed::steady(200, 200)).await;
     let summary = to_the_end(running, async |running, trouble| {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
@@ -164,7 +171,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
 async fn the_end_is_told_last_and_once() {
     let endpoint = Endpoint::start(3, 1).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut running = running(&endpoint, folder.path(), 50).await;
+    let mut running = running(&endpoint, folder.path(), &Feed::steady(50, 50)).await;
     let summary = loop {
         if let Happened::Ended(ended) = running.next().await {
             break ended.unwrap();
@@ -173,4 +180,28 @@ async fn the_end_is_told_last_and_once() {
     assert_eq!(running.snapshot().counts, summary.counts);
     assert_eq!(running.progress().place(&running.snapshot()), running.progress().total().unwrap());
     assert!(tokio::time::timeout(QUIET, running.next()).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_previewed_arrives_byte_for_byte() {
+    let endpoint = Endpoint::start(3, 1).await;
+    let (folder, feed) = (tempfile::tempdir().unwrap(), Feed::new(11, 800, 40));
+    let mut previewing =
+        Previewing::open(&spec(&endpoint, folder.path(), &feed), &folder.path().join("state")).unwrap();
+    let mut previewed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    loop {
+        match previewing.next().unwrap() {
+            Came::Event(event) => {
+                let of_key = previewed.entry(event.partition.to_string()).or_default();
+                of_key.push(String::from_utf8(event.body).unwrap());
+            }
+            Came::Passed | Came::Waits => {}
+            Came::End => break,
+        }
+    }
+    drop(previewing);
+    let running = running(&endpoint, folder.path(), &feed).await;
+    let summary = to_the_end(running, async |_, trouble| panic!("{trouble:?}")).await;
+    assert!(summary.counts.delivered > 100, "{summary:?}");
+    assert_eq!(first_occurrences(&endpoint), previewed);
 }

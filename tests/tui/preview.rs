@@ -19,7 +19,7 @@ pub(crate) fn event(body: &str) -> EventSeen {
     EventSeen {
         body: body.into(),
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
-        sequence: 1,
+        sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
         shard: Some("shardId-000000000002".into()),
         limit: Some(1_048_576),

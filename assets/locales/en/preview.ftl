@@ -7,6 +7,7 @@ preview-nothing-how = Every profile read is in no mapped segment, or was exporte
 preview-refused = The events cannot be read: { $reason }
 preview-stdin = The feed is stdin, which can be read only once: its events show themselves when they leave.
 preview-why = Why
+preview-why-first = its profile is exported for the first time
 preview-why-segment = a segment was entered or left
 preview-why-attribute = a mapped attribute changed
 preview-why-identity = an identity changed

@@ -78,10 +78,17 @@ pub fn clock(time: Duration) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A time to wait: `2:49`, `1:02:03`.
+/// A time to wait: `2:49`, `1:02:03`. A second that has begun is not over.
 pub fn span(time: Duration) -> String {
-    // What has begun is not over.
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    minutes(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)))
+}
+
+/// A time that something has lasted, likewise.
+pub fn lasted(time: Duration) -> String {
+    minutes(time.as_secs())
+}
+
+fn minutes(seconds: u64) -> String {
     match seconds / 3_600 {
         0 => format!("{}:{:02}", seconds / 60, seconds % 60),
         hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
@@ -115,6 +122,7 @@ mod tests {
     fn times_are_shown_as_clocks() {
         assert_eq!(clock(Duration::from_secs(131)), "00:02:11");
         assert_eq!([169, 3_723].map(|seconds| span(Duration::from_secs(seconds))), ["2:49", "1:02:03"]);
-        assert_eq!(span(Duration::from_millis(4_100)), "0:05");
+        let time = Duration::from_millis(4_100);
+        assert_eq!((span(time), lasted(time)), ("0:05".into(), "0:04".into()));
     }
 }

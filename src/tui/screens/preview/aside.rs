@@ -76,6 +76,10 @@ pub(super) fn draw(
 }
 
 fn why(event: &EventSeen, look: &Look) -> String {
+    // Everything is new then.
+    if event.sequence == 1 {
+        return look.text(PreviewKey::WhyFirst);
+    }
     let reasons = event.triggers.names().map(|name| match name {
         "attribute" => look.text(PreviewKey::WhyAttribute),
         "segmentation" => look.text(PreviewKey::WhySegment),

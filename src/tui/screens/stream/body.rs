@@ -86,6 +86,15 @@ fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
         for (row, (shard, name)) in shards.iter().zip(&names).enumerate() {
             frame::row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
         }
+    } else if area.height > 1 && shards.len() <= 2 * usize::from(area.height) {
+        // Two beside each other, by their numbers alone.
+        let half = Rect { width: area.width.saturating_sub(2) / 2, ..area };
+        let other = frame::right_of(area, area.width - half.width);
+        for (place, shard) in shards.iter().enumerate() {
+            let column = if place % 2 == 0 { half } else { other };
+            let name = crate::text::foreign::printable(&short(shard));
+            frame::row(column, place / 2, &one(shard, (&name, 3), usize::from(column.width), look), buf);
+        }
     } else {
         strip(shards, area, look, buf);
     }
@@ -96,9 +105,12 @@ fn name(shard: &ShardGauge, look: &Look) -> String {
     if shard.shard.is_empty() {
         return look.say(StreamKey::Shards, &[("count", count(shard.shards as u64, look).into())]);
     }
+    crate::text::foreign::printable(&look.say(StreamKey::Shard, &[("name", short(shard).into())]))
+}
+
+fn short(shard: &ShardGauge) -> String {
     let number = shard.shard.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
-    let short = number.map_or_else(|| shard.shard.clone(), |number| number.to_string());
-    crate::text::foreign::printable(&look.say(StreamKey::Shard, &[("name", short.into())]))
+    number.map_or_else(|| shard.shard.clone(), |number| number.to_string())
 }
 
 fn one(shard: &ShardGauge, (name, wide): (&str, usize), cells: usize, look: &Look) -> Line<'static> {

@@ -20,7 +20,7 @@ use crate::tui::live::Live;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
-use crate::tui::widgets::number::{count, span};
+use crate::tui::widgets::number::{count, lasted, span};
 
 /// Rows of the service's own words.
 const WORDS: usize = 2;
@@ -55,7 +55,7 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     let at = page.now.checked_sub(ago).unwrap_or(page.now);
     let head = |code: String| {
         let values = [
-            ("time", span(elapsed.saturating_sub(since)).into()),
+            ("time", lasted(elapsed.saturating_sub(since)).into()),
             ("code", code.into()),
             ("since", time_of_day(at).into()),
             ("waiting", count(snapshot.counts.pending, look).into()),
@@ -128,7 +128,7 @@ fn why(trouble: Trouble) -> StreamKey {
 fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let time: Duration = (page.now - since).try_into().unwrap_or_default();
     let waiting = count(snapshot.counts.pending, page.look);
-    let head = page.look.say(StreamKey::HeldHead, &[("time", span(time).into()), ("waiting", waiting.into())]);
+    let head = page.look.say(StreamKey::HeldHead, &[("time", lasted(time).into()), ("waiting", waiting.into())]);
     let sign = page.look.glyphs.paused;
     let mut lines = vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}")))];
     lines.extend(hint(StreamKey::HeldHow, cells, page.look));
