@@ -211,7 +211,10 @@ fn a_check_goes_on_while_the_stream_does() {
         (Check::Shards, State::Unknown, Some("AccessDeniedException")),
     ] {
         let code = code.map(str::to_owned);
-        tell(&mut desk, Happening::Row(Box::new(Row { check, state, code, said: Seen::Granted, remedy: None, see: None })));
+        tell(
+            &mut desk,
+            Happening::Row(Box::new(Row { check, state, code, said: Seen::Granted, remedy: None, see: None })),
+        );
     }
     insta::assert_snapshot!("stream_check", desk.shot());
     desk.press("b b");
