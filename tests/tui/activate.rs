@@ -69,7 +69,10 @@ impl Desk {
     /// The last asking of this kind.
     fn job(&self, of: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
         let effects = self.effects.iter().rev();
-        effects.filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None }).find_map(of).unwrap()
+        effects
+            .filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None })
+            .find_map(of)
+            .unwrap()
     }
 
     /// The answers.
