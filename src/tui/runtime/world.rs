@@ -111,6 +111,11 @@ impl World {
         }
     }
 
+    /// Whether a destination of this name is the sandbox's.
+    pub(super) fn is_of_sandbox(&self, name: &str) -> bool {
+        self.places_with(name) != self.places
+    }
+
     pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
         self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
