@@ -43,9 +43,11 @@ impl Terminal {
         Write::flush(self.inner.backend_mut())
     }
 
-    /// Draws everything anew next time.
+    /// Draws everything anew next time. `clear` would ask the terminal where its cursor is; one that does not answer would
+    /// hold up everything, and the answer would come among the keys.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        let area = self.inner.size()?.into();
+        self.inner.resize(area)
     }
 
     /// Gives text to the terminal's clipboard, as OSC 52.
