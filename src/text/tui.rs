@@ -184,7 +184,6 @@ keys! {
         AskTest = "ask-test",
         ChoiceSendTest = "choice-send-test",
         ChoiceNoTest = "choice-no-test",
-        NothingTyped = "nothing-typed",
         OffersShown = "offers-shown",
         NoteKeyAccount = "note-key-account",
         NoteSecretStored = "note-secret-stored",
@@ -253,5 +252,14 @@ keys! {
         SaySaved = "say-saved",
         SayNotSaved = "say-not-saved",
         SayCopied = "say-copied",
+        ChoiceReplace = "choice-replace",
+        ChoiceStay = "choice-stay",
+        AskUnfinished = "ask-unfinished",
+        HintNone = "hint-none",
+        HintNeeded = "hint-needed",
+        HintOptional = "hint-optional",
+        CatalogueUnknown = "catalogue-unknown",
+        SayNoPassphrase = "say-no-passphrase",
+        StandingCounts = "standing-counts",
     }
 }

@@ -14,7 +14,7 @@ pub use desk::{Desk, Input, Took};
 
 use super::effect::{DestinationSeen, Effect, Kind, Said};
 use super::keys::{Action, Chord, Context};
-use super::layers::Layer;
+use super::layers::{Layer, Wanted};
 use super::live::Happening;
 use super::screens::Screens;
 use crate::destination::check::Row;
@@ -48,8 +48,6 @@ pub enum Msg {
     Beat(OffsetDateTime),
     /// A set-up is to begin, or to go on.
     Begin(Box<Setting>),
-    /// Something happened to the destination of this name, which streams.
-    Stream(String, Box<Happening>),
     /// The destinations there are, or why that cannot be told.
     Catalogue(Result<Vec<DestinationSeen>, String>),
     /// A set-up that was not finished.
@@ -58,6 +56,8 @@ pub enum Msg {
     AskFrom(JobId, Box<Plan>),
     /// A new file needs a passphrase.
     AskNewPassphrase(JobId, Box<AccountDraft>),
+    /// An account cannot sign in without this. What is to be done with it then.
+    AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
     Tested(Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered.
@@ -68,6 +68,8 @@ pub enum Msg {
     Focus(bool),
     /// The app is to end: a signal came, or the terminal has gone.
     End,
+    /// Something happened to the destination of this name, which streams.
+    Stream(String, Box<Happening>),
 }
 
 /// All that the app knows.
@@ -75,6 +77,8 @@ pub struct Model {
     pub(super) place: Place,
     /// A set-up under way; there is one while the place is [`Place::Wizard`].
     pub(super) flow: Option<Flow>,
+    /// A set-up of an earlier session that was not finished and is kept.
+    pub(super) unfinished: Option<Box<Draft>>,
     pub(super) screens: Screens,
     /// What lies above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
@@ -96,6 +100,7 @@ impl Model {
         Self {
             place: Place::Catalogue,
             flow: None,
+            unfinished: None,
             screens: Screens::default(),
             layers: Vec::new(),
             said: None,

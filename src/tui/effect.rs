@@ -5,19 +5,22 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::Credentials;
 use crate::flow::{self, JobId, Plan};
-use crate::text::{Named, Value};
+use crate::text::{Named, Texts, Value};
+use crate::tui::layers::Wanted;
+use crate::tui::widgets::number::grouped;
 
 /// Something the app asks for. No secret is in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// What the set-up asks for.
     Flow(flow::Effect),
-    /// Asks something of the destination of this name, which streams.
-    Order(String, Order),
     /// Saves what a plan says, and reads its feed from there: what was asked by [`super::app::Msg::AskFrom`].
     ApplyFrom(JobId, Box<Plan>, Beginning),
     /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
+    /// Keeps the typed secret for this session as what that account needs: [`super::app::Msg::AskMeans`]. Then this is done,
+    /// or the step at hand asks again.
+    KeepMeans(Wanted, String, Option<Box<Effect>>),
     /// The destinations: [`super::app::Msg::Catalogue`].
     ReadCatalogue,
     /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
@@ -29,6 +32,8 @@ pub enum Effect {
     /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
     /// count.
     SendTest(Box<Spec>),
+    /// Asks something of the destination of this name, which streams.
+    Order(String, Order),
     /// Gives text to the terminal's clipboard.
     Copy(String),
     /// Writes a text to a new file of this name.
@@ -43,31 +48,6 @@ pub enum Effect {
     Quit,
 }
 
-/// What is asked of a destination that streams.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Order {
-    /// Send nothing for now.
-    Pause,
-    /// Go on.
-    Resume,
-    /// Look whether a pause is over.
-    Look,
-    /// Read no more, deliver what was read, and stop.
-    Drain,
-    /// Stop at once.
-    Stop,
-    /// Sign by these credentials from now on.
-    SignIn(Credentials),
-    /// Tell the names of the saved accounts.
-    ListAccounts,
-    /// Check the permissions meanwhile.
-    Check,
-    /// Read the dead letters.
-    ReadLetters,
-    /// Give the least policy to the terminal's clipboard.
-    CopyPolicy,
-}
-
 /// With which answers a set-up begins.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Begin {
@@ -77,6 +57,8 @@ pub enum Begin {
     Draft(Box<Draft>),
     /// With all that the sandbox can know.
     Sandbox,
+    /// With those of a destination, unless it streams here: then that is looked at.
+    Open(String),
     /// With those of a destination that is to be changed.
     Edit(String),
     /// With those of a destination, for another one.
@@ -116,6 +98,31 @@ pub enum Standing {
     RunsElsewhere,
     /// Its spec cannot be read: why.
     Faulty(String),
+}
+
+/// What is asked of a destination that streams.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Send nothing for now.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Look whether a pause is over.
+    Look,
+    /// Read no more, deliver what was read, and stop.
+    Drain,
+    /// Stop at once.
+    Stop,
+    /// Sign by these credentials from now on.
+    SignIn(Credentials),
+    /// Tell the names of the saved accounts.
+    ListAccounts,
+    /// Check the permissions meanwhile.
+    Check,
+    /// Read the dead letters.
+    ReadLetters,
+    /// Give the least policy to the terminal's clipboard.
+    CopyPolicy,
 }
 
 /// Something to be said on the message line. It holds its key, so that the language may change under it.
@@ -168,13 +175,14 @@ impl Said {
         self
     }
 
-    /// Its variables, as the texts take them.
-    pub fn values(&self) -> Vec<(&'static str, Value<'_>)> {
+    /// Its text.
+    pub fn text(&self, texts: &Texts) -> String {
         let value = |word: &'_ Word| match word {
             Word::Text(text) => Value::from(text.clone()),
-            Word::Count(count) => Value::from(*count),
+            Word::Count(count) => Value::from(grouped(*count, texts)),
         };
-        self.values.iter().map(|(name, word)| (*name, value(word))).collect()
+        let values: Vec<_> = self.values.iter().map(|(name, word)| (*name, value(word))).collect();
+        texts.text_with(self.key, &values)
     }
 }
 

@@ -18,7 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-pub use bars::{key_bar, message, rule};
+pub use bars::{key_bar, message, message_lines, rule};
 pub use panes::{Panes, Side, panes};
 pub use stepper::{Steps, catalogue_head, stepper, substeps};
 pub use window::window;
@@ -49,16 +49,20 @@ pub struct Parts {
     pub keys: Rect,
 }
 
-/// Cuts a frame of at least [`LEAST_HEIGHT`] rows into its parts.
-pub fn parts(area: Rect) -> Parts {
+/// Most rows of a message.
+const MESSAGE_ROWS: u16 = 4;
+
+/// Cuts a frame of at least [`LEAST_HEIGHT`] rows into its parts, with so many rows for the message: one at least.
+pub fn parts(area: Rect, message: usize) -> Parts {
+    let message = u16::try_from(message).unwrap_or(MESSAGE_ROWS).clamp(1, MESSAGE_ROWS);
     let line = |from_top: u16| Rect { y: area.y + from_top, height: 1, ..area };
     let height = area.height;
     Parts {
         head: line(0),
         upper: line(1),
-        body: Rect { y: area.y + 2, height: height.saturating_sub(5), ..area },
-        lower: line(height.saturating_sub(3)),
-        message: line(height.saturating_sub(2)),
+        body: Rect { y: area.y + 2, height: height.saturating_sub(4 + message), ..area },
+        lower: line(height.saturating_sub(2 + message)),
+        message: Rect { height: message, ..line(height.saturating_sub(1 + message)) },
         keys: line(height.saturating_sub(1)),
     }
 }

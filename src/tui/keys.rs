@@ -67,6 +67,8 @@ pub enum Context {
 /// When a key stands in the key bar.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Bar {
+    /// Before all others: the way on, and the way back.
+    First,
     /// Always, at the right end.
     Pinned,
     /// As long as there is room; what stands first in the table goes last.

@@ -106,7 +106,7 @@ impl App {
     fn new(setup: Setup, model: Model, terminal: Terminal) -> io::Result<Self> {
         let (sender, messages) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
-        let world = Arc::new(World::new(places, folder, Arc::clone(&look.texts)));
+        let world = Arc::new(World::new(places, folder));
         let runner = Runner::new(world, sender)?;
         let (input, signals) = (input::start()?, Signals::new()?);
         let now = Instant::now();

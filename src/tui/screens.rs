@@ -143,7 +143,7 @@ impl Screens {
     /// Draws the screen; gives the cursor's place.
     pub fn draw(&self, place: Place, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         match shown(place, flow) {
-            Shown::Catalogue => self.catalogue.draw(page, buf),
+            Shown::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
             Shown::Stream => self.stream.draw(page, buf),
             Shown::Step(step, flow) => match step {
                 Step::Account => self.account.draw(flow, page, buf),

@@ -19,7 +19,9 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         too_small(look, area, buf);
         return None;
     }
-    let parts = frame::parts(area);
+    let said = said(model);
+    let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
+    let parts = frame::parts(area, lines.len());
     match (model.place, &model.flow) {
         (Place::Wizard, Some(flow)) => frame::stepper(Steps::of(flow), parts.head, look, buf),
         (Place::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
@@ -29,8 +31,8 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     frame::rule(parts.lower, look, buf);
     let page = Page { area: parts.body, look, now: model.now };
     let cursor = model.screens.draw(model.place, model.flow.as_ref(), &page, buf);
-    if let Some(said) = said(model) {
-        frame::message(&said, parts.message, look, buf);
+    if let Some(said) = &said {
+        frame::message(said, &lines, parts.message, look, buf);
     }
     frame::key_bar(&model.contexts(), parts.keys, look, buf);
 

@@ -1,10 +1,14 @@
 //! The app without a terminal: keys in, screens out.
 
-#![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
 
+mod account;
 mod anything;
+mod authentication;
+mod catalogue;
 mod desk;
 mod frame;
 mod preview;
 mod runs;
+mod source;
 mod stream;

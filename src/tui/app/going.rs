@@ -10,6 +10,7 @@ impl Model {
     /// Begins a set-up, or goes on with one.
     pub(super) fn begin(&mut self, setting: Setting) -> Vec<Effect> {
         let (flow, effects) = Flow::new(setting);
+        self.unfinished = None;
         self.flow = Some(flow);
         self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
         self.place = Place::Wizard;
@@ -20,11 +21,13 @@ impl Model {
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let effects = flow.update(msg);
-        if effects.iter().any(|effect| matches!(effect, flow::Effect::Stream(_))) {
-            self.place = Place::Stream;
+        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
+            // There it is chosen where else to keep it.
+            self.screens.account.go_to(flow::Field::Keep);
         }
-        of_flow(effects).collect()
+        self.follow_stream(&effects);
+        effects
     }
 
     /// A step back; from the first one to the destinations, with all answers kept.
@@ -39,7 +42,7 @@ impl Model {
     pub(super) fn to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
-        kept.map(Effect::Flow).into_iter().collect()
+        kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 }
 

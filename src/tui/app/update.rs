@@ -6,7 +6,7 @@ use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took};
 use crate::flow;
 use crate::text::TuiKey;
-use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord};
 use crate::tui::layers::{Layer, Outcome, Reading, Then};
 use crate::tui::live::Happening;
@@ -35,13 +35,21 @@ impl Model {
                 self.screens.catalogue.take(found);
                 Vec::new()
             }
-            Msg::Stream(name, happening) => self.happened(&name, *happening),
-            Msg::Offered(draft) => self.open(Layer::resume(draft)),
+            Msg::Offered(draft) => {
+                self.unfinished = Some(draft.clone());
+                self.open(Layer::resume(draft))
+            }
             Msg::AskFrom(job, plan) => {
                 let left = self.texts.text(TuiKey::SayNothingSaved);
                 self.open(Layer::ask_from(job, plan, left))
             }
-            Msg::AskNewPassphrase(job, account) => self.open(Layer::new_passphrase(job, account)),
+            Msg::AskNewPassphrase(job, account) => {
+                let left = self.texts.text(TuiKey::SayNoPassphrase);
+                self.open(Layer::new_passphrase(job, account, left))
+            }
+            // One is enough, whoever else has found that something is missing.
+            Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
+            Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
             Msg::Tested(rows) => {
                 self.screens.authentication.take_test(rows);
                 Vec::new()
@@ -60,6 +68,7 @@ impl Model {
                 Vec::new()
             }
             Msg::End => self.end(),
+            Msg::Stream(name, happening) => self.happened(&name, *happening),
         }
     }
 
@@ -123,7 +132,51 @@ impl Model {
         let mut desk = Desk { effects, said: &mut self.said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
+        self.look_at_stream(effects);
+        self.keep_unfinished(effects);
+        self.follow_stream(effects);
         took
+    }
+
+    /// What streams here is looked at, in place of its answers.
+    fn look_at_stream(&mut self, effects: &mut Vec<Effect>) {
+        let (stream, place) = (&mut self.screens.stream, &mut self.place);
+        effects.retain(|effect| {
+            let Effect::Begin(Begin::Open(name)) = effect else { return true };
+            let streams = stream.look_at(name);
+            if streams {
+                *place = Place::Stream;
+            }
+            !streams
+        });
+        if self.place == Place::Stream {
+            self.screens.catalogue.begun();
+        }
+    }
+
+    /// A set-up that would take the place of an unfinished one waits for a word about that.
+    fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
+        let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if !matches!(begin, Begin::Draft(_)));
+        let Some(place) = effects.iter().position(begins) else { return };
+        let (draft, go_on) = match (&self.flow, &self.unfinished) {
+            (Some(flow), _) => (flow.draft(), Then::GoOn),
+            (None, Some(draft)) => (&**draft, Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
+            (None, None) => return,
+        };
+        let layer = Layer::unfinished(draft.name.trim(), go_on, effects[place].clone());
+        effects.remove(place);
+        self.screens.catalogue.begun();
+        self.layers.push(layer);
+    }
+
+    /// What starts to stream is looked at; its set-up is done.
+    pub(super) fn follow_stream(&mut self, effects: &[Effect]) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::Stream(_)))) {
+            self.place = Place::Stream;
+            if self.flow.as_ref().is_some_and(|flow| flow.at() == flow::Step::Stream) {
+                self.flow = None;
+            }
+        }
     }
 
     fn after_layer(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) -> Took {
@@ -160,9 +213,15 @@ impl Model {
     fn follow(&mut self, then: Then) -> Vec<Effect> {
         match then {
             Then::Nothing => Vec::new(),
+            Then::GoOn => {
+                self.place = Place::Wizard;
+                Vec::new()
+            }
             Then::Ask(effect) => {
-                if matches!(*effect, Effect::SendTest(_)) {
-                    self.screens.authentication.test_begins();
+                match *effect {
+                    Effect::SendTest(_) => self.screens.authentication.test_begins(),
+                    Effect::Flow(flow::Effect::DiscardDraft) => self.unfinished = None,
+                    _ => {}
                 }
                 vec![*effect]
             }
@@ -209,7 +268,7 @@ impl Model {
 
     fn show_messages(&mut self) -> Vec<Effect> {
         let texts = &self.texts;
-        let said = |said: &Said| texts.text_with(said.key, &said.values());
+        let said = |said: &Said| said.text(texts);
         let all: Vec<_> = self.messages.iter().rev().map(said).collect();
         let text = if all.is_empty() { texts.text(TuiKey::NoMessages) } else { all.join("\n") };
         self.open(Layer::Reading(Reading::new(TuiKey::TitleMessages, text, "messages.txt")))

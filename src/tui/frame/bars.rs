@@ -9,7 +9,7 @@ use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Bar, Binding, Context, bindings};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, width};
+use crate::tui::widgets::line::{width, wrap};
 
 /// Cells between two keys of the bar.
 const GAP: usize = 3;
@@ -20,19 +20,28 @@ pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
     buf.set_stringn(area.x, area.y, line, usize::from(area.width), look.style(Role::Border));
 }
 
-/// What is said: its sign and its text.
-pub fn message(said: &Said, area: Rect, look: &Look, buf: &mut Buffer) {
+/// What is said, in lines for so many cells.
+pub fn message_lines(said: &Said, cells: u16, look: &Look) -> Vec<String> {
+    let text = without_controls(&said.text(&look.texts));
+    wrap(&text, usize::from(cells).saturating_sub(4))
+}
+
+/// Draws what is said: its sign and its text. What has no room is left out, and a sign says so.
+pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
     let (sign, role) = match said.tone {
         Tone::Good => (look.glyphs.done, Role::Good),
         Tone::Info => (look.glyphs.under_way, Role::Info),
         Tone::Warn => (look.glyphs.again, Role::Warn),
         Tone::Bad => (look.glyphs.refused, Role::Bad),
     };
-    let text = without_controls(&look.say(said.key, &said.values()));
-    let text = fit(&text, usize::from(area.width).saturating_sub(4), look.glyphs);
-    let line =
-        Line::from_iter([look.span(Role::Text, " "), look.span(role, sign), look.span(Role::Text, format!(" {text}"))]);
-    buf.set_line(area.x, area.y, &line, area.width);
+    let room = usize::from(area.height);
+    for (place, line) in lines.iter().take(room).enumerate() {
+        let sign = if place == 0 { sign } else { " " };
+        let more = if place + 1 == room && lines.len() > room { look.glyphs.more } else { "" };
+        let spans =
+            [look.span(Role::Text, " "), look.span(role, sign), look.span(Role::Text, format!(" {line}{more}"))];
+        super::row(area, place, &Line::from_iter(spans), buf);
+    }
 }
 
 /// The keys that hold in `contexts`: as many as there is room for, and those that are always named.
@@ -45,7 +54,7 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
 
     let mut line = vec![Span::raw(" ")];
     let mut used = 0;
-    for (spans, cells) in of(Bar::Shown) {
+    for (spans, cells) in of(Bar::First).chain(of(Bar::Shown)) {
         if used + cells > room {
             break;
         }

@@ -90,17 +90,23 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     buf.set_line(area.x, area.y, &line, area.width);
 }
 
-/// The steps of the stage at hand on one line.
+/// The steps of the stage at hand on one line, closer together where there is little room.
 pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
-    let mut spans = Vec::new();
-    for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.at.stage()) {
-        if !spans.is_empty() {
-            spans.push(Span::raw("   "));
+    let line = |gap: &'static str| {
+        let mut spans = Vec::new();
+        for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.at.stage()) {
+            if !spans.is_empty() {
+                spans.push(Span::raw(gap));
+            }
+            let title =
+                if step == Step::Identities { look.text(TuiKey::HeadIdentities) } else { look.text(step.title()) };
+            spans.extend(sign(steps.step(step), title, look));
         }
-        let title = if step == Step::Identities { look.text(TuiKey::HeadIdentities) } else { look.text(step.title()) };
-        spans.extend(sign(steps.step(step), title, look));
-    }
-    buf.set_line(area.x, area.y, &Line::from(spans), area.width);
+        Line::from(spans)
+    };
+    let wide = line("   ");
+    let line = if wide.width() <= usize::from(area.width) { wide } else { line(" ") };
+    buf.set_line(area.x, area.y, &line, area.width);
 }
 
 /// A sign and a title.

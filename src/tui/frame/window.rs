@@ -17,7 +17,13 @@ pub fn window(area: Rect, content: (usize, usize), title: impl Named, look: &Loo
     clear(outer, buf);
     border(outer, look, buf);
     let title = format!(" {} ", fit(&title, usize::from(outer.width).saturating_sub(6), look.glyphs));
-    buf.set_stringn(outer.x + 2, outer.y, title, usize::from(outer.width.saturating_sub(2)), look.style(Role::Title));
+    buf.set_stringn(
+        outer.x + 2,
+        outer.y,
+        title,
+        usize::from(outer.width.saturating_sub(2)),
+        Style::reset().patch(look.style(Role::Title)),
+    );
     Rect {
         x: outer.x + 2,
         y: outer.y + 1,

@@ -49,6 +49,8 @@ pub enum Then {
     Ask(Box<Effect>),
     /// The set-up is told this.
     Tell(JobId, Told),
+    /// The set-up under way is looked at again.
+    GoOn,
 }
 
 impl Question {
@@ -79,7 +81,7 @@ impl Question {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let asked = without_controls(&look.say(self.asked.key, &self.asked.values()));
+        let asked = without_controls(&self.asked.text(&look.texts));
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
         let lines = wrap(&asked, room);
         let labels: Vec<_> = self.choices.iter().map(|choice| look.text(choice.label)).collect();
@@ -121,6 +123,17 @@ impl Layer {
             (TuiKey::ChoiceDiscard, Then::ask(Effect::Flow(flow::Effect::DiscardDraft))),
         ];
         let asked = Said::new(Tone::Info, WizardKey::NoteDraftOffered);
+        Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
+    }
+
+    /// There is an unfinished set-up, and `other` would take its place.
+    pub fn unfinished(name: &str, go_on: Then, other: Effect) -> Self {
+        let choices = vec![
+            (TuiKey::ChoiceResume, go_on),
+            (TuiKey::ChoiceReplace, Then::ask(other)),
+            (TuiKey::ChoiceStay, Then::Nothing),
+        ];
+        let asked = Said::new(Tone::Warn, TuiKey::AskUnfinished).with("name", name);
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
     }
 

@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{Layer, Outcome};
+use super::{Layer, Outcome, Then};
 use crate::destination::draft::AccountDraft;
-use crate::flow::JobId;
+use crate::flow::{JobId, Told};
 use crate::secret::Secret;
 use crate::text::TuiKey;
 use crate::tui::app::Input;
@@ -45,6 +45,8 @@ pub struct AskSecret {
     fault: Option<TuiKey>,
     /// What is done with it.
     then: Effect,
+    /// What follows when it is not given.
+    left: Then,
 }
 
 impl AskSecret {
@@ -52,13 +54,13 @@ impl AskSecret {
     pub fn new(wanted: Wanted, account: &str, then: Effect) -> Self {
         let typed = [SecretText::default(), SecretText::default()];
         let (input, account) = (SecretInput::default(), account.to_owned());
-        Self { wanted, account, typed, input, at: 0, fault: None, then }
+        Self { wanted, account, typed, input, at: 0, fault: None, then, left: Then::Nothing }
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
         match input {
             Input::Do(Action::Quit) => return Outcome::Passes,
-            Input::Do(Action::Close) => return Outcome::Closes,
+            Input::Do(Action::Close) => return Outcome::Then(self.left.clone()),
             Input::Do(Action::Open) => return self.done(),
             Input::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {
                 self.at = 1 - self.at;
@@ -131,10 +133,17 @@ impl AskSecret {
 }
 
 impl Layer {
-    /// A passphrase for a file that is to be written.
-    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>) -> Self {
+    /// A passphrase for a file that is to be written; `left` is said when it is not given.
+    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: String) -> Self {
         let name = account.name.trim().to_owned();
         let then = Effect::StoreUnderPassphrase(job, account);
-        Self::Secret(AskSecret::new(Wanted::NewPassphrase, &name, then))
+        let asked = AskSecret::new(Wanted::NewPassphrase, &name, then);
+        Self::Secret(AskSecret { left: Then::Tell(job, Told::Failed(left)), ..asked })
+    }
+
+    /// What an account needs before it can sign in. With `then`, that is done afterwards.
+    pub fn means(wanted: Wanted, account: &str, then: Option<Effect>) -> Self {
+        let keep = Effect::KeepMeans(wanted, account.to_owned(), then.map(Box::new));
+        Self::Secret(AskSecret::new(wanted, account, keep))
     }
 }

@@ -86,7 +86,7 @@ impl Spoken {
             What::Noted(notice) => words::notice(texts, notice),
             What::Exchanged(exchange) => words::exchange(texts, exchange),
             What::SignedIn(credentials) => words::signed_in(texts, credentials),
-            What::Said(said) => texts.text_with(said.key, &said.values()),
+            What::Said(said) => said.text(texts),
         })
     }
 

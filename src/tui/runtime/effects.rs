@@ -20,8 +20,9 @@ use crate::flow::{Field, Flow, JobId, Told};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Said};
-use streams::Stream;
+use crate::tui::effect::Effect;
+use crate::tui::keys::Action;
+use crate::tui::layers::Wanted;
 
 /// What is under way for a set-up. Dropped, it is cancelled.
 enum Job {
@@ -42,7 +43,8 @@ pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
     jobs: HashMap<JobId, Job>,
-    streams: HashMap<String, Stream>,
+    /// Destinations that stream, by name.
+    streams: HashMap<String, streams::Stream>,
     messages: mpsc::Sender<Msg>,
 }
 
@@ -58,6 +60,8 @@ impl Runner {
             Effect::Flow(effect) => self.set_up(effect, model),
             Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
             Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
+            Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),
+            Effect::Order(name, order) => self.order(&name, order),
             Effect::ReadCatalogue => self.read_catalogue(),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
@@ -68,6 +72,25 @@ impl Runner {
             // The terminal's own; they were run before.
             Effect::Quit | Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Copy(_) => {}
         }
+    }
+
+    /// Keeps what was typed, and does what needed it.
+    fn keep_means(&mut self, wanted: Wanted, account: &str, then: Option<Box<Effect>>, model: &Model) {
+        let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
+        match wanted {
+            Wanted::Key => self.world.keep_key(account, typed),
+            Wanted::Passphrase | Wanted::NewPassphrase => self.world.keep_passphrase(account, typed),
+        }
+        match then {
+            Some(effect) => self.run(*effect, model),
+            None => self.tell(Msg::Do(Action::CheckAgain)),
+        }
+    }
+
+    /// Tells the app something as soon as it listens.
+    fn tell(&self, message: Msg) {
+        let messages = self.messages.clone();
+        tokio::spawn(async move { messages.send(message).await });
     }
 
     /// Does work that answers a set-up's question, until it is cancelled.
@@ -94,12 +117,6 @@ impl Runner {
                 let _ = messages.blocking_send(message);
             }
         });
-    }
-
-    /// Says something as soon as the app listens.
-    fn say(&self, said: Said) {
-        let messages = self.messages.clone();
-        tokio::spawn(async move { messages.send(Msg::Say(said)).await });
     }
 }
 

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::destination::account::{Account, KeyEntry, Source};
 use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind};
-use crate::destination::sign_in::{self, Means};
+use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
 use crate::destination::{Places, StoreError};
@@ -17,7 +17,7 @@ use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
-use crate::text::Texts;
+use crate::tui::layers::Wanted;
 
 /// A keyring that may ask for its password in a window is given time for that.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -35,7 +35,6 @@ pub(super) struct World {
     pub(super) places: Places,
     /// Against this folder a relative source path is resolved.
     pub(super) folder: PathBuf,
-    pub(super) texts: Arc<Texts>,
     wallet: Mutex<Wallet>,
     /// Held while it is started, so that there is one.
     sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
@@ -87,9 +86,9 @@ pub(super) enum NoSandbox {
 }
 
 impl World {
-    pub(super) fn new(places: Places, folder: PathBuf, texts: Arc<Texts>) -> Self {
+    pub(super) fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
-        Self { places, folder, texts, wallet: Mutex::default(), sandbox, known_sandbox }
+        Self { places, folder, wallet: Mutex::default(), sandbox, known_sandbox }
     }
 
     /// The folders of what goes to this endpoint: the sandbox has its own.
@@ -150,6 +149,17 @@ impl World {
         })
     }
 
+    /// What somebody must give before this can be signed in by, and for which account.
+    pub(super) fn wanted(&self, named: &Named) -> Option<(Wanted, String)> {
+        let name = named.account()?;
+        let means = self.means(name);
+        match sign_in::need(&self.places, named).ok()? {
+            Need::Key if means.key.is_none() => Some((Wanted::Key, name.to_owned())),
+            Need::Passphrase if means.passphrase.is_none() => Some((Wanted::Passphrase, name.to_owned())),
+            Need::Key | Need::Passphrase | Need::Nothing => None,
+        }
+    }
+
     /// What a saved destination signs in by.
     pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, sign_in::SignInError> {
         let endpoint = spec.account.endpoint_url.as_deref();
@@ -161,13 +171,12 @@ impl World {
         sign_in::sign_in(&self.places, named, means, PATIENCE).await
     }
 
-    /// What other credentials of the operator's come to.
+    /// Signs in by what is named, apart from this.
     pub(super) fn signing_in(
         &self,
         named: Named,
-    ) -> impl Future<Output = Result<sign_in::SignIn, sign_in::SignInError>> + Send + use<> {
-        let places = self.places.clone();
-        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
+    ) -> impl Future<Output = Result<sign_in::SignIn, sign_in::SignInError>> + Send + 'static {
+        let (places, means) = (self.places.clone(), named.account().map(|name| self.means(name)).unwrap_or_default());
         async move { sign_in::sign_in(&places, &named, means, PATIENCE).await }
     }
 

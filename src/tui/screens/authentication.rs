@@ -29,6 +29,9 @@ const AGAIN: i64 = 5;
 /// The panel beside the form.
 const PANEL: Side = Side { columns: 32, rows: 7 };
 
+/// In fewer rows than this not all of a look is in sight.
+const FEW: u16 = 12;
+
 /// Fewest rows in which help is worth its place below the panel.
 const HELP_ROWS: u16 = 4;
 
@@ -146,7 +149,8 @@ impl AuthenticationScreen {
     /// The panel; gives what is left below it.
     fn panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
         let (look, cells) = (page.look, usize::from(area.width));
-        let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelRights)), Line::default()];
+        // What is waited for stands on top: below, a denial may need all the room there is.
+        let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelRights)), self.waiting(flow, page)];
         let words = |role, text: String| {
             wrap(&text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
         };
@@ -155,16 +159,14 @@ impl AuthenticationScreen {
             Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
             Known::Not(reason) => lines.extend(words(Role::Bad, printable(reason))),
             Known::Asked(_, so_far) => {
-                let rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
+                let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
+                sort_for(area, &mut rows);
                 lines.extend(shown(&rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
-                lines.extend(words(Role::Info, look.text(TuiKey::PanelChecking)));
             }
             Known::Is(rows) => {
-                lines.extend(shown(rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
-                if waits(flow) {
-                    let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
-                    lines.extend(words(Role::Info, look.say(TuiKey::PanelAgain, &[("seconds", left.into())])));
-                }
+                let mut rows = merged(rows, &[]);
+                sort_for(area, &mut rows);
+                lines.extend(shown(&rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
             }
         }
         if let Some(Ok(rows)) = &self.test {
@@ -174,6 +176,19 @@ impl AuthenticationScreen {
             frame::row(area, place, line, buf);
         }
         frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
+    }
+
+    /// That it is being looked, or when it is looked again.
+    fn waiting(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
+        let text = match &flow.facts().check {
+            Known::Asked(..) => page.look.text(TuiKey::PanelChecking),
+            _ if waits(flow) => {
+                let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
+                page.look.say(TuiKey::PanelAgain, &[("seconds", left.into())])
+            }
+            _ => String::new(),
+        };
+        Line::from(page.look.span(Role::Info, text))
     }
 }
 
@@ -188,14 +203,23 @@ fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
     let mut rows: Vec<Row> =
         before.iter().map(|old| now.iter().find(|row| row.check == old.check).unwrap_or(old).clone()).collect();
     rows.extend(now.iter().filter(|row| !before.iter().any(|old| old.check == row.check)).cloned());
+    rights::in_order(&mut rows);
     rows
+}
+
+/// Where few rows are in sight, those that are in the way come first.
+fn sort_for(area: Rect, rows: &mut [Row]) {
+    if area.height < FEW {
+        rights::worst_first(rows);
+    }
 }
 
 /// Rows worth a line: what is as it should be and tells nothing by itself is left out.
 fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
     rows.iter().filter(|row| {
         let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
-        !(quiet && row.state == State::Allowed) && !matches!(row.said, Seen::NoClock | Seen::NotReadable)
+        let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == State::Unknown;
+        !(quiet && row.state == State::Allowed) && !untold && !matches!(row.said, Seen::NoClock | Seen::NotReadable)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::flow;
@@ -14,11 +14,13 @@ use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, T
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
+use crate::tui::live::Live;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::number::count;
 
 /// What can be set up, in the order it is offered.
 const NEW: [Kind; 2] = [Kind::Kinesis, Kind::Sandbox];
@@ -108,7 +110,8 @@ impl CatalogueScreen {
         let effect = match (action, self.at(self.cursor.at())) {
             (Action::Open, Some(At::New(Kind::Kinesis))) => Effect::Begin(Begin::New),
             (Action::Open, Some(At::New(Kind::Sandbox))) => Effect::Begin(Begin::Sandbox),
-            (Action::Open | Action::Edit, Some(At::Destination(one))) => Effect::Begin(Begin::Edit(one.name.clone())),
+            (Action::Open, Some(At::Destination(one))) => Effect::Begin(Begin::Open(one.name.clone())),
+            (Action::Edit, Some(At::Destination(one))) => Effect::Begin(Begin::Edit(one.name.clone())),
             (Action::Duplicate, Some(At::Destination(one))) => Effect::Begin(Begin::Copy(one.name.clone())),
             (Action::Run, Some(At::Destination(one))) => Effect::Flow(flow::Effect::Stream(one.name.clone())),
             (Action::Remove, Some(At::Destination(one))) => {
@@ -143,7 +146,8 @@ impl CatalogueScreen {
         self.cursor.keep_within(self.found.len() + NEW.len());
     }
 
-    pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    /// Draws the destinations; those that stream here as they stand now.
+    pub(super) fn draw(&self, lives: &[Live], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
@@ -163,7 +167,15 @@ impl CatalogueScreen {
                     cursor = Some(Position::new(list.x, list.y + u16::try_from(place).unwrap_or_default()));
                 }
                 let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
-                frame::row(list, place, &self.row(one, row == self.cursor.at(), widths, list, look), buf);
+                let mut line = row_of(one, row == self.cursor.at(), widths, look);
+                let live = lives.iter().find(|live| live.name == one.name);
+                line.extend(stands(
+                    one,
+                    live,
+                    usize::from(list.width).saturating_sub(Line::from_iter(line.clone()).width()),
+                    look,
+                ));
+                frame::row(list, place, &Line::from(line), buf);
             }
             rows
         };
@@ -192,9 +204,10 @@ impl CatalogueScreen {
         self.input.draw(&self.typed, field, look, buf).filter(|_| self.filtering)
     }
 
-    fn none(&self, look: &Look) -> ratatui::text::Span<'static> {
+    fn none(&self, look: &Look) -> Span<'static> {
         let key = match &self.all {
             None => TuiKey::CatalogueReading,
+            Some(Err(_)) => TuiKey::CatalogueUnknown,
             Some(_) if !self.typed.is_empty() => TuiKey::CatalogueNoMatch,
             Some(_) => TuiKey::CatalogueNone,
         };
@@ -207,30 +220,6 @@ impl CatalogueScreen {
             self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
         };
         (widest(|one| &one.name), widest(|one| &one.stream))
-    }
-
-    fn row(
-        &self,
-        one: &DestinationSeen,
-        here: bool,
-        (names, streams): (usize, usize),
-        area: Rect,
-        look: &Look,
-    ) -> Line<'static> {
-        let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
-        let kind = look.text(kind_key(one.kind));
-        let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
-        let text = format!("{}  {}  {}  ", cell(&one.name, names), pad(&kind, kinds), cell(&one.stream, streams));
-        let (sign, role, standing) = standing(one, look);
-        let room = usize::from(area.width).saturating_sub(width(&text) + 3);
-        let standing = fit(&standing, room, look.glyphs);
-        let bar = if here { look.glyphs.bar } else { " " };
-        let row = if here { Role::Row } else { Role::Text };
-        Line::from_iter([
-            look.span(Role::Focus, bar),
-            look.span(row, text),
-            look.span(if here { row } else { role }, format!("{sign} {standing}")),
-        ])
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
@@ -266,12 +255,39 @@ fn kind_key(kind: Kind) -> TuiKey {
     }
 }
 
+/// What a destination is: its name, where it leads, its stream.
+fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
+    let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
+    let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
+    let kind = pad(&look.text(kind_key(one.kind)), kinds);
+    let text = format!("{}  {kind}  {}  ", cell(&one.name, names), cell(&one.stream, streams));
+    let bar = if here { look.glyphs.bar } else { " " };
+    vec![look.span(Role::Focus, bar), look.span(if here { Role::Row } else { Role::Text }, text)]
+}
+
+/// How it stands, in at most `room` cells: as it streams here, else as it was found.
+fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) -> Vec<Span<'static>> {
+    if let Some(live) = live {
+        let mut spans = super::stream::standing(live, look);
+        if let Some(snapshot) = live.snapshot() {
+            let counted = |number| count(number, look).into();
+            let values = [("delivered", counted(snapshot.counts.delivered)), ("dead", counted(snapshot.counts.dead))];
+            spans.push(look.span(Role::Muted, format!("  {}", look.say(TuiKey::StandingCounts, &values))));
+        }
+        return spans;
+    }
+    let (sign, role, words) = standing(one, look);
+    vec![look.span(role, sign), look.span(role, format!(" {}", fit(&words, room.saturating_sub(2), look.glyphs)))]
+}
+
 /// The sign of how a destination stands, and its words.
 fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
-        Standing::Stopped(Some(delivered)) => {
-            (look.glyphs.stopped, Role::Muted, look.say(TuiKey::StandingDelivered, &[("count", (*delivered).into())]))
-        }
+        Standing::Stopped(Some(delivered)) => (
+            look.glyphs.stopped,
+            Role::Muted,
+            look.say(TuiKey::StandingDelivered, &[("count", count(*delivered, look).into())]),
+        ),
         Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
         Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
         Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),

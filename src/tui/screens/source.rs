@@ -17,6 +17,7 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::number::count;
 
 /// The screen of [`Step::Source`].
 #[derive(Default)]
@@ -100,19 +101,19 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
 
 fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
     let progress = &survey.progress;
-    let count = |key, count: u64| look.say(key, &[("count", count.into())]);
+    let told = |key, number: u64| look.say(key, &[("count", count(number, look).into())]);
     let mut lines = vec![
-        (Role::Text, count(TuiKey::FoundProfiles, progress.profiles)),
-        (Role::Text, count(TuiKey::FoundSegments, survey.segments.len() as u64)),
-        (Role::Text, count(TuiKey::FoundAttributes, survey.attributes.len() as u64)),
+        (Role::Text, told(TuiKey::FoundProfiles, progress.profiles)),
+        (Role::Text, told(TuiKey::FoundSegments, survey.segments.len() as u64)),
+        (Role::Text, told(TuiKey::FoundAttributes, survey.attributes.len() as u64)),
     ];
     let names: Vec<_> = survey.namespaces.iter().map(|one| printable(&one.name)).collect();
     lines.push((Role::Text, look.say(TuiKey::FoundNamespaces, &[("names", names.join(", ").into())])));
     if progress.malformed > 0 {
-        lines.push((Role::Warn, count(TuiKey::FoundMalformed, progress.malformed)));
+        lines.push((Role::Warn, told(TuiKey::FoundMalformed, progress.malformed)));
     }
     if progress.without_identity > 0 {
-        lines.push((Role::Warn, count(TuiKey::FoundNameless, progress.without_identity)));
+        lines.push((Role::Warn, told(TuiKey::FoundNameless, progress.without_identity)));
     }
     lines
 }

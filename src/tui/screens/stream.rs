@@ -332,3 +332,8 @@ fn choices(live: &Live) -> Vec<Credentials> {
     let accounts = live.accounts.iter().map(|name| Credentials::Account(name.clone()));
     accounts.chain([Credentials::Ambient, Credentials::Environment]).collect()
 }
+
+/// The sign and the word for how a destination stands that streams, or did.
+pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+    head::standing(live, look)
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::StreamKey;
+use crate::text::{StreamKey, Texts};
 use crate::tui::look::Look;
 
 /// Bytes of a mebibyte.
@@ -10,7 +10,12 @@ const MEBIBYTE: f64 = 1_048_576.0;
 
 /// A count with its groups of three digits apart: `1,204`.
 pub fn count(number: u64, look: &Look) -> String {
-    let (digits, group) = (number.to_string(), look.text(StreamKey::NumberGroup));
+    grouped(number, &look.texts)
+}
+
+/// The same, for whoever has the texts alone.
+pub fn grouped(number: u64, texts: &Texts) -> String {
+    let (digits, group) = (number.to_string(), texts.text(StreamKey::NumberGroup));
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::line::{fit, wrap};
+use super::line::wrap;
 use crate::destination::check::{Check, Row, State};
 use crate::flow::words;
 use crate::text::foreign::printable;
@@ -22,12 +22,19 @@ pub enum Detail {
 pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
-    let name = match detail {
-        Detail::Seen if row.state == State::Allowed => seen.clone(),
-        Detail::Names | Detail::Seen => row.check.name().to_owned(),
+    let name = row.check.name();
+    let head = match detail {
+        Detail::Names => name.to_owned(),
+        Detail::Seen if row.state != State::Allowed => name.to_owned(),
+        // Of a person nothing but the name is told; of a thing its name alone would tell nothing.
+        Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen.clone(),
+        Detail::Seen => format!("{name}: {seen}"),
     };
-    let name = fit(&name, cells.saturating_sub(2), look.glyphs);
-    let mut lines = vec![Line::from_iter([look.span(role, sign), look.span(Role::Text, format!(" {name}"))])];
+    let mut lines = Vec::new();
+    for (place, line) in wrap(&head, cells.saturating_sub(2)).into_iter().enumerate() {
+        let mark = if place == 0 { look.span(role, sign) } else { look.span(role, " ") };
+        lines.push(Line::from_iter([mark, look.span(Role::Text, format!(" {line}"))]));
+    }
     if !is_told(row) {
         return lines;
     }
@@ -36,14 +43,25 @@ pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'
         let all = wrap(text, cells.saturating_sub(4)).into_iter();
         all.map(|line| Line::from(look.span(role, format!("    {line}")))).collect()
     };
-    lines.extend(indented(Role::Muted, &format!("{code}{seen}")));
+    // What to do comes before the service's own words: those are long, and what is below may be out of sight.
     lines.extend(indented(role, &printable(&words::remedy(&look.texts, row))));
+    lines.extend(indented(Role::Muted, &format!("{code}{seen}")));
     lines
 }
 
-/// Whether more is said than its name: it is in the way, or there is something to be done.
+/// The rows in the order in which they are explained, whichever came first.
+pub fn in_order(rows: &mut [Row]) {
+    rows.sort_by_key(|row| Check::ALL.iter().position(|check| *check == row.check));
+}
+
+/// What is in the way first: for where few rows are in sight.
+pub fn worst_first(rows: &mut [Row]) {
+    rows.sort_by_key(|row| !(row.check.is_needed() && row.state != State::Allowed));
+}
+
+/// Whether more is said than its name: it is in the way, or somebody said no.
 fn is_told(row: &Row) -> bool {
-    row.state != State::Allowed && (row.check.is_needed() || row.remedy.is_some() || row.state == State::Denied)
+    row.state != State::Allowed && (row.check.is_needed() || row.state == State::Denied)
 }
 
 fn sign(row: &Row, look: &Look) -> (&'static str, Role) {

@@ -150,7 +150,7 @@ fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
         Begin::Draft(draft) => *draft,
-        Begin::Edit(name) => Draft::edit(world.places_with(&name).load(&name)?.spec()),
+        Begin::Open(name) | Begin::Edit(name) => Draft::edit(world.places_with(&name).load(&name)?.spec()),
         Begin::Copy(name) => Draft::copy(world.places_with(&name).load(&name)?.spec(), &names),
     };
     Ok(setting(world, draft, names))

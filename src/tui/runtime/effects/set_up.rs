@@ -11,8 +11,8 @@ use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::{self, open_source};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, test_event};
-use crate::destination::draft::{AccountDraft, Keep};
-use crate::destination::spec::Spec;
+use crate::destination::draft::{AccountDraft, Keep, SignIn};
+use crate::destination::spec::{Credentials as Named, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, Plan, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
@@ -44,12 +44,35 @@ impl Runner {
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
             Effect::Preview(job, plan) => self.preview(job, plan, model),
-            Effect::Stream(name) => self.stream(name),
+            Effect::Stream(name) => self.stream_or_ask(name),
+        }
+    }
+
+    /// Starts a destination; what its account needs for that is asked for first.
+    fn stream_or_ask(&mut self, name: String) {
+        let saved = self.world.places_with(&name).load(&name);
+        match saved.ok().and_then(|saved| self.world.wanted(&saved.spec().account.credentials)) {
+            Some((wanted, account)) => {
+                let then = Box::new(super::Effect::Flow(Effect::Stream(name)));
+                self.tell(Msg::AskMeans(wanted, account, Some(then)));
+            }
+            None => self.stream(name),
+        }
+    }
+
+    /// Asks for what a saved account needs before it can sign in.
+    fn ask_means(&self, account: &AccountDraft) {
+        let named = Named::Account(account.existing.trim().to_owned());
+        if account.sign_in == SignIn::Existing
+            && let Some((wanted, account)) = self.world.wanted(&named)
+        {
+            self.tell(Msg::AskMeans(wanted, account, None));
         }
     }
 
     /// The caller's rows as they come. The sandbox takes anybody, so there is nobody to be.
     fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        self.ask_means(&account);
         let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
@@ -65,6 +88,7 @@ impl Runner {
     }
 
     fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+        self.ask_means(&account);
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
@@ -144,9 +168,7 @@ impl Runner {
     /// Stores the typed key. For a file its passphrase is asked for first, once a session.
     fn store(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         if account.keep == Keep::File && self.world.means(account.name.trim()).passphrase.is_none() {
-            let messages = self.messages.clone();
-            tokio::spawn(async move { messages.send(Msg::AskNewPassphrase(job, account)).await });
-            return;
+            return self.tell(Msg::AskNewPassphrase(job, account));
         }
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         self.answer(job, async move {

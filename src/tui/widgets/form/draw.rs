@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
-use crate::flow::{Field, Finding, Flow, Weight};
+use crate::flow::{Field, Finding, Flow, Weight, What};
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::frame;
@@ -44,6 +44,8 @@ enum Value {
     Input,
     /// Lines of options.
     Lines(Vec<Line<'static>>),
+    /// Lines of options below their label, wherever other labels stand.
+    Open(Vec<Line<'static>>),
     /// The label is beside its box.
     Box(Line<'static>),
 }
@@ -61,8 +63,9 @@ impl Form {
     /// Draws the questions in `area`; gives the cursor's place.
     pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let stand = self.stand(flow, area, look);
-        let blocks: Vec<_> = flow.fields().map(|field| self.block(flow, field, area, look)).collect();
         let at = self.at(flow);
+        let block = |field| self.block(flow, field, (stand, at == Some(field)), area, look);
+        let blocks: Vec<_> = flow.fields().map(block).collect();
         let here = blocks.iter().position(|block| Some(block.field) == at).unwrap_or_default();
         let heights: Vec<_> = blocks.iter().map(|block| block.height(stand)).collect();
         let room = usize::from(area.height);
@@ -106,41 +109,49 @@ impl Form {
         frame::below(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
     }
 
-    /// Labels above their answers where all of them are in sight like that.
+    /// Labels above their answers where all of them are in sight like that, whichever has the focus: the form does not jump.
     fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> Stand {
-        let rows: usize = flow.fields().map(|field| self.block(flow, field, area, look).height(Stand::Above)).sum();
-        if rows <= usize::from(area.height) {
+        let height = |field, focused| self.block(flow, field, (Stand::Above, focused), area, look).height(Stand::Above);
+        let (mut rows, mut most) = (0, 0);
+        for field in flow.fields() {
+            let still = height(field, false);
+            rows += still;
+            most = most.max(height(field, true) - still);
+        }
+        if rows + most <= usize::from(area.height) {
             return Stand::Above;
         }
-        let labels =
-            flow.fields().filter(|field| shape(*field) != Shape::Toggle).map(|field| width(&look.text(field.label())));
+        let beside = flow.fields().filter(|field| shape(*field) != Shape::Toggle);
+        let labels = beside.map(|field| width(&look.text(field.label())));
         Stand::Beside(labels.max().unwrap_or_default().min(LABEL))
     }
 
-    fn block(&self, flow: &Flow, field: Field, area: Rect, look: &Look) -> Block {
+    fn block(&self, flow: &Flow, field: Field, how: (Stand, bool), area: Rect, look: &Look) -> Block {
+        let (stand, focused) = how;
         let room = usize::from(area.width.saturating_sub(BAR));
+        let value_room = match stand {
+            Stand::Above => room,
+            Stand::Beside(label) => room.saturating_sub(label + 1),
+        };
         let label = look.text(field.label());
-        let focused = self.at(flow) == Some(field);
         let value = match shape(field) {
             Shape::Text | Shape::Secret | Shape::Words => Value::Input,
             Shape::Choice => {
                 let chosen = text_of(flow, field);
                 let options = field.options().into_iter().map(|name| (name == chosen, named(field, name, look)));
-                Value::Lines(flowed(options.collect(), None, Marks::Radio, room.saturating_sub(LABEL), look))
+                Value::Lines(flowed(options.collect(), None, Marks::Radio, value_room, look))
             }
-            Shape::Checks => {
+            Shape::Checks if focused => {
                 let chosen = words_of(flow, field);
-                let options =
-                    checks(flow, field).into_iter().map(|name| (chosen.contains(&name), named(field, &name, look)));
-                let at = focused.then(|| self.option.at());
-                Value::Lines(flowed(options.collect(), at, Marks::Check, room.saturating_sub(LABEL), look))
+                let options = checks(flow, field).into_iter();
+                let options = options.map(|name| (chosen.contains(&name), named(field, &name, look)));
+                Value::Open(flowed(options.collect(), Some(self.option.at()), Marks::Check, room, look))
             }
+            Shape::Checks => Value::Lines(vec![summary(&words_of(flow, field), field, value_room, look)]),
             Shape::Toggle => {
-                let (mark, role) = if is_on(flow, field) {
-                    (look.glyphs.check_on, Role::Choice)
-                } else {
-                    (look.glyphs.check_off, Role::Text)
-                };
+                let on = is_on(flow, field);
+                let mark = if on { look.glyphs.check_on } else { look.glyphs.check_off };
+                let role = if on { Role::Choice } else { Role::Text };
                 Value::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
             }
         };
@@ -173,7 +184,7 @@ impl Form {
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, stand) {
             (Value::Box(_), _) => (frame::right_of(area, BAR), 1),
-            (_, Stand::Above) => {
+            (Value::Open(_), _) | (_, Stand::Above) => {
                 frame::row(area, 0, &label(block.label.clone()), buf);
                 (frame::right_of(frame::below(area, 1), BAR), 1 + block.value.rows())
             }
@@ -190,9 +201,8 @@ impl Form {
         };
         if focused && value.height > 0 {
             let rows = narrow(block.value.rows()).min(value.height);
-            let x = if stand == Stand::Above { value.x - BAR } else { area.x };
             for y in value.y..value.y + rows {
-                buf.set_string(x, y, look.glyphs.bar, look.style(Role::Focus));
+                buf.set_string(area.x, y, look.glyphs.bar, look.style(Role::Focus));
             }
         }
         let cursor = self.draw_value(flow, block, value, look, buf);
@@ -214,7 +224,7 @@ impl Form {
         let focused = self.at(flow) == Some(block.field);
         let row = Rect { height: 1, ..area };
         match &block.value {
-            Value::Lines(lines) => {
+            Value::Lines(lines) | Value::Open(lines) => {
                 lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
                 Some(area.as_position())
             }
@@ -232,7 +242,7 @@ impl Form {
                     _ => text_of(flow, block.field),
                 };
                 if text.is_empty() {
-                    let hint = look.text(TuiKey::NothingTyped);
+                    let hint = look.text(hint(flow, block.field));
                     buf.set_stringn(row.x, row.y, hint, usize::from(row.width), look.style(Role::Muted));
                 }
                 let input = if focused { self.input } else { TextInput::default() };
@@ -273,7 +283,7 @@ impl Form {
                 secret::draw(account.stored.as_ref().map_or(0, |stored| stored.chars), None, area, look, buf)
             }
             None => {
-                let hint = look.text(TuiKey::NothingTyped);
+                let hint = look.text(hint(flow, field));
                 buf.set_stringn(area.x, area.y, hint, usize::from(area.width), look.style(Role::Muted));
                 Some(area.as_position())
             }
@@ -308,14 +318,18 @@ impl Value {
     fn rows(&self) -> usize {
         match self {
             Self::Input | Self::Box(_) => 1,
-            Self::Lines(lines) => lines.len().max(1),
+            Self::Lines(lines) | Self::Open(lines) => lines.len().max(1),
         }
     }
 }
 
 impl Block {
     fn height(&self, stand: Stand) -> usize {
-        let label = usize::from(stand == Stand::Above && !matches!(self.value, Value::Box(_)));
+        let label = match self.value {
+            Value::Box(_) => 0,
+            Value::Open(_) => 1,
+            Value::Input | Value::Lines(_) => usize::from(stand == Stand::Above),
+        };
         let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
         label + self.value.rows() + offers + self.notes.len()
     }
@@ -361,6 +375,23 @@ fn flowed(
         used += cells;
     }
     lines.into_iter().map(Line::from).collect()
+}
+
+/// The options that are chosen, in one line; or that none is.
+fn summary(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'static> {
+    if chosen.is_empty() {
+        return Line::from(look.word(Role::Muted, TuiKey::HintNone));
+    }
+    let names: Vec<_> = chosen.iter().map(|name| named(field, name, look)).collect();
+    Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
+}
+
+/// What stands where nothing was typed: whether anything must be.
+fn hint(flow: &Flow, field: Field) -> TuiKey {
+    let missing = |found: &Finding| {
+        found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
+    };
+    if flow.findings().iter().any(missing) { TuiKey::HintNeeded } else { TuiKey::HintOptional }
 }
 
 /// What an option is called.

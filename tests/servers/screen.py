@@ -1,0 +1,174 @@
+"""The app on a terminal: keys go in, and what it shows is read as a person would, cell by cell."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import subprocess
+import termios
+from types import TracebackType
+
+import pyte
+
+from outflow import Outflow
+from waiting import until
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "esc": "\x1b",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "space": " ",
+    "backspace": "\x7f",
+    "F1": "\x1bOP",
+    "F5": "\x1b[15~",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acdekloprtuwyz"},
+    **{f"alt+{digit}": f"\x1b{digit}" for digit in "0123456789"},
+}
+
+# What the app switches on, and must have switched off again when it has ended.
+MODES = {"1049": "the other screen", "2004": "marked pastes", "1004": "news of the focus"}
+
+
+class Screen:
+    """The app, as somebody sits at it."""
+
+    def __init__(self, one: Outflow, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+        self._ours, self._theirs = pty.openpty()
+        self._cells = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._cells)
+        self._bytes = b""
+        self.keys = 0
+        termios.tcsetwinsize(self._theirs, (rows, columns))
+        self.before = termios.tcgetattr(self._theirs)
+        environment = {"TERM": "xterm-256color", "LANG": "C.UTF-8", **one.environment()}
+        self.process = subprocess.Popen(
+            one.command(*arguments),
+            env=environment,
+            cwd=one.home,
+            stdin=self._theirs,
+            stdout=self._theirs,
+            stderr=self._theirs,
+            # A session of its own with this terminal: what a terminal that goes away does to it is what it does to any.
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+
+    def __enter__(self) -> "Screen":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for end in (self._ours, self._theirs):
+            if end >= 0:
+                os.close(end)
+
+    # --- what is shown ---
+
+    def read(self) -> str:
+        """All rows as they are now."""
+        while self._ours >= 0 and select.select([self._ours], [], [], 0)[0]:
+            try:
+                some = os.read(self._ours, 65536)
+            except OSError:
+                break
+            self._bytes += some
+            self._stream.feed(some)
+        return "\n".join(line.rstrip() for line in self._cells.display)
+
+    def written(self) -> str:
+        """All that was ever written to the terminal."""
+        self.read()
+        return self._bytes.decode(errors="replace")
+
+    def shows(self, *words: str, seconds: float = 30) -> str:
+        """Waits until all the words are on the screen."""
+
+        def there() -> bool:
+            shown = self.read()
+            if all(word in shown for word in words):
+                return True
+            assert self.process.poll() is None, f"ended with {self.process.returncode} before {words}\n{shown}"
+            return False
+
+        try:
+            until(there, f"the screen to show {words}", seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.read()}") from None
+        return self.read()
+
+    def shows_no(self, word: str, seconds: float = 30) -> None:
+        until(lambda: word not in self.read(), f"{word!r} to leave the screen", seconds)
+
+    def row_of(self, word: str) -> str:
+        return next(row for row in self.read().splitlines() if word in row)
+
+    # --- what is done ---
+
+    def press(self, *keys: str) -> "Screen":
+        for key in keys:
+            self.keys += 1
+            os.write(self._ours, KEYS.get(key, key).encode())
+        return self
+
+    def writes(self, text: str) -> "Screen":
+        os.write(self._ours, text.encode())
+        return self
+
+    def pastes(self, text: str) -> "Screen":
+        assert "\x1b[?2004h" in self.written(), "the app asks for pastes to be marked"
+        os.write(self._ours, f"\x1b[200~{text}\x1b[201~".encode())
+        return self
+
+    def resize(self, columns: int, rows: int) -> None:
+        termios.tcsetwinsize(self._ours, (rows, columns))
+        self._cells.resize(rows, columns)
+
+    def storm(self, times: int, seed: int) -> None:
+        """Changes the size again and again, faster than anything can be drawn."""
+        chance = random.Random(seed)
+        for _ in range(times):
+            termios.tcsetwinsize(self._ours, (chance.randint(1, 60), chance.randint(1, 200)))
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when a connection is lost."""
+        os.close(self._ours)
+        os.close(self._theirs)
+        self._ours = self._theirs = -1
+
+    # --- its end ---
+
+    def ends(self, code: int, seconds: float = 60) -> None:
+        def over() -> bool:
+            self.read()
+            return self.process.poll() is not None
+
+        until(over, "the app to end", seconds)
+        assert self.process.returncode == code, f"exit code {self.process.returncode}\n{self.read()}"
+
+    def is_given_back(self) -> None:
+        """The terminal is as it was before: its settings, and every mode that the app has switched on."""
+        assert termios.tcgetattr(self._theirs) == self.before, "the settings are those from before"
+        written = self.written()
+        for mode, what in MODES.items():
+            on, off = written.rfind(f"\x1b[?{mode}h"), written.rfind(f"\x1b[?{mode}l")
+            assert 0 <= on < off, f"{what} is switched off last"
+        assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is to be seen"
+
+    def is_stopped(self) -> bool:
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "T"
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+

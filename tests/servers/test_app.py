@@ -1,0 +1,234 @@
+"""The app on a real terminal, the real binary: the whole way, nothing typed is lost, and the terminal is given back."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+import feeds
+from outflow import NAME, Outflow
+from accounts import Feeder
+from rights import LIST, WRITES, allow, arn, policy
+from screen import Screen
+from waiting import until
+
+KEY, SECRET = "AKIAQNZGKIQY56JQ7WML", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+# Key presses that the demo may take from its first screen to its last event.
+MOST_KEYS = 25
+
+
+@pytest.fixture
+def app(offline: Outflow) -> Iterator[Screen]:
+    with Screen(offline) as screen:
+        screen.shows("Set up a new one")
+        yield screen
+
+
+def draft(one: Outflow) -> dict:
+    return json.loads((one.state / ".draft.json").read_text())["draft"]
+
+
+# --- the whole way --------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
+    with Screen(offline, "demo") as screen:
+        screen.shows("How Outflow signs in to AWS", "The sandbox takes anybody")
+        screen.press("enter").shows("Where the events go", "These credentials may write.")
+        screen.press("enter").shows("Where the profiles come from", "10,000 lines read")
+        screen.press("enter").shows("High propensity to convert")
+        screen.press("enter").shows("loyalty")
+        screen.press("enter").shows("ECID")
+        screen.press("enter").shows("Exported when")
+        screen.press("enter").shows("Event 1 of")
+        screen.press("enter").shows("delivered 10,000 + pending 0 + dead 0", seconds=60)
+        assert screen.keys <= MOST_KEYS
+        screen.press("esc").shows("Destinations", "10,000 delivered")
+        screen.press("ctrl+c")
+        screen.ends(0)
+        screen.is_given_back()
+
+
+def test_back_keeps_every_answer(app: Screen) -> None:
+    app.press("enter").shows("How Outflow signs in to AWS")
+    app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
+    shown = app.shows("(•) profile", "high", "us-east-1")
+    app.press("esc").shows("Set up a new one").count("x")
+    app.press("enter").shows("A set-up is not finished yet")
+    app.press("enter").shows("(•) profile", "high", "us-east-1")
+    assert app.read() == shown
+
+
+def test_the_first_screen_is_there_at_once_without_a_network(offline: Outflow) -> None:
+    with Screen(offline) as screen:
+        screen.shows("Set up a new one", seconds=2)
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pasted_pair_fills_both_and_is_nowhere_else(app: Screen, offline: Outflow) -> None:
+    app.press("enter").shows("How Outflow signs in to AWS")
+    app.press("tab").writes("crm").press("tab").pastes(f"{KEY}\n{SECRET}\r\n")
+    app.shows("Key id and secret were read from the paste.", KEY, "40")
+    assert "How Outflow signs in" in app.read(), "a paste never goes on"
+    app.press("ctrl+c").shows("again to leave")
+    app.press("ctrl+c")
+    app.ends(0)
+    app.is_given_back()
+    assert SECRET not in app.written()
+    assert draft(offline)["account"]["access_key_id"] == KEY
+    for file in offline.kept_files():
+        assert SECRET.encode() not in file.read_bytes(), file
+
+
+def test_a_secret_is_shown_while_it_was_asked_for_and_has_the_focus(app: Screen) -> None:
+    app.press("enter").shows("How Outflow signs in to AWS")
+    app.press("tab", "tab", "tab").pastes(SECRET)
+    app.shows("The secret was read")
+    assert SECRET[:12] not in app.read()
+    app.press("ctrl+r").shows(SECRET[:12])
+    app.writes("\x1b[O").shows_no(SECRET[:12])
+    app.press("ctrl+r").shows(SECRET[:12])
+    app.press("tab").shows_no(SECRET[:12])
+
+
+# --- rights ---------------------------------------------------------------------------------------------------------
+
+
+def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None:
+    who = user(allow(LIST))
+    one = operator(gate.url)
+    one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
+    with Screen(one) as screen:
+        screen.shows("Set up a new one").count("x")
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("left", "left").shows("(•) environment")
+        screen.press("tab").writes(one.region).press("tab").writes(one.endpoint_url)
+        screen.shows("Signed in.")
+        screen.press("enter").shows("Where the events go")
+        screen.writes("mended").press("tab", "tab").writes(stream)
+        screen.press("tab").shows("Writes are denied", "kinesis:PutRecords", "next look in")
+        gate.root("iam").put_user_policy(
+            UserName=who.name, PolicyName="more", PolicyDocument=policy(allow(WRITES, arn(stream)))
+        )
+        screen.shows("These credentials may write.")
+        screen.press("ctrl+p").shows("The least policy", "kinesis:PutRecords")
+        screen.press("y").shows("Sent to the clipboard of the terminal")
+        assert "\x1b]52;" in screen.written()
+
+
+# --- terminals ------------------------------------------------------------------------------------------------------
+
+
+def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
+    app.press("enter").shows("How Outflow signs in to AWS", "? help")
+    before = app.read()
+    app.storm(400, seed=7)
+    app.resize(80, 24)
+    app.press("ctrl+l")
+    until(lambda: app.read() == before, "the screen to be as it was")
+    app.resize(59, 15)
+    app.shows("Outflow needs 60x16 cells; this terminal has 59x15.")
+    app.resize(120, 40)
+    app.shows("How Outflow signs in to AWS", "Sign in with")
+
+
+def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
+    with Screen(offline) as screen:
+        screen.shows("Set up a new one")
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab")
+        until(lambda: (offline.state / ".draft.json").exists() and draft(offline)["account"]["region"], "the draft")
+        screen.signal(signal.SIGKILL)
+    with Screen(offline) as screen:
+        screen.shows("Continue where you left off?")
+        screen.press("enter").shows("(•) profile", "high", "us-east-1")
+        screen.press("ctrl+c")
+        screen.ends(0)
+    with Screen(offline) as screen:
+        screen.shows("Continue where you left off?")
+        screen.press("down", "down", "enter")
+        until(lambda: not (offline.state / ".draft.json").exists(), "the draft to be thrown away")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_and_gives_the_terminal_back(app: Screen, number: signal.Signals) -> None:
+    app.signal(number)
+    app.ends(0)
+    app.is_given_back()
+
+
+def test_a_terminal_that_goes_away_ends_it(app: Screen) -> None:
+    app.hang_up()
+    app.ends(0)
+
+
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_stopped_and_let_go_on_it_gives_the_terminal_back_and_takes_it_again(app: Screen, how: str) -> None:
+    app.press("ctrl+z") if how == "key" else app.signal(signal.SIGTSTP)
+    until(app.is_stopped, "the app to be stopped")
+    app.is_given_back()
+    app.signal(signal.SIGCONT)
+    until(lambda: app.written().rfind("\x1b[?1049h") > app.written().rfind("\x1b[?1049l"), "the screen to be taken again")
+    app.shows("Set up a new one")
+    app.press("ctrl+c")
+    app.ends(0)
+    app.is_given_back()
+
+
+def test_an_idle_app_does_not_wake_up(app: Screen) -> None:
+    def ticks() -> int:
+        with open(f"/proc/{app.process.pid}/stat") as stat:
+            return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+
+    def switches() -> int:
+        with open(f"/proc/{app.process.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("voluntary_ctxt_switches"))
+
+    app.press("down", "up")
+    app.shows("Set up a new one")
+    # What it began with is over once nothing has happened for a while.
+    until(lambda: (before := (ticks(), switches())) and not until_changed(app, before, ticks, switches), "it to rest")
+
+
+def until_changed(app: Screen, before: tuple[int, int], ticks, switches) -> bool:
+    """Whether anything was done within a second."""
+    try:
+        until(lambda: (ticks(), switches()) != before, "something to be done", 1)
+        return True
+    except AssertionError:
+        return False
+
+
+# --- streaming ------------------------------------------------------------------------------------------------------
+
+
+def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(online: Outflow, new_stream, narrow) -> None:
+    lines = feeds.visits(70, 4000, 20)
+    online.apply(feeds.activation(), feeds.text(lines), new_stream(1))
+    with Screen(online) as screen:
+        screen.shows(NAME)
+        screen.press("r").shows("delivered")
+        until(lambda: "delivered 0 " not in screen.row_of("delivered"), "something to be delivered")
+        screen.press("ctrl+c").shows("again to leave")
+        screen.press("ctrl+c")
+        screen.ends(0)
+        screen.is_given_back()
+    summary = online.run().expect(0).summary()
+    assert summary["possible_duplicates"] == 0
+
+
+def test_a_lost_terminal_drains_the_stream(online: Outflow, new_stream) -> None:
+    online.apply(feeds.activation(), feeds.text(feeds.visits(70, 4000, 20)), new_stream(1), follow=True)
+    with Screen(online) as screen:
+        screen.shows(NAME)
+        screen.press("r").shows("delivered")
+        until(lambda: "delivered 0 " not in screen.row_of("delivered"), "something to be delivered")
+        screen.hang_up()
+        screen.ends(0)
+    assert online.call("list", "--json").expect(0)

@@ -1,0 +1,201 @@
+//! The Account step: its screen in every state, pastes, secrets, and that nothing typed is lost.
+
+use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};
+use outflow::destination::draft::{Draft, SignIn};
+use outflow::flow::{self, AccountSeen, Field, JobId, Step, Told};
+use outflow::kinesis::probe::Caller;
+use outflow::tui::app::Msg;
+use outflow::tui::effect::Effect;
+
+use crate::desk::{Desk, bare, dark, light};
+
+const KEY: &str = "AKIAQNZGKIQY56JQ7WML";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+/// The job of the effect that `pick` finds.
+pub(crate) fn job(desk: &mut Desk, pick: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
+    let found = desk.taken().iter().rev().find_map(|effect| match effect {
+        Effect::Flow(effect) => pick(effect),
+        _ => None,
+    });
+    found.expect("it is asked for")
+}
+
+fn signing_in(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::SignIn(job, _) = effect { Some(*job) } else { None }
+}
+
+fn fresh() -> Desk {
+    Desk::with(Draft::new())
+}
+
+/// With a name, a key and its secret.
+fn filled() -> Desk {
+    let mut desk = fresh();
+    desk.press("tab").write("crm").press("tab").paste(&format!("{KEY}\n{SECRET}\r\n"));
+    desk
+}
+
+pub(crate) fn row(check: Check, said: Seen) -> Row {
+    Row { check, state: State::Allowed, code: None, said, remedy: None }
+}
+
+#[test]
+fn the_first_step_before_anything_is_answered() {
+    let desk = fresh();
+    insta::assert_snapshot!("account_empty", desk.shot());
+    insta::assert_snapshot!("account_empty_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("account_empty_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("account_empty_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("account_empty_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn a_pasted_pair_fills_both_and_shows_no_secret() {
+    let mut desk = filled();
+    insta::assert_snapshot!("account_pasted", desk.shot());
+    assert!(!desk.screen().contains(&SECRET[..8]));
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Account, "a paste never goes on");
+    let asked = desk.taken();
+    assert!(!format!("{asked:?}").contains(SECRET), "no effect holds it");
+}
+
+#[test]
+fn a_secret_is_seen_only_while_it_was_asked_for_and_has_the_focus() {
+    let mut desk = filled();
+    desk.press("tab");
+    assert!(!desk.screen().contains(&SECRET[..8]));
+    assert!(desk.press("ctrl+r").screen().contains(&SECRET[..8]));
+    assert!(!desk.press("tab").screen().contains(&SECRET[..8]));
+    desk.press("shift+tab ctrl+r").tell(Msg::Focus(false));
+    assert!(!desk.screen().contains(&SECRET[..8]));
+}
+
+#[test]
+fn a_temporary_key_with_its_token_changes_the_kind() {
+    let mut desk = fresh();
+    let token = "IQoJb3JpZ2luX2VjE".repeat(12);
+    desk.press("tab").paste(&format!(
+        "export AWS_ACCESS_KEY_ID=ASIAQNZGKIQY56JQ7WML\nexport AWS_SECRET_ACCESS_KEY={SECRET}\nexport AWS_SESSION_TOKEN={token}\n"
+    ));
+    let flow = desk.model.flow().unwrap();
+    assert_eq!(flow.draft().account.sign_in, SignIn::TemporaryKey);
+    assert_eq!(flow.secret(Field::SessionToken).map(outflow::secret::Secret::chars), Some(token.len()));
+}
+
+#[test]
+fn a_region_is_found_by_a_part_of_its_name() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("ohi");
+    insta::assert_snapshot!("account_region", desk.shot());
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().draft().account.region, "us-east-2");
+}
+
+#[test]
+fn what_is_wrong_is_said_below_its_answer_once_it_was_left() {
+    let mut desk = fresh();
+    desk.press("tab").write("no good").press("tab tab tab tab").write("us-est-1");
+    assert!(!desk.screen().contains("Did you mean"), "not while it is typed");
+    desk.press("tab");
+    insta::assert_snapshot!("account_faults", desk.shot());
+}
+
+#[test]
+fn enter_goes_to_what_still_needs_an_answer() {
+    let mut desk = fresh();
+    for field in [Field::AccountName, Field::AccessKeyId] {
+        desk.press("enter");
+        let label = outflow::text::Texts::new(None).text(field.label());
+        let screen = desk.screen();
+        assert!(screen.lines().any(|line| line.contains('▌') && line.contains(&label)), "{screen}");
+        desk.write(if field == Field::AccountName { "crm" } else { KEY });
+    }
+}
+
+#[test]
+fn who_this_is_comes_row_by_row() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("tab");
+    let job = job(&mut desk, signing_in);
+    insta::assert_snapshot!("account_signing_in", desk.shot());
+    let caller = Caller { account: "029608264753".into(), arn: "arn:aws:iam::029608264753:user/cdp".into() };
+    let key = KeyForm::LongLived { account: "029608264753".into() };
+    for row in
+        [row(Check::Key, Seen::Key(key)), row(Check::Identity, Seen::Caller(caller)), row(Check::Clock, Seen::Clock(0))]
+    {
+        desk.tell(Msg::Told(job, Told::Row(Box::new(row))));
+    }
+    desk.tell(Msg::Told(job, Told::Over));
+    insta::assert_snapshot!("account_signed_in", desk.shot());
+}
+
+#[test]
+fn a_sign_in_that_fails_says_why() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("tab");
+    let job = job(&mut desk, signing_in);
+    desk.tell(Msg::Told(job, Told::Failed("The keyring is locked. Unlock it and try again.".into())));
+    insta::assert_snapshot!("account_refused", desk.shot());
+}
+
+#[test]
+fn a_saved_account_brings_its_region() {
+    let mut desk = fresh();
+    let job = job(&mut desk, |effect| if let flow::Effect::ListAccounts(job) = effect { Some(*job) } else { None });
+    let seen =
+        |name: &str, region: &str| AccountSeen { name: name.into(), kind: "access-key".into(), region: region.into() };
+    let accounts = vec![seen("analytics", "eu-central-1"), seen("城市", "ap-northeast-1")];
+    desk.tell(Msg::Told(job, Told::Accounts(accounts)));
+    desk.press("left tab");
+    insta::assert_snapshot!("account_saved", desk.shot());
+    desk.write("ana").press("enter");
+    let account = &desk.model.flow().unwrap().draft().account;
+    assert_eq!((account.existing.as_str(), account.region.as_str()), ("analytics", "eu-central-1"));
+}
+
+#[test]
+fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
+    desk.tell(Msg::Told(job, Told::Failed("This machine has no keyring that could be reached (no bus).".into())));
+    insta::assert_snapshot!("account_not_stored", desk.shot());
+    assert_eq!(desk.model.flow().unwrap().secret(Field::Secret).map(outflow::secret::Secret::chars), Some(40));
+    desk.press("right enter");
+    let again =
+        self::job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
+    desk.tell(Msg::Told(again, Told::Stored));
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+}
+
+#[test]
+fn a_file_asks_for_its_passphrase_twice() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    let taken = desk.taken();
+    let store = taken.iter().find_map(|effect| match effect {
+        Effect::Flow(flow::Effect::StoreSecret(job, account)) => Some((*job, account.clone())),
+        _ => None,
+    });
+    let (job, account) = store.unwrap();
+    desk.tell(Msg::AskNewPassphrase(job, account.clone()));
+    desk.write("correct horse").press("enter").write("correct mouse").press("enter");
+    insta::assert_snapshot!("account_passphrase", desk.shot());
+    assert!(desk.taken().is_empty());
+    desk.press("ctrl+u").write("correct horse").press("tab ctrl+u").write("correct horse").press("enter");
+    assert_eq!(desk.taken(), [Effect::StoreUnderPassphrase(job, account)]);
+    assert_eq!(desk.model.passphrase().map(outflow::secret::Secret::expose), Some("correct horse"));
+    desk.press("tab");
+    assert!(desk.model.passphrase().is_none(), "it is not kept longer than it takes");
+}
+
+#[test]
+fn control_and_c_leaves_at_once_unless_a_secret_would_be_lost() {
+    let mut desk = fresh();
+    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
+    let mut desk = filled();
+    assert!(!desk.press("ctrl+c").taken().contains(&Effect::Quit));
+    assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key takes it back");
+    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
+}

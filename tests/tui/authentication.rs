@@ -1,0 +1,202 @@
+//! The Authentication step with its live panel: the streams, the rights, what mends them, the policy, the test event.
+
+use outflow::destination::check::{Check, Row, Said as Seen, State};
+use outflow::destination::draft::{Draft, SignIn};
+use outflow::flow::{self, JobId, Step, StreamSeen, Told};
+use outflow::kinesis::policy::StreamScope;
+use outflow::kinesis::probe::Refusal;
+use outflow::tui::app::Msg;
+use outflow::tui::effect::Effect;
+use time::Duration;
+
+use crate::account::{job, row};
+use crate::desk::{Desk, NOW, bare, dark, light};
+
+fn checking(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::Check(job, _) = effect { Some(*job) } else { None }
+}
+
+fn listing(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::ListStreams(job, _) = effect { Some(*job) } else { None }
+}
+
+/// At the step, with an account that needs no key.
+fn at_step(stream: &str) -> Desk {
+    let mut draft = Draft::new();
+    draft.account.sign_in = SignIn::Ambient;
+    draft.account.region = "us-east-2".into();
+    draft.name = "high-propensity".into();
+    draft.stream = stream.into();
+    let mut desk = Desk::with(draft);
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    desk
+}
+
+fn refused(check: Check) -> Row {
+    let scope = StreamScope {
+        partition: "aws".into(),
+        region: "us-east-2".into(),
+        account: Some("029608264753".into()),
+        stream: "segments".into(),
+    };
+    let message = "User: arn:aws:iam::029608264753:user/cdp is not authorized to perform: kinesis:PutRecords on resource: \
+        arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows the \
+        kinesis:PutRecords action";
+    let refusal = Refusal { code: "AccessDeniedException".into(), message: message.into() };
+    outflow::destination::check::Board::new(scope, false).refused(check, &refusal)
+}
+
+fn rows(mended: bool) -> Vec<Row> {
+    let many = if mended { row(Check::PutRecords, Seen::Proven) } else { refused(Check::PutRecords) };
+    vec![
+        row(Check::PutRecord, Seen::Proven),
+        many,
+        row(Check::ListStreams, Seen::Granted),
+        row(Check::Stream, Seen::Status("ACTIVE".into())),
+        row(Check::Encryption, Seen::NotEncrypted),
+        row(Check::Shards, Seen::Shards(4)),
+    ]
+}
+
+fn told(desk: &mut Desk, job: JobId, rows: Vec<Row>) {
+    for row in rows {
+        desk.tell(Msg::Told(job, Told::Row(Box::new(row))));
+    }
+    desk.tell(Msg::Told(job, Told::Over));
+}
+
+fn denied() -> Desk {
+    let mut desk = at_step("segments");
+    let job = job(&mut desk, checking);
+    told(&mut desk, job, rows(false));
+    desk
+}
+
+#[test]
+fn a_denied_right_says_who_can_mend_it_and_when_it_is_looked_again() {
+    let desk = denied();
+    insta::assert_snapshot!("authentication_denied", desk.shot());
+    insta::assert_snapshot!("authentication_denied_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("authentication_denied_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("authentication_denied_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("authentication_denied_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn it_looks_again_by_itself_until_it_may_write() {
+    let mut desk = denied();
+    assert_eq!(desk.model.beat(), Some(std::time::Duration::from_secs(1)));
+    for second in 1..=4 {
+        desk.tell(Msg::Beat(NOW + Duration::seconds(second)));
+        assert!(desk.taken().is_empty());
+        assert!(desk.screen().contains(&format!("next look in {} s", 5 - second)), "{}", desk.screen());
+    }
+    desk.tell(Msg::Beat(NOW + Duration::seconds(5)));
+    let job = job(&mut desk, checking);
+    insta::assert_snapshot!("authentication_looking_again", desk.shot());
+    assert_eq!(desk.model.beat(), None, "an answer is waited for, no time");
+    told(&mut desk, job, rows(true));
+    insta::assert_snapshot!("authentication_allowed", desk.shot());
+    assert_eq!(desk.model.beat(), None);
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
+}
+
+#[test]
+fn a_denial_does_not_keep_one_from_going_on() {
+    let mut desk = denied();
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
+    assert_eq!(desk.model.beat(), None);
+}
+
+#[test]
+fn a_stream_is_chosen_from_those_that_came() {
+    let mut desk = at_step("");
+    let streams = ["segments", "segments-test", "orders", "城市"].into_iter().map(|name| StreamSeen {
+        name: name.into(),
+        status: Some("ACTIVE".into()),
+        mode: Some("ON_DEMAND".into()),
+    });
+    let listed = job(&mut desk, listing);
+    desk.tell(Msg::Told(listed, Told::Streams(streams.collect())));
+    desk.press("tab tab").write("seg").press("down");
+    insta::assert_snapshot!("authentication_streams", desk.shot());
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().draft().stream, "segments-test");
+}
+
+#[test]
+fn streams_that_may_not_be_listed_are_typed() {
+    let mut desk = at_step("");
+    let listed = job(&mut desk, listing);
+    desk.tell(Msg::Told(listed, Told::Failed("AccessDeniedException: not authorized".into())));
+    desk.press("tab tab");
+    insta::assert_snapshot!("authentication_not_listed", desk.shot());
+    desk.write("segments").press("tab");
+    job(&mut desk, checking);
+}
+
+#[test]
+fn the_policy_is_shown_copied_and_saved() {
+    let mut desk = denied();
+    desk.taken();
+    desk.press("ctrl+p");
+    insta::assert_snapshot!("authentication_policy", desk.shot());
+    desk.press("y s");
+    let taken = desk.taken();
+    let [Effect::Copy(copied), Effect::SaveText(file, saved)] = &taken[..] else { panic!("{taken:?}") };
+    assert_eq!((file.as_str(), copied), ("policy.json", saved));
+    let policy: serde_json::Value = serde_json::from_str(copied).unwrap();
+    assert_eq!(policy["Statement"][0]["Resource"], "arn:aws:kinesis:us-east-2:*:stream/segments");
+}
+
+#[test]
+fn a_test_event_is_sent_only_when_that_was_said() {
+    let mut desk = denied();
+    desk.taken();
+    desk.press("ctrl+t");
+    insta::assert_snapshot!("authentication_test", desk.shot());
+    assert!(desk.press("esc").taken().is_empty());
+    desk.press("ctrl+t enter");
+    assert!(matches!(&desk.taken()[..], [Effect::SendTest(spec)] if spec.connection.stream.name() == "segments"));
+    let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
+    desk.tell(Msg::Tested(Ok(vec![sent(Check::TestOne), sent(Check::TestMany)])));
+    insta::assert_snapshot!("authentication_tested", desk.shot());
+}
+
+#[test]
+fn marketing_actions_are_chosen_with_the_space_bar() {
+    let mut desk = at_step("segments");
+    desk.press("tab tab tab right right right right space");
+    insta::assert_snapshot!("authentication_marketing", desk.shot());
+    assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["emailTargeting"]);
+}
+
+#[test]
+fn a_secret_is_not_taken_for_a_description() {
+    let mut desk = at_step("segments");
+    desk.press("tab").paste("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    assert_eq!(desk.model.flow().unwrap().draft().description, "");
+    assert!(desk.screen().contains("looks like a secret"), "{}", desk.screen());
+}
+
+#[test]
+fn an_answer_to_an_old_question_changes_nothing() {
+    let mut desk = at_step("segments");
+    let old = job(&mut desk, checking);
+    desk.press("tab tab").write("2").press("tab");
+    told(&mut desk, old, rows(false));
+    assert!(!desk.screen().contains("AccessDenied"), "{}", desk.screen());
+}
+
+#[test]
+fn rows_of_a_state_that_could_not_be_told_are_no_alarm() {
+    let mut desk = at_step("segments");
+    let job = job(&mut desk, checking);
+    let mut rows = rows(true);
+    rows.push(Row { state: State::Unknown, ..row(Check::Identity, Seen::Theirs("no answer".into())) });
+    told(&mut desk, job, rows);
+    assert!(desk.screen().contains("These credentials may write."), "{}", desk.screen());
+}

@@ -1,0 +1,97 @@
+//! The destinations: what there is, what can be done with it, and what can be set up.
+
+use outflow::destination::draft::Draft;
+use outflow::tui::app::Msg;
+use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Standing};
+
+use crate::desk::{Desk, bare, dark, light};
+
+fn seen(name: &str, kind: Kind, stream: &str, standing: Standing) -> DestinationSeen {
+    DestinationSeen { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
+}
+
+fn some() -> Desk {
+    let mut desk = Desk::new();
+    desk.tell(Msg::Catalogue(Ok(vec![
+        seen("high-propensity", Kind::Kinesis, "segments", Standing::RunsElsewhere),
+        seen("churn-risk", Kind::Kinesis, "城市-eu", Standing::Stopped(None)),
+        seen("broken", Kind::Kinesis, "", Standing::Faulty("broken.toml:3:1: unknown key".into())),
+        seen("demo", Kind::Sandbox, "demo", Standing::Stopped(None)),
+    ])));
+    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, 10_000));
+    desk
+}
+
+#[test]
+fn before_anything_is_known_and_when_there_is_nothing() {
+    let mut desk = Desk::new();
+    insta::assert_snapshot!("catalogue_reading", desk.shot());
+    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    insta::assert_snapshot!("catalogue_empty", desk.shot());
+    desk.tell(Msg::Catalogue(Err("Could not read /etc/outflow: permission denied.".into())));
+    insta::assert_snapshot!("catalogue_refused", desk.shot());
+}
+
+#[test]
+fn destinations_with_how_they_stand() {
+    let desk = some();
+    insta::assert_snapshot!("catalogue", desk.shot());
+    insta::assert_snapshot!("catalogue_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("catalogue_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("catalogue_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("catalogue_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn each_key_does_its_thing_to_the_row_at_hand() {
+    let effects = |keys: &str| some().press("down").press(keys).taken();
+    let name = || "churn-risk".to_owned();
+    assert_eq!(effects("enter"), [Effect::Begin(Begin::Open(name()))]);
+    assert_eq!(effects("e"), [Effect::Begin(Begin::Edit(name()))]);
+    assert_eq!(effects("c"), [Effect::Begin(Begin::Copy(name()))]);
+    assert_eq!(effects("r"), [Effect::Flow(outflow::flow::Effect::Stream(name()))]);
+    assert_eq!(effects("down down down enter"), [Effect::Begin(Begin::New)]);
+    assert_eq!(effects("down down down down enter"), [Effect::Begin(Begin::Sandbox)]);
+    assert_eq!(effects("down down down r"), []);
+}
+
+#[test]
+fn a_destination_goes_only_when_that_was_said() {
+    let mut desk = some();
+    desk.press("down d");
+    insta::assert_snapshot!("catalogue_remove", desk.shot());
+    assert_eq!(desk.press("enter").taken(), [], "the cursor is at the answer that changes nothing");
+    assert_eq!(desk.press("d up enter").taken(), [Effect::Remove("churn-risk".into())]);
+}
+
+#[test]
+fn the_list_is_filtered_while_one_types() {
+    let mut desk = some();
+    desk.press("/").write("chu");
+    insta::assert_snapshot!("catalogue_filter", desk.shot());
+    assert_eq!(desk.press("enter enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
+    assert!(desk.press("/ esc").screen().contains("high-propensity"));
+}
+
+#[test]
+fn an_unfinished_set_up_is_offered_and_never_replaced_unasked() {
+    let mut draft = Draft::new();
+    draft.name = "half".into();
+    let mut desk = Desk::new();
+    desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
+    insta::assert_snapshot!("catalogue_offered", desk.shot());
+    assert_eq!(desk.press("down enter").taken(), []);
+    desk.press("enter");
+    insta::assert_snapshot!("catalogue_unfinished", desk.shot());
+    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
+}
+
+#[test]
+fn back_at_the_destinations_a_set_up_is_kept_and_gone_on_with() {
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").write("crm").press("esc");
+    desk.tell(Msg::Catalogue(Ok(Vec::new()))).taken();
+    desk.press("enter enter");
+    assert!(desk.screen().contains("crm"), "{}", desk.screen());
+    assert_eq!(desk.taken(), []);
+}

@@ -1,0 +1,68 @@
+//! The Source step, and what was found there.
+
+use outflow::destination::draft::{Draft, SignIn, SourceKind};
+use outflow::flow::{self, JobId, Step, Told};
+use outflow::source::FeedSize;
+use outflow::source::survey::Progress;
+use outflow::tui::app::Msg;
+
+use crate::account::job;
+use crate::desk::{Desk, bare, dark, light};
+
+fn surveying(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::SurveySource(job, _) = effect { Some(*job) } else { None }
+}
+
+fn at_step(kind: SourceKind) -> Desk {
+    let mut draft = Draft::new();
+    draft.account.sign_in = SignIn::Ambient;
+    draft.account.region = "us-east-2".into();
+    draft.name = "high".into();
+    draft.stream = "segments".into();
+    draft.source.kind = kind;
+    let mut desk = Desk::with(draft);
+    desk.press("enter enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
+    desk
+}
+
+#[test]
+fn a_path_is_asked_for_and_read_once_it_was_left() {
+    let mut desk = at_step(SourceKind::File);
+    insta::assert_snapshot!("source_files", desk.shot());
+    desk.press("tab").write("城市/profiles.ndjson").press("tab");
+    let job = job(&mut desk, surveying);
+    let progress = Progress {
+        lines: 412_000,
+        bytes: 62,
+        profiles: 400_000,
+        malformed: 3,
+        without_identity: 0,
+        of: FeedSize::Bytes(100),
+    };
+    desk.tell(Msg::Told(job, Told::Reading(progress)));
+    insta::assert_snapshot!("source_reading", desk.shot());
+    desk.tell(Msg::Told(
+        job,
+        Told::Failed("Could not read 城市/profiles.ndjson: no such file. Check the path.".into()),
+    ));
+    insta::assert_snapshot!("source_refused", desk.shot());
+}
+
+#[test]
+fn the_sample_at_every_size_and_in_every_look() {
+    let desk = at_step(SourceKind::Sample);
+    insta::assert_snapshot!("source_sample", desk.shot());
+    insta::assert_snapshot!("source_sample_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("source_sample_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("source_sample_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("source_sample_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn key_namespaces_are_words_with_commas() {
+    let mut desk = at_step(SourceKind::Sample);
+    desk.press("shift+tab").write("ECID, email_lc_sha256,");
+    assert_eq!(desk.model.flow().unwrap().draft().source.key_namespaces, ["ECID", "email_lc_sha256"]);
+    assert!(desk.screen().contains("ECID, email_lc_sha256,"), "what was typed stays as it was\n{}", desk.screen());
+}
