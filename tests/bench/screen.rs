@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use outflow::activation::rules::Triggers;
 use outflow::delivery::core::{ShardGauge, Snapshot};
@@ -202,7 +202,7 @@ pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
         screen.draw()?;
         drawn += 1;
     };
-    let most = Duration::from_micros(summary.elapsed).as_millis() as u64 / 100 + 20;
+    let most = summary.elapsed / 100_000 + 20;
     if drawn == 0 || drawn > most {
         return Err(format!("{drawn} frames were drawn").into());
     }

@@ -179,9 +179,10 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
     let said = |key, number| look.say(key, &[("count", count(number, look).into())]);
     let head = said(StreamKey::Received, counts.received);
     let indent = width(&head) + 1;
-    let verdict = match counts.adds_up() {
-        true => look.span(Role::Good, look.glyphs.done),
-        false => look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot))),
+    let verdict = if counts.adds_up() {
+        look.span(Role::Good, look.glyphs.done)
+    } else {
+        look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot)))
     };
     let mut lines = vec![vec![look.span(Role::Title, head)]];
     let mut used = indent - 1;
