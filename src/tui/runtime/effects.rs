@@ -67,7 +67,6 @@ impl Runner {
             Effect::Begin(begin) => self.begin(begin),
             Effect::Remove(name) => self.remove(name),
             Effect::SendTest(spec) => self.send_test(spec, model),
-            Effect::Order(name, order) => self.order(&name, order),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
             Effect::Quit | Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Copy(_) => {}

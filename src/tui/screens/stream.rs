@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
@@ -30,6 +30,7 @@ use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::live::{Asked, Happening, Letters, Live};
+use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
