@@ -7,6 +7,7 @@ mod answer;
 mod asking;
 mod checks;
 mod effect;
+mod estimate;
 mod facts;
 mod field;
 pub mod filter;
@@ -26,7 +27,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 pub use answer::Answer;
+pub use checks::MANY_ATTRIBUTES;
 pub use effect::{AccountSeen, Effect, EventSeen, JobId, Msg, StreamSeen, SurveyOf, Told};
+pub use estimate::Estimate;
 pub use facts::{Facts, Known};
 pub use field::{Field, Kind, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};

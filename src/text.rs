@@ -1,5 +1,6 @@
 //! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
 
+mod activate;
 pub mod foreign;
 mod keys;
 mod named;
@@ -12,6 +13,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use activate::ActivateKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
@@ -28,6 +30,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/tui.ftl"),
     include_str!("../assets/locales/en/stream.ftl"),
     include_str!("../assets/locales/en/preview.ftl"),
+    include_str!("../assets/locales/en/activate.ftl"),
 ];
 
 /// The texts of one language.
@@ -90,6 +93,7 @@ mod tests {
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

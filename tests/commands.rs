@@ -526,7 +526,7 @@ fn a_policy_is_for_the_stream_alone() {
 fn commands_that_are_not_built_say_what_to_use() {
     let house = House::new();
     for (arguments, part) in [
-        (&[][..], "The app is not built yet."),
+        (&[][..], "The app needs a terminal that it can draw on."),
         (&["backfill", "high"], "outflow backfill is not built yet."),
         (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
         (&["report", "high"], "outflow report is not built yet."),

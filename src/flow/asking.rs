@@ -25,8 +25,9 @@ impl Flow {
                 self.ask_check(&mut effects);
             }
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.ask_survey(&mut effects),
-            Step::Preview => self.ask_preview(&mut effects),
-            Step::Review | Step::Stream => {}
+            // At review they tell how large events are.
+            Step::Review | Step::Preview => self.ask_preview(&mut effects),
+            Step::Stream => {}
         }
         effects
     }
@@ -39,10 +40,11 @@ impl Flow {
             Step::Authentication => vec![drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
                 facts.reading = None;
+                facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey)]
             }
-            Step::Preview => vec![drop_fact(&mut facts.preview)],
-            Step::Review | Step::Stream => Vec::new(),
+            Step::Review | Step::Preview => vec![drop_fact(&mut facts.preview)],
+            Step::Stream => Vec::new(),
         };
         let mut effects: Vec<_> = jobs.into_iter().flatten().map(Effect::Cancel).collect();
         effects.extend(self.ask());
@@ -81,6 +83,7 @@ impl Flow {
             }
             Step::Source => {
                 facts.reading = None;
+                facts.surveyed += 1;
                 jobs.push(drop_fact(&mut facts.survey));
             }
             _ => {}
@@ -120,6 +123,7 @@ impl Flow {
             Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
             Told::Survey(survey) if facts.survey.job() == Some(job) => {
                 facts.reading = Some(survey.progress);
+                facts.surveyed += 1;
                 let ended = survey.ended != crate::source::survey::Ended::Reading;
                 facts.survey = if ended { Known::Is(survey) } else { Known::Asked(job, Some(survey)) };
             }

@@ -9,6 +9,8 @@ pub(super) mod tests;
 
 use time::OffsetDateTime;
 
+pub use activation::MANY_ATTRIBUTES;
+
 use super::effect::{AccountSeen, StreamSeen};
 use super::field::Field;
 use super::finding::{Finding, What};

@@ -58,6 +58,8 @@ pub struct Facts {
     pub reading: Option<Progress>,
     /// What is in the source.
     pub survey: Known<Box<Survey>>,
+    /// Rises with every survey that was told or forgotten: what is made of one is made anew then.
+    pub surveyed: u64,
     /// The events that would leave.
     pub preview: Known<Vec<EventSeen>>,
 }
@@ -73,6 +75,7 @@ impl Facts {
             check: Known::Unasked,
             reading: None,
             survey: Known::Unasked,
+            surveyed: 0,
             preview: Known::Unasked,
         }
     }

@@ -20,6 +20,11 @@ pub enum Order {
     Best,
 }
 
+/// Those of `among`, which are places in a list, that match `typed`, as they stand. `texts` are their texts, one for each.
+pub fn narrow(typed: &str, texts: &[&str], among: &[u32]) -> Vec<u32> {
+    filter(typed, texts, Order::Kept).into_iter().filter_map(|found| among.get(found.index).copied()).collect()
+}
+
 /// The rows of `list` that match `typed`: all of its words, each with its letters in order, perhaps with others between.
 /// Nothing typed matches everything.
 pub fn filter<S: AsRef<str>>(typed: &str, list: &[S], order: Order) -> Vec<Match> {

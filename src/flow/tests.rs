@@ -2,6 +2,8 @@
 
 mod random;
 
+use std::time::Duration;
+
 use super::checks::tests::clean;
 use super::*;
 use crate::destination::account::paste;
@@ -212,8 +214,15 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     };
     let job = survey_job(&effects);
     assert!(effects.contains(&Effect::SurveySource(job, of)));
-    let progress =
-        survey::Progress { lines: 1, bytes: 1, profiles: 1, malformed: 0, without_identity: 0, of: FeedSize::Unknown };
+    let progress = survey::Progress {
+        lines: 1,
+        bytes: 1,
+        profiles: 1,
+        malformed: 0,
+        without_identity: 0,
+        of: FeedSize::Unknown,
+        took: Duration::ZERO,
+    };
     let found = |ended| {
         let (segments, attributes, namespaces, caps) = (vec![], vec![], vec![], vec![]);
         Box::new(Survey { progress, ended, segments, attributes, namespaces, caps })

@@ -62,6 +62,8 @@ pub struct Progress {
     pub without_identity: u64,
     /// How much there is to read.
     pub of: FeedSize,
+    /// How long it has taken so far.
+    pub took: Duration,
 }
 
 impl Progress {
@@ -74,6 +76,12 @@ impl Progress {
             FeedSize::Endless | FeedSize::Unknown => return None,
         };
         (all > 0).then(|| (done as f64 / all as f64).min(1.0))
+    }
+
+    /// How long the rest takes at the speed so far, where that can be known.
+    pub fn left(&self) -> Option<Duration> {
+        let part = self.part().filter(|part| *part > 0.0)?;
+        Duration::try_from_secs_f64(self.took.as_secs_f64() * (1.0 - part) / part).ok()
     }
 }
 
@@ -135,6 +143,14 @@ pub struct Survey {
     pub caps: Vec<Cap>,
 }
 
+impl Survey {
+    /// The place of a segment among those that were found.
+    pub fn segment(&self, namespace: &str, id: &str) -> Option<usize> {
+        let name = |one: &Segment| (&*one.namespace, &*one.id).cmp(&(namespace, id));
+        self.segments.binary_search_by(name).ok()
+    }
+}
+
 /// Surveys a feed line by line.
 struct Surveyor {
     tape: Tape,
@@ -144,7 +160,8 @@ struct Surveyor {
 
 impl Surveyor {
     fn new(setting: &Setting, of: FeedSize) -> Self {
-        let progress = Progress { lines: 0, bytes: 0, profiles: 0, malformed: 0, without_identity: 0, of };
+        let progress =
+            Progress { lines: 0, bytes: 0, profiles: 0, malformed: 0, without_identity: 0, of, took: Duration::ZERO };
         Self { tape: Tape::default(), profiles: Profiles::new(setting), progress }
     }
 
@@ -197,6 +214,7 @@ pub fn survey(source: &mut dyn Source, setting: &Setting, watch: &mut impl Watch
         }
         let left = setting.lines - surveyor.progress.lines;
         surveyor.take(&block, left);
+        surveyor.progress.took = began.elapsed();
         let progress = surveyor.progress;
         if watch.look(&progress, &|| surveyor.survey(Ended::Reading)).is_break() {
             return Ok(surveyor.survey(Ended::Cancelled));

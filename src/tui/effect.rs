@@ -38,8 +38,6 @@ pub enum Effect {
     Copy(String),
     /// Writes a text to a new file of this name.
     SaveText(String, String),
-    /// Lets the mouse speak to the app, or not.
-    Mouse(bool),
     /// Draws everything anew.
     Redraw,
     /// Gives the terminal back to the shell until it lets the app go on.

@@ -34,6 +34,8 @@ pub enum Context {
     Asking,
     /// In a list that one moves about in.
     List,
+    /// In a list that is too short for a filter.
+    Lines,
     /// Where rows of a list are chosen.
     Checks,
     /// In a tree.
@@ -42,8 +44,18 @@ pub enum Context {
     Catalogue,
     /// The permission panel.
     Rights,
+    /// Where what a list lacks is typed by hand.
+    Adding,
+    /// While it is typed.
+    Typing,
+    /// In the filter of a list whose rows are chosen.
+    Narrowing,
+    /// Identity namespaces.
+    Namespaces,
     /// [`crate::flow::Step::Review`]
     Review,
+    /// On an answer there.
+    ReviewLine,
     /// [`crate::flow::Step::Preview`]
     Preview,
     /// [`crate::flow::Step::Stream`]

@@ -131,13 +131,14 @@ impl App {
         Ok(app)
     }
 
-    /// Waits, takes in, draws; asleep while nothing happens.
+    /// Waits, takes in, draws; asleep while nothing happens. A terminal that cannot be used any more is as good as gone.
     async fn attend(mut self) -> io::Result<()> {
         while !self.over {
             let woke = self.wake().await;
-            self.take(woke)?;
-            if self.dirty && self.drawn.elapsed() >= FRAME {
-                self.draw()?;
+            if self.take(woke).and_then(|()| self.draw_when_due()).is_err() {
+                // What there is to be run then has nothing to do with the terminal.
+                let _ = self.tell(Msg::End);
+                self.over = true;
             }
         }
         self.end().await;
@@ -210,7 +211,6 @@ impl App {
             match effect {
                 Effect::Quit => self.over = true,
                 Effect::Redraw => self.terminal.forget()?,
-                Effect::Mouse(on) => self.terminal.mouse(on)?,
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
                     self.terminal.copy(&text)?;
@@ -223,7 +223,10 @@ impl App {
         Ok(())
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    fn draw_when_due(&mut self) -> io::Result<()> {
+        if !self.dirty || self.drawn.elapsed() < FRAME {
+            return Ok(());
+        }
         draw(&mut self.terminal, &self.model, &self.look)?;
         self.dirty = false;
         self.drawn = Instant::now();

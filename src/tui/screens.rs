@@ -5,11 +5,14 @@ mod attributes;
 mod authentication;
 mod catalogue;
 mod identities;
+mod parts;
 mod preview;
+mod reading;
 mod review;
 mod segments;
 mod source;
 mod stream;
+mod typed;
 
 use std::time::Duration;
 
@@ -36,7 +39,7 @@ use super::frame;
 use super::keys::Context;
 use super::look::Look;
 use super::theme::Role;
-use crate::flow::{Flow, Notice, Step};
+use crate::flow::{Field, Flow, Notice, Step};
 use crate::text::WizardKey;
 
 /// Where and how a screen draws itself.
@@ -119,6 +122,16 @@ impl Screens {
         self.contexts(place, flow).contains(&Context::Text)
     }
 
+    /// Takes in what the set-up knows by now: lists that are made of it are made anew when it has changed.
+    pub fn settle(&mut self, flow: &Flow) {
+        match flow.at() {
+            Step::Segments => self.segments.settle(flow),
+            Step::Attributes => self.attributes.settle(flow),
+            Step::Identities => self.identities.settle(flow),
+            Step::Account | Step::Authentication | Step::Source | Step::Review | Step::Preview | Step::Stream => {}
+        }
+    }
+
     /// Takes what comes.
     pub fn act(&mut self, place: Place, input: &Input<'_>, flow: Option<&mut Flow>, desk: &mut Desk<'_>) -> Took {
         let (Place::Wizard, Some(flow)) = (place, flow) else {
@@ -134,9 +147,28 @@ impl Screens {
             Step::Segments => self.segments.act(input, flow, desk),
             Step::Attributes => self.attributes.act(input, flow, desk),
             Step::Identities => self.identities.act(input, flow, desk),
-            Step::Review => self.review.act(input, flow, desk),
+            Step::Review => {
+                let question = self.review.question(flow);
+                let took = self.review.act(input, flow, desk);
+                if let Some(field) = question.filter(|field| field.step() == flow.at()) {
+                    self.go_to(field, flow);
+                }
+                took
+            }
             Step::Preview => self.preview.act(input, flow, desk),
             Step::Stream => self.stream.act(input, desk),
+        }
+    }
+
+    /// Puts the focus on a question of the step at hand.
+    fn go_to(&mut self, field: Field, flow: &Flow) {
+        match field.step() {
+            Step::Account => self.account.go_to(field),
+            Step::Authentication => self.authentication.go_to(field),
+            Step::Source => self.source.go_to(field),
+            Step::Identities => self.identities.go_to(field, flow),
+            // Their list has the focus already, or there is no question.
+            Step::Segments | Step::Attributes | Step::Review | Step::Preview | Step::Stream => {}
         }
     }
 
@@ -186,7 +218,8 @@ impl Screens {
                 Step::Account => self.account.said(flow),
                 Step::Authentication => self.authentication.said(flow),
                 Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
-                Step::Review => self.review.said(flow),
+                // What there is to say is on the page.
+                Step::Review => None,
                 Step::Preview => self.preview.said(flow),
                 Step::Stream => self.stream.said(),
             }),

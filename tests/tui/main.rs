@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
 
 mod account;
+mod activate;
 mod anything;
 mod authentication;
 mod catalogue;
 mod desk;
+mod feed;
 mod frame;
 mod preview;
 mod runs;

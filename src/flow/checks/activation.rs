@@ -11,7 +11,7 @@ use crate::profile::standing::MAX_SEGMENTS;
 use crate::source::survey::Survey;
 
 /// Attributes beyond which events become large; the reference destination's guardrail.
-const MANY_ATTRIBUTES: usize = 50;
+pub const MANY_ATTRIBUTES: usize = 50;
 
 pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
     let activation = &draft.activation;
@@ -55,8 +55,7 @@ fn segments(activation: &ActivationDraft, survey: Option<&Survey>, found: &mut V
         if activation.strict && namespace == "ups" && !is_uuid(id) {
             found.push(Finding::blocks(field, What::SegmentUuid).about(&**id));
         }
-        let is_this = |one: &crate::source::survey::Segment| one.namespace == *namespace && one.id == *id;
-        if survey.is_some_and(|survey| !survey.segments.iter().any(is_this)) {
+        if survey.is_some_and(|survey| survey.segment(namespace, id).is_none()) {
             found.push(Finding::warns(field, What::SegmentUnseen).about(format!("{namespace}/{id}")));
         }
     }

@@ -30,8 +30,26 @@ impl Model {
         effects
     }
 
-    /// A step back; from the first one to the destinations, with all answers kept.
+    /// After whatever happened: a step that was gone to from review and is done leads back there.
+    pub(super) fn settle(&mut self) -> Vec<Effect> {
+        let Some(at) = self.flow.as_ref().map(Flow::at) else { return Vec::new() };
+        let effects = if self.screens.review.is_back(at) && at != Step::Review {
+            self.tell(flow::Msg::Jump(Step::Review))
+        } else {
+            Vec::new()
+        };
+        if let Some(flow) = &self.flow {
+            self.screens.settle(flow);
+        }
+        effects
+    }
+
+    /// A step back, or to review when one came from there; from the first one to the destinations, with all answers kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.step().is_some_and(|at| self.screens.review.away(at)) {
+            self.screens.review.stay_away();
+            return self.tell(flow::Msg::Jump(Step::Review));
+        }
         match self.step() {
             Some(Step::Account | Step::Stream) => self.to_catalogue(),
             Some(_) => self.tell(flow::Msg::Back),

@@ -17,6 +17,12 @@ const MESSAGES: usize = 100;
 impl Model {
     /// Takes in what happened; gives what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.take(msg);
+        effects.extend(self.settle());
+        effects
+    }
+
+    fn take(&mut self, msg: Msg) -> Vec<Effect> {
         self.passphrase = None;
         match msg {
             Msg::Key(chord) => self.key(chord),
@@ -248,6 +254,7 @@ impl Model {
     /// What an action does wherever nobody has taken it.
     fn general(&mut self, action: Action) -> Vec<Effect> {
         if let Some(step) = step_of(action) {
+            self.screens.review.stay_away();
             return self.tell(flow::Msg::Jump(step));
         }
         match action {

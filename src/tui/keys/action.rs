@@ -120,6 +120,23 @@ actions! {
     /// Closes a branch.
     Fold => ActFold, AboutFold;
 
+    /// Begins to type what the list lacks.
+    Add => ActAdd, AboutAdd;
+    /// Takes what was typed.
+    Take => ActTake, AboutTake;
+    /// Goes from the filter back to the list.
+    ToList => ActToList, AboutToList;
+    /// Shows all rows again.
+    ClearFilter => ActClearFilter, AboutClearFilter;
+    /// Hashes the ids of a namespace, or not.
+    Hash => ActHash, AboutHash;
+
+    // --- review ---
+    /// Goes to the answer, and back to review after.
+    Change => ActChange, AboutChange;
+    /// Shows the spec that the answers come to.
+    ShowSpec => ActShowSpec, AboutShowSpec;
+
     // --- the destinations ---
     /// Opens what the cursor is on.
     Open => ActOpen, AboutOpen;
@@ -179,4 +196,12 @@ actions! {
     Yes => ActYes, AboutYes;
     /// No.
     No => ActNo, AboutNo;
+}
+
+impl Action {
+    /// Whether it changes a text that is typed, or moves in it.
+    pub fn is_editing(self) -> bool {
+        let moves = matches!(self, Self::Left | Self::Right | Self::First | Self::Last);
+        moves || matches!(self, Self::Erase | Self::EraseAhead | Self::EraseWord | Self::EraseLine)
+    }
 }

@@ -53,8 +53,9 @@ impl Palette {
             chord: one.chords.first().copied(),
             about: texts.text(one.action.about()),
         };
-        let offered =
-            |one: &&&Binding| !matches!(one.context, Context::Text | Context::List) && one.action != Action::Palette;
+        let offered = |one: &&&Binding| {
+            !matches!(one.context, Context::Text | Context::List | Context::Lines) && one.action != Action::Palette
+        };
         let all: Vec<_> = bindings(contexts).iter().filter(offered).map(|one| entry(one)).collect();
         let found = (0..all.len()).collect();
         Self { all, found, typed: String::new(), input: TextInput::default(), cursor: Cursor::default() }

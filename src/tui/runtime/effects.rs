@@ -15,7 +15,6 @@ use tokio::task::AbortHandle;
 use super::disk::Disk;
 use super::world::World;
 use crate::destination::account::{KeyEntry, paste::Pasted};
-use crate::destination::draft::Kept;
 use crate::flow::{Field, Flow, JobId, Told};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
@@ -42,6 +41,8 @@ impl Drop for Job {
 pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
+    /// The set-up at hand is on the sandbox, which ends with the app: its draft is not kept, and no other one is touched.
+    on_sandbox: bool,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
@@ -50,8 +51,8 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
-        let disk = Disk::start(Kept::new(&world.places))?;
-        Ok(Self { world, disk, jobs: HashMap::new(), streams: HashMap::new(), messages })
+        let disk = Disk::start(world.places.clone())?;
+        Ok(Self { world, disk, on_sandbox: false, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
     /// Runs an effect. The model is looked at for what no effect holds: secrets.
@@ -69,7 +70,7 @@ impl Runner {
             Effect::SendTest(spec) => self.send_test(spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
-            Effect::Quit | Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Copy(_) => {}
+            Effect::Quit | Effect::Redraw | Effect::Suspend | Effect::Copy(_) => {}
         }
     }
 

@@ -5,10 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::Show;
-use crossterm::event::{
-    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
-    EnableMouseCapture,
-};
+use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -27,16 +24,15 @@ type Out = BufWriter<Stdout>;
 /// The terminal while it is ours. Dropped, it is given back.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Out>>,
-    mouse: bool,
 }
 
 impl Terminal {
     /// Takes the terminal: raw mode, the other screen, pastes as such.
     pub(super) fn take() -> io::Result<Self> {
         give_back_on_panic(thread::current().id());
-        enter(false)?;
+        enter()?;
         let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())));
-        Ok(Self { inner: inner.inspect_err(|_| leave())?, mouse: false })
+        Ok(Self { inner: inner.inspect_err(|_| leave())? })
     }
 
     /// Draws one frame; what has not changed is not written.
@@ -52,12 +48,6 @@ impl Terminal {
         self.inner.clear()
     }
 
-    /// Lets the mouse speak to the app, or leaves it to the terminal.
-    pub(super) fn mouse(&mut self, on: bool) -> io::Result<()> {
-        self.mouse = on;
-        if on { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
-    }
-
     /// Gives text to the terminal's clipboard, as OSC 52.
     pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
@@ -70,7 +60,7 @@ impl Terminal {
 
     /// Takes it again; whoever had it may have left anything on it.
     pub(super) fn take_again(&mut self) -> io::Result<()> {
-        enter(self.mouse)?;
+        enter()?;
         self.forget()
     }
 }
@@ -81,12 +71,10 @@ impl Drop for Terminal {
     }
 }
 
-fn enter(mouse: bool) -> io::Result<()> {
+fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
-    let entered = enable_raw_mode().and_then(|()| {
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
-        if mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) }
-    });
+    let entered = enable_raw_mode()
+        .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange));
     entered.inspect_err(|_| leave())
 }
 
@@ -97,8 +85,7 @@ fn leave() {
     }
     // What cannot be undone is not made better by stopping there.
     let _ = disable_raw_mode();
-    let _ =
-        execute!(stdout(), DisableMouseCapture, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = execute!(stdout(), DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
 /// A panic of the app's own thread is told on the terminal's own screen. One of another thread is that thread's end: what

@@ -66,6 +66,12 @@ pub(super) enum NoCredentials {
     /// It was kept for a session that is over.
     #[error("The secret of the account {0} is not kept any more. Paste it again on the Account step.")]
     Gone(String),
+    /// Somebody's secret is there already.
+    #[error(
+        "The keyring holds a secret of an account {0} already, of another configuration folder or of one that was removed by \
+         hand. Choose another account name."
+    )]
+    Taken(String),
     #[error(transparent)]
     NoKey(#[from] crate::destination::account::EntryFault),
 }
@@ -103,6 +109,11 @@ impl World {
             Some(sandbox) => sandbox.places.clone(),
             None => self.places.clone(),
         }
+    }
+
+    /// Whether a destination of this name is the sandbox's.
+    pub(super) fn is_of_sandbox(&self, name: &str) -> bool {
+        self.places_with(name) != self.places
     }
 
     pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
@@ -233,7 +244,21 @@ impl World {
     pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
         let (name, secret) = (draft.name.trim().to_owned(), entry.to_secret());
         match Place::from(draft.keep) {
-            Place::Keyring => apart(PATIENCE, move || Keyring.write(&name, &secret)).await?,
+            Place::Keyring => {
+                // What this set-up has stored before may be replaced; nothing else may.
+                let ours =
+                    draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.keep == draft.keep);
+                let entry = name.clone();
+                let storing = apart(PATIENCE, move || {
+                    if !ours && Keyring.read(&entry)?.is_some() {
+                        return Ok(false);
+                    }
+                    Keyring.write(&entry, &secret).map(|()| true)
+                });
+                if !storing.await? {
+                    return Err(NoCredentials::Taken(name));
+                }
+            }
             Place::Session | Place::Systemd => self.keep_key(&name, secret),
             Place::File => {
                 let passphrase = self.means(&name).passphrase.ok_or_else(|| NoCredentials::Gone(name.clone()))?;

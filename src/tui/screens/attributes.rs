@@ -1,28 +1,243 @@
-//! What of a profile leaves.
+//! What of a profile leaves: a tree of everything the feed's profiles have, and any path that is typed.
+//!
+//! ```text
+//!  ✓ Source   ✓ Segments   ● Attributes   ○ Identities   ○ Review
+//!  filter:                                  3 of 118 chosen (50 is the soft limit)
+//!   ▾ [-] person (12)
+//! ▌     [x] email                     text     98 %  j…@…e.com       personal
+//!   ▸ [ ] consents (9)                          99 %  decides what may leave
+//!  ────────────────────────────────────────────────────────────────────────────
+//!  person.email
+//! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+mod branches;
+mod drawing;
 
-use super::Page;
-use crate::flow::{Flow, Step};
+use crate::flow::{Answer, Field, Flow, Msg};
+use crate::source::survey::Survey;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::keys::Context;
+use crate::tui::keys::{Action, Context};
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::narrowing::Narrowing;
+use crate::tui::widgets::tree::with_those_above;
+use branches::{Branches, Mark, survey_of};
 
-/// The screen of [`Step::Attributes`].
+use super::typed::{PAGE, words};
+
+/// The screen of [`crate::flow::Step::Attributes`].
 #[derive(Default)]
-pub struct AttributesScreen {}
+pub struct AttributesScreen {
+    branches: Branches,
+    filter: Narrowing,
+    /// The places of the attributes in the list.
+    rows: Vec<u32>,
+    cursor: Cursor,
+    /// The path of the attribute that the cursor is on, whatever its place becomes.
+    hand: String,
+    at: At,
+    /// Paths that are being typed.
+    typed: String,
+    typing: TextInput,
+}
+
+/// Where the keys go.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum At {
+    #[default]
+    List,
+    Filter,
+    Typing,
+}
 
 impl AttributesScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        Vec::new()
+        match self.at {
+            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List],
+            At::Filter => vec![Context::Narrowing, Context::Text],
+            At::Typing => vec![Context::Typing, Context::Text],
+        }
     }
 
-    pub(super) fn act(&mut self, _input: &Input<'_>, _flow: &mut Flow, _desk: &mut Desk<'_>) -> Took {
-        Took::No
+    /// Takes in what the set-up knows by now. The attribute at hand stays at hand.
+    pub(super) fn settle(&mut self, flow: &Flow) {
+        let survey = survey_of(flow);
+        if self.branches.settle(flow) {
+            self.filter.renew(self.branches.len(), |place| self.branches.path(survey, place));
+            let place = self.branches.find(survey, &self.hand).and_then(|place| u32::try_from(place).ok());
+            self.list(survey, place);
+        }
     }
 
-    pub(super) fn draw(&self, _flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        page.purpose(Step::Attributes, page.inner(), buf);
-        None
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let took = match self.at {
+            At::List => self.in_list(input, flow, desk),
+            At::Filter => self.in_filter(input, flow, desk),
+            At::Typing => self.in_typing(input, flow, desk),
+        };
+        self.remember(survey_of(flow));
+        took
+    }
+
+    fn remember(&mut self, survey: Option<&Survey>) {
+        let place = self.at_hand();
+        self.hand = place.map_or_else(String::new, |place| self.branches.path(survey, place as usize).to_owned());
+    }
+
+    fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let Input::Do(action) = input else { return Took::No };
+        match action {
+            Action::Filter => self.at = At::Filter,
+            Action::Add => self.at = At::Typing,
+            Action::Toggle => self.toggle(flow, desk),
+            Action::ToggleAll => self.toggle_all(flow, desk),
+            Action::Unfold => self.unfold(survey_of(flow)),
+            Action::Fold => self.fold(survey_of(flow)),
+            other if self.cursor.act(*other, self.rows.len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn in_filter(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let survey = survey_of(flow);
+        match input {
+            Input::Do(Action::ToList) => self.at = At::List,
+            Input::Do(Action::ClearFilter) => {
+                let at_hand = self.at_hand();
+                self.filter.clear(self.branches.len());
+                self.at = At::List;
+                self.list(survey, at_hand);
+            }
+            Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
+            Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
+                self.cursor.act(*action, self.rows.len(), PAGE);
+            }
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            other => {
+                if self.filter.act(other, self.branches.len(), |place| self.branches.path(survey, place)) {
+                    let first = self.filter.found().first().copied();
+                    self.list(survey, first.filter(|_| self.filter.is_on()).or(Some(0)));
+                }
+            }
+        }
+        Took::Yes
+    }
+
+    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::Take) => self.take_typed(flow, desk),
+            Input::Do(Action::Close) => self.at = At::List,
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            Input::Paste(lines) => {
+                self.typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
+            }
+            other => {
+                self.typing.act(other, &mut self.typed);
+            }
+        }
+        Took::Yes
+    }
+
+    // --- the list ---
+
+    /// The place of the attribute that the cursor is on.
+    fn at_hand(&self) -> Option<u32> {
+        self.rows.get(self.cursor.at()).copied()
+    }
+
+    /// Makes the list anew, with the cursor on the attribute at `place`, else where it is.
+    fn list(&mut self, survey: Option<&Survey>, place: Option<u32>) {
+        let place = place.or_else(|| self.at_hand());
+        self.rows = if self.filter.is_on() {
+            let inside = |place| Branches::inside(survey, place);
+            with_those_above(self.filter.found(), self.branches.len(), inside)
+        } else {
+            self.branches.rows(survey)
+        };
+        // Where it was folded away, the one before it is nearest.
+        let row = place.map(|place| self.rows.partition_point(|row| *row <= place).saturating_sub(1));
+        self.cursor = row.map_or_else(Cursor::default, Cursor::new);
+        self.cursor.keep_within(self.rows.len());
+        self.remember(survey);
+    }
+
+    fn unfold(&mut self, survey: Option<&Survey>) {
+        let Some(place) = self.at_hand() else { return };
+        let at = place as usize;
+        if Branches::inside(survey, at) == 0 {
+            return;
+        }
+        if self.filter.is_on() || self.branches.is_open(survey, at) {
+            self.cursor.act(Action::Down, self.rows.len(), PAGE);
+        } else {
+            self.flip(survey, place);
+        }
+    }
+
+    fn fold(&mut self, survey: Option<&Survey>) {
+        let Some(place) = self.at_hand() else { return };
+        let at = place as usize;
+        if !self.filter.is_on() && Branches::inside(survey, at) > 0 && self.branches.is_open(survey, at) {
+            self.flip(survey, place);
+        } else if let Some(above) = Branches::parent(survey, at).and_then(|above| u32::try_from(above).ok()) {
+            let row = self.rows.partition_point(|row| *row < above);
+            self.cursor = Cursor::new(row);
+        }
+    }
+
+    fn flip(&mut self, survey: Option<&Survey>, place: u32) {
+        let path = self.branches.path(survey, place as usize).to_owned();
+        self.branches.flip(&path);
+        self.list(survey, Some(place));
+    }
+
+    // --- choosing ---
+
+    fn toggle(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let Some(place) = self.at_hand() else { return };
+        let answer = self.branches.toggled(survey_of(flow), place as usize, &flow.draft().activation.attributes);
+        self.answer(answer, flow, desk);
+    }
+
+    /// Chooses every attribute in sight that has nothing in it; when all are chosen, takes that back.
+    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let survey = survey_of(flow);
+        let among = if self.filter.is_on() { self.filter.found() } else { &self.rows };
+        let leaf = |place: &usize| Branches::inside(survey, *place) == 0 && self.branches.mark(*place) != Mark::Within;
+        let leaves: Vec<usize> = among.iter().map(|place| *place as usize).filter(leaf).collect();
+        let chosen = |place: &usize| self.branches.mark(*place) == Mark::Yes;
+        let path = |place: &usize| self.branches.path(survey, *place);
+        let mut answer = flow.draft().activation.attributes.clone();
+        if leaves.iter().all(chosen) {
+            let back: std::collections::HashSet<_> = leaves.iter().map(path).collect();
+            answer.retain(|one| !back.contains(&**one));
+        } else {
+            answer.extend(leaves.iter().filter(|place| !chosen(place)).map(|place| path(place).to_owned()));
+        }
+        self.answer(answer, flow, desk);
+    }
+
+    /// Takes the paths that were typed, with commas between them.
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let mut answer = flow.draft().activation.attributes.clone();
+        let typed: Vec<String> = words(&self.typed).into_iter().map(str::to_owned).collect();
+        for path in &typed {
+            if !answer.contains(path) {
+                answer.push(path.clone());
+            }
+        }
+        self.typed.clear();
+        self.typing = TextInput::default();
+        self.at = At::List;
+        self.answer(answer, flow, desk);
+        let survey = survey_of(flow);
+        let last = typed.last().and_then(|path| self.branches.find(survey, path));
+        self.list(survey, last.and_then(|place| u32::try_from(place).ok()));
+    }
+
+    fn answer(&mut self, answer: Vec<String>, flow: &mut Flow, desk: &mut Desk<'_>) {
+        desk.tell(flow, Msg::Answer(Field::Attributes, Answer::Words(answer)));
+        self.settle(flow);
     }
 }

@@ -1,28 +1,220 @@
-//! Which ids leave, and which changes count.
+//! Which identities leave, and which changes make an event due.
+//!
+//! ```text
+//!  ✓ Source   ✓ Segments   ✓ Attributes   ● Identities   ○ Review
+//!
+//!  [ ] All identities                              │ Identities
+//!  Identities                                      │ The namespaces that leave, as
+//! ▌  [x] ECID                          98 %        │ they are or as SHA-256.
+//!    [x] email                SHA-256  77 %        │
+//!  Exported when                                   │
+//!    [x] an attribute changes                      │
+//!  A change is                                     │
+//!    (•) another value  ( ) every line             │
+//! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+mod drawing;
+mod item;
 
-use super::Page;
-use crate::flow::{Flow, Step};
+use crate::destination::draft::IdentityDraft;
+use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::keys::Context;
+use crate::tui::keys::{Action, Context};
+use crate::tui::widgets::input::Input as TextInput;
+use item::{Item, items};
 
-/// The screen of [`Step::Identities`].
+use super::typed::words;
+
+/// The screen of [`crate::flow::Step::Identities`].
 #[derive(Default)]
-pub struct IdentitiesScreen {}
+pub struct IdentitiesScreen {
+    /// All namespaces that can be chosen: those of the survey, and those that were chosen or typed.
+    namespaces: Vec<String>,
+    focus: Item,
+    /// Of the text at hand.
+    input: TextInput,
+    /// Namespaces that are being typed.
+    typed: String,
+    typing: Option<TextInput>,
+}
 
 impl IdentitiesScreen {
-    pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        Vec::new()
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+        if self.typing.is_some() {
+            return vec![Context::Typing, Context::Text];
+        }
+        match self.at(flow) {
+            Item::Namespace(_) | Item::NoNamespace => {
+                vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
+            }
+            Item::Toggle(_) | Item::Trigger(_) | Item::Choice(_) => vec![Context::Options, Context::Form],
+            Item::Text(_) => vec![Context::Form, Context::Text],
+        }
     }
 
-    pub(super) fn act(&mut self, _input: &Input<'_>, _flow: &mut Flow, _desk: &mut Desk<'_>) -> Took {
-        Took::No
+    /// Takes in what the set-up knows by now.
+    pub(super) fn settle(&mut self, flow: &Flow) {
+        let found = flow.facts().survey.get().map(|survey| survey.namespaces.as_slice()).unwrap_or_default();
+        let chosen = &flow.draft().activation.identities;
+        let names = found.iter().map(|one| &one.name).chain(chosen.iter().map(|one| &one.namespace));
+        let new: Vec<String> = names.filter(|name| !self.namespaces.contains(name)).cloned().collect();
+        self.namespaces.extend(new);
     }
 
-    pub(super) fn draw(&self, _flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        page.purpose(Step::Identities, page.inner(), buf);
-        None
+    /// Goes to a question.
+    pub(super) fn go_to(&mut self, field: Field, flow: &Flow) {
+        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == field) {
+            self.focus = item;
+            self.input = TextInput::default();
+        }
     }
+
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if self.typing.is_some() {
+            return self.in_typing(input, flow, desk);
+        }
+        let item = self.at(flow);
+        if let Item::Text(field) = item {
+            return self.in_text(field, input, flow, desk);
+        }
+        let Input::Do(action) = input else { return Took::No };
+        match action {
+            Action::NextField => self.go(1, flow, desk),
+            Action::PreviousField => self.go(-1, flow, desk),
+            Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
+            Action::Hash => self.hash(item, flow, desk),
+            Action::Add => self.typing = Some(TextInput::default()),
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    /// The question at hand; one that is not asked any more gives way to the first.
+    fn at(&self, flow: &Flow) -> Item {
+        let items = items(flow, self.namespaces.len());
+        let kept = items.iter().find(|item| **item == self.focus);
+        let same_field = || items.iter().find(|item| item.field() == self.focus.field());
+        *kept.or_else(same_field).unwrap_or(&Item::default())
+    }
+
+    fn go(&mut self, by: isize, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let (items, before) = (items(flow, self.namespaces.len()), self.at(flow));
+        let place = items.iter().position(|item| *item == before).unwrap_or_default();
+        let next = place.saturating_add_signed(by).min(items.len() - 1);
+        self.focus = items[next];
+        self.input = TextInput::default();
+        if self.focus.field() != before.field() {
+            desk.tell(flow, Msg::Leave(before.field()));
+        }
+    }
+
+    fn in_text(&mut self, field: Field, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::NextField) => self.go(1, flow, desk),
+            Input::Do(Action::PreviousField) => self.go(-1, flow, desk),
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            other => {
+                let Some(Answer::Text(mut text)) = flow.answer(field) else { return Took::No };
+                if self.input.act(other, &mut text) {
+                    desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
+                }
+            }
+        }
+        Took::Yes
+    }
+
+    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let Some(typing) = &mut self.typing else { return Took::No };
+        match input {
+            Input::Do(Action::Take) => self.take_typed(flow, desk),
+            Input::Do(Action::Close) => self.typing = None,
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            Input::Paste(lines) => {
+                typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
+            }
+            other => {
+                typing.act(other, &mut self.typed);
+            }
+        }
+        Took::Yes
+    }
+
+    // --- answers ---
+
+    fn change(&mut self, item: Item, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
+        match item {
+            Item::Toggle(field) => {
+                if let Some(Answer::Toggle(on)) = flow.answer(field) {
+                    desk.tell(flow, Msg::Answer(field, Answer::Toggle(!on)));
+                }
+            }
+            Item::Choice(field) => choose(field, action, flow, desk),
+            Item::Trigger(place) if action == Action::Toggle => toggle_trigger(place, flow, desk),
+            Item::Namespace(place) if action == Action::Toggle => self.toggle_namespace(place, flow, desk),
+            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) => {}
+        }
+    }
+
+    fn toggle_namespace(&self, place: usize, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let Some(name) = self.namespaces.get(place) else { return };
+        let mut answer = flow.draft().activation.identities.clone();
+        if answer.iter().any(|one| one.namespace == *name) {
+            answer.retain(|one| one.namespace != *name);
+        } else {
+            answer.push(IdentityDraft { namespace: name.clone(), sha256: false });
+        }
+        desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
+    }
+
+    /// Ids of the namespace leave hashed, or as they are; a namespace that was not chosen is chosen by that.
+    fn hash(&self, item: Item, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let Item::Namespace(place) = item else { return };
+        let Some(name) = self.namespaces.get(place) else { return };
+        let mut answer = flow.draft().activation.identities.clone();
+        match answer.iter_mut().find(|one| one.namespace == *name) {
+            Some(chosen) => chosen.sha256 = !chosen.sha256,
+            None => answer.push(IdentityDraft { namespace: name.clone(), sha256: true }),
+        }
+        desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
+    }
+
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let mut answer = flow.draft().activation.identities.clone();
+        let mut last = None;
+        for name in words(&self.typed) {
+            if !answer.iter().any(|one| one.namespace == name) {
+                answer.push(IdentityDraft { namespace: name.to_owned(), sha256: false });
+            }
+            last = Some(name.to_owned());
+        }
+        self.typed.clear();
+        self.typing = None;
+        desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
+        self.settle(flow);
+        let place = last.and_then(|last| self.namespaces.iter().position(|name| *name == last));
+        self.focus = place.map_or(self.focus, Item::Namespace);
+    }
+}
+
+/// Another option: the one beside it, or with space the next, after the last the first.
+fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
+    let (options, Some(Answer::Choice(name))) = (field.options(), flow.answer(field)) else { return };
+    let place = options.iter().position(|option| *option == name).unwrap_or_default();
+    let next = match action {
+        Action::Left => place.saturating_sub(1),
+        Action::Right => (place + 1).min(options.len().saturating_sub(1)),
+        _ => (place + 1) % options.len().max(1),
+    };
+    if let Some(option) = options.get(next) {
+        desk.tell(flow, Msg::Answer(field, Answer::Choice((*option).to_owned())));
+    }
+}
+
+/// Triggers stay in the order they are offered.
+fn toggle_trigger(place: usize, flow: &mut Flow, desk: &mut Desk<'_>) {
+    let Some(Answer::Words(chosen)) = flow.answer(Field::Triggers) else { return };
+    let options = Field::Triggers.options();
+    let is_on = |option: &&str| chosen.iter().any(|one| one == option) != (options.get(place) == Some(option));
+    let answer = options.iter().filter(|option| is_on(option)).map(|option| (*option).to_owned()).collect();
+    desk.tell(flow, Msg::Answer(Field::Triggers, Answer::Words(answer)));
 }

@@ -1,28 +1,231 @@
-//! Which segments leave.
+//! Which segments leave: those of the feed with their counts, and any that is typed by its id.
+//!
+//! ```text
+//!  ✓ Source   ● Segments   ○ Attributes   ○ Identities   ○ Review
+//!  filter: prop                                3 of 41 shown, 2 chosen, 1 hidden
+//!                                             members     in /day    out /day
+//! ▌[x] High propensity to convert             182,004       4,120       3,877
+//!  [ ] Propensity, lookalike                   91,240         118          90
+//!
+//!  [ ] Strict
+//!  ────────────────────────────────────────────────────────────────────────────
+//!  High propensity to convert
+//! ```
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+mod drawing;
+mod known;
 
-use super::Page;
-use crate::flow::{Flow, Step};
+use crate::destination::draft::SegmentDraft;
+use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::keys::Context;
+use crate::tui::keys::{Action, Context};
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::narrowing::Narrowing;
+use known::{Known, Segments};
 
-/// The screen of [`Step::Segments`].
+use super::typed::{PAGE, words};
+
+/// Namespace of a segment that is typed without one.
+const NAMESPACE: &str = "ups";
+
+/// The screen of [`crate::flow::Step::Segments`].
 #[derive(Default)]
-pub struct SegmentsScreen {}
+pub struct SegmentsScreen {
+    segments: Segments,
+    filter: Narrowing,
+    cursor: Cursor,
+    at: At,
+    /// Ids that are being typed.
+    typed: String,
+    typing: TextInput,
+}
+
+/// Where the keys go.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum At {
+    #[default]
+    List,
+    Filter,
+    Typing,
+    Strict,
+}
 
 impl SegmentsScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        Vec::new()
+        match self.at {
+            At::List => vec![Context::Checks, Context::Adding, Context::List, Context::Form],
+            At::Filter => vec![Context::Narrowing, Context::Text],
+            At::Typing => vec![Context::Typing, Context::Text],
+            At::Strict => vec![Context::Options, Context::Form],
+        }
     }
 
-    pub(super) fn act(&mut self, _input: &Input<'_>, _flow: &mut Flow, _desk: &mut Desk<'_>) -> Took {
-        Took::No
+    /// Takes in what the set-up knows by now. The segment at hand stays at hand.
+    pub(super) fn settle(&mut self, flow: &Flow) {
+        let at_hand = self.at_hand().map(|known| known.segment.clone());
+        if !self.segments.settle(flow) {
+            return;
+        }
+        self.filter.renew(self.segments.len(), |place| self.segments.text(place));
+        if let Some(segment) = at_hand {
+            self.go_to(&segment);
+        }
+        self.cursor.keep_within(self.filter.found().len());
     }
 
-    pub(super) fn draw(&self, _flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        page.purpose(Step::Segments, page.inner(), buf);
-        None
+    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match self.at {
+            At::List => self.in_list(input, flow, desk),
+            At::Filter => self.in_filter(input, flow, desk),
+            At::Typing => self.in_typing(input, flow, desk),
+            At::Strict => self.at_strict(input, flow, desk),
+        }
+    }
+
+    fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        let Input::Do(action) = input else { return Took::No };
+        match action {
+            Action::Filter => self.at = At::Filter,
+            Action::Add => self.at = At::Typing,
+            Action::NextField | Action::PreviousField => {
+                self.at = At::Strict;
+                desk.tell(flow, Msg::Leave(Field::Segments));
+            }
+            Action::Toggle => self.toggle(flow, desk),
+            Action::ToggleAll => self.toggle_all(flow, desk),
+            other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn in_filter(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::ToList) => self.at = At::List,
+            Input::Do(Action::ClearFilter) => {
+                let at_hand = self.at_hand().map(|known| known.segment.clone());
+                self.filter.clear(self.segments.len());
+                self.at = At::List;
+                if let Some(segment) = at_hand {
+                    self.go_to(&segment);
+                }
+            }
+            Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
+            Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
+                self.cursor.act(*action, self.filter.found().len(), PAGE);
+            }
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            other => {
+                if self.filter.act(other, self.segments.len(), |place| self.segments.text(place)) {
+                    self.cursor = Cursor::default();
+                }
+            }
+        }
+        Took::Yes
+    }
+
+    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::Take) => self.take_typed(flow, desk),
+            Input::Do(Action::Close) => self.at = At::List,
+            Input::Do(action) if !action.is_editing() => return Took::No,
+            Input::Paste(lines) => {
+                self.typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
+            }
+            other => {
+                self.typing.act(other, &mut self.typed);
+            }
+        }
+        Took::Yes
+    }
+
+    fn at_strict(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::Toggle | Action::Left | Action::Right) => {
+                let strict = Answer::Toggle(!flow.draft().activation.strict);
+                desk.tell(flow, Msg::Answer(Field::Strict, strict));
+            }
+            Input::Do(Action::NextField | Action::PreviousField) => {
+                self.at = At::List;
+                desk.tell(flow, Msg::Leave(Field::Strict));
+            }
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    // --- choosing ---
+
+    /// The segment that the cursor is on.
+    fn at_hand(&self) -> Option<&Known> {
+        self.shown(self.cursor.at())
+    }
+
+    /// The segment in this row.
+    fn shown(&self, row: usize) -> Option<&Known> {
+        self.filter.found().get(row).and_then(|place| self.segments.get(*place as usize))
+    }
+
+    fn go_to(&mut self, segment: &SegmentDraft) {
+        let place = self.segments.find(segment);
+        let row = place.and_then(|place| self.filter.found().iter().position(|found| *found as usize == place));
+        if let Some(row) = row {
+            self.cursor = Cursor::new(row);
+        }
+    }
+
+    fn toggle(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let Some(known) = self.at_hand() else { return };
+        let mut answer = flow.draft().activation.segments.clone();
+        let same = |one: &SegmentDraft| one.namespace == known.segment.namespace && one.id == known.segment.id;
+        if known.chosen {
+            answer.retain(|one| !same(one));
+        } else {
+            answer.push(known.segment.clone());
+        }
+        self.answer(answer, flow, desk);
+    }
+
+    /// Chooses all that are shown; when all are, takes that back. What the filter hides stays as it is.
+    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let shown: Vec<&Known> = (0..self.filter.found().len()).filter_map(|row| self.shown(row)).collect();
+        let mut answer = flow.draft().activation.segments.clone();
+        if shown.iter().all(|known| known.chosen) {
+            let names = |one: &SegmentDraft| (one.namespace.clone(), one.id.clone());
+            let back: std::collections::HashSet<_> = shown.iter().map(|known| names(&known.segment)).collect();
+            answer.retain(|one| !back.contains(&names(one)));
+        } else {
+            answer.extend(shown.iter().filter(|known| !known.chosen).map(|known| known.segment.clone()));
+        }
+        self.answer(answer, flow, desk);
+    }
+
+    /// Takes the ids that were typed: `id` or `namespace/id`, with commas between them.
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let mut answer = flow.draft().activation.segments.clone();
+        let mut last = None;
+        for word in words(&self.typed) {
+            let (namespace, id) = word.split_once('/').unwrap_or((NAMESPACE, word));
+            let typed = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
+            let known = self.segments.find(&typed).and_then(|place| self.segments.get(place));
+            let segment = known.map_or(typed, |known| known.segment.clone());
+            if !answer.iter().any(|one| one.namespace == segment.namespace && one.id == segment.id) {
+                answer.push(segment.clone());
+            }
+            last = Some(segment);
+        }
+        self.typed.clear();
+        self.typing = TextInput::default();
+        self.at = At::List;
+        self.answer(answer, flow, desk);
+        if let Some(segment) = last {
+            self.go_to(&segment);
+        }
+    }
+
+    fn answer(&mut self, answer: Vec<SegmentDraft>, flow: &mut Flow, desk: &mut Desk<'_>) {
+        desk.tell(flow, Msg::Answer(Field::Segments, Answer::Segments(answer)));
+        self.settle(flow);
     }
 }

@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::Page;
+use super::{Page, reading};
 use crate::flow::{Field, Flow, Known, Step};
 use crate::source::survey::Survey;
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::Said;
 use crate::tui::frame::{self, Side, Steps, panes, substeps};
 use crate::tui::keys::Context;
 use crate::tui::look::Look;
@@ -52,31 +52,7 @@ impl SourceScreen {
 
 /// How far the survey of the source is; the steps that rest on it tell it too.
 pub(super) fn said(flow: &Flow) -> Option<Said> {
-    let facts = flow.facts();
-    match (&facts.survey, facts.reading) {
-        (Known::Not(reason), _) => Some(Said::new(Tone::Bad, TuiKey::SaySurveyFailed).with("reason", reason.as_str())),
-        (Known::Asked(..), Some(progress)) => {
-            let said = Said::new(Tone::Info, TuiKey::SayReading).with("profiles", progress.profiles);
-            Some(match progress.part() {
-                Some(part) => Said { key: Said::new(Tone::Info, TuiKey::SayReadingPart).key, ..said }
-                    .with("percent", percent(part)),
-                None => said,
-            })
-        }
-        (Known::Asked(..), None) => Some(Said::new(Tone::Info, TuiKey::SayReadingBegins)),
-        (Known::Is(survey), _) => {
-            let tone = if survey.progress.malformed > 0 { Tone::Warn } else { Tone::Good };
-            let said = Said::new(tone, TuiKey::SayRead).with("lines", survey.progress.lines);
-            Some(said.with("profiles", survey.progress.profiles).with("malformed", survey.progress.malformed))
-        }
-        (Known::Unasked, _) => None,
-    }
-}
-
-fn percent(part: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
-    let percent = (part.clamp(0.0, 1.0) * 100.0) as u64;
-    percent
+    reading::said(flow)
 }
 
 /// What is in the source, as far as it was read.

@@ -12,9 +12,10 @@ use super::input::Input as TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, SecretText};
 use crate::flow::filter::{Order, filter};
-use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
+use crate::flow::{self, Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
 use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 
 /// Rows of a list of offers that are in sight.
@@ -92,6 +93,8 @@ impl Form {
     fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         if let Some(left) = self.at(flow) {
             desk.tell(flow, Msg::Leave(left));
+            // A kill loses no more than the answer at hand.
+            desk.ask(Effect::Flow(flow::Effect::SaveDraft(Box::new(flow.draft().clone()))));
         }
         self.go_to(field);
         let value = text_of(flow, field);

@@ -51,7 +51,12 @@ impl Runner {
         });
     }
 
-    pub(super) fn begin(&self, begin: Begin) {
+    pub(super) fn begin(&mut self, begin: Begin) {
+        self.on_sandbox = match &begin {
+            Begin::Sandbox => true,
+            Begin::Open(name) | Begin::Edit(name) | Begin::Copy(name) => self.world.is_of_sandbox(name),
+            Begin::New | Begin::Draft(_) => false,
+        };
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
             let begun = match begin {

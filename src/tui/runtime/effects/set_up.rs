@@ -41,6 +41,7 @@ impl Runner {
             Effect::StoreSecret(job, account) => self.store(job, account, model),
             Effect::Apply(job, plan) => self.apply(job, plan, None),
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
+            Effect::SaveDraft(_) | Effect::DiscardDraft if self.on_sandbox => {}
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
             Effect::Preview(job, plan) => self.preview(job, plan, model),

@@ -1,0 +1,148 @@
+//! What the first export comes to, as far as the survey and the first events tell. Pure arithmetic on facts.
+
+use std::time::Duration;
+
+use super::Flow;
+use crate::destination::draft::{Changes, Draft, Exits};
+use crate::source::survey::{Ended, Survey};
+
+/// Records a second that one shard takes: Kinesis Data Streams quotas.
+const SHARD_RECORDS: u64 = 1_000;
+
+/// Bytes a second that one shard takes: the same quotas.
+const SHARD_BYTES: u64 = 1 << 20;
+
+/// What a first export comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Estimate {
+    /// Fewest events: as many as the largest segment has profiles.
+    pub least: u64,
+    /// Most events: when nobody is in two segments, and each line of a profile changes something.
+    pub most: u64,
+    /// Bytes of one event with its partition key, the mean of those that were previewed; none before.
+    pub event: Option<u64>,
+}
+
+impl Estimate {
+    /// Of a survey; none when no mapped segment is in it.
+    fn of(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
+        let due = |one: &crate::source::survey::Membership| match draft.activation.initial_exits {
+            Exits::Skip => one.members(),
+            Exits::Send => one.members() + one.exited,
+        };
+        let mapped = draft.activation.segments.iter();
+        let counts: Vec<u64> = mapped
+            .filter_map(|one| survey.segment(&one.namespace, &one.id))
+            .map(|place| due(&survey.segments[place].membership))
+            .collect();
+        let (largest, together) = (*counts.iter().max()?, counts.iter().sum::<u64>());
+        let progress = &survey.progress;
+        let profiles = together.min(progress.profiles);
+        let lines = scaled(profiles, progress.lines, progress.profiles);
+        let least = match draft.activation.changes {
+            Changes::Outflow => largest,
+            // Every line of a member counts, and nobody has fewer than one.
+            Changes::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
+        };
+        let all = |count: u64| part_read(survey).map_or(count, |(read, of)| scaled(count, of, read));
+        Some(Self { least: all(least), most: all(lines.max(least)), event })
+    }
+
+    /// Bytes of all events, from the fewest to the most.
+    pub fn bytes(&self) -> Option<(u64, u64)> {
+        self.event.map(|event| (self.least.saturating_mul(event), self.most.saturating_mul(event)))
+    }
+
+    /// How long one shard takes for the most, at its limits.
+    pub fn time_on_one_shard(&self) -> Duration {
+        let by_bytes = self.bytes().map_or(0, |(_, most)| most.div_ceil(SHARD_BYTES));
+        Duration::from_secs((self.most.div_ceil(SHARD_RECORDS)).max(by_bytes))
+    }
+}
+
+impl Flow {
+    /// What the first export comes to; none while nothing is known of the source.
+    pub fn estimate(&self) -> Option<Estimate> {
+        let survey = self.facts.survey.get()?;
+        let events = self.facts.preview.get().map(Vec::as_slice).unwrap_or_default();
+        let bytes: usize = events.iter().map(|event| event.body.len() + event.partition_key.len()).sum();
+        let event = bytes.checked_div(events.len()).map(|mean| mean as u64);
+        Estimate::of(&self.draft, survey, event)
+    }
+}
+
+/// How much of how much was read, when it was not all.
+fn part_read(survey: &Survey) -> Option<(u64, u64)> {
+    use crate::source::FeedSize;
+    let progress = &survey.progress;
+    let (read, of) = match progress.of {
+        FeedSize::Bytes(of) => (progress.bytes, of),
+        FeedSize::Lines(of) => (progress.lines, of),
+        FeedSize::Endless | FeedSize::Unknown => return None,
+    };
+    (survey.ended != Ended::Complete && read > 0 && read < of).then_some((read, of))
+}
+
+/// `count * times / of`, at least `count` of nothing.
+fn scaled(count: u64, times: u64, of: u64) -> u64 {
+    let scaled = u128::from(count) * u128::from(times) / u128::from(of.max(1));
+    u64::try_from(scaled).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::destination::draft::SegmentDraft;
+    use crate::source::FeedSize;
+    use crate::source::survey::{Membership, Progress, Segment};
+
+    fn segment(id: &str, members: u64) -> Segment {
+        let membership = Membership { realized: 1, existing: members - 1, exited: 7, other: 0 };
+        let (namespace, id) = ("ups".to_owned(), id.to_owned());
+        Segment { namespace, id, name: None, membership, entries: 0, exits: 0, first_seen: None }
+    }
+
+    fn survey(lines: u64, ended: Ended) -> Survey {
+        let of = FeedSize::Lines(lines * 2);
+        let took = Duration::ZERO;
+        let progress = Progress { lines, bytes: 1, profiles: 1000, malformed: 0, without_identity: 0, of, took };
+        let segments = vec![segment("a", 300), segment("b", 900)];
+        Survey { progress, ended, segments, attributes: vec![], namespaces: vec![], caps: vec![] }
+    }
+
+    fn estimate(ids: &[&str], survey: &Survey, change: impl Fn(&mut Draft)) -> Option<(u64, u64)> {
+        let mut draft = Draft::new();
+        let named = |id: &&str| SegmentDraft { namespace: "ups".into(), id: (*id).into(), name: String::new() };
+        draft.activation.segments = ids.iter().map(named).collect();
+        change(&mut draft);
+        Estimate::of(&draft, survey, None).map(|one| (one.least, one.most))
+    }
+
+    #[test]
+    fn one_segment_of_a_feed_with_a_line_each_is_exact() {
+        let whole = survey(1000, Ended::Complete);
+        assert_eq!(estimate(&["a"], &whole, |_| {}), Some((300, 300)));
+        let send = |draft: &mut Draft| draft.activation.initial_exits = Exits::Send;
+        assert_eq!(estimate(&["a"], &whole, send), Some((307, 307)));
+        assert_eq!(estimate(&["c"], &whole, |_| {}), None);
+    }
+
+    #[test]
+    fn segments_may_share_their_members_and_profiles_may_have_more_lines() {
+        assert_eq!(estimate(&["a", "b"], &survey(1000, Ended::Complete), |_| {}), Some((900, 1000)));
+        assert_eq!(estimate(&["a"], &survey(3000, Ended::Complete), |_| {}), Some((300, 900)));
+        let reference = |draft: &mut Draft| draft.activation.changes = Changes::Reference;
+        assert_eq!(estimate(&["a"], &survey(3000, Ended::Complete), reference), Some((900, 900)));
+    }
+
+    #[test]
+    fn what_was_not_read_is_added() {
+        assert_eq!(estimate(&["a"], &survey(1000, Ended::Bound), |_| {}), Some((600, 600)));
+    }
+
+    #[test]
+    fn a_shard_takes_records_and_bytes_up_to_its_limits() {
+        let of = |most, event| Estimate { least: 0, most, event }.time_on_one_shard().as_secs();
+        assert_eq!([of(181_900, None), of(181_900, Some(600)), of(10_000, Some(1 << 20))], [182, 182, 10_000]);
+    }
+}

@@ -1,0 +1,220 @@
+//! The attributes, drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::branches::{Branches, Mark, Node, survey_of};
+use super::{At, AttributesScreen};
+use crate::flow::{Field, Flow, MANY_ATTRIBUTES};
+use crate::source::survey::{Kinds, Survey};
+use crate::text::ActivateKey;
+use crate::text::foreign::without_controls;
+use crate::tui::look::Look;
+use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
+use crate::tui::screens::{Page, reading};
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::number::count;
+use crate::tui::widgets::rows::{Rows, Standing};
+use crate::tui::widgets::share::share;
+
+/// Rows that the details want.
+const DETAILS: u16 = 4;
+
+/// Cells of the types.
+const KINDS: usize = 8;
+
+/// Cells of the share.
+const SHARE: usize = 6;
+
+/// Deepest indent, in names: what is deeper stands there too.
+const INDENT: usize = 8;
+
+/// What decides whether the others may leave.
+const CONSENTS: &str = "consents";
+
+impl AttributesScreen {
+    pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let look = page.look;
+        let Parts { line, list, below } = parts(flow, page, DETAILS, buf);
+        let typed = self.draw_line(flow, line, look, buf);
+        let at_hand = self.draw_rows(flow, list, look, buf);
+        if self.rows.is_empty() {
+            let why = if self.branches.len() > 0 { ActivateKey::NothingMatches } else { reading::nothing(flow) };
+            draw_lines(&text_lines(Role::Muted, &look.text(why), usize::from(list.width), look), list, buf);
+        }
+        draw_lines(&self.details(flow, usize::from(below.width), look), below, buf);
+        match self.at {
+            At::List => at_hand,
+            At::Filter | At::Typing => typed,
+        }
+    }
+
+    fn draw_line(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        if self.at == At::Typing {
+            let hint = look.text(ActivateKey::AddAttributeHint);
+            let field = typed_line(ActivateKey::AddAttribute, &hint, area, look, buf);
+            return self.typing.draw(&self.typed, field, look, buf);
+        }
+        let number = |number: usize| count(number as u64, look).into();
+        let values = [
+            ("chosen", number(flow.draft().activation.attributes.len())),
+            ("all", number(self.branches.leaves())),
+            ("shown", number(self.filter.found().len())),
+            ("limit", number(MANY_ATTRIBUTES)),
+        ];
+        let key = if self.filter.is_on() { ActivateKey::AttributeCountsShown } else { ActivateKey::AttributeCounts };
+        let field = typed_line(ActivateKey::Filter, &look.say(key, &values), area, look, buf);
+        self.filter.draw(field, look, buf)
+    }
+
+    fn draw_rows(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let survey = survey_of(flow);
+        let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.at != At::Typing };
+        rows.draw(area, look, buf, |row, standing| {
+            let place = self.rows.get(row).map(|place| *place as usize);
+            let node = place.and_then(|place| Some((place, self.branches.node(survey, place)?)));
+            node.map_or_else(Vec::new, |(place, node)| {
+                let open = self.filter.is_on() || self.branches.is_open(survey, place);
+                let row = Row { node, mark: self.branches.mark(place), open, survey };
+                row.spans(usize::from(area.width), standing, look)
+            })
+        })
+    }
+
+    /// About the attribute at hand; what was found wrong comes first.
+    fn details(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Line<'static>> {
+        let survey = survey_of(flow);
+        let mut lines = found(flow, Field::Attributes, wide, look);
+        let place = self.at_hand().map(|place| place as usize);
+        let Some((place, node)) = place.and_then(|place| Some((place, self.branches.node(survey, place)?))) else {
+            lines.extend(text_lines(Role::Text, &look.text(Field::Attributes.help()), wide, look));
+            return lines;
+        };
+        let path = fit(&without_controls(node.path), wide, look.glyphs);
+        lines.push(Line::from(look.span(Role::Title, path)));
+        let text = match (node.found, survey) {
+            (Some(found), Some(survey)) => {
+                let of = survey.progress.profiles;
+                let values = [
+                    ("kinds", kinds(found.kinds, look).into()),
+                    ("profiles", count(found.profiles, look).into()),
+                    ("share", share(found.profiles, of, look).into()),
+                ];
+                let example = found.example.as_ref().map(|example| {
+                    look.say(ActivateKey::AttributeExample, &[("example", example.text.as_str().into())])
+                });
+                [Some(look.say(ActivateKey::AttributeFacts, &values)), example]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            }
+            _ => look.text(ActivateKey::NotInFeed),
+        };
+        lines.extend(text_lines(Role::Text, &text, wide, look));
+        let notes = [hint(&node).map(|hint| look.text(hint.1)), self.standing(flow, place, look)];
+        lines.extend(notes.iter().flatten().flat_map(|text| text_lines(Role::Muted, text, wide, look)));
+        lines
+    }
+
+    /// What choosing the attribute means, where that is not plain.
+    fn standing(&self, flow: &Flow, place: usize, look: &Look) -> Option<String> {
+        let survey = survey_of(flow);
+        match self.branches.mark(place) {
+            Mark::Within => Some(look.text(ActivateKey::AttributeWithin)),
+            Mark::No | Mark::Some | Mark::Yes => {
+                let inside = Branches::inside(survey, place);
+                (inside > 0).then(|| look.say(ActivateKey::AttributeBranch, &[("count", inside.into())]))
+            }
+        }
+    }
+}
+
+/// One attribute in the list.
+struct Row<'s> {
+    node: Node<'s>,
+    mark: Mark,
+    open: bool,
+    survey: Option<&'s Survey>,
+}
+
+impl Row<'_> {
+    /// ```text
+    ///   ▾ [-] person (12)                     98 %
+    ///       [x] email               text      98 %  j…@…e.com       personal
+    /// ```
+    fn spans(&self, wide: usize, standing: Standing, look: &Look) -> Vec<Span<'static>> {
+        let role = |role| standing.role(role);
+        let fold = match (self.node.inside, self.open) {
+            (0, _) => " ",
+            (_, true) => look.glyphs.open,
+            (_, false) => look.glyphs.closed,
+        };
+        let (check, check_role) = match self.mark {
+            Mark::No => (look.glyphs.check_off, Role::Text),
+            Mark::Some => (look.glyphs.check_some, Role::Choice),
+            Mark::Yes => (look.glyphs.check_on, Role::Choice),
+            Mark::Within => (look.glyphs.check_on, Role::Muted),
+        };
+        let indent = " ".repeat(2 * self.node.depth.min(INDENT));
+        let columns = (wide * 9 / 20).max(24);
+        let lead = width(&indent) + width(fold) + width(check) + 3;
+        let name = fit(&self.name(), columns.saturating_sub(lead), look.glyphs);
+        let name = pad(&name, columns.saturating_sub(lead));
+        let facts = fit(&self.facts(look), wide.saturating_sub(columns + 1), look.glyphs);
+        vec![
+            look.span(role(Role::Text), format!("{indent}{fold} ")),
+            look.span(role(check_role), check),
+            look.span(role(Role::Text), format!(" {name}")),
+            look.span(role(Role::Muted), pad(&facts, wide.saturating_sub(columns + 1))),
+        ]
+    }
+
+    fn name(&self) -> String {
+        let name = without_controls(self.node.name);
+        if self.node.inside > 0 { format!("{name} ({})", self.node.inside) } else { name }
+    }
+
+    /// Types, share, example, hint.
+    fn facts(&self, look: &Look) -> String {
+        let (Some(found), Some(survey)) = (self.node.found, self.survey) else {
+            return look.text(ActivateKey::ByHand);
+        };
+        let kinds = if self.node.inside > 0 { String::new() } else { kinds(found.kinds, look) };
+        let example = found.example.as_ref().map(|example| without_controls(&example.text)).unwrap_or_default();
+        let hint = hint(&self.node).map(|hint| look.text(hint.0)).unwrap_or_default();
+        let share = pad_left(&share(found.profiles, survey.progress.profiles, look), SHARE);
+        let notes = [example, hint].into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>();
+        let between = format!(" {} ", look.glyphs.dot);
+        format!("{} {share}  {}", pad(&fit(&kinds, KINDS, look.glyphs), KINDS), notes.join(&between))
+    }
+}
+
+/// The types in words.
+fn kinds(kinds: Kinds, look: &Look) -> String {
+    let name = |kind: Kinds| {
+        look.text(match kind {
+            Kinds::DATE => ActivateKey::KindDate,
+            Kinds::NUMBER => ActivateKey::KindNumber,
+            Kinds::SWITCH => ActivateKey::KindSwitch,
+            Kinds::LIST => ActivateKey::KindList,
+            Kinds::OBJECT => ActivateKey::KindObject,
+            Kinds::NOTHING => ActivateKey::KindNothing,
+            _ => ActivateKey::KindText,
+        })
+    };
+    // What a value lacks now and then says little beside what it is.
+    let only_nothing = kinds == Kinds::NOTHING;
+    kinds.each().filter(|kind| only_nothing || *kind != Kinds::NOTHING).map(name).collect::<Vec<_>>().join("/")
+}
+
+/// What is worth knowing before it is chosen: a word for the row, and a sentence.
+fn hint(node: &Node<'_>) -> Option<(ActivateKey, ActivateKey)> {
+    if node.path.split('.').next() == Some(CONSENTS) {
+        return Some((ActivateKey::HintConsent, ActivateKey::HintConsentAbout));
+    }
+    let masked = node.found.and_then(|found| found.example.as_ref()).is_some_and(|example| example.masked);
+    masked.then_some((ActivateKey::HintPersonal, ActivateKey::HintPersonalAbout))
+}

@@ -1,0 +1,195 @@
+//! Identities and triggers, drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::IdentitiesScreen;
+use super::item::{Item, items};
+use crate::flow::{Answer, Field, Flow};
+use crate::text::ActivateKey;
+use crate::text::foreign::without_controls;
+use crate::tui::frame::{self, Side, Steps};
+use crate::tui::look::Look;
+use crate::tui::screens::parts::{draw_lines, found, text_lines};
+use crate::tui::screens::{Page, reading};
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::share::share;
+
+/// Cells of a share.
+const SHARE: usize = 7;
+
+/// One row of the form: what it shows, and what the keys can go to in it.
+struct Row {
+    item: Option<Item>,
+    spans: Vec<Span<'static>>,
+    /// A text that is typed there, after so many cells.
+    typed: Option<Typed>,
+}
+
+struct Typed {
+    from: usize,
+    text: String,
+}
+
+impl IdentitiesScreen {
+    pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let look = page.look;
+        let inner = page.inner();
+        frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
+        let panes = frame::panes(frame::below(page.area, 2), Side::HELP, look, buf);
+        let wide = usize::from(panes.form.width);
+        let (rows, at) = (self.rows(flow, wide, look), self.at(flow));
+        let at_hand = |row: &Row| {
+            if self.typing.is_some() { row.typed.is_some() && row.item.is_none() } else { row.item == Some(at) }
+        };
+        let place = rows.iter().position(at_hand).unwrap_or_default();
+
+        let mut cursor = None;
+        for (line, number) in Cursor::new(place).shown(rows.len(), usize::from(panes.form.height)).enumerate() {
+            let row = &rows[number];
+            let mark = if number == place { look.glyphs.bar } else { " " };
+            let mut spans = vec![look.span(Role::Focus, mark)];
+            spans.extend(row.spans.iter().cloned());
+            frame::row(panes.form, line, &Line::from(spans), buf);
+            let area = frame::below(panes.form, u16::try_from(line).unwrap_or(u16::MAX));
+            if number == place {
+                cursor = Some(area.as_position());
+            }
+            if let Some(typed) = &row.typed {
+                let field = frame::right_of(area, u16::try_from(typed.from + 1).unwrap_or(u16::MAX));
+                let input = self.typing.filter(|_| row.item.is_none()).unwrap_or(self.input);
+                let caret = input.draw(&typed.text, field, look, buf);
+                cursor = if number == place { caret } else { cursor };
+            }
+        }
+        draw_lines(&self.about(flow, at, usize::from(panes.side.width), look), panes.side, buf);
+        cursor
+    }
+
+    fn rows(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut headed = None;
+        for item in items(flow, self.namespaces.len()) {
+            let field = item.field();
+            let has_head = !matches!(item, Item::Toggle(_) | Item::Text(_));
+            if has_head && headed != Some(field) {
+                rows.push(Row { item: None, spans: vec![look.word(Role::Text, field.label())], typed: None });
+                headed = Some(field);
+            }
+            rows.push(self.row(item, flow, wide.saturating_sub(1), look));
+            let last =
+                matches!(item, Item::NoNamespace) || item == Item::Namespace(self.namespaces.len().wrapping_sub(1));
+            if last && self.typing.is_some() {
+                let label = format!("  {} ", look.text(ActivateKey::AddNamespace));
+                let typed = Typed { from: width(&label), text: self.typed.clone() };
+                rows.push(Row { item: None, spans: vec![look.span(Role::Muted, label)], typed: Some(typed) });
+            }
+        }
+        rows
+    }
+
+    fn row(&self, item: Item, flow: &Flow, wide: usize, look: &Look) -> Row {
+        let activation = &flow.draft().activation;
+        let mut typed = None;
+        let spans = match item {
+            Item::Toggle(field) => {
+                let on = flow.answer(field) == Some(Answer::Toggle(true));
+                vec![check(on, look), Span::raw(" "), look.word(Role::Text, field.label())]
+            }
+            Item::Namespace(place) => self.namespace(place, flow, wide, look),
+            Item::NoNamespace => {
+                let text = fit(&look.text(reading::nothing_of_namespaces(flow)), wide.saturating_sub(2), look.glyphs);
+                vec![look.span(Role::Muted, format!("  {text}"))]
+            }
+            Item::Trigger(place) => {
+                let option = Field::Triggers.options().get(place).copied().unwrap_or_default();
+                let on = activation.triggers.iter().any(|one| one.name() == option);
+                vec![Span::raw("  "), check(on, look), Span::raw(" "), option_name(Field::Triggers, option, look)]
+            }
+            Item::Choice(field) => options(field, flow, look),
+            Item::Text(field) => {
+                let label = format!("  {} ", look.text(field.label()));
+                let text = if let Some(Answer::Text(text)) = flow.answer(field) { text } else { String::new() };
+                typed = Some(Typed { from: width(&label), text });
+                vec![look.span(Role::Text, label)]
+            }
+        };
+        Row { item: Some(item), spans, typed }
+    }
+
+    /// ```text
+    ///   [x] email                SHA-256  77 %
+    /// ```
+    fn namespace(&self, place: usize, flow: &Flow, wide: usize, look: &Look) -> Vec<Span<'static>> {
+        let name = self.namespaces.get(place).map_or("", |name| name);
+        let chosen = flow.draft().activation.identities.iter().find(|one| one.namespace == name);
+        let hash = match chosen {
+            Some(chosen) if chosen.sha256 => look.text(ActivateKey::Hashed),
+            Some(_) | None => String::new(),
+        };
+        let share = share_of(name, flow, look).unwrap_or_default();
+        let right = format!("{hash}{}", pad_left(&share, SHARE));
+        let room = wide.saturating_sub(2 + width(look.glyphs.check_on) + 1 + width(&right) + 1);
+        let name = pad(&fit(&without_controls(name), room, look.glyphs), room);
+        vec![
+            Span::raw("  "),
+            check(chosen.is_some(), look),
+            look.span(Role::Text, format!(" {name}")),
+            look.span(Role::Muted, right),
+        ]
+    }
+
+    /// What the question at hand is about, and what is wrong with its answer.
+    fn about(&self, flow: &Flow, item: Item, wide: usize, look: &Look) -> Vec<Line<'static>> {
+        let field = item.field();
+        let mut lines = text_lines(Role::Title, &look.text(field.label()), wide, look);
+        lines.extend(found(flow, field, wide, look));
+        lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
+        if let Item::Namespace(place) = item {
+            let name = self.namespaces.get(place).map_or("", |name| name);
+            let text = match share_of(name, flow, look) {
+                Some(share) => look.say(ActivateKey::NamespaceShare, &[("share", share.into()), ("name", name.into())]),
+                None => look.text(ActivateKey::NotInFeed),
+            };
+            lines.push(Line::default());
+            lines.extend(text_lines(Role::Muted, &text, wide, look));
+            lines.extend(text_lines(Role::Muted, &look.text(ActivateKey::HashAbout), wide, look));
+        }
+        lines
+    }
+}
+
+/// The share of profiles that have an identity in the namespace.
+fn share_of(name: &str, flow: &Flow, look: &Look) -> Option<String> {
+    let survey = flow.facts().survey.get()?;
+    let found = survey.namespaces.iter().find(|one| one.name == name)?;
+    Some(share(found.profiles, survey.progress.profiles, look))
+}
+
+fn check(on: bool, look: &Look) -> Span<'static> {
+    if on { look.span(Role::Choice, look.glyphs.check_on) } else { look.span(Role::Text, look.glyphs.check_off) }
+}
+
+fn option_name(field: Field, option: &str, look: &Look) -> Span<'static> {
+    match field.option(option) {
+        Some(key) => look.word(Role::Text, key),
+        None => look.foreign(Role::Text, option),
+    }
+}
+
+/// ```text
+///   (•) another value  ( ) every line
+/// ```
+fn options(field: Field, flow: &Flow, look: &Look) -> Vec<Span<'static>> {
+    let answer = flow.answer(field);
+    let mut spans = Vec::new();
+    for option in field.options() {
+        let on = answer == Some(Answer::Choice(option.to_owned()));
+        let (role, sign) = if on { (Role::Choice, look.glyphs.radio_on) } else { (Role::Text, look.glyphs.radio_off) };
+        spans.extend([Span::raw("  "), look.span(role, sign), Span::raw(" "), option_name(field, option, look)]);
+    }
+    spans
+}

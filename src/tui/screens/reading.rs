@@ -1,0 +1,98 @@
+//! How far the source was looked through: what the message line says of it, and what an empty list says.
+
+use std::time::Duration;
+
+use crate::destination::draft::{Draft, SourceKind};
+use crate::flow::{Flow, Known};
+use crate::source::survey::{Cap, Ended, Progress, Survey};
+use crate::text::ActivateKey;
+use crate::tui::effect::{Said, Tone};
+
+/// What the message line says.
+pub(super) fn said(flow: &Flow) -> Option<Said> {
+    let facts = flow.facts();
+    let said = match &facts.survey {
+        Known::Is(survey) => ended(survey),
+        Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).with("reason", reason.as_str()),
+        Known::Asked(..) => match &facts.reading {
+            Some(progress) => under_way(progress),
+            None => Said::new(Tone::Info, ActivateKey::ReadingBegins),
+        },
+        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
+            Said::new(Tone::Info, ActivateKey::ReadingStdin)
+        }
+        Known::Unasked => return None,
+    };
+    Some(said.with("source", source(flow.draft())))
+}
+
+/// Why there is nothing in a list that the survey fills.
+pub(super) fn nothing(flow: &Flow) -> ActivateKey {
+    match &flow.facts().survey {
+        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => ActivateKey::NothingOfStdin,
+        Known::Unasked | Known::Asked(..) => ActivateKey::NothingYet,
+        Known::Is(_) => ActivateKey::NothingThere,
+        Known::Not(_) => ActivateKey::NothingReadable,
+    }
+}
+
+/// Why there is no namespace to choose.
+pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
+    match &flow.facts().survey {
+        Known::Asked(..) => ActivateKey::NothingYet,
+        Known::Is(_) | Known::Not(_) | Known::Unasked => ActivateKey::NoNamespace,
+    }
+}
+
+/// The source's short name: of a path its last part.
+fn source(draft: &Draft) -> String {
+    let path = draft.source.path.trim().trim_end_matches('/');
+    match draft.source.kind {
+        SourceKind::File => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        SourceKind::Sample | SourceKind::Stdin => draft.source.kind.name().to_owned(),
+    }
+}
+
+fn under_way(progress: &Progress) -> Said {
+    let said = |key| Said::new(Tone::Info, key).with("profiles", progress.profiles);
+    match (progress.part(), progress.left()) {
+        (Some(part), Some(left)) => {
+            said(ActivateKey::Reading).with("percent", percent(part)).with("seconds", seconds(left))
+        }
+        _ => said(ActivateKey::ReadingEndless),
+    }
+}
+
+fn ended(survey: &Survey) -> Said {
+    let progress = &survey.progress;
+    let (tone, key) = match survey.ended {
+        Ended::Reading | Ended::Complete if !survey.caps.is_empty() => (Tone::Warn, cap(&survey.caps)),
+        Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
+            (Tone::Warn, ActivateKey::ReadingDoneFaulty)
+        }
+        Ended::Reading | Ended::Complete => (Tone::Good, ActivateKey::ReadingDone),
+        Ended::Bound => (Tone::Info, ActivateKey::ReadingBound),
+        Ended::Cancelled => (Tone::Warn, ActivateKey::ReadingCancelled),
+    };
+    Said::new(tone, key)
+        .with("profiles", progress.profiles)
+        .with("lines", progress.lines)
+        .with("malformed", progress.malformed)
+        .with("unidentified", progress.without_identity)
+}
+
+/// The cap that leaves most out.
+fn cap(caps: &[Cap]) -> ActivateKey {
+    let leaves_out = |cap: &Cap| matches!(cap, Cap::Segments | Cap::Attributes | Cap::Namespaces | Cap::Names);
+    if caps.iter().any(leaves_out) { ActivateKey::ReadingLeftOut } else { ActivateKey::ReadingInexact }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part is from 0 to 1")]
+fn percent(part: f64) -> u64 {
+    (part * 100.0) as u64
+}
+
+/// What has begun is not over.
+fn seconds(left: Duration) -> u64 {
+    left.as_secs() + u64::from(left.subsec_nanos() > 0)
+}

@@ -1,0 +1,128 @@
+//! The review, drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Entry, entries, file};
+use crate::flow::{Estimate, Finding, Flow, Known, Weight};
+use crate::text::ActivateKey;
+use crate::text::foreign::without_controls;
+use crate::tui::look::Look;
+use crate::tui::screens::parts::{Parts, draw_lines, finding_lines, parts, text_lines};
+use crate::tui::screens::{Page, reading};
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, pad, width};
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::number::{count, size, span};
+use crate::tui::widgets::rows::{Rows, Standing};
+
+/// Rows below the rule.
+const BELOW: u16 = 4;
+
+/// Cells of a label.
+const LABEL: usize = 17;
+
+/// Draws all lines, with the cursor on the one at `place`.
+pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    let look = page.look;
+    let Parts { line, list, below } = parts(flow, page, BELOW, buf);
+    let area = Rect { y: line.y, height: line.height + list.height, ..list };
+    let entries = entries(flow);
+    let rows = Rows { cursor: Cursor::new(place), count: entries.len(), focused: true };
+    let cursor = rows.draw(area, look, buf, |row, standing| match entries.get(row) {
+        Some(entry) => spans(entry, flow, usize::from(area.width), standing, look),
+        None => Vec::new(),
+    });
+    let wide = usize::from(below.width);
+    let mut lines = vec![estimate_line(flow, wide, look)];
+    match entries.get(place) {
+        // A row has no room for a remedy.
+        Some(Entry::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
+        Some(Entry::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(LABEL + 3) => {
+            lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
+        }
+        _ => lines.push(verdict(&flow.findings(), look)),
+    }
+    let command = look.say(ActivateKey::ReviewCommand, &[("file", without_controls(&file(flow)).into())]);
+    lines.truncate(usize::from(below.height).saturating_sub(1));
+    lines.push(Line::from(look.span(Role::Muted, fit(&command, wide, look.glyphs))));
+    draw_lines(&lines, below, buf);
+    cursor
+}
+
+/// ```text
+/// Segments         High propensity to convert, Churn risk
+/// ```
+fn spans(entry: &Entry, flow: &Flow, wide: usize, standing: Standing, look: &Look) -> Vec<Span<'static>> {
+    let (label, value, role) = match entry {
+        Entry::Answer(summary) => (summary.label(look), summary.value(flow, look), Role::Muted),
+        Entry::Finding(finding) => {
+            let (sign, role) = sign(finding, look);
+            let label = format!("{sign} {}", look.text(finding.field.label()));
+            (label, finding.problem(&look.texts), role)
+        }
+        Entry::GoOn => (look.text(ActivateKey::ReviewGoOn), look.text(ActivateKey::ReviewGoOnAbout), Role::Key),
+    };
+    let room = wide.saturating_sub(LABEL + 3);
+    let label = pad(&fit(&label, LABEL, look.glyphs), LABEL + 1);
+    let value = pad(&fit(&without_controls(&value), room, look.glyphs), room);
+    vec![
+        look.span(standing.role(Role::Text), " "),
+        look.span(standing.role(role), label),
+        look.span(standing.role(Role::Text), value),
+    ]
+}
+
+fn sign(finding: &Finding, look: &Look) -> (&'static str, Role) {
+    match finding.weight {
+        Weight::Blocks => (look.glyphs.refused, Role::Bad),
+        Weight::Warns => (look.glyphs.again, Role::Warn),
+    }
+}
+
+/// Whether one can go on.
+fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
+    let count = |weight| findings.iter().filter(|finding| finding.weight == weight).count();
+    let (blocks, warns) = (count(Weight::Blocks), count(Weight::Warns));
+    let (sign, role, text) = match (blocks, warns) {
+        (0, 0) => (look.glyphs.done, Role::Good, look.text(ActivateKey::ReviewClean)),
+        (0, warns) => (look.glyphs.again, Role::Warn, look.say(ActivateKey::ReviewWarns, &[("count", warns.into())])),
+        (blocks, _) => {
+            (look.glyphs.refused, Role::Bad, look.say(ActivateKey::ReviewBlocks, &[("count", blocks.into())]))
+        }
+    };
+    Line::from_iter([look.span(role, sign), look.span(Role::Text, format!(" {text}"))])
+}
+
+/// `First export  about 181,900 events, 110 MiB, 3:02 at 1,000/s a shard`
+fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
+    let label = look.text(ActivateKey::ReviewFirst);
+    let text = match flow.estimate() {
+        Some(estimate) => estimated(&estimate, flow, look),
+        None => look.text(match reading::nothing(flow) {
+            ActivateKey::NothingThere => ActivateKey::ReviewNobody,
+            ActivateKey::NothingOfStdin => ActivateKey::ReviewUnknown,
+            other => other,
+        }),
+    };
+    let text = fit(&text, wide.saturating_sub(width(&label) + 2), look.glyphs);
+    Line::from_iter([look.span(Role::Muted, label), Span::raw("  "), look.span(Role::Text, text)])
+}
+
+fn estimated(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
+    let events = [estimate.least, estimate.most].map(|number| count(number, look));
+    let [least, most] = events;
+    let events = if least == most {
+        look.say(ActivateKey::EstimateEvents, &[("events", most.into())])
+    } else {
+        look.say(ActivateKey::EstimateRange, &[("least", least.into()), ("most", most.into())])
+    };
+    let bytes = match (estimate.bytes(), &flow.facts().preview) {
+        (Some((_, most)), _) => Some(size(usize::try_from(most).unwrap_or(usize::MAX), look)),
+        (None, Known::Asked(..)) => Some(look.text(ActivateKey::EstimateMeasuring)),
+        (None, _) => None,
+    };
+    let time = look.say(ActivateKey::EstimateTime, &[("time", span(estimate.time_on_one_shard()).into())]);
+    [Some(events), bytes, Some(time)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,208 @@
+//! The segments, drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use time::OffsetDateTime;
+
+use super::{At, Known, SegmentsScreen};
+use crate::flow::{Field, Flow};
+use crate::source::survey::{Segment, Survey};
+use crate::text::ActivateKey;
+use crate::text::foreign::without_controls;
+use crate::tui::frame;
+use crate::tui::look::Look;
+use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
+use crate::tui::screens::{Page, reading};
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::number::count;
+use crate::tui::widgets::rows::{Rows, Standing};
+use crate::tui::widgets::share::share;
+
+/// Cells of a column of numbers.
+const NUMBER: usize = 12;
+
+/// Columns of numbers.
+const NUMBERS: usize = 3;
+
+/// Rows that the details want.
+const DETAILS: u16 = 5;
+
+impl SegmentsScreen {
+    pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+        let look = page.look;
+        let Parts { line, list, below } = parts(flow, page, DETAILS, buf);
+        let typed = self.draw_line(line, look, buf);
+        let survey = flow.facts().survey.get().map(|survey| &**survey);
+        frame::row(list, 0, &heads(usize::from(list.width), look), buf);
+        let rows = Rect { height: list.height.saturating_sub(2), ..frame::below(list, 1) };
+        let at_hand = self.draw_rows(survey, rows, look, buf);
+        if self.filter.found().is_empty() {
+            let why = if self.segments.len() > 0 { ActivateKey::NothingMatches } else { reading::nothing(flow) };
+            draw_lines(&text_lines(Role::Muted, &look.text(why), usize::from(rows.width), look), rows, buf);
+        }
+        let strict = Rect { y: list.y + list.height.saturating_sub(1), height: list.height.min(1), ..list };
+        self.draw_strict(flow, strict, look, buf);
+        draw_lines(&self.details(flow, survey, usize::from(below.width), look), below, buf);
+        match self.at {
+            At::List => at_hand,
+            At::Filter | At::Typing => typed,
+            At::Strict => Some(strict.as_position()),
+        }
+    }
+
+    fn draw_line(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        if self.at == At::Typing {
+            let field = typed_line(ActivateKey::AddSegment, &look.text(ActivateKey::AddSegmentHint), area, look, buf);
+            return self.typing.draw(&self.typed, field, look, buf);
+        }
+        let field = typed_line(ActivateKey::Filter, &self.counts(look), area, look, buf);
+        self.filter.draw(field, look, buf)
+    }
+
+    /// `3 of 41 shown, 2 chosen, 1 hidden`
+    fn counts(&self, look: &Look) -> String {
+        let is_chosen = |place: usize| self.segments.get(place).is_some_and(|known| known.chosen);
+        let chosen = self.segments.all().iter().filter(|known| known.chosen).count();
+        let in_sight = self.filter.found().iter().filter(|place| is_chosen(**place as usize)).count();
+        let number = |number: usize| count(number as u64, look).into();
+        let values = [
+            ("shown", number(self.filter.found().len())),
+            ("all", number(self.segments.len())),
+            ("chosen", number(chosen)),
+            ("hidden", number(chosen - in_sight)),
+        ];
+        let key = if chosen > in_sight { ActivateKey::CountsHidden } else { ActivateKey::Counts };
+        look.say(key, &values)
+    }
+
+    fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let focused = matches!(self.at, At::List | At::Filter);
+        let rows = Rows { cursor: self.cursor, count: self.filter.found().len(), focused };
+        rows.draw(area, look, buf, |row, standing| match self.shown(row) {
+            Some(known) => row_spans(known, survey, usize::from(area.width), standing, look),
+            None => Vec::new(),
+        })
+    }
+
+    fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
+        let at_hand = self.at == At::Strict;
+        let check = if flow.draft().activation.strict { look.glyphs.check_on } else { look.glyphs.check_off };
+        let line = Line::from_iter([
+            look.span(Role::Focus, if at_hand { look.glyphs.bar } else { " " }),
+            look.span(if flow.draft().activation.strict { Role::Choice } else { Role::Text }, check),
+            Span::raw(" "),
+            look.word(if at_hand { Role::Focus } else { Role::Text }, Field::Strict.label()),
+            Span::raw("  "),
+            look.word(Role::Muted, Field::Strict.help()),
+        ]);
+        frame::row(area, 0, &line, buf);
+    }
+
+    /// About the segment at hand; what was found wrong comes first.
+    fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
+        let mut lines = found(flow, Field::Segments, wide, look);
+        lines.extend(found(flow, Field::Strict, wide, look));
+        if self.at == At::Strict || self.at_hand().is_none() {
+            let field = if self.at == At::Strict { Field::Strict } else { Field::Segments };
+            lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
+            return lines;
+        }
+        let Some(known) = self.at_hand() else { return lines };
+        lines.push(name_line(known, wide, look));
+        let of_survey = survey.and_then(|survey| Some((survey, survey.segments.get(known.place?)?)));
+        match of_survey {
+            Some((survey, segment)) => {
+                lines.extend(
+                    facts(segment, survey, look).iter().flat_map(|text| text_lines(Role::Text, text, wide, look)),
+                );
+            }
+            None => lines.extend(text_lines(Role::Muted, &look.text(ActivateKey::NotInFeed), wide, look)),
+        }
+        lines
+    }
+}
+
+fn heads(wide: usize, look: &Look) -> Line<'static> {
+    let heads = [ActivateKey::HeadMembers, ActivateKey::HeadEntries, ActivateKey::HeadExits];
+    let columns: String = heads.iter().map(|key| pad_left(&look.text(*key), NUMBER)).collect();
+    Line::from(look.span(Role::Muted, pad_left(&columns, wide)))
+}
+
+/// ```text
+/// [x] High propensity to convert             182,004       4,120       3,877
+/// ```
+fn row_spans(
+    known: &Known,
+    survey: Option<&Survey>,
+    wide: usize,
+    standing: Standing,
+    look: &Look,
+) -> Vec<Span<'static>> {
+    let check = if known.chosen { look.glyphs.check_on } else { look.glyphs.check_off };
+    let numbers = survey.and_then(|survey| survey.segments.get(known.place?)).map_or_else(
+        || pad_left(&look.text(ActivateKey::ByHand), NUMBER * NUMBERS),
+        |found| {
+            [found.membership.members(), found.entries, found.exits]
+                .map(|one| pad_left(&count(one, look), NUMBER))
+                .concat()
+        },
+    );
+    let room = wide.saturating_sub(1 + width(check) + 1 + width(&numbers));
+    let title = fit(&without_controls(known.title()), room, look.glyphs);
+    vec![
+        look.span(standing.role(if known.chosen { Role::Choice } else { Role::Text }), check),
+        look.span(standing.role(Role::Text), format!(" {}", pad(&title, room))),
+        look.span(standing.role(Role::Text), numbers),
+    ]
+}
+
+/// Its title, and its id where that is not the title.
+fn name_line(known: &Known, wide: usize, look: &Look) -> Line<'static> {
+    let title = fit(&without_controls(known.title()), wide, look.glyphs);
+    let id = format!("{}/{}", known.segment.namespace, known.segment.id);
+    let id = fit(&without_controls(&id), wide.saturating_sub(width(&title) + 2), look.glyphs);
+    Line::from_iter([look.span(Role::Title, title), Span::raw("  "), look.span(Role::Muted, id)])
+}
+
+/// What the survey tells of it.
+fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
+    let membership = segment.membership;
+    let all = membership.members() + membership.exited + membership.other;
+    let part = |part: u64| share(part, all, look).into();
+    let profiles = survey.progress.profiles;
+    let members = [
+        ("members", count(membership.members(), look).into()),
+        ("profiles", count(profiles, look).into()),
+        ("share", share(membership.members(), profiles, look).into()),
+    ];
+    let statuses = [
+        ("realized", part(membership.realized)),
+        ("existing", part(membership.existing)),
+        ("exited", part(membership.exited)),
+        ("other", part(membership.other)),
+    ];
+    let key = if membership.other > 0 { ActivateKey::StatusesOther } else { ActivateKey::Statuses };
+    let mut texts = vec![look.say(ActivateKey::MembersOf, &members), look.say(key, &statuses)];
+    if let Some(date) = segment.first_seen.and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok()) {
+        let date = date.date().to_string();
+        texts[0] = format!("{} {}", look.say(ActivateKey::FirstSeen, &[("date", date.into())]), texts[0]);
+    }
+    texts.extend(all_have(survey, look));
+    texts
+}
+
+/// Which identities the profiles of the feed have, the most frequent first.
+fn all_have(survey: &Survey, look: &Look) -> Option<String> {
+    let mut namespaces: Vec<_> = survey.namespaces.iter().collect();
+    namespaces.sort_by_key(|one| std::cmp::Reverse(one.profiles));
+    let share_of = |one: &&crate::source::survey::Namespace| {
+        format!("{} {}", one.name, share(one.profiles, survey.progress.profiles, look))
+    };
+    let list: Vec<_> = namespaces.iter().take(MOST_NAMESPACES).map(share_of).collect();
+    (!list.is_empty()).then(|| look.say(ActivateKey::AllHave, &[("list", list.join(", ").into())]))
+}
+
+/// Namespaces that are named.
+const MOST_NAMESPACES: usize = 4;

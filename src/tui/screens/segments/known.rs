@@ -1,0 +1,110 @@
+//! The segments that can be chosen: those of the survey, and those that were typed or chosen before it told of them.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::destination::draft::SegmentDraft;
+use crate::flow::Flow;
+use crate::source::survey::Survey;
+
+/// One segment.
+pub(super) struct Known {
+    /// As it would be mapped.
+    pub(super) segment: SegmentDraft,
+    /// Its place in the survey.
+    pub(super) place: Option<usize>,
+    /// Whether it is mapped.
+    pub(super) chosen: bool,
+    /// What a filter looks through.
+    text: String,
+}
+
+/// All of them, by title.
+#[derive(Default)]
+pub(super) struct Segments {
+    all: Vec<Known>,
+    /// Those that were chosen or typed, so that one whose choice is taken back stays in sight.
+    seen: Vec<SegmentDraft>,
+    /// What they were made of.
+    made_of: Option<(u64, Vec<SegmentDraft>)>,
+}
+
+impl Known {
+    fn new(segment: SegmentDraft, place: Option<usize>, chosen: bool) -> Self {
+        let text = format!("{} {} {}", segment.name, segment.id, segment.namespace);
+        Self { segment, place, chosen, text }
+    }
+
+    /// What it is called: its name, else its id.
+    pub(super) fn title(&self) -> &str {
+        if self.segment.name.trim().is_empty() { &self.segment.id } else { &self.segment.name }
+    }
+
+    fn is(&self, namespace: &str, id: &str) -> bool {
+        self.segment.namespace == namespace && self.segment.id == id
+    }
+}
+
+impl Segments {
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn get(&self, place: usize) -> Option<&Known> {
+        self.all.get(place)
+    }
+
+    pub(super) fn all(&self) -> &[Known] {
+        &self.all
+    }
+
+    /// What a filter looks through.
+    pub(super) fn text(&self, place: usize) -> &str {
+        self.all.get(place).map_or("", |known| &known.text)
+    }
+
+    /// The place of the segment that is called like this.
+    pub(super) fn find(&self, segment: &SegmentDraft) -> Option<usize> {
+        self.all.iter().position(|known| known.is(&segment.namespace, &segment.id))
+    }
+
+    /// Takes in what the set-up knows by now; `false` when that is nothing new.
+    pub(super) fn settle(&mut self, flow: &Flow) -> bool {
+        let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
+        if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
+            return false;
+        }
+        self.see(chosen);
+        self.all = self.list(flow.facts().survey.get().map(|survey| &**survey), chosen);
+        self.made_of = Some((told, chosen.clone()));
+        true
+    }
+
+    /// Keeps what was chosen in sight.
+    fn see(&mut self, chosen: &[SegmentDraft]) {
+        let known: HashSet<_> = self.seen.iter().map(|one| (one.namespace.clone(), one.id.clone())).collect();
+        let new = chosen.iter().filter(|one| !known.contains(&(one.namespace.clone(), one.id.clone())));
+        self.seen.extend(new.cloned());
+    }
+
+    fn list(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<Known> {
+        let by_name = |one: &'_ SegmentDraft| (one.namespace.clone(), one.id.clone());
+        let chosen: HashSet<_> = chosen.iter().map(by_name).collect();
+        let seen: HashMap<_, _> = self.seen.iter().map(|one| (by_name(one), &one.name)).collect();
+        let mut all = Vec::new();
+        for (place, found) in survey.iter().flat_map(|survey| &survey.segments).enumerate() {
+            let key = (found.namespace.clone(), found.id.clone());
+            // A name that was answered once is the operator's.
+            let given = seen.get(&key).filter(|name| !name.trim().is_empty());
+            let name = given.copied().or(found.name.as_ref()).cloned().unwrap_or_default();
+            let is_chosen = chosen.contains(&key);
+            all.push(Known::new(SegmentDraft { namespace: key.0, id: key.1, name }, Some(place), is_chosen));
+        }
+        for seen in &self.seen {
+            if survey.is_none_or(|survey| survey.segment(&seen.namespace, &seen.id).is_none()) {
+                all.push(Known::new(seen.clone(), None, chosen.contains(&by_name(seen))));
+            }
+        }
+        all.sort_by_cached_key(|known| (known.title().to_lowercase(), known.segment.clone()));
+        all
+    }
+}

@@ -1,0 +1,106 @@
+//! A filter that is typed, and the rows it leaves. A letter more looks through what the letters before it left, so that
+//! a list of 100,000 rows follows the keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::input::Input as TextInput;
+use crate::flow::filter::narrow;
+use crate::tui::app::Input;
+use crate::tui::look::Look;
+
+/// What was typed, and the places of the rows that match it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Narrowing {
+    typed: String,
+    input: TextInput,
+    found: Vec<u32>,
+}
+
+impl Narrowing {
+    /// Whether something is filtered out, or could be.
+    pub fn is_on(&self) -> bool {
+        !self.typed.trim().is_empty()
+    }
+
+    /// The places of the rows that match, in the order of the list.
+    pub fn found(&self) -> &[u32] {
+        &self.found
+    }
+
+    /// Takes what comes into the text; `true` when other rows may match now. `text` gives a row's text.
+    pub fn act<'t>(&mut self, input: &Input<'_>, count: usize, text: impl Fn(usize) -> &'t str) -> bool {
+        let before = self.typed.clone();
+        if !self.input.act(input, &mut self.typed) {
+            return false;
+        }
+        if self.typed.starts_with(&before) && !before.trim().is_empty() {
+            let found = std::mem::take(&mut self.found);
+            self.look_through(&found, text);
+        } else {
+            self.renew(count, text);
+        }
+        true
+    }
+
+    /// Filters all `count` rows: they are other ones now.
+    pub fn renew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
+        let all: Vec<u32> = (0..).take(count).collect();
+        self.look_through(&all, text);
+    }
+
+    /// Takes the text back: all `count` rows match.
+    pub fn clear(&mut self, count: usize) {
+        *self = Self { found: (0..).take(count).collect(), ..Self::default() };
+    }
+
+    /// Draws the text in one row; gives the cursor's place.
+    pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        self.input.draw(&self.typed, area, look, buf)
+    }
+
+    fn look_through<'t>(&mut self, among: &[u32], text: impl Fn(usize) -> &'t str) {
+        self.found = if self.is_on() {
+            let texts: Vec<&str> = among.iter().map(|place| text(*place as usize)).collect();
+            narrow(&self.typed, &texts, among)
+        } else {
+            among.to_vec()
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::keys::Action;
+
+    const LIST: [&str; 5] = ["Churn risk", "High propensity", "Propensity, lookalike", "Property owners", "東京 shops"];
+
+    fn typed(keys: &[Input<'_>]) -> Vec<u32> {
+        let mut narrowing = Narrowing::default();
+        narrowing.clear(LIST.len());
+        for key in keys {
+            narrowing.act(key, LIST.len(), |place| LIST[place]);
+        }
+        narrowing.found
+    }
+
+    #[test]
+    fn letters_narrow_and_taking_them_back_widens() {
+        let erase = || Input::Do(Action::Erase);
+        let word = |text: &'static str| text.chars().map(Input::Type);
+        assert_eq!(typed(&word("prop").collect::<Vec<_>>()), [1, 2, 3]);
+        assert_eq!(typed(&word("prope own").collect::<Vec<_>>()), [3]);
+        assert_eq!(typed(&word("prope own").chain([erase(), erase(), erase()]).collect::<Vec<_>>()), [1, 2, 3]);
+        assert_eq!(typed(&word("p").chain([erase()]).collect::<Vec<_>>()), [0, 1, 2, 3, 4]);
+        assert_eq!(typed(&[Input::Paste("東京")]), [4]);
+        assert_eq!(typed(&word("zz").collect::<Vec<_>>()), [0; 0]);
+    }
+
+    #[test]
+    fn a_letter_before_the_others_looks_through_all() {
+        let keys = [Input::Type('k'), Input::Do(Action::First), Input::Type('c')];
+        assert_eq!(typed(&keys), [0]);
+        assert_eq!(typed(&[Input::Type('n'), Input::Do(Action::First), Input::Type('o')]), [1, 2]);
+    }
+}

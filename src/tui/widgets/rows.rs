@@ -1,0 +1,65 @@
+//! The rows of a list that are in sight; the others are never made.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::list::Cursor;
+use crate::tui::frame;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+
+/// A list of rows with one at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rows {
+    /// The row at hand.
+    pub cursor: Cursor,
+    /// How many there are.
+    pub count: usize,
+    /// Whether keys go to it.
+    pub focused: bool,
+}
+
+/// How the row that is made looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// As all others.
+    Plain,
+    /// Keys go to it.
+    AtHand,
+}
+
+impl Standing {
+    /// The role of a text that has `role` in other rows.
+    pub fn role(self, role: Role) -> Role {
+        match self {
+            Self::Plain => role,
+            Self::AtHand => Role::Row,
+        }
+    }
+}
+
+impl Rows {
+    /// Draws what is in sight: `line` makes a row of so many cells. Gives the place of the row at hand.
+    pub fn draw(
+        self,
+        area: Rect,
+        look: &Look,
+        buf: &mut Buffer,
+        line: impl Fn(usize, Standing) -> Vec<Span<'static>>,
+    ) -> Option<Position> {
+        let mut place = None;
+        for (row, at) in self.cursor.shown(self.count, usize::from(area.height)).enumerate() {
+            let at_hand = at == self.cursor.at();
+            let standing = if at_hand && self.focused { Standing::AtHand } else { Standing::Plain };
+            let mark = if at_hand { look.glyphs.bar } else { " " };
+            let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
+            spans.extend(line(at, standing));
+            frame::row(area, row, &Line::from(spans), buf);
+            if standing == Standing::AtHand {
+                place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
+            }
+        }
+        place
+    }
+}

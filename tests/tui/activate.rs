@@ -1,0 +1,86 @@
+//! What leaves: segments, attributes, identities and triggers, and the review of it all.
+
+mod attributes;
+mod identities;
+mod review;
+mod segments;
+
+use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
+use outflow::flow::{self, EventSeen, JobId, Step, Told};
+use outflow::source::survey::Survey;
+use outflow::tui::app::Msg;
+use outflow::tui::effect::Effect;
+
+use crate::desk::Desk;
+
+/// Answers up to the segments.
+pub(crate) fn draft() -> Draft {
+    let mut draft = Draft::new();
+    draft.account.sign_in = SignIn::Ambient;
+    draft.account.region = "us-east-2".into();
+    draft.name = "high-propensity".into();
+    draft.stream = "segments".into();
+    draft.source.path = "profiles.ndjson".into();
+    draft
+}
+
+pub(crate) fn segment(id: &str, name: &str) -> SegmentDraft {
+    SegmentDraft { namespace: "ups".into(), id: id.into(), name: name.into() }
+}
+
+/// At a step, all before it done.
+pub(crate) fn at(step: Step, mut draft: Draft) -> Desk {
+    let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
+    draft.progress = Progress { at: step.name().to_owned(), done, again: Vec::new() };
+    let desk = Desk::with(draft);
+    assert_eq!(desk.model.step(), Some(step));
+    desk
+}
+
+impl Desk {
+    /// Tells what the survey that was asked for has found.
+    pub(crate) fn surveyed(&mut self, survey: Survey) -> &mut Self {
+        let job = self.job(|effect| match effect {
+            flow::Effect::SurveySource(job, _) => Some(*job),
+            _ => None,
+        });
+        self.tell(Msg::Told(job, Told::Survey(Box::new(survey))))
+    }
+
+    /// Tells what the source's reader could not do.
+    pub(crate) fn unreadable(&mut self, reason: &str) -> &mut Self {
+        let job = self.job(|effect| match effect {
+            flow::Effect::SurveySource(job, _) => Some(*job),
+            _ => None,
+        });
+        self.tell(Msg::Told(job, Told::Failed(reason.into())))
+    }
+
+    /// Tells the events that were asked for.
+    pub(crate) fn previewed(&mut self, events: Vec<EventSeen>) -> &mut Self {
+        let job = self.job(|effect| match effect {
+            flow::Effect::Preview(job, _) => Some(*job),
+            _ => None,
+        });
+        self.tell(Msg::Told(job, Told::Previewed(events)))
+    }
+
+    /// The last asking of this kind.
+    fn job(&self, of: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
+        let effects = self.effects.iter().rev();
+        effects
+            .filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None })
+            .find_map(of)
+            .unwrap()
+    }
+
+    /// The answers.
+    pub(crate) fn draft(&self) -> &Draft {
+        self.model.flow().unwrap().draft()
+    }
+
+    /// The ids of the chosen segments.
+    pub(crate) fn segments(&self) -> Vec<&str> {
+        self.draft().activation.segments.iter().map(|one| &*one.id).collect()
+    }
+}

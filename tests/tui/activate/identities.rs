@@ -1,0 +1,95 @@
+use outflow::destination::draft::{IdentityDraft, Partition, Trigger};
+use outflow::flow::Step;
+
+use super::{at, draft, segment};
+use crate::desk::{Desk, bare, dark, light};
+use crate::feed::survey_of;
+
+fn desk() -> Desk {
+    let mut answers = draft();
+    answers.activation.segments.push(segment("7841ba61-23c1-4bb3-a495-00d3g5fe1e93", ""));
+    let mut desk = at(Step::Identities, answers);
+    desk.surveyed(survey_of(120));
+    desk
+}
+
+fn identity(namespace: &str, sha256: bool) -> IdentityDraft {
+    IdentityDraft { namespace: namespace.into(), sha256 }
+}
+
+#[test]
+fn every_state_at_the_usual_size() {
+    let mut desk = desk();
+    insta::assert_snapshot!("identities", desk.shot());
+    insta::assert_snapshot!("identities_none_chosen", desk.press("space enter").shot());
+    insta::assert_snapshot!("identities_hashed", desk.press("down space down h").shot());
+    insta::assert_snapshot!("identities_typing", desk.press("a").write("Phone").shot());
+    insta::assert_snapshot!("identities_typed", desk.press("enter").shot());
+    insta::assert_snapshot!("identities_no_trigger", desk.press("down space down space down space tab up").shot());
+    insta::assert_snapshot!("identities_partition", desk.press("end").press(&"down ".repeat(9)).press("right").shot());
+    insta::assert_snapshot!("identities_partition_namespace", desk.press("down").write("ECID").shot());
+}
+
+#[test]
+fn every_size_and_look() {
+    let mut desk = desk();
+    desk.press("space down space");
+    insta::assert_snapshot!("identities_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("identities_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("identities_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("identities_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn namespaces_are_chosen_and_hashed_and_kept_when_all_leave() {
+    let mut desk = desk();
+    desk.press("space down space down h");
+    let chosen = [identity("ECID", false), identity("email_lc_sha256", true)];
+    assert_eq!(desk.draft().activation.identities, chosen);
+    desk.press("up up space");
+    assert!(desk.draft().activation.all_identities);
+    assert_eq!(desk.draft().activation.identities, chosen);
+    desk.press("space down space");
+    assert_eq!(desk.draft().activation.identities, chosen[1..]);
+}
+
+#[test]
+fn triggers_stay_in_their_order() {
+    let mut desk = desk();
+    desk.press("down space down down space");
+    assert_eq!(desk.draft().activation.triggers, [Trigger::Segmentation]);
+    desk.press("up up space");
+    assert_eq!(desk.draft().activation.triggers, [Trigger::Attribute, Trigger::Segmentation]);
+}
+
+#[test]
+fn an_option_is_gone_to_with_arrows_and_with_space() {
+    let mut desk = desk();
+    desk.press(&"down ".repeat(8));
+    assert!(desk.screen().contains("What decides the shard."), "{}", desk.screen());
+    for (key, expected) in [
+        ("right", Partition::Identity),
+        ("right", Partition::Attribute),
+        ("right", Partition::Attribute),
+        ("space", Partition::Profile),
+        ("left", Partition::Profile),
+    ] {
+        desk.press(key);
+        assert_eq!(desk.draft().activation.partition_by, expected, "{key}");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_asked_any_more_is_kept() {
+    let mut desk = desk();
+    desk.press(&"down ".repeat(8)).press("right right down").write("loyalty.tier").press("up space");
+    assert_eq!(desk.draft().activation.partition_by, Partition::Profile);
+    assert_eq!(desk.draft().activation.partition_path, "loyalty.tier");
+}
+
+#[test]
+fn the_last_question_leads_to_review() {
+    let mut desk = desk();
+    desk.press("enter");
+    assert_eq!(desk.model.step(), Some(Step::Review));
+}

@@ -1,0 +1,171 @@
+use outflow::activation::Triggers;
+use outflow::destination::draft::{Draft, SourceKind};
+use outflow::flow::{EventSeen, Step};
+use outflow::source::survey::Ended;
+use outflow::tui::effect::Effect;
+
+use super::{at, draft, segment};
+use crate::desk::{Desk, bare, dark, light};
+use crate::feed::survey_of;
+
+const HIGH: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
+
+fn answers() -> Draft {
+    let mut answers = draft();
+    answers.description = "High propensity to convert, to the CRM".into();
+    answers.marketing_actions = vec!["emailTargeting".into(), "own".into()];
+    answers.activation.segments = vec![
+        segment(HIGH, "High propensity to convert"),
+        segment("37f5b7c0-0a35-4a3c-8d0e-6ad2b1c0f001", "Churn risk"),
+    ];
+    answers.activation.attributes = vec!["person.email".into(), "城市.名前".into()];
+    answers
+}
+
+/// At review, with the source read on the way.
+fn desk_with(answers: Draft) -> Desk {
+    let mut desk = at(Step::Identities, answers);
+    desk.surveyed(survey_of(120));
+    desk.press("enter");
+    assert_eq!(desk.model.step(), Some(Step::Review));
+    desk
+}
+
+fn desk() -> Desk {
+    desk_with(answers())
+}
+
+fn event(bytes: usize) -> EventSeen {
+    let (body, partition_key) = (vec![b'x'; bytes], "0".repeat(32));
+    EventSeen { body, partition_key, sequence: 1, triggers: Triggers::default(), shard: None, limit: None }
+}
+
+#[test]
+fn every_state_at_the_usual_size() {
+    let mut desk = desk();
+    insta::assert_snapshot!("review_measuring", desk.shot());
+    desk.previewed(vec![event(500), event(700)]);
+    insta::assert_snapshot!("review", desk.shot());
+    insta::assert_snapshot!("review_line", desk.press("home down down").shot());
+    insta::assert_snapshot!("review_spec", desk.press("v").shot());
+    let mut faulty = answers();
+    faulty.activation.attributes.push("person".into());
+    faulty.activation.segments.push(segment("nobody", ""));
+    let mut desk = desk_with_faults(faulty);
+    insta::assert_snapshot!("review_faults", desk.shot());
+    insta::assert_snapshot!("review_fault", desk.press("end up").shot());
+    insta::assert_snapshot!("review_blocked", desk.press("end enter").shot());
+}
+
+/// At review with answers that a step before would have held.
+fn desk_with_faults(answers: Draft) -> Desk {
+    let mut draft = answers;
+    let attributes = std::mem::take(&mut draft.activation.attributes);
+    let mut desk = desk_with(draft);
+    desk.press("alt+5 a").write(&attributes.join(",")).press("enter alt+7");
+    assert_eq!(desk.model.step(), Some(Step::Review));
+    desk
+}
+
+#[test]
+fn every_size_and_look() {
+    let mut desk = desk();
+    desk.previewed(vec![event(500)]);
+    insta::assert_snapshot!("review_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("review_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("review_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("review_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn every_line_leads_to_its_step_and_back() {
+    let steps = [
+        Step::Account,
+        Step::Authentication,
+        Step::Authentication,
+        Step::Authentication,
+        Step::Source,
+        Step::Segments,
+        Step::Attributes,
+        Step::Identities,
+        Step::Identities,
+        Step::Identities,
+    ];
+    for (line, step) in steps.into_iter().enumerate() {
+        for way_back in ["enter", "esc"] {
+            let mut desk = desk();
+            desk.press("home").press(&"down ".repeat(line)).press("enter");
+            assert_eq!(desk.model.step(), Some(step), "line {line}");
+            desk.press(way_back);
+            assert_eq!(desk.model.step(), Some(Step::Review), "{way_back} from line {line}");
+            desk.press("esc");
+            assert_eq!(desk.model.step(), Some(Step::Identities), "back is back again");
+        }
+    }
+}
+
+#[test]
+fn who_goes_elsewhere_from_there_stays_there() {
+    let mut desk = desk();
+    desk.press("home down down down down down enter");
+    assert_eq!(desk.model.step(), Some(Step::Segments));
+    desk.press("alt+6 esc");
+    assert_eq!(desk.model.step(), Some(Step::Attributes));
+    desk.press("enter");
+    assert_eq!(desk.model.step(), Some(Step::Identities));
+}
+
+#[test]
+fn a_line_puts_the_focus_on_its_question() {
+    let mut desk = desk();
+    desk.press("end up up enter");
+    assert_eq!(desk.model.step(), Some(Step::Identities));
+    assert!(desk.screen().contains("▌  [x] an attribute changes"), "{}", desk.screen());
+}
+
+#[test]
+fn the_estimate_says_what_is_known() {
+    let mut desk = desk();
+    assert!(desk.screen().contains("96 to 120 events, size being measured, 0:01 at"), "{}", desk.screen());
+    desk.previewed(vec![event(500), event(700)]);
+    assert!(desk.screen().contains("96 to 120 events, 74.1 KiB"), "{}", desk.screen());
+    let mut one = answers();
+    one.activation.segments.truncate(1);
+    assert!(desk_with(one).screen().contains("about 96 events"));
+    let mut stdin = answers();
+    stdin.source.kind = SourceKind::Stdin;
+    assert!(at(Step::Review, stdin).screen().contains("not known before standard input is read"));
+}
+
+#[test]
+fn of_a_part_of_the_source_the_whole_is_estimated() {
+    let mut one = answers();
+    one.activation.segments.truncate(1);
+    let mut desk = at(Step::Identities, one);
+    let mut survey = survey_of(120);
+    survey.ended = Ended::Bound;
+    survey.progress.of = outflow::source::FeedSize::Bytes(survey.progress.bytes * 1000);
+    desk.surveyed(survey).press("enter");
+    assert!(desk.screen().contains("about 96,000 events"), "{}", desk.screen());
+    assert!(desk.screen().contains("1:36 at 1,000/s a shard"), "{}", desk.screen());
+}
+
+#[test]
+fn the_spec_is_what_the_answers_come_to() {
+    let mut desk = desk();
+    desk.taken();
+    desk.press("s");
+    let spec = desk.draft().to_spec();
+    let expected = Effect::SaveText("high-propensity.toml".into(), spec.clone());
+    assert_eq!(desk.taken(), [expected.clone()]);
+    desk.press("v s y");
+    assert_eq!(desk.taken(), [expected, Effect::Copy(spec.clone())]);
+    outflow::destination::Spec::parse(&spec, "draft").unwrap();
+}
+
+#[test]
+fn the_last_line_goes_on() {
+    let mut desk = desk();
+    desk.press("home end enter");
+    assert_eq!(desk.model.step(), Some(Step::Preview));
+}

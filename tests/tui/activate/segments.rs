@@ -1,0 +1,141 @@
+use outflow::flow::{Known, Step};
+use outflow::tui::effect::Effect;
+
+use super::{at, draft, segment};
+use crate::desk::{Desk, bare, dark, light};
+use crate::feed::{survey_lines, survey_of, under_way};
+
+const HIGH: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
+
+fn desk() -> Desk {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(survey_of(120));
+    desk
+}
+
+#[test]
+fn every_state_at_the_usual_size() {
+    let mut desk = at(Step::Segments, draft());
+    insta::assert_snapshot!("segments_asked", desk.shot());
+    desk.surveyed(under_way(survey_of(60)));
+    insta::assert_snapshot!("segments_under_way", desk.shot());
+    desk.surveyed(survey_of(120));
+    insta::assert_snapshot!("segments", desk.press("down space").shot());
+    insta::assert_snapshot!("segments_filtered", desk.press("/").write("prop").press("down space").shot());
+    insta::assert_snapshot!("segments_nothing_matches", desk.write("zzz").shot());
+    insta::assert_snapshot!("segments_typing", desk.press("esc a").write("crm/gold").shot());
+    insta::assert_snapshot!("segments_typed", desk.press("enter").shot());
+    insta::assert_snapshot!("segments_strict", desk.press("tab space").shot());
+    insta::assert_snapshot!("segments_wide_letters", desk.press("tab end").shot());
+}
+
+#[test]
+fn a_source_without_segments_or_that_cannot_be_read() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(survey_lines(vec![r#"{"identityMap":{"ECID":[{"id":"1"}]}}"#.into(), "no profile".into()]));
+    insta::assert_snapshot!("segments_none", desk.press("enter").shot());
+    let mut desk = at(Step::Segments, draft());
+    insta::assert_snapshot!("segments_unreadable", desk.unreadable("No such file: /feeds/profiles.ndjson").shot());
+    let mut stdin = draft();
+    stdin.source.kind = outflow::destination::draft::SourceKind::Stdin;
+    insta::assert_snapshot!("segments_stdin", at(Step::Segments, stdin).shot());
+}
+
+#[test]
+fn every_size_and_look() {
+    let mut desk = desk();
+    desk.press("down space");
+    insta::assert_snapshot!("segments_wide", desk.shot_as(120, 40, &dark()));
+    insta::assert_snapshot!("segments_narrow", desk.shot_as(60, 16, &dark()));
+    insta::assert_snapshot!("segments_light", desk.shot_as(80, 24, &light()));
+    insta::assert_snapshot!("segments_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn all_that_are_shown_are_chosen_and_what_is_hidden_stays() {
+    let mut desk = desk();
+    desk.press("space").press("/").write("prop").press("ctrl+a");
+    assert_eq!(desk.segments().len(), 4);
+    assert!(desk.screen().contains("3 of 7 shown, 4 chosen, 1 hidden"));
+    desk.press("ctrl+a");
+    assert_eq!(desk.segments().len(), 1, "the hidden one alone");
+    desk.press("ctrl+a esc ctrl+a");
+    assert_eq!(desk.segments().len(), 7);
+    assert!(desk.screen().contains("7 of 7 shown, 7 chosen"));
+}
+
+#[test]
+fn what_is_chosen_stays_chosen_while_the_survey_goes_on() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(under_way(survey_of(1)));
+    desk.press("a").write("not-seen-yet, crm/vip").press("enter");
+    desk.press("/").write("High").press("enter space").press("/ esc");
+    let chosen = ["not-seen-yet", "vip", HIGH];
+    assert_eq!(desk.segments(), chosen);
+    desk.surveyed(under_way(survey_of(60)));
+    desk.surveyed(survey_of(120));
+    assert_eq!(desk.segments(), chosen);
+    assert!(desk.screen().contains("8 of 8 shown, 3 chosen"), "{}", desk.screen());
+    assert!(desk.model.flow().unwrap().findings().iter().any(|finding| finding.value == "ups/not-seen-yet"));
+}
+
+#[test]
+fn the_cursor_stays_on_its_segment_when_others_appear() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(under_way(survey_of(1)));
+    let before = desk.press("end").screen();
+    let title = |screen: &str| screen.lines().find(|line| line.starts_with(" ▌")).map(|line| line[..40].to_owned());
+    desk.surveyed(survey_of(120));
+    assert_eq!(title(&before), title(&desk.screen()));
+}
+
+#[test]
+fn a_typed_segment_whose_choice_is_taken_back_stays_in_sight() {
+    let mut desk = desk();
+    desk.press("a").write("my-own").press("enter");
+    assert_eq!(desk.segments(), ["my-own"]);
+    desk.press("space");
+    assert!(desk.segments().is_empty() && desk.screen().contains("[ ] my-own"));
+    desk.press("a").write("my-own").press("enter");
+    assert_eq!(desk.segments(), ["my-own"]);
+}
+
+#[test]
+fn pasted_lines_are_taken_when_enter_says_so() {
+    let mut desk = desk();
+    desk.press("a").paste("  first\r\nsecond\n\n");
+    assert!(desk.segments().is_empty());
+    desk.press("enter");
+    assert_eq!(desk.segments(), ["first", "second"]);
+}
+
+#[test]
+fn what_is_typed_is_kept_when_one_looks_elsewhere() {
+    let mut desk = desk();
+    desk.press("a").write("half").press("esc /").write("x").press("esc a").write("-done").press("enter");
+    assert_eq!(desk.segments(), ["half-done"]);
+}
+
+#[test]
+fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(under_way(survey_of(60)));
+    assert!(desk.screen().contains("33 %, 8 s left"), "{}", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.model.step(), Some(Step::Segments));
+    assert!(desk.screen().contains("No segment is chosen."));
+    desk.press("space enter");
+    assert_eq!(desk.model.step(), Some(Step::Attributes));
+    assert!(matches!(desk.model.flow().unwrap().facts().survey, Known::Asked(..)));
+    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(outflow::flow::Effect::Cancel(_)))));
+}
+
+#[test]
+fn a_saved_name_is_kept() {
+    let mut answers = draft();
+    answers.activation.segments.push(segment(HIGH, "My name for it"));
+    let mut desk = at(Step::Segments, answers);
+    desk.surveyed(survey_of(120));
+    desk.press("/").write("My name").press("enter space space enter");
+    assert_eq!(desk.draft().activation.segments[0].name, "My name for it");
+}
