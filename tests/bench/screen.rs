@@ -63,7 +63,9 @@ impl Screen {
 
     fn draw(&mut self) -> Result<(), Failure> {
         let Self { terminal, look, model } = self;
-        terminal.draw(|frame| drop(view::draw(model, look, frame.area(), frame.buffer_mut())))?;
+        terminal.draw(|frame| {
+            let _ = view::draw(model, look, frame.area(), frame.buffer_mut());
+        })?;
         Ok(())
     }
 
