@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::feed::Skew;
+use crate::lists::Answered;
 use crate::sink::shards::{Neighbour, SlowShard};
 use crate::stores::StoreCase;
 
@@ -22,6 +23,8 @@ pub(crate) enum Case {
     Watched(Load),
     /// Frames of the largest screens.
     Frames,
+    /// Long lists and the survey that fills them.
+    Lists,
     /// Outflow against shards that limit it.
     Pace(PaceCase),
 }
@@ -77,6 +80,8 @@ pub(crate) struct Measured {
     pub(crate) latency_ms: Option<Percentiles>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) pace: Option<PaceFigures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answered: Option<Answered>,
 }
 
 /// How well the shards were used; parts are of one.

@@ -9,6 +9,7 @@ mod case;
 mod children;
 mod feed;
 mod latency;
+mod lists;
 mod pace;
 mod pipeline;
 mod process;
@@ -39,7 +40,8 @@ struct Args {
     /// Print one JSON array instead of the table
     #[arg(long)]
     json: bool,
-    /// Only this case: stores, sink, sdk, outflow, pace or screen; may be repeated. Pace and screen run only when they are named
+    /// Only this case: stores, sink, sdk, outflow, pace, lists or screen; may be repeated. The last
+    /// three run only when they are named
     #[arg(long, value_name = "CASE")]
     only: Vec<Group>,
     /// Of the pace cases only those whose name holds this text
@@ -69,6 +71,8 @@ enum Group {
     Outflow,
     /// Outflow against shards with real limits
     Pace,
+    /// How fast long lists answer a key, and how fast a source is surveyed
+    Lists,
     /// Frames of the largest screens, and a run with and without somebody who watches
     Screen,
 }
@@ -96,6 +100,10 @@ fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&measured)?);
     } else {
+        if args.only == [Group::Lists] {
+            println!("{}", lists::table(&measured));
+            return Ok(());
+        }
         if args.only == [Group::Screen] {
             println!("{}", screen::table(&measured));
             return Ok(());
@@ -129,6 +137,9 @@ fn cases(args: &Args) -> Vec<Case> {
             cases.push(Case::Outflow(load(profiles, MANY_SHARDS)));
             cases.extend([4, 1].map(|shards| Case::Outflow(paced(args.events, profiles, shards))));
         }
+    }
+    if args.only.contains(&Group::Lists) {
+        cases.push(Case::Lists);
     }
     if args.only.contains(&Group::Screen) {
         cases.push(Case::Frames);
@@ -166,6 +177,7 @@ fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
         Case::Outflow(load) => pipeline::run(load, Watcher::Nobody).map(|measured| vec![measured]),
         Case::Watched(load) => pipeline::run(load, Watcher::Screen).map(|measured| vec![measured]),
         Case::Frames => screen::frames(),
+        Case::Lists => lists::run(),
         Case::Pace(case) => pace::run(case).map(|measured| vec![measured]),
     }
 }

@@ -115,10 +115,28 @@ fn enter_goes_to_what_still_needs_an_answer() {
 
 #[test]
 fn who_this_is_comes_row_by_row() {
+    let (mut desk, job) = waiting();
+    insta::assert_snapshot!("account_signing_in", desk.shot());
+    told_who(&mut desk, job);
+    insta::assert_snapshot!("account_signed_in", desk.shot());
+}
+
+/// All answered; who this is was asked under this job.
+fn waiting() -> (Desk, JobId) {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
     let job = job(&mut desk, signing_in);
-    insta::assert_snapshot!("account_signing_in", desk.shot());
+    (desk, job)
+}
+
+/// All answered, and signed in.
+pub(crate) fn signed_in() -> Desk {
+    let (mut desk, job) = waiting();
+    told_who(&mut desk, job);
+    desk
+}
+
+fn told_who(desk: &mut Desk, job: JobId) {
     let caller = Caller { account: "029608264753".into(), arn: "arn:aws:iam::029608264753:user/cdp".into() };
     let key = KeyForm::LongLived { account: "029608264753".into() };
     for row in
@@ -127,7 +145,6 @@ fn who_this_is_comes_row_by_row() {
         desk.tell(Msg::Told(job, Told::Row(Box::new(row))));
     }
     desk.tell(Msg::Told(job, Told::Over));
-    insta::assert_snapshot!("account_signed_in", desk.shot());
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! What leaves: segments, attributes, identities and triggers, and the review of it all.
 
-mod attributes;
-mod identities;
-mod review;
-mod segments;
+pub(crate) mod attributes;
+pub(crate) mod identities;
+mod random;
+pub(crate) mod review;
+pub(crate) mod segments;
 
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
 use outflow::flow::{self, EventSeen, JobId, Step, Told};

@@ -66,7 +66,7 @@ fn told(desk: &mut Desk, job: JobId, rows: Vec<Row>) {
     desk.tell(Msg::Told(job, Told::Over));
 }
 
-fn denied() -> Desk {
+pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
     let job = job(&mut desk, checking);
     told(&mut desk, job, rows(false));

@@ -10,7 +10,7 @@ fn seen(name: &str, kind: Kind, stream: &str, standing: Standing) -> Destination
     DestinationSeen { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
 }
 
-fn some() -> Desk {
+pub(crate) fn some() -> Desk {
     let mut desk = Desk::new();
     desk.tell(Msg::Catalogue(Ok(vec![
         seen("high-propensity", Kind::Kinesis, "segments", Standing::RunsElsewhere),

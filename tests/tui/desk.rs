@@ -92,6 +92,11 @@ impl Desk {
         text(&self.drawn(80, 24, &dark()).0)
     }
 
+    /// The cells that are drawn.
+    pub(crate) fn buffer(&self, width: u16, height: u16, look: &Look) -> Buffer {
+        self.drawn(width, height, look).0
+    }
+
     fn drawn(&self, width: u16, height: u16, look: &Look) -> (Buffer, Option<Position>) {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut cursor = None;

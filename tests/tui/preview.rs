@@ -64,6 +64,13 @@ fn three() -> Desk {
     previewing(vec![event("{\"a\":1}"), event(&example()), EventSeen { shard: None, limit: None, ..event(&long) }])
 }
 
+/// The documents' own event.
+pub(crate) fn second() -> Desk {
+    let mut desk = three();
+    desk.press("n");
+    desk
+}
+
 #[test]
 fn an_event_as_it_leaves() {
     let mut desk = three();

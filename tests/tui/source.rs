@@ -39,6 +39,7 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
         malformed: 3,
         without_identity: 0,
         of: FeedSize::Bytes(100),
+        took: std::time::Duration::from_secs(6),
     };
     desk.tell(Msg::Told(job, Told::Reading(progress)));
     insta::assert_snapshot!("source_reading", desk.shot());
@@ -47,6 +48,13 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
         Told::Failed("Could not read 城市/profiles.ndjson: no such file. Check the path.".into()),
     ));
     insta::assert_snapshot!("source_refused", desk.shot());
+}
+
+/// The sample, read.
+pub(crate) fn sampled() -> Desk {
+    let mut desk = at_step(SourceKind::Sample);
+    desk.surveyed(crate::feed::survey_of(120));
+    desk
 }
 
 #[test]

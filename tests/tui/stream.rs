@@ -31,7 +31,7 @@ fn paused(trouble: Trouble, code: &str, message: &str) -> Desk {
     desk
 }
 
-fn denied() -> Desk {
+pub(crate) fn denied() -> Desk {
     let message = "User: arn:aws:iam::029608264753:user/cdp is not authorized to perform: kinesis:PutRecords on \
         resource: arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows it";
     paused(Trouble::Permission, "AccessDeniedException", message)

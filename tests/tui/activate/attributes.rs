@@ -29,6 +29,13 @@ fn many(count: usize) -> outflow::source::survey::Survey {
     )])
 }
 
+/// Some chosen, one branch closed.
+pub(crate) fn chosen_some() -> Desk {
+    let mut desk = desk();
+    desk.press("left down down down down down space down down down space");
+    desk
+}
+
 #[test]
 fn every_state_at_the_usual_size() {
     let mut desk = at(Step::Attributes, with_segment());

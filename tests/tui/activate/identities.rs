@@ -17,6 +17,13 @@ fn identity(namespace: &str, sha256: bool) -> IdentityDraft {
     IdentityDraft { namespace: namespace.into(), sha256 }
 }
 
+/// Two namespaces chosen, one of them hashed.
+pub(crate) fn hashed() -> Desk {
+    let mut desk = desk();
+    desk.press("space down space down h");
+    desk
+}
+
 #[test]
 fn every_state_at_the_usual_size() {
     let mut desk = desk();

@@ -40,6 +40,20 @@ fn event(bytes: usize) -> EventSeen {
     EventSeen { body, partition_key, sequence: 1, triggers: Triggers::default(), shard: None, limit: None }
 }
 
+/// With the size known.
+pub(crate) fn measured() -> Desk {
+    let mut desk = desk();
+    desk.previewed(vec![event(500), event(700)]);
+    desk
+}
+
+/// With the palette above.
+pub(crate) fn palette() -> Desk {
+    let mut desk = measured();
+    desk.press("ctrl+k").write("go to");
+    desk
+}
+
 #[test]
 fn every_state_at_the_usual_size() {
     let mut desk = desk();

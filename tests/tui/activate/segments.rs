@@ -13,6 +13,13 @@ fn desk() -> Desk {
     desk
 }
 
+/// Filtered, one chosen in sight and one that is hidden.
+pub(crate) fn filtered() -> Desk {
+    let mut desk = desk();
+    desk.press("down space /").write("prop").press("enter space");
+    desk
+}
+
 #[test]
 fn every_state_at_the_usual_size() {
     let mut desk = at(Step::Segments, draft());

@@ -93,22 +93,35 @@ impl Branches {
         if place < found.len() { parent(place, |place| inside(found, place)) } else { None }
     }
 
-    /// Takes in what the set-up knows by now; `false` when that is nothing new.
+    /// Takes in what the set-up knows by now; `true` when the tree is another one.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
         let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
             return false;
         }
         let found = attributes(survey_of(flow));
-        self.see(found, chosen);
+        let (before, answered) = self.made_of.take().map_or((None, Vec::new()), |(before, answer)| (Some(before), answer));
+        let is_new = before != Some(told);
+        let typed = self.typed.len();
+        if is_new {
+            self.see(found, chosen);
+        } else {
+            let known: HashSet<&String> = answered.iter().collect();
+            let others: Vec<String> = chosen.iter().filter(|path| !known.contains(path)).cloned().collect();
+            self.see(found, &others);
+        }
+        let is_new = is_new || self.typed.len() != typed;
         self.marks = marks(found, &self.typed, chosen);
         self.leaves = found.iter().filter(|one| one.inside == 0).count() + self.typed.len();
         self.made_of = Some((told, chosen.clone()));
-        true
+        is_new
     }
 
     /// Paths that were chosen and that the survey does not have stay in sight.
     fn see(&mut self, found: &[Attribute], chosen: &[String]) {
+        if chosen.is_empty() && self.typed.is_empty() {
+            return;
+        }
         let known: HashSet<&str> = found.iter().map(|one| &*one.path).collect();
         self.typed.retain(|path| !known.contains(&**path));
         for path in chosen {

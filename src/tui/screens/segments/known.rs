@@ -67,23 +67,41 @@ impl Segments {
         self.all.iter().position(|known| known.is(&segment.namespace, &segment.id))
     }
 
-    /// Takes in what the set-up knows by now; `false` when that is nothing new.
+    /// Takes in what the set-up knows by now; `true` when the list is another one.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
         let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
             return false;
         }
-        self.see(chosen);
-        self.all = self.list(flow.facts().survey.get().map(|survey| &**survey), chosen);
+        let survey = flow.facts().survey.get().map(|survey| &**survey);
+        let same_survey = self.made_of.as_ref().is_some_and(|(before, _)| *before == told);
+        let is_new = self.see(survey, chosen) || !same_survey;
+        if is_new {
+            self.all = self.list(survey, chosen);
+        } else {
+            self.mark(chosen);
+        }
         self.made_of = Some((told, chosen.clone()));
-        true
+        is_new
     }
 
-    /// Keeps what was chosen in sight.
-    fn see(&mut self, chosen: &[SegmentDraft]) {
+    /// Keeps what was chosen in sight; tells whether a segment has appeared by that.
+    fn see(&mut self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> bool {
         let known: HashSet<_> = self.seen.iter().map(|one| (one.namespace.clone(), one.id.clone())).collect();
-        let new = chosen.iter().filter(|one| !known.contains(&(one.namespace.clone(), one.id.clone())));
-        self.seen.extend(new.cloned());
+        let mut appeared = false;
+        for one in chosen.iter().filter(|one| !known.contains(&(one.namespace.clone(), one.id.clone()))) {
+            appeared |= survey.is_none_or(|survey| survey.segment(&one.namespace, &one.id).is_none());
+            self.seen.push(one.clone());
+        }
+        appeared
+    }
+
+    /// The same segments, others of them chosen.
+    fn mark(&mut self, chosen: &[SegmentDraft]) {
+        let chosen: HashSet<_> = chosen.iter().map(|one| (&*one.namespace, &*one.id)).collect();
+        for known in &mut self.all {
+            known.chosen = chosen.contains(&(&*known.segment.namespace, &*known.segment.id));
+        }
     }
 
     fn list(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<Known> {

@@ -1,0 +1,217 @@
+//! How fast long lists answer a key, and how fast a source is surveyed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use outflow::destination::draft::{Draft, Progress as At, SignIn};
+use outflow::flow::{self, Setting, Step, Told};
+use outflow::source::survey::{
+    self, Attribute, Ended, Kinds, Membership, Progress, Report, Segment, Survey, Surveying,
+};
+use outflow::source::{FeedSize, FileSource, Source};
+use outflow::text::Texts;
+use outflow::tui::app::{Model, Msg};
+use outflow::tui::effect::Effect;
+use outflow::tui::keys::{Chord, Code};
+use outflow::tui::look::Look;
+use outflow::tui::theme::Theme;
+use outflow::tui::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::case::Measured;
+use crate::feed::{self, Skew};
+use crate::report::aligned;
+use crate::{Failure, process};
+
+/// Cells of the screen.
+const SIZE: (u16, u16) = (200, 60);
+
+/// Rows of the list.
+const ROWS: usize = 100_000;
+
+/// Nodes of the tree.
+const NODES: usize = 50_000;
+
+/// Lines that are surveyed.
+const LINES: u64 = 1_000_000;
+
+/// Times that the keys are pressed.
+const TURNS: usize = 20;
+
+/// How long keys took to be answered: taken in, and drawn. Milliseconds.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) keys: usize,
+    pub(crate) mean: f64,
+    pub(crate) p99: f64,
+    pub(crate) slowest: f64,
+}
+
+/// What is typed into the filter: letters one by one, some taken back, words that match much and little.
+const TYPED: &str = "s<segment 77<<<<<<<<9x1<propensity 4";
+
+/// Measures a list of [`ROWS`], a tree of [`NODES`], and a survey of [`LINES`].
+pub(crate) fn run() -> Result<Vec<Measured>, Failure> {
+    Ok(vec![list()?, tree()?, surveyed()?])
+}
+
+fn list() -> Result<Measured, Failure> {
+    let mut app = App::at(Step::Segments, many_segments())?;
+    app.filter();
+    measured(format!("list of {ROWS} rows"), &mut app)
+}
+
+fn tree() -> Result<Measured, Failure> {
+    let mut app = App::at(Step::Attributes, many_attributes())?;
+    app.filter();
+    measured(format!("tree of {NODES} nodes"), &mut app)
+}
+
+fn measured(case: String, app: &mut App) -> Result<Measured, Failure> {
+    Ok(Measured { case, answered: Some(app.answered()), peak_mib: process::peak_mib()?, ..Measured::default() })
+}
+
+/// The table.
+pub(crate) fn table(measured: &[Measured]) -> String {
+    let heads = ["case", "keys", "mean ms", "p99 ms", "slowest ms", "lines/s"].map(String::from);
+    let rows = measured.iter().map(|one| {
+        let answered = one.answered.unwrap_or_default();
+        let time = |ms: f64| if answered.keys > 0 { format!("{ms:.2}") } else { String::new() };
+        let speed = if one.events > 0 { format!("{:.0}", one.events as f64 / one.seconds) } else { String::new() };
+        let keys = if answered.keys > 0 { answered.keys.to_string() } else { String::new() };
+        [one.case.clone(), keys, time(answered.mean), time(answered.p99), time(answered.slowest), speed]
+    });
+    aligned(&std::iter::once(heads).chain(rows).collect::<Vec<_>>())
+}
+
+/// The app without a terminal, each key timed.
+struct App {
+    model: Model,
+    look: Look,
+    buffer: Buffer,
+    took: Vec<Duration>,
+}
+
+impl App {
+    /// At a step of a set-up whose source holds this.
+    fn at(step: Step, survey: Survey) -> Result<Self, Failure> {
+        let mut draft = Draft::new();
+        draft.account.sign_in = SignIn::Ambient;
+        draft.account.region = "us-east-2".into();
+        draft.name = "bench".into();
+        draft.stream = "segments".into();
+        draft.source.path = "profiles.ndjson".into();
+        let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
+        draft.progress = At { at: step.name().to_owned(), done, again: Vec::new() };
+        let texts = Arc::new(Texts::new(None));
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let mut model = Model::new(now, Arc::clone(&texts));
+        let setting = Setting { draft, destinations: Vec::new(), folder: "/".into(), now };
+        let asked = model.update(Msg::Begin(Box::new(setting))).into_iter().find_map(|effect| match effect {
+            Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
+            _ => None,
+        });
+        model.update(Msg::Told(asked.ok_or("no survey was asked for")?, Told::Survey(Box::new(survey))));
+        let buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+        Ok(Self { model, look: Look::new(texts, Theme::Dark), buffer, took: Vec::new() })
+    }
+
+    /// Types into the filter, goes about in the list and chooses, again and again; `<` takes a letter back.
+    fn filter(&mut self) {
+        let letter = |c: char| if c == '<' { Chord::of(Code::Backspace) } else { Chord::char(c) };
+        let of = |codes: &[Code]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
+        let about = of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::End, Code::Char('/'), Code::Esc]);
+        for _ in 0..TURNS {
+            let typed = TYPED.chars().map(letter);
+            let folds = of(&[Code::Left, Code::Right]);
+            let keys = std::iter::once(Chord::char('/')).chain(typed).chain(about.clone()).chain(folds);
+            keys.for_each(|key| self.press(key));
+        }
+    }
+
+    fn press(&mut self, key: Chord) {
+        let began = Instant::now();
+        self.model.update(Msg::Key(key));
+        self.buffer.reset();
+        view::draw(&self.model, &self.look, self.buffer.area, &mut self.buffer);
+        self.took.push(began.elapsed());
+    }
+
+    /// The times since the last answer.
+    fn answered(&mut self) -> Answered {
+        let mut took: Vec<f64> = self.took.drain(..).map(|time| time.as_secs_f64() * 1e3).collect();
+        took.sort_by(f64::total_cmp);
+        let at = |part: f64| took.get(((took.len() as f64 * part) as usize).min(took.len() - 1)).copied();
+        let mean = took.iter().sum::<f64>() / took.len() as f64;
+        Answered { keys: took.len(), mean, p99: at(0.99).unwrap_or_default(), slowest: at(1.0).unwrap_or_default() }
+    }
+}
+
+fn progress() -> Progress {
+    Progress {
+        lines: 1,
+        bytes: 1,
+        profiles: 1,
+        malformed: 0,
+        without_identity: 0,
+        of: FeedSize::Unknown,
+        took: Duration::ZERO,
+    }
+}
+
+/// More segments than a survey counts apart.
+fn many_segments() -> Survey {
+    let segment = |number: usize| Segment {
+        namespace: "ups".into(),
+        id: format!("{number:08x}-23c1-4bb3-a495-00d3{number:08x}"),
+        name: Some(format!("Segment number {number}, high propensity to convert")),
+        membership: Membership { realized: 1, existing: 2, exited: 3, other: 0 },
+        entries: 1,
+        exits: 1,
+        first_seen: Some(1_700_000_000),
+    };
+    let segments = (0..ROWS).map(segment).collect();
+    Survey { progress: progress(), ended: Ended::Complete, segments, attributes: vec![], namespaces: vec![], caps: vec![] }
+}
+
+/// Branches of ten, three deep.
+fn many_attributes() -> Survey {
+    let mut attributes = Vec::new();
+    let mut add = |path: String, inside: usize| {
+        let (depth, name_at) = (path.matches('.').count(), path.rfind('.').map_or(0, |dot| dot + 1));
+        let depth = u16::try_from(depth).unwrap_or(u16::MAX);
+        attributes.push(Attribute { path, name_at, depth, kinds: Kinds::TEXT, profiles: 1, example: None, inside });
+    };
+    for outer in 0..NODES / 111 {
+        add(format!("segment{outer:04}"), 110);
+        for middle in 0..10 {
+            add(format!("segment{outer:04}.propensity{middle}"), 10);
+            (0..10).for_each(|leaf| add(format!("segment{outer:04}.propensity{middle}.value{leaf}"), 0));
+        }
+    }
+    Survey { progress: progress(), ended: Ended::Complete, segments: vec![], attributes, namespaces: vec![], caps: vec![] }
+}
+
+/// A survey of a file, on its own thread as the app does it.
+fn surveyed() -> Result<Measured, Failure> {
+    let path = feed::file(LINES, LINES / 2, Skew::None)?;
+    let (sender, reports) = std::sync::mpsc::channel();
+    let setting = survey::Setting { time: Duration::from_secs(600), ..survey::Setting::usual(1_800_000_000) };
+    let (began, cpu) = (Instant::now(), process::cpu_seconds()?);
+    let open = move || Ok(Box::new(FileSource::open(&path.to_string_lossy(), None)?) as Box<dyn Source>);
+    let surveying = Surveying::start(open, setting, move |report| drop(sender.send(report)))?;
+    let survey = reports.iter().find_map(|report| if let Report::Done(done) = report { Some(done) } else { None });
+    drop(surveying);
+    let lines = survey.ok_or("the survey never ended")??.progress.lines;
+    Ok(Measured {
+        case: format!("survey of {LINES} lines"),
+        events: lines,
+        seconds: began.elapsed().as_secs_f64(),
+        cpu_seconds: process::cpu_seconds()? - cpu,
+        peak_mib: process::peak_mib()?,
+        ..Measured::default()
+    })
+}
