@@ -106,7 +106,9 @@ mod tests {
     fn its_latency_forgets_the_seconds_before() {
         let (mut recent, mut latency) = (Recent::default(), Latency::default());
         let mut p99 = |now, each: &[Micros], latency: &mut Latency| {
-            each.iter().for_each(|one| latency.record(*one));
+            for one in each {
+                latency.record(*one);
+            }
             recent.look(now, &counts(0), latency).latency.map(|of| of.p99)
         };
         assert_eq!(p99(0, &[], &mut latency), None);

@@ -123,7 +123,8 @@ impl App {
     fn filter(&mut self) {
         let letter = |c: char| if c == '<' { Chord::of(Code::Backspace) } else { Chord::char(c) };
         let of = |codes: &[Code]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
-        let about = of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::End, Code::Char('/'), Code::Esc]);
+        let about =
+            of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::End, Code::Char('/'), Code::Esc]);
         for _ in 0..TURNS {
             let typed = TYPED.chars().map(letter);
             let folds = of(&[Code::Left, Code::Right]);
@@ -174,7 +175,14 @@ fn many_segments() -> Survey {
         first_seen: Some(1_700_000_000),
     };
     let segments = (0..ROWS).map(segment).collect();
-    Survey { progress: progress(), ended: Ended::Complete, segments, attributes: vec![], namespaces: vec![], caps: vec![] }
+    Survey {
+        progress: progress(),
+        ended: Ended::Complete,
+        segments,
+        attributes: vec![],
+        namespaces: vec![],
+        caps: vec![],
+    }
 }
 
 /// Branches of ten, three deep.
@@ -192,7 +200,14 @@ fn many_attributes() -> Survey {
             (0..10).for_each(|leaf| add(format!("segment{outer:04}.propensity{middle}.value{leaf}"), 0));
         }
     }
-    Survey { progress: progress(), ended: Ended::Complete, segments: vec![], attributes, namespaces: vec![], caps: vec![] }
+    Survey {
+        progress: progress(),
+        ended: Ended::Complete,
+        segments: vec![],
+        attributes,
+        namespaces: vec![],
+        caps: vec![],
+    }
 }
 
 /// A survey of a file, on its own thread as the app does it.

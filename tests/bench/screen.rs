@@ -109,7 +109,7 @@ fn snapshot(number: u64) -> Snapshot {
         waiting: 10,
         records: wave(shard) * 1_000.0,
         bytes: wave(shard) * 500_000.0,
-        throttled: if shard % 50 == 0 { 3.0 } else { 0.0 },
+        throttled: if shard.is_multiple_of(50) { 3.0 } else { 0.0 },
     };
     let delivered = number * 12_345;
     Snapshot {

@@ -20,7 +20,8 @@ const BASE: f64 = 13.5;
 const MARGIN: f64 = 14.0;
 
 /// Fonts that have what the screens show.
-const FONTS: &str = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK JP', 'WenQuanYi Zen Hei Mono', monospace";
+const FONTS: &str =
+    "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK JP', 'WenQuanYi Zen Hei Mono', monospace";
 
 /// The colours of a terminal.
 #[derive(Clone, Copy)]
@@ -117,7 +118,11 @@ pub(crate) fn picture(buffer: &Buffer, ground: &Ground) -> String {
     let (columns, rows) = (f64::from(buffer.area.width), f64::from(buffer.area.height));
     let (width, height) = (columns * CELL.0 + 2.0 * MARGIN, rows * CELL.1 + 2.0 * MARGIN);
     let mut svg = String::new();
-    writeln!(svg, r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#).unwrap();
+    writeln!(
+        svg,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#
+    )
+    .unwrap();
     writeln!(svg, r#"<rect width="{width}" height="{height}" rx="8" fill="{}"/>"#, ground.back).unwrap();
     writeln!(svg, r#"<g font-family="{FONTS}" font-size="{LETTERS}" xml:space="preserve">"#).unwrap();
     for y in 0..buffer.area.height {
@@ -136,7 +141,8 @@ fn draw_row(buffer: &Buffer, y: u16, ground: &Ground, svg: &mut String) {
         if let Some(back) = look.back {
             rect(svg, back, (place(x), top(y)), (f64::from(end - x) * CELL.0, CELL.1), 1.0);
         }
-        let text: String = (x..end).filter(|at| *at == x || is_plain(&buffer[(*at, y)])).map(|at| buffer[(at, y)].symbol()).collect();
+        let text: String =
+            (x..end).filter(|at| *at == x || is_plain(&buffer[(*at, y)])).map(|at| buffer[(at, y)].symbol()).collect();
         if !drawn(&text, (x, y), look, svg) && !text.trim().is_empty() {
             write_text(&text, (x, y), look, svg);
         }
@@ -207,7 +213,9 @@ fn drawn(sign: &str, (x, y): (u16, u16), look: Look, svg: &mut String) -> bool {
         "▌" => bar((left, upper), (wide / 2.0, high), 1.0),
         "░" => bar((left, upper + 3.0), (wide, high - 6.0), 0.25),
         sign => {
-            let Some(eighths) = "▁▂▃▄▅▆▇█".chars().position(|block| sign.chars().eq([block])) else { return false };
+            let Some(eighths) = "▁▂▃▄▅▆▇█".chars().position(|block| sign.chars().eq([block])) else {
+                return false;
+            };
             let height = high * f64::from(u8::try_from(eighths + 1).unwrap()) / 8.0;
             bar((left, upper + high - height), (wide, height), 1.0);
         }

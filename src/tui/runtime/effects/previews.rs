@@ -59,7 +59,7 @@ fn events(spec: &Spec, state: &Path) -> Result<Vec<Previewed>, AssemblyError> {
     }
     let mut previewing = Previewing::open(spec, state)?;
     while events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
-        match previewing.next()? {
+        match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
                 events.push(*event);

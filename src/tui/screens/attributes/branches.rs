@@ -100,7 +100,8 @@ impl Branches {
             return false;
         }
         let found = attributes(survey_of(flow));
-        let (before, answered) = self.made_of.take().map_or((None, Vec::new()), |(before, answer)| (Some(before), answer));
+        let (before, answered) =
+            self.made_of.take().map_or((None, Vec::new()), |(before, answer)| (Some(before), answer));
         let is_new = before != Some(told);
         let typed = self.typed.len();
         if is_new {

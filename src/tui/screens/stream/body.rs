@@ -66,11 +66,11 @@ fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Bu
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
         let row = frame::below(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
-        let line = Line::from_iter([
+        let numbers = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        frame::row(row, 0, &line, buf);
+        frame::row(row, 0, &numbers, buf);
         columns(values, frame::right_of(row, taken), look, buf);
     }
 }
