@@ -41,11 +41,11 @@ impl Context {
 
     /// Says one text on stderr. Talk steers nothing: where stderr takes none, the exit code is all that can be said.
     pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) {
-        self.say_text(&self.texts.text_with(key, values));
+        Self::say_text(&self.texts.text_with(key, values));
     }
 
     /// Says on stderr what is in words already.
-    pub(super) fn say_text(&self, text: &str) {
+    pub(super) fn say_text(text: &str) {
         let mut stderr = io::stderr().lock();
         for line in text.lines() {
             for line in wrap::for_stderr(&without_controls(line), "") {

@@ -46,7 +46,7 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
         shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
     }
     while shown.left > 0 {
-        match previewing.next()? {
+        match previewing.advance()? {
             Came::Event(event) => shown.print(&event)?,
             Came::Passed => {}
             Came::Waits => std::thread::sleep(Duration::from_millis(20)),

@@ -75,7 +75,7 @@ impl Previewing {
     }
 
     /// What comes next; reads one block of the feed at most. Blocks as the feed does.
-    pub fn next(&mut self) -> Result<Came, AssemblyError> {
+    pub fn advance(&mut self) -> Result<Came, AssemblyError> {
         if self.next >= self.block.lines.len() {
             self.next = 0;
             match self.source.fill(&mut self.block)? {

@@ -273,5 +273,6 @@ keys! {
         ActShowSpec = "act-show-spec",
         AboutShowSpec = "about-show-spec",
         TitleSpec = "title-spec",
+        PanelStatement = "panel-statement",
     }
 }

@@ -213,15 +213,13 @@ impl Screens {
     pub fn said(&self, place: Place, flow: Option<&Flow>) -> Option<Said> {
         match shown(place, flow) {
             Shown::Catalogue => self.catalogue.said(),
-            Shown::Stream => self.stream.said(),
+            Shown::Stream => None,
             Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| match step {
                 Step::Account => self.account.said(flow),
                 Step::Authentication => self.authentication.said(flow),
                 Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
                 // What there is to say is on the page.
-                Step::Review => None,
-                Step::Preview => self.preview.said(flow),
-                Step::Stream => self.stream.said(),
+                Step::Review | Step::Preview | Step::Stream => None,
             }),
         }
     }

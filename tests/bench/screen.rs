@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use outflow::activation::rules::Triggers;
 use outflow::delivery::core::{ShardGauge, Snapshot};
@@ -63,7 +63,9 @@ impl Screen {
 
     fn draw(&mut self) -> Result<(), Failure> {
         let Self { terminal, look, model } = self;
-        terminal.draw(|frame| _ = view::draw(model, look, frame.area(), frame.buffer_mut()))?;
+        terminal.draw(|frame| {
+            let _ = view::draw(model, look, frame.area(), frame.buffer_mut());
+        })?;
         Ok(())
     }
 
@@ -107,7 +109,7 @@ fn snapshot(number: u64) -> Snapshot {
         waiting: 10,
         records: wave(shard) * 1_000.0,
         bytes: wave(shard) * 500_000.0,
-        throttled: if shard % 50 == 0 { 3.0 } else { 0.0 },
+        throttled: if shard.is_multiple_of(50) { 3.0 } else { 0.0 },
     };
     let delivered = number * 12_345;
     Snapshot {
@@ -202,7 +204,7 @@ pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
         screen.draw()?;
         drawn += 1;
     };
-    let most = Duration::from_micros(summary.elapsed).as_millis() as u64 / 100 + 20;
+    let most = summary.elapsed / 100_000 + 20;
     if drawn == 0 || drawn > most {
         return Err(format!("{drawn} frames were drawn").into());
     }

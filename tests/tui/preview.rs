@@ -45,7 +45,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
         Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
         _ => None,
     };
-    let job = desk.taken().iter().find_map(asked).expect("the events are asked for");
+    let job = desk.taken().iter().find_map(asked).unwrap();
     (desk, job)
 }
 

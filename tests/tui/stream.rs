@@ -70,7 +70,10 @@ fn a_feed_without_an_end_shows_what_waits() {
     let mut desk = begun(FeedSize::Endless);
     show(
         &mut desk,
-        Snapshot { shards: (0..64).map(|n| shard(n, 0.01 * (n + 30) as f64, 0.0)).collect(), ..snapshot() },
+        Snapshot {
+            shards: (0..64_u16).map(|n| shard(n.into(), 0.01 * f64::from(n + 30), 0.0)).collect(),
+            ..snapshot()
+        },
     );
     insta::assert_snapshot!("stream_lag", desk.screen());
     let mut idle = Snapshot { lately: Lately::default(), oldest_waits: None, ..snapshot() };

@@ -74,5 +74,5 @@ review-blocks = In the way: { $count }. Enter on one of them goes there.
 review-command = Without a screen: outflow apply { $file }
 estimate-events = about { $events } events
 estimate-range = { $least } to { $most } events
-estimate-measuring = size being measured
+estimate-measuring = size to come
 estimate-time = { $time } at 1,000/s a shard

@@ -267,3 +267,4 @@ about-change = Go to this answer, and come back here
 act-show-spec = spec
 about-show-spec = Show the spec that outflow apply takes
 title-spec = The same without a screen
+panel-statement = ctrl+p shows it, to be copied.

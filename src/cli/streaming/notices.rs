@@ -7,10 +7,10 @@ use crate::tui::live::words;
 
 /// Says a notice on stderr.
 pub(super) fn say(context: &Context, notice: &Notice) {
-    context.say_text(&words::notice(&context.texts, notice));
+    Context::say_text(&words::notice(&context.texts, notice));
 }
 
 /// Says on stderr what became of the account's new key.
 pub(super) fn say_exchange(context: &Context, exchange: &Exchange) {
-    context.say_text(&words::exchange(&context.texts, exchange));
+    Context::say_text(&words::exchange(&context.texts, exchange));
 }

@@ -19,7 +19,19 @@ const FRAME_BYTES: usize = 256 * 1024;
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-type Out = BufWriter<Stdout>;
+/// Writes to the terminal while it is ours. Afterwards nothing is written, and that is no failure: ratatui shows the cursor
+/// once more when it is dropped, and would complain on stderr of a terminal that has gone, which ends in a panic.
+struct Out(BufWriter<Stdout>);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if TAKEN.load(Ordering::SeqCst) { self.0.write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if TAKEN.load(Ordering::SeqCst) { self.0.flush() } else { Ok(()) }
+    }
+}
 
 /// The terminal while it is ours. Dropped, it is given back.
 pub(super) struct Terminal {
@@ -31,7 +43,7 @@ impl Terminal {
     pub(super) fn take() -> io::Result<Self> {
         give_back_on_panic(thread::current().id());
         enter()?;
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, stdout())));
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(Out(BufWriter::with_capacity(FRAME_BYTES, stdout()))));
         Ok(Self { inner: inner.inspect_err(|_| leave())? })
     }
 
@@ -43,9 +55,11 @@ impl Terminal {
         Write::flush(self.inner.backend_mut())
     }
 
-    /// Draws everything anew next time.
+    /// Draws everything anew next time. `clear` would ask the terminal where its cursor is; one that does not answer would
+    /// hold up everything, and the answer would come among the keys.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        let area = self.inner.size()?.into();
+        self.inner.resize(area)
     }
 
     /// Gives text to the terminal's clipboard, as OSC 52.

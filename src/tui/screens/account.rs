@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::destination::check::State;
+use crate::destination::check::{Check, Row, State};
 use crate::destination::draft::SignIn;
 use crate::flow::{Answer, Field, Flow, Known, Msg, Step};
 use crate::text::TuiKey;
@@ -66,9 +66,7 @@ impl AccountScreen {
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
                 Said::new(Tone::Bad, TuiKey::SaySignInRefused)
             }
-            Known::Is(rows) if rows.iter().any(|row| row.state != State::Allowed) => {
-                Said::new(Tone::Warn, TuiKey::SaySignInUntold)
-            }
+            Known::Is(rows) if !rows.is_empty() && !is_known(rows) => Said::new(Tone::Warn, TuiKey::SaySignInUntold),
             Known::Is(rows) if rows.is_empty() => Said::new(Tone::Good, TuiKey::SaySandboxTakesAny),
             Known::Is(_) if flow.draft().account.needs_secret() => Said::new(Tone::Good, TuiKey::SaySignedInKey),
             Known::Is(_) => Said::new(Tone::Good, TuiKey::SaySignedIn),
@@ -88,6 +86,11 @@ fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
     }
 }
 
+/// Whether AWS has said who this is. What the key's id tells by itself matters no more then.
+fn is_known(rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.check == Check::Identity && row.state == State::Allowed)
+}
+
 /// Who this sign-in is, as far as that is known.
 fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     let cells = usize::from(area.width);
@@ -105,7 +108,8 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         }
         Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
         Known::Asked(_, Some(rows)) | Known::Is(rows) => {
-            lines.extend(rows.iter().flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
+            let told = |row: &&Row| !(row.check == Check::Key && row.state == State::Unknown && is_known(rows));
+            lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
         }
     }
     for (place, line) in lines.iter().enumerate() {

@@ -18,6 +18,7 @@ use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side, panes};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Question, Reading, Then};
+use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
@@ -161,12 +162,12 @@ impl AuthenticationScreen {
             Known::Asked(_, so_far) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);
-                lines.extend(shown(&rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
+                lines.extend(of_rows(&rows, cells, look));
             }
             Known::Is(rows) => {
                 let mut rows = merged(rows, &[]);
                 sort_for(area, &mut rows);
-                lines.extend(shown(&rows).flat_map(|row| rights::lines(row, detail(row), cells, look)));
+                lines.extend(of_rows(&rows, cells, look));
             }
         }
         if let Some(Ok(rows)) = &self.test {
@@ -205,6 +206,12 @@ fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
     rows.extend(now.iter().filter(|row| !before.iter().any(|old| old.check == row.check)).cloned());
     rights::in_order(&mut rows);
     rows
+}
+
+/// All rows with how they came out, then what there is to be done about those that are in the way.
+fn of_rows(rows: &[Row], cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let heads = shown(rows).flat_map(|row| rights::head(row, detail(row), cells, look));
+    heads.chain(shown(rows).flat_map(|row| rights::remedy(row, cells, look))).collect()
 }
 
 /// Where few rows are in sight, those that are in the way come first.

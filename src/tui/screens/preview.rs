@@ -117,10 +117,6 @@ impl PreviewScreen {
         })
     }
 
-    pub(super) fn said(&self, _flow: &Flow) -> Option<Said> {
-        None
-    }
-
     /// The field in which one types what is looked for, in the last row of `area`, which loses it.
     fn draw_find(&self, laid_out: &LaidOut, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if !self.finding || area.height == 0 {

@@ -174,10 +174,6 @@ impl StreamScreen {
         self.live().filter(|live| live.is_running()).map(|_| Duration::from_secs(1))
     }
 
-    pub(super) fn said(&self) -> Option<Said> {
-        None
-    }
-
     // --- what is shown ---
 
     fn show(&mut self, view: View) {
@@ -274,7 +270,7 @@ impl StreamScreen {
     ) -> Option<Position> {
         let typed = (self.filtering || !self.filter.is_empty()).then_some((&*self.filter, &self.input));
         let titled = self.view == View::Log;
-        let place = views::log(live, views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
+        let place = views::log(live, &views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
         place.filter(|_| self.filtering)
     }
 

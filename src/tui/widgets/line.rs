@@ -42,6 +42,10 @@ pub fn pad_left(text: &str, cells: usize) -> String {
 
 /// `text` in lines of at most `cells`, broken between words; a word that is longer is broken anywhere.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    // Most lines have room, and finding the breaks takes its time.
+    if width(text) <= cells && !text.contains('\n') {
+        return vec![text.trim_end().to_owned()];
+    }
     let options = Options::new(cells.max(1)).wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

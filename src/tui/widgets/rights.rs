@@ -5,6 +5,7 @@ use ratatui::text::Line;
 use super::line::wrap;
 use crate::destination::check::{Check, Row, State};
 use crate::flow::words;
+use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -18,8 +19,15 @@ pub enum Detail {
     Seen,
 }
 
-/// The lines of a row in `cells`.
+/// The lines of a row in `cells`: what it is, then what there is to be done about it.
 pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = head(row, detail, cells, look);
+    lines.extend(remedy(row, cells, look));
+    lines
+}
+
+/// What a row is, and how it came out.
+pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
     let name = row.check.name();
@@ -27,7 +35,7 @@ pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'
         Detail::Names => name.to_owned(),
         Detail::Seen if row.state != State::Allowed => name.to_owned(),
         // Of a person nothing but the name is told; of a thing its name alone would tell nothing.
-        Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen.clone(),
+        Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
         Detail::Seen => format!("{name}: {seen}"),
     };
     let mut lines = Vec::new();
@@ -35,16 +43,26 @@ pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'
         let mark = if place == 0 { look.span(role, sign) } else { look.span(role, " ") };
         lines.push(Line::from_iter([mark, look.span(Role::Text, format!(" {line}"))]));
     }
+    lines
+}
+
+/// What there is to be done about a row that is in the way, and what the service said; nothing about any other.
+pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     if !is_told(row) {
-        return lines;
+        return Vec::new();
     }
-    let code = row.code.as_deref().map(|code| format!("{}: ", printable(code))).unwrap_or_default();
+    let (_, role) = sign(row, look);
     let indented = |role: Role, text: &str| -> Vec<Line<'static>> {
-        let all = wrap(text, cells.saturating_sub(4)).into_iter();
-        all.map(|line| Line::from(look.span(role, format!("    {line}")))).collect()
+        let all = wrap(text, cells.saturating_sub(2)).into_iter();
+        all.map(|line| Line::from(look.span(role, format!("  {line}")))).collect()
     };
     // What to do comes before the service's own words: those are long, and what is below may be out of sight.
-    lines.extend(indented(role, &printable(&words::remedy(&look.texts, row))));
+    let mut lines = indented(role, &printable(&words::remedy(&look.texts, row)));
+    if row.remedy.as_ref().is_some_and(|remedy| remedy.statement.is_some()) {
+        lines.extend(indented(Role::Info, &look.text(TuiKey::PanelStatement)));
+    }
+    let code = row.code.as_deref().map(|code| format!("{}: ", printable(code))).unwrap_or_default();
+    let seen = printable(&words::message(&look.texts, row));
     lines.extend(indented(Role::Muted, &format!("{code}{seen}")));
     lines
 }

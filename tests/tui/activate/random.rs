@@ -65,15 +65,13 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
-    let moves: &'static [&'static str] =
-        &["up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "esc", "F1", "ctrl+l"];
-    let answers: &'static [&'static str] =
-        &["space", "ctrl+a", "enter", "left", "right", "h", "a", "/", "v", "backspace", "ctrl+u", "alt+4"];
-    let steps: &'static [&'static str] = &["alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "ctrl+k", "ctrl+r"];
+    let moves = ["up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "esc", "F1", "ctrl+l"];
+    let answers = ["space", "ctrl+a", "enter", "left", "right", "h", "a", "/", "v", "backspace", "ctrl+u", "alt+4"];
+    let steps = ["alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "ctrl+k", "ctrl+r"];
     prop_oneof![
-        6 => prop::sample::select(moves).prop_map(Happens::Moves),
-        6 => prop::sample::select(answers).prop_map(Happens::Answers),
-        1 => prop::sample::select(steps).prop_map(Happens::Moves),
+        6 => prop::sample::select(moves.to_vec()).prop_map(Happens::Moves),
+        6 => prop::sample::select(answers.to_vec()).prop_map(Happens::Answers),
+        1 => prop::sample::select(steps.to_vec()).prop_map(Happens::Moves),
         2 => foreign().prop_map(Happens::Types),
         1 => foreign().prop_map(Happens::Pastes),
         2 => (prop::collection::vec(line(), 0..4), any::<bool>()).prop_map(|(lines, ended)| Happens::Told(lines, ended)),

@@ -140,7 +140,7 @@ fn a_line_puts_the_focus_on_its_question() {
 #[test]
 fn the_estimate_says_what_is_known() {
     let mut desk = desk();
-    assert!(desk.screen().contains("96 to 120 events, size being measured, 0:01 at"), "{}", desk.screen());
+    assert!(desk.screen().contains("96 to 120 events, size to come, 0:01 at"), "{}", desk.screen());
     desk.previewed(vec![event(500), event(700)]);
     assert!(desk.screen().contains("96 to 120 events, 74.1 KiB"), "{}", desk.screen());
     let mut one = answers();

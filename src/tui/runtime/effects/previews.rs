@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Runner, blocking, failed, typed};
+use super::{Runner, failed, typed};
+use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
@@ -29,39 +30,39 @@ impl Runner {
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
             let spec = plan.saved().spec().clone();
-            let stream = match world.credentials(&account, key).await {
-                Ok(credentials) => Box::pin(look_at_stream(&spec, credentials)).await,
-                Err(_) => Default::default(),
-            };
             let state = world.places_of(spec.account.endpoint_url.as_deref()).state_folder(&spec.name);
-            blocking(move || events(&spec, &state, &stream).map_or_else(failed, Told::Previewed)).await
+            let looking = async {
+                match world.credentials(&account, key).await {
+                    Ok(credentials) => Box::pin(look_at_stream(&spec, credentials)).await,
+                    Err(_) => Default::default(),
+                }
+            };
+            let of = spec.clone();
+            let reading = tokio::task::spawn_blocking(move || events(&of, &state));
+            let (read, (facts, shards)) = tokio::join!(reading, looking);
+            match read {
+                Ok(Ok(events)) => {
+                    Told::Previewed(events.into_iter().map(|event| seen(event, &facts, &shards)).collect())
+                }
+                Ok(Err(error)) => failed(error),
+                Err(error) => failed(error),
+            }
         });
     }
 }
 
 /// The first events; none of stdin, which can be read once only.
-fn events(
-    spec: &Spec,
-    state: &Path,
-    (facts, shards): &(StreamFacts, Vec<ShardRange>),
-) -> Result<Vec<EventSeen>, AssemblyError> {
+fn events(spec: &Spec, state: &Path) -> Result<Vec<Previewed>, AssemblyError> {
     let (mut events, mut bytes, began) = (Vec::new(), 0, Instant::now());
     if spec.source == SourceSpec::Stdin {
         return Ok(events);
     }
     let mut previewing = Previewing::open(spec, state)?;
     while events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
-        match previewing.next()? {
+        match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
-                events.push(EventSeen {
-                    partition_key: event.partition.to_string(),
-                    sequence: event.sequence,
-                    triggers: event.triggers,
-                    shard: event.shard(shards).map(str::to_owned),
-                    limit: facts.record_limit,
-                    body: event.body,
-                });
+                events.push(*event);
             }
             Came::Passed => {}
             Came::Waits => std::thread::sleep(STEP),
@@ -69,4 +70,15 @@ fn events(
         }
     }
     Ok(events)
+}
+
+fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSeen {
+    EventSeen {
+        partition_key: event.partition.to_string(),
+        sequence: event.sequence,
+        triggers: event.triggers,
+        shard: event.shard(shards).map(str::to_owned),
+        limit: facts.record_limit,
+        body: event.body,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::pending;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -275,7 +275,7 @@ async fn check_again(world: &World, teller: &Teller) -> Result<(), String> {
 }
 
 /// The newest dead letters of a file.
-fn letters(file: &PathBuf) -> Result<Box<Letters>, DeadLetterError> {
+fn letters(file: &Path) -> Result<Box<Letters>, DeadLetterError> {
     let (mut all, mut newest, mut count) = (File::open(file)?, VecDeque::new(), 0);
     while let Some(letter) = all.next_letter()? {
         if newest.len() == LETTERS {

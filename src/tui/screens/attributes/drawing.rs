@@ -160,7 +160,7 @@ impl Row<'_> {
         };
         let indent = " ".repeat(2 * self.node.depth.min(INDENT));
         let columns = (wide * 9 / 20).max(24);
-        let lead = width(&indent) + width(fold) + width(check) + 3;
+        let lead = width(&indent) + width(fold) + width(check) + 2;
         let name = fit(&self.name(), columns.saturating_sub(lead), look.glyphs);
         let name = pad(&name, columns.saturating_sub(lead));
         let facts = fit(&self.facts(look), wide.saturating_sub(columns + 1), look.glyphs);

@@ -66,11 +66,11 @@ fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Bu
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
         let row = frame::below(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
-        let line = Line::from_iter([
+        let numbers = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        frame::row(row, 0, &line, buf);
+        frame::row(row, 0, &numbers, buf);
         columns(values, frame::right_of(row, taken), look, buf);
     }
 }
@@ -179,9 +179,10 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
     let said = |key, number| look.say(key, &[("count", count(number, look).into())]);
     let head = said(StreamKey::Received, counts.received);
     let indent = width(&head) + 1;
-    let verdict = match counts.adds_up() {
-        true => look.span(Role::Good, look.glyphs.done),
-        false => look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot))),
+    let verdict = if counts.adds_up() {
+        look.span(Role::Good, look.glyphs.done)
+    } else {
+        look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot)))
     };
     let mut lines = vec![vec![look.span(Role::Title, head)]];
     let mut used = indent - 1;

@@ -36,7 +36,7 @@ pub(super) struct LogView<'a> {
 }
 
 /// The log, the newest first; gives the place of the filter's cursor.
-pub(super) fn log(live: &Live, view: LogView<'_>, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     let mut area = area;
     if view.titled {
