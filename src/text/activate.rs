@@ -16,7 +16,7 @@ keys! {
         NothingOfStdin = "list-nothing-of-stdin",
         NoNamespace = "list-no-namespace",
         NotInFeed = "list-not-in-feed",
-        ByHand = "list-by-hand",
+        NotSeen = "list-not-seen",
         Counts = "counts",
         CountsHidden = "counts-hidden",
         FoundMore = "found-more",

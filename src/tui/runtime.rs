@@ -214,7 +214,7 @@ impl App {
                 Effect::Redraw => self.terminal.forget()?,
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
-                    self.terminal.copy(&text)?;
+                    Terminal::copy(&text)?;
                     let said = Said::new(Tone::Good, TuiKey::SayCopied).with("bytes", text.len());
                     self.model.update(Msg::Say(said));
                 }
@@ -236,7 +236,7 @@ impl App {
 
     /// The shell has the terminal until it lets the app go on.
     fn stop(&mut self) -> io::Result<()> {
-        self.terminal.lend();
+        Terminal::lend();
         signals::stop();
         self.go_on()
     }

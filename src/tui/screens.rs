@@ -194,7 +194,7 @@ impl Screens {
     /// After how long the screen is to be told that time has passed.
     pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
         match shown(place, flow) {
-            Shown::Step(Step::Authentication, flow) => self.authentication.beat(flow),
+            Shown::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
             Shown::Stream => self.stream.beat(),
             Shown::Catalogue | Shown::Step(..) => None,
         }
@@ -215,7 +215,7 @@ impl Screens {
             Shown::Catalogue => self.catalogue.said(),
             Shown::Stream => None,
             Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| match step {
-                Step::Account => self.account.said(flow),
+                Step::Account => account::AccountScreen::said(flow),
                 Step::Authentication => self.authentication.said(flow),
                 Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
                 // What there is to say is on the page.

@@ -153,11 +153,12 @@ fn on_dark(role: Role) -> Option<Color> {
 
 fn on_light(role: Role) -> Option<Color> {
     match role {
-        Role::Focus | Role::Key | Role::Info | Role::Match | Role::JsonName => Some(Color::Blue),
+        Role::Focus | Role::Key | Role::Info | Role::Match | Role::JsonName | Role::Chart | Role::JsonNumber => {
+            Some(Color::Blue)
+        }
         Role::Good | Role::Choice | Role::JsonString => Some(Color::Green),
         Role::Warn | Role::JsonWord => Some(Color::Magenta),
         Role::Bad => Some(Color::Red),
-        Role::Chart | Role::JsonNumber => Some(Color::Blue),
         Role::Text | Role::Muted | Role::Title | Role::Row | Role::Border | Role::ChartEmpty => None,
     }
 }

@@ -145,9 +145,9 @@ impl App {
     fn answered(&mut self) -> Answered {
         let mut took: Vec<f64> = self.took.drain(..).map(|time| time.as_secs_f64() * 1e3).collect();
         took.sort_by(f64::total_cmp);
-        let at = |part: f64| took.get(((took.len() as f64 * part) as usize).min(took.len() - 1)).copied();
+        let at = |percent: usize| took.get((took.len() * percent / 100).min(took.len() - 1)).copied();
         let mean = took.iter().sum::<f64>() / took.len() as f64;
-        Answered { keys: took.len(), mean, p99: at(0.99).unwrap_or_default(), slowest: at(1.0).unwrap_or_default() }
+        Answered { keys: took.len(), mean, p99: at(99).unwrap_or_default(), slowest: at(100).unwrap_or_default() }
     }
 }
 
@@ -214,7 +214,7 @@ fn many_attributes() -> Survey {
 fn surveyed() -> Result<Measured, Failure> {
     let path = feed::file(LINES, LINES / 2, Skew::None)?;
     let (sender, reports) = std::sync::mpsc::channel();
-    let setting = survey::Setting { time: Duration::from_secs(600), ..survey::Setting::usual(1_800_000_000) };
+    let setting = survey::Setting { time: Duration::from_mins(10), ..survey::Setting::usual(1_800_000_000) };
     let (began, cpu) = (Instant::now(), process::cpu_seconds()?);
     let open = move || Ok(Box::new(FileSource::open(&path.to_string_lossy(), None)?) as Box<dyn Source>);
     let surveying = Surveying::start(open, setting, move |report| drop(sender.send(report)))?;

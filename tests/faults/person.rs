@@ -113,9 +113,10 @@ fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
     feed.lines.iter().for_each(|line| writeln!(file, "{line}").unwrap());
     let spec = format!(
         "name = \"faults\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"environment\"\nregion = \"us-east-2\"\n\
-         endpoint_url = {:?}\n[connection]\nstream = {STREAM:?}\n[source]\nkind = \"file\"\npath = {path:?}\n\
+         endpoint_url = {:?}\n[connection]\nstream = {STREAM:?}\n[source]\nkind = \"file\"\npath = {:?}\n\
          [activation]\nsegments = [{{ id = {:?} }}]\nattributes = [\"person.email\", \"person.tier\"]\nmeta = true\n",
         endpoint.url(),
+        path.to_str().unwrap(),
         SEGMENTS[0],
     );
     Spec::parse(&spec, "faults.toml").unwrap()

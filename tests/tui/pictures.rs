@@ -63,7 +63,9 @@ fn the_readme_shows_every_picture_and_no_other() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let mut shown: Vec<_> =
         readme.match_indices("assets/pictures/").map(|(at, found)| &readme[at + found.len()..]).collect();
-    shown.iter_mut().for_each(|rest| *rest = &rest[..rest.find(".svg").unwrap() + 4]);
+    for rest in &mut shown {
+        *rest = &rest[..rest.find(".svg").unwrap() + 4];
+    }
     shown.sort_unstable();
     let mut made: Vec<_> = pictures().into_iter().map(|(name, _)| name).collect();
     made.sort_unstable();

@@ -187,8 +187,8 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
     assert!(desk.screen().contains("Reading the dead letters"));
     let letter = |line: u64| Letter {
         at: 1_779_744_000 + line,
-        kind: if line % 2 == 0 { DeadKind::Event } else { DeadKind::Malformed },
-        reason: if line % 2 == 0 { "too-large" } else { "malformed" }.into(),
+        kind: if line.is_multiple_of(2) { DeadKind::Event } else { DeadKind::Malformed },
+        reason: if line.is_multiple_of(2) { "too-large" } else { "malformed" }.into(),
         message: "an event of 1363148 bytes, this stream takes 1048576".into(),
         place: format!("/feeds/東京/profiles.ndjson, line {line}, byte {}", line * 517),
         bytes: 1_363_116,

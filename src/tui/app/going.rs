@@ -51,13 +51,13 @@ impl Model {
             return self.tell(flow::Msg::Jump(Step::Review));
         }
         match self.step() {
-            Some(Step::Account | Step::Stream) => self.to_catalogue(),
+            Some(Step::Account | Step::Stream) => self.go_to_catalogue(),
             Some(_) => self.tell(flow::Msg::Back),
             None => Vec::new(),
         }
     }
 
-    pub(super) fn to_catalogue(&mut self) -> Vec<Effect> {
+    pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
         kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()

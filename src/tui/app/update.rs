@@ -47,7 +47,7 @@ impl Model {
             }
             Msg::AskFrom(job, plan) => {
                 let left = self.texts.text(TuiKey::SayNothingSaved);
-                self.open(Layer::ask_from(job, plan, left))
+                self.open(Layer::ask_from(job, &plan, left))
             }
             Msg::AskNewPassphrase(job, account) => {
                 let left = self.texts.text(TuiKey::SayNoPassphrase);
@@ -261,7 +261,7 @@ impl Model {
             Action::Next => self.tell(flow::Msg::Next),
             // What is over cannot be stopped.
             Action::Back | Action::Drain => self.back(),
-            Action::ToCatalogue => self.to_catalogue(),
+            Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
             Action::Help => self.open(Layer::help(&self.contexts())),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),

@@ -43,6 +43,7 @@ impl Help {
         Outcome::Stays
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "each layer may have a cursor")]
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let rows = self.rows(look);
         let names = rows.iter().map(|(name, _)| width(name)).max().unwrap_or_default();

@@ -138,8 +138,8 @@ impl Layer {
     }
 
     /// From where a changed feed is to be read.
-    pub fn ask_from(job: JobId, plan: Box<Plan>, left: String) -> Self {
-        let from = |beginning| Then::ask(Effect::ApplyFrom(job, plan.clone(), beginning));
+    pub fn ask_from(job: JobId, plan: &Plan, left: String) -> Self {
+        let from = |beginning| Then::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
         let choices =
             vec![(TuiKey::ChoiceFromStart, from(Beginning::Start)), (TuiKey::ChoiceFromNow, from(Beginning::Now))];
         let name = plan.saved().spec().name.as_str();

@@ -58,6 +58,7 @@ impl Reading {
         Outcome::Stays
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "each layer may have a cursor")]
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
         let mut lines: Vec<(Role, String)> = Vec::new();

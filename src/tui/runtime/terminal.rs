@@ -63,12 +63,12 @@ impl Terminal {
     }
 
     /// Gives text to the terminal's clipboard, as OSC 52.
-    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn copy(text: &str) -> io::Result<()> {
         execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back while the process is stopped.
-    pub(super) fn lend(&mut self) {
+    pub(super) fn lend() {
         leave();
     }
 

@@ -302,8 +302,8 @@ impl InSandbox {
     /// Answers to begin with: all that the sandbox can know.
     pub(super) fn draft(&self) -> Draft {
         let mut draft = Draft::new();
-        draft.name = STREAM.to_owned();
-        draft.stream = STREAM.to_owned();
+        STREAM.clone_into(&mut draft.name);
+        STREAM.clone_into(&mut draft.stream);
         draft.account.sign_in = SignIn::Ambient;
         self.sandbox.region().clone_into(&mut draft.account.region);
         draft.account.endpoint_url = self.sandbox.endpoint_url();

@@ -58,7 +58,7 @@ impl AccountScreen {
         self.form.draw(flow, form, page.look, buf)
     }
 
-    pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
+    pub(super) fn said(flow: &Flow) -> Option<Said> {
         Some(match &flow.facts().sign_in {
             Known::Unasked => return None,
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),

@@ -89,7 +89,7 @@ impl AuthenticationScreen {
     }
 
     /// After how long it counts down further; none while nothing is waited for.
-    pub(super) fn beat(&self, flow: &Flow) -> Option<Duration> {
+    pub(super) fn beat(flow: &Flow) -> Option<Duration> {
         waits(flow).then_some(Duration::from_secs(1))
     }
 
@@ -226,7 +226,9 @@ fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
     rows.iter().filter(|row| {
         let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
         let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == State::Unknown;
-        !(quiet && row.state == State::Allowed) && !untold && !matches!(row.said, Seen::NoClock | Seen::NotReadable)
+        let useless = matches!(row.said, Seen::NoClock | Seen::NotReadable);
+        let said_by_silence = quiet && row.state == State::Allowed;
+        !(said_by_silence || untold || useless)
     })
 }
 
@@ -264,12 +266,12 @@ fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
 /// The AWS account, as far as a look or the key tells it.
 fn account_of(flow: &Flow) -> Option<String> {
     let facts = flow.facts();
-    let rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();
+    let mut rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();
     let caller = |row: &Row| match &row.said {
         Seen::Caller(caller) => Some(caller.account.clone()),
         _ => None,
     };
-    rows.filter_map(caller).next().or_else(|| facts.key.get()?.clone())
+    rows.find_map(caller).or_else(|| facts.key.get()?.clone())
 }
 
 fn ask_test(flow: &Flow, desk: &mut Desk<'_>) {

@@ -168,10 +168,10 @@ impl CatalogueScreen {
                 }
                 let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
                 let mut line = row_of(one, row == self.cursor.at(), widths, look);
-                let live = lives.iter().find(|live| live.name == one.name);
+                let streaming = lives.iter().find(|live| live.name == one.name);
                 line.extend(stands(
                     one,
-                    live,
+                    streaming,
                     usize::from(list.width).saturating_sub(Line::from_iter(line.clone()).width()),
                     look,
                 ));

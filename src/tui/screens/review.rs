@@ -22,6 +22,7 @@ use ratatui::layout::Position;
 
 use super::Page;
 use super::typed::PAGE;
+use crate::destination::spec::is_name;
 use crate::flow::{Finding, Flow, Step};
 use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
@@ -146,7 +147,8 @@ impl ReviewScreen {
     }
 }
 
-/// The file that the spec is saved in.
+/// The file that the spec is saved in. What cannot be the name of a destination is no name of a file either.
 fn file(flow: &Flow) -> String {
-    format!("{}.toml", flow.draft().name.trim())
+    let name = flow.draft().name.trim();
+    format!("{}.toml", if is_name(name) { name } else { "destination" })
 }

@@ -21,6 +21,9 @@ use crate::tui::keys::{Action, Context};
 /// Rows of a list of offers that are in sight.
 const OFFERS: usize = 5;
 
+/// Whose offers, for what was typed, of how many: the places of those that match.
+type Found = (Field, String, usize, Vec<usize>);
+
 /// Where one is in a form.
 #[derive(Default)]
 pub struct Form {
@@ -34,7 +37,7 @@ pub struct Form {
     /// Words as they were typed, while their question has the focus.
     words: Option<String>,
     /// Offers that match what is typed: looked for once for what is the same.
-    found: RefCell<Option<(Field, String, usize, Vec<usize>)>>,
+    found: RefCell<Option<Found>>,
 }
 
 impl Form {
@@ -140,7 +143,7 @@ impl Form {
             Shape::Secret => self.type_secret(input, field, flow, desk),
             Shape::Text => self.type_text(input, field, flow, desk),
             Shape::Words => self.type_words(input, field, flow, desk),
-            Shape::Choice => self.choose(input, field, flow, desk),
+            Shape::Choice => Self::choose(input, field, flow, desk),
             Shape::Checks => self.check(input, field, flow, desk),
             Shape::Toggle => toggle(input, field, flow, desk),
         }
@@ -184,7 +187,7 @@ impl Form {
         took(changed || is_editing(input))
     }
 
-    fn choose(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn choose(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let options = field.options();
         let count = options.len();
         let here = chosen(flow, field);

@@ -74,14 +74,14 @@ impl Input {
     }
 
     /// Graphemes back to the beginning of the word before the cursor.
-    fn word(&self, text: &str) -> usize {
+    fn word(self, text: &str) -> usize {
         let before = &text[..self.byte(text)];
         let word = before.trim_end().rfind(char::is_whitespace).map_or(0, |place| place + 1);
         before[word..].graphemes(true).count()
     }
 
     /// The cursor's place in bytes.
-    fn byte(&self, text: &str) -> usize {
+    fn byte(self, text: &str) -> usize {
         let after = text.grapheme_indices(true).rev().take(self.from_end).last();
         after.map_or(text.len(), |(place, _)| place)
     }

@@ -90,8 +90,7 @@ fn sign(row: &Row, look: &Look) -> (&'static str, Role) {
         State::Allowed if row.remedy.is_some() => (look.glyphs.again, Role::Warn),
         State::Allowed => (look.glyphs.done, Role::Good),
         State::Denied if needed => (look.glyphs.refused, Role::Bad),
-        State::Denied => (look.glyphs.unknown, Role::Muted),
         State::Unknown | State::Failed if needed => (look.glyphs.unknown, Role::Warn),
-        State::Unknown | State::Failed => (look.glyphs.unknown, Role::Muted),
+        State::Denied | State::Unknown | State::Failed => (look.glyphs.unknown, Role::Muted),
     }
 }

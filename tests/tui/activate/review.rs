@@ -171,10 +171,20 @@ fn the_spec_is_what_the_answers_come_to() {
     desk.press("s");
     let spec = desk.draft().to_spec();
     let expected = Effect::SaveText("high-propensity.toml".into(), spec.clone());
-    assert_eq!(desk.taken(), [expected.clone()]);
+    assert_eq!(desk.taken(), std::slice::from_ref(&expected));
     desk.press("v s y");
     assert_eq!(desk.taken(), [expected, Effect::Copy(spec.clone())]);
     outflow::destination::Spec::parse(&spec, "draft").unwrap();
+}
+
+#[test]
+fn a_name_that_is_none_names_no_file() {
+    let mut other = answers();
+    other.name = "../elsewhere/x".into();
+    let mut desk = desk_with(other);
+    desk.taken();
+    desk.press("s");
+    assert!(matches!(&desk.taken()[..], [Effect::SaveText(file, _)] if file == "destination.toml"));
 }
 
 #[test]

@@ -59,11 +59,11 @@ impl Runner {
         };
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
-            let begun = match begin {
+            let setting = match begin {
                 Begin::Sandbox => sandbox(&world).await,
                 other => begun(&world, other).map_err(|error| error.to_string()),
             };
-            let message = match begun {
+            let message = match setting {
                 Ok(setting) => Msg::Begin(Box::new(setting)),
                 Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason)),
             };
@@ -100,19 +100,25 @@ fn failure(error: &StoreError) -> Said {
     Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", error.to_string())
 }
 
-/// `policy.json`, else `policy-2.json`, and so on.
+/// `policy.json`, else `policy-2.json`, and so on: for its owner only, whole or not at all, and never in another's place.
 fn saved(folder: &std::path::Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+    whole.write_all(text.as_bytes())?;
+    whole.as_file().sync_all()?;
     let mut number = 1_u32;
     loop {
         let file = match number {
             1 => folder.join(format!("{stem}.{extension}")),
             number => folder.join(format!("{stem}-{number}.{extension}")),
         };
-        match std::fs::File::create_new(&file) {
-            Ok(mut written) => return written.write_all(text.as_bytes()).map(|()| file),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && number < 1000 => number += 1,
-            Err(error) => return Err(error),
+        match whole.persist_noclobber(&file) {
+            Ok(_) => return Ok(file),
+            Err(kept) if kept.error.kind() == std::io::ErrorKind::AlreadyExists && number < 1000 => {
+                whole = kept.file;
+                number += 1;
+            }
+            Err(kept) => return Err(kept.error),
         }
     }
 }
@@ -168,11 +174,34 @@ async fn sandbox(world: &World) -> Result<Setting, String> {
     // A second set-up on the sandbox has a name of its own.
     let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));
     let first = draft.name.clone();
-    let name = std::iter::once(first.clone()).chain((2..).map(|number: u32| format!("{first}-{number}"))).find(free);
-    draft.name = name.unwrap_or(first);
+    // So many names cannot all be taken by so few destinations.
+    let mut others = (2..=names.len() + 2).map(|number| format!("{first}-{number}"));
+    if !free(&first) {
+        draft.name = others.find(free).unwrap_or_default();
+    }
     Ok(setting(world, draft, names))
 }
 
 fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> Setting {
     Setting { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_saved_beside_others_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let save = |text| saved(folder.path(), "high.toml", text).unwrap();
+        let files = [save("one"), save("two")];
+        assert_eq!(files, ["high.toml", "high-2.toml"].map(|name| folder.path().join(name)));
+        assert_eq!(files.clone().map(|file| std::fs::read_to_string(file).unwrap()), ["one", "two"]);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+        #[cfg(unix)]
+        for file in files {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
 }

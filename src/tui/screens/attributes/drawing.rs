@@ -180,7 +180,7 @@ impl Row<'_> {
     /// Types, share, example, hint.
     fn facts(&self, look: &Look) -> String {
         let (Some(found), Some(survey)) = (self.node.found, self.survey) else {
-            return look.text(ActivateKey::ByHand);
+            return look.text(ActivateKey::NotSeen);
         };
         let kinds = if self.node.inside > 0 { String::new() } else { kinds(found.kinds, look) };
         let example = found.example.as_ref().map(|example| without_controls(&example.text)).unwrap_or_default();

@@ -142,7 +142,7 @@ fn row_spans(
 ) -> Vec<Span<'static>> {
     let check = if known.chosen { look.glyphs.check_on } else { look.glyphs.check_off };
     let numbers = survey.and_then(|survey| survey.segments.get(known.place?)).map_or_else(
-        || pad_left(&look.text(ActivateKey::ByHand), NUMBER * NUMBERS),
+        || pad_left(&look.text(ActivateKey::NotSeen), NUMBER * NUMBERS),
         |found| {
             [found.membership.members(), found.entries, found.exits]
                 .map(|one| pad_left(&count(one, look), NUMBER))
