@@ -385,6 +385,7 @@ fn list_shows_one_line_a_destination() {
         "region": "us-east-2",
         "source": { "kind": "file", "path": path, "follow": false, "key_namespaces": [] },
         "state": "idle",
+        "delivered": null,
     });
     assert_eq!((objects.len(), &objects[1]), (2, &expected));
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
+use crate::destination::assembly::totals_at;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec};
 use crate::text::Key;
@@ -23,6 +24,8 @@ struct Row {
     name: String,
     spec: Result<Spec, String>,
     running: bool,
+    /// What all its runs have delivered, as far as it is committed; none while it runs or before it did.
+    delivered: Option<u64>,
 }
 
 type Cells = [String; 6];
@@ -50,12 +53,14 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 
 /// The row of a destination, or none when it has just been removed.
 fn row(context: &Context, name: String) -> Option<Row> {
-    let running = RunnerLock::is_held(&context.places.state_folder(&name));
+    let state = context.places.state_folder(&name);
+    let running = RunnerLock::is_held(&state);
+    let delivered = totals_at(&state).map(|totals| totals.delivered);
     let spec = match context.places.find(&name) {
         Ok(saved) => Ok(saved?.spec().clone()),
         Err(error) => Err(error.to_string()),
     };
-    Some(Row { name, spec, running })
+    Some(Row { name, spec, running, delivered })
 }
 
 fn object(row: &Row) -> Value {
@@ -68,6 +73,7 @@ fn object(row: &Row) -> Value {
             "region": spec.account.region,
             "source": spec.checked()["source"],
             "state": state,
+            "delivered": row.delivered,
         }),
         Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault }),
     }

@@ -149,6 +149,10 @@ class Outflow:
     def command(self, *arguments: str) -> list[str]:
         return [str(BINARY), "--config-dir", str(self.config), "--state-dir", str(self.state), *arguments]
 
+    def committed(self) -> int:
+        """How many events its runs have delivered and not forgotten."""
+        return json.loads(self.call("list", "--json").expect(0).stdout)["delivered"]
+
     def call(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> Ended:
         """A command from its start to its end."""
         process = subprocess.run(
