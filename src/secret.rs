@@ -28,6 +28,11 @@ impl Secret {
         }
     }
 
+    /// Nothing yet. What is typed into its `bytes` of room never moves, so that growing leaves no copy behind.
+    pub fn with_room(bytes: usize) -> Self {
+        Self::new(String::with_capacity(bytes))
+    }
+
     /// The text itself, to be used and not to be kept.
     pub fn expose(&self) -> &str {
         &self.0
@@ -41,6 +46,18 @@ impl Secret {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Adds `text` where there is room for it.
+    pub fn push(&mut self, text: &str) {
+        if self.0.len() + text.len() <= self.0.capacity() {
+            self.0.push_str(text);
+        }
+    }
+
+    /// Takes the last character back; whether there was one.
+    pub fn pop(&mut self) -> bool {
+        self.0.pop().is_some()
     }
 }
 

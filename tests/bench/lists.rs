@@ -38,16 +38,22 @@ const NODES: usize = 50_000;
 /// Lines that are surveyed.
 const LINES: u64 = 1_000_000;
 
+/// Milliseconds in which a key is to be answered.
+const WANTED: f64 = 16.0;
+
 /// Times that the keys are pressed.
 const TURNS: usize = 20;
 
 /// How long keys took to be answered: taken in, and drawn. Milliseconds.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Answered {
     pub(crate) keys: usize,
     pub(crate) mean: f64,
     pub(crate) p99: f64,
     pub(crate) slowest: f64,
+    /// The key that took longest, and how often the same key took more than [`WANTED`].
+    pub(crate) key: String,
+    pub(crate) late: usize,
 }
 
 /// What is typed into the filter: letters one by one, some taken back, words that match much and little.
@@ -76,13 +82,24 @@ fn measured(case: String, app: &mut App) -> Result<Measured, Failure> {
 
 /// The table.
 pub(crate) fn table(measured: &[Measured]) -> String {
-    let heads = ["case", "keys", "mean ms", "p99 ms", "slowest ms", "lines/s"].map(String::from);
+    let heads =
+        ["case", "keys", "mean ms", "p99 ms", "slowest ms", "slowest key", "over 16 ms", "lines/s"].map(String::from);
     let rows = measured.iter().map(|one| {
-        let answered = one.answered.unwrap_or_default();
+        let answered = one.answered.clone().unwrap_or_default();
         let time = |ms: f64| if answered.keys > 0 { format!("{ms:.2}") } else { String::new() };
         let speed = if one.events > 0 { format!("{:.0}", one.events as f64 / one.seconds) } else { String::new() };
         let keys = if answered.keys > 0 { answered.keys.to_string() } else { String::new() };
-        [one.case.clone(), keys, time(answered.mean), time(answered.p99), time(answered.slowest), speed]
+        let late = if answered.keys > 0 { answered.late.to_string() } else { String::new() };
+        [
+            one.case.clone(),
+            keys,
+            time(answered.mean),
+            time(answered.p99),
+            time(answered.slowest),
+            answered.key,
+            late,
+            speed,
+        ]
     });
     aligned(&std::iter::once(heads).chain(rows).collect::<Vec<_>>())
 }
@@ -92,7 +109,7 @@ struct App {
     model: Model,
     look: Look,
     buffer: Buffer,
-    took: Vec<Duration>,
+    took: Vec<(f64, String)>,
 }
 
 impl App {
@@ -138,16 +155,19 @@ impl App {
         self.model.update(Msg::Key(key));
         self.buffer.reset();
         view::draw(&self.model, &self.look, self.buffer.area, &mut self.buffer);
-        self.took.push(began.elapsed());
+        self.took.push((began.elapsed().as_secs_f64() * 1e3, format!("{:?}", key.code)));
     }
 
     /// The times since the last answer.
     fn answered(&mut self) -> Answered {
-        let mut took: Vec<f64> = self.took.drain(..).map(|time| time.as_secs_f64() * 1e3).collect();
-        took.sort_by(f64::total_cmp);
-        let at = |percent: usize| took.get((took.len() * percent / 100).min(took.len() - 1)).copied();
-        let mean = took.iter().sum::<f64>() / took.len() as f64;
-        Answered { keys: took.len(), mean, p99: at(99).unwrap_or_default(), slowest: at(100).unwrap_or_default() }
+        let mut took: Vec<(f64, String)> = self.took.drain(..).collect();
+        took.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let at =
+            |percent: usize| took.get((took.len() * percent / 100).min(took.len() - 1)).cloned().unwrap_or_default();
+        let mean = took.iter().map(|(time, _)| time).sum::<f64>() / took.len() as f64;
+        let late = took.iter().filter(|(time, _)| *time > WANTED).count();
+        let (slowest, key) = at(100);
+        Answered { keys: took.len(), mean, p99: at(99).0, slowest, key, late }
     }
 }
 

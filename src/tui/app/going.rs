@@ -18,6 +18,17 @@ impl Model {
         of_flow(effects).collect()
     }
 
+    /// Throws the unfinished set-up away, and the secret that it has stored.
+    pub(super) fn give_up(&mut self) -> Vec<Effect> {
+        let unfinished = self.unfinished.take();
+        if self.flow.is_some() {
+            return self.tell(flow::Msg::Discard);
+        }
+        let stored = unfinished.and_then(|draft| draft.account.stored);
+        let forgotten = stored.map(flow::Effect::ForgetSecret);
+        of_flow(forgotten.into_iter().chain([flow::Effect::DiscardDraft]).collect()).collect()
+    }
+
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };

@@ -224,12 +224,16 @@ impl Model {
                 Vec::new()
             }
             Then::Ask(effect) => {
-                match *effect {
-                    Effect::SendTest(_) => self.screens.authentication.test_begins(),
-                    Effect::Flow(flow::Effect::DiscardDraft) => self.unfinished = None,
-                    _ => {}
+                if matches!(*effect, Effect::SendTest(_)) {
+                    self.screens.authentication.test_begins();
                 }
                 vec![*effect]
+            }
+            Then::GiveUp => self.give_up(),
+            Then::Replace(effect) => {
+                let mut effects = self.give_up();
+                effects.push(*effect);
+                effects
             }
             Then::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
         }

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::{Layer, Outcome};
 use crate::destination::applying::Beginning;
 use crate::destination::draft::Draft;
-use crate::flow::{self, JobId, Plan, Told};
+use crate::flow::{JobId, Plan, Told};
 use crate::text::foreign::without_controls;
 use crate::text::{TuiKey, WizardKey};
 use crate::tui::app::Input;
@@ -47,6 +47,10 @@ pub enum Then {
     Nothing,
     /// This is to be done.
     Ask(Box<Effect>),
+    /// The unfinished set-up is thrown away.
+    GiveUp,
+    /// The unfinished set-up is thrown away, and this is to be done in its place.
+    Replace(Box<Effect>),
     /// The set-up is told this.
     Tell(JobId, Told),
     /// The set-up under way is looked at again.
@@ -120,7 +124,7 @@ impl Layer {
         let choices = vec![
             (TuiKey::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
             (TuiKey::ChoiceLater, Then::Nothing),
-            (TuiKey::ChoiceDiscard, Then::ask(Effect::Flow(flow::Effect::DiscardDraft))),
+            (TuiKey::ChoiceDiscard, Then::GiveUp),
         ];
         let asked = Said::new(Tone::Info, WizardKey::NoteDraftOffered);
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
@@ -130,7 +134,7 @@ impl Layer {
     pub fn unfinished(name: &str, go_on: Then, other: Effect) -> Self {
         let choices = vec![
             (TuiKey::ChoiceResume, go_on),
-            (TuiKey::ChoiceReplace, Then::ask(other)),
+            (TuiKey::ChoiceReplace, Then::Replace(Box::new(other))),
             (TuiKey::ChoiceStay, Then::Nothing),
         ];
         let asked = Said::new(Tone::Warn, TuiKey::AskUnfinished).with("name", name);

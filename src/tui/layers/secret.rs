@@ -16,7 +16,7 @@ use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::secret::{Face, SecretInput, SecretText};
+use crate::tui::widgets::secret::{Face, SecretInput, typed};
 
 /// Fewest characters of a passphrase.
 const PASSPHRASE_CHARS: usize = 8;
@@ -39,7 +39,7 @@ pub enum Wanted {
 pub struct AskSecret {
     wanted: Wanted,
     account: String,
-    typed: [SecretText; 2],
+    typed: [Secret; 2],
     input: SecretInput,
     at: usize,
     fault: Option<TuiKey>,
@@ -52,7 +52,7 @@ pub struct AskSecret {
 impl AskSecret {
     /// Asks for what `account` needs; `then` is done with it.
     pub fn new(wanted: Wanted, account: &str, then: Effect) -> Self {
-        let typed = [SecretText::default(), SecretText::default()];
+        let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
         Self { wanted, account, typed, input, at: 0, fault: None, then, left: Then::Nothing }
     }

@@ -5,8 +5,7 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use crate::destination::Places;
-use crate::destination::draft::{Draft, Found, Keep, Kept};
-use crate::destination::vault::{FileVault, Keyring, Vault};
+use crate::destination::draft::{Draft, Kept};
 
 enum Work {
     Save(Box<Draft>),
@@ -20,17 +19,14 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    pub(super) fn start(places: Places) -> io::Result<Self> {
-        let kept = Kept::new(&places);
+    pub(super) fn start(places: &Places) -> io::Result<Self> {
+        let kept = Kept::new(places);
         let (sender, work) = mpsc::channel();
         let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
             for one in work {
                 let done = match one {
                     Work::Save(draft) => kept.save(&draft),
-                    Work::Discard => {
-                        forget_secret(&kept, &places);
-                        kept.discard()
-                    }
+                    Work::Discard => kept.discard(),
                 };
                 if let Err(error) = done {
                     tracing::warn!(%error, "the draft is not kept");
@@ -53,30 +49,6 @@ impl Disk {
         if let Some(sender) = &self.work {
             let _ = sender.send(work);
         }
-    }
-}
-
-/// A secret that was stored for an account which is not saved goes with its draft: nothing would ever use it. A keyring may
-/// ask its owner first, so that this is not waited for.
-fn forget_secret(kept: &Kept, places: &Places) {
-    let Ok(Found::Draft(draft)) = kept.load() else { return };
-    let Some(stored) = draft.account.stored else { return };
-    if !matches!(places.find_account(&stored.account), Ok(None)) {
-        return;
-    }
-    let folder = places.accounts_folder();
-    let forget = move || {
-        let done = match stored.keep {
-            Keep::Keyring => Keyring.delete(&stored.account),
-            Keep::File => FileVault::forget(&folder, &stored.account),
-            Keep::Session => Ok(()),
-        };
-        if let Err(error) = done {
-            tracing::warn!(%error, "the secret of a set-up that was thrown away stays");
-        }
-    };
-    if let Err(error) = thread::Builder::new().name("vault".into()).spawn(forget) {
-        tracing::warn!(%error, "the secret of a set-up that was thrown away stays");
     }
 }
 

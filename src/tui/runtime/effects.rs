@@ -53,7 +53,7 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
-        let (disk, keeper) = (Disk::start(world.places.clone())?, Keeper::start());
+        let (disk, keeper) = (Disk::start(&world.places)?, Keeper::start());
         Ok(Self { world, disk, keeper, on_sandbox: false, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 

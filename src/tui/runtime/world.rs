@@ -268,12 +268,13 @@ impl World {
         }
         Ok(())
     }
-}
 
-impl World {
-    /// Deletes what this set-up has stored.
+    /// Deletes what a set-up has stored, unless an account has it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
         let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
+        if !matches!(self.places.find_account(&name), Ok(None)) {
+            return Ok(());
+        }
         self.wallet(|wallet| wallet.keys.remove(&name));
         match Place::from(stored.keep) {
             Place::Keyring => apart(PATIENCE, move || Keyring.delete(&name)).await,

@@ -17,13 +17,12 @@ use crate::flow::{Answer, Field, Flow, Msg};
 use crate::source::survey::Survey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::keys::{Action, Context};
-use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::tree::with_those_above;
 use branches::{Branches, Mark, survey_of};
 
-use super::typed::{PAGE, words};
+use super::typed::{Came, PAGE, Typed};
 
 /// The screen of [`crate::flow::Step::Attributes`].
 #[derive(Default)]
@@ -37,8 +36,7 @@ pub struct AttributesScreen {
     hand: String,
     at: At,
     /// Paths that are being typed.
-    typed: String,
-    typing: TextInput,
+    typed: Typed,
 }
 
 /// Where the keys go.
@@ -125,16 +123,11 @@ impl AttributesScreen {
     }
 
     fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        match input {
-            Input::Do(Action::Take) => self.take_typed(flow, desk),
-            Input::Do(Action::Close) => self.at = At::List,
-            Input::Do(action) if !action.is_editing() => return Took::No,
-            Input::Paste(lines) => {
-                self.typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
-            }
-            other => {
-                self.typing.act(other, &mut self.typed);
-            }
+        match self.typed.act(input) {
+            Came::Here => {}
+            Came::Elsewhere => return Took::No,
+            Came::Take => self.take_typed(flow, desk),
+            Came::Close => self.at = At::List,
         }
         Took::Yes
     }
@@ -221,14 +214,12 @@ impl AttributesScreen {
     /// Takes the paths that were typed, with commas between them.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.attributes.clone();
-        let typed: Vec<String> = words(&self.typed).into_iter().map(str::to_owned).collect();
+        let typed = self.typed.take();
         for path in &typed {
             if !answer.contains(path) {
                 answer.push(path.clone());
             }
         }
-        self.typed.clear();
-        self.typing = TextInput::default();
         self.at = At::List;
         self.answer(answer, flow, desk);
         let survey = survey_of(flow);

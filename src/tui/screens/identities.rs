@@ -23,7 +23,7 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::input::Input as TextInput;
 use item::{Item, items};
 
-use super::typed::words;
+use super::typed::{Came, Typed};
 
 /// The screen of [`crate::flow::Step::Identities`].
 #[derive(Default)]
@@ -34,13 +34,13 @@ pub struct IdentitiesScreen {
     /// Of the text at hand.
     input: TextInput,
     /// Namespaces that are being typed.
-    typed: String,
-    typing: Option<TextInput>,
+    typed: Typed,
+    is_typing: bool,
 }
 
 impl IdentitiesScreen {
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        if self.typing.is_some() {
+        if self.is_typing {
             return vec![Context::Typing, Context::Text];
         }
         match self.at(flow) {
@@ -70,7 +70,7 @@ impl IdentitiesScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if self.typing.is_some() {
+        if self.is_typing {
             return self.in_typing(input, flow, desk);
         }
         let item = self.at(flow);
@@ -83,7 +83,7 @@ impl IdentitiesScreen {
             Action::PreviousField => self.go(-1, flow, desk),
             Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
             Action::Hash => self.hash(item, flow, desk),
-            Action::Add => self.typing = Some(TextInput::default()),
+            Action::Add => self.is_typing = true,
             _ => return Took::No,
         }
         Took::Yes
@@ -124,17 +124,11 @@ impl IdentitiesScreen {
     }
 
     fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        let Some(typing) = &mut self.typing else { return Took::No };
-        match input {
-            Input::Do(Action::Take) => self.take_typed(flow, desk),
-            Input::Do(Action::Close) => self.typing = None,
-            Input::Do(action) if !action.is_editing() => return Took::No,
-            Input::Paste(lines) => {
-                typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
-            }
-            other => {
-                typing.act(other, &mut self.typed);
-            }
+        match self.typed.act(input) {
+            Came::Here => {}
+            Came::Elsewhere => return Took::No,
+            Came::Take => self.take_typed(flow, desk),
+            Came::Close => self.is_typing = false,
         }
         Took::Yes
     }
@@ -181,14 +175,13 @@ impl IdentitiesScreen {
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.identities.clone();
         let mut last = None;
-        for name in words(&self.typed) {
+        for name in self.typed.take() {
             if !answer.iter().any(|one| one.namespace == name) {
-                answer.push(IdentityDraft { namespace: name.to_owned(), sha256: false });
+                answer.push(IdentityDraft { namespace: name.clone(), sha256: false });
             }
-            last = Some(name.to_owned());
+            last = Some(name);
         }
-        self.typed.clear();
-        self.typing = None;
+        self.is_typing = false;
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
         self.settle(flow);
         let place = last.and_then(|last| self.namespaces.iter().position(|name| *name == last));

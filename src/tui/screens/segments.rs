@@ -19,12 +19,11 @@ use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::keys::{Action, Context};
-use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use known::{Known, Segments};
 
-use super::typed::{PAGE, words};
+use super::typed::{Came, PAGE, Typed};
 
 /// Namespace of a segment that is typed without one.
 const NAMESPACE: &str = "ups";
@@ -37,8 +36,7 @@ pub struct SegmentsScreen {
     cursor: Cursor,
     at: At,
     /// Ids that are being typed.
-    typed: String,
-    typing: TextInput,
+    typed: Typed,
 }
 
 /// Where the keys go.
@@ -126,16 +124,11 @@ impl SegmentsScreen {
     }
 
     fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        match input {
-            Input::Do(Action::Take) => self.take_typed(flow, desk),
-            Input::Do(Action::Close) => self.at = At::List,
-            Input::Do(action) if !action.is_editing() => return Took::No,
-            Input::Paste(lines) => {
-                self.typing.act(&Input::Paste(&words(lines).join(", ")), &mut self.typed);
-            }
-            other => {
-                self.typing.act(other, &mut self.typed);
-            }
+        match self.typed.act(input) {
+            Came::Here => {}
+            Came::Elsewhere => return Took::No,
+            Came::Take => self.take_typed(flow, desk),
+            Came::Close => self.at = At::List,
         }
         Took::Yes
     }
@@ -205,8 +198,8 @@ impl SegmentsScreen {
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.segments.clone();
         let mut last = None;
-        for word in words(&self.typed) {
-            let (namespace, id) = word.split_once('/').unwrap_or((NAMESPACE, word));
+        for word in self.typed.take() {
+            let (namespace, id) = word.split_once('/').unwrap_or((NAMESPACE, &word));
             let typed = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
             let known = self.segments.find(&typed).and_then(|place| self.segments.get(place));
             let segment = known.map_or(typed, |known| known.segment.clone());
@@ -215,8 +208,6 @@ impl SegmentsScreen {
             }
             last = Some(segment);
         }
-        self.typed.clear();
-        self.typing = TextInput::default();
         self.at = At::List;
         self.answer(answer, flow, desk);
         if let Some(segment) = last {

@@ -10,7 +10,7 @@ pub use offers::{Offer, offers};
 
 use super::input::Input as TextInput;
 use super::list::Cursor;
-use super::secret::{SecretInput, SecretText};
+use super::secret::{SecretInput, typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{self, Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
@@ -150,9 +150,9 @@ impl Form {
     }
 
     fn type_secret(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        let mut text = flow.secret(field).map_or_else(SecretText::default, |secret| SecretText::of(secret.expose()));
+        let mut text = typed(flow.secret(field).map_or("", Secret::expose));
         if self.secret.act(input, &mut text) {
-            desk.tell(flow, Msg::Secret(field, Secret::copy_of(text.expose())));
+            desk.tell(flow, Msg::Secret(field, text));
             return Took::Yes;
         }
         took(matches!(input, Input::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)))

@@ -9,18 +9,28 @@ use crate::flow::filter::narrow;
 use crate::tui::app::Input;
 use crate::tui::look::Look;
 
+/// Places of rows that are kept for letters that are taken back, in all.
+const KEPT: usize = 1_000_000;
+
 /// What was typed, and the places of the rows that match it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Narrowing {
     typed: String,
     input: TextInput,
     found: Vec<u32>,
+    /// What was typed before each letter, and what it found.
+    before: Vec<(String, Vec<u32>)>,
 }
 
 impl Narrowing {
     /// Whether something is filtered out, or could be.
     pub fn is_on(&self) -> bool {
         !self.typed.trim().is_empty()
+    }
+
+    /// What was typed.
+    pub fn typed(&self) -> &str {
+        &self.typed
     }
 
     /// The places of the rows that match, in the order of the list.
@@ -35,8 +45,9 @@ impl Narrowing {
             return false;
         }
         if self.typed.starts_with(&before) && !before.trim().is_empty() {
-            let found = std::mem::take(&mut self.found);
-            self.look_through(&found, text);
+            self.narrow(before, text);
+        } else if let Some(place) = self.before.iter().rposition(|(typed, _)| *typed == self.typed) {
+            self.found = self.before.drain(place..).next().map(|(_, found)| found).unwrap_or_default();
         } else {
             self.renew(count, text);
         }
@@ -45,8 +56,10 @@ impl Narrowing {
 
     /// Filters all `count` rows: they are other ones now.
     pub fn renew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
+        self.before.clear();
         let all: Vec<u32> = (0..).take(count).collect();
-        self.look_through(&all, text);
+        let words: Vec<&str> = self.typed.split_whitespace().collect();
+        self.found = if words.is_empty() { all } else { narrow(&words, &all, text) };
     }
 
     /// Takes the text back: all `count` rows match.
@@ -59,13 +72,16 @@ impl Narrowing {
         self.input.draw(&self.typed, area, look, buf)
     }
 
-    fn look_through<'t>(&mut self, among: &[u32], text: impl Fn(usize) -> &'t str) {
-        self.found = if self.is_on() {
-            let texts: Vec<&str> = among.iter().map(|place| text(*place as usize)).collect();
-            narrow(&self.typed, &texts, among)
-        } else {
-            among.to_vec()
-        };
+    /// Looks through what was found: all its words but the last are there, and that one has perhaps grown.
+    fn narrow<'t>(&mut self, before: String, text: impl Fn(usize) -> &'t str) {
+        let last = before.split_whitespace().count().saturating_sub(1);
+        let words: Vec<&str> = self.typed.split_whitespace().skip(last).collect();
+        let is_same = before.split_whitespace().skip(last).eq(words.iter().copied());
+        let found = if is_same { self.found.clone() } else { narrow(&words, &self.found, text) };
+        self.before.push((before, std::mem::replace(&mut self.found, found)));
+        while self.before.iter().map(|(_, found)| found.len()).sum::<usize>() > KEPT {
+            self.before.remove(0);
+        }
     }
 }
 
@@ -93,6 +109,10 @@ mod tests {
         assert_eq!(typed(&word("prope own").collect::<Vec<_>>()), [3]);
         assert_eq!(typed(&word("prope own").chain([erase(), erase(), erase()]).collect::<Vec<_>>()), [1, 2, 3]);
         assert_eq!(typed(&word("p").chain([erase()]).collect::<Vec<_>>()), [0, 1, 2, 3, 4]);
+        assert_eq!(
+            typed(&word("prope").chain([erase()]).chain(word("erty")).chain([erase()]).collect::<Vec<_>>()),
+            [3]
+        );
         assert_eq!(typed(&[Input::Paste("東京")]), [4]);
         assert_eq!(typed(&word("zz").collect::<Vec<_>>()), [0; 0]);
     }

@@ -6,53 +6,21 @@ use ratatui::text::Line;
 use zeroize::Zeroizing;
 
 use super::line::{fit, width};
+use crate::secret::Secret;
 use crate::text::foreign::without_controls;
 use crate::tui::app;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// Room for all that is typed, so that growing leaves no copy behind; what is longer is no secret.
+/// Bytes of all that is typed; what is longer is no secret.
 const ROOM: usize = 8 * 1024;
 
-/// Typed text that is wiped. Nothing prints it.
-pub struct SecretText(Zeroizing<String>);
-
-impl Default for SecretText {
-    fn default() -> Self {
-        Self(Zeroizing::new(String::with_capacity(ROOM)))
-    }
-}
-
-impl SecretText {
-    /// With this in it.
-    pub fn of(text: &str) -> Self {
-        let mut typed = Self::default();
-        typed.push(text);
-        typed
-    }
-
-    /// The text itself, to be used and not to be kept.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
-    /// How many characters it has.
-    pub fn chars(&self) -> usize {
-        self.0.chars().count()
-    }
-
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Adds what fits.
-    fn push(&mut self, text: &str) {
-        if self.0.len() + text.len() <= ROOM {
-            self.0.push_str(text);
-        }
-    }
+/// A secret with this in it, to be typed on.
+pub fn typed(text: &str) -> Secret {
+    let mut secret = Secret::with_room(ROOM);
+    secret.push(text);
+    secret
 }
 
 /// The end of a secret is where it is typed: nobody edits in the middle of what cannot be seen.
@@ -72,15 +40,15 @@ pub enum Face {
 
 impl SecretInput {
     /// Takes what comes; tells whether `text` has changed.
-    pub fn act(&mut self, input: &app::Input<'_>, text: &mut SecretText) -> bool {
+    pub fn act(&mut self, input: &app::Input<'_>, text: &mut Secret) -> bool {
         match input {
             app::Input::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
             app::Input::Paste(pasted) => text.push(pasted.trim()),
-            app::Input::Do(Action::Erase) => return text.0.pop().is_some(),
+            app::Input::Do(Action::Erase) => return text.pop(),
             app::Input::Do(Action::EraseLine | Action::EraseWord) => {
-                let typed = !text.is_empty();
-                *text = SecretText::default();
-                return typed;
+                let was_typed = !text.is_empty();
+                *text = typed("");
+                return was_typed;
             }
             app::Input::Do(Action::Reveal) => {
                 self.revealed = !self.revealed;
@@ -97,7 +65,7 @@ impl SecretInput {
     }
 
     /// Draws it in one row; gives the cursor's place.
-    pub fn draw(text: &SecretText, face: Face, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    pub fn draw(text: &Secret, face: Face, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let revealed = matches!(face, Face::Focused(input) if input.revealed);
         draw(text.chars(), revealed.then(|| text.expose()), area, look, buf)
     }

@@ -55,7 +55,7 @@ impl AttributesScreen {
         if self.at == At::Typing {
             let hint = look.text(ActivateKey::AddAttributeHint);
             let field = typed_line(ActivateKey::AddAttribute, &hint, area, look, buf);
-            return self.typing.draw(&self.typed, field, look, buf);
+            return self.typed.draw(field, look, buf);
         }
         let number = |number: usize| count(number as u64, look).into();
         let values = [

@@ -25,13 +25,14 @@ const SHARE: usize = 7;
 struct Row {
     item: Option<Item>,
     spans: Vec<Span<'static>>,
-    /// A text that is typed there, after so many cells.
-    typed: Option<Typed>,
+    /// A text that is typed there.
+    field: Option<TextField>,
 }
 
-struct Typed {
+/// Where a text begins, in cells; its answer, or none where it is new namespaces.
+struct TextField {
     from: usize,
-    text: String,
+    text: Option<String>,
 }
 
 impl IdentitiesScreen {
@@ -43,7 +44,7 @@ impl IdentitiesScreen {
         let wide = usize::from(panes.form.width);
         let (rows, at) = (self.rows(flow, wide, look), self.at(flow));
         let at_hand = |row: &Row| {
-            if self.typing.is_some() { row.typed.is_some() && row.item.is_none() } else { row.item == Some(at) }
+            if self.is_typing { row.field.is_some() && row.item.is_none() } else { row.item == Some(at) }
         };
         let place = rows.iter().position(at_hand).unwrap_or_default();
 
@@ -58,10 +59,12 @@ impl IdentitiesScreen {
             if number == place {
                 cursor = Some(area.as_position());
             }
-            if let Some(typed) = &row.typed {
-                let field = frame::right_of(area, u16::try_from(typed.from + 1).unwrap_or(u16::MAX));
-                let input = self.typing.filter(|_| row.item.is_none()).unwrap_or(self.input);
-                let caret = input.draw(&typed.text, field, look, buf);
+            if let Some(field) = &row.field {
+                let area = frame::right_of(area, u16::try_from(field.from + 1).unwrap_or(u16::MAX));
+                let caret = match &field.text {
+                    Some(text) => self.input.draw(text, area, look, buf),
+                    None => self.typed.draw(area, look, buf),
+                };
                 cursor = if number == place { caret } else { cursor };
             }
         }
@@ -76,16 +79,16 @@ impl IdentitiesScreen {
             let field = item.field();
             let has_head = !matches!(item, Item::Toggle(_) | Item::Text(_));
             if has_head && headed != Some(field) {
-                rows.push(Row { item: None, spans: vec![look.word(Role::Text, field.label())], typed: None });
+                rows.push(Row { item: None, spans: vec![look.word(Role::Text, field.label())], field: None });
                 headed = Some(field);
             }
             rows.push(self.row(item, flow, wide.saturating_sub(1), look));
             let last =
                 matches!(item, Item::NoNamespace) || item == Item::Namespace(self.namespaces.len().wrapping_sub(1));
-            if last && self.typing.is_some() {
+            if last && self.is_typing {
                 let label = format!("  {} ", look.text(ActivateKey::AddNamespace));
-                let typed = Typed { from: width(&label), text: self.typed.clone() };
-                rows.push(Row { item: None, spans: vec![look.span(Role::Muted, label)], typed: Some(typed) });
+                let field = Some(TextField { from: width(&label), text: None });
+                rows.push(Row { item: None, spans: vec![look.span(Role::Muted, label)], field });
             }
         }
         rows
@@ -93,7 +96,7 @@ impl IdentitiesScreen {
 
     fn row(&self, item: Item, flow: &Flow, wide: usize, look: &Look) -> Row {
         let activation = &flow.draft().activation;
-        let mut typed = None;
+        let mut text_field = None;
         let spans = match item {
             Item::Toggle(field) => {
                 let on = flow.answer(field) == Some(Answer::Toggle(true));
@@ -113,11 +116,11 @@ impl IdentitiesScreen {
             Item::Text(field) => {
                 let label = format!("  {} ", look.text(field.label()));
                 let text = if let Some(Answer::Text(text)) = flow.answer(field) { text } else { String::new() };
-                typed = Some(Typed { from: width(&label), text });
+                text_field = Some(TextField { from: width(&label), text: Some(text) });
                 vec![look.span(Role::Text, label)]
             }
         };
-        Row { item: Some(item), spans, typed }
+        Row { item: Some(item), spans, field: text_field }
     }
 
     /// ```text

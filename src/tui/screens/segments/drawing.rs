@@ -55,7 +55,7 @@ impl SegmentsScreen {
     fn draw_line(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if self.at == At::Typing {
             let field = typed_line(ActivateKey::AddSegment, &look.text(ActivateKey::AddSegmentHint), area, look, buf);
-            return self.typing.draw(&self.typed, field, look, buf);
+            return self.typed.draw(field, look, buf);
         }
         let field = typed_line(ActivateKey::Filter, &self.counts(look), area, look, buf);
         self.filter.draw(field, look, buf)

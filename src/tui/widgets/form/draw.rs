@@ -269,14 +269,8 @@ impl Form {
         let account = &flow.draft().account;
         match flow.secret(field) {
             Some(typed) => {
-                let text = secret::SecretText::of(typed.expose());
-                SecretInput::draw(
-                    &text,
-                    if focused { Face::Focused(self.secret) } else { Face::Still },
-                    area,
-                    look,
-                    buf,
-                )
+                let face = if focused { Face::Focused(self.secret) } else { Face::Still };
+                SecretInput::draw(typed, face, area, look, buf)
             }
             // It is stored; how many characters it has is all that is known here.
             None if account.is_stored() && field == Field::Secret => {
