@@ -151,6 +151,8 @@ keys! {
         AskPassphrase = "ask-passphrase",
         TitleKey = "title-key",
         AskKey = "ask-key",
+        TitleNewKey = "title-new-key",
+        AskNewKey = "ask-new-key",
         TitlePolicy = "title-policy",
         PolicyAbout = "policy-about",
         TitleMessages = "title-messages",

@@ -141,6 +141,11 @@ impl Model {
         self.screens.beat(self.place, self.flow.as_ref())
     }
 
+    /// The texts it speaks by.
+    pub fn texts(&self) -> &Arc<Texts> {
+        &self.texts
+    }
+
     /// A passphrase that was typed, for whoever stores a secret under it.
     pub fn passphrase(&self) -> Option<&Secret> {
         self.passphrase.as_ref()

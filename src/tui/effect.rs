@@ -34,6 +34,8 @@ pub enum Effect {
     SendTest(Box<Spec>),
     /// Asks something of the destination of this name, which streams.
     Order(String, Order),
+    /// Puts the typed key in place of the one of the account that the destination of this name signs in by: name, account.
+    RenewKey(String, String),
     /// Gives text to the terminal's clipboard.
     Copy(String),
     /// Writes a text to a new file of this name.

@@ -32,6 +32,10 @@ pub enum Happening {
         /// What it signs in by.
         credentials: Credentials,
     },
+    /// It is put together still: what that waits for.
+    Preparing(Preparing),
+    /// It was given up before it began.
+    GivenUp,
     /// It streams.
     Begun(Begun),
     /// There is a newer snapshot.
@@ -42,8 +46,10 @@ pub enum Happening {
     Exchanged(Exchange),
     /// It signs by other credentials, or why not.
     SignedIn(Credentials, Result<(), String>),
-    /// The names of the saved accounts.
-    Accounts(Vec<String>),
+    /// The account's key is this one by now, or why not.
+    KeyRenewed(String, Result<String, String>),
+    /// The saved accounts.
+    Accounts(Vec<AccountAt>),
     /// The least policy that it needs, to be copied.
     Policy(String),
     /// The dead letters.
@@ -56,6 +62,26 @@ pub enum Happening {
     Ended(Box<Summary>),
     /// It is over, or could not begin: why.
     Failed(String),
+}
+
+/// What a run that is put together waits for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Preparing {
+    /// Its credentials; a vault may ask its owner first.
+    SignIn,
+    /// Another command, in its own words, that works with the destination for a moment.
+    Others(String),
+    /// Its feed and what earlier runs remember.
+    Feed,
+}
+
+/// A saved account, as far as one may sign in by it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccountAt {
+    /// Its name.
+    pub name: String,
+    /// Whether it has a key of its own.
+    pub has_key: bool,
 }
 
 /// How a run begins.
@@ -164,8 +190,10 @@ pub struct Live {
     pub letters: Asked<Letters>,
     /// The last check.
     pub check: Asked<Vec<Row>>,
-    /// The names of the saved accounts.
-    pub accounts: Vec<String>,
+    /// The saved accounts.
+    pub accounts: Vec<AccountAt>,
+    /// What it waits for while it is put together.
+    pub preparing: Preparing,
     /// Since when the operator holds it.
     pub held_since: Option<OffsetDateTime>,
     /// It was asked to drain, or to stop.
@@ -190,6 +218,7 @@ impl Live {
             letters: Asked::Not,
             check: Asked::Not,
             accounts: Vec::new(),
+            preparing: Preparing::SignIn,
             held_since: None,
             ending: false,
             time_left: TimeLeft::default(),
@@ -213,7 +242,10 @@ impl Live {
 
     /// How long the run has gone on at `now`, in its own time.
     pub fn elapsed(&self, now: OffsetDateTime) -> Duration {
-        let Some((snapshot, at)) = &self.shown else { return Duration::ZERO };
+        let Some((snapshot, at)) = &self.shown else {
+            let waits = self.state == State::Starting;
+            return if waits { (now - self.began).try_into().unwrap_or_default() } else { Duration::ZERO };
+        };
         let known = Duration::from_micros(snapshot.elapsed);
         let since = if self.is_running() { (now - *at).try_into().unwrap_or_default() } else { Duration::ZERO };
         known.saturating_add(since)
@@ -223,11 +255,17 @@ impl Live {
     pub fn take(&mut self, happening: Happening, now: OffsetDateTime) {
         match happening {
             Happening::Starting { .. } | Happening::Policy(_) => {}
+            Happening::Preparing(what) => self.preparing = what,
+            Happening::GivenUp => {
+                self.say(now, Tone::Info, StreamKey::LogGivenUp);
+                self.state = State::Ended(Ended::Stopped, None);
+            }
             Happening::Begun(begun) => self.begin(begun, now),
             Happening::Shown(snapshot) => self.show(snapshot, now),
             Happening::Noted(notice) => self.note(notice, now),
             Happening::Exchanged(exchange) => self.log.push(now, What::Exchanged(exchange)),
             Happening::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
+            Happening::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
             Happening::Accounts(accounts) => self.accounts = accounts,
             Happening::Letters(Ok(letters)) => self.letters = Asked::Here(*letters),
             Happening::Letters(Err(reason)) => self.letters = Asked::Refused(reason),
@@ -289,6 +327,14 @@ impl Live {
             Err(reason) => What::Said(Said::new(Tone::Bad, StreamKey::LogNotSignedIn).with("reason", reason)),
         };
         self.log.push(now, what);
+    }
+
+    fn key_renewed(&mut self, account: String, outcome: Result<String, String>, now: OffsetDateTime) {
+        let said = match outcome {
+            Ok(id) => Said::new(Tone::Good, StreamKey::LogKeyRenewed).with("id", id),
+            Err(reason) => Said::new(Tone::Bad, StreamKey::LogKeyStays).with("reason", reason),
+        };
+        self.log.push(now, What::Said(said.with("account", account)));
     }
 
     fn row(&mut self, row: Row) {

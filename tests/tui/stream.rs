@@ -11,7 +11,7 @@ use outflow::destination::spec::Credentials;
 use outflow::flow;
 use outflow::source::{FeedSize, News};
 use outflow::tui::effect::{Effect, Order};
-use outflow::tui::live::{Happening, Letter, Letters};
+use outflow::tui::live::{AccountAt, Happening, Letter, Letters, Preparing};
 
 use crate::desk::{Desk, bare, dark, light};
 use crate::runs::{ELAPSED, NAME, begun, pause, shard, show, snapshot, streaming, summary, tell};
@@ -33,7 +33,8 @@ fn paused(trouble: Trouble, code: &str, message: &str) -> Desk {
 
 pub(crate) fn denied() -> Desk {
     let message = "User: arn:aws:iam::029608264753:user/cdp is not authorized to perform: kinesis:PutRecords on \
-        resource: arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows it";
+        resource: arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows the \
+        kinesis:PutRecords action";
     paused(Trouble::Permission, "AccessDeniedException", message)
 }
 
@@ -232,8 +233,8 @@ fn other_credentials_are_taken_in_the_middle_of_a_pause() {
     let mut desk = denied();
     desk.press("k");
     assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
-    tell(&mut desk, Happening::Accounts(["analytics", "eu"].map(str::to_owned).into()));
-    insta::assert_snapshot!("stream_sign_in", desk.press("down").shot());
+    tell(&mut desk, accounts(&["analytics", "eu"]));
+    insta::assert_snapshot!("stream_sign_in", desk.press("down down").shot());
     desk.press("enter");
     assert_eq!(ordered(&mut desk), [Order::SignIn(Credentials::Account("eu".into()))]);
     tell(&mut desk, Happening::SignedIn(Credentials::Account("eu".into()), Ok(())));
@@ -242,14 +243,55 @@ fn other_credentials_are_taken_in_the_middle_of_a_pause() {
     assert!(desk.screen().contains("eu  now"), "{}", desk.screen());
 }
 
+fn accounts(names: &[&str]) -> Happening {
+    Happening::Accounts(names.iter().map(|name| AccountAt { name: (*name).into(), has_key: true }).collect())
+}
+
 #[test]
-fn the_policy_is_copied_where_a_right_is_missing() {
+fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
+    let mut desk = Desk::new();
+    let credentials = Credentials::Account("eu".into());
+    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials });
+    show(&mut desk, snapshot());
+    desk.press("k");
+    tell(&mut desk, accounts(&["analytics", "eu"]));
+    insta::assert_snapshot!("stream_new_key", desk.screen());
+    desk.taken();
+    desk.press("enter").paste("AKIAIOSFODNN7EXAMPLE\nwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n");
+    insta::assert_snapshot!("stream_new_key_typed", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.taken(), [Effect::RenewKey("high-propensity".into(), "eu".into())]);
+    tell(&mut desk, Happening::KeyRenewed("eu".into(), Err("The secret access key is missing.".into())));
+    assert!(
+        desk.screen().contains("The key of eu stays as it was. The secret access key is missing."),
+        "{}",
+        desk.screen()
+    );
+    tell(&mut desk, Happening::KeyRenewed("eu".into(), Ok("AKIAIOSFODNN7EXAMPLE".into())));
+    assert!(desk.screen().contains("The key of eu is AKIAIOSFODNN7EXAMPLE from now on"), "{}", desk.screen());
+}
+
+#[test]
+fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
+    let mut desk = Desk::new();
+    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
+    tell(&mut desk, Happening::Preparing(Preparing::Others("outflow preview".into())));
+    assert!(desk.screen().contains("outflow preview works with this destination just now"), "{}", desk.screen());
+    desk.press("q");
+    assert_eq!(ordered(&mut desk), [Order::Stop]);
+    tell(&mut desk, Happening::GivenUp);
+    insta::assert_snapshot!("stream_given_up", desk.screen());
+}
+
+#[test]
+fn the_policy_is_shown_where_a_right_is_missing() {
     let mut desk = denied();
     desk.press("y");
     assert_eq!(ordered(&mut desk), [Order::CopyPolicy]);
     tell(&mut desk, Happening::Policy("{}\n".into()));
+    desk.press("y");
     assert_eq!(desk.taken(), [Effect::Copy("{}\n".into())]);
-    desk.press("enter");
+    desk.press("esc enter");
     assert_eq!(ordered(&mut desk), [Order::Look]);
     assert_eq!(ordered(streaming().press("y enter")), []);
 }

@@ -84,7 +84,7 @@ impl Model {
             self.place = Place::Stream;
         }
         if let Happening::Policy(policy) = happening {
-            return vec![Effect::Copy(policy)];
+            return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
         }
         self.screens.stream.happened(name, happening, self.now);
         Vec::new()

@@ -33,6 +33,8 @@ pub enum Wanted {
     Passphrase,
     /// A key that is kept nowhere.
     Key,
+    /// A key in place of the one that an account has.
+    NewKey,
 }
 
 /// A secret that is asked for.
@@ -105,6 +107,7 @@ impl AskSecret {
             Wanted::NewPassphrase => (TuiKey::TitleNewPassphrase, TuiKey::AskNewPassphrase),
             Wanted::Passphrase => (TuiKey::TitlePassphrase, TuiKey::AskPassphrase),
             Wanted::Key => (TuiKey::TitleKey, TuiKey::AskKey),
+            Wanted::NewKey => (TuiKey::TitleNewKey, TuiKey::AskNewKey),
         };
         let about = look.say(about, &[("account", self.account.as_str().into())]);
         let lines = wrap(&about, WIDTH.min(usize::from(area.width).saturating_sub(8)));
@@ -139,6 +142,12 @@ impl Layer {
         let then = Effect::StoreUnderPassphrase(job, account);
         let asked = AskSecret::new(Wanted::NewPassphrase, &name, then);
         Self::Secret(AskSecret { left: Then::Tell(job, Told::Failed(left)), ..asked })
+    }
+
+    /// A key in place of the one that `account` has, by which the destination `name` signs in.
+    pub fn new_key(name: &str, account: &str) -> Self {
+        let renew = Effect::RenewKey(name.to_owned(), account.to_owned());
+        Self::Secret(AskSecret::new(Wanted::NewKey, account, renew))
     }
 
     /// What an account needs before it can sign in. With `then`, that is done afterwards.

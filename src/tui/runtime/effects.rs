@@ -65,6 +65,7 @@ impl Runner {
             Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
             Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),
             Effect::Order(name, order) => self.order(&name, order),
+            Effect::RenewKey(name, account) => self.renew_key(&name, account, model),
             Effect::ReadCatalogue => self.read_catalogue(),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
@@ -86,6 +87,8 @@ impl Runner {
         let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
         match wanted {
             Wanted::Key => self.world.keep_key(account, typed),
+            // That one is put in place by [`Effect::RenewKey`].
+            Wanted::NewKey => {}
             Wanted::Passphrase | Wanted::NewPassphrase => self.world.keep_passphrase(account, typed),
         }
         match then {

@@ -29,7 +29,8 @@ use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
-use crate::tui::live::{Asked, Happening, Letters, Live};
+use crate::tui::layers::Layer;
+use crate::tui::live::{AccountAt, Asked, Happening, Letters, Live, State};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
@@ -300,8 +301,11 @@ impl StreamScreen {
     fn drain(&mut self, desk: &mut Desk<'_>) -> Took {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Took::No };
         let again = std::mem::replace(&mut live.ending, true);
-        let (order, said) =
-            if again { (Order::Stop, StreamKey::SayStopping) } else { (Order::Drain, StreamKey::SayDraining) };
+        let (order, said) = match (&live.state, again) {
+            (State::Starting, _) => (Order::Stop, StreamKey::SayGivingUp),
+            (_, true) => (Order::Stop, StreamKey::SayStopping),
+            (_, false) => (Order::Drain, StreamKey::SayDraining),
+        };
         desk.ask(Effect::Order(live.name.clone(), order));
         desk.say(Said::new(Tone::Info, said));
         Took::Yes
@@ -317,17 +321,34 @@ impl StreamScreen {
 
     fn sign_in(&mut self, desk: &mut Desk<'_>) {
         let Some(live) = self.live() else { return };
-        let Some(chosen) = choices(live).into_iter().nth(self.cursor.at()) else { return };
-        desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
-        desk.say(Said::new(Tone::Info, StreamKey::SaySigningIn));
+        match choices(live).into_iter().nth(self.cursor.at()) {
+            Some(Choice::By(chosen)) => {
+                desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
+                desk.say(Said::new(Tone::Info, StreamKey::SaySigningIn));
+            }
+            Some(Choice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
+            None => return,
+        }
         self.leave_view();
     }
 }
 
-/// What one may sign in by: the saved accounts, and what this machine provides.
-fn choices(live: &Live) -> Vec<Credentials> {
-    let accounts = live.accounts.iter().map(|name| Credentials::Account(name.clone()));
-    accounts.chain([Credentials::Ambient, Credentials::Environment]).collect()
+/// What one may sign in by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Choice {
+    /// These.
+    By(Credentials),
+    /// The same account with another key.
+    NewKey(String),
+}
+
+/// What one may sign in by: a new key for the present account, the saved accounts, and what this machine provides.
+fn choices(live: &Live) -> Vec<Choice> {
+    let renewed = |account: &&AccountAt| account.has_key && live.credentials.account() == Some(&*account.name);
+    let new_key = live.accounts.iter().find(renewed).map(|account| Choice::NewKey(account.name.clone()));
+    let accounts = live.accounts.iter().map(|account| Credentials::Account(account.name.clone()));
+    let all = accounts.chain([Credentials::Ambient, Credentials::Environment]);
+    new_key.into_iter().chain(all.map(Choice::By)).collect()
 }
 
 /// The sign and the word for how a destination stands that streams, or did.

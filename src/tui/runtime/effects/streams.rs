@@ -1,5 +1,8 @@
 //! Runs destinations: each in a task of its own that hands on what happens, and obeys.
 
+mod renewing;
+mod starting;
+
 use std::collections::VecDeque;
 use std::future::pending;
 use std::path::Path;
@@ -12,17 +15,17 @@ use tokio::task::JoinHandle;
 use super::Runner;
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
-use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::check::ask::check;
-use crate::destination::lock::LockError;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
 use crate::kinesis::policy::least_policy;
-use crate::tui::app::Msg;
-use crate::tui::effect::Order;
-use crate::tui::live::{Begun, Happening, Letter, Letters};
+use crate::secret::Secret;
+use crate::tui::app::{Model, Msg};
+use crate::tui::effect::{Effect, Order};
+use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
 use crate::tui::runtime::world::World;
+use renewing::Renewed;
 
 /// How long what was read may take to be delivered once it drains.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -35,10 +38,6 @@ const ROWS: usize = 32;
 
 /// Dead letters that are shown.
 const LETTERS: usize = 1_000;
-
-/// Time between two looks whether a short command has given the lock back, and how often one looks: 10 s in all.
-const STEP: Duration = Duration::from_millis(100);
-const STEPS: u32 = 100;
 
 /// A destination that streams.
 pub(super) struct Stream {
@@ -83,7 +82,11 @@ impl Runner {
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         match order {
             Order::ListAccounts => {
-                self.apart_for(teller, move || world.places.list_accounts().ok().map(Happening::Accounts));
+                self.apart_for(teller, move || Some(Happening::Accounts(accounts(&world))));
+            }
+            Order::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
+                let then = Box::new(Effect::Order(name.to_owned(), Order::SignIn(named)));
+                self.tell(Msg::AskMeans(wanted, account, Some(then)));
             }
             Order::ReadLetters => {
                 let file = dead_letter_file(&world.places_with(name).state_folder(name));
@@ -105,6 +108,26 @@ impl Runner {
                 }
             }
         }
+    }
+
+    /// Puts the typed key in place of the one that a destination's account has, unless it cannot be used.
+    pub(super) fn renew_key(&mut self, name: &str, account: String, model: &Model) {
+        let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
+        let (teller, world, texts) = (self.teller(name), Arc::clone(&self.world), Arc::clone(model.texts()));
+        let orders = self.streams.get(name).map(|stream| stream.orders.clone());
+        self.keeper.next(async move {
+            let renewed = match world.places_with(&teller.name).load(&teller.name) {
+                Ok(saved) => {
+                    let of = (account.as_str(), &typed);
+                    Box::pin(renewing::renew(&world, saved.spec(), of, &texts)).await.map_err(|error| error.to_string())
+                }
+                Err(error) => Err(error.to_string()),
+            };
+            if let (Ok((_, Renewed::ForSession)), Some(orders)) = (&renewed, orders) {
+                let _ = orders.send(Order::SignIn(Named::Account(account.clone()))).await;
+            }
+            teller.tell(Happening::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
+        });
     }
 
     /// Whether something streams.
@@ -138,33 +161,26 @@ impl Runner {
 }
 
 /// Puts a run together and drives it to its end.
-async fn run(world: &World, teller: &Teller, orders: mpsc::Receiver<Order>) -> Result<(), String> {
+async fn run(world: &World, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), String> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
     teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
-    let signed = world.sign_in(spec).await.map_err(|error| error.to_string())?;
-    let given = Given { credentials: signed.credentials, max_pause: None };
-    let assembled = in_turn(spec, &places.state_folder(&spec.name), given).await.map_err(|error| error.to_string())?;
-    let (line, resumable) = (assembled.position.line + 1, assembled.resumable);
-    let running = Running::start(assembled, signed.watch).map_err(|error| error.to_string())?;
+    let state = places.state_folder(&spec.name);
+    let Some(ready) = starting::put_together(world, teller, (spec, &state), &mut orders).await? else {
+        teller.tell(Happening::GivenUp).await;
+        return Ok(());
+    };
+    let (line, resumable) = (ready.assembled.position.line + 1, ready.assembled.resumable);
+    let running = Running::start(ready.assembled, ready.watch).map_err(|error| error.to_string())?;
     teller.tell(Happening::Begun(Begun { progress: running.progress(), line, resumable })).await;
-    Driver { world, teller, spec, running, signing: None }.drive(orders).await;
-    Ok(())
-}
-
-/// A command that holds the lock for a moment only is waited for.
-async fn in_turn(spec: &Spec, state: &Path, given: Given) -> Result<Assembled, AssemblyError> {
-    for _ in 0..STEPS {
-        match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
-            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
-                tokio::time::sleep(STEP).await;
-            }
-            assembled => return assembled,
-        }
+    let mut driver = Driver { world, teller, spec, running, signing: None };
+    for order in ready.asked {
+        driver.obey(order).await;
     }
-    Box::pin(assemble(spec, state, "outflow", given)).await
+    driver.drive(orders).await;
+    Ok(())
 }
 
 /// Hands on what happens to a run, and what is asked of it.
@@ -272,6 +288,17 @@ async fn check_again(world: &World, teller: &Teller) -> Result<(), String> {
     };
     let checked = tokio::join!(Box::pin(check(saved.spec(), signed.credentials, None, sender)), pass_on).0;
     checked.map_err(|error| error.to_string())
+}
+
+/// The saved accounts; one that cannot be read, or was removed just now, cannot be chosen.
+fn accounts(world: &World) -> Vec<AccountAt> {
+    let names = world.places.list_accounts().unwrap_or_default();
+    let account = |name: String| world.places.load_account(&name).ok();
+    names
+        .into_iter()
+        .filter_map(account)
+        .map(|one| AccountAt { has_key: one.key().is_some(), name: one.name })
+        .collect()
 }
 
 /// The newest dead letters of a file.

@@ -12,11 +12,13 @@ use super::head::remaining;
 use crate::delivery::core::Snapshot;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
+use crate::kinesis::policy::StreamScope;
+use crate::kinesis::remedy::{Asked, Cause, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Named, StreamKey};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
-use crate::tui::live::Live;
+use crate::tui::live::{Live, Preparing, State};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
@@ -32,19 +34,42 @@ pub(super) fn of(live: &Live) -> Option<Trouble> {
 
 /// Draws what is in the way, if something is; gives what is below it.
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
-    let Some(snapshot) = live.snapshot() else { return area };
-    let lines = match (&snapshot.pause, live.held_since) {
-        _ if !live.is_running() => hint(StreamKey::EndedHow, usize::from(area.width), page.look),
-        (Some(pause), _) => paused(live, snapshot, pause, (page, usize::from(area.width))),
-        (None, _) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
-        (None, Some(since)) => held(snapshot, since, (page, usize::from(area.width))),
-        (None, None) => return area,
+    let cells = usize::from(area.width);
+    let lines = match live.snapshot() {
+        _ if !live.is_running() => hint(StreamKey::EndedHow, cells, page.look),
+        None if live.state == State::Starting => preparing(&live.preparing, cells, page.look),
+        None => return area,
+        Some(snapshot) => match in_the_way(live, snapshot, (page, cells)) {
+            Some(lines) => lines,
+            None => return area,
+        },
     };
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     for (row, line) in lines.iter().enumerate() {
         frame::row(area, row, line, buf);
     }
     frame::below(area, rows.saturating_add(1))
+}
+
+fn in_the_way(live: &Live, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Option<Vec<Line<'static>>> {
+    Some(match (&snapshot.pause, live.held_since) {
+        (Some(pause), _) => paused(live, snapshot, pause, at),
+        (None, _) if live.ending => draining(live, snapshot, at),
+        (None, Some(since)) => held(snapshot, since, at),
+        (None, None) => return None,
+    })
+}
+
+/// What a run that is put together waits for, and how to give it up.
+fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let said = match what {
+        Preparing::SignIn => look.text(StreamKey::PreparingSignIn),
+        Preparing::Others(command) => look.say(StreamKey::PreparingOthers, &[("command", printable(command).into())]),
+        Preparing::Feed => look.text(StreamKey::PreparingFeed),
+    };
+    let mut lines = indented(&said, Role::Text, (cells, WORDS), look);
+    lines.extend(hint(StreamKey::PreparingHow, cells, look));
+    lines
 }
 
 fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
@@ -64,13 +89,38 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     };
     // The code gives way: that none is lost is to be read.
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
-    let head = fit(&head(fit(&printable(&pause.code), room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
+    let right = right(live, pause);
+    let code = right.as_ref().map_or_else(
+        || printable(&pause.code),
+        |right| look.say(StreamKey::PauseDenied, &[("action", printable(&right.action).into())]),
+    );
+    let head = fit(&head(fit(&code, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
         vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
-    lines.extend(indented(&look.text(why(pause.trouble)), Role::Text, (cells, WORDS), look));
+    let why = right.map_or_else(|| look.text(why(pause.trouble)), |right| lacking(&right, look));
+    lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
     lines.extend(indented(&printable(&pause.message), Role::Muted, (cells, WORDS), look));
     lines.push(ways(pause, elapsed, look));
     lines
+}
+
+/// The right that is missing, where the service's words tell it.
+fn right(live: &Live, pause: &Pause) -> Option<Remedy> {
+    let (partition, region, stream) = ("aws".to_owned(), String::new(), live.stream.clone());
+    let scope = StreamScope { partition, region, account: None, stream };
+    let asked = Asked { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
+    let remedy = Remedy::of(&pause.code, &pause.message, &asked);
+    let is_told = remedy.is_denial() && remedy.principal.is_some();
+    Some(remedy).filter(|_| pause.trouble == Trouble::Permission && is_told)
+}
+
+/// Who lacks it, and whom to ask.
+fn lacking(right: &Remedy, look: &Look) -> String {
+    let principal = right.principal.as_deref().unwrap_or_default();
+    // Its account stands in the service's own words below.
+    let principal = principal.rsplit_once(':').map_or(principal, |(_, name)| name);
+    let key = if matches!(right.cause, Cause::Forbidden(_)) { StreamKey::WhyForbidden } else { StreamKey::WhyLacking };
+    look.say(key, &[("action", printable(&right.action).into()), ("principal", printable(principal).into())])
 }
 
 /// The keys that mend it, and when it looks by itself.

@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::super::Page;
+use super::Choice;
 use super::trouble::time_of_day;
 use crate::delivery::dead_letters::DeadKind;
-use crate::destination::spec::Credentials;
 use crate::text::StreamKey;
 use crate::text::foreign::printable;
 use crate::tui::effect::Tone;
@@ -173,7 +173,7 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
 /// What one may sign in by; the present one says so.
 pub(super) fn sign_in(
     live: &Live,
-    (choices, at): (&[Credentials], Cursor),
+    (choices, at): (&[Choice], Cursor),
     area: Rect,
     page: &Page<'_>,
     buf: &mut Buffer,
@@ -186,10 +186,13 @@ pub(super) fn sign_in(
     for (row, place) in at.shown(choices.len(), rows).enumerate() {
         let Some(choice) = choices.get(place) else { continue };
         let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
-        let name =
-            fit(&words::credentials(&look.texts, choice), usize::from(area.width).saturating_sub(8), look.glyphs);
+        let name = match choice {
+            Choice::By(credentials) => words::credentials(&look.texts, credentials),
+            Choice::NewKey(account) => look.say(StreamKey::SignInNewKey, &[("account", printable(account).into())]),
+        };
+        let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
-        if *choice == live.credentials {
+        if matches!(choice, Choice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(StreamKey::SignInNow))));
         }
         frame::row(area, row, &Line::from(spans), buf);

@@ -1,0 +1,123 @@
+//! A new key for the account that a run signs in by: tried by the run's own rights first, then current for every run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use crate::destination::StoreError;
+use crate::destination::account::rotate::{Candidate, RotateError};
+use crate::destination::account::{Account, EntryFault, KeyEntry};
+use crate::destination::check::ask::check;
+use crate::destination::check::{Row, State, Verdict};
+use crate::destination::spec::Spec;
+use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError};
+use crate::flow::words;
+use crate::kinesis::{ClientError, Credentials, Held};
+use crate::secret::Secret;
+use crate::text::Texts;
+use crate::tui::runtime::world::World;
+
+/// A keyring may ask its owner in a window.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Rows of a check that wait to be taken.
+const ROWS: usize = 32;
+
+/// Why the key stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotRenewed {
+    #[error(transparent)]
+    Key(#[from] EntryFault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Rotate(#[from] RotateError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// A right is missing, in the words of its row.
+    #[error("{0}")]
+    Denied(String),
+    /// Its key is kept elsewhere.
+    #[error(
+        "The account {0} has no key that could be replaced here: renew what it signs in by, then press r to look again."
+    )]
+    NoKey(String),
+}
+
+/// How the account takes the new key up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Renewed {
+    /// By itself, in whatever runs.
+    ByItself,
+    /// It is kept for this session: runs are to sign in anew.
+    ForSession,
+}
+
+/// Puts what was typed in place of the key of `account`; gives the new key's id. A key that cannot write changes nothing.
+pub(super) async fn renew(
+    world: &World,
+    spec: &Spec,
+    (name, typed): (&str, &Secret),
+    texts: &Texts,
+) -> Result<(String, Renewed), NotRenewed> {
+    let entry = KeyEntry::from_secret(typed, None)?;
+    let id = entry.access_key_id.clone();
+    let account = world.places.load_account(name)?;
+    let vault: Arc<dyn Vault> = match account.key().map(|key| key.place) {
+        Some(Place::Keyring) => Arc::new(Keyring),
+        Some(Place::File) => {
+            let passphrase = world.means(name).passphrase.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
+            Arc::new(FileVault::new(world.places.accounts_folder(), passphrase))
+        }
+        Some(Place::Session) => {
+            try_out(spec, &account, &entry, texts).await?;
+            world.keep_key(name, entry.to_secret());
+            return Ok((id, Renewed::ForSession));
+        }
+        Some(Place::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
+    };
+    let _only = world.places.change_accounts(|| {}).await?;
+    // Somebody may have renewed it while it was typed.
+    let account = world.places.load_account(name)?;
+    let candidate = Candidate::store(&world.places, account.clone(), vault, &entry, PATIENCE).await?;
+    if let Err(refused) = try_out(spec, &account, &entry, texts).await {
+        if let Err(error) = candidate.withdraw().await {
+            tracing::warn!(account = name, %error, "a key that was not taken stays beside the old one");
+        }
+        return Err(refused);
+    }
+    if let (_, Some(error)) = candidate.adopt(&entry).await? {
+        tracing::warn!(account = name, %error, "the copy of the new key stays");
+    }
+    Ok((id, Renewed::ByItself))
+}
+
+/// Whether the destination could be run with the new key.
+async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry, texts: &Texts) -> Result<(), NotRenewed> {
+    let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
+    let (sender, mut receiver) = mpsc::channel(ROWS);
+    let collecting = async {
+        let mut rows = Vec::new();
+        while let Some(row) = receiver.recv().await {
+            rows.push(row);
+        }
+        rows
+    };
+    let (checked, rows) = tokio::join!(Box::pin(check(spec, credentials, None, sender)), collecting);
+    checked?;
+    match Verdict::of(&rows) {
+        Verdict::Usable => Ok(()),
+        Verdict::Denied | Verdict::Unreachable | Verdict::Broken => Err(NotRenewed::Denied(in_words(&rows, texts))),
+    }
+}
+
+/// The first row that keeps the key from being used.
+fn in_words(rows: &[Row], texts: &Texts) -> String {
+    let bad = |row: &&Row| row.state != State::Allowed;
+    let denied = rows.iter().find(|row| row.state == State::Denied);
+    let row = denied.or_else(|| rows.iter().filter(bad).find(|row| row.check.is_needed()));
+    row.map(|row| format!("{}: {}", row.check.name(), words::message(texts, row))).unwrap_or_default()
+}

@@ -1,0 +1,72 @@
+//! Puts a run together: signs in, waits for its turn, opens the feed. Whoever asked for it may give it up meanwhile.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::Teller;
+use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use crate::destination::lock::LockError;
+use crate::destination::sign_in::Watch;
+use crate::destination::spec::Spec;
+use crate::tui::effect::Order;
+use crate::tui::live::{Happening, Preparing};
+use crate::tui::runtime::world::World;
+
+/// Time between two looks whether a short command has given the lock back, and how often one looks: 10 s in all.
+const STEP: Duration = Duration::from_millis(100);
+const STEPS: u32 = 100;
+
+/// A run that can begin, and what was asked of it meanwhile.
+pub(super) struct Ready {
+    pub(super) assembled: Assembled,
+    pub(super) watch: Option<Watch>,
+    pub(super) asked: Vec<Order>,
+}
+
+/// Puts it together; none when it was given up before.
+pub(super) async fn put_together(
+    world: &World,
+    teller: &Teller,
+    (spec, state): (&Spec, &Path),
+    orders: &mut mpsc::Receiver<Order>,
+) -> Result<Option<Ready>, String> {
+    let signing = async {
+        teller.tell(Happening::Preparing(Preparing::SignIn)).await;
+        let signed = world.sign_in(spec).await.map_err(|error| error.to_string())?;
+        teller.tell(Happening::Preparing(Preparing::Feed)).await;
+        let given = Given { credentials: signed.credentials, max_pause: None };
+        let assembled = in_turn(teller, (spec, state), given).await.map_err(|error| error.to_string())?;
+        Ok((assembled, signed.watch))
+    };
+    let (mut signing, mut asked, mut open) = (Box::pin(signing), Vec::new(), true);
+    loop {
+        tokio::select! {
+            ready = &mut signing => {
+                return ready.map(|(assembled, watch)| Some(Ready { assembled, watch, asked }));
+            }
+            order = orders.recv(), if open => match order {
+                Some(Order::Drain | Order::Stop) => return Ok(None),
+                Some(order) => asked.push(order),
+                None => open = false,
+            },
+        }
+    }
+}
+
+/// A command that holds the lock for a moment only is waited for.
+async fn in_turn(teller: &Teller, (spec, state): (&Spec, &Path), given: Given) -> Result<Assembled, AssemblyError> {
+    for step in 0..STEPS {
+        match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
+            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
+                if step == 0 {
+                    teller.tell(Happening::Preparing(Preparing::Others(holder.command))).await;
+                }
+                tokio::time::sleep(STEP).await;
+            }
+            assembled => return assembled,
+        }
+    }
+    Box::pin(assemble(spec, state, "outflow", given)).await
+}
