@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
+use time::UtcOffset;
+
 use super::{Color, Context, Exit, Failure};
 use crate::tui::look::Look;
 use crate::tui::theme::Theme;
@@ -26,7 +28,9 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
     let theme = theme(&context)?;
     let folder = std::env::current_dir()
         .map_err(|error| Failure::new(Exit::Failure, format!("Could not tell the folder at hand: {error}.")))?;
-    let look = Look::new(Arc::new(context.texts), theme);
+    // It is known while there is one thread alone; where it is not, times are of UTC.
+    let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
+    let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
     let done = tui::run(Setup { places: context.places, folder, look, opening });
     done.map(|()| Exit::Done).map_err(|error| {

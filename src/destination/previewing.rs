@@ -20,6 +20,8 @@ pub struct Previewing {
     block: Block,
     /// The next line of the block.
     next: usize,
+    /// Lines of the blocks before it.
+    passed: u64,
     follows: bool,
     in_use: bool,
     _lock: Option<RunnerLock>,
@@ -63,6 +65,7 @@ impl Previewing {
             source: open_source(&spec.source, resume)?,
             block: Block::default(),
             next: 0,
+            passed: 0,
             follows: matches!(spec.source, SourceSpec::File { follow: true, .. }),
             in_use: false,
             _lock: None,
@@ -74,9 +77,15 @@ impl Previewing {
         self.in_use
     }
 
+    /// How many lines were read.
+    pub fn lines(&self) -> u64 {
+        self.passed + self.next as u64
+    }
+
     /// What comes next; reads one block of the feed at most. Blocks as the feed does.
     pub fn advance(&mut self) -> Result<Came, AssemblyError> {
         if self.next >= self.block.lines.len() {
+            self.passed += self.next as u64;
             self.next = 0;
             match self.source.fill(&mut self.block)? {
                 Filled::End => return Ok(Came::End),

@@ -108,7 +108,7 @@ impl Flow {
             Told::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
             Told::Key(account) => is(&mut facts.key, job, account),
             Told::Streams(streams) => is(&mut facts.streams, job, streams),
-            Told::Previewed(events) => is(&mut facts.preview, job, events),
+            Told::Previewed(seen) => is(&mut facts.preview, job, *seen),
             Told::Row(row) => {
                 for rows in [&mut facts.sign_in, &mut facts.check] {
                     if let Known::Asked(asked, so_far) = rows

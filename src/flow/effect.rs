@@ -108,8 +108,8 @@ pub enum Told {
     Survey(Box<Survey>),
     /// The secret is kept.
     Stored,
-    /// Events that would leave, first ones first.
-    Previewed(Vec<EventSeen>),
+    /// Events that would leave.
+    Previewed(Box<EventsSeen>),
     /// The destination is saved in this file.
     Applied(PathBuf),
     /// It did not work, in words.
@@ -136,6 +136,17 @@ pub struct StreamSeen {
     pub status: Option<String>,
     /// How its capacity is set, in AWS's words.
     pub mode: Option<String>,
+}
+
+/// The first events that would leave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EventsSeen {
+    /// As they come.
+    pub events: Vec<EventSeen>,
+    /// Lines of the feed that were read for them.
+    pub lines: u64,
+    /// Whether that was all of it, so that there are no others.
+    pub whole: bool,
 }
 
 /// An event that would leave.

@@ -64,7 +64,7 @@ impl Flow {
     /// What the first export comes to; none while nothing is known of the source.
     pub fn estimate(&self) -> Option<Estimate> {
         let survey = self.facts.survey.get()?;
-        let events = self.facts.preview.get().map(Vec::as_slice).unwrap_or_default();
+        let events = self.facts.preview.get().map(|seen| &*seen.events).unwrap_or_default();
         let bytes: usize = events.iter().map(|event| event.body.len() + event.partition_key.len()).sum();
         let event = bytes.checked_div(events.len()).map(|mean| mean as u64);
         Estimate::of(&self.draft, survey, event)

@@ -1,6 +1,6 @@
 //! What the wizard has been told: not answers, so they may be forgotten and asked for again.
 
-use super::effect::{AccountSeen, EventSeen, JobId, StreamSeen};
+use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
 use crate::destination::check::Row;
 use crate::source::survey::{Progress, Survey};
 
@@ -61,7 +61,7 @@ pub struct Facts {
     /// Rises with every survey that was told or forgotten: what is made of one is made anew then.
     pub surveyed: u64,
     /// The events that would leave.
-    pub preview: Known<Vec<EventSeen>>,
+    pub preview: Known<EventsSeen>,
 }
 
 impl Facts {

@@ -11,6 +11,8 @@ keys! {
         Coming = "preview-coming",
         Nothing = "preview-nothing",
         NothingHow = "preview-nothing-how",
+        NothingYet = "preview-nothing-yet",
+        NothingYetHow = "preview-nothing-yet-how",
         Refused = "preview-refused",
         Stdin = "preview-stdin",
         Why = "preview-why",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ratatui::style::Style;
 use ratatui::text::Span;
+use time::{OffsetDateTime, UtcOffset};
 
 use super::glyphs::{ASCII, Glyphs, RICH};
 use super::theme::{Role, Theme};
@@ -19,18 +20,26 @@ pub struct Look {
     pub theme: Theme,
     /// The signs.
     pub glyphs: &'static Glyphs,
+    /// The offset of the clock by which times are told.
+    pub offset: UtcOffset,
 }
 
 impl Look {
     /// In colour and with all signs.
     pub fn new(texts: Arc<Texts>, theme: Theme) -> Self {
-        Self { texts, theme, glyphs: &RICH }
+        Self { texts, theme, glyphs: &RICH, offset: UtcOffset::UTC }
     }
 
     /// With signs of ASCII alone.
     #[must_use]
     pub fn ascii(self) -> Self {
         Self { glyphs: &ASCII, ..self }
+    }
+
+    /// With times as a clock at this offset shows them.
+    #[must_use]
+    pub fn by_clock(self, offset: UtcOffset) -> Self {
+        Self { offset, ..self }
     }
 
     /// The text of `key`.
@@ -41,6 +50,18 @@ impl Look {
     /// The text of `key` with its variables.
     pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> String {
         self.texts.text_with(key, values)
+    }
+
+    /// `14:05:31`.
+    pub fn time_of_day(&self, at: OffsetDateTime) -> String {
+        let at = at.checked_to_offset(self.offset).unwrap_or(at);
+        format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+    }
+
+    /// `2026-05-25 14:05:31`.
+    pub fn date_and_time(&self, at: OffsetDateTime) -> String {
+        let local = at.checked_to_offset(self.offset).unwrap_or(at);
+        format!("{} {}", local.date(), self.time_of_day(at))
     }
 
     /// How a text of this role looks.
@@ -61,5 +82,21 @@ impl Look {
     /// The text of `key` in a role.
     pub fn word(&self, role: Role, key: impl Named) -> Span<'static> {
         Span::styled(self.text(key), self.style(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::{datetime, offset};
+
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_clock_at_hand() {
+        let look = Look::new(Arc::new(Texts::new(None)), Theme::Mono);
+        let at = datetime!(2026-11-26 23:05:09 UTC);
+        assert_eq!(look.date_and_time(at), "2026-11-26 23:05:09");
+        let look = look.by_clock(offset!(+8));
+        assert_eq!((look.date_and_time(at), look.time_of_day(at)), ("2026-11-27 07:05:09".into(), "07:05:09".into()));
     }
 }

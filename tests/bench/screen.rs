@@ -15,7 +15,7 @@ use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, Progress as At};
 use outflow::destination::running::{Happened, Progress, Running};
 use outflow::destination::spec::Credentials;
-use outflow::flow::{self, EventSeen, Setting, Step, Told};
+use outflow::flow::{self, EventSeen, EventsSeen, Setting, Step, Told};
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
@@ -152,7 +152,10 @@ fn preview() -> Result<Measured, Failure> {
         Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
         _ => None,
     });
-    screen.model.update(Msg::Told(job.ok_or("no event is asked for")?, Told::Previewed(vec![event])));
+    screen.model.update(Msg::Told(
+        job.ok_or("no event is asked for")?,
+        Told::Previewed(Box::new(EventsSeen { events: vec![event], lines: 1, whole: true })),
+    ));
     screen.draw()?;
     measured("preview", |_| {
         screen.model.update(Msg::Key(Chord::of(Code::Down)));

@@ -157,7 +157,7 @@ async fn the_wizard_leads_to_a_stream_that_holds_what_was_previewed() {
     connect(&mut runner).await;
     activate(&mut runner).await;
     next(&mut runner, Step::Preview).await;
-    let previewed = runner.flow.facts().preview.get().unwrap().clone();
+    let previewed = runner.flow.facts().preview.get().unwrap().events.clone();
     assert!(previewed.len() > 1000, "{}", previewed.len());
     assert!(runner.world.kept.file().exists());
     assert_no_secret(folder.path());

@@ -11,7 +11,7 @@ use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
-    AccountSeen, Effect, EventSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
+    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
@@ -136,7 +136,7 @@ impl Runner {
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan) => {
                 let state = self.world.places.state_folder(&plan.saved().spec().name);
-                self.answer(job, async move { Told::Previewed(preview(plan.saved().spec(), &state)) });
+                self.answer(job, async move { Told::Previewed(Box::new(preview(plan.saved().spec(), &state))) });
             }
             Effect::Apply(job, plan) => {
                 let told = Told::Applied(self.apply(&plan));
@@ -240,7 +240,7 @@ impl Runner {
 }
 
 /// All events that the feed of `spec` gives.
-fn preview(spec: &Spec, state: &Path) -> Vec<EventSeen> {
+fn preview(spec: &Spec, state: &Path) -> EventsSeen {
     let (mut previewing, mut events) = (Previewing::open(spec, state).unwrap(), Vec::new());
     loop {
         match previewing.advance().unwrap() {
@@ -253,7 +253,7 @@ fn preview(spec: &Spec, state: &Path) -> Vec<EventSeen> {
                 limit: None,
             }),
             Came::Passed | Came::Waits => {}
-            Came::End => return events,
+            Came::End => return EventsSeen { events, lines: previewing.lines(), whole: true },
         }
     }
 }

@@ -7,7 +7,7 @@ pub(crate) mod review;
 pub(crate) mod segments;
 
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
-use outflow::flow::{self, EventSeen, JobId, Step, Told};
+use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
 use outflow::source::survey::Survey;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
@@ -63,7 +63,7 @@ impl Desk {
             flow::Effect::Preview(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, Told::Previewed(events)))
+        self.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 100, whole: true }))))
     }
 
     /// The last asking of this kind.

@@ -3,7 +3,7 @@
 use outflow::activation::rules::Triggers;
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
-use outflow::flow::{self, EventSeen, JobId, Step, Told};
+use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 
@@ -51,7 +51,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
 
 pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(job, Told::Previewed(events)));
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 3, whole: true }))));
     desk
 }
 
@@ -129,6 +129,9 @@ fn what_there_is_instead_of_an_event() {
     insta::assert_snapshot!("preview_refused", desk.screen());
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
     insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());
+    let (mut desk, job) = waiting("kind = \"sample\"");
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 412_000, whole: false }))));
+    insta::assert_snapshot!("preview_none_yet", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
     insta::assert_snapshot!("preview_no_json", previewing(vec![event("{\"a\":")]).screen());

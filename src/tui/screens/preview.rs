@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::destination::draft::SourceKind;
-use crate::flow::{self, EventSeen, Flow, Known};
+use crate::flow::{self, EventSeen, EventsSeen, Flow, Known};
 use crate::text::PreviewKey;
 use crate::text::foreign::printable;
 use crate::tui::app::{Desk, Input, Took};
@@ -88,23 +88,22 @@ impl PreviewScreen {
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let events = match &flow.facts().preview {
+        let seen = match &flow.facts().preview {
             _ if flow.draft().source.kind == SourceKind::Stdin => {
                 return says(&[look.text(PreviewKey::Stdin)], page, buf);
             }
-            Known::Is(events) => events,
+            Known::Is(seen) => seen,
             Known::Not(reason) => {
                 let reason = look.say(PreviewKey::Refused, &[("reason", printable(reason).into())]);
                 return says(&[reason], page, buf);
             }
             Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),
         };
+        let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
-        let Some(event) = events.get(at) else {
-            return says(&[look.text(PreviewKey::Nothing), look.text(PreviewKey::NothingHow)], page, buf);
-        };
+        let Some(event) = events.get(at) else { return says(&nothing(seen, look), page, buf) };
         let panes = frame::panes(page.area, SIDE, look, buf);
-        let key = if events.len() < READ_AHEAD { PreviewKey::Head } else { PreviewKey::HeadFirst };
+        let key = if seen.whole { PreviewKey::Head } else { PreviewKey::HeadFirst };
         let values = [("at", count(at as u64 + 1, look).into()), ("count", count(events.len() as u64, look).into())];
         frame::row(panes.form, 0, &Line::from(look.span(Role::Title, look.say(key, &values))), buf);
         self.with(event, |laid_out| {
@@ -157,12 +156,12 @@ impl PreviewScreen {
     }
 
     fn event<'f>(&self, flow: &'f Flow) -> Option<&'f EventSeen> {
-        let events = flow.facts().preview.get()?;
+        let events = &flow.facts().preview.get()?.events;
         events.get(self.at.min(events.len().saturating_sub(1)))
     }
 
     fn step(&mut self, by: isize, flow: &Flow, desk: &mut Desk<'_>) {
-        let count = flow.facts().preview.get().map_or(0, Vec::len);
+        let count = flow.facts().preview.get().map_or(0, |seen| seen.events.len());
         let at = self.at.min(count.saturating_sub(1));
         match at.checked_add_signed(by).filter(|at| *at < count) {
             Some(next) => self.at = next,
@@ -255,6 +254,15 @@ impl PreviewScreen {
 /// The record's data: an event is UTF-8, as its line was.
 fn text_of(event: &EventSeen) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
+}
+
+/// What there is to say where no event was read.
+fn nothing(seen: &EventsSeen, look: &Look) -> [String; 2] {
+    if seen.whole {
+        return [look.text(PreviewKey::Nothing), look.text(PreviewKey::NothingHow)];
+    }
+    let read = look.say(PreviewKey::NothingYet, &[("count", count(seen.lines, look).into())]);
+    [read, look.text(PreviewKey::NothingYetHow)]
 }
 
 /// Sentences in place of an event.

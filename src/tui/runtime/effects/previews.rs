@@ -9,7 +9,7 @@ use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
-use crate::flow::{EventSeen, JobId, Plan, Told};
+use crate::flow::{EventSeen, EventsSeen, JobId, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
 use crate::tui::screens::READ_AHEAD;
@@ -41,8 +41,9 @@ impl Runner {
             let reading = tokio::task::spawn_blocking(move || events(&of, &state));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
-                Ok(Ok(events)) => {
-                    Told::Previewed(events.into_iter().map(|event| seen(event, &facts, &shards)).collect())
+                Ok(Ok(Read { events, lines, whole })) => {
+                    let events = events.into_iter().map(|event| seen(event, &facts, &shards)).collect();
+                    Told::Previewed(Box::new(EventsSeen { events, lines, whole }))
                 }
                 Ok(Err(error)) => failed(error),
                 Err(error) => failed(error),
@@ -51,25 +52,37 @@ impl Runner {
     }
 }
 
+/// What was read ahead.
+#[derive(Default)]
+struct Read {
+    events: Vec<Previewed>,
+    lines: u64,
+    whole: bool,
+}
+
 /// The first events; none of stdin, which can be read once only.
-fn events(spec: &Spec, state: &Path) -> Result<Vec<Previewed>, AssemblyError> {
-    let (mut events, mut bytes, began) = (Vec::new(), 0, Instant::now());
+fn events(spec: &Spec, state: &Path) -> Result<Read, AssemblyError> {
+    let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     if spec.source == SourceSpec::Stdin {
-        return Ok(events);
+        return Ok(read);
     }
     let mut previewing = Previewing::open(spec, state)?;
-    while events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
+    while read.events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
         match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
-                events.push(*event);
+                read.events.push(*event);
             }
             Came::Passed => {}
             Came::Waits => std::thread::sleep(STEP),
-            Came::End => break,
+            Came::End => {
+                read.whole = true;
+                break;
+            }
         }
     }
-    Ok(events)
+    read.lines = previewing.lines();
+    Ok(read)
 }
 
 fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSeen {

@@ -82,7 +82,7 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
         let values = [
             ("time", lasted(elapsed.saturating_sub(since)).into()),
             ("code", code.into()),
-            ("since", time_of_day(at).into()),
+            ("since", look.time_of_day(at).into()),
             ("waiting", count(snapshot.counts.pending, look).into()),
         ];
         look.say(StreamKey::PauseHead, &values)
@@ -221,9 +221,4 @@ fn indented(text: &str, role: Role, (cells, rows): (usize, usize), look: &Look) 
         .filter(|line| width(line) > 0)
         .map(|line| Line::from(look.span(role, format!("  {line}"))))
         .collect()
-}
-
-/// `14:05:31`.
-pub(super) fn time_of_day(at: OffsetDateTime) -> String {
-    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
 }

@@ -7,7 +7,6 @@ use time::OffsetDateTime;
 
 use super::super::Page;
 use super::Choice;
-use super::trouble::time_of_day;
 use crate::delivery::dead_letters::DeadKind;
 use crate::text::StreamKey;
 use crate::text::foreign::printable;
@@ -80,7 +79,7 @@ fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> us
     };
     let lines = wrap(spoken.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
     for (row, line) in lines.iter().enumerate() {
-        let time = if row == 0 { time_of_day(spoken.at) } else { String::new() };
+        let time = if row == 0 { look.time_of_day(spoken.at) } else { String::new() };
         let line = Line::from_iter([look.span(Role::Muted, format!("{time:<TIME$}")), look.span(role, line.clone())]);
         frame::row(area, row, &line, buf);
     }
@@ -122,7 +121,7 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
 
 fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'static> {
     let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
-    let at = at.map(|at| format!("{} {}", at.date(), time_of_day(at))).unwrap_or_default();
+    let at = at.map(|at| look.date_and_time(at)).unwrap_or_default();
     let text = format!("{at}  {}  {}", printable(&letter.reason), printable(&letter.place));
     let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
     Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
