@@ -23,6 +23,8 @@ pub(crate) enum Case {
     Watched(Load),
     /// Frames of the largest screens.
     Frames,
+    /// From the start of the app to what it shows first.
+    FirstFrame,
     /// Long lists and the survey that fills them.
     Lists,
     /// Outflow against shards that limit it.

@@ -51,7 +51,7 @@ pub(crate) struct Answered {
     pub(crate) mean: f64,
     pub(crate) p99: f64,
     pub(crate) slowest: f64,
-    /// The key that took longest, and how often the same key took more than [`WANTED`].
+    /// The key that took longest, and how many took longer than [`WANTED`].
     pub(crate) key: String,
     pub(crate) late: usize,
 }
@@ -160,14 +160,20 @@ impl App {
 
     /// The times since the last answer.
     fn answered(&mut self) -> Answered {
-        let mut took: Vec<(f64, String)> = self.took.drain(..).collect();
+        Answered::of(std::mem::take(&mut self.took))
+    }
+}
+
+impl Answered {
+    /// Of how long each took, in milliseconds, and what it was.
+    pub(crate) fn of(mut took: Vec<(f64, String)>) -> Self {
         took.sort_by(|one, other| one.0.total_cmp(&other.0));
         let at =
             |percent: usize| took.get((took.len() * percent / 100).min(took.len() - 1)).cloned().unwrap_or_default();
         let mean = took.iter().map(|(time, _)| time).sum::<f64>() / took.len() as f64;
         let late = took.iter().filter(|(time, _)| *time > WANTED).count();
-        let (slowest, key) = at(100);
-        Answered { keys: took.len(), mean, p99: at(99).0, slowest, key, late }
+        let ((slowest, key), (p99, _)) = (at(100), at(99));
+        Self { keys: took.len(), mean, p99, slowest, key, late }
     }
 }
 

@@ -8,6 +8,7 @@
 mod case;
 mod children;
 mod feed;
+mod first_frame;
 mod latency;
 mod lists;
 mod pace;
@@ -142,7 +143,7 @@ fn cases(args: &Args) -> Vec<Case> {
         cases.push(Case::Lists);
     }
     if args.only.contains(&Group::Screen) {
-        cases.push(Case::Frames);
+        cases.extend([Case::FirstFrame, Case::Frames]);
         // By turns, so that a machine that slows down slows both.
         let of = || load(1_000_000, MANY_SHARDS);
         cases.extend((0..TURNS).flat_map(|_| [Case::Outflow(of()), Case::Watched(of())]));
@@ -177,6 +178,7 @@ fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
         Case::Outflow(load) => pipeline::run(load, Watcher::Nobody).map(|measured| vec![measured]),
         Case::Watched(load) => pipeline::run(load, Watcher::Screen).map(|measured| vec![measured]),
         Case::Frames => screen::frames(),
+        Case::FirstFrame => first_frame::run(),
         Case::Lists => lists::run(),
         Case::Pace(case) => pace::run(case).map(|measured| vec![measured]),
     }

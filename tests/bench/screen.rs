@@ -219,8 +219,14 @@ pub(crate) fn table(measured: &[Measured]) -> String {
     let (frames, runs): (Vec<_>, Vec<_>) = measured.iter().partition(|one| one.case.starts_with("frame"));
     let mut lines: Vec<String> = frames
         .iter()
-        .map(|one| {
-            format!("{}: {:.0} us of CPU, drawn and written", one.case, one.cpu_seconds * 1e6 / one.events as f64)
+        .map(|one| match &one.answered {
+            Some(starts) => format!(
+                "{}: {:.1} ms after the process's start, {:.1} ms at the slowest of {} starts",
+                one.case, starts.mean, starts.slowest, starts.keys
+            ),
+            None => {
+                format!("{}: {:.0} us of CPU, drawn and written", one.case, one.cpu_seconds * 1e6 / one.events as f64)
+            }
         })
         .collect();
     let rates = |case: &str| {
