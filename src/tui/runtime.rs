@@ -194,6 +194,8 @@ impl App {
     }
 
     fn tell(&mut self, message: Msg) -> io::Result<()> {
+        #[cfg(debug_assertions)]
+        rehearse(&message);
         self.model.set_now(OffsetDateTime::now_utc());
         let effects = self.model.update(message);
         self.dirty = true;
@@ -245,6 +247,16 @@ impl App {
         self.terminal.take_again()?;
         self.dirty = true;
         Ok(())
+    }
+}
+
+/// Breaks when a paste comes and that was asked for: what a panic leaves of the terminal is tried on the real binary. Only
+/// builds for tests know this.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "the one way to see a panic")]
+fn rehearse(message: &Msg) {
+    if matches!(message, Msg::Paste(_)) && std::env::var_os("OUTFLOW_REHEARSE_PANIC").is_some() {
+        panic!("rehearsed");
     }
 }
 

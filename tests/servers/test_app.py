@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import feeds
 import model
+from accounts import add, apply, second_key, stored, writer
 from checks import arrived, count, firsts, same
 from endpoints import Kinesis
 from narrow import Narrow
@@ -21,7 +23,7 @@ from waiting import until
 
 KEY, SECRET = "AKIAQNZGKIQY56JQ7WML", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
-# Key presses that the demo may take from its first screen to its last event.
+# Key presses beside typed values that a set-up may take from its first screen to its last event.
 MOST_KEYS = 25
 
 
@@ -124,6 +126,65 @@ def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None
         assert "\x1b]52;" in screen.written()
 
 
+def test_a_new_key_is_pasted_in_the_middle_of_a_pause(at_gate, user, gate, stream, session) -> None:
+    who = writer(user, stream)
+    add(at_gate, who).expect(0)
+    apply(at_gate, stream, feeds.text(feeds.visits(76, 300, 20))).expect(0)
+    new, typed = second_key(gate, who), (KEY, SECRET)
+    gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
+    with Screen(at_gate) as screen:
+        screen.shows(NAME)
+        screen.press("r").shows("The key is not taken")
+        # A key that nobody knows changes nothing; the right one is pasted as the console's CSV.
+        for pasted, said in (
+            ("\n".join(typed), "The key of crm stays as it was."),
+            (f"Access key ID,Secret access key\n{new.key},{new.secret}\n", f"The key of crm is {new.key} from now on"),
+        ):
+            screen.press("k").shows("a new key for crm, pasted here")
+            screen.press("enter").shows("Paste the new key of crm")
+            screen.pastes(pasted).press("enter").shows(said)
+        screen.shows("everything is settled")
+        screen.press("esc", "ctrl+c")
+        screen.ends(0)
+        for secret in (new.secret, SECRET):
+            assert secret not in screen.written()
+    assert len(stored(gate, stream)) == 300
+    assert json.loads(session.secret("crm"))["AccessKeyId"] == new.key
+    assert session.secret("crm.next") is None
+
+
+def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream, session) -> None:
+    who = writer(user, stream)
+    at_gate.feed.write_bytes(feeds.text(feeds.visits(78, 300, 20)))
+    with Screen(at_gate) as screen:
+        screen.shows("Set up a new one")
+        began = time.monotonic()
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("tab").writes("crm").press("tab").pastes(f"{who.key}\n{who.secret}\n")
+        screen.press("tab", "tab", "tab").writes(at_gate.region).press("tab").writes(at_gate.endpoint_url)
+        screen.press("enter").shows("Where the events go")
+        screen.writes("crm-stream").press("tab", "tab").writes(stream).press("tab").shows("These credentials may write.")
+        screen.press("enter").shows("Where the profiles come from")
+        screen.press("tab").writes(str(at_gate.feed)).press("tab").shows("300 lines")
+        screen.press("enter")
+        until(lambda: "● Segments" in screen.read(), "Segments")
+        screen.press("space")
+        for step in ("Attributes", "Identities", "Review"):
+            screen.press("enter")
+            until(lambda: f"● {step}" in screen.read(), f"the step {step}")
+        screen.press("enter").shows("Event 1 of")
+        screen.press("enter").shows("delivered 20 + pending 0 + dead 0 + unchanged 280")
+        print(f"{screen.keys} key presses beside what was typed and pasted, {time.monotonic() - began:.1f} s")
+        assert screen.keys <= MOST_KEYS
+        screen.press("esc", "ctrl+c")
+        screen.ends(0)
+        assert who.secret not in screen.written()
+    assert len(stored(gate, stream)) == 20, "one for each profile: no attribute is mapped"
+    assert json.loads(session.secret("crm"))["AccessKeyId"] == who.key
+    for file in at_gate.kept_files():
+        assert who.secret.encode() not in file.read_bytes(), file
+
+
 # --- terminals ------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +225,17 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(app: Screen, number: signa
     app.signal(number)
     app.ends(0)
     app.is_given_back()
+
+
+def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow) -> None:
+    offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
+    with Screen(offline) as screen:
+        screen.shows("Set up a new one")
+        screen.pastes("break")
+        screen.ends(101)
+        screen.is_given_back()
+        after = screen.written().rsplit("\x1b[?1049l", 1)[1]
+        assert "src/tui/runtime" in after, after
 
 
 def test_a_terminal_that_goes_away_ends_it(app: Screen) -> None:
