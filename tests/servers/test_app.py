@@ -144,7 +144,8 @@ def test_a_new_key_is_pasted_in_the_middle_of_a_pause(at_gate, user, gate, strea
             screen.press("enter").shows("Paste the new key of crm")
             screen.pastes(pasted).press("enter").shows(said)
         screen.shows("everything is settled")
-        screen.press("esc", "ctrl+c")
+        screen.press("esc").shows("Destinations")
+        screen.press("ctrl+c")
         screen.ends(0)
         for secret in (new.secret, SECRET):
             assert secret not in screen.written()
@@ -176,7 +177,8 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
         screen.press("enter").shows("delivered 20 + pending 0 + dead 0 + unchanged 280")
         print(f"{screen.keys} key presses beside what was typed and pasted, {time.monotonic() - began:.1f} s")
         assert screen.keys <= MOST_KEYS
-        screen.press("esc", "ctrl+c")
+        screen.press("esc").shows("Destinations")
+        screen.press("ctrl+c")
         screen.ends(0)
         assert who.secret not in screen.written()
     assert len(stored(gate, stream)) == 20, "one for each profile: no attribute is mapped"
