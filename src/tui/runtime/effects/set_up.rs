@@ -240,11 +240,14 @@ fn applied(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<O
     places.save(saved).map(|file| Some(Told::Applied(file))).map_err(|error| words(&error))
 }
 
-/// Waits while somebody else changes accounts.
+/// Waits while somebody else changes accounts. One that this set-up has saved before may have another key now: what runs by
+/// it looks for that only when its generation rises.
 fn save_account(world: &World, account: &Account) -> Result<(), String> {
     let saving = || {
         let _only = tokio::runtime::Handle::current().block_on(world.places.change_accounts(|| {}))?;
-        world.places.save_account(account)
+        let before = world.places.find_account(&account.name)?;
+        let generation = before.map_or(account.generation, |before| before.generation + 1);
+        world.places.save_account(&Account { generation, ..account.clone() })
     };
     saving().map(drop).map_err(|error| error.to_string())
 }
@@ -292,4 +295,28 @@ async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec
     let checking = Box::pin(check(spec, credentials, Some(test_event(name)), sender));
     let (checked, rows) = tokio::join!(checking, collecting);
     checked.map(|()| rows.into_iter().filter(|row| row.check.is_test()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::destination::Places;
+    use crate::destination::account::Source;
+
+    #[test]
+    fn an_account_that_is_saved_again_has_a_higher_generation() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
+        let world = World::new(places, root.path().into());
+        let (name, region) = ("crm".into(), "us-east-2".into());
+        let source = Source::Ambient;
+        let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap();
+        for generation in [1, 2, 3] {
+            runtime.block_on(async {
+                tokio::task::block_in_place(|| save_account(&world, &account)).unwrap();
+            });
+            assert_eq!(world.places.load_account("crm").unwrap().generation, generation);
+        }
+    }
 }
