@@ -96,6 +96,11 @@ pub struct Flow {
 impl Flow {
     /// A wizard that goes on where its draft was, and what it asks for first.
     pub fn new(setting: Setting) -> (Self, Vec<Effect>) {
+        Self::after(setting, JobId::default())
+    }
+
+    /// The same after another wizard, whose last job was `last`: what that one asked for is never taken for its own.
+    pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
         let Setting { draft, destinations, folder, now } = setting;
         let (at, marks) = resumed(&draft);
         let mut flow = Self {
@@ -105,7 +110,7 @@ impl Flow {
             secrets: Secrets::default(),
             facts: Facts::new(destinations),
             touched: BTreeSet::new(),
-            next_job: 0,
+            next_job: last,
             storing: None,
             owned: None,
             applying: None,
@@ -115,6 +120,16 @@ impl Flow {
         };
         let effects = flow.ask();
         (flow, effects)
+    }
+
+    /// The last job that was given out.
+    pub fn last_job(&self) -> JobId {
+        JobId(self.next_job)
+    }
+
+    /// Whether it waits for this job to store its secret, or to be saved.
+    pub fn awaits(&self, job: JobId) -> bool {
+        self.applying == Some(job) || self.storing.as_ref().is_some_and(|(storing, _)| *storing == job)
     }
 
     /// The answers so far.
@@ -154,7 +169,8 @@ impl Flow {
 
     /// A secret that was typed and is not stored yet, for whoever stores it or signs in with it.
     pub fn secret(&self, field: Field) -> Option<&Secret> {
-        self.secrets.get(field)
+        // What was typed for another way to sign in is no part of this one.
+        self.secrets.get(field).filter(|_| field.is_asked(&self.draft))
     }
 
     /// The questions of the step at hand.

@@ -22,7 +22,7 @@ impl Flow {
             access_key_id: account.access_key_id.trim().to_owned(),
             keep: account.keep,
             chars: self.secrets.get(Field::Secret).map_or(0, Secret::chars),
-            with_token: self.secrets.get(Field::SessionToken).is_some(),
+            with_token: self.secret(Field::SessionToken).is_some(),
         };
         self.storing = Some((job, stored));
         self.notice = Some(Notice::Storing);
@@ -62,7 +62,13 @@ impl Flow {
         self.forget_secret(useless)
     }
 
+    /// Nobody will wait for a secret on its way any more: it is deleted once it has arrived.
+    pub fn give_up_storing(&mut self) -> Vec<Effect> {
+        self.stop_storing().1
+    }
+
     pub(super) fn discard(&mut self) -> Vec<Effect> {
+        self.applying = None;
         let (job, mut effects) = self.stop_storing();
         effects.splice(0..0, job.map(Effect::Cancel));
         let stored = self.draft.account.stored.take();

@@ -168,6 +168,8 @@ keys! {
         SayPastedId = "say-pasted-id",
         SayPastedSecret = "say-pasted-secret",
         SayPastedSwapped = "say-pasted-swapped",
+        SayStopFirst = "say-stop-first",
+        SayStreamsAlready = "say-streams-already",
         SaySecretElsewhere = "say-secret-elsewhere",
         SaySigningIn = "say-signing-in",
         SayNotSignedIn = "say-not-signed-in",

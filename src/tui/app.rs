@@ -46,8 +46,8 @@ pub enum Msg {
     Told(JobId, Told),
     /// A moment has passed that was waited for.
     Beat(OffsetDateTime),
-    /// A set-up is to begin, or to go on.
-    Begin(Box<Setting>),
+    /// A set-up is to begin, or to go on, and where it leads.
+    Begin(Box<Setting>, Kind),
     /// The destinations there are, or why that cannot be told.
     Catalogue(Result<Vec<DestinationSeen>, String>),
     /// A set-up that was not finished.
@@ -79,6 +79,10 @@ pub struct Model {
     pub(super) flow: Option<Flow>,
     /// A set-up of an earlier session that was not finished and is kept.
     pub(super) unfinished: Option<Box<Draft>>,
+    /// The set-up at hand is on the sandbox, which ends with the app: its draft is not kept, and the unfinished one stays.
+    pub(super) on_sandbox: bool,
+    /// The number of the last job of an earlier set-up: an answer that comes late is nobody's.
+    pub(super) last_job: JobId,
     pub(super) screens: Screens,
     /// What lies above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
@@ -101,6 +105,8 @@ impl Model {
             place: Place::Catalogue,
             flow: None,
             unfinished: None,
+            on_sandbox: false,
+            last_job: JobId::default(),
             screens: Screens::default(),
             layers: Vec::new(),
             said: None,

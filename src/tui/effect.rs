@@ -117,8 +117,8 @@ pub enum Order {
     SignIn(Credentials),
     /// Tell the names of the saved accounts.
     ListAccounts,
-    /// Check the permissions meanwhile.
-    Check,
+    /// Check the permissions of these meanwhile.
+    Check(Credentials),
     /// Read the dead letters.
     ReadLetters,
     /// Give the least policy to the terminal's clipboard.

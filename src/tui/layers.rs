@@ -92,6 +92,13 @@ impl Layer {
         }
     }
 
+    /// The terminal has the operator's eyes, or not.
+    pub fn focused(&mut self, focused: bool) {
+        if let (Self::Secret(secret), false) = (self, focused) {
+            secret.hide();
+        }
+    }
+
     /// Draws it above `area`; gives the cursor's place.
     pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         match self {

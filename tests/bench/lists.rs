@@ -11,7 +11,7 @@ use outflow::source::survey::{
 use outflow::source::{FeedSize, FileSource, Source};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::{Effect, Kind};
 use outflow::tui::keys::{Chord, Code};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
@@ -127,10 +127,11 @@ impl App {
         let now = OffsetDateTime::UNIX_EPOCH;
         let mut model = Model::new(now, Arc::clone(&texts));
         let setting = Setting { draft, destinations: Vec::new(), folder: "/".into(), now };
-        let asked = model.update(Msg::Begin(Box::new(setting))).into_iter().find_map(|effect| match effect {
-            Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
-            _ => None,
-        });
+        let asked =
+            model.update(Msg::Begin(Box::new(setting), Kind::Kinesis)).into_iter().find_map(|effect| match effect {
+                Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
+                _ => None,
+            });
         model.update(Msg::Told(asked.ok_or("no survey was asked for")?, Told::Survey(Box::new(survey))));
         let buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         Ok(Self { model, look: Look::new(texts, Theme::Dark), buffer, took: Vec::new() })

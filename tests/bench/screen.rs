@@ -19,7 +19,7 @@ use outflow::flow::{self, EventSeen, EventsSeen, Setting, Step, Told};
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::{Effect, Kind};
 use outflow::tui::keys::{Chord, Code};
 use outflow::tui::live::{Begun, Happening};
 use outflow::tui::look::Look;
@@ -146,7 +146,7 @@ fn preview() -> Result<Measured, Failure> {
         shard: None,
         limit: None,
     };
-    let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?)));
+    let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), Kind::Kinesis));
     effects.extend(screen.model.update(Msg::Key(Chord::of(Code::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
         Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),

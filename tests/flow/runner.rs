@@ -161,6 +161,7 @@ impl Runner {
             kind: account.kind().to_owned(),
             name: account.name,
             region: account.region,
+            endpoint_url: account.endpoint_url,
         };
         places.list_accounts().unwrap().iter().map(|name| seen(places.load_account(name).unwrap())).collect()
     }

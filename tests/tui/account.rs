@@ -160,8 +160,12 @@ fn a_sign_in_that_fails_says_why() {
 fn a_saved_account_brings_its_region() {
     let mut desk = fresh();
     let job = job(&mut desk, |effect| if let flow::Effect::ListAccounts(job) = effect { Some(*job) } else { None });
-    let seen =
-        |name: &str, region: &str| AccountSeen { name: name.into(), kind: "access-key".into(), region: region.into() };
+    let seen = |name: &str, region: &str| AccountSeen {
+        name: name.into(),
+        kind: "access-key".into(),
+        region: region.into(),
+        endpoint_url: None,
+    };
     let accounts = vec![seen("analytics", "eu-central-1"), seen("城市", "ap-northeast-1")];
     desk.tell(Msg::Told(job, Told::Accounts(accounts)));
     desk.press("left tab");
@@ -215,4 +219,33 @@ fn control_and_c_leaves_at_once_unless_a_secret_would_be_lost() {
     assert!(!desk.press("ctrl+c").taken().contains(&Effect::Quit));
     assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key takes it back");
     assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
+    let exported = format!("export AWS_ACCESS_KEY_ID={KEY}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\n");
+    for text in [SECRET.to_owned(), exported, format!("{{\"SecretAccessKey\": \"{SECRET}\"}}")] {
+        let mut desk = Desk::with(crate::activate::draft());
+        for keys in ["", "ctrl+k"] {
+            desk.press(keys).press("alt+2");
+            desk.paste(&text);
+            assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
+        }
+    }
+    let mut desk = crate::activate::at(flow::Step::Attributes, crate::activate::draft());
+    desk.press("a").paste(SECRET);
+    assert!(desk.screen().contains("That looks like a secret"), "{}", desk.screen());
+    desk.press("enter");
+    assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
+}
+
+#[test]
+fn a_token_of_another_way_to_sign_in_is_no_part_of_the_key() {
+    let mut desk = Desk::with(Draft::new());
+    desk.paste(&format!("ASIAQNZGKIQY56JQ7WML\n{SECRET}\n{}", "t".repeat(300)));
+    assert!(desk.model.flow().unwrap().secret(Field::SessionToken).is_some());
+    desk.press("left");
+    let flow = desk.model.flow().unwrap();
+    assert_eq!(flow.draft().account.sign_in, SignIn::AccessKey);
+    assert!(flow.secret(Field::SessionToken).is_none() && flow.secret(Field::Secret).is_some());
 }

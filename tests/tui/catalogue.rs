@@ -95,3 +95,24 @@ fn back_at_the_destinations_a_set_up_is_kept_and_gone_on_with() {
     assert!(desk.screen().contains("crm"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
 }
+
+#[test]
+fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
+    let mut desk = Desk::new();
+    let draft = Draft { name: "high".into(), ..Draft::new() };
+    desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
+    desk.press("down enter down enter");
+    assert_eq!(desk.taken(), [Effect::Begin(Begin::Sandbox)]);
+    let setting = outflow::flow::Setting {
+        draft: Draft { name: "demo".into(), ..Draft::new() },
+        destinations: Vec::new(),
+        folder: "/feeds".into(),
+        now: crate::desk::NOW,
+    };
+    desk.tell(Msg::Begin(Box::new(setting), Kind::Sandbox));
+    // Back, and to the other one: that is asked for.
+    desk.press("esc up enter");
+    assert!(desk.screen().contains("A set-up is not finished yet: high."), "{}", desk.screen());
+    desk.taken();
+    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
+}

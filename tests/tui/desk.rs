@@ -8,7 +8,7 @@ use outflow::flow::Setting;
 use outflow::secret::Secret;
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::{Effect, Kind};
 use outflow::tui::keys::{Chord, Code};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
@@ -41,7 +41,7 @@ impl Desk {
     pub(crate) fn with(draft: Draft) -> Self {
         let setting = Setting { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
         let mut desk = Self::new();
-        desk.tell(Msg::Begin(Box::new(setting)));
+        desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
         desk
     }
 

@@ -16,3 +16,4 @@ mod runs;
 mod source;
 mod stream;
 mod svg;
+mod whole;

@@ -10,7 +10,8 @@ use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
 use outflow::flow;
 use outflow::source::{FeedSize, News};
-use outflow::tui::effect::{Effect, Order};
+use outflow::tui::app::Msg;
+use outflow::tui::effect::{DestinationSeen, Effect, Kind, Order, Standing};
 use outflow::tui::live::{AccountAt, Happening, Letter, Letters, Preparing};
 
 use crate::desk::{Desk, bare, dark, light};
@@ -208,7 +209,7 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
 fn a_check_goes_on_while_the_stream_does() {
     let mut desk = streaming();
     desk.press("b");
-    assert_eq!(ordered(&mut desk), [Order::Check]);
+    assert_eq!(ordered(&mut desk), [Order::Check(Credentials::Account("analytics".into()))]);
     for (check, state, code) in [
         (Check::ListStreams, State::Allowed, None),
         (Check::PutRecords, State::Denied, Some("AccessDeniedException")),
@@ -225,7 +226,7 @@ fn a_check_goes_on_while_the_stream_does() {
     assert_eq!(ordered(&mut desk), [], "one at a time");
     tell(&mut desk, Happening::CheckOver(None));
     desk.press("b b");
-    assert_eq!(ordered(&mut desk), [Order::Check]);
+    assert_eq!(ordered(&mut desk), [Order::Check(Credentials::Account("analytics".into()))]);
 }
 
 #[test]
@@ -303,4 +304,40 @@ fn a_run_that_goes_on_is_not_left_at_once() {
     assert_eq!(desk.taken(), []);
     desk.press("ctrl+c");
     assert_eq!(desk.taken(), [Effect::Quit]);
+}
+
+#[test]
+fn what_streams_is_still_there_after_another_set_up_has_begun() {
+    let mut desk = streaming();
+    desk.press("esc");
+    let (draft, destinations) = (outflow::destination::draft::Draft::new(), Vec::new());
+    let setting = flow::Setting { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
+    desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
+    desk.press("ctrl+c");
+    assert!(!desk.taken().contains(&Effect::Quit), "it is not left at once");
+    show(&mut desk, snapshot());
+    desk.press("esc esc");
+    desk.tell(Msg::Do(outflow::tui::keys::Action::ToCatalogue));
+    let (stream, region, standing) = ("segments".into(), "us-east-2".into(), Standing::RunsElsewhere);
+    desk.tell(Msg::Catalogue(Ok(vec![DestinationSeen {
+        name: NAME.into(),
+        kind: Kind::Kinesis,
+        stream,
+        region,
+        standing,
+    }])));
+    assert!(desk.screen().contains("streaming"), "{}", desk.screen());
+}
+
+#[test]
+fn what_could_not_even_begin_says_why() {
+    let mut desk = streaming();
+    desk.press("esc");
+    let (stream, region, standing) = (String::new(), String::new(), Standing::Faulty("unknown key".into()));
+    let faulty = DestinationSeen { name: "faulty".into(), kind: Kind::Kinesis, stream, region, standing };
+    desk.tell(Msg::Catalogue(Ok(vec![faulty])));
+    desk.press("home r");
+    desk.tell(Msg::Stream("faulty".into(), Box::new(Happening::Failed("faulty.toml:3:1: unknown key".into()))));
+    let shown = desk.screen();
+    assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
 }

@@ -125,6 +125,17 @@ pub fn is_like_secret(text: &str) -> bool {
         && !is_like_key_id(text)
 }
 
+/// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none. Forty
+/// hexadecimal digits are most likely something else.
+pub fn holds_secret(text: &str) -> bool {
+    let both =
+        |word: &str| word.bytes().any(|c| c.is_ascii_uppercase()) && word.bytes().any(|c| c.is_ascii_lowercase());
+    let mut words =
+        text.split(|c: char| is_blank(c) || matches!(c, ',' | ';' | '=' | ':')).map(|word| word.trim_matches(is_quote));
+    let label = |name: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "").contains(name);
+    words.any(|word| is_like_secret(word) && both(word)) || label("secretaccesskey") || label("sessiontoken")
+}
+
 /// Whether `text` has the form of an access key's id.
 pub fn is_like_key_id(text: &str) -> bool {
     let known = text.starts_with("AKIA") || text.starts_with("ASIA");

@@ -27,7 +27,8 @@ fn segment(namespace: &str, id: &str) -> SegmentDraft {
 }
 
 fn found_with(draft: &Draft, secrets: &Secrets) -> Vec<Finding> {
-    let accounts = [AccountSeen { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into() }];
+    let accounts =
+        [AccountSeen { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into(), endpoint_url: None }];
     let streams = ["segments", "other"].map(|name| StreamSeen { name: name.into(), status: None, mode: None });
     let around = Around {
         secrets,

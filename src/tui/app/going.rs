@@ -2,37 +2,49 @@
 
 use super::{Model, Place, of_flow};
 use crate::flow::{self, Flow, Setting, Step};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Kind};
 use crate::tui::keys::Action;
 use crate::tui::screens::Screens;
 
 impl Model {
     /// Begins a set-up, or goes on with one.
-    pub(super) fn begin(&mut self, setting: Setting) -> Vec<Effect> {
-        let (flow, effects) = Flow::new(setting);
-        self.unfinished = None;
+    pub(super) fn begin(&mut self, setting: Setting, kind: Kind) -> Vec<Effect> {
+        self.forget_jobs();
+        let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.draft().clone()));
+        let before = before.or_else(|| self.unfinished.take());
+        self.on_sandbox = kind == Kind::Sandbox;
+        self.unfinished = before.filter(|_| self.on_sandbox);
+        let (flow, effects) = Flow::after(setting, self.last_job);
         self.flow = Some(flow);
-        self.screens = Screens { catalogue: std::mem::take(&mut self.screens.catalogue), ..Screens::default() };
+        let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
+        self.screens = Screens { catalogue, stream, ..Screens::default() };
         self.place = Place::Wizard;
         self.screens.catalogue.begun();
         of_flow(effects).collect()
     }
 
+    /// What the set-up at hand has asked for is not waited for any more.
+    pub(super) fn forget_jobs(&mut self) {
+        self.last_job = self.flow.as_ref().map_or(self.last_job, Flow::last_job);
+    }
+
     /// Throws the unfinished set-up away, and the secret that it has stored.
     pub(super) fn give_up(&mut self) -> Vec<Effect> {
-        let unfinished = self.unfinished.take();
-        if self.flow.is_some() {
-            return self.tell(flow::Msg::Discard);
-        }
-        let stored = unfinished.and_then(|draft| draft.account.stored);
-        let forgotten = stored.map(flow::Effect::ForgetSecret);
+        let Some(unfinished) = self.unfinished.take() else { return self.tell(flow::Msg::Discard) };
+        let forgotten = unfinished.account.stored.map(flow::Effect::ForgetSecret);
         of_flow(forgotten.into_iter().chain([flow::Effect::DiscardDraft]).collect()).collect()
     }
 
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        let mut effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        if self.on_sandbox {
+            let of_draft = |effect: &Effect| {
+                matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft))
+            };
+            effects.retain(|effect| !of_draft(effect));
+        }
         if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
             // There it is chosen where else to keep it.
             self.screens.account.go_to(flow::Field::Keep);

@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 
 use super::going::step_of;
-use super::{Desk, Input, Model, Msg, Place, Took};
+use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
+use crate::destination::account::paste;
 use crate::flow;
 use crate::text::TuiKey;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
@@ -17,8 +18,13 @@ const MESSAGES: usize = 100;
 impl Model {
     /// Takes in what happened; gives what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let before = (self.place, self.step(), self.layers.len());
         let mut effects = self.take(msg);
         effects.extend(self.settle());
+        if before != (self.place, self.step(), self.layers.len()) {
+            // A secret is seen only while somebody looks at it.
+            self.screens.account.focused(false);
+        }
         effects
     }
 
@@ -28,6 +34,10 @@ impl Model {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => {
                 self.hush();
+                if !self.takes_secrets() && paste::holds_secret(text.expose()) {
+                    self.said = Some(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
+                    return Vec::new();
+                }
                 self.input(&Input::Paste(text.expose()))
             }
             Msg::Do(action) => {
@@ -36,14 +46,22 @@ impl Model {
             }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
-            Msg::Begin(setting) => self.begin(*setting),
+            Msg::Begin(setting, kind) => self.begin(*setting, kind),
             Msg::Catalogue(found) => {
                 self.screens.catalogue.take(found);
                 Vec::new()
             }
+            // Somebody was faster; nothing of it is lost until that is saved.
+            Msg::Offered(_) if self.flow.is_some() => Vec::new(),
             Msg::Offered(draft) => {
                 self.unfinished = Some(draft.clone());
                 self.open(Layer::resume(draft))
+            }
+            // Answers have changed meanwhile.
+            Msg::AskFrom(job, _) | Msg::AskNewPassphrase(job, _)
+                if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
+            {
+                Vec::new()
             }
             Msg::AskFrom(job, plan) => {
                 let left = self.texts.text(TuiKey::SayNothingSaved);
@@ -71,6 +89,7 @@ impl Model {
             }
             Msg::Focus(focused) => {
                 self.screens.account.focused(focused);
+                self.layers.iter_mut().for_each(|layer| layer.focused(focused));
                 Vec::new()
             }
             Msg::End => self.end(),
@@ -100,6 +119,12 @@ impl Model {
             (_, Some(action)) => self.act(action),
             (_, None) => Vec::new(),
         }
+    }
+
+    /// Whether a pasted secret has a place to go to.
+    fn takes_secrets(&self) -> bool {
+        let in_account = self.layers.is_empty() && self.step() == Some(flow::Step::Account);
+        in_account || self.contexts().contains(&keys::Context::Secret)
     }
 
     /// What was said has been read.
@@ -162,11 +187,13 @@ impl Model {
 
     /// A set-up that would take the place of an unfinished one waits for a word about that.
     fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
-        let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if !matches!(begin, Begin::Draft(_)));
+        // The sandbox is for trying things, and takes nothing's place.
+        let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
+        let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
         let Some(place) = effects.iter().position(begins) else { return };
         let (draft, go_on) = match (&self.flow, &self.unfinished) {
-            (Some(flow), _) => (flow.draft(), Then::GoOn),
-            (None, Some(draft)) => (&**draft, Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
+            (_, Some(draft)) => (&**draft, Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
+            (Some(flow), None) => (flow.draft(), Then::GoOn),
             (None, None) => return,
         };
         let layer = Layer::unfinished(draft.name.trim(), go_on, effects[place].clone());
@@ -177,9 +204,15 @@ impl Model {
 
     /// What starts to stream is looked at; its set-up is done.
     pub(super) fn follow_stream(&mut self, effects: &[Effect]) {
-        if effects.iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::Stream(_)))) {
+        let started = effects.iter().find_map(|effect| match effect {
+            Effect::Flow(flow::Effect::Stream(name)) => Some(name),
+            _ => None,
+        });
+        if let Some(name) = started {
             self.place = Place::Stream;
+            self.screens.stream.look_at(name);
             if self.flow.as_ref().is_some_and(|flow| flow.at() == flow::Step::Stream) {
+                self.forget_jobs();
                 self.flow = None;
             }
         }
@@ -309,10 +342,14 @@ impl Model {
         effects
     }
 
-    fn keep_draft(&self) -> Vec<Effect> {
+    fn keep_draft(&mut self) -> Vec<Effect> {
         let at_work = self.place == Place::Wizard;
-        let flow = self.flow.as_ref().filter(|_| at_work);
-        flow.map(|flow| Effect::Flow(flow::Effect::SaveDraft(Box::new(flow.draft().clone())))).into_iter().collect()
+        let Some(flow) = &mut self.flow else { return Vec::new() };
+        let mut effects = flow.give_up_storing();
+        if at_work {
+            effects.push(flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
+        }
+        of_flow(effects).collect()
     }
 
     /// Whether leaving would lose something: a secret that was typed and not stored. Answers are kept as a draft.

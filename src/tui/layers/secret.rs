@@ -76,6 +76,10 @@ impl AskSecret {
         Outcome::Stays
     }
 
+    pub(super) fn hide(&mut self) {
+        self.input.hide();
+    }
+
     /// Typed whole, or what is wrong with it.
     fn done(&mut self) -> Outcome {
         if self.typed[self.at].is_empty() {

@@ -10,6 +10,7 @@ use crate::delivery::engine::Notice;
 use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
 use crate::text::Texts;
+use crate::text::foreign::printable;
 use crate::tui::effect::{Said, Tone};
 
 /// Lines that are kept.
@@ -86,7 +87,7 @@ impl Spoken {
             What::Noted(notice) => words::notice(texts, notice),
             What::Exchanged(exchange) => words::exchange(texts, exchange),
             What::SignedIn(credentials) => words::signed_in(texts, credentials),
-            What::Said(said) => said.text(texts),
+            What::Said(said) => printable(&said.text(texts)),
         })
     }
 

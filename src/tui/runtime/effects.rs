@@ -43,8 +43,6 @@ pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
     keeper: Keeper,
-    /// The set-up at hand is on the sandbox, which ends with the app: its draft is not kept, and no other one is touched.
-    on_sandbox: bool,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
@@ -54,7 +52,7 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
         let (disk, keeper) = (Disk::start(&world.places)?, Keeper::start());
-        Ok(Self { world, disk, keeper, on_sandbox: false, jobs: HashMap::new(), streams: HashMap::new(), messages })
+        Ok(Self { world, disk, keeper, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
     /// Runs an effect. The model is looked at for what no effect holds: secrets.
@@ -107,7 +105,14 @@ impl Runner {
     fn answer(&mut self, job: JobId, work: impl Future<Output = Told> + Send + 'static) {
         let messages = self.messages.clone();
         let task = tokio::spawn(async move {
-            let told = work.await;
+            // What breaks is told of too. It ends with this.
+            let mut working = tokio::task::JoinSet::new();
+            working.spawn(work);
+            let told = match working.join_next().await {
+                Some(Ok(told)) => told,
+                Some(Err(broke)) => failed(broke),
+                None => return,
+            };
             // The app has gone: nobody waits.
             let _ = messages.send(Msg::Told(job, told)).await;
         });

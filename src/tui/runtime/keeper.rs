@@ -23,7 +23,8 @@ impl Keeper {
         let (work, mut waiting) = mpsc::unbounded_channel::<Work>();
         let task = tokio::spawn(async move {
             while let Some(one) = waiting.recv().await {
-                one.await;
+                // One that breaks is not the end of the others.
+                let _ = tokio::spawn(one).await;
             }
         });
         Self { work, task }

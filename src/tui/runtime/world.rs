@@ -1,5 +1,8 @@
 //! What effects work with: the folders, the keys of this session, the sandbox.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::destination::account::{Account, KeyEntry, Source};
-use crate::destination::draft::{AccountDraft, Draft, SegmentDraft, SignIn, SourceKind, Stored};
+use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
@@ -47,6 +50,8 @@ pub(super) struct World {
 struct Wallet {
     keys: HashMap<String, Secret>,
     passphrases: HashMap<String, Secret>,
+    /// What was found in a vault where a new secret was to go: it is not ours to delete.
+    taken: Vec<(String, Keep)>,
 }
 
 /// The sandbox with folders of its own, which go with it.
@@ -68,12 +73,14 @@ pub(super) enum NoCredentials {
     Gone(String),
     /// Somebody's secret is there already.
     #[error(
-        "The keyring holds a secret of an account {0} already, of another configuration folder or of one that was removed by \
-         hand. Choose another account name."
+        "There is a secret of an account {0} already: of one that was added just now, of another configuration folder, or of \
+         one that was removed by hand. Choose another account name."
     )]
     Taken(String),
     #[error(transparent)]
     NoKey(#[from] crate::destination::account::EntryFault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Why there is no sandbox.
@@ -111,9 +118,18 @@ impl World {
         }
     }
 
-    /// Whether a destination of this name is the sandbox's.
-    pub(super) fn is_of_sandbox(&self, name: &str) -> bool {
-        self.places_with(name) != self.places
+    /// The names of all destinations: a set-up's own is none of them, wherever it leads.
+    pub(super) fn names(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.places.list()?;
+        if let Some(sandbox) = self.known_sandbox() {
+            names.extend(sandbox.places.list()?);
+        }
+        Ok(names)
+    }
+
+    /// Whether this goes to the sandbox, which ends with the app.
+    pub(super) fn is_for_sandbox(&self, draft: &Draft) -> bool {
+        self.sandbox_at(Some(draft.account.endpoint_url.trim())).is_some()
     }
 
     pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
@@ -178,17 +194,47 @@ impl World {
             return Ok(sign_in::SignIn { credentials: Credentials::Sandbox, watch: None });
         }
         let named = &spec.account.credentials;
-        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
-        sign_in::sign_in(&self.places, named, means, PATIENCE).await
+        let signed = sign_in::sign_in(&self.places, named, self.needed(named), PATIENCE).await;
+        self.learn(named, &signed);
+        signed
+    }
+
+    /// What somebody signs in by needs of what is at hand, and no more.
+    fn needed(&self, named: &Named) -> Means {
+        let Some(name) = named.account() else { return Means::default() };
+        let Means { key, passphrase } = self.means(name);
+        match sign_in::need(&self.places, named) {
+            Ok(Need::Key) => Means { key, passphrase: None },
+            Ok(Need::Passphrase) => Means { key: None, passphrase },
+            Ok(Need::Nothing) | Err(_) => Means::default(),
+        }
+    }
+
+    /// What did not fit is asked for anew.
+    fn learn(&self, named: &Named, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
+        let Some(name) = named.account() else { return };
+        match signed {
+            Err(sign_in::SignInError::Vault { error: VaultError::WrongPassphrase(_), .. }) => {
+                self.wallet(|wallet| wallet.passphrases.remove(name));
+            }
+            Err(sign_in::SignInError::Given { .. }) => {
+                self.wallet(|wallet| wallet.keys.remove(name));
+            }
+            _ => {}
+        }
     }
 
     /// Signs in by what is named, apart from this.
     pub(super) fn signing_in(
-        &self,
+        self: &Arc<Self>,
         named: Named,
     ) -> impl Future<Output = Result<sign_in::SignIn, sign_in::SignInError>> + Send + 'static {
-        let (places, means) = (self.places.clone(), named.account().map(|name| self.means(name)).unwrap_or_default());
-        async move { sign_in::sign_in(&places, &named, means, PATIENCE).await }
+        let world = Arc::clone(self);
+        async move {
+            let signed = sign_in::sign_in(&world.places, &named, world.needed(&named), PATIENCE).await;
+            world.learn(&named, &signed);
+            signed
+        }
     }
 
     /// What a set-up signs in by: the key that was typed, where there is one, else what its answers name.
@@ -219,8 +265,9 @@ impl World {
             SignIn::Environment => Named::Environment,
             SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => Named::Ambient,
         };
-        let means = named.account().map(|name| self.means(name)).unwrap_or_default();
-        Ok(sign_in::sign_in(&self.places, &named, means, PATIENCE).await?.credentials)
+        let signed = sign_in::sign_in(&self.places, &named, self.needed(&named), PATIENCE).await;
+        self.learn(&named, &signed);
+        Ok(signed?.credentials)
     }
 
     /// A key that this set-up has stored, of an account that is not saved yet.
@@ -240,30 +287,46 @@ impl World {
         Ok(Held::new(&KeyEntry::from_secret(&secret, id)?.keys()))
     }
 
-    /// Stores a typed key where its account says.
+    /// Stores a typed key where its account says. Somebody else's secret is never overwritten; what this set-up has stored
+    /// before may be, and those who run by it are told.
     pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
-        let (name, secret) = (draft.name.trim().to_owned(), entry.to_secret());
-        match Place::from(draft.keep) {
-            Place::Keyring => {
-                // What this set-up has stored before may be replaced; nothing else may.
-                let ours =
-                    draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.keep == draft.keep);
-                let entry = name.clone();
-                let storing = apart(PATIENCE, move || {
-                    if !ours && Keyring.read(&entry)?.is_some() {
-                        return Ok(false);
-                    }
-                    Keyring.write(&entry, &secret).map(|()| true)
-                });
-                if !storing.await? {
-                    return Err(NoCredentials::Taken(name));
-                }
-            }
-            Place::Session | Place::Systemd => self.keep_key(&name, secret),
+        let (name, keep) = (draft.name.trim().to_owned(), draft.keep);
+        let _only = self.places.change_accounts(|| {}).await?;
+        let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.keep == keep);
+        let account = self.places.find_account(&name);
+        let free = ours || (matches!(account, Ok(None)) && !self.holds(&name, keep).await?);
+        if !free {
+            self.wallet(|wallet| wallet.taken.push((name.clone(), keep)));
+            return Err(NoCredentials::Taken(name));
+        }
+        self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), keep)));
+        self.write(&name, keep, entry.to_secret()).await?;
+        if let Ok(Some(account)) = account {
+            let generation = account.generation + 1;
+            self.places.save_account(&Account { generation, ..account })?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is a secret where one is to be kept.
+    async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
+        let name = name.to_owned();
+        match Place::from(keep) {
+            Place::Keyring => apart(PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await,
+            Place::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
+            Place::Session | Place::Systemd => Ok(false),
+        }
+    }
+
+    async fn write(&self, name: &str, keep: Keep, secret: Secret) -> Result<(), NoCredentials> {
+        let entry = name.to_owned();
+        match Place::from(keep) {
+            Place::Keyring => apart(PATIENCE, move || Keyring.write(&entry, &secret)).await?,
+            Place::Session | Place::Systemd => self.keep_key(name, secret),
             Place::File => {
-                let passphrase = self.means(&name).passphrase.ok_or_else(|| NoCredentials::Gone(name.clone()))?;
+                let passphrase = self.means(name).passphrase.ok_or_else(|| NoCredentials::Gone(entry.clone()))?;
                 let vault = FileVault::new(self.places.accounts_folder(), passphrase);
-                apart(PATIENCE, move || vault.write(&name, &secret)).await?;
+                apart(PATIENCE, move || vault.write(&entry, &secret)).await?;
             }
         }
         Ok(())
@@ -272,10 +335,11 @@ impl World {
     /// Deletes what a set-up has stored, unless an account has it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
         let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
-        if !matches!(self.places.find_account(&name), Ok(None)) {
+        let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.keep)));
+        if taken || !matches!(self.places.find_account(&name), Ok(None)) {
             return Ok(());
         }
-        self.wallet(|wallet| wallet.keys.remove(&name));
+        self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
         match Place::from(stored.keep) {
             Place::Keyring => apart(PATIENCE, move || Keyring.delete(&name)).await,
             Place::File => apart(PATIENCE, move || FileVault::forget(&folder, &name)).await,

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::Page;
 use crate::destination::check::{Check, Row, State};
 use crate::destination::draft::SignIn;
-use crate::flow::{Answer, Field, Flow, Known, Msg, Step};
+use crate::flow::{AccountSeen, Answer, Field, Flow, Known, Msg, Step};
 use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
@@ -74,15 +74,17 @@ impl AccountScreen {
     }
 }
 
-/// The region of a saved account that was chosen is the likely one.
+/// Region and endpoint of a saved account that was chosen are the likely ones.
 fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
     if flow.draft().account.sign_in != SignIn::Existing {
         return;
     }
     let name = flow.draft().account.existing.trim().to_owned();
     let accounts = flow.facts().accounts.get().into_iter().flatten();
-    if let Some(region) = accounts.filter(|one| one.name == name).map(|one| one.region.clone()).next() {
+    let of = |one: &AccountSeen| (one.region.clone(), one.endpoint_url.clone().unwrap_or_default());
+    if let Some((region, endpoint)) = accounts.filter(|one| one.name == name).map(of).next() {
         desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
+        desk.tell(flow, Msg::Answer(Field::Endpoint, Answer::Text(endpoint)));
     }
 }
 

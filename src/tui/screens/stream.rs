@@ -107,6 +107,11 @@ impl StreamScreen {
             self.leave_view();
             return;
         }
+        if matches!(happening, Happening::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
+            // It did not even come as far as to begin.
+            self.lives.push(Live::new(name.to_owned(), String::new(), Credentials::Ambient, now));
+            self.at = self.lives.len() - 1;
+        }
         if let Some(live) = self.lives.iter_mut().find(|live| live.name == name) {
             live.take(happening, now);
         }
@@ -204,7 +209,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at) else { return };
         if self.view == View::Check && !matches!(live.check, Asked::Coming(_)) {
             live.check = Asked::Coming(Vec::new());
-            desk.ask(Effect::Order(live.name.clone(), Order::Check));
+            desk.ask(Effect::Order(live.name.clone(), Order::Check(live.credentials.clone())));
         }
     }
 

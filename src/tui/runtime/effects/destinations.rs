@@ -3,18 +3,24 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use time::OffsetDateTime;
 
 use super::Runner;
 use crate::destination::assembly::totals_at;
 use crate::destination::draft::{Draft, Found, Kept};
+use crate::destination::lock::LockError;
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::flow::Setting;
 use crate::text::{TuiKey, WizardKey};
 use crate::tui::app::Msg;
 use crate::tui::effect::{Begin, DestinationSeen, Kind, Said, Standing, Tone};
 use crate::tui::runtime::world::World;
+
+/// Between two looks whether a destination may be changed, and how many.
+const LOOK: Duration = Duration::from_millis(50);
+const LOOKS: u32 = 100;
 
 impl Runner {
     pub(super) fn read_catalogue(&self) {
@@ -52,11 +58,8 @@ impl Runner {
     }
 
     pub(super) fn begin(&mut self, begin: Begin) {
-        self.on_sandbox = match &begin {
-            Begin::Sandbox => true,
-            Begin::Open(name) | Begin::Edit(name) | Begin::Copy(name) => self.world.is_of_sandbox(name),
-            Begin::New | Begin::Draft(_) => false,
-        };
+        // Nobody waits any more for what an earlier set-up has asked for.
+        self.jobs.clear();
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
             let setting = match begin {
@@ -64,17 +67,24 @@ impl Runner {
                 other => begun(&world, other).map_err(|error| error.to_string()),
             };
             let message = match setting {
-                Ok(setting) => Msg::Begin(Box::new(setting)),
+                Ok(setting) => {
+                    let sandbox = world.is_for_sandbox(&setting.draft);
+                    Msg::Begin(Box::new(setting), if sandbox { Kind::Sandbox } else { Kind::Kinesis })
+                }
                 Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason)),
             };
             let _ = messages.send(message).await;
         });
     }
 
+    /// What streams here, or is about to, is stopped first.
     pub(super) fn remove(&self, name: String) {
+        if self.streams(&name) {
+            return self.tell(Msg::Say(Said::new(Tone::Bad, TuiKey::SayStopFirst).with("name", name)));
+        }
         let world = Arc::clone(&self.world);
         self.apart(move || {
-            let removed = world.places_with(&name).remove(&name);
+            let removed = in_turn(|| world.places_with(&name).remove(&name));
             let said = match removed {
                 Ok(()) => Said::new(Tone::Good, TuiKey::SayRemoved).with("name", name),
                 Err(error) => failure(&error),
@@ -94,6 +104,19 @@ impl Runner {
             vec![Msg::Say(said)]
         });
     }
+}
+
+/// Who only looks at a destination gives it back soon: that is waited for, 5 s at most.
+fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    for _ in 0..LOOKS {
+        match change() {
+            Err(StoreError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
+                std::thread::sleep(LOOK);
+            }
+            done => return done,
+        }
+    }
+    change()
 }
 
 fn failure(error: &StoreError) -> Said {
@@ -157,7 +180,7 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreE
 }
 
 fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
-    let names = world.places.list()?;
+    let names = world.names()?;
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
         Begin::Draft(draft) => *draft,
@@ -169,7 +192,7 @@ fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
 
 async fn sandbox(world: &World) -> Result<Setting, String> {
     let sandbox = world.sandbox().await.map_err(|error| error.to_string())?;
-    let names = sandbox.places.list().map_err(|error| error.to_string())?;
+    let names = world.names().map_err(|error| error.to_string())?;
     let mut draft = sandbox.draft();
     // A second set-up on the sandbox has a name of its own.
     let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));

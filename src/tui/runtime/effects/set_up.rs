@@ -44,7 +44,8 @@ impl Runner {
             Effect::ForgetSecret(stored) => self.forget(stored),
             Effect::Apply(job, plan) => self.apply(job, plan, None),
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
-            Effect::SaveDraft(_) | Effect::DiscardDraft if self.on_sandbox => {}
+            // The sandbox ends with the app: its draft is not kept, and no other one is touched.
+            Effect::SaveDraft(draft) if self.world.is_for_sandbox(&draft) => {}
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
             Effect::Preview(job, plan) => self.preview(job, plan, model),
@@ -84,7 +85,7 @@ impl Runner {
                 Ok(credentials) => credentials,
                 Err(error) => return failed(error),
             };
-            let connection = connection(&world, &account, credentials);
+            let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
             tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), pass_on(job, rows, &messages));
             Told::Over
@@ -99,7 +100,7 @@ impl Runner {
                 Ok(credentials) => credentials,
                 Err(error) => return failed(error),
             };
-            let connection = connection(&world, &account, credentials);
+            let connection = connection(&account, credentials);
             let signed = match SignedIn::new(&connection).await {
                 Ok(signed) => signed,
                 Err(error) => return failed(error),
@@ -259,19 +260,19 @@ fn accounts(world: &World) -> Told {
         for name in places.list_accounts()? {
             // One that cannot be read, or was removed just now, cannot be chosen.
             let Ok(account) = places.load_account(&name) else { continue };
-            seen.push(AccountSeen { kind: account.kind().to_owned(), name, region: account.region });
+            let (kind, region) = (account.kind().to_owned(), account.region);
+            seen.push(AccountSeen { name, kind, region, endpoint_url: account.endpoint_url });
         }
         Ok::<_, crate::destination::StoreError>(seen)
     };
     all().map_or_else(failed, Told::Accounts)
 }
 
-fn connection(world: &World, account: &AccountDraft, credentials: Credentials) -> Connection {
+fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
     let endpoint = account.endpoint_url.trim();
-    let saved = || world.places.load_account(account.existing.trim()).ok()?.endpoint_url;
     Connection {
         region: account.region.trim().to_owned(),
-        endpoint_url: if endpoint.is_empty() { saved() } else { Some(endpoint.to_owned()) },
+        endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
         credentials,
     }
 }

@@ -21,8 +21,9 @@ use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
+use crate::text::TuiKey;
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Order};
+use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
 use crate::tui::runtime::world::World;
 use renewing::Renewed;
@@ -64,13 +65,16 @@ impl Runner {
     pub(super) fn stream(&mut self, name: String) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
-            return;
+            return self.tell(Msg::Say(Said::new(Tone::Info, TuiKey::SayStreamsAlready).with("name", name)));
         }
         let (sender, orders) = mpsc::channel(ORDERS);
         let teller = self.teller(&name);
         let world = Arc::clone(&self.world);
         let task = tokio::spawn(async move {
-            if let Err(reason) = run(&world, &teller, orders).await {
+            let of_run = teller.clone();
+            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders)).await });
+            // One that broke is told of as well.
+            if let Err(reason) = running.await.unwrap_or_else(|broke| Err(broke.to_string())) {
                 teller.tell(Happening::Failed(reason)).await;
             }
         });
@@ -97,8 +101,8 @@ impl Runner {
             Order::CopyPolicy => {
                 self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(Happening::Policy));
             }
-            Order::Check => drop(tokio::spawn(async move {
-                let outcome = Box::pin(check_again(&world, &teller)).await;
+            Order::Check(named) => drop(tokio::spawn(async move {
+                let outcome = Box::pin(check_again(&world, &teller, named)).await;
                 teller.tell(Happening::CheckOver(outcome.err())).await;
             })),
             order => {
@@ -128,6 +132,11 @@ impl Runner {
             }
             teller.tell(Happening::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
         });
+    }
+
+    /// Whether this destination streams, or is about to.
+    pub(super) fn streams(&self, name: &str) -> bool {
+        self.streams.get(name).is_some_and(|stream| !stream.task.is_finished())
     }
 
     /// Whether something streams.
@@ -161,7 +170,7 @@ impl Runner {
 }
 
 /// Puts a run together and drives it to its end.
-async fn run(world: &World, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), String> {
+async fn run(world: &Arc<World>, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), String> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
     let spec = saved.spec();
@@ -185,7 +194,7 @@ async fn run(world: &World, teller: &Teller, mut orders: mpsc::Receiver<Order>) 
 
 /// Hands on what happens to a run, and what is asked of it.
 struct Driver<'a> {
-    world: &'a World,
+    world: &'a Arc<World>,
     teller: &'a Teller,
     spec: &'a Spec,
     running: Running,
@@ -243,7 +252,7 @@ impl Driver<'_> {
             Order::Stop => Command::Stop,
             Order::SignIn(named) => return self.sign_in(named),
             // Done by whoever gives orders.
-            Order::ListAccounts | Order::Check | Order::ReadLetters | Order::CopyPolicy => return,
+            Order::ListAccounts | Order::Check(_) | Order::ReadLetters | Order::CopyPolicy => return,
         };
         self.running.command(command).await;
     }
@@ -276,17 +285,20 @@ async fn signed(signing: &mut Option<(Named, JoinHandle<Result<SignIn, String>>)
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(world: &World, teller: &Teller) -> Result<(), String> {
+async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(), String> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
-    let signed = world.sign_in(saved.spec()).await.map_err(|error| error.to_string())?;
+    // By what the run signs with now, whatever the destination says.
+    let mut spec = saved.spec().clone();
+    spec.account.credentials = named;
+    let signed = world.sign_in(&spec).await.map_err(|error| error.to_string())?;
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {
             teller.tell(Happening::Row(Box::new(row))).await;
         }
     };
-    let checked = tokio::join!(Box::pin(check(saved.spec(), signed.credentials, None, sender)), pass_on).0;
+    let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, None, sender)), pass_on).0;
     checked.map_err(|error| error.to_string())
 }
 

@@ -1,6 +1,6 @@
-//! Pasted text: on the Account step a key in any of its forms fills what it holds; elsewhere a secret is not taken at all.
+//! Pasted text: on the Account step a key in any of its forms fills what it holds; elsewhere it is text, and a secret has not come this far.
 
-use crate::destination::account::paste::{self, Tidied, is_like_secret};
+use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
 use crate::text::TuiKey;
 use crate::tui::app::Desk;
@@ -9,11 +9,7 @@ use crate::tui::effect::{Said, Tone};
 /// Takes a paste that is more than text; `false` when it is text.
 pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> bool {
     if flow.at() != Step::Account {
-        let secret = is_like_secret(text.trim());
-        if secret {
-            desk.say(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
-        }
-        return secret;
+        return false;
     }
     let Ok(pasted) = paste::read(text) else { return false };
     let of_key = matches!(field, Field::AccessKeyId | Field::Secret | Field::SessionToken);

@@ -1,0 +1,87 @@
+//! Whose secret is whose.
+
+use super::*;
+use crate::destination::account::paste::Pasted;
+
+fn world(root: &Path) -> World {
+    let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
+    let world = World::new(places, root.into());
+    world.keep_passphrase("crm", Secret::copy_of("a passphrase"));
+    world
+}
+
+fn draft() -> AccountDraft {
+    AccountDraft { name: "crm".into(), keep: Keep::File, region: "us-east-2".into(), ..Draft::new().account }
+}
+
+fn entry(id: &str) -> KeyEntry {
+    let secret_access_key = Some(Secret::copy_of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+    KeyEntry::new(Pasted { secret_access_key, ..Pasted::default() }, Some(id)).unwrap()
+}
+
+fn stored() -> Stored {
+    let (account, access_key_id) = ("crm".into(), "AKIAONE".into());
+    Stored { account, access_key_id, keep: Keep::File, chars: 40, with_token: false }
+}
+
+fn file(root: &Path) -> PathBuf {
+    root.join("config/accounts/crm.age")
+}
+
+#[tokio::test]
+async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
+    let root = tempfile::tempdir().unwrap();
+    world(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let before = std::fs::read(file(root.path())).unwrap();
+    // Another set-up knows nothing of it.
+    let other = world(root.path());
+    let refused = other.store(&draft(), &entry("AKIATWO")).await;
+    assert!(matches!(refused, Err(NoCredentials::Taken(name)) if name == "crm"));
+    other.forget(&stored()).await.unwrap();
+    assert_eq!(std::fs::read(file(root.path())).unwrap(), before);
+}
+
+#[tokio::test]
+async fn what_a_set_up_has_stored_it_may_replace_and_delete() {
+    let root = tempfile::tempdir().unwrap();
+    let world = world(root.path());
+    world.store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let again = AccountDraft { stored: Some(stored()), ..draft() };
+    world.store(&again, &entry("AKIATWO")).await.unwrap();
+    world.forget(&stored()).await.unwrap();
+    assert!(!file(root.path()).exists());
+    assert!(world.means("crm").passphrase.is_none(), "what opened it is of no use");
+}
+
+#[tokio::test]
+async fn a_new_secret_of_an_account_that_is_saved_raises_its_generation() {
+    let root = tempfile::tempdir().unwrap();
+    let world = world(root.path());
+    world.store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let again = AccountDraft { access_key_id: "AKIAONE".into(), stored: Some(stored()), ..draft() };
+    world.places.save_account(&again.to_account().unwrap()).unwrap();
+    world.store(&again, &entry("AKIATWO")).await.unwrap();
+    assert_eq!(world.places.load_account("crm").unwrap().generation, 2);
+    world.forget(&stored()).await.unwrap();
+    assert!(file(root.path()).exists(), "the account has it");
+}
+
+#[tokio::test]
+async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_over() {
+    let root = tempfile::tempdir().unwrap();
+    let one = world(root.path());
+    one.store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
+    one.places.save_account(&account).unwrap();
+    let named = Named::Account("crm".into());
+    let other = Arc::new(World::new(one.places.clone(), root.path().into()));
+    assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
+    other.keep_passphrase("crm", Secret::copy_of("another one"));
+    assert!(other.signing_in(named.clone()).await.is_err());
+    assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
+    other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
+    other.signing_in(named.clone()).await.unwrap();
+    // Now it signs in without any: what is left over does no harm.
+    one.places.save_account(&Account { source: Source::Ambient, ..account }).unwrap();
+    other.signing_in(named).await.unwrap();
+}

@@ -1,0 +1,282 @@
+//! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
+//! otherwise, a secret is never drawn, and nothing is drawn outside.
+
+use outflow::destination::check::{Check, Said as Seen};
+use outflow::destination::draft::{Draft, Progress, SignIn};
+use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamSeen, Told};
+use outflow::kinesis::credentials::account_of_key;
+use outflow::text::TuiKey;
+use outflow::tui::app::{Msg, Place};
+use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, Tone};
+use outflow::tui::keys::{Chord, Code, Context, TABLE};
+use outflow::tui::live::{AccountAt, Happening, Preparing};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+
+use crate::account::row;
+use crate::desk::{Desk, NOW, bare, dark};
+use crate::feed::{survey_of, under_way};
+use crate::preview::event;
+use crate::runs::{pause, snapshot, summary};
+
+/// Messages in all, in so many lives of the app.
+const MESSAGES: usize = 100_000;
+const LIVES: u64 = 100;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+/// An app that anything happens to, and what it asked for that nobody has answered yet.
+struct Life {
+    random: fastrand::Rng,
+    desk: Desk,
+    asked: Vec<flow::Effect>,
+    begun: Vec<Begin>,
+    /// Somebody has asked for the secret to be shown.
+    revealed: bool,
+}
+
+/// What happens.
+enum Happens {
+    /// A key or a paste, which may answer something.
+    Answers(Msg),
+    /// Something that answers nothing.
+    Tells(Msg),
+    /// Another set-up, with answers of its own.
+    Begins(Msg),
+}
+
+impl Life {
+    fn new(seed: u64) -> Self {
+        let (random, desk) = (fastrand::Rng::with_seed(seed), Desk::new());
+        Self { random, desk, asked: Vec::new(), begun: Vec::new(), revealed: false }
+    }
+
+    fn pick<T: Clone>(&mut self, among: &[T]) -> T {
+        among[self.random.usize(..among.len())].clone()
+    }
+
+    fn happen(&mut self) {
+        let before = self.answers();
+        match self.next() {
+            Happens::Answers(msg) | Happens::Begins(msg) => drop(self.desk.tell(msg)),
+            Happens::Tells(msg) => {
+                self.desk.tell(msg);
+                // A set-up that is saved is over.
+                let after = self.answers();
+                assert!(after.is_none() || after == before, "only the operator answers: {before:?} {after:?}");
+            }
+        }
+        for effect in self.desk.taken() {
+            match effect {
+                Effect::Flow(effect) => self.asked.push(effect),
+                Effect::Begin(begin) => self.begun.push(begin),
+                _ => {}
+            }
+        }
+        while self.asked.len() > 20 {
+            self.asked.remove(0);
+        }
+    }
+
+    fn next(&mut self) -> Happens {
+        match self.random.u32(..100) {
+            0..45 => self.key(),
+            45..52 => Happens::Answers(Msg::Key(Chord::char(self.letter()))),
+            52..57 => {
+                let texts =
+                    ["a", "城市\r\n\u{1b}[2J", "us-east-2", "AKIAQNZGKIQY56JQ7WML", "/feeds/a.ndjson", "👩‍👩‍👧\u{301}"];
+                let secrets = [SECRET.to_owned(), format!("AKIAQNZGKIQY56JQ7WML\n{SECRET}\n")];
+                // In any other field it is no secret.
+                let hidden = self.desk.model.contexts().contains(&Context::Secret);
+                let text = if hidden { self.pick(&secrets) } else { self.pick(&texts).to_owned() };
+                Happens::Answers(Msg::Paste(outflow::secret::Secret::new(text)))
+            }
+            57..77 => self.told(),
+            77..82 => self.begins(),
+            82..92 => self.stream(),
+            92..94 => Happens::Tells(Msg::Beat(NOW)),
+            94..96 => Happens::Tells(Msg::Focus(self.random.bool())),
+            _ => self.news(),
+        }
+    }
+
+    fn letter(&mut self) -> char {
+        self.pick(&['a', 'e', '1', ' ', '/', '-', '城', '\u{301}', '\u{202e}', '.', 'q', 'j'])
+    }
+
+    /// Any key of the table; those of going back, of help and of looking around answer nothing.
+    fn key(&mut self) -> Happens {
+        let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
+        let chord = if self.random.u32(..6) == 0 { Chord::of(Code::Enter) } else { self.pick(&chords) };
+        let looks = chord.alt || matches!(chord.code, Code::F(1) | Code::PageUp | Code::PageDown | Code::Home);
+        self.revealed |= chord == Chord::ctrl('r');
+        let msg = Msg::Key(chord);
+        if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }
+    }
+
+    /// An answer to something that was asked for, perhaps long ago, perhaps of another kind.
+    fn told(&mut self) -> Happens {
+        if self.asked.is_empty() {
+            return Happens::Tells(Msg::Beat(NOW));
+        }
+        let place = self.random.usize(..self.asked.len());
+        let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
+        let Some((job, told)) = answer(&effect) else { return Happens::Tells(Msg::Beat(NOW)) };
+        let told = match self.random.u32(..8) {
+            0 => Told::Failed("No answer \u{1b}[2J within 5 s.".into()),
+            1 => Told::Over,
+            2 => Told::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
+            _ => told,
+        };
+        Happens::Tells(Msg::Told(job, told))
+    }
+
+    fn begins(&mut self) -> Happens {
+        let Some(begin) = self.begun.pop() else { return self.news() };
+        let draft = match begin {
+            Begin::Draft(draft) => *draft,
+            Begin::New if self.random.bool() => Draft::new(),
+            Begin::New | Begin::Sandbox | Begin::Open(_) | Begin::Edit(_) | Begin::Copy(_) => self.far(),
+        };
+        let setting = Setting { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
+        Happens::Begins(Msg::Begin(Box::new(setting), Kind::Kinesis))
+    }
+
+    /// Answers to all that is asked, at any step.
+    fn far(&mut self) -> Draft {
+        let step = self.pick(&Step::ALL[..Step::Stream.place()]);
+        let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
+        Draft { progress: Progress { at: step.name().to_owned(), done, again: Vec::new() }, ..some() }
+    }
+
+    fn stream(&mut self) -> Happens {
+        use outflow::delivery::engine::Ended;
+        use outflow::delivery::reaction::Trouble;
+        use outflow::destination::spec::Credentials;
+        let paused = pause(Trouble::Permission, "AccessDeniedException", "User: a is not authorized");
+        let happening = match self.random.u32(..10) {
+            0 => Happening::Starting { stream: "segments".into(), credentials: Credentials::Account("eu".into()) },
+            1 => Happening::Preparing(Preparing::Others("outflow \u{1b}preview".into())),
+            2 => Happening::GivenUp,
+            3 => Happening::Shown(Box::new(snapshot())),
+            4 => Happening::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
+            5 => Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]),
+            6 => Happening::KeyRenewed("eu".into(), Err("No.".into())),
+            7 => Happening::Policy("{}".into()),
+            8 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
+            _ => Happening::Failed("It is run already.".into()),
+        };
+        let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);
+        Happens::Tells(Msg::Stream(name.into(), Box::new(happening)))
+    }
+
+    fn news(&mut self) -> Happens {
+        let seen = |name: &str| DestinationSeen {
+            name: name.into(),
+            kind: Kind::Kinesis,
+            stream: "segments".into(),
+            region: "us-east-2".into(),
+            standing: Standing::Stopped(None),
+        };
+        Happens::Tells(match self.random.u32(..6) {
+            0 => Msg::Catalogue(Ok(vec![seen("high"), seen("churn-城市")])),
+            1 => Msg::Catalogue(Err("No.".into())),
+            2 => Msg::Delivered("high".into(), Kind::Kinesis, 10_000),
+            3 => Msg::Offered(Box::new(self.far())),
+            4 => Msg::Tested(Err("No.".into())),
+            _ => Msg::Say(Said::new(Tone::Bad, TuiKey::SayNothingSaved)),
+        })
+    }
+
+    /// What the operator has answered; where the secret went is the app's own note.
+    fn answers(&self) -> Option<Draft> {
+        let mut draft = self.desk.model.flow()?.draft().clone();
+        draft.progress = Draft::new().progress;
+        draft.account.stored = None;
+        Some(draft)
+    }
+
+    /// Draws into the middle of a larger screen, all else of which must stay as it was.
+    fn draw(&mut self) {
+        let (width, height) = (self.random.u16(1..150), self.random.u16(1..50));
+        let whole = Rect::new(0, 0, width + 4, height + 4);
+        let area = Rect::new(2, 2, width, height);
+        let mut buffer = Buffer::filled(whole, Cell::new("~"));
+        let look = if self.random.bool() { dark() } else { bare() };
+        let cursor = outflow::tui::view::draw(&self.desk.model, &look, area, &mut buffer);
+        assert!(cursor.is_none_or(|place| area.contains(place)));
+        let mut text = String::new();
+        for (place, cell) in buffer.content().iter().enumerate() {
+            let (x, y) = buffer.pos_of(place);
+            assert!(area.contains((x, y).into()) || cell.symbol() == "~", "{x},{y}: {:?}", cell.symbol());
+            text.push_str(cell.symbol());
+        }
+        assert!(self.revealed || !text.contains(&SECRET[..20]), "a secret is drawn: {text}");
+    }
+}
+
+/// What the world would answer.
+fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
+    let account = |name: &str| AccountSeen {
+        name: name.into(),
+        kind: "access key".into(),
+        region: "eu-west-1".into(),
+        endpoint_url: None,
+    };
+    let stream = |name: &str| StreamSeen { name: name.into(), status: Some("ACTIVE".into()), mode: None };
+    Some(match effect {
+        flow::Effect::ListAccounts(job) => (*job, Told::Accounts(vec![account("analytics"), account("eu")])),
+        flow::Effect::IdentifyKey(job, id) => (*job, Told::Key(account_of_key(id))),
+        flow::Effect::SignIn(job, _) => (*job, Told::Over),
+        flow::Effect::ListStreams(job, _) => (*job, Told::Streams(vec![stream("segments"), stream("orders-城市")])),
+        flow::Effect::Check(job, _) => (*job, Told::Over),
+        flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),
+        flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
+        flow::Effect::Preview(job, _) => {
+            let events = vec![event("{\"a\":1}"), event("{\"b\":")];
+            (*job, Told::Previewed(Box::new(EventsSeen { events, lines: 20, whole: false })))
+        }
+        flow::Effect::Apply(job, _) => (*job, Told::Applied("/config/high.toml".into())),
+        flow::Effect::ForgetSecret(_)
+        | flow::Effect::Cancel(_)
+        | flow::Effect::SaveDraft(_)
+        | flow::Effect::DiscardDraft
+        | flow::Effect::Stream(_) => return None,
+    })
+}
+
+/// Answers to all that is asked.
+fn some() -> Draft {
+    let mut draft = crate::activate::draft();
+    draft.account.sign_in = SignIn::Ambient;
+    draft.name = "high-2".into();
+    draft
+}
+
+#[test]
+fn anything_may_happen_to_the_whole_app() {
+    let per_life = MESSAGES / usize::try_from(LIVES).unwrap();
+    let (mut places, mut steps) = ([0; 3], std::collections::BTreeMap::new());
+    for seed in 0..LIVES {
+        let mut life = Life::new(seed);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for number in 0..per_life {
+                life.happen();
+                places[match life.desk.model.place() {
+                    Place::Catalogue => 0,
+                    Place::Wizard => 1,
+                    Place::Stream => 2,
+                }] += 1;
+                if let Some(step) = life.desk.model.step() {
+                    *steps.entry(step.name()).or_insert(0) += 1;
+                }
+                if number % 10 == 0 {
+                    life.draw();
+                }
+            }
+        }));
+        assert!(outcome.is_ok(), "the life of seed {seed} ended");
+    }
+    assert!(Step::ALL.iter().all(|step| steps.get(step.name()).is_some_and(|count| *count > 300)), "{steps:?}");
+    assert!(places.iter().all(|count| *count > MESSAGES / 50), "it was everywhere: {places:?}");
+}
