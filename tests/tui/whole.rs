@@ -227,9 +227,8 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     Some(match effect {
         flow::Effect::ListAccounts(job) => (*job, Told::Accounts(vec![account("analytics"), account("eu")])),
         flow::Effect::IdentifyKey(job, id) => (*job, Told::Key(account_of_key(id))),
-        flow::Effect::SignIn(job, _) => (*job, Told::Over),
         flow::Effect::ListStreams(job, _) => (*job, Told::Streams(vec![stream("segments"), stream("orders-城市")])),
-        flow::Effect::Check(job, _) => (*job, Told::Over),
+        flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, Told::Over),
         flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),
         flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
         flow::Effect::Preview(job, _) => {
