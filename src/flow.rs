@@ -259,7 +259,11 @@ impl Flow {
     fn changed(&mut self, field: Field) -> Vec<Effect> {
         self.marks.changed(field.step());
         self.notice = None;
-        self.forget(field)
+        let mut effects = self.forget(field);
+        if field == Field::AccessKeyId {
+            self.ask_key(&mut effects);
+        }
+        effects
     }
 
     // --- steps ---

@@ -1,5 +1,6 @@
 //! What the wizard asks of the world: when, only once, and that an answer to an old question is dropped.
 
+use super::checks;
 use super::effect::{Effect, JobId, SurveyOf, Told};
 use super::facts::Known;
 use super::field::Field;
@@ -74,6 +75,7 @@ impl Flow {
         let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
             Step::Account => {
+                facts.account += 1;
                 let others =
                     [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)];
                 jobs.extend(others);
@@ -186,9 +188,9 @@ impl Flow {
         }
     }
 
-    fn ask_key(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_key(&mut self, effects: &mut Vec<Effect>) {
         let id = self.draft.account.access_key_id.trim().to_owned();
-        if self.facts.key.is_unasked() && !id.is_empty() && Field::AccessKeyId.is_asked(&self.draft) {
+        if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft) {
             let job = self.job();
             self.facts.key = Known::Asked(job, None);
             effects.push(Effect::IdentifyKey(job, id));

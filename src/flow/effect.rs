@@ -17,7 +17,7 @@ use crate::source::survey::{Progress, Survey};
 use super::answer::Answer;
 
 /// Names one asking. What comes back under an older name is dropped.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JobId(pub(super) u64);
 
 /// Something the wizard asks for. No secret is in it: whoever needs one looks at [`super::Flow::secret`].

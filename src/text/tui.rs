@@ -274,5 +274,6 @@ keys! {
         AboutShowSpec = "about-show-spec",
         TitleSpec = "title-spec",
         PanelStatement = "panel-statement",
+        SayNeedsFeed = "say-needs-feed",
     }
 }

@@ -125,10 +125,11 @@ impl Screens {
     /// Takes in what the set-up knows by now: lists that are made of it are made anew when it has changed.
     pub fn settle(&mut self, flow: &Flow) {
         match flow.at() {
+            Step::Authentication => self.authentication.settle(flow),
             Step::Segments => self.segments.settle(flow),
             Step::Attributes => self.attributes.settle(flow),
             Step::Identities => self.identities.settle(flow),
-            Step::Account | Step::Authentication | Step::Source | Step::Review | Step::Preview | Step::Stream => {}
+            Step::Account | Step::Source | Step::Review | Step::Preview | Step::Stream => {}
         }
     }
 

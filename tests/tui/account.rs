@@ -216,3 +216,18 @@ fn control_and_c_leaves_at_once_unless_a_secret_would_be_lost() {
     assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key takes it back");
     assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
 }
+
+#[test]
+fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
+    let identify = |effect: &flow::Effect| match effect {
+        flow::Effect::IdentifyKey(job, id) if id == KEY => Some(*job),
+        _ => None,
+    };
+    let mut desk = filled();
+    job(&mut desk, identify);
+    let mut desk = fresh();
+    desk.press("tab tab").write(KEY);
+    let job = job(&mut desk, identify);
+    desk.tell(Msg::Told(job, Told::Key(Some("029608264753".into()))));
+    assert!(desk.screen().contains("looks like account 0296 0826 4753"), "{}", desk.screen());
+}

@@ -268,3 +268,4 @@ act-show-spec = spec
 about-show-spec = Show the spec that outflow apply takes
 title-spec = The same without a screen
 panel-statement = ctrl+p shows it, to be copied.
+say-needs-feed = { $name } is saved. Standard input is read only without a screen: `outflow run { $name } < feed`.

@@ -64,6 +64,10 @@ impl Model {
                 self.screens.catalogue.take_delivered(&name, kind, count);
                 Vec::new()
             }
+            Msg::NeedsFeed(name) => {
+                self.said = Some(Said::new(Tone::Warn, TuiKey::SayNeedsFeed).with("name", name));
+                self.go_to_catalogue()
+            }
             Msg::Say(said) => {
                 self.said = Some(said);
                 self.screens.catalogue.begun();
