@@ -75,8 +75,10 @@ pub enum Msg {
     Leave(Field),
     /// Go on.
     Next,
-    /// Go back.
+    /// Go back; what the step waits for is waited for no longer.
     Back,
+    /// Wait no longer for what the step waits for.
+    Stop,
     /// Go to a step that was reached before.
     Jump(Step),
     /// Ask everything of this step again.

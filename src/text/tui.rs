@@ -275,5 +275,9 @@ keys! {
         TitleSpec = "title-spec",
         PanelStatement = "panel-statement",
         SayNeedsFeed = "say-needs-feed",
+        SayTrying = "say-trying",
+        SayKeyRefused = "say-key-refused",
+        SayNotTried = "say-not-tried",
+        SaySaving = "say-saving",
     }
 }

@@ -57,6 +57,10 @@ impl Model {
 
     /// A step back, or to review when one came from there; from the first one to the destinations, with all answers kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        // What is waited for goes first.
+        if self.place == Place::Wizard && self.flow.as_ref().is_some_and(Flow::can_stop) {
+            return self.tell(flow::Msg::Stop);
+        }
         if self.step().is_some_and(|at| self.screens.review.away(at)) {
             self.screens.review.stay_away();
             return self.tell(flow::Msg::Jump(Step::Review));
@@ -70,6 +74,10 @@ impl Model {
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
+        if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
+            let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
+            return effects.map(Effect::Flow).chain([Effect::ReadCatalogue]).collect();
+        }
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
         kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }

@@ -19,6 +19,10 @@ impl Model {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = self.take(msg);
         effects.extend(self.settle());
+        // Where nothing was answered there is nothing to be offered later.
+        if self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
+            effects.retain(|effect| !matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_))));
+        }
         effects
     }
 
@@ -316,7 +320,11 @@ impl Model {
     fn keep_draft(&self) -> Vec<Effect> {
         let at_work = self.place == Place::Wizard;
         let flow = self.flow.as_ref().filter(|_| at_work);
-        flow.map(|flow| Effect::Flow(flow::Effect::SaveDraft(Box::new(flow.draft().clone())))).into_iter().collect()
+        let kept = |flow: &flow::Flow| match flow.is_unchanged() {
+            true => flow::Effect::DiscardDraft,
+            false => flow::Effect::SaveDraft(Box::new(flow.draft().clone())),
+        };
+        flow.map(kept).map(Effect::Flow).into_iter().collect()
     }
 
     /// Whether leaving would lose something: a secret that was typed and not stored. Answers are kept as a draft.
