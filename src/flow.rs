@@ -19,6 +19,7 @@ mod secrets;
 mod step;
 #[cfg(test)]
 mod tests;
+mod trying;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -44,6 +45,7 @@ use crate::source::survey::{Ended, Survey};
 use checks::Around;
 use secrets::Secrets;
 use step::Marks;
+use trying::Trial;
 
 /// What a wizard begins with.
 #[derive(Clone, Debug)]
@@ -61,10 +63,18 @@ pub struct Setting {
 /// Something to be said beside the answers, until the next thing happens.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
+    /// AWS is asked who a typed key is; the step goes on by itself then.
+    Trying,
+    /// It refuses the key.
+    KeyRefused,
+    /// It could not be asked: why.
+    NotTried(String),
     /// The secret is on its way to its place.
     Storing,
     /// It did not get there: why.
     StoreFailed(String),
+    /// The destination is being saved.
+    Saving,
     /// That step cannot be reached yet.
     NotReachable(Step),
     /// So many answers are in the way of the plan.
@@ -88,6 +98,9 @@ pub struct Flow {
     /// The secret that a saved account has: it is not the wizard's any more.
     owned: Option<Stored>,
     applying: Option<JobId>,
+    trial: Trial,
+    /// What it began with, unless it was under way before.
+    began: Option<Draft>,
     notice: Option<Notice>,
     folder: PathBuf,
     now: OffsetDateTime,
@@ -103,6 +116,7 @@ impl Flow {
     pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
         let Setting { draft, destinations, folder, now } = setting;
         let (at, marks) = resumed(&draft);
+        let began = (draft.progress == Progress::default()).then(|| draft.clone());
         let mut flow = Self {
             draft,
             at,
@@ -114,6 +128,8 @@ impl Flow {
             storing: None,
             owned: None,
             applying: None,
+            trial: Trial::Open,
+            began,
             notice: None,
             folder,
             now,
@@ -160,6 +176,13 @@ impl Flow {
     /// Whether something is under way that the step waits for.
     pub fn is_waiting(&self) -> bool {
         self.storing.is_some() || self.applying.is_some()
+    }
+
+    /// Whether no answer is another one than when it began, so that nothing is lost with it.
+    pub fn is_unchanged(&self) -> bool {
+        let typed = [Field::Secret, Field::SessionToken].iter().any(|field| self.secrets.get(*field).is_some());
+        let same = |began: &Draft| Draft { progress: began.progress.clone(), ..self.draft.clone() } == *began;
+        !typed && !self.is_waiting() && self.began.as_ref().is_some_and(same)
     }
 
     /// The answer of a question; none for a secret.
@@ -209,7 +232,12 @@ impl Flow {
                 self.ask()
             }
             Msg::Next => self.next(),
-            Msg::Back => self.go(self.at.previous()),
+            Msg::Back => {
+                let mut effects = self.stop();
+                effects.extend(self.go(self.at.previous()));
+                effects
+            }
+            Msg::Stop => self.stop(),
             Msg::Jump(step) => self.jump(step),
             Msg::CheckAgain => self.ask_again(),
             Msg::CheckRights => self.check_rights(),
@@ -275,7 +303,11 @@ impl Flow {
     fn changed(&mut self, field: Field) -> Vec<Effect> {
         self.marks.changed(field.step());
         self.notice = None;
-        self.forget(field)
+        let mut effects = self.forget(field);
+        if field == Field::AccessKeyId {
+            self.ask_key(&mut effects);
+        }
+        effects
     }
 
     // --- steps ---
@@ -291,16 +323,11 @@ impl Flow {
             return Vec::new();
         }
         match self.at {
-            Step::Account if self.has_typed_secret() => self.store(),
+            Step::Account => self.leave_account(),
             Step::Review => self.review(),
             Step::Preview => self.apply(),
             Step::Stream => Vec::new(),
-            Step::Account
-            | Step::Authentication
-            | Step::Source
-            | Step::Segments
-            | Step::Attributes
-            | Step::Identities => self.pass(),
+            Step::Authentication | Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.pass(),
         }
     }
 
@@ -326,6 +353,7 @@ impl Flow {
             Ok(plan) => {
                 let job = self.job();
                 self.applying = Some(job);
+                self.notice = Some(Notice::Saving);
                 vec![Effect::Apply(job, Box::new(plan))]
             }
             Err(found) => self.blocked(&found),
@@ -358,6 +386,7 @@ impl Flow {
     fn go(&mut self, step: Option<Step>) -> Vec<Effect> {
         let Some(step) = step else { return Vec::new() };
         self.at = step;
+        self.stop_trying();
         let mut effects = vec![self.save()];
         effects.extend(self.ask());
         effects
@@ -393,6 +422,11 @@ impl Flow {
 /// Where a kept draft was. Streaming is not resumed: its draft was discarded.
 fn resumed(draft: &Draft) -> (Step, Marks) {
     let mut marks = Marks::default();
+    if matches!(draft.origin, Origin::Edit(_)) && draft.progress == Progress::default() {
+        // All of a saved destination has been gone through.
+        Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, Mark::Done));
+        return (Step::Review, marks);
+    }
     for (names, mark) in [(&draft.progress.done, Mark::Done), (&draft.progress.again, Mark::Again)] {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
     }

@@ -1,10 +1,12 @@
 //! What the wizard asks of the world: when, only once, and that an answer to an old question is dropped.
 
+use super::checks;
 use super::effect::{Effect, JobId, SurveyOf, Told};
 use super::facts::Known;
 use super::field::Field;
 use super::finding::Weight;
 use super::step::Step;
+use super::trying::Trial;
 use super::{Flow, Notice};
 use crate::destination::Spec;
 use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
@@ -25,8 +27,12 @@ impl Flow {
                 self.ask_check(&mut effects);
             }
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.ask_survey(&mut effects),
-            // At review they tell how large events are.
-            Step::Review | Step::Preview => self.ask_preview(&mut effects),
+            // At review they tell how large events are, and the source how many there are.
+            Step::Review => {
+                self.ask_survey(&mut effects);
+                self.ask_preview(&mut effects);
+            }
+            Step::Preview => self.ask_preview(&mut effects),
             Step::Stream => {}
         }
         effects
@@ -49,6 +55,38 @@ impl Flow {
         let mut effects: Vec<_> = jobs.into_iter().flatten().map(Effect::Cancel).collect();
         effects.extend(self.ask());
         effects
+    }
+
+    /// Whether something is under way that can be stopped: the step waits for it.
+    pub fn can_stop(&self) -> bool {
+        self.is_waiting() || self.trial == Trial::Waits
+    }
+
+    /// Waits no longer for what the step waits for.
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        if !self.can_stop() {
+            return Vec::new();
+        }
+        self.stop_trying();
+        self.notice = None;
+        let (storing, secrets) = self.stop_storing();
+        let jobs = [storing, self.applying.take()];
+        jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
+    }
+
+    /// Everything that is asked for, for whoever leaves it all.
+    pub fn abandon(&mut self) -> Vec<Effect> {
+        let facts = &mut self.facts;
+        let jobs = [
+            drop_fact(&mut facts.accounts),
+            drop_fact(&mut facts.key),
+            drop_fact(&mut facts.sign_in),
+            drop_fact(&mut facts.streams),
+            drop_fact(&mut facts.check),
+            drop_fact(&mut facts.survey),
+            drop_fact(&mut facts.preview),
+        ];
+        jobs.into_iter().flatten().map(Effect::Cancel).collect()
     }
 
     /// Looks again whether events may be written.
@@ -74,8 +112,12 @@ impl Flow {
         let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
             Step::Account => {
-                let others =
-                    [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)];
+                facts.account += 1;
+                let others = match field {
+                    // Who this is does not rest on where it is kept, or under which name.
+                    Field::Keep | Field::AccountName => [None, None, None],
+                    _ => [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
+                };
                 jobs.extend(others);
                 if field == Field::AccessKeyId {
                     jobs.push(drop_fact(&mut facts.key));
@@ -90,6 +132,11 @@ impl Flow {
                 jobs.push(drop_fact(&mut facts.survey));
             }
             _ => {}
+        }
+        // Whoever types does not wait; what was said of the key stays said.
+        let same = matches!(field, Field::Keep | Field::AccountName) && self.trial == Trial::Told;
+        if field.step() == Step::Account && !same {
+            self.trial = Trial::Open;
         }
         jobs.push(self.applying.take());
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
@@ -133,7 +180,7 @@ impl Flow {
             Told::Failed(reason) => self.failed(job, &reason),
             Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
         }
-        Vec::new()
+        self.tried()
     }
 
     fn told_of_storing(&mut self, told: Told, (job, stored): (JobId, Stored)) -> Vec<Effect> {
@@ -153,7 +200,7 @@ impl Flow {
     fn told_of_applying(&mut self, told: Told) -> Vec<Effect> {
         match told {
             Told::Applied(_) => {
-                self.applying = None;
+                (self.applying, self.notice) = (None, None);
                 self.applied()
             }
             Told::Failed(reason) => {
@@ -186,16 +233,17 @@ impl Flow {
         }
     }
 
-    fn ask_key(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_key(&mut self, effects: &mut Vec<Effect>) {
         let id = self.draft.account.access_key_id.trim().to_owned();
-        if self.facts.key.is_unasked() && !id.is_empty() && Field::AccessKeyId.is_asked(&self.draft) {
+        if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft)
+        {
             let job = self.job();
             self.facts.key = Known::Asked(job, None);
             effects.push(Effect::IdentifyKey(job, id));
         }
     }
 
-    fn ask_sign_in(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_sign_in(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.sign_in.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
             self.facts.sign_in = Known::Asked(job, None);

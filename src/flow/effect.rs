@@ -17,7 +17,7 @@ use crate::source::survey::{Progress, Survey};
 use super::answer::Answer;
 
 /// Names one asking. What comes back under an older name is dropped.
-#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JobId(pub(super) u64);
 
 /// Something the wizard asks for. No secret is in it: whoever needs one looks at [`super::Flow::secret`].
@@ -75,8 +75,10 @@ pub enum Msg {
     Leave(Field),
     /// Go on.
     Next,
-    /// Go back.
+    /// Go back; what the step waits for is waited for no longer.
     Back,
+    /// Wait no longer for what the step waits for.
+    Stop,
     /// Go to a step that was reached before.
     Jump(Step),
     /// Ask everything of this step again.

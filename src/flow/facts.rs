@@ -50,6 +50,8 @@ pub struct Facts {
     pub key: Known<Option<String>>,
     /// Who the sign-in is.
     pub sign_in: Known<Vec<Row>>,
+    /// Rises with every account answer that has changed: what others were told of the ones before is void.
+    pub account: u64,
     /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
     /// Whether events may be written.
@@ -71,6 +73,7 @@ impl Facts {
             accounts: Known::Unasked,
             key: Known::Unasked,
             sign_in: Known::Unasked,
+            account: 0,
             streams: Known::Unasked,
             check: Known::Unasked,
             reading: None,

@@ -278,5 +278,10 @@ keys! {
         AboutShowSpec = "about-show-spec",
         TitleSpec = "title-spec",
         PanelStatement = "panel-statement",
+        SayNeedsFeed = "say-needs-feed",
+        SayTrying = "say-trying",
+        SayKeyRefused = "say-key-refused",
+        SayNotTried = "say-not-tried",
+        SaySaving = "say-saving",
     }
 }

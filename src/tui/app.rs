@@ -62,6 +62,8 @@ pub enum Msg {
     Tested(Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered.
     Delivered(String, Kind, u64),
+    /// A destination was not started: it reads standard input, which is the screen's here.
+    NeedsFeed(String),
     /// Something is to be said.
     Say(Said),
     /// The terminal has the operator's eyes, or not.

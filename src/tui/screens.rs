@@ -40,7 +40,7 @@ use super::keys::Context;
 use super::look::Look;
 use super::theme::Role;
 use crate::flow::{Field, Flow, Notice, Step};
-use crate::text::WizardKey;
+use crate::text::{TuiKey, WizardKey};
 
 /// Where and how a screen draws itself.
 pub struct Page<'a> {
@@ -125,10 +125,11 @@ impl Screens {
     /// Takes in what the set-up knows by now: lists that are made of it are made anew when it has changed.
     pub fn settle(&mut self, flow: &Flow) {
         match flow.at() {
+            Step::Authentication => self.authentication.settle(flow),
             Step::Segments => self.segments.settle(flow),
             Step::Attributes => self.attributes.settle(flow),
             Step::Identities => self.identities.settle(flow),
-            Step::Account | Step::Authentication | Step::Source | Step::Review | Step::Preview | Step::Stream => {}
+            Step::Account | Step::Source | Step::Review | Step::Preview | Step::Stream => {}
         }
     }
 
@@ -236,6 +237,10 @@ fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
 /// What the set-up notes, in words.
 fn noted(notice: &Notice) -> Said {
     match notice {
+        Notice::Trying => Said::new(Tone::Info, TuiKey::SayTrying),
+        Notice::KeyRefused => Said::new(Tone::Bad, TuiKey::SayKeyRefused),
+        Notice::NotTried(reason) => Said::new(Tone::Warn, TuiKey::SayNotTried).with("reason", reason.as_str()),
+        Notice::Saving => Said::new(Tone::Info, TuiKey::SaySaving),
         Notice::Storing => Said::new(Tone::Info, WizardKey::NoteStoring),
         Notice::StoreFailed(reason) => Said::new(Tone::Bad, WizardKey::NoteStoreFailed).with("reason", reason.as_str()),
         Notice::NotReachable(_) => Said::new(Tone::Warn, WizardKey::NoteNotReachable),

@@ -178,7 +178,7 @@ fn a_saved_account_brings_its_region() {
 #[test]
 fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
-    desk.press("tab tab tab").write("us-east-2").press("enter");
+    desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
     desk.tell(Msg::Told(job, Told::Failed("This machine has no keyring that could be reached (no bus).".into())));
     insta::assert_snapshot!("account_not_stored", desk.shot());
@@ -193,7 +193,7 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
 #[test]
 fn a_file_asks_for_its_passphrase_twice() {
     let mut desk = filled();
-    desk.press("tab tab tab").write("us-east-2").press("enter");
+    desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let taken = desk.taken();
     let store = taken.iter().find_map(|effect| match effect {
         Effect::Flow(flow::Effect::StoreSecret(job, account)) => Some((*job, account.clone())),
@@ -248,4 +248,60 @@ fn a_token_of_another_way_to_sign_in_is_no_part_of_the_key() {
     let flow = desk.model.flow().unwrap();
     assert_eq!(flow.draft().account.sign_in, SignIn::AccessKey);
     assert!(flow.secret(Field::SessionToken).is_none() && flow.secret(Field::Secret).is_some());
+}
+
+#[test]
+fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
+    let identify = |effect: &flow::Effect| match effect {
+        flow::Effect::IdentifyKey(job, id) if id == KEY => Some(*job),
+        _ => None,
+    };
+    let mut desk = filled();
+    job(&mut desk, identify);
+    let mut desk = fresh();
+    desk.press("tab tab").write(KEY);
+    let job = job(&mut desk, identify);
+    desk.tell(Msg::Told(job, Told::Key(Some("029608264753".into()))));
+    assert!(desk.screen().contains("looks like account 0296 0826 4753"), "{}", desk.screen());
+}
+
+fn storing(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None }
+}
+
+#[test]
+fn a_key_is_tried_before_it_is_stored_and_a_good_one_goes_on_by_itself() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    let asked = job(&mut desk, signing_in);
+    assert!(desk.screen().contains("Asking AWS who this key is"), "{}", desk.screen());
+    told_who(&mut desk, asked);
+    job(&mut desk, storing);
+}
+
+#[test]
+fn a_refused_key_stays_and_is_stored_only_when_that_was_said_again() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    let asked = job(&mut desk, signing_in);
+    let refused = Row { state: State::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
+    desk.tell(Msg::Told(asked, Told::Row(Box::new(refused)))).tell(Msg::Told(asked, Told::Over));
+    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
+    assert!(desk.screen().contains("AWS refuses this key"), "{}", desk.screen());
+    desk.press("enter");
+    job(&mut desk, storing);
+}
+
+#[test]
+fn escape_stops_waiting_before_it_goes_back() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter esc");
+    assert!(!desk.screen().contains("Asking AWS"), "{}", desk.screen());
+    let asked = job(&mut desk, signing_in);
+    told_who(&mut desk, asked);
+    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
+    desk.press("enter");
+    let stored = job(&mut desk, storing);
+    assert!(desk.press("esc").taken().contains(&Effect::Flow(flow::Effect::Cancel(stored))));
+    assert_eq!(desk.model.step(), Some(Step::Account));
 }

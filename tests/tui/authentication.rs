@@ -121,7 +121,7 @@ fn a_stream_is_chosen_from_those_that_came() {
     });
     let listed = job(&mut desk, listing);
     desk.tell(Msg::Told(listed, Told::Streams(streams.collect())));
-    desk.press("tab tab").write("seg").press("down");
+    desk.press("tab tab").write("seg").press("down down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
     assert_eq!(desk.model.flow().unwrap().draft().stream, "segments-test");
@@ -199,4 +199,51 @@ fn rows_of_a_state_that_could_not_be_told_are_no_alarm() {
     rows.push(Row { state: State::Unknown, ..row(Check::Identity, Seen::Theirs("no answer".into())) });
     told(&mut desk, job, rows);
     assert!(desk.screen().contains("These credentials may write."), "{}", desk.screen());
+}
+
+fn streams(desk: &mut Desk, names: &[&str]) {
+    let streams = names.iter().map(|name| StreamSeen {
+        name: (*name).into(),
+        status: Some("ACTIVE".into()),
+        mode: Some("ON_DEMAND".into()),
+    });
+    let listed = job(desk, listing);
+    desk.tell(Msg::Told(listed, Told::Streams(streams.collect())));
+}
+
+#[test]
+fn a_stream_that_was_typed_is_not_replaced_by_one_that_is_like_it() {
+    let mut desk = at_step("");
+    streams(&mut desk, &["orders-archive"]);
+    desk.press("tab tab").write("orders").press("enter");
+    let flow = desk.model.flow().unwrap();
+    assert_eq!((flow.draft().stream.as_str(), flow.at()), ("orders", Step::Source));
+    let mut desk = at_step("");
+    streams(&mut desk, &["orders-archive"]);
+    desk.press("tab tab").write("orders").press("down enter");
+    assert_eq!(desk.model.flow().unwrap().draft().stream, "orders-archive");
+}
+
+#[test]
+fn what_other_credentials_came_to_is_not_shown_for_these() {
+    let mut desk = denied();
+    desk.press("ctrl+t enter");
+    let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
+    desk.tell(Msg::Tested(Ok(vec![sent(Check::TestOne), sent(Check::TestMany)])));
+    assert!(desk.screen().contains("2 test records were written."), "{}", desk.screen());
+    desk.press("esc tab ctrl+u").write("eu-west-1").press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication, "{}", desk.screen());
+    let screen = desk.screen();
+    assert!(!screen.contains("test records") && !screen.contains("AccessDenied"), "{screen}");
+}
+
+#[test]
+fn a_newer_look_is_told_in_place_of_the_test() {
+    let mut desk = denied();
+    desk.press("ctrl+t enter");
+    desk.tell(Msg::Tested(Ok(vec![row(Check::TestOne, Seen::Proven)])));
+    desk.press("ctrl+r");
+    let job = job(&mut desk, checking);
+    told(&mut desk, job, rows(false));
+    assert!(desk.screen().contains("Writes are denied."), "{}", desk.screen());
 }

@@ -1,6 +1,7 @@
 //! The destinations: what there is, what can be done with it, and what can be set up.
 
 use outflow::destination::draft::Draft;
+use outflow::flow::Step;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Standing};
 
@@ -115,4 +116,32 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     assert!(desk.screen().contains("A set-up is not finished yet: high."), "{}", desk.screen());
     desk.taken();
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
+}
+
+fn saved() -> Draft {
+    let toml = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
+        [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"s\" }]\n";
+    Draft::edit(&outflow::destination::Spec::parse(toml, "high.toml").unwrap())
+}
+
+#[test]
+fn a_saved_destination_opens_at_review_with_all_steps_done() {
+    let mut desk = Desk::with(saved());
+    assert_eq!(desk.model.step(), Some(Step::Review));
+    desk.press("alt+8");
+    assert_eq!(desk.model.step(), Some(Step::Preview), "{}", desk.screen());
+}
+
+#[test]
+fn what_was_only_looked_at_is_in_nobodys_way() {
+    let mut desk = Desk::with(saved());
+    desk.press("alt+1 tab esc");
+    let taken = desk.press("alt+0").taken();
+    let of = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::SaveDraft(_)));
+    assert!(!taken.iter().any(of), "{taken:?}");
+    assert!(taken.contains(&Effect::Flow(outflow::flow::Effect::DiscardDraft)));
+    assert!(desk.model.flow().is_none());
+    let mut desk = Desk::with(saved());
+    desk.press("alt+2 tab").write("changed").press("alt+0");
+    assert!(desk.model.flow().is_some() && desk.taken().iter().any(of));
 }

@@ -18,7 +18,7 @@ const SECRET_CHARS: usize = 40;
 const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
 
 /// Shortest and longest access key id; `AccessKey` in the IAM API reference.
-const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
+pub(in crate::flow) const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// Longest id of an endpoint of one's own; what is longer may be a secret.
 const LONGEST_OTHER: usize = 30;

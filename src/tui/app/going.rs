@@ -31,6 +31,8 @@ impl Model {
     /// Throws the unfinished set-up away, and the secret that it has stored.
     pub(super) fn give_up(&mut self) -> Vec<Effect> {
         let Some(unfinished) = self.unfinished.take() else { return self.tell(flow::Msg::Discard) };
+        // It is the kept one that goes, whatever is tried on the sandbox meanwhile.
+        self.on_sandbox = false;
         let forgotten = unfinished.account.stored.map(flow::Effect::ForgetSecret);
         of_flow(forgotten.into_iter().chain([flow::Effect::DiscardDraft]).collect()).collect()
     }
@@ -38,13 +40,7 @@ impl Model {
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let mut effects: Vec<_> = of_flow(flow.update(msg)).collect();
-        if self.on_sandbox {
-            let of_draft = |effect: &Effect| {
-                matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft))
-            };
-            effects.retain(|effect| !of_draft(effect));
-        }
+        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
         if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
             // There it is chosen where else to keep it.
             self.screens.account.go_to(flow::Field::Keep);
@@ -69,6 +65,10 @@ impl Model {
 
     /// A step back, or to review when one came from there; from the first one to the destinations, with all answers kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        // What is waited for goes first.
+        if self.place == Place::Wizard && self.flow.as_ref().is_some_and(Flow::can_stop) {
+            return self.tell(flow::Msg::Stop);
+        }
         if self.step().is_some_and(|at| self.screens.review.away(at)) {
             self.screens.review.stay_away();
             return self.tell(flow::Msg::Jump(Step::Review));
@@ -82,6 +82,10 @@ impl Model {
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
+        if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
+            let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
+            return effects.map(Effect::Flow).chain([Effect::ReadCatalogue]).collect();
+        }
         let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
         kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }

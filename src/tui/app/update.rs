@@ -18,13 +18,23 @@ const MESSAGES: usize = 100;
 impl Model {
     /// Takes in what happened; gives what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let before = (self.place, self.step(), self.layers.len());
+        let (before, on_sandbox) = ((self.place, self.step(), self.layers.len()), self.on_sandbox);
         let mut effects = self.take(msg);
         effects.extend(self.settle());
         if before != (self.place, self.step(), self.layers.len()) {
             // A secret is seen only while somebody looks at it.
             self.screens.account.focused(false);
         }
+        // Where nothing was answered there is nothing to be offered later.
+        if self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
+            effects.retain(|effect| !matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_))));
+        }
+        if on_sandbox && self.on_sandbox {
+            let of_draft =
+                |effect: &flow::Effect| matches!(effect, flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft);
+            effects.retain(|effect| !matches!(effect, Effect::Flow(effect) if of_draft(effect)));
+        }
+        self.on_sandbox &= self.flow.is_some();
         effects
     }
 
@@ -81,6 +91,10 @@ impl Model {
             Msg::Delivered(name, kind, count) => {
                 self.screens.catalogue.take_delivered(&name, kind, count);
                 Vec::new()
+            }
+            Msg::NeedsFeed(name) => {
+                self.said = Some(Said::new(Tone::Warn, TuiKey::SayNeedsFeed).with("name", name));
+                self.go_to_catalogue()
             }
             Msg::Say(said) => {
                 self.said = Some(said);
@@ -347,7 +361,10 @@ impl Model {
         let Some(flow) = &mut self.flow else { return Vec::new() };
         let mut effects = flow.give_up_storing();
         if at_work {
-            effects.push(flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
+            effects.push(match flow.is_unchanged() {
+                true => flow::Effect::DiscardDraft,
+                false => flow::Effect::SaveDraft(Box::new(flow.draft().clone())),
+            });
         }
         of_flow(effects).collect()
     }

@@ -47,6 +47,12 @@ pub struct AuthenticationScreen {
     /// What came of the test events.
     test: Option<Result<Vec<Row>, String>>,
     testing: bool,
+    /// Whether a look has come to its end since the test: then that one is told.
+    looked_since: bool,
+    /// A look is under way.
+    looking: bool,
+    /// Of which account answers all this is: [`crate::flow::Facts::account`].
+    of: u64,
 }
 
 impl AuthenticationScreen {
@@ -62,8 +68,23 @@ impl AuthenticationScreen {
 
     /// Takes what came of the test events.
     pub fn take_test(&mut self, rows: Result<Vec<Row>, String>) {
-        self.testing = false;
-        self.test = Some(rows);
+        // What was sent by other credentials tells nothing of these.
+        if self.testing {
+            (self.testing, self.looked_since, self.looking) = (false, false, false);
+            self.test = Some(rows);
+        }
+    }
+
+    /// Takes in what the set-up knows by now: what older credentials came to is forgotten.
+    pub fn settle(&mut self, flow: &Flow) {
+        let facts = flow.facts();
+        if facts.account != self.of {
+            (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, false);
+            self.of = facts.account;
+        }
+        let looking = facts.check.job().is_some();
+        self.looked_since |= self.looking && !looking;
+        self.looking = looking;
     }
 
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
@@ -122,7 +143,8 @@ impl AuthenticationScreen {
         if self.testing {
             return Some(Said::new(Tone::Info, TuiKey::SayTesting));
         }
-        if let Some(Ok(rows)) = &self.test {
+        let test = self.test.as_ref().filter(|_| !self.looked_since);
+        if let Some(Ok(rows)) = test {
             let sent = rows.iter().all(|row| row.state == State::Allowed);
             return Some(if sent {
                 Said::new(Tone::Good, TuiKey::SayTested).with("count", rows.len())
@@ -130,7 +152,7 @@ impl AuthenticationScreen {
                 Said::new(Tone::Bad, TuiKey::SayTestRefused)
             });
         }
-        if let Some(Err(reason)) = &self.test {
+        if let Some(Err(reason)) = test {
             return Some(Said::new(Tone::Bad, TuiKey::SayTestFailed).with("reason", reason.as_str()));
         }
         match (&flow.facts().check, &flow.facts().streams) {

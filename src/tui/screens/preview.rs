@@ -90,7 +90,8 @@ impl PreviewScreen {
         let look = page.look;
         let seen = match &flow.facts().preview {
             _ if flow.draft().source.kind == SourceKind::Stdin => {
-                return says(&[look.text(PreviewKey::Stdin)], page, buf);
+                let name = printable(flow.draft().name.trim());
+                return says(&[look.say(PreviewKey::Stdin, &[("name", name.into())])], page, buf);
             }
             Known::Is(seen) => seen,
             Known::Not(reason) => {

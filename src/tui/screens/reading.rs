@@ -19,7 +19,7 @@ pub(super) fn said(flow: &Flow) -> Option<Said> {
             None => Said::new(Tone::Info, ActivateKey::ReadingBegins),
         },
         Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
-            Said::new(Tone::Info, ActivateKey::ReadingStdin)
+            Said::new(Tone::Info, ActivateKey::ReadingStdin).with("name", flow.draft().name.trim())
         }
         Known::Unasked => return None,
     };

@@ -34,6 +34,8 @@ pub struct Form {
     option: Cursor,
     /// The offer at hand.
     offer: Cursor,
+    /// A key has gone to an offer: only then one takes the place of a stream that was typed.
+    picked: bool,
     /// Words as they were typed, while their question has the focus.
     words: Option<String>,
     /// Offers that match what is typed: looked for once for what is the same.
@@ -132,7 +134,8 @@ impl Form {
         let found = self.found(field, &typed, &all);
         let Some(offer) = found.get(self.offer.at()).and_then(|place| all.get(*place)) else { return };
         let exact = all.iter().any(|other| other.value == typed.trim());
-        if offer.value != typed && (!exact || self.offer.at() > 0) {
+        let wanted = if guesses(field) { !exact || self.offer.at() > 0 } else { self.picked };
+        if offer.value != typed && wanted {
             desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
             self.input = TextInput::default();
         }
@@ -164,12 +167,16 @@ impl Form {
             let all = offers(flow, field);
             let count = self.found(field, &text, &all).len();
             if count > 0 && matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown) {
-                self.offer.act(*action, count, OFFERS);
+                // Where none is at hand yet, the first key goes to the first one.
+                if guesses(field) || self.picked {
+                    self.offer.act(*action, count, OFFERS);
+                }
+                self.picked = true;
                 return Took::Yes;
             }
         }
         if self.input.act(input, &mut text) {
-            self.offer = Cursor::default();
+            (self.offer, self.picked) = (Cursor::default(), false);
             desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
             return Took::Yes;
         }
@@ -263,6 +270,11 @@ fn shape(field: Field) -> Shape {
         Kind::MultiChoice | Kind::Tree => Shape::Checks,
         Kind::Toggle => Shape::Toggle,
     }
+}
+
+/// Whether a part of an offer stands for it. A stream that is not listed may be typed all the same.
+fn guesses(field: Field) -> bool {
+    field != Field::Stream
 }
 
 fn toggle(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {

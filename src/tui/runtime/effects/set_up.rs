@@ -12,7 +12,7 @@ use crate::destination::assembly::{self, open_source};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
-use crate::destination::spec::{Credentials as Named, Spec};
+use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, Plan, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
@@ -53,10 +53,14 @@ impl Runner {
         }
     }
 
-    /// Starts a destination; what its account needs for that is asked for first.
+    /// Starts a destination; what its account needs for that is asked for first. None that reads standard input: the keys
+    /// come from there.
     fn stream_or_ask(&mut self, name: String) {
-        let saved = self.world.places_with(&name).load(&name);
-        match saved.ok().and_then(|saved| self.world.wanted(&saved.spec().account.credentials)) {
+        let saved = self.world.places_with(&name).load(&name).ok();
+        if saved.as_ref().is_some_and(|saved| saved.spec().source == SourceSpec::Stdin) {
+            return self.tell(Msg::NeedsFeed(name));
+        }
+        match saved.and_then(|saved| self.world.wanted(&saved.spec().account.credentials)) {
             Some((wanted, account)) => {
                 let then = Box::new(super::Effect::Flow(Effect::Stream(name)));
                 self.tell(Msg::AskMeans(wanted, account, Some(then)));
@@ -150,6 +154,9 @@ impl Runner {
     }
 
     fn survey(&mut self, job: JobId, of: SurveyOf) {
+        if of.source == SourceSpec::Stdin {
+            return;
+        }
         let setting =
             Setting { key_namespaces: of.key_namespaces, ..Setting::usual(OffsetDateTime::now_utc().unix_timestamp()) };
         let messages = self.messages.clone();
@@ -303,6 +310,46 @@ mod tests {
     use super::*;
     use crate::destination::Places;
     use crate::destination::account::Source;
+    use crate::text::Texts;
+
+    const SPEC: &str = r#"name = "feed"
+kind = "amazon-kinesis"
+
+[account]
+credentials = "ambient"
+region = "us-east-2"
+
+[connection]
+stream = "segments"
+
+[source]
+kind = "stdin"
+
+[activation]
+segments = [{ id = "s" }]
+"#;
+
+    /// The keys come from standard input: whoever reads it takes them away.
+    #[tokio::test]
+    async fn standard_input_is_neither_streamed_nor_looked_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let places = Places::new(inside("config"), inside("state")).unwrap();
+        places
+            .save(&crate::destination::store::Saved::read(SPEC.as_bytes(), "feed.toml", folder.path()).unwrap())
+            .unwrap();
+        let world = Arc::new(World::new(places, folder.path().to_owned()));
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(world, sender).unwrap();
+        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        runner.set_up(Effect::Stream("feed".into()), &model);
+        assert!(matches!(messages.recv().await, Some(Msg::NeedsFeed(name)) if name == "feed"));
+        assert!(!runner.is_streaming());
+        let of = SurveyOf { source: SourceSpec::Stdin, key_namespaces: Vec::new() };
+        runner.survey(JobId::default(), of);
+        assert!(runner.jobs.is_empty());
+        runner.end().await;
+    }
 
     #[test]
     fn an_account_that_is_saved_again_has_a_higher_generation() {

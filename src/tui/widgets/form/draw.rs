@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
+use super::{Form, OFFERS, Shape, checks, guesses, is_on, offers, shape, text_of, words_of};
 use crate::flow::{Field, Finding, Flow, Weight, What};
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
@@ -292,7 +292,7 @@ impl Form {
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
         for (row, at) in self.offer.shown(found.len(), block.offers).enumerate() {
             let Some(offer) = found.get(at).and_then(|place| all.get(*place)) else { continue };
-            let here = at == self.offer.at();
+            let here = at == self.offer.at() && (guesses(block.field) || self.picked);
             let role = if here { Role::Row } else { Role::Text };
             let value = pad(&fit(&printable(&offer.value), cells, look.glyphs), cells);
             let line = Line::from_iter([
