@@ -246,6 +246,8 @@ keys! {
         AboutFind = "about-find",
         ActMask = "act-mask",
         AboutMask = "about-mask",
+        ActToggleFold = "act-toggle-fold",
+        AboutToggleFold = "about-toggle-fold",
         ActStart = "act-start",
         AboutStart = "about-start",
         ChoiceReplace = "choice-replace",

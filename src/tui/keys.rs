@@ -102,6 +102,15 @@ pub struct Binding {
     pub bar: Bar,
 }
 
+impl Binding {
+    /// The key to be named where `contexts` hold: where text is typed, one that is no text. None where there is no such
+    /// key: it would be typed.
+    pub fn named(&self, contexts: &[Context]) -> Option<Chord> {
+        let typed = contexts.contains(&Context::Text);
+        self.chords.iter().copied().find(|chord| !typed || chord.text().is_none())
+    }
+}
+
 /// The bindings that hold in `contexts`, the nearest first. What a nearer context has taken is not among them.
 pub fn bindings(contexts: &[Context]) -> Vec<&'static Binding> {
     let mut found: Vec<&'static Binding> = Vec::new();

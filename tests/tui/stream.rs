@@ -180,6 +180,13 @@ fn the_log_is_filtered_and_scrolled() {
 }
 
 #[test]
+fn keys_of_everywhere_hold_in_the_filter_of_the_log() {
+    let mut desk = streaming();
+    assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
+    assert!(desk.press("ctrl+o").screen().contains("Messages"));
+}
+
+#[test]
 fn the_dead_letters_are_read_when_they_are_looked_at() {
     let mut desk = streaming();
     desk.press("d");

@@ -186,6 +186,8 @@ actions! {
     Find => ActFind, AboutFind;
     /// Hides personal values, or shows them.
     Mask => ActMask, AboutMask;
+    /// Closes the branch at hand, or opens it.
+    ToggleFold => ActToggleFold, AboutToggleFold;
     /// Saves and streams.
     Start => ActStart, AboutStart;
 
@@ -199,6 +201,11 @@ actions! {
 }
 
 impl Action {
+    /// Whether it holds everywhere: whoever takes text lets it through.
+    pub fn is_everywhere(self) -> bool {
+        matches!(self, Self::Help | Self::Palette | Self::Messages | Self::Redraw | Self::Suspend | Self::Quit)
+    }
+
     /// Whether it changes a text that is typed, or moves in it.
     pub fn is_editing(self) -> bool {
         let moves = matches!(self, Self::Left | Self::Right | Self::First | Self::Last);

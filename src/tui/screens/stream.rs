@@ -251,7 +251,7 @@ impl StreamScreen {
                 self.filtering = false;
             }
             Input::Do(Action::Down | Action::Up) => self.filtering = false,
-            Input::Do(Action::Quit | Action::Palette | Action::Help) => return Took::No,
+            Input::Do(action) if action.is_everywhere() => return Took::No,
             other => {
                 if self.input.act(other, &mut self.filter) {
                     self.scrolled = 0;
