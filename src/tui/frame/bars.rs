@@ -47,7 +47,12 @@ pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut
 
 /// The keys that hold in `contexts`: as many as there is room for, and those that are always named.
 pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) {
-    let all = bindings(contexts);
+    let mut all = bindings(contexts);
+    all.retain(|binding| binding.bar != Bar::Hidden);
+    let actions: Vec<_> = all.iter().map(|binding| binding.action).collect();
+    // The same action is named once.
+    let mut places = 0..;
+    all.retain(|binding| places.next().is_some_and(|place| !actions[..place].contains(&binding.action)));
     let of = |bar: Bar| {
         let named = all.iter().filter(move |binding| binding.bar == bar);
         named.filter_map(|binding| Some(entry(binding.named(contexts)?, binding, look)))

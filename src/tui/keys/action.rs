@@ -39,6 +39,8 @@ actions! {
     Palette => ActPalette, AboutPalette;
     /// Ends the app.
     Quit => ActQuit, AboutQuit;
+    /// Ends the app the second time.
+    AskQuit => ActQuit, AboutAskQuit;
     /// Draws everything anew.
     Redraw => ActRedraw, AboutRedraw;
     /// Gives the terminal back to the shell until it says to go on.
@@ -162,8 +164,12 @@ actions! {
     Save => ActSave, AboutSave;
 
     // --- a stream ---
-    /// Pauses, goes on, or starts again.
+    /// Sends nothing for now.
     Pause => ActPause, AboutPause;
+    /// Goes on.
+    Resume => ActResume, AboutResume;
+    /// Starts what is over.
+    StartAgain => ActStartAgain, AboutStartAgain;
     /// Shows the dead letters.
     Letters => ActLetters, AboutLetters;
     /// Shows the log.
@@ -176,6 +182,10 @@ actions! {
     Look => ActLook, AboutLook;
     /// Drains, then stops.
     Drain => ActDrain, AboutDrain;
+    /// Stops at once.
+    StopNow => ActStopNow, AboutStopNow;
+    /// Goes away from what is over.
+    Leave => ActLeave, AboutLeave;
 
     // --- an event ---
     /// The next event.

@@ -32,13 +32,13 @@ pub(super) fn of(live: &Live) -> Option<Trouble> {
 
 /// Draws what is in the way, if something is; gives what is below it.
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
-    let Some(snapshot) = live.snapshot() else { return area };
-    let lines = match (&snapshot.pause, live.held_since) {
+    let lines = match live.snapshot().map(|snapshot| (snapshot, &snapshot.pause, live.held_since)) {
         _ if !live.is_running() => hint(StreamKey::EndedHow, usize::from(area.width), page.look),
-        (Some(pause), _) => paused(live, snapshot, pause, (page, usize::from(area.width))),
-        (None, _) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
-        (None, Some(since)) => held(snapshot, since, (page, usize::from(area.width))),
-        (None, None) => return area,
+        None => return area,
+        Some((snapshot, Some(pause), _)) => paused(live, snapshot, pause, (page, usize::from(area.width))),
+        Some((snapshot, None, _)) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
+        Some((snapshot, None, Some(since))) => held(snapshot, since, (page, usize::from(area.width))),
+        Some((_, None, None)) => return area,
     };
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     for (row, line) in lines.iter().enumerate() {
