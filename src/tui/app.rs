@@ -162,13 +162,15 @@ impl Model {
     /// Where keys hold just now, the nearest first.
     pub fn contexts(&self) -> Vec<Context> {
         let mut contexts = match self.layers.last() {
+            // It says itself what it lets through.
             Some(layer) => layer.contexts(),
             None => self.screens.contexts(self.place, self.flow.as_ref()),
         };
-        if self.layers.is_empty() && self.place == Place::Wizard {
-            contexts.push(Context::Step);
+        if self.layers.is_empty() {
+            contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
+            contexts.push(Context::Everywhere);
         }
-        contexts.push(Context::Everywhere);
+        contexts.push(Context::Always);
         contexts
     }
 

@@ -14,8 +14,10 @@ pub use table::TABLE;
 /// Where a key holds. The contexts of a screen are asked from the nearest to the widest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Context {
-    /// Everywhere.
+    /// Everywhere but in help and palette.
     Everywhere,
+    /// Everywhere.
+    Always,
     /// On each step of the wizard.
     Step,
     /// In a form of questions.
@@ -60,6 +62,18 @@ pub enum Context {
     Preview,
     /// [`crate::flow::Step::Stream`]
     Stream,
+    /// While it sends, or would if nothing kept it from that.
+    Sending,
+    /// While the operator holds it.
+    Held,
+    /// When it is over, where space starts it again.
+    Over,
+    /// While it goes on.
+    Going,
+    /// While it delivers what it has read.
+    Draining,
+    /// When it is over.
+    Ended,
     /// A part of it, shown large.
     StreamView,
     /// Other credentials to sign in by.
@@ -70,6 +84,8 @@ pub enum Context {
     Reading,
     /// A text that can be copied and saved.
     Document,
+    /// The explanation of the keys.
+    Helping,
     /// The command palette.
     Palette,
     /// A question with yes and no.
@@ -100,6 +116,15 @@ pub struct Binding {
     pub action: Action,
     /// Whether the key bar names them.
     pub bar: Bar,
+}
+
+impl Binding {
+    /// The key to be named where `contexts` hold: where text is typed, one that is no text. None where there is no such
+    /// key: it would be typed.
+    pub fn named(&self, contexts: &[Context]) -> Option<Chord> {
+        let typed = contexts.contains(&Context::Text);
+        self.chords.iter().copied().find(|chord| !typed || chord.text().is_none())
+    }
 }
 
 /// The bindings that hold in `contexts`, the nearest first. What a nearer context has taken is not among them.

@@ -1,5 +1,6 @@
 //! What lies above a screen: the topmost gets keys first.
 
+mod finder;
 mod help;
 mod palette;
 mod question;
@@ -56,8 +57,8 @@ pub enum Outcome {
 
 impl Layer {
     /// The keys that hold in `contexts`.
-    pub fn help(contexts: &[Context]) -> Self {
-        Self::Help(Help::new(contexts))
+    pub fn help(contexts: &[Context], texts: &Texts) -> Self {
+        Self::Help(Help::new(contexts, texts))
     }
 
     /// What can be done in `contexts`.
@@ -65,14 +66,14 @@ impl Layer {
         Self::Palette(Palette::new(contexts, texts))
     }
 
-    /// Where keys hold, the nearest first.
+    /// Where keys hold, the nearest first: what is not among them does nothing below it.
     pub fn contexts(&self) -> Vec<Context> {
         match self {
-            Self::Help(_) => vec![Context::Reading],
+            Self::Help(_) => vec![Context::Helping, Context::Text],
             Self::Palette(_) => vec![Context::Palette, Context::Text],
-            Self::Question(_) => vec![Context::Confirm],
-            Self::Secret(_) => vec![Context::Asking, Context::Secret, Context::Text],
-            Self::Reading(_) => vec![Context::Document, Context::Reading],
+            Self::Question(_) => vec![Context::Confirm, Context::Everywhere],
+            Self::Secret(_) => vec![Context::Asking, Context::Secret, Context::Text, Context::Everywhere],
+            Self::Reading(_) => vec![Context::Document, Context::Reading, Context::Everywhere],
         }
     }
 

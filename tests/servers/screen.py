@@ -30,6 +30,7 @@ KEYS = {
     "backspace": "\x7f",
     "F1": "\x1bOP",
     "F5": "\x1b[15~",
+    "F12": "\x1b[24~",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acdekloprtuwyz"},
     **{f"alt+{digit}": f"\x1b{digit}" for digit in "0123456789"},
 }

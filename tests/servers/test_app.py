@@ -195,7 +195,7 @@ def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
     before = app.read()
     app.storm(400, seed=7)
     app.resize(80, 24)
-    app.press("ctrl+l")
+    app.press("F12")
     until(lambda: app.read() == before, "the screen to be as it was")
     app.press("tab").shows("▌ Account name")
     app.resize(59, 15)

@@ -75,6 +75,27 @@ fn the_list_is_filtered_while_one_types() {
 }
 
 #[test]
+fn esc_asks_before_it_leaves() {
+    let mut desk = some();
+    assert!(desk.screen().contains("q quit"), "{}", desk.screen());
+    assert!(desk.press("esc").screen().contains("Press esc again to leave Outflow."));
+    assert_eq!(desk.press("down esc").taken(), [], "another key between them");
+    assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
+    assert_eq!(some().press("q").taken(), [Effect::Quit]);
+}
+
+#[test]
+fn keys_of_everywhere_hold_in_the_filter() {
+    let mut desk = some();
+    desk.press("/").write("c?");
+    assert!(desk.screen().contains("filter: c?"), "a text has what is text");
+    assert!(desk.screen().lines().last().unwrap().ends_with("F1 help"), "{}", desk.screen());
+    assert_eq!(desk.press("ctrl+z ctrl+c").taken(), [Effect::Suspend, Effect::Quit]);
+    assert!(desk.press("ctrl+k").screen().contains("What can be done here"));
+    assert!(desk.press("esc F1").screen().contains("─ Keys ─"));
+}
+
+#[test]
 fn an_unfinished_set_up_is_offered_and_never_replaced_unasked() {
     let mut draft = Draft::new();
     draft.name = "half".into();

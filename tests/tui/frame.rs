@@ -22,6 +22,40 @@ fn help_names_the_keys_that_hold() {
 }
 
 #[test]
+fn help_is_filtered_by_typing_and_enter_only_closes_it() {
+    let mut desk = Desk::with(Draft::new());
+    desk.press("F1").write("draw the scr");
+    assert!(desk.screen().contains("Draw the screen anew"), "{}", desk.screen());
+    assert!(!desk.screen().contains("Explain the keys"));
+    let taken = desk.taken();
+    assert!(!desk.press("enter").screen().contains("Draw the screen anew"));
+    assert_eq!(desk.taken(), [], "{taken:?}");
+}
+
+#[test]
+fn a_key_bar_names_what_does_something_once() {
+    let bar = |desk: &Desk| desk.screen().lines().last().unwrap().to_owned();
+    let mut desk = Desk::with(Draft::new());
+    assert_eq!(bar(desk.press("F1")), " esc close");
+    assert_eq!(bar(desk.press("esc ctrl+k")), " enter open   esc close");
+    desk.press("esc");
+    let mut desk = crate::catalogue::some();
+    desk.press("down d");
+    assert!(bar(&desk).ends_with("? help") && bar(&desk).contains("ctrl+k all"), "{}", bar(&desk));
+    assert!(desk.press("?").screen().contains("Leave the question"));
+    assert!(desk.press("esc ctrl+k").screen().contains("What can be done here"));
+}
+
+#[test]
+fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
+    let mut desk = crate::catalogue::some();
+    assert!(desk.press("ctrl+l").screen().contains("Nothing was said yet."));
+    assert!(!desk.press("ctrl+l").screen().contains("Nothing was said yet."), "the same key closes them");
+    assert!(desk.press(":").screen().contains("What can be done here"));
+    assert_eq!(desk.press("esc F12").taken(), [outflow::tui::effect::Effect::Redraw]);
+}
+
+#[test]
 fn the_palette_does_what_was_found() {
     let mut desk = Desk::with(Draft::new());
     insta::assert_snapshot!("palette", desk.press("ctrl+k").write("destin").shot());

@@ -122,6 +122,23 @@ fn the_bytes_that_leave_are_copied_and_saved() {
 }
 
 #[test]
+fn the_bar_says_that_enter_starts_and_space_folds() {
+    let screen = second().screen();
+    let bar = screen.lines().last().unwrap();
+    for named in ["enter start", "n next", "space fold", "y copy", "s save", "? help"] {
+        assert!(bar.contains(named), "{named}: {bar}");
+    }
+    assert!(second().shot_as(60, 16, &dark()).contains("enter start"));
+}
+
+#[test]
+fn keys_of_everywhere_hold_while_one_looks_for_something() {
+    let mut desk = second();
+    assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
+    assert!(desk.press("ctrl+o").screen().contains("Messages"));
+}
+
+#[test]
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());

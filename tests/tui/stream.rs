@@ -153,6 +153,35 @@ fn a_stream_that_is_over_starts_again_with_space() {
 }
 
 #[test]
+fn the_bar_names_what_the_keys_do_now() {
+    let bar = |desk: &Desk| desk.screen().lines().last().unwrap().to_owned();
+    let mut desk = streaming();
+    assert!(bar(&desk).contains("space pause") && bar(&desk).contains("q stop"), "{}", bar(&desk));
+    show(&mut desk, Snapshot { held: true, in_flight: 0, ..snapshot() });
+    assert!(bar(&desk).contains("space resume"), "{}", bar(&desk));
+    assert!(bar(desk.press("q")).contains("q stop now"), "{}", bar(&desk));
+    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Stopped, 412))));
+    assert!(bar(&desk).contains("space start again") && bar(&desk).contains("q leave"), "{}", bar(&desk));
+    assert!(bar(desk.press("l")).contains("space start again"), "{}", bar(&desk));
+    assert_eq!(bar(desk.press("esc d")).matches("esc close").count(), 1);
+}
+
+#[test]
+fn a_run_that_did_not_start_shows_the_way_out() {
+    let mut desk = Desk::new();
+    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
+    tell(&mut desk, Happening::Failed("high-propensity is already run by process 4711.".into()));
+    assert!(desk.screen().contains("q or esc goes to"), "{}", desk.screen());
+    assert!(desk.press("q").screen().starts_with(" Outflow"));
+}
+
+#[test]
+fn no_filter_is_offered_among_other_credentials() {
+    let mut desk = denied();
+    assert!(!desk.press("k").screen().contains("/ filter"), "{}", desk.screen());
+}
+
+#[test]
 fn counts_that_do_not_add_up_are_said() {
     let mut desk = streaming();
     let mut wrong = snapshot();
@@ -179,6 +208,13 @@ fn the_log_is_filtered_and_scrolled() {
     assert!(desk.screen().contains("filter: part-31"), "the filter holds");
     desk.press("/ esc");
     assert!(!desk.screen().contains("filter:"));
+}
+
+#[test]
+fn keys_of_everywhere_hold_in_the_filter_of_the_log() {
+    let mut desk = streaming();
+    assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
+    assert!(desk.press("ctrl+o").screen().contains("Messages"));
 }
 
 #[test]

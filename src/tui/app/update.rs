@@ -125,7 +125,7 @@ impl Model {
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
         let action = keys::action(&self.contexts(), chord);
-        if action != Some(Action::Quit) {
+        if !matches!(action, Some(Action::Quit | Action::AskQuit)) {
             self.hush();
         }
         match (chord.text(), action) {
@@ -311,20 +311,26 @@ impl Model {
         match action {
             Action::Next => self.tell(flow::Msg::Next),
             // What is over cannot be stopped.
-            Action::Back | Action::Drain => self.back(),
+            Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
-            Action::Help => self.open(Layer::help(&self.contexts())),
+            Action::Help => self.open(Layer::help(&self.contexts(), &self.texts)),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Messages => self.show_messages(),
             Action::Quit => self.quit(),
+            Action::AskQuit => self.ask_quit(),
             _ => Vec::new(),
         }
     }
 
+    /// The same key again closes them.
     fn show_messages(&mut self) -> Vec<Effect> {
+        if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.is(TuiKey::TitleMessages)) {
+            self.layers.pop();
+            return Vec::new();
+        }
         let texts = &self.texts;
         let said = |said: &Said| said.text(texts);
         let all: Vec<_> = self.messages.iter().rev().map(said).collect();
@@ -347,6 +353,16 @@ impl Model {
         let mut effects = self.keep_draft();
         effects.push(Effect::Quit);
         effects
+    }
+
+    /// Whoever goes back and back is not outside all at once.
+    fn ask_quit(&mut self) -> Vec<Effect> {
+        if self.leaving || self.is_unsaved() {
+            return self.quit();
+        }
+        self.leaving = true;
+        self.said = Some(Said::new(Tone::Info, TuiKey::SayQuitEsc));
+        Vec::new()
     }
 
     /// A signal came, or the terminal has gone: nobody can be asked any more.

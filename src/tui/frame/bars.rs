@@ -6,13 +6,14 @@ use ratatui::text::{Line, Span};
 
 use crate::text::foreign::without_controls;
 use crate::tui::effect::{Said, Tone};
-use crate::tui::keys::{Bar, Binding, Context, bindings};
+use crate::tui::keys::{Bar, Binding, Chord, Context, bindings};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{width, wrap};
 
-/// Cells between two keys of the bar.
+/// Cells between two keys of the bar, and how few they are where so more keys have room.
 const GAP: usize = 3;
+const NARROW_GAP: usize = 2;
 
 /// A line across.
 pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
@@ -46,21 +47,27 @@ pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut
 
 /// The keys that hold in `contexts`: as many as there is room for, and those that are always named.
 pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) {
-    let all = bindings(contexts);
-    let of = |bar: Bar| all.iter().filter(move |binding| binding.bar == bar).map(|binding| entry(binding, look));
+    let mut all = bindings(contexts);
+    all.retain(|binding| binding.bar != Bar::Hidden);
+    let actions: Vec<_> = all.iter().map(|binding| binding.action).collect();
+    // The same action is named once.
+    let mut places = 0..;
+    all.retain(|binding| places.next().is_some_and(|place| !actions[..place].contains(&binding.action)));
+    let of = |bar: Bar| {
+        let named = all.iter().filter(move |binding| binding.bar == bar);
+        named.filter_map(|binding| Some(entry(binding.named(contexts)?, binding, look)))
+    };
     let pinned: Vec<_> = of(Bar::Pinned).collect();
+    let others: Vec<_> = of(Bar::First).chain(of(Bar::Shown)).collect();
     let taken: usize = pinned.iter().map(|(_, cells)| cells + GAP).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
+    let narrow = shown(&others, NARROW_GAP, room);
+    let gap = if narrow > shown(&others, GAP, room) { NARROW_GAP } else { GAP };
 
     let mut line = vec![Span::raw(" ")];
-    let mut used = 0;
-    for (spans, cells) in of(Bar::First).chain(of(Bar::Shown)) {
-        if used + cells > room {
-            break;
-        }
+    for (spans, _) in others.into_iter().take(narrow) {
         line.extend(spans);
-        line.push(Span::raw(" ".repeat(GAP)));
-        used += cells + GAP;
+        line.push(Span::raw(" ".repeat(gap)));
     }
     buf.set_line(area.x, area.y, &Line::from(line), area.width);
 
@@ -69,8 +76,20 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
     buf.set_line((area.x + area.width).saturating_sub(cells), area.y, &Line::from(right), cells);
 }
 
-fn entry(binding: &Binding, look: &Look) -> ([Span<'static>; 3], usize) {
-    let key = binding.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
+/// How many have room with that gap between them.
+fn shown(entries: &[Entry], gap: usize, room: usize) -> usize {
+    let ends = entries.iter().scan(0, |end, (_, cells)| {
+        *end += cells + gap;
+        Some(*end - gap)
+    });
+    ends.take_while(|end| *end <= room).count()
+}
+
+/// A key with its label, and the cells of both.
+type Entry = ([Span<'static>; 3], usize);
+
+fn entry(key: Chord, binding: &Binding, look: &Look) -> Entry {
+    let key = key.name(&look.texts, look.glyphs);
     let label = look.text(binding.action.label());
     let cells = width(&key) + 1 + width(&label);
     ([look.span(Role::Key, key), Span::raw(" "), look.span(Role::Text, label)], cells)

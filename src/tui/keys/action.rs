@@ -39,6 +39,8 @@ actions! {
     Palette => ActPalette, AboutPalette;
     /// Ends the app.
     Quit => ActQuit, AboutQuit;
+    /// Ends the app the second time.
+    AskQuit => ActQuit, AboutAskQuit;
     /// Draws everything anew.
     Redraw => ActRedraw, AboutRedraw;
     /// Gives the terminal back to the shell until it says to go on.
@@ -162,8 +164,12 @@ actions! {
     Save => ActSave, AboutSave;
 
     // --- a stream ---
-    /// Pauses, goes on, or starts again.
+    /// Sends nothing for now.
     Pause => ActPause, AboutPause;
+    /// Goes on.
+    Resume => ActResume, AboutResume;
+    /// Starts what is over.
+    StartAgain => ActStartAgain, AboutStartAgain;
     /// Shows the dead letters.
     Letters => ActLetters, AboutLetters;
     /// Shows the log.
@@ -176,6 +182,10 @@ actions! {
     Look => ActLook, AboutLook;
     /// Drains, then stops.
     Drain => ActDrain, AboutDrain;
+    /// Stops at once.
+    StopNow => ActStopNow, AboutStopNow;
+    /// Goes away from what is over.
+    Leave => ActLeave, AboutLeave;
 
     // --- an event ---
     /// The next event.
@@ -186,6 +196,8 @@ actions! {
     Find => ActFind, AboutFind;
     /// Hides personal values, or shows them.
     Mask => ActMask, AboutMask;
+    /// Closes the branch at hand, or opens it.
+    ToggleFold => ActToggleFold, AboutToggleFold;
     /// Saves and streams.
     Start => ActStart, AboutStart;
 
@@ -199,6 +211,11 @@ actions! {
 }
 
 impl Action {
+    /// Whether it holds everywhere: whoever takes text lets it through.
+    pub fn is_everywhere(self) -> bool {
+        matches!(self, Self::Help | Self::Palette | Self::Messages | Self::Redraw | Self::Suspend | Self::Quit)
+    }
+
     /// Whether it changes a text that is typed, or moves in it.
     pub fn is_editing(self) -> bool {
         let moves = matches!(self, Self::Left | Self::Right | Self::First | Self::Last);

@@ -73,7 +73,7 @@ impl Question {
 
     pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
         match input {
-            Input::Do(Action::Quit) => return Outcome::Passes,
+            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
             Input::Do(Action::No) => return Outcome::Then(self.left.clone()),
             Input::Do(Action::Open) => return self.chosen(self.cursor.at()),
             Input::Do(Action::Yes) => return self.chosen(0),

@@ -61,7 +61,7 @@ impl AskSecret {
 
     pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
         match input {
-            Input::Do(Action::Quit) => return Outcome::Passes,
+            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
             Input::Do(Action::Close) => return Outcome::Then(self.left.clone()),
             Input::Do(Action::Open) => return self.done(),
             Input::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {

@@ -46,10 +46,15 @@ impl Reading {
         Self { about: Some(about), ..self }
     }
 
+    /// Whether it has this title.
+    pub fn is(&self, title: TuiKey) -> bool {
+        self.title == title
+    }
+
     pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
         match input {
             Input::Do(Action::Close) => return Outcome::Closes,
-            Input::Do(Action::Quit | Action::Help) => return Outcome::Passes,
+            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
             Input::Do(Action::Copy) => return Outcome::Asks(Effect::Copy(self.text.clone())),
             Input::Do(Action::Save) => return Outcome::Asks(Effect::SaveText(self.file.clone(), self.text.clone())),
             Input::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),

@@ -94,6 +94,7 @@ impl CatalogueScreen {
             }
             Input::Do(Action::Open) if self.filtering => self.filtering = false,
             Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
+            Input::Do(action) if self.filtering && !action.is_editing() => return Took::No,
             input if self.filtering => {
                 if self.input.act(input, &mut self.typed) {
                     self.find();

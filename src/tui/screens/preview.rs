@@ -183,7 +183,7 @@ impl PreviewScreen {
                 Action::PageDown => json.go(json.at() + PAGE),
                 Action::First => json.go(0),
                 Action::Last => json.go(usize::MAX),
-                Action::Toggle => json.toggle(),
+                Action::ToggleFold => json.toggle(),
                 Action::Fold => json.fold(),
                 Action::Unfold => json.unfold(),
                 _ => return Took::No,
@@ -222,7 +222,7 @@ impl PreviewScreen {
             }
             Input::Do(Action::Down) => return self.look_for(flow, Some(1)),
             Input::Do(Action::Up) => return self.look_for(flow, Some(-1)),
-            Input::Do(Action::Quit | Action::Help | Action::Palette | Action::Redraw) => return Took::No,
+            Input::Do(action) if action.is_everywhere() => return Took::No,
             other => {
                 if self.input.act(other, &mut self.wanted) {
                     return self.look_for(flow, Some(0));

@@ -122,11 +122,31 @@ impl StreamScreen {
             return vec![Context::Find, Context::Text];
         }
         match self.view {
-            View::Numbers => vec![Context::Stream, Context::List],
-            View::Log => vec![Context::StreamView, Context::List],
-            View::Letters | View::Check => vec![Context::StreamView, Context::Reading],
-            View::SignIn => vec![Context::SignIn, Context::List],
+            View::Numbers => self.standing().into_iter().chain([Context::Stream, Context::List]).collect(),
+            View::Log => self.space().into_iter().chain([Context::StreamView, Context::List]).collect(),
+            View::Letters | View::Check => {
+                self.space().into_iter().chain([Context::StreamView, Context::Reading]).collect()
+            }
+            View::SignIn => vec![Context::SignIn, Context::Lines],
         }
+    }
+
+    /// What space and `q` do depends on how it stands.
+    fn standing(&self) -> Vec<Context> {
+        let end = self.live().map(|live| match (live.is_running(), live.ending) {
+            (false, _) => Context::Ended,
+            (true, true) => Context::Draining,
+            (true, false) => Context::Going,
+        });
+        self.space().into_iter().chain(end).collect()
+    }
+
+    fn space(&self) -> Option<Context> {
+        self.live().map(|live| match (live.is_running(), live.is_held()) {
+            (false, _) => Context::Over,
+            (true, true) => Context::Held,
+            (true, false) => Context::Sending,
+        })
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
@@ -142,9 +162,9 @@ impl StreamScreen {
             Action::BackgroundCheck => self.check(desk),
             Action::OtherSignIn => self.choose_sign_in(desk),
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
-            Action::Pause => self.pause(desk),
+            Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
-            Action::Drain => return self.drain(desk),
+            Action::Drain | Action::StopNow => return self.drain(desk),
             Action::Copy => return self.copy_policy(desk),
             action => return self.go(*action),
         }
@@ -257,7 +277,7 @@ impl StreamScreen {
                 self.filtering = false;
             }
             Input::Do(Action::Down | Action::Up) => self.filtering = false,
-            Input::Do(Action::Quit | Action::Palette | Action::Help) => return Took::No,
+            Input::Do(action) if action.is_everywhere() => return Took::No,
             other => {
                 if self.input.act(other, &mut self.filter) {
                     self.scrolled = 0;

@@ -1,0 +1,109 @@
+//! What the keys of a place do, found by typing a part of it: help and palette look through the same entries.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::flow::filter::{Order, filter};
+use crate::text::Texts;
+use crate::tui::app::Input;
+use crate::tui::frame;
+use crate::tui::keys::{Action, Chord, Context, bindings};
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::list::Cursor;
+
+/// Rows of the list.
+pub(super) const ROWS: usize = 11;
+
+/// One thing that can be done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Entry {
+    pub(super) context: Context,
+    pub(super) action: Action,
+    /// The keys that do it, the one to be named first.
+    pub(super) chords: Vec<Chord>,
+    pub(super) about: String,
+}
+
+impl AsRef<str> for Entry {
+    fn as_ref(&self) -> &str {
+        &self.about
+    }
+}
+
+/// What can be done in `contexts`. Keys that would be typed there are left out.
+pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<Entry> {
+    let typed = contexts.contains(&Context::Text);
+    let of = bindings(contexts).into_iter().map(|one| Entry {
+        context: one.context,
+        action: one.action,
+        chords: one.chords.iter().copied().filter(|chord| !typed || chord.text().is_none()).collect(),
+        about: texts.text(one.action.about()),
+    });
+    of.filter(|entry| !entry.chords.is_empty()).collect()
+}
+
+/// Entries, and what was typed to find one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Finder {
+    all: Vec<Entry>,
+    /// Places in `all` of those that match.
+    found: Vec<usize>,
+    typed: String,
+    input: TextInput,
+    cursor: Cursor,
+}
+
+impl Finder {
+    pub(super) fn new(all: Vec<Entry>) -> Self {
+        let found = (0..all.len()).collect();
+        Self { all, found, typed: String::new(), input: TextInput::default(), cursor: Cursor::default() }
+    }
+
+    pub(super) fn all(&self) -> &[Entry] {
+        &self.all
+    }
+
+    /// The entry at the cursor.
+    pub(super) fn at_hand(&self) -> Option<&Entry> {
+        self.found.get(self.cursor.at()).and_then(|place| self.all.get(*place))
+    }
+
+    /// Moves among what was found, or finds what is typed.
+    pub(super) fn act(&mut self, input: &Input<'_>) {
+        if let Input::Do(action) = input
+            && self.cursor.act(*action, self.found.len(), ROWS)
+        {
+            return;
+        }
+        if self.input.act(input, &mut self.typed) {
+            self.found = filter(&self.typed, &self.all, Order::Best).into_iter().map(|found| found.index).collect();
+            self.cursor = Cursor::default();
+        }
+    }
+
+    /// Draws what is typed, a blank row, and what was found: `row` gives an entry in so many cells, in this role where it
+    /// is at hand.
+    pub(super) fn draw(
+        &self,
+        inside: Rect,
+        look: &Look,
+        buf: &mut Buffer,
+        row: impl Fn(&Entry, usize, Option<Role>) -> Vec<Span<'static>>,
+    ) -> Option<Position> {
+        let field = Rect { height: 1.min(inside.height), ..inside };
+        let caret = self.input.draw(&self.typed, field, look, buf);
+        let rows = frame::below(inside, 2);
+        for (place, at) in self.cursor.shown(self.found.len(), usize::from(rows.height)).enumerate() {
+            let Some(entry) = self.found.get(at).and_then(|place| self.all.get(*place)) else { continue };
+            let here = at == self.cursor.at();
+            let mark = if here { look.glyphs.bar } else { " " };
+            let mut spans = vec![look.span(Role::Focus, mark)];
+            spans.extend(row(entry, usize::from(rows.width).saturating_sub(1), here.then_some(Role::Row)));
+            frame::row(rows, place, &Line::from(spans), buf);
+        }
+        caret
+    }
+}
