@@ -178,6 +178,11 @@ impl Flow {
         self.storing.is_some() || self.applying.is_some()
     }
 
+    /// It goes on with answers that are kept: they are not to be lost, even if none is another one at its end.
+    pub fn keep(&mut self) {
+        self.began = None;
+    }
+
     /// Whether no answer is another one than when it began, so that nothing is lost with it.
     pub fn is_unchanged(&self) -> bool {
         let typed = [Field::Secret, Field::SessionToken].iter().any(|field| self.secrets.get(*field).is_some());

@@ -48,7 +48,7 @@ fn start() -> Result<f64, Failure> {
         .stdout(theirs()?)
         .stderr(theirs()?)
         .spawn()?;
-    let (mut terminal, mut written, mut some) = (File::from(ours), Vec::new(), [0; 65_536]);
+    let (mut terminal, mut written, mut some) = (File::from(ours), Vec::new(), vec![0; 65_536]);
     while !written.windows(SHOWN.len()).any(|words| words == SHOWN) {
         match terminal.read(&mut some)? {
             0 => return Err("the app ended before its first frame".into()),

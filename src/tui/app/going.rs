@@ -10,11 +10,15 @@ impl Model {
     /// Begins a set-up, or goes on with one.
     pub(super) fn begin(&mut self, setting: Setting, kind: Kind) -> Vec<Effect> {
         self.forget_jobs();
+        let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
         let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.draft().clone()));
         let before = before.or_else(|| self.unfinished.take());
         self.on_sandbox = kind == Kind::Sandbox;
         self.unfinished = before.filter(|_| self.on_sandbox);
-        let (flow, effects) = Flow::after(setting, self.last_job);
+        let (mut flow, effects) = Flow::after(setting, self.last_job);
+        if is_kept {
+            flow.keep();
+        }
         self.flow = Some(flow);
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
