@@ -151,6 +151,8 @@ pub struct EventsSeen {
     pub lines: u64,
     /// Whether that was all of it, so that there are no others.
     pub whole: bool,
+    /// Somebody runs the destination: these are the first events of its feed, not those that are next.
+    pub in_use: bool,
 }
 
 /// An event that would leave.

@@ -8,6 +8,7 @@ keys! {
     PreviewKey {
         Head = "preview-head-of",
         HeadFirst = "preview-head-first",
+        HeadInUse = "preview-head-in-use",
         Coming = "preview-coming",
         Nothing = "preview-nothing",
         NothingHow = "preview-nothing-how",

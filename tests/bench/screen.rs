@@ -154,7 +154,7 @@ fn preview() -> Result<Measured, Failure> {
     });
     screen.model.update(Msg::Told(
         job.ok_or("no event is asked for")?,
-        Told::Previewed(Box::new(EventsSeen { events: vec![event], lines: 1, whole: true })),
+        Told::Previewed(Box::new(EventsSeen { events: vec![event], lines: 1, whole: true, in_use: false })),
     ));
     screen.draw()?;
     measured("preview", |_| {

@@ -254,7 +254,7 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
                 limit: None,
             }),
             Came::Passed | Came::Waits => {}
-            Came::End => return EventsSeen { events, lines: previewing.lines(), whole: true },
+            Came::End => return EventsSeen { events, lines: previewing.lines(), whole: true, in_use: false },
         }
     }
 }

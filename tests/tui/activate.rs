@@ -63,7 +63,10 @@ impl Desk {
             flow::Effect::Preview(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 100, whole: true }))))
+        self.tell(Msg::Told(
+            job,
+            Told::Previewed(Box::new(EventsSeen { events, lines: 100, whole: true, in_use: false })),
+        ))
     }
 
     /// The last asking of this kind.

@@ -51,7 +51,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
 
 pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 3, whole: true }))));
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 3, whole: true, in_use: false }))));
     desk
 }
 
@@ -147,8 +147,15 @@ fn what_there_is_instead_of_an_event() {
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
     insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 412_000, whole: false }))));
+    desk.tell(Msg::Told(
+        job,
+        Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 412_000, whole: false, in_use: false })),
+    ));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
+    let (mut desk, job) = waiting("kind = \"sample\"");
+    let seen = EventsSeen { events: vec![event("{\"a\":1}")], lines: 1, whole: false, in_use: true };
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
+    assert!(desk.screen().contains("It runs now: event 1 of its feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
     insta::assert_snapshot!("preview_no_json", previewing(vec![event("{\"a\":")]).screen());

@@ -233,7 +233,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
         flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
         flow::Effect::Preview(job, _) => {
             let events = vec![event("{\"a\":1}"), event("{\"b\":")];
-            (*job, Told::Previewed(Box::new(EventsSeen { events, lines: 20, whole: false })))
+            (*job, Told::Previewed(Box::new(EventsSeen { events, lines: 20, whole: false, in_use: false })))
         }
         flow::Effect::Apply(job, _) => (*job, Told::Applied("/config/high.toml".into())),
         flow::Effect::ForgetSecret(_)

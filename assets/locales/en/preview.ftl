@@ -1,6 +1,7 @@
 # An event that would leave.
 preview-head-of = Event { $at } of { $count } due
 preview-head-first = Event { $at } of the first { $count } due
+preview-head-in-use = It runs now: event { $at } of its feed's first { $count }
 preview-coming = Reading the first events that would leave
 preview-nothing = No event is due.
 preview-nothing-how = Every profile read is in no mapped segment, or was exported as it is now. Look at the segments, or start and wait for changes.

@@ -104,7 +104,11 @@ impl PreviewScreen {
         let at = self.at.min(events.len().saturating_sub(1));
         let Some(event) = events.get(at) else { return says(&nothing(seen, look), page, buf) };
         let panes = frame::panes(page.area, SIDE, look, buf);
-        let key = if seen.whole { PreviewKey::Head } else { PreviewKey::HeadFirst };
+        let key = match (seen.in_use, seen.whole) {
+            (true, _) => PreviewKey::HeadInUse,
+            (false, true) => PreviewKey::Head,
+            (false, false) => PreviewKey::HeadFirst,
+        };
         let values = [("at", count(at as u64 + 1, look).into()), ("count", count(events.len() as u64, look).into())];
         frame::row(panes.form, 0, &Line::from(look.span(Role::Title, look.say(key, &values))), buf);
         self.with(event, |laid_out| {

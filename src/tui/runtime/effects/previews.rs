@@ -41,9 +41,9 @@ impl Runner {
             let reading = tokio::task::spawn_blocking(move || events(&of, &state));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
-                Ok(Ok(Read { events, lines, whole })) => {
+                Ok(Ok(Read { events, lines, whole, in_use })) => {
                     let events = events.into_iter().map(|event| seen(event, &facts, &shards)).collect();
-                    Told::Previewed(Box::new(EventsSeen { events, lines, whole }))
+                    Told::Previewed(Box::new(EventsSeen { events, lines, whole, in_use }))
                 }
                 Ok(Err(error)) => failed(error),
                 Err(error) => failed(error),
@@ -58,6 +58,7 @@ struct Read {
     events: Vec<Previewed>,
     lines: u64,
     whole: bool,
+    in_use: bool,
 }
 
 /// The first events; none of stdin, which can be read once only.
@@ -81,7 +82,7 @@ fn events(spec: &Spec, state: &Path) -> Result<Read, AssemblyError> {
             }
         }
     }
-    read.lines = previewing.lines();
+    (read.lines, read.in_use) = (previewing.lines(), previewing.is_in_use());
     Ok(read)
 }
 
