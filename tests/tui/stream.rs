@@ -294,6 +294,7 @@ fn the_policy_is_copied_where_a_right_is_missing() {
 fn a_run_that_goes_on_is_not_left_at_once() {
     let mut desk = streaming();
     desk.press("ctrl+c");
+    assert!(desk.screen().contains("A stream runs.") && !desk.screen().contains("secret"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
     desk.press("ctrl+c");
     assert_eq!(desk.taken(), [Effect::Quit]);
