@@ -171,6 +171,7 @@ keys! {
         SayPastedSecret = "say-pasted-secret",
         SayPastedSwapped = "say-pasted-swapped",
         SaySecretElsewhere = "say-secret-elsewhere",
+        SayLineBreaks = "say-line-breaks",
         SaySigningIn = "say-signing-in",
         SayNotSignedIn = "say-not-signed-in",
         SaySignInRefused = "say-sign-in-refused",

@@ -70,6 +70,16 @@ fn failures_that_a_screen_tells_are_among_the_messages() {
 }
 
 #[test]
+fn line_breaks_that_are_taken_out_of_a_paste_are_said() {
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").paste("one\ntwo\n");
+    assert!(desk.screen().contains("Line breaks were taken out of what you pasted."), "{}", desk.screen());
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").paste("one\r\n");
+    assert!(!desk.screen().contains("Line breaks"), "the end of a line is no break in it");
+}
+
+#[test]
 fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
     let mut desk = Desk::new();
     assert!(desk.press("ctrl+l").screen().contains("Nothing was said yet."));

@@ -164,6 +164,7 @@ say-pasted-id = The key id was read from the paste.
 say-pasted-secret = The secret was read from the paste.
 say-pasted-swapped = Id and secret stood in each other's place; each is where it belongs now.
 say-secret-elsewhere = That looks like a secret access key, so it was not taken here. Paste it on the Account step.
+say-line-breaks = Line breaks were taken out of what you pasted.
 say-signing-in = Signing in…
 say-not-signed-in = Not signed in. { $reason }
 say-sign-in-refused = AWS refuses this sign-in; see the panel for what to do.

@@ -7,7 +7,7 @@ use super::{Desk, Input, Model, Msg, Place, Took};
 use crate::flow;
 use crate::text::TuiKey;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
-use crate::tui::keys::{self, Action, Chord};
+use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
 use crate::tui::live::Happening;
 
@@ -34,7 +34,9 @@ impl Model {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => {
                 self.hush();
-                self.input(&Input::Paste(text.expose()))
+                let effects = self.input(&Input::Paste(text.expose()));
+                self.tell_line_breaks(text.expose());
+                effects
             }
             Msg::Do(action) => {
                 self.hush();
@@ -148,6 +150,16 @@ impl Model {
             if let Effect::Copy(text) = effect {
                 self.say(Said::new(Tone::Warn, TuiKey::SayTooMuchToCopy).with("bytes", text.len()));
             }
+        }
+    }
+
+    /// A text of one line has a blank where what was pasted began another one. Secrets keep it, and names that are typed
+    /// by hand are parted by it.
+    fn tell_line_breaks(&mut self, pasted: &str) {
+        let contexts = self.contexts();
+        let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
+        if self.said.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
+            self.say(Said::new(Tone::Info, TuiKey::SayLineBreaks));
         }
     }
 
