@@ -188,7 +188,9 @@ impl Model {
         let mut desk = Desk { effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
-        said.into_iter().for_each(|said| self.say(said));
+        if let Some(said) = said {
+            self.say(said);
+        }
         self.look_at_stream(effects);
         self.keep_unfinished(effects);
         self.follow_stream(effects);
@@ -300,7 +302,9 @@ impl Model {
             Desk { effects: &mut effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
         self.screens.tick(self.place, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
-        said.into_iter().for_each(|said| self.say(said));
+        if let Some(said) = said {
+            self.say(said);
+        }
         effects
     }
 

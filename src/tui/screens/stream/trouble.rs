@@ -34,11 +34,10 @@ pub(super) fn of(live: &Live) -> Option<Trouble> {
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let lines = match live.snapshot().map(|snapshot| (snapshot, &snapshot.pause, live.held_since)) {
         _ if !live.is_running() => hint(StreamKey::EndedHow, usize::from(area.width), page.look),
-        None => return area,
         Some((snapshot, Some(pause), _)) => paused(live, snapshot, pause, (page, usize::from(area.width))),
         Some((snapshot, None, _)) if live.ending => draining(live, snapshot, (page, usize::from(area.width))),
         Some((snapshot, None, Some(since))) => held(snapshot, since, (page, usize::from(area.width))),
-        Some((_, None, None)) => return area,
+        None | Some((_, None, None)) => return area,
     };
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     for (row, line) in lines.iter().enumerate() {
