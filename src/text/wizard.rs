@@ -482,7 +482,6 @@ keys! {
         /// Something that was asked for failed: `reason`.
         NoteFailed = "note-failed",
         /// A draft is kept: `name`.
-        NoteDraftOffered = "note-draft-offered",
         /// A damaged draft was moved: `file`.
         NoteDraftSetAside = "note-draft-set-aside",
     }

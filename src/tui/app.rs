@@ -91,6 +91,8 @@ pub struct Model {
     pub(super) said: Option<Said>,
     /// What was said before, the oldest first.
     pub(super) messages: VecDeque<Said>,
+    /// The failure that the screen told last; it is among the messages.
+    pub(super) told: Option<Said>,
     /// Ctrl+C was pressed once, and something would be lost.
     pub(super) leaving: bool,
     pub(super) now: OffsetDateTime,
@@ -113,6 +115,7 @@ impl Model {
             layers: Vec::new(),
             said: None,
             messages: VecDeque::new(),
+            told: None,
             leaving: false,
             now,
             passphrase: None,

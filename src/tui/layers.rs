@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 
 pub use help::Help;
 pub use palette::Palette;
-pub use question::{Choice, Question, Then};
+pub use question::{Choice, Left, Question, Then};
 pub use secret::{AskSecret, Wanted};
 pub use text::Reading;
 

@@ -75,6 +75,35 @@ fn the_list_is_filtered_while_one_types() {
 }
 
 #[test]
+fn how_a_destination_stands_is_seen_beside_long_names() {
+    let mut desk = Desk::new();
+    let (name, stream) = ("n".repeat(60), "s".repeat(60));
+    let all = vec![
+        seen(&name, Kind::Kinesis, &stream, Standing::Stopped(None)),
+        seen("streams", Kind::Kinesis, "segments", Standing::Stopped(None)),
+    ];
+    desk.tell(Msg::Delivered(name.clone(), Kind::Kinesis, 10_000)).tell(Msg::Catalogue(Ok(all)));
+    desk.tell(Msg::Delivered(name, Kind::Kinesis, 10_000));
+    for width in [60, 80] {
+        let screen = desk.shot_as(width, 24, &dark());
+        assert!(screen.contains("■ stopped, 10,000 deliv"), "{screen}");
+    }
+}
+
+#[test]
+fn a_destination_that_needs_its_operator_says_so() {
+    let mut desk = crate::stream::denied();
+    let all = vec![
+        seen("churn-risk", Kind::Kinesis, "churn-eu", Standing::Stopped(None)),
+        seen(crate::runs::NAME, Kind::Kinesis, "segments", Standing::Stopped(None)),
+    ];
+    desk.press("esc").tell(Msg::Catalogue(Ok(all)));
+    insta::assert_snapshot!("catalogue_needs", desk.shot());
+    insta::assert_snapshot!("catalogue_needs_narrow", desk.shot_as(60, 16, &dark()));
+    assert!(desk.press("down").screen().contains("Enter mends it."));
+}
+
+#[test]
 fn esc_asks_before_it_leaves() {
     let mut desk = some();
     assert!(desk.screen().contains("q quit"), "{}", desk.screen());
@@ -99,6 +128,7 @@ fn keys_of_everywhere_hold_in_the_filter() {
 fn an_unfinished_set_up_is_offered_and_never_replaced_unasked() {
     let mut draft = Draft::new();
     draft.name = "half".into();
+    draft.progress.at = "segments".into();
     let mut desk = Desk::new();
     desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
     insta::assert_snapshot!("catalogue_offered", desk.shot());

@@ -1,6 +1,9 @@
 //! What all screens share, and the layers above them.
 
 use outflow::destination::draft::Draft;
+use outflow::text::TuiKey;
+use outflow::tui::app::Msg;
+use outflow::tui::effect::{Said, Tone};
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -47,8 +50,38 @@ fn a_key_bar_names_what_does_something_once() {
 }
 
 #[test]
+fn what_was_said_and_not_read_is_among_the_messages() {
+    let mut desk = Desk::new();
+    let said = |file: &str| Msg::Say(Said::new(Tone::Bad, TuiKey::SayNotSaved).with("reason", file));
+    desk.tell(said("the disk is full")).tell(said("no such folder"));
+    desk.press("ctrl+l");
+    for said in ["Not written: the disk is full.", "Not written: no such folder."] {
+        assert!(desk.screen().contains(said), "{said}\n{}", desk.screen());
+    }
+}
+
+#[test]
+fn failures_that_a_screen_tells_are_among_the_messages() {
+    let mut desk = Desk::new();
+    desk.tell(Msg::Catalogue(Err("permission denied.".into())));
+    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    assert!(!desk.screen().contains("permission denied."));
+    assert_eq!(desk.press("ctrl+l").screen().matches("permission denied.").count(), 1, "{}", desk.screen());
+}
+
+#[test]
+fn line_breaks_that_are_taken_out_of_a_paste_are_said() {
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").paste("one\ntwo\n");
+    assert!(desk.screen().contains("Line breaks were taken out of what you pasted."), "{}", desk.screen());
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").paste("one\r\n");
+    assert!(!desk.screen().contains("Line breaks"), "the end of a line is no break in it");
+}
+
+#[test]
 fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
-    let mut desk = crate::catalogue::some();
+    let mut desk = Desk::new();
     assert!(desk.press("ctrl+l").screen().contains("Nothing was said yet."));
     assert!(!desk.press("ctrl+l").screen().contains("Nothing was said yet."), "the same key closes them");
     assert!(desk.press(":").screen().contains("What can be done here"));

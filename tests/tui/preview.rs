@@ -139,6 +139,14 @@ fn keys_of_everywhere_hold_while_one_looks_for_something() {
 }
 
 #[test]
+fn what_a_clipboard_does_not_take_is_not_sent() {
+    let mut desk = previewing(vec![event(&format!("{{\"a\":\"{}\"}}", "x".repeat(80_000)))]);
+    assert_eq!(desk.press("y").taken(), []);
+    let said = "80,008 bytes are more than a terminal's clipboard takes. Press s to save it.";
+    assert!(desk.screen().contains(said), "{}", desk.screen());
+}
+
+#[test]
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());

@@ -148,6 +148,19 @@ fn a_stream_that_is_over_starts_again_with_space() {
     let mut desk = streaming();
     tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
     insta::assert_snapshot!("stream_done", desk.screen());
+    let narrow = desk.shot_as(60, 16, &dark());
+    for term in [
+        "received 80,118",
+        "delivered 79,204",
+        "pending 412",
+        "dead 2",
+        "unchanged 433",
+        "not qualified 61",
+        "excluded 6",
+        "malformed 0",
+    ] {
+        assert!(narrow.contains(term), "{term}\n{narrow}");
+    }
     desk.press("space");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Stream(NAME.into()))]);
 }
@@ -189,6 +202,14 @@ fn counts_that_do_not_add_up_are_said() {
     show(&mut desk, wrong);
     assert!(desk.screen().contains("✗ does not add up"), "{}", desk.screen());
     assert!(!streaming().screen().contains("does not add up"));
+}
+
+#[test]
+fn what_weighs_is_told_without_colour() {
+    let desk = streaming();
+    assert!(desk.screen().contains("21:24:39 ! Dead letter"), "{}", desk.screen());
+    let narrow = desk.shot_as(60, 16, &dark());
+    assert!(narrow.contains("2 shards  ! 1  ▇!"), "{narrow}");
 }
 
 #[test]
@@ -337,6 +358,7 @@ fn the_policy_is_shown_where_a_right_is_missing() {
 fn a_run_that_goes_on_is_not_left_at_once() {
     let mut desk = streaming();
     desk.press("ctrl+c");
+    assert!(desk.screen().contains("A stream runs.") && !desk.screen().contains("secret"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
     desk.press("ctrl+c");
     assert_eq!(desk.taken(), [Effect::Quit]);

@@ -504,5 +504,4 @@ note-store-failed = The secret was not stored: { $reason } Choose another place 
 note-not-reachable = Go through the steps before it first.
 note-plan-blocked = { $count } answers are to be mended before this can go on.
 note-failed = { $reason }
-note-draft-offered = An unfinished set-up is kept. Continue where you left off?
 note-draft-set-aside = An unfinished set-up could not be read. It is kept as { $file }.

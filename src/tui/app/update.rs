@@ -8,12 +8,16 @@ use crate::destination::account::paste;
 use crate::flow;
 use crate::text::TuiKey;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
-use crate::tui::keys::{self, Action, Chord};
-use crate::tui::layers::{Layer, Outcome, Reading, Then};
+use crate::tui::keys::{self, Action, Chord, Context};
+use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
 use crate::tui::live::Happening;
 
 /// Messages that are kept to be looked at again.
 const MESSAGES: usize = 100;
+
+/// Most bytes for a terminal's clipboard: several take no longer sequence than 100,000 bytes, in which four stand for
+/// three.
+const CLIPBOARD_BYTES: usize = 74_000;
 
 impl Model {
     /// Takes in what happened; gives what is to be done.
@@ -35,6 +39,8 @@ impl Model {
             effects.retain(|effect| !matches!(effect, Effect::Flow(effect) if of_draft(effect)));
         }
         self.on_sandbox &= self.flow.is_some();
+        self.note_failure();
+        self.keep_small(&mut effects);
         effects
     }
 
@@ -48,7 +54,9 @@ impl Model {
                     self.said = Some(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
                     return Vec::new();
                 }
-                self.input(&Input::Paste(text.expose()))
+                let effects = self.input(&Input::Paste(text.expose()));
+                self.tell_line_breaks(text.expose());
+                effects
             }
             Msg::Do(action) => {
                 self.hush();
@@ -65,7 +73,7 @@ impl Model {
             Msg::Offered(_) if self.flow.is_some() => Vec::new(),
             Msg::Offered(draft) => {
                 self.unfinished = Some(draft.clone());
-                self.open(Layer::resume(draft))
+                self.open(Layer::resume(draft, &self.texts))
             }
             // Answers have changed meanwhile.
             Msg::AskFrom(job, _) | Msg::AskNewPassphrase(job, _)
@@ -97,7 +105,7 @@ impl Model {
                 self.go_to_catalogue()
             }
             Msg::Say(said) => {
-                self.said = Some(said);
+                self.say(said);
                 self.screens.catalogue.begun();
                 Vec::new()
             }
@@ -144,12 +152,54 @@ impl Model {
     /// What was said has been read.
     fn hush(&mut self) {
         if let Some(said) = self.said.take() {
-            self.messages.push_back(said);
-            while self.messages.len() > MESSAGES {
-                self.messages.pop_front();
-            }
+            self.remember(said);
         }
         self.leaving = false;
+    }
+
+    /// Says something; what was said before and is not read yet is among the messages then.
+    fn say(&mut self, said: Said) {
+        if let Some(before) = self.said.replace(said) {
+            self.remember(before);
+        }
+    }
+
+    fn remember(&mut self, said: Said) {
+        self.messages.push_back(said);
+        while self.messages.len() > MESSAGES {
+            self.messages.pop_front();
+        }
+    }
+
+    /// What the screen tells by itself goes when the screen does: a failure is kept as a message, once.
+    fn note_failure(&mut self) {
+        let told = self.screens.said(self.place, self.flow.as_ref());
+        let told = told.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
+        if let Some(said) = told.clone().filter(|_| told != self.told) {
+            self.messages.retain(|other| *other != said);
+            self.remember(said);
+        }
+        self.told = told;
+    }
+
+    /// Copies nothing that a terminal would cut or drop without a word.
+    fn keep_small(&mut self, effects: &mut Vec<Effect>) {
+        let too_large = |effect: &mut Effect| matches!(effect, Effect::Copy(text) if text.len() > CLIPBOARD_BYTES);
+        for effect in effects.extract_if(.., too_large) {
+            if let Effect::Copy(text) = effect {
+                self.say(Said::new(Tone::Warn, TuiKey::SayTooMuchToCopy).with("bytes", text.len()));
+            }
+        }
+    }
+
+    /// A text of one line has a blank where what was pasted began another one. Secrets keep it, and names that are typed
+    /// by hand are parted by it.
+    fn tell_line_breaks(&mut self, pasted: &str) {
+        let contexts = self.contexts();
+        let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
+        if self.said.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
+            self.say(Said::new(Tone::Info, TuiKey::SayLineBreaks));
+        }
     }
 
     /// An action: whoever is on top may take it, else it is done here.
@@ -173,10 +223,13 @@ impl Model {
             let outcome = layer.act(input);
             return self.after_layer(outcome, effects);
         }
-        let mut layers = Vec::new();
-        let mut desk = Desk { effects, said: &mut self.said, layers: &mut layers, now: self.now, texts: &self.texts };
+        let (mut layers, mut said) = (Vec::new(), None);
+        let mut desk = Desk { effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
+        if let Some(said) = said {
+            self.say(said);
+        }
         self.look_at_stream(effects);
         self.keep_unfinished(effects);
         self.follow_stream(effects);
@@ -205,12 +258,12 @@ impl Model {
         let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
         let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
         let Some(place) = effects.iter().position(begins) else { return };
-        let (draft, go_on) = match (&self.flow, &self.unfinished) {
-            (_, Some(draft)) => (&**draft, Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
-            (Some(flow), None) => (flow.draft(), Then::GoOn),
+        let (left, go_on) = match (&self.flow, &self.unfinished) {
+            (_, Some(draft)) => (Left::kept(draft, &self.texts), Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
+            (Some(flow), None) => (Left::of(flow.draft(), flow.at(), &self.texts), Then::GoOn),
             (None, None) => return,
         };
-        let layer = Layer::unfinished(draft.name.trim(), go_on, effects[place].clone());
+        let layer = Layer::unfinished(&left, go_on, effects[place].clone());
         effects.remove(place);
         self.screens.catalogue.begun();
         self.layers.push(layer);
@@ -289,16 +342,14 @@ impl Model {
     /// Time has passed.
     fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
         self.now = now;
-        let (mut effects, mut layers) = (Vec::new(), Vec::new());
-        let mut desk = Desk {
-            effects: &mut effects,
-            said: &mut self.said,
-            layers: &mut layers,
-            now: self.now,
-            texts: &self.texts,
-        };
+        let (mut effects, mut layers, mut said) = (Vec::new(), Vec::new(), None);
+        let mut desk =
+            Desk { effects: &mut effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
         self.screens.tick(self.place, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
+        if let Some(said) = said {
+            self.say(said);
+        }
         effects
     }
 
@@ -345,9 +396,15 @@ impl Model {
 
     /// Ends at once when nothing would be lost, else the second time.
     fn quit(&mut self) -> Vec<Effect> {
-        if self.is_unsaved() && !self.leaving {
+        let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
+            (true, true) => Some(TuiKey::SayQuitBoth),
+            (true, false) => Some(TuiKey::SayQuitSecret),
+            (false, true) => Some(TuiKey::SayQuitStream),
+            (false, false) => None,
+        };
+        if let Some(lost) = lost.filter(|_| !self.leaving) {
             self.leaving = true;
-            self.said = Some(Said::new(Tone::Warn, TuiKey::SayQuitAgain));
+            self.say(Said::new(Tone::Warn, lost));
             return Vec::new();
         }
         let mut effects = self.keep_draft();
@@ -361,7 +418,7 @@ impl Model {
             return self.quit();
         }
         self.leaving = true;
-        self.said = Some(Said::new(Tone::Info, TuiKey::SayQuitEsc));
+        self.say(Said::new(Tone::Info, TuiKey::SayQuitEsc));
         Vec::new()
     }
 
@@ -386,11 +443,16 @@ impl Model {
         of_flow(effects).collect()
     }
 
-    /// Whether leaving would lose something: a secret that was typed and not stored. Answers are kept as a draft.
+    /// Whether leaving would lose something or stop something. Answers are kept as a draft.
     pub fn is_unsaved(&self) -> bool {
+        self.has_typed_secret() || self.screens.stream.is_running()
+    }
+
+    /// Whether a secret was typed and not stored.
+    fn has_typed_secret(&self) -> bool {
         let typed = |flow: &flow::Flow| {
             [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())
         };
-        self.flow.as_ref().is_some_and(typed) || self.screens.stream.is_running()
+        self.flow.as_ref().is_some_and(typed)
     }
 }

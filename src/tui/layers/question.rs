@@ -7,9 +7,9 @@ use ratatui::text::Line;
 use super::{Layer, Outcome};
 use crate::destination::applying::Beginning;
 use crate::destination::draft::Draft;
-use crate::flow::{JobId, Plan, Told};
+use crate::flow::{JobId, Plan, Step, Told};
 use crate::text::foreign::without_controls;
-use crate::text::{TuiKey, WizardKey};
+use crate::text::{Texts, TuiKey};
 use crate::tui::app::Input;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::frame;
@@ -118,26 +118,49 @@ impl Then {
     }
 }
 
+/// What was left unfinished.
+pub struct Left {
+    name: String,
+    step: String,
+}
+
+impl Left {
+    /// A set-up that was left at this step.
+    pub fn of(draft: &Draft, at: Step, texts: &Texts) -> Self {
+        Self { name: draft.name.trim().to_owned(), step: texts.text(at.title()) }
+    }
+
+    /// One that is kept as a draft.
+    pub fn kept(draft: &Draft, texts: &Texts) -> Self {
+        Self::of(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
+    }
+
+    fn said(&self, tone: Tone, named: TuiKey, nameless: TuiKey) -> Said {
+        let key = if self.name.is_empty() { nameless } else { named };
+        Said::new(tone, key).with("name", self.name.as_str()).with("step", self.step.as_str())
+    }
+}
+
 impl Layer {
     /// A set-up that was not finished is offered.
-    pub fn resume(draft: Box<Draft>) -> Self {
+    pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
+        let asked = Left::kept(&draft, texts).said(Tone::Info, TuiKey::AskResume, TuiKey::AskResumeNameless);
         let choices = vec![
             (TuiKey::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
             (TuiKey::ChoiceLater, Then::Nothing),
             (TuiKey::ChoiceDiscard, Then::GiveUp),
         ];
-        let asked = Said::new(Tone::Info, WizardKey::NoteDraftOffered);
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
     }
 
     /// There is an unfinished set-up, and `other` would take its place.
-    pub fn unfinished(name: &str, go_on: Then, other: Effect) -> Self {
+    pub fn unfinished(left: &Left, go_on: Then, other: Effect) -> Self {
         let choices = vec![
             (TuiKey::ChoiceResume, go_on),
             (TuiKey::ChoiceReplace, Then::Replace(Box::new(other))),
             (TuiKey::ChoiceStay, Then::Nothing),
         ];
-        let asked = Said::new(Tone::Warn, TuiKey::AskUnfinished).with("name", name);
+        let asked = left.said(Tone::Warn, TuiKey::AskUnfinished, TuiKey::AskUnfinishedNameless);
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
     }
 

@@ -1,5 +1,7 @@
 //! The destinations there are, and those that can be set up.
 
+mod needs;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -27,6 +29,12 @@ const NEW: [Kind; 2] = [Kind::Kinesis, Kind::Sandbox];
 
 /// Most cells of a name in the list.
 const NAME: usize = 28;
+
+/// Cells that are left for how a destination stands: the stream gives way first, then the name.
+const STATE: usize = 24;
+
+/// With fewer cells a stream's name says nothing.
+const LEAST_STREAM: usize = 4;
 
 /// Rows that a page moves by.
 const PAGE: usize = 10;
@@ -153,14 +161,16 @@ impl CatalogueScreen {
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
         let list = frame::below(area, 2);
-        let below = u16::try_from(NEW.len() + 2).unwrap_or_default();
+        let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
+        let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
+        let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
         let rows = if self.found.is_empty() {
             frame::row(list, 0, &Line::from(self.none(look)), buf);
             1
         } else {
             let at = Cursor::new(self.cursor.at().min(self.found.len() - 1));
-            let widths = self.widths();
+            let widths = self.widths(usize::from(list.width), look);
             let shown = at.shown(self.found.len(), room);
             let rows = shown.len();
             for (place, row) in shown.enumerate() {
@@ -170,19 +180,23 @@ impl CatalogueScreen {
                 let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
                 let mut line = row_of(one, row == self.cursor.at(), widths, look);
                 let streaming = lives.iter().find(|live| live.name == one.name);
-                line.extend(stands(
-                    one,
-                    streaming,
-                    usize::from(list.width).saturating_sub(Line::from_iter(line.clone()).width()),
-                    look,
-                ));
+                let taken: usize = line.iter().map(Span::width).sum();
+                line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 frame::row(list, place, &Line::from(line), buf);
             }
             rows
         };
         let new = frame::below(list, u16::try_from(rows + 1).unwrap_or_default());
         let drawn = self.draw_new(new, look, buf);
+        needs::draw(&needs, frame::below(new, u16::try_from(NEW.len() + 2).unwrap_or_default()), look, buf);
         cursor.or(drawn)
+    }
+
+    fn name_at_hand(&self) -> Option<&str> {
+        match self.at(self.cursor.at())? {
+            At::Destination(one) => Some(&one.name),
+            At::New(_) => None,
+        }
     }
 
     pub(super) fn said(&self) -> Option<Said> {
@@ -215,17 +229,21 @@ impl CatalogueScreen {
         look.span(Role::Muted, format!("  {}", look.text(key)))
     }
 
-    /// Cells of the widest name and of the widest stream.
-    fn widths(&self) -> (usize, usize) {
+    /// Cells of names and of streams in a row of so many; no stream where there is no room for any.
+    fn widths(&self, cells: usize, look: &Look) -> (usize, usize) {
         let widest = |text: fn(&DestinationSeen) -> &str| {
             self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
         };
-        (widest(|one| &one.name), widest(|one| &one.stream))
+        let (names, streams) = (widest(|one| &one.name), widest(|one| &one.stream));
+        let free = cells.saturating_sub(1 + 2 + kinds(look) + 2 + STATE);
+        let names = names.min(free);
+        let left = free.saturating_sub(names + 2);
+        (names, if left < LEAST_STREAM.min(streams) { 0 } else { streams.min(left) })
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueNew)), buf);
-        let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
+        let kinds = kinds(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
             let here = self.cursor.at() == self.found.len() + place;
@@ -234,10 +252,11 @@ impl CatalogueScreen {
                 Kind::Sandbox => TuiKey::AboutSandbox,
             };
             let row = if here { Role::Row } else { Role::Text };
+            let about_cells = usize::from(area.width).saturating_sub(kinds + 3);
             let line = Line::from_iter([
                 look.span(Role::Focus, if here { look.glyphs.bar } else { " " }),
                 look.span(row, format!("{}  ", pad(&look.text(kind_key(kind)), kinds))),
-                look.span(if here { row } else { Role::Muted }, look.text(about)),
+                look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
             frame::row(area, place + 1, &line, buf);
             if here {
@@ -247,6 +266,11 @@ impl CatalogueScreen {
         }
         cursor
     }
+}
+
+/// Cells of the widest kind.
+fn kinds(look: &Look) -> usize {
+    NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default()
 }
 
 fn kind_key(kind: Kind) -> TuiKey {
@@ -259,9 +283,9 @@ fn kind_key(kind: Kind) -> TuiKey {
 /// What a destination is: its name, where it leads, its stream.
 fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
     let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
-    let kinds = NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default();
-    let kind = pad(&look.text(kind_key(one.kind)), kinds);
-    let text = format!("{}  {kind}  {}  ", cell(&one.name, names), cell(&one.stream, streams));
+    let kind = pad(&look.text(kind_key(one.kind)), kinds(look));
+    let stream = if streams > 0 { format!("{}  ", cell(&one.stream, streams)) } else { String::new() };
+    let text = format!("{}  {kind}  {stream}", cell(&one.name, names));
     let bar = if here { look.glyphs.bar } else { " " };
     vec![look.span(Role::Focus, bar), look.span(if here { Role::Row } else { Role::Text }, text)]
 }
@@ -270,15 +294,29 @@ fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), l
 fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
         let mut spans = super::stream::standing(live, look);
+        if let Some(pause) = needs::pause_of(live) {
+            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
+        }
         if let Some(snapshot) = live.snapshot() {
             let counted = |number| count(number, look).into();
             let values = [("delivered", counted(snapshot.counts.delivered)), ("dead", counted(snapshot.counts.dead))];
             spans.push(look.span(Role::Muted, format!("  {}", look.say(TuiKey::StandingCounts, &values))));
         }
-        return spans;
+        return fitted(spans, room, look);
     }
     let (sign, role, words) = standing(one, look);
     vec![look.span(role, sign), look.span(role, format!(" {}", fit(&words, room.saturating_sub(2), look.glyphs)))]
+}
+
+/// As much of `spans` as `room` cells take.
+fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'static>> {
+    let mut left = room;
+    let cut = spans.into_iter().map(|span| {
+        let text = fit(&span.content, left, look.glyphs);
+        left = left.saturating_sub(width(&text));
+        Span::styled(text, span.style)
+    });
+    cut.collect()
 }
 
 /// The sign of how a destination stands, and its words.

@@ -10,6 +10,7 @@ pub use view::{Sight, draw};
 
 use crate::source::survey::mask::masked;
 use crate::text::foreign::escaped;
+use crate::tui::widgets::line::begin;
 
 /// What a row shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -183,7 +184,7 @@ impl Json {
         path
     }
 
-    /// A value as it is shown: at most so many characters of it, and without what moves a cursor.
+    /// A value as it is shown: at most so many cells of it, and without what moves a cursor.
     fn value(&self, row: usize, look: Masking, most: usize) -> String {
         let value = &self.text[self.rows[row].value.clone()];
         let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
@@ -191,11 +192,11 @@ impl Json {
         // When somebody was qualified for what tells nothing of who they are.
         if let (Masking::On, Some(bare)) = (look, bare)
             && path.first() != Some(&"segmentMembership")
-            && let Some(hidden) = masked(&path, cut(bare, most))
+            && let Some(hidden) = masked(&path, begin(bare, most))
         {
             return format!("\"{}\"", escaped(&hidden));
         }
-        escaped(cut(value, most))
+        escaped(begin(value, most))
     }
 }
 
@@ -213,11 +214,6 @@ pub enum Masking {
     /// They are shown.
     #[default]
     Off,
-}
-
-/// The first `most` characters.
-fn cut(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]

@@ -30,6 +30,28 @@ pub fn fit(text: &str, cells: usize, glyphs: &Glyphs) -> String {
     kept
 }
 
+/// The first letters of `text` that have room in `cells`.
+pub fn begin(text: &str, cells: usize) -> &str {
+    let mut used = 0;
+    // What takes no cell counts as one: a text of nothing but that has an end too.
+    let ends = text.grapheme_indices(true).take_while(|(_, letter)| {
+        used += width(letter).max(1);
+        used <= cells
+    });
+    let end = ends.last().map_or(0, |(place, letter)| place + letter.len());
+    &text[..end]
+}
+
+/// The last letters of `text` that have room in `cells`.
+pub fn end(text: &str, cells: usize) -> &str {
+    let mut used = 0;
+    let begins = text.grapheme_indices(true).rev().take_while(|(_, letter)| {
+        used += width(letter);
+        used <= cells
+    });
+    &text[begins.last().map_or(text.len(), |(place, _)| place)..]
+}
+
 /// `text` with blanks after it up to `cells`.
 pub fn pad(text: &str, cells: usize) -> String {
     format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))

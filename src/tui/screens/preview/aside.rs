@@ -14,7 +14,7 @@ use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
-use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
 use crate::tui::widgets::number::{count, size};
 
 /// Larger bodies are not looked into for whose they are.
@@ -122,9 +122,7 @@ fn middle(text: &str, cells: usize, look: &Look) -> String {
         return text.to_owned();
     }
     let keeps = cells.saturating_sub(width(look.glyphs.more)) / 2;
-    let end: Vec<char> = text.chars().rev().take(keeps).collect();
-    let begin: String = text.chars().take(keeps).collect();
-    fit(&format!("{begin}{}{}", look.glyphs.more, end.into_iter().rev().collect::<String>()), cells, look.glyphs)
+    fit(&format!("{}{}{}", begin(text, keeps), look.glyphs.more, end(text, keeps)), cells, look.glyphs)
 }
 
 /// The part of an event that says whose it is.
@@ -146,4 +144,21 @@ pub(super) fn profile(body: &[u8]) -> Option<String> {
     };
     let all: Vec<_> = whose.identity_map.iter().flat_map(ids).collect();
     all.iter().find(|(primary, _)| *primary).or(all.first()).map(|(_, name)| name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::Texts;
+    use crate::tui::theme::Theme;
+
+    #[test]
+    fn a_long_word_keeps_both_ends_whatever_its_letters_take() {
+        let look = Look::new(Arc::new(Texts::new(None)), Theme::Mono);
+        assert_eq!(middle("9f2c41aa05b328394d07e", 9, &look), "9f2c…d07e");
+        assert_eq!(middle("城市東京の店舗", 9, &look), "城市…店舗");
+        assert_eq!(middle("e\u{301}abcdefgho\u{301}", 5, &look), "e\u{301}a…ho\u{301}");
+    }
 }

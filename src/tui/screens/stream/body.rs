@@ -25,8 +25,10 @@ const TALL: u16 = 26;
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let Some(snapshot) = live.snapshot() else { return area };
     let look = page.look;
-    let tall = area.height >= TALL;
-    let charts = if tall { 9 } else { 3 };
+    let accounting = accounting(snapshot, usize::from(area.width), look);
+    // Where every line went is to be read whole: rows of charts give way to it, the last first.
+    let spare = area.height.saturating_sub(u16::try_from(accounting.len()).unwrap_or(u16::MAX));
+    let charts = if area.height >= TALL { 9 } else { spare.min(3) };
     let mut rest = if page.area.width >= WIDE {
         let left = Rect { width: area.width - SHARDS - 2, ..area };
         rates(live, snapshot, Rect { height: charts.min(area.height), ..left }, look, buf);
@@ -39,10 +41,11 @@ pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -
     } else {
         rates(live, snapshot, Rect { height: charts.min(area.height), ..area }, look, buf);
         let area = frame::below(area, charts);
-        shards(&snapshot.shards, Rect { height: 1.min(area.height), ..area }, look, buf);
-        frame::below(area, 1)
+        let strip = spare.saturating_sub(charts).min(1);
+        shards(&snapshot.shards, Rect { height: strip, ..area }, look, buf);
+        frame::below(area, strip)
     };
-    for line in accounting(snapshot, usize::from(area.width), look) {
+    for line in accounting {
         frame::row(rest, 0, &line, buf);
         rest = frame::below(rest, 1);
     }
@@ -134,7 +137,7 @@ fn is_full(shard: &ShardGauge) -> bool {
     shard.throttled > 0.5 || shard.load() >= 0.995
 }
 
-/// One column a shard; those that are full are said in another role too, and counted.
+/// One column a shard; a sign stands for those that are full, and they are counted.
 fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let full = shards.iter().filter(|shard| is_full(shard)).count();
     let head = look.say(StreamKey::Shards, &[("count", count(shards.len() as u64, look).into())]);
@@ -154,8 +157,11 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
         .chunks(each)
         .map(|some| {
             let load = some.iter().map(ShardGauge::load).fold(0.0, f64::max);
-            let role = if some.iter().any(is_full) { Role::Warn } else { Role::Chart };
-            look.span(role, column(load, look))
+            if some.iter().any(is_full) {
+                look.span(Role::Warn, look.glyphs.again)
+            } else {
+                look.span(Role::Chart, column(load, look))
+            }
         })
         .collect();
     let inside = frame::right_of(frame::below(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::super::Page;
+use super::LOW;
 use super::head::remaining;
 use crate::delivery::core::Snapshot;
 use crate::delivery::pause::Pause;
@@ -97,9 +98,13 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     let head = fit(&head(fit(&code, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
         vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
+    let told = right.is_some();
     let why = right.map_or_else(|| look.text(why(pause.trouble)), |right| lacking(&right, look));
     lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
-    lines.extend(indented(&printable(&pause.message), Role::Muted, (cells, WORDS), look));
+    // Where there is little room the service's own words give way to ours.
+    if !told || page.area.height >= LOW {
+        lines.extend(indented(&printable(&pause.message), Role::Muted, (cells, WORDS), look));
+    }
     lines.push(ways(pause, elapsed, look));
     lines
 }

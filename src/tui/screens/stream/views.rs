@@ -16,13 +16,13 @@ use crate::tui::live::{Asked, Letter, Live, Spoken, words};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
-use crate::tui::widgets::line::{fit, width, wrap};
+use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
 use crate::tui::widgets::rights::{self, Detail};
 
-/// Cells of a time and the blanks after it.
-const TIME: usize = 10;
+/// Cells of a time, of the sign after it, and of the blanks around that.
+const TIME: usize = 11;
 
 /// How the log is looked at.
 pub(super) struct LogView<'a> {
@@ -71,16 +71,17 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
 
 /// One thing that was said, in as many rows as it takes.
 fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
-    let role = match spoken.tone() {
-        Tone::Good => Role::Good,
-        Tone::Info => Role::Text,
-        Tone::Warn => Role::Warn,
-        Tone::Bad => Role::Bad,
+    let (sign, role) = match spoken.tone() {
+        Tone::Good => (" ", Role::Good),
+        Tone::Info => (" ", Role::Text),
+        Tone::Warn => (look.glyphs.again, Role::Warn),
+        Tone::Bad => (look.glyphs.refused, Role::Bad),
     };
     let lines = wrap(spoken.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
     for (row, line) in lines.iter().enumerate() {
-        let time = if row == 0 { look.time_of_day(spoken.at) } else { String::new() };
-        let line = Line::from_iter([look.span(Role::Muted, format!("{time:<TIME$}")), look.span(role, line.clone())]);
+        let (time, sign) = if row == 0 { (look.time_of_day(spoken.at), sign) } else { (String::new(), " ") };
+        let time = look.span(Role::Muted, pad(&time, TIME - 2));
+        let line = Line::from_iter([time, look.span(role, sign), look.span(role, format!(" {line}"))]);
         frame::row(area, row, &line, buf);
     }
     lines.len().max(1)
