@@ -237,6 +237,10 @@ impl Flow {
             destinations: &self.facts.destinations,
             accounts: self.facts.accounts.get().map(Vec::as_slice),
             streams: self.facts.streams.get().map(Vec::as_slice),
+            unreadable: match &self.facts.survey {
+                Known::Not(reason) => Some(reason),
+                _ => None,
+            },
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
             now: self.now,
         }

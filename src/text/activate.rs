@@ -83,5 +83,7 @@ keys! {
         EstimateRange = "estimate-range",
         EstimateMeasuring = "estimate-measuring",
         EstimateTime = "estimate-time",
+        ReviewUnreadable = "review-unreadable",
+        SayChosen = "say-chosen",
     }
 }

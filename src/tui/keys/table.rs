@@ -42,6 +42,7 @@ pub const TABLE: &[Binding] = &[
     // --- forms ---
     bind(Context::Form, &[TAB, DOWN], Action::NextField, Bar::Shown),
     bind(Context::Form, &[BACK_TAB, UP], Action::PreviousField, Bar::Hidden),
+    bind(Context::Form, &[Chord::of(Code::F(1))], Action::FieldHelp, Bar::Hidden),
     bind(Context::Options, &[SPACE], Action::Toggle, Bar::Shown),
     bind(Context::Options, &[LEFT], Action::Left, Bar::Hidden),
     bind(Context::Options, &[RIGHT], Action::Right, Bar::Hidden),
@@ -105,6 +106,7 @@ pub const TABLE: &[Binding] = &[
     // --- the permission panel ---
     bind(Context::Rights, &[Chord::ctrl('p')], Action::Policy, Bar::Shown),
     bind(Context::Rights, &[Chord::ctrl('t')], Action::SendTest, Bar::Shown),
+    bind(Context::AllRights, &[Chord::ctrl('g')], Action::AllRights, Bar::Hidden),
     // --- a stream ---
     bind(Context::Stream, &[SPACE], Action::Pause, Bar::Shown),
     bind(Context::Stream, &[Chord::char('d')], Action::Letters, Bar::Shown),

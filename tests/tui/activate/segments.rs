@@ -146,3 +146,15 @@ fn a_saved_name_is_kept() {
     desk.press("/").write("My name").press("enter space space enter");
     assert_eq!(desk.draft().activation.segments[0].name, "My name for it");
 }
+
+#[test]
+fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
+    let mut desk = desk();
+    assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
+    desk.press("down enter");
+    let flow = desk.model.flow().unwrap();
+    assert_eq!((flow.at(), flow.draft().activation.segments.len()), (Step::Segments, 1));
+    assert!(desk.screen().contains("is chosen"), "{}", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Attributes);
+}
