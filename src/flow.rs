@@ -148,6 +148,11 @@ impl Flow {
         self.marks.of(step)
     }
 
+    /// The answer of an earlier step that has changed since the step at hand was gone through.
+    pub fn changed_before(&self) -> Option<Field> {
+        self.marks.cause(self.at).filter(|field| field.step() < self.at)
+    }
+
     /// What was told so far.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -289,7 +294,7 @@ impl Flow {
 
     /// An answer is another one now: later steps are to be checked again, and what was told of the old one is void.
     fn changed(&mut self, field: Field) -> Vec<Effect> {
-        self.marks.changed(field.step());
+        self.marks.changed(field);
         self.notice = None;
         let mut effects = self.forget(field);
         if field == Field::AccessKeyId {
@@ -315,11 +320,7 @@ impl Flow {
             Step::Review => self.review(),
             Step::Preview => self.apply(),
             Step::Stream => Vec::new(),
-            Step::Authentication
-            | Step::Source
-            | Step::Segments
-            | Step::Attributes
-            | Step::Identities => self.pass(),
+            Step::Authentication | Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.pass(),
         }
     }
 
@@ -355,7 +356,7 @@ impl Flow {
     fn blocked(&mut self, found: &[Finding]) -> Vec<Effect> {
         self.touched.extend(found.iter().map(|finding| finding.field));
         for finding in found {
-            self.marks.changed(finding.field.step());
+            self.marks.changed(finding.field);
         }
         self.notice = Some(Notice::Blocked(found.len()));
         Vec::new()

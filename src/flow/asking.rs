@@ -235,7 +235,8 @@ impl Flow {
 
     pub(super) fn ask_key(&mut self, effects: &mut Vec<Effect>) {
         let id = self.draft.account.access_key_id.trim().to_owned();
-        if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft) {
+        if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft)
+        {
             let job = self.job();
             self.facts.key = Known::Asked(job, None);
             effects.push(Effect::IdentifyKey(job, id));

@@ -291,5 +291,6 @@ keys! {
         StateAllowed = "state-allowed",
         StateDenied = "state-denied",
         StateUnknown = "state-unknown",
+        SayChangedBefore = "say-changed-before",
     }
 }

@@ -1,7 +1,7 @@
 # Which profiles leave, and what of them: segments, attributes, identities, review.
 percent = { $percent } %
 percent-less = < 1 %
-list-filter = filter:
+list-filter = / filter:
 list-nothing-matches = Nothing matches. esc clears the filter.
 list-nothing-yet = The source is being read. Whatever it holds is shown here as it is found.
 list-nothing-there = There is nothing of the kind in this source. a types one.
@@ -61,7 +61,6 @@ review-none = none
 review-sample = { $kind }, { $count } profiles
 review-all = all
 review-all-of = all: { $list }
-review-options = Options
 review-all-segments = all segments of a profile
 review-go-on = Go on
 review-go-on-about = see the events that would leave
@@ -78,3 +77,5 @@ estimate-measuring = size to come
 estimate-time = { $time } at 1,000/s a shard
 review-unreadable = not known: the source cannot be read
 say-chosen = { $name } is chosen; space takes it back. enter goes on.
+review-on = yes
+review-secret = { $place }, { $count } characters

@@ -285,3 +285,4 @@ say-nothing-looked-at = Nothing was looked at yet.
 state-allowed = yes
 state-denied = no
 state-unknown = not known
+say-changed-before = { $field } has changed since; check this step.

@@ -79,6 +79,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Lines, &[Chord::of(Code::Home)], Action::First, Bar::Hidden),
     bind(Context::Lines, &[Chord::of(Code::End)], Action::Last, Bar::Hidden),
     bind(Context::Checks, &[SPACE], Action::Toggle, Bar::Shown),
+    bind(Context::Checks, &[Chord::char('/')], Action::Filter, Bar::Shown),
     bind(Context::Checks, &[Chord::ctrl('a')], Action::ToggleAll, Bar::Shown),
     bind(Context::Tree, &[RIGHT], Action::Unfold, Bar::Hidden),
     bind(Context::Tree, &[LEFT], Action::Fold, Bar::Hidden),

@@ -17,8 +17,8 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::tui::app::{Desk, Input, Took};
 use crate::text::ActivateKey;
+use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::list::Cursor;

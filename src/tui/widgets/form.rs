@@ -246,14 +246,7 @@ impl Form {
     }
 
     /// Types an option of one's own; taken, it is chosen.
-    fn add(
-        &mut self,
-        mut text: String,
-        input: &Input<'_>,
-        field: Field,
-        flow: &mut Flow,
-        desk: &mut Desk<'_>,
-    ) -> Took {
+    fn add(&mut self, mut text: String, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         match input {
             Input::Do(Action::Close) => {}
             Input::Do(Action::Take) => {

@@ -130,8 +130,10 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.screen().contains("33 %, 8 s left"), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.step(), Some(Step::Segments));
-    assert!(desk.screen().contains("No segment is chosen."));
-    desk.press("space enter");
+    assert!(desk.screen().contains("is chosen; space takes it back"), "{}", desk.screen());
+    desk.press("space");
+    assert!(desk.segments().is_empty());
+    desk.press("enter enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
     assert!(matches!(desk.model.flow().unwrap().facts().survey, Known::Asked(..)));
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(outflow::flow::Effect::Cancel(_)))));

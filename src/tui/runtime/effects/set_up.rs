@@ -330,7 +330,9 @@ segments = [{ id = "s" }]
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
-        places.save(&crate::destination::store::Saved::read(SPEC.as_bytes(), "feed.toml", folder.path()).unwrap()).unwrap();
+        places
+            .save(&crate::destination::store::Saved::read(SPEC.as_bytes(), "feed.toml", folder.path()).unwrap())
+            .unwrap();
         let world = Arc::new(World::new(places, folder.path().to_owned()));
         let (sender, mut messages) = mpsc::channel(8);
         let mut runner = Runner::new(world, sender).unwrap();
