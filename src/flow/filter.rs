@@ -101,7 +101,7 @@ mod tests {
             let words: Vec<&str> = typed.split_whitespace().collect();
             let all: Vec<u32> = (0..).take(list.len()).collect();
             let narrowed = narrow(&words, &all, |place| &list[place]);
-            let found: Vec<_> = filter(&typed, &list, Order::Kept).into_iter().map(|found| found.index as u32).collect();
+            let found: Vec<_> = filter(&typed, &list, Order::Kept).into_iter().map(|found| u32::try_from(found.index).unwrap()).collect();
             proptest::prop_assert_eq!(narrowed, found);
         }
     }

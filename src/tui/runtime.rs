@@ -63,7 +63,7 @@ pub fn run(setup: Setup) -> io::Result<()> {
     // Somebody looks at this already while all else begins.
     draw(&mut terminal, &model, &setup.look)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let done = runtime.block_on(async { App::new(setup, model, terminal)?.attend().await });
+    let done = runtime.block_on(async { Box::pin(App::new(setup, model, terminal)?.attend()).await });
     // Whoever hands out credentials may still be at it.
     runtime.shutdown_background();
     done

@@ -321,9 +321,12 @@ impl Model {
     fn keep_draft(&self) -> Vec<Effect> {
         let at_work = self.place == Place::Wizard;
         let flow = self.flow.as_ref().filter(|_| at_work);
-        let kept = |flow: &flow::Flow| match flow.is_unchanged() {
-            true => flow::Effect::DiscardDraft,
-            false => flow::Effect::SaveDraft(Box::new(flow.draft().clone())),
+        let kept = |flow: &flow::Flow| {
+            if flow.is_unchanged() {
+                flow::Effect::DiscardDraft
+            } else {
+                flow::Effect::SaveDraft(Box::new(flow.draft().clone()))
+            }
         };
         flow.map(kept).map(Effect::Flow).into_iter().collect()
     }
