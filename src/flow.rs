@@ -163,6 +163,11 @@ impl Flow {
         self.marks.of(step)
     }
 
+    /// The answer of an earlier step that has changed since the step at hand was gone through.
+    pub fn changed_before(&self) -> Option<Field> {
+        self.marks.cause(self.at).filter(|field| field.step() < self.at)
+    }
+
     /// What was told so far.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -258,6 +263,10 @@ impl Flow {
             destinations: &self.facts.destinations,
             accounts: self.facts.accounts.get().map(Vec::as_slice),
             streams: self.facts.streams.get().map(Vec::as_slice),
+            unreadable: match &self.facts.survey {
+                Known::Not(reason) => Some(reason),
+                _ => None,
+            },
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
             now: self.now,
         }
@@ -306,7 +315,7 @@ impl Flow {
 
     /// An answer is another one now: later steps are to be checked again, and what was told of the old one is void.
     fn changed(&mut self, field: Field) -> Vec<Effect> {
-        self.marks.changed(field.step());
+        self.marks.changed(field);
         self.notice = None;
         let mut effects = self.forget(field);
         if field == Field::AccessKeyId {
@@ -368,7 +377,7 @@ impl Flow {
     fn blocked(&mut self, found: &[Finding]) -> Vec<Effect> {
         self.touched.extend(found.iter().map(|finding| finding.field));
         for finding in found {
-            self.marks.changed(finding.field.step());
+            self.marks.changed(finding.field);
         }
         self.notice = Some(Notice::Blocked(found.len()));
         Vec::new()

@@ -27,6 +27,8 @@ pub(super) struct Around<'a> {
     pub(super) streams: Option<&'a [StreamSeen]>,
     /// A survey that has read everything.
     pub(super) survey: Option<&'a Survey>,
+    /// Why the source could not be read.
+    pub(super) unreadable: Option<&'a str>,
     pub(super) now: OffsetDateTime,
 }
 
@@ -35,7 +37,7 @@ pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     account::check(draft, around, &mut found);
     connection::check(draft, around, &mut found);
-    source::check(draft, &mut found);
+    source::check(draft, around, &mut found);
     activation::check(draft, around, &mut found);
     found.retain(|finding| finding.field.is_asked(draft));
     found.sort_by_key(|finding| finding.field);

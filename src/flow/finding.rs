@@ -97,6 +97,7 @@ whats! {
     NoIdentity => FindNoIdentity, FixNoIdentity;
     IdentityTwice => FindIdentityTwice, FixIdentityTwice;
     NoTrigger => FindNoTrigger, FixNoTrigger;
+    Unreadable => FindUnreadable, FixUnreadable;
     SpecRefused => FindSpecRefused, FixSpecRefused;
 }
 

@@ -1,5 +1,7 @@
 //! The steps of the wizard in their order, the stage each belongs to, and how each stands.
 
+use super::field::Field;
+
 /// One page of the wizard.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Step {
@@ -113,29 +115,40 @@ impl Step {
 
 /// How all steps stand.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) struct Marks([Mark; Step::ALL.len()]);
+pub(super) struct Marks {
+    all: [Mark; Step::ALL.len()],
+    /// What has changed first since each was gone through.
+    causes: [Option<Field>; Step::ALL.len()],
+}
 
 impl Marks {
     pub(super) fn of(self, step: Step) -> Mark {
-        self.0[step.place()]
+        self.all[step.place()]
     }
 
     pub(super) fn set(&mut self, step: Step, mark: Mark) {
-        self.0[step.place()] = mark;
+        self.all[step.place()] = mark;
+        self.causes[step.place()] = None;
     }
 
-    /// An answer of `step` has changed.
-    pub(super) fn changed(&mut self, step: Step) {
-        for mark in &mut self.0[step.place()..] {
+    /// An answer has changed.
+    pub(super) fn changed(&mut self, field: Field) {
+        let from = field.step().place();
+        for (mark, cause) in self.all[from..].iter_mut().zip(&mut self.causes[from..]) {
             if *mark == Mark::Done {
-                *mark = Mark::Again;
+                (*mark, *cause) = (Mark::Again, Some(field));
             }
         }
     }
 
+    /// What has changed first since a step was gone through, where that is to be checked again.
+    pub(super) fn cause(self, step: Step) -> Option<Field> {
+        self.causes[step.place()]
+    }
+
     /// Whether all steps before `step` have been gone through.
     pub(super) fn reach(self, step: Step) -> bool {
-        self.0[..step.place()].iter().all(|mark| *mark != Mark::ToCome)
+        self.all[..step.place()].iter().all(|mark| *mark != Mark::ToCome)
     }
 
     /// The steps that stand like this, by name.

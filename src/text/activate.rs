@@ -68,7 +68,6 @@ keys! {
         ReviewSample = "review-sample",
         ReviewAll = "review-all",
         ReviewAllOf = "review-all-of",
-        ReviewOptions = "review-options",
         ReviewAllSegments = "review-all-segments",
         ReviewGoOn = "review-go-on",
         ReviewGoOnAbout = "review-go-on-about",
@@ -83,5 +82,9 @@ keys! {
         EstimateRange = "estimate-range",
         EstimateMeasuring = "estimate-measuring",
         EstimateTime = "estimate-time",
+        ReviewUnreadable = "review-unreadable",
+        SayChosen = "say-chosen",
+        ReviewOn = "review-on",
+        ReviewSecret = "review-secret",
     }
 }

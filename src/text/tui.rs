@@ -315,5 +315,18 @@ keys! {
         SayKeyRefused = "say-key-refused",
         SayNotTried = "say-not-tried",
         SaySaving = "say-saving",
+        AddOwn = "add-own",
+        ActAllRights = "act-all-rights",
+        AboutAllRights = "about-all-rights",
+        TitleRights = "title-rights",
+        PanelMore = "panel-more",
+        ActFieldHelp = "act-field-help",
+        AboutFieldHelp = "about-field-help",
+        TitleFieldHelp = "title-field-help",
+        SayNothingLookedAt = "say-nothing-looked-at",
+        StateAllowed = "state-allowed",
+        StateDenied = "state-denied",
+        StateUnknown = "state-unknown",
+        SayChangedBefore = "say-changed-before",
     }
 }

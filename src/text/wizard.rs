@@ -468,7 +468,11 @@ keys! {
         /// What to do about it.
         FixNoTrigger = "fix-no-trigger",
         /// What is wrong, as all such: `value`, `other`.
+        FindUnreadable = "find-unreadable",
+        /// No spec comes of it.
         FindSpecRefused = "find-spec-refused",
+        /// What to do about it.
+        FixUnreadable = "fix-unreadable",
         /// What to do about it.
         FixSpecRefused = "fix-spec-refused",
         /// The secret is being stored.

@@ -158,6 +158,8 @@ pub struct Id(&'static str);
 pub enum Word {
     /// A text, perhaps from elsewhere.
     Text(String),
+    /// Another text.
+    Named(Id),
     /// A number, written as the language writes it.
     Count(u64),
 }
@@ -179,6 +181,7 @@ impl Said {
     pub fn text(&self, texts: &Texts) -> String {
         let value = |word: &'_ Word| match word {
             Word::Text(text) => Value::from(text.clone()),
+            Word::Named(id) => Value::from(texts.text(*id)),
             Word::Count(count) => Value::from(grouped(*count, texts)),
         };
         let values: Vec<_> = self.values.iter().map(|(name, word)| (*name, value(word))).collect();
@@ -189,6 +192,19 @@ impl Said {
 impl Named for Id {
     fn id(self) -> &'static str {
         self.0
+    }
+}
+
+impl From<Id> for Word {
+    fn from(id: Id) -> Self {
+        Self::Named(id)
+    }
+}
+
+impl Id {
+    /// The key of `text`.
+    pub fn of(text: impl Named) -> Self {
+        Self(text.id())
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Context {
     Catalogue,
     /// The permission panel.
     Rights,
+    /// Where rows of a check are in a panel.
+    AllRights,
     /// Where what a list lacks is typed by hand.
     Adding,
     /// While it is typed.

@@ -34,7 +34,7 @@ pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
 use super::app::{Desk, Input, Place, Took};
-use super::effect::{Said, Tone};
+use super::effect::{Id, Said, Tone};
 use super::frame;
 use super::keys::Context;
 use super::look::Look;
@@ -215,12 +215,17 @@ impl Screens {
         match shown(place, flow) {
             Shown::Catalogue => self.catalogue.said(),
             Shown::Stream => None,
-            Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| match step {
-                Step::Account => account::AccountScreen::said(flow),
-                Step::Authentication => self.authentication.said(flow),
-                Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
-                // What there is to say is on the page.
-                Step::Review | Step::Preview | Step::Stream => None,
+            Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| {
+                told(
+                    flow,
+                    match step {
+                        Step::Account => account::AccountScreen::said(flow),
+                        Step::Authentication => self.authentication.said(flow),
+                        Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
+                        // What there is to say is on the page.
+                        Step::Review | Step::Preview | Step::Stream => None,
+                    },
+                )
             }),
         }
     }
@@ -232,6 +237,14 @@ fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
         (Place::Stream, _) => Shown::Stream,
         (Place::Catalogue | Place::Wizard, _) => Shown::Catalogue,
     }
+}
+
+/// What a step tells, or why it is to be checked again; what went wrong is more than that.
+fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
+    let wrong = said.as_ref().is_some_and(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
+    let changed = flow.changed_before().filter(|_| !wrong);
+    let why = |field: Field| Said::new(Tone::Warn, TuiKey::SayChangedBefore).with("field", Id::of(field.label()));
+    changed.map(why).or(said)
 }
 
 /// What the set-up notes, in words.

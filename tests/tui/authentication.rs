@@ -247,3 +247,35 @@ fn a_newer_look_is_told_in_place_of_the_test() {
     told(&mut desk, job, rows(false));
     assert!(desk.screen().contains("Writes are denied."), "{}", desk.screen());
 }
+
+#[test]
+fn an_own_marketing_action_is_added_by_hand() {
+    let mut desk = at_step("segments");
+    desk.press("tab tab tab a").write("our own, analytics");
+    assert!(desk.screen().contains("own name to add: our own, analytics"), "{}", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["our own", "analytics"]);
+    desk.press("a").write("never").press("esc");
+    assert_eq!(desk.model.flow().unwrap().draft().marketing_actions.len(), 2);
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+}
+
+#[test]
+fn rows_that_the_panel_cuts_are_shown_in_full_by_a_key() {
+    let mut desk = denied();
+    let small = |desk: &Desk| desk.shot_as(60, 16, &dark());
+    assert!(small(&desk).contains("more: ctrl+g"), "{}", small(&desk));
+    desk.press("ctrl+g");
+    insta::assert_snapshot!("authentication_all_rows", desk.shot());
+    desk.press("esc");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+}
+
+#[test]
+fn help_of_the_question_is_a_key_away_where_the_panel_is_full() {
+    let mut desk = denied();
+    desk.press("tab tab F1");
+    insta::assert_snapshot!("authentication_field_help", desk.shot());
+    desk.press("esc");
+    assert!(!desk.screen().contains("About this question"));
+}

@@ -196,3 +196,30 @@ fn what_was_only_looked_at_is_in_nobodys_way() {
     desk.press("alt+2 tab").write("changed").press("alt+0");
     assert!(desk.model.flow().is_some() && desk.taken().iter().any(of));
 }
+
+#[test]
+fn a_step_that_is_to_be_checked_again_says_what_has_changed() {
+    let mut desk = Desk::with(saved());
+    desk.press("alt+2 tab tab").write("2").press("alt+6");
+    assert!(desk.screen().contains("Stream has changed since; check this step."), "{}", desk.screen());
+}
+
+#[test]
+fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
+    let mut draft = saved();
+    (draft.source.rate, draft.source.seed) = ("50".into(), "7".into());
+    draft.source.key_namespaces = vec!["CRMID".into()];
+    draft.activation.mapped_segments_only = false;
+    draft.activation.meta = true;
+    let desk = Desk::with(draft);
+    let screen = desk.shot_as(80, 40, &dark());
+    for line in [
+        "Lines a second    50",
+        "Seed              7",
+        "Key namespaces    CRMID",
+        "Mapped segments",
+        "Meta              yes",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+}

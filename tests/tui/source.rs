@@ -74,3 +74,16 @@ fn key_namespaces_are_words_with_commas() {
     assert_eq!(desk.model.flow().unwrap().draft().source.key_namespaces, ["ECID", "email_lc_sha256"]);
     assert!(desk.screen().contains("ECID, email_lc_sha256,"), "what was typed stays as it was\n{}", desk.screen());
 }
+
+#[test]
+fn a_source_that_cannot_be_read_is_worth_a_look() {
+    use outflow::flow::{Field, Finding, What};
+    let mut desk = crate::activate::at(outflow::flow::Step::Source, crate::activate::draft());
+    let job = crate::account::job(&mut desk, |effect| match effect {
+        outflow::flow::Effect::SurveySource(job, _) => Some(*job),
+        _ => None,
+    });
+    desk.tell(outflow::tui::app::Msg::Told(job, outflow::flow::Told::Failed("No file at /feeds/a.".into())));
+    let found = desk.model.flow().unwrap().findings();
+    assert!(found.iter().any(|one: &Finding| (one.field, one.what) == (Field::Path, What::Unreadable)), "{found:?}");
+}

@@ -1,15 +1,19 @@
 //! The source: the feed's path, or the sample's numbers.
 
-use super::{needed, words};
+use super::{Around, needed, words};
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 
-pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
+pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
     let source = &draft.source;
     match source.kind {
         SourceKind::File => {
-            needed(Field::Path, &source.path, found);
+            if needed(Field::Path, &source.path, found).is_some()
+                && let Some(reason) = around.unreadable
+            {
+                found.push(Finding::warns(Field::Path, What::Unreadable).about(reason));
+            }
         }
         SourceKind::Sample => {
             number(Field::Count, &source.count, 1, found);

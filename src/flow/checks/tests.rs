@@ -31,6 +31,7 @@ fn found_with(draft: &Draft, secrets: &Secrets) -> Vec<Finding> {
         [AccountSeen { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into(), endpoint_url: None }];
     let streams = ["segments", "other"].map(|name| StreamSeen { name: name.into(), status: None, mode: None });
     let around = Around {
+        unreadable: None,
         secrets,
         destinations: &["taken".to_owned(), "mine".to_owned()],
         accounts: Some(&accounts),

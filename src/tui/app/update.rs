@@ -365,7 +365,8 @@ impl Model {
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
-            Action::Help => self.open(Layer::help(&self.contexts(), &self.texts)),
+            // Where no one question is at hand, the keys are what there is to explain.
+            Action::Help | Action::FieldHelp => self.open(Layer::help(&self.contexts(), &self.texts)),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],

@@ -98,6 +98,9 @@ actions! {
     /// A page down.
     PageDown => ActPageDown, AboutPageDown;
 
+    /// Explains the question at hand.
+    FieldHelp => ActFieldHelp, AboutFieldHelp;
+
     // --- text ---
     /// Removes the character before the cursor.
     Erase => ActErase, AboutErase;
@@ -154,6 +157,8 @@ actions! {
     // --- the permission panel ---
     /// Shows the least policy.
     Policy => ActPolicy, AboutPolicy;
+    /// Shows all rows of the panel in full.
+    AllRights => ActAllRights, AboutAllRights;
     /// Sends one event that really arrives.
     SendTest => ActSendTest, AboutSendTest;
 

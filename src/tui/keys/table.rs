@@ -42,6 +42,7 @@ pub const TABLE: &[Binding] = &[
     // --- forms ---
     bind(Context::Form, &[TAB, DOWN], Action::NextField, Bar::Shown),
     bind(Context::Form, &[BACK_TAB, UP], Action::PreviousField, Bar::Hidden),
+    bind(Context::Form, &[Chord::of(Code::F(1))], Action::FieldHelp, Bar::Hidden),
     bind(Context::Options, &[SPACE], Action::Toggle, Bar::Shown),
     bind(Context::Options, &[LEFT], Action::Left, Bar::Hidden),
     bind(Context::Options, &[RIGHT], Action::Right, Bar::Hidden),
@@ -78,6 +79,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Lines, &[Chord::of(Code::Home)], Action::First, Bar::Hidden),
     bind(Context::Lines, &[Chord::of(Code::End)], Action::Last, Bar::Hidden),
     bind(Context::Checks, &[SPACE], Action::Toggle, Bar::Shown),
+    bind(Context::Checks, &[Chord::char('/')], Action::Filter, Bar::Shown),
     bind(Context::Checks, &[Chord::ctrl('a')], Action::ToggleAll, Bar::Shown),
     bind(Context::Tree, &[RIGHT], Action::Unfold, Bar::Hidden),
     bind(Context::Tree, &[LEFT], Action::Fold, Bar::Hidden),
@@ -106,6 +108,7 @@ pub const TABLE: &[Binding] = &[
     // --- the permission panel ---
     bind(Context::Rights, &[Chord::ctrl('p')], Action::Policy, Bar::Shown),
     bind(Context::Rights, &[Chord::ctrl('t')], Action::SendTest, Bar::Shown),
+    bind(Context::AllRights, &[Chord::ctrl('g')], Action::AllRights, Bar::Hidden),
     // --- a stream ---
     bind(Context::Sending, &[SPACE], Action::Pause, Bar::Shown),
     bind(Context::Held, &[SPACE], Action::Resume, Bar::Shown),

@@ -11,8 +11,8 @@ use crate::flow::{AccountSeen, Answer, Field, Flow, Known, Msg, Step};
 use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
-use crate::tui::frame::{self, Side, panes};
-use crate::tui::keys::Context;
+use crate::tui::frame::{Side, panes};
+use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
@@ -38,10 +38,16 @@ impl AccountScreen {
     }
 
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        self.form.contexts(flow)
+        let mut contexts = self.form.contexts(flow);
+        contexts.push(Context::AllRights);
+        contexts
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if matches!(input, Input::Do(Action::AllRights)) {
+            rights::open_all(flow.facts().sign_in.get().map(Vec::as_slice).unwrap_or_default(), desk);
+            return Took::Yes;
+        }
         let before = flow.draft().account.existing.clone();
         let took = self.form.act(input, flow, desk);
         if flow.draft().account.existing != before {
@@ -114,7 +120,5 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
             lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
         }
     }
-    for (place, line) in lines.iter().enumerate() {
-        frame::row(area, place, line, buf);
-    }
+    rights::draw(&lines, area, page.look, buf);
 }

@@ -89,7 +89,7 @@ impl AuthenticationScreen {
 
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
         let mut contexts = self.form.contexts(flow);
-        contexts.push(Context::Rights);
+        contexts.extend([Context::Rights, Context::AllRights]);
         contexts
     }
 
@@ -98,6 +98,10 @@ impl AuthenticationScreen {
         match input {
             Input::Do(Action::Policy) => show_policy(flow, desk),
             Input::Do(Action::SendTest) => ask_test(flow, desk),
+            Input::Do(Action::AllRights) => {
+                let rows = merged(&self.before, flow.facts().check.get().map(Vec::as_slice).unwrap_or_default());
+                rights::open_all(&rows, desk);
+            }
             input => {
                 let took = self.form.act(input, flow, desk);
                 if flow.draft().stream != before {
@@ -195,9 +199,7 @@ impl AuthenticationScreen {
         if let Some(Ok(rows)) = &self.test {
             lines.extend(rows.iter().flat_map(|row| rights::lines(row, Detail::Names, cells, look)));
         }
-        for (place, line) in lines.iter().enumerate() {
-            frame::row(area, place, line, buf);
-        }
+        rights::draw(&lines, area, look, buf);
         frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
     }
 

@@ -63,7 +63,7 @@ impl Entry {
 
 /// All lines: answers, findings, the one that goes on.
 fn entries(flow: &Flow) -> Vec<Entry> {
-    let answers = LINES.iter().map(Entry::Answer);
+    let answers = LINES.iter().filter(|line| line.is_told(flow)).map(Entry::Answer);
     let findings = flow.findings().into_iter().map(|finding| Entry::Finding(Box::new(finding)));
     answers.chain(findings).chain([Entry::GoOn]).collect()
 }

@@ -17,7 +17,9 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
+use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
@@ -92,6 +94,11 @@ impl SegmentsScreen {
             }
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
+            Action::Next if flow.draft().activation.segments.is_empty() && self.at_hand().is_some() => {
+                self.toggle(flow, desk);
+                let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
+                desk.say(Said::new(Tone::Info, ActivateKey::SayChosen).with("name", name));
+            }
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
             _ => return Took::No,
         }

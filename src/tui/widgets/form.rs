@@ -14,9 +14,11 @@ use super::secret::{SecretInput, typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{self, Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
+use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
+use crate::tui::layers::{Layer, Reading};
 
 /// Rows of a list of offers that are in sight.
 const OFFERS: usize = 5;
@@ -36,6 +38,8 @@ pub struct Form {
     offer: Cursor,
     /// A key has gone to an offer: only then one takes the place of a stream that was typed.
     picked: bool,
+    /// An option of one's own that is being typed.
+    adding: Option<String>,
     /// Words as they were typed, while their question has the focus.
     words: Option<String>,
     /// Offers that match what is typed: looked for once for what is the same.
@@ -64,6 +68,8 @@ impl Form {
             Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
             Some((field, Shape::Text)) if !offers(flow, field).is_empty() => vec![Context::Offers, Context::Text],
             Some((_, Shape::Text | Shape::Words)) => vec![Context::Text],
+            Some((_, Shape::Checks)) if self.adding.is_some() => vec![Context::Typing, Context::Text],
+            Some((field, Shape::Checks)) if is_open(field) => vec![Context::Options, Context::Adding],
             Some((_, Shape::Choice | Shape::Checks | Shape::Toggle)) => vec![Context::Options],
             None => Vec::new(),
         };
@@ -75,6 +81,7 @@ impl Form {
     pub fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let Some(field) = self.at(flow) else { return Took::No };
         match input {
+            Input::Do(Action::FieldHelp) => open_help(field, desk),
             Input::Do(Action::NextField) => self.step(1, flow, desk),
             Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
             Input::Do(Action::Next) => return self.next(field, flow, desk),
@@ -210,8 +217,15 @@ impl Form {
     }
 
     fn check(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Some(text) = self.adding.take() {
+            return self.add(text, input, field, flow, desk);
+        }
         let options = checks(flow, field);
         match input {
+            Input::Do(Action::Add) if is_open(field) => {
+                (self.adding, self.input) = (Some(String::new()), TextInput::default());
+                true
+            }
             Input::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
             Input::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
             Input::Do(Action::Toggle) => {
@@ -228,6 +242,32 @@ impl Form {
             }
             _ => return Took::No,
         };
+        Took::Yes
+    }
+
+    /// Types an option of one's own; taken, it is chosen.
+    fn add(&mut self, mut text: String, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        match input {
+            Input::Do(Action::Close) => {}
+            Input::Do(Action::Take) => {
+                let mut words = words_of(flow, field);
+                for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                    if !words.iter().any(|other| other == word) {
+                        words.push(word.to_owned());
+                    }
+                }
+                desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
+                self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
+            }
+            input if is_editing(input) => {
+                self.input.act(input, &mut text);
+                self.adding = Some(text);
+            }
+            _ => {
+                self.adding = Some(text);
+                return Took::No;
+            }
+        }
         Took::Yes
     }
 
@@ -270,6 +310,17 @@ fn shape(field: Field) -> Shape {
         Kind::MultiChoice | Kind::Tree => Shape::Checks,
         Kind::Toggle => Shape::Toggle,
     }
+}
+
+/// Explains a question above all else: where the panel is full, there is no room beside the form.
+pub fn open_help(field: Field, desk: &mut Desk<'_>) {
+    let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
+    desk.open(Layer::Reading(Reading::new(TuiKey::TitleFieldHelp, help, "help.txt").about(label)));
+}
+
+/// Whether options of one's own may be added.
+fn is_open(field: Field) -> bool {
+    field == Field::MarketingActions
 }
 
 /// Whether a part of an offer stands for it. A stream that is not listed may be typed all the same.

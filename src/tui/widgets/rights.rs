@@ -1,5 +1,7 @@
 //! Rows of a check as they come: what was looked at, how it came out, why, and who can mend it.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::line::wrap;
@@ -7,6 +9,10 @@ use crate::destination::check::{Check, Row, State};
 use crate::flow::words;
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
+use crate::tui::app::Desk;
+use crate::tui::effect::{Said, Tone};
+use crate::tui::frame;
+use crate::tui::layers::{Layer, Reading};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
@@ -65,6 +71,46 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let seen = printable(&words::message(&look.texts, row));
     lines.extend(indented(Role::Muted, &format!("{code}{seen}")));
     lines
+}
+
+/// All rows with cause and remedy in full, for a layer that scrolls.
+pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
+    let texts = desk.texts;
+    if rows.is_empty() {
+        return desk.say(Said::new(Tone::Warn, TuiKey::SayNothingLookedAt));
+    }
+    let mut rows = rows.to_vec();
+    in_order(&mut rows);
+    let about = |row: &Row| {
+        let state = match row.state {
+            State::Allowed => TuiKey::StateAllowed,
+            State::Denied => TuiKey::StateDenied,
+            State::Unknown | State::Failed => TuiKey::StateUnknown,
+        };
+        let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
+        let seen = printable(&format!("{code}{}", words::message(texts, row)));
+        let mut lines = vec![format!("{}: {}", row.check.name(), texts.text(state)), format!("  {seen}")];
+        let remedy = printable(&words::remedy(texts, row));
+        if !remedy.is_empty() {
+            lines.push(format!("  {remedy}"));
+        }
+        lines.join("\n")
+    };
+    let text = rows.iter().map(about).collect::<Vec<_>>().join("\n");
+    desk.open(Layer::Reading(Reading::new(TuiKey::TitleRights, text, "check.txt")));
+}
+
+/// Draws lines; where they are cut, the last row says how many more there are and which key shows them.
+pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) {
+    let room = usize::from(area.height);
+    let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
+    for (place, line) in lines.iter().take(shown).enumerate() {
+        frame::row(area, place, line, buf);
+    }
+    if shown < lines.len() && room > 0 {
+        let more = look.say(TuiKey::PanelMore, &[("count", (lines.len() - shown).into())]);
+        frame::row(area, shown, &Line::from(look.span(Role::Info, more)), buf);
+    }
 }
 
 /// The rows in the order in which they are explained, whichever came first.

@@ -130,8 +130,10 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.screen().contains("33 %, 8 s left"), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.step(), Some(Step::Segments));
-    assert!(desk.screen().contains("No segment is chosen."));
-    desk.press("space enter");
+    assert!(desk.screen().contains("is chosen; space takes it back"), "{}", desk.screen());
+    desk.press("space");
+    assert!(desk.segments().is_empty());
+    desk.press("enter enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
     assert!(matches!(desk.model.flow().unwrap().facts().survey, Known::Asked(..)));
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(outflow::flow::Effect::Cancel(_)))));
@@ -145,4 +147,16 @@ fn a_saved_name_is_kept() {
     desk.surveyed(survey_of(120));
     desk.press("/").write("My name").press("enter space space enter");
     assert_eq!(desk.draft().activation.segments[0].name, "My name for it");
+}
+
+#[test]
+fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
+    let mut desk = desk();
+    assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
+    desk.press("down enter");
+    let flow = desk.model.flow().unwrap();
+    assert_eq!((flow.at(), flow.draft().activation.segments.len()), (Step::Segments, 1));
+    assert!(desk.screen().contains("is chosen"), "{}", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Attributes);
 }

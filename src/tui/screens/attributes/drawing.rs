@@ -71,7 +71,7 @@ impl AttributesScreen {
 
     fn draw_rows(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let survey = survey_of(flow);
-        let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.at != At::Typing };
+        let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.at == At::List };
         rows.draw(area, look, buf, |row, standing| {
             let place = self.rows.get(row).map(|place| *place as usize);
             let node = place.and_then(|place| Some((place, self.branches.node(survey, place)?)));

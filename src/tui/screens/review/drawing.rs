@@ -103,6 +103,7 @@ fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
         None => look.text(match reading::nothing(flow) {
             ActivateKey::NothingThere => ActivateKey::ReviewNobody,
             ActivateKey::NothingOfStdin => ActivateKey::ReviewUnknown,
+            ActivateKey::NothingReadable => ActivateKey::ReviewUnreadable,
             other => other,
         }),
     };

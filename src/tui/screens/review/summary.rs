@@ -1,6 +1,6 @@
 //! Each answer in a line of words.
 
-use crate::destination::draft::{Draft, Exits, Partition, SourceKind, Spelling};
+use crate::destination::draft::{Exits, Partition, SourceKind, Spelling};
 use crate::flow::{Field, Flow};
 use crate::text::{ActivateKey, TuiKey, WizardKey};
 use crate::tui::look::Look;
@@ -11,20 +11,24 @@ pub(super) struct Summary {
     pub(super) field: Field,
     label: Label,
     value: fn(&Flow, &Look) -> String,
+    /// Whether it is worth a line.
+    is_told: fn(&Flow) -> bool,
 }
 
 enum Label {
     Wizard(WizardKey),
     Tui(TuiKey),
-    Activate(ActivateKey),
 }
 
 impl Summary {
+    pub(super) fn is_told(&self, flow: &Flow) -> bool {
+        (self.is_told)(flow)
+    }
+
     pub(super) fn label(&self, look: &Look) -> String {
         match self.label {
             Label::Wizard(key) => look.text(key),
             Label::Tui(key) => look.text(key),
-            Label::Activate(key) => look.text(key),
         }
     }
 
@@ -35,21 +39,78 @@ impl Summary {
 }
 
 const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> Summary {
-    Summary { field, label, value }
+    Summary { field, label, value, is_told: |_| true }
+}
+
+/// A line that is there only where there is something to tell.
+const fn told(field: Field, key: WizardKey, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> Summary {
+    Summary { field, label: Label::Wizard(key), value, is_told }
 }
 
 /// All of them, in the order of the steps.
 pub(super) const LINES: &[Summary] = &[
     line(Field::SignIn, Label::Wizard(WizardKey::StepAccount), account),
+    told(
+        Field::RoleArn,
+        WizardKey::FieldRoleArn,
+        |flow| Field::RoleArn.is_asked(flow.draft()),
+        |flow, _| flow.draft().account.role_arn.trim().to_owned(),
+    ),
+    told(Field::ExternalId, WizardKey::FieldExternalId, has_external_id, |flow, _| {
+        flow.draft().account.external_id.trim().to_owned()
+    }),
+    told(Field::Secret, WizardKey::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
     line(Field::Name, Label::Wizard(WizardKey::FieldName), name),
     line(Field::Stream, Label::Wizard(WizardKey::FieldStream), stream),
     line(Field::MarketingActions, Label::Wizard(WizardKey::FieldMarketingActions), marketing),
+    told(Field::SegmentNames, WizardKey::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
+    told(Field::MappedOnly, WizardKey::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
     line(Field::SourceKind, Label::Wizard(WizardKey::StepSource), source),
+    told(
+        Field::Rate,
+        WizardKey::FieldRate,
+        |flow| is_of_sample(flow) && flow.draft().source.rate.trim() != "0",
+        |flow, _| flow.draft().source.rate.trim().to_owned(),
+    ),
+    told(
+        Field::Seed,
+        WizardKey::FieldSeed,
+        |flow| is_of_sample(flow) && flow.draft().source.seed.trim() != "1",
+        |flow, _| flow.draft().source.seed.trim().to_owned(),
+    ),
+    told(
+        Field::KeyNamespaces,
+        WizardKey::FieldKeyNamespaces,
+        |flow| !flow.draft().source.key_namespaces.is_empty(),
+        |flow, _| flow.draft().source.key_namespaces.join(", "),
+    ),
     line(Field::Segments, Label::Wizard(WizardKey::FieldSegments), segments),
+    told(Field::Strict, WizardKey::FieldStrict, |flow| flow.draft().activation.strict, on),
     line(Field::Attributes, Label::Wizard(WizardKey::FieldAttributes), attributes),
     line(Field::AllIdentities, Label::Tui(TuiKey::HeadIdentities), identities),
     line(Field::Triggers, Label::Wizard(WizardKey::FieldTriggers), triggers),
-    line(Field::Changes, Label::Activate(ActivateKey::ReviewOptions), options),
+    line(Field::Changes, Label::Wizard(WizardKey::FieldChanges), |flow, look| {
+        option(Field::Changes, flow.draft().activation.changes.name(), look)
+    }),
+    told(
+        Field::InitialExits,
+        WizardKey::FieldInitialExits,
+        |flow| flow.draft().activation.initial_exits != Exits::Skip,
+        |flow, look| option(Field::InitialExits, flow.draft().activation.initial_exits.name(), look),
+    ),
+    told(
+        Field::StatusSpelling,
+        WizardKey::FieldStatusSpelling,
+        |flow| flow.draft().activation.status_spelling != Spelling::AsFed,
+        |flow, look| option(Field::StatusSpelling, flow.draft().activation.status_spelling.name(), look),
+    ),
+    told(Field::Meta, WizardKey::FieldMeta, |flow| flow.draft().activation.meta, on),
+    told(
+        Field::PartitionBy,
+        WizardKey::FieldPartitionBy,
+        |flow| flow.draft().activation.partition_by != Partition::Profile,
+        partition,
+    ),
 ];
 
 fn option(field: Field, name: &str, look: &Look) -> String {
@@ -136,31 +197,36 @@ fn triggers(flow: &Flow, look: &Look) -> String {
     listed(flow.draft().activation.triggers.iter().map(|one| option(Field::Triggers, one.name(), look)))
 }
 
-/// What is left, as far as it is not as most have it.
-fn options(flow: &Flow, look: &Look) -> String {
-    let Draft { activation, .. } = flow.draft();
-    let labelled = |field: Field, name: &str| format!("{}: {}", look.text(field.label()), option(field, name, look));
-    let on = |field: Field, on: bool| on.then(|| look.text(field.label()));
-    let partition = match activation.partition_by {
-        Partition::Profile => None,
-        Partition::Identity => Some(activation.partition_namespace.trim()),
-        Partition::Attribute => Some(activation.partition_path.trim()),
+fn has_external_id(flow: &Flow) -> bool {
+    Field::ExternalId.is_asked(flow.draft()) && !flow.draft().account.external_id.trim().is_empty()
+}
+
+fn is_of_sample(flow: &Flow) -> bool {
+    flow.draft().source.kind == SourceKind::Sample
+}
+
+fn on(_flow: &Flow, look: &Look) -> String {
+    look.text(ActivateKey::ReviewOn)
+}
+
+fn off(_flow: &Flow, look: &Look) -> String {
+    look.text(ActivateKey::ReviewAllSegments)
+}
+
+/// Where it is kept, and how long it is: nobody has it here.
+fn secret(flow: &Flow, look: &Look) -> String {
+    let account = &flow.draft().account;
+    let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
+    let place = option(Field::Keep, stored.keep.name(), look);
+    look.say(ActivateKey::ReviewSecret, &[("place", place.into()), ("count", stored.chars.into())])
+}
+
+fn partition(flow: &Flow, look: &Look) -> String {
+    let activation = &flow.draft().activation;
+    let of = match activation.partition_by {
+        Partition::Profile => "",
+        Partition::Identity => activation.partition_namespace.trim(),
+        Partition::Attribute => activation.partition_path.trim(),
     };
-    let partition =
-        partition.map(|of| format!("{} {of}", labelled(Field::PartitionBy, activation.partition_by.name())));
-    let exits = (activation.initial_exits != Exits::Skip)
-        .then(|| labelled(Field::InitialExits, activation.initial_exits.name()));
-    let spelling = (activation.status_spelling != Spelling::AsFed)
-        .then(|| labelled(Field::StatusSpelling, activation.status_spelling.name()));
-    let all = [
-        Some(labelled(Field::Changes, activation.changes.name())),
-        exits,
-        spelling,
-        on(Field::Meta, activation.meta),
-        on(Field::SegmentNames, activation.include_segment_names),
-        on(Field::Strict, activation.strict),
-        (!activation.mapped_segments_only).then(|| look.text(ActivateKey::ReviewAllSegments)),
-        partition,
-    ];
-    listed(all.into_iter().flatten())
+    format!("{} {of}", option(Field::PartitionBy, activation.partition_by.name(), look)).trim().to_owned()
 }

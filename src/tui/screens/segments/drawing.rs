@@ -78,7 +78,7 @@ impl SegmentsScreen {
     }
 
     fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let focused = matches!(self.at, At::List | At::Filter);
+        let focused = self.at == At::List;
         let rows = Rows { cursor: self.cursor, count: self.filter.found().len(), focused };
         rows.draw(area, look, buf, |row, standing| match self.shown(row) {
             Some(known) => row_spans(known, survey, usize::from(area.width), standing, look),

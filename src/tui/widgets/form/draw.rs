@@ -145,7 +145,11 @@ impl Form {
                 let chosen = words_of(flow, field);
                 let options = checks(flow, field).into_iter();
                 let options = options.map(|name| (chosen.contains(&name), named(field, &name, look)));
-                Value::Open(flowed(options.collect(), Some(self.option.at()), Marks::Check, room, look))
+                let mut lines = flowed(options.collect(), Some(self.option.at()), Marks::Check, room, look);
+                if self.adding.is_some() {
+                    lines.push(Line::from(look.word(Role::Muted, TuiKey::AddOwn)));
+                }
+                Value::Open(lines)
             }
             Shape::Checks => Value::Lines(vec![summary(&words_of(flow, field), field, value_room, look)]),
             Shape::Toggle => {
@@ -226,7 +230,14 @@ impl Form {
         match &block.value {
             Value::Lines(lines) | Value::Open(lines) => {
                 lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
-                Some(area.as_position())
+                let last = Rect { height: 1, ..frame::below(area, narrow(lines.len().saturating_sub(1))) };
+                match &self.adding {
+                    Some(text) if focused && area.height >= narrow(lines.len()) => {
+                        let cells = lines.last().map_or(0, Line::width) + 1;
+                        self.input.draw(text, frame::right_of(last, narrow(cells)), look, buf)
+                    }
+                    _ => Some(area.as_position()),
+                }
             }
             Value::Box(line) => {
                 frame::row(area, 0, line, buf);
