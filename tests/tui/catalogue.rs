@@ -164,7 +164,7 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     desk.tell(Msg::Begin(Box::new(setting), Kind::Sandbox));
     // Back, and to the other one: that is asked for.
     desk.press("esc up enter");
-    assert!(desk.screen().contains("A set-up is not finished yet: high."), "{}", desk.screen());
+    assert!(desk.screen().contains("A set-up is not finished yet: high, at Account."), "{}", desk.screen());
     desk.taken();
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
 }

@@ -20,14 +20,14 @@ fn the_frame_at_every_size_and_in_every_look() {
 #[test]
 fn help_names_the_keys_that_hold() {
     let mut desk = Desk::with(Draft::new());
-    insta::assert_snapshot!("help", desk.press("F1").shot());
+    insta::assert_snapshot!("help", desk.press("?").shot());
     assert!(!desk.press("esc").screen().contains("Explain the keys"));
 }
 
 #[test]
 fn help_is_filtered_by_typing_and_enter_only_closes_it() {
     let mut desk = Desk::with(Draft::new());
-    desk.press("F1").write("draw the scr");
+    desk.press("?").write("draw the scr");
     assert!(desk.screen().contains("Draw the screen anew"), "{}", desk.screen());
     assert!(!desk.screen().contains("Explain the keys"));
     let taken = desk.taken();
@@ -39,7 +39,7 @@ fn help_is_filtered_by_typing_and_enter_only_closes_it() {
 fn a_key_bar_names_what_does_something_once() {
     let bar = |desk: &Desk| desk.screen().lines().last().unwrap().to_owned();
     let mut desk = Desk::with(Draft::new());
-    assert_eq!(bar(desk.press("F1")), " esc close");
+    assert_eq!(bar(desk.press("?")), " esc close");
     assert_eq!(bar(desk.press("esc ctrl+k")), " enter open   esc close");
     desk.press("esc");
     let mut desk = crate::catalogue::some();
