@@ -116,7 +116,9 @@ impl Flow {
     pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
         let Setting { draft, destinations, folder, now } = setting;
         let (at, marks) = resumed(&draft);
-        let began = (draft.progress == Progress::default()).then(|| draft.clone());
+        // One that was kept may hold answers that are nowhere else.
+        let fresh = draft == Draft::new() || is_saved(&draft);
+        let began = fresh.then(|| draft.clone());
         let mut flow = Self {
             draft,
             at,
@@ -436,7 +438,7 @@ impl Flow {
 /// Where a kept draft was. Streaming is not resumed: its draft was discarded.
 fn resumed(draft: &Draft) -> (Step, Marks) {
     let mut marks = Marks::default();
-    if matches!(draft.origin, Origin::Edit(_)) && draft.progress == Progress::default() {
+    if is_saved(draft) {
         // All of a saved destination has been gone through.
         Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, Mark::Done));
         return (Step::Review, marks);
@@ -446,4 +448,9 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
     }
     let at = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.reach(*step));
     (at.unwrap_or(Step::Account), marks)
+}
+
+/// Whether all answers are those of a saved destination: whoever changes one goes to its step first.
+fn is_saved(draft: &Draft) -> bool {
+    matches!(draft.origin, Origin::Edit(_)) && draft.progress == Progress::default()
 }

@@ -223,3 +223,12 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
         assert!(screen.contains(line), "{line}: {screen}");
     }
 }
+
+#[test]
+fn a_kept_set_up_is_not_thrown_away_by_looking_at_it() {
+    let mut draft = Draft::new();
+    draft.account.region = "us-east-1".into();
+    let discards = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::DiscardDraft));
+    assert!(!Desk::with(draft.clone()).press("ctrl+c").taken().iter().any(discards));
+    assert!(!Desk::with(draft).press("esc").taken().iter().any(discards));
+}
