@@ -408,7 +408,8 @@ impl Flow {
         effects
     }
 
-    fn save(&mut self) -> Effect {
+    /// The answers, with how far they are, to be kept.
+    pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
         self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
         Effect::SaveDraft(Box::new(self.draft.clone()))

@@ -90,7 +90,7 @@ impl Model {
             let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
             return effects.map(Effect::Flow).chain([Effect::ReadCatalogue]).collect();
         }
-        let kept = self.flow.as_ref().map(|flow| flow::Effect::SaveDraft(Box::new(flow.draft().clone())));
+        let kept = self.flow.as_mut().map(Flow::save);
         kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 }

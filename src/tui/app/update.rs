@@ -435,11 +435,7 @@ impl Model {
         let Some(flow) = &mut self.flow else { return Vec::new() };
         let mut effects = flow.give_up_storing();
         if at_work {
-            effects.push(if flow.is_unchanged() {
-                flow::Effect::DiscardDraft
-            } else {
-                flow::Effect::SaveDraft(Box::new(flow.draft().clone()))
-            });
+            effects.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
         }
         of_flow(effects).collect()
     }

@@ -12,7 +12,7 @@ use super::input::Input as TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, typed};
 use crate::flow::filter::{Order, filter};
-use crate::flow::{self, Answer, Field, Flow, Kind, Msg, Weight};
+use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
@@ -106,7 +106,7 @@ impl Form {
         if let Some(left) = self.at(flow) {
             desk.tell(flow, Msg::Leave(left));
             // A kill loses no more than the answer at hand.
-            desk.ask(Effect::Flow(flow::Effect::SaveDraft(Box::new(flow.draft().clone()))));
+            desk.ask(Effect::Flow(flow.save()));
         }
         self.go_to(field);
         let value = text_of(flow, field);

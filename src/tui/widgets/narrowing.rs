@@ -3,11 +3,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Span;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::input::Input as TextInput;
 use crate::flow::filter::narrow;
 use crate::tui::app::Input;
 use crate::tui::look::Look;
+use crate::tui::theme::Role;
 
 /// Places of rows that are kept for letters that are taken back, in all.
 const KEPT: usize = 1_000_000;
@@ -72,6 +76,23 @@ impl Narrowing {
         self.input.draw(&self.typed, area, look, buf)
     }
 
+    /// `text` in `style`, with the letters by which its row was found marked.
+    pub fn marked(&self, text: &str, style: Style, look: &Look) -> Vec<Span<'static>> {
+        let letters: Vec<&str> = text.graphemes(true).collect();
+        let mut marks = vec![false; letters.len()];
+        for word in self.typed.split_whitespace() {
+            let found = places(&letters, word);
+            found.into_iter().flatten().for_each(|place| marks[place] = true);
+        }
+        let runs: Vec<_> = letters.iter().zip(&marks).collect();
+        let run = |run: &[(&&str, &bool)]| {
+            let text: String = run.iter().map(|(letter, _)| **letter).collect();
+            let is_match = run.first().is_some_and(|(_, mark)| **mark);
+            Span::styled(text, if is_match { style.patch(look.style(Role::Match)) } else { style })
+        };
+        runs.chunk_by(|one, other| one.1 == other.1).map(run).collect()
+    }
+
     /// Looks through what was found: all its words but the last are there, and that one has perhaps grown.
     fn narrow<'t>(&mut self, before: String, text: impl Fn(usize) -> &'t str) {
         let last = before.split_whitespace().count().saturating_sub(1);
@@ -83,6 +104,16 @@ impl Narrowing {
             self.before.remove(0);
         }
     }
+}
+
+/// The places of a word's letters, where all of them are there in their order.
+fn places(letters: &[&str], word: &str) -> Option<Vec<usize>> {
+    let mut rest = letters.iter().enumerate();
+    let mut next = |wanted: &str| {
+        let found = rest.find(|(_, letter)| letter.to_lowercase().starts_with(wanted));
+        found.map(|(place, _)| place)
+    };
+    word.to_lowercase().graphemes(true).map(|letter| next(letter)).collect()
 }
 
 #[cfg(test)]
@@ -122,5 +153,20 @@ mod tests {
         let keys = [Input::Type('k'), Input::Do(Action::First), Input::Type('c')];
         assert_eq!(typed(&keys), [0]);
         assert_eq!(typed(&[Input::Type('n'), Input::Do(Action::First), Input::Type('o')]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_letters_that_were_found_are_marked() {
+        use std::sync::Arc;
+        let look = Look::new(Arc::new(crate::text::Texts::new(None)), crate::tui::theme::Theme::Mono);
+        let mut narrowing = Narrowing::default();
+        for c in "pw 城 zz".chars() {
+            narrowing.act(&Input::Type(c), 0, |_| "");
+        }
+        let spans = narrowing.marked("Property owners, 城", Style::new(), &look);
+        let marked: Vec<_> =
+            spans.iter().filter(|span| span.style != Style::new()).map(|span| &*span.content).collect();
+        assert_eq!(marked, ["P", "w", "城"]);
+        assert_eq!(spans.iter().map(|span| &*span.content).collect::<String>(), "Property owners, 城");
     }
 }

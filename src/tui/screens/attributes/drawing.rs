@@ -15,6 +15,7 @@ use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, ty
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::{Rows, Standing};
 use crate::tui::widgets::share::share;
@@ -77,7 +78,7 @@ impl AttributesScreen {
             let node = place.and_then(|place| Some((place, self.branches.node(survey, place)?)));
             node.map_or_else(Vec::new, |(place, node)| {
                 let open = self.filter.is_on() || self.branches.is_open(survey, place);
-                let row = Row { node, mark: self.branches.mark(place), open, survey };
+                let row = Row { node, mark: self.branches.mark(place), open, survey, filter: &self.filter };
                 row.spans(usize::from(area.width), standing, look)
             })
         })
@@ -138,6 +139,7 @@ struct Row<'s> {
     mark: Mark,
     open: bool,
     survey: Option<&'s Survey>,
+    filter: &'s Narrowing,
 }
 
 impl Row<'_> {
@@ -162,14 +164,19 @@ impl Row<'_> {
         let columns = (wide * 9 / 20).max(24);
         let lead = width(&indent) + width(fold) + width(check) + 2;
         let name = fit(&self.name(), columns.saturating_sub(lead), look.glyphs);
-        let name = pad(&name, columns.saturating_sub(lead));
+        let blanks = columns.saturating_sub(lead + width(&name));
         let facts = fit(&self.facts(look), wide.saturating_sub(columns + 1), look.glyphs);
-        vec![
+        let mut spans = vec![
             look.span(role(Role::Text), format!("{indent}{fold} ")),
             look.span(role(check_role), check),
-            look.span(role(Role::Text), format!(" {name}")),
+            look.span(role(Role::Text), " "),
+        ];
+        spans.extend(self.filter.marked(&name, look.style(role(Role::Text)), look));
+        spans.extend([
+            look.span(role(Role::Text), " ".repeat(blanks)),
             look.span(role(Role::Muted), pad(&facts, wide.saturating_sub(columns + 1))),
-        ]
+        ]);
+        spans
     }
 
     fn name(&self) -> String {

@@ -15,7 +15,8 @@ use crate::tui::look::Look;
 use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::line::{fit, pad_left, width};
+use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::{Rows, Standing};
 use crate::tui::widgets::share::share;
@@ -81,7 +82,7 @@ impl SegmentsScreen {
         let focused = self.at == At::List;
         let rows = Rows { cursor: self.cursor, count: self.filter.found().len(), focused };
         rows.draw(area, look, buf, |row, standing| match self.shown(row) {
-            Some(known) => row_spans(known, survey, usize::from(area.width), standing, look),
+            Some(known) => row_spans(known, (survey, &self.filter), usize::from(area.width), standing, look),
             None => Vec::new(),
         })
     }
@@ -135,7 +136,7 @@ fn heads(wide: usize, look: &Look) -> Line<'static> {
 /// ```
 fn row_spans(
     known: &Known,
-    survey: Option<&Survey>,
+    (survey, filter): (Option<&Survey>, &Narrowing),
     wide: usize,
     standing: Standing,
     look: &Look,
@@ -151,11 +152,14 @@ fn row_spans(
     );
     let room = wide.saturating_sub(1 + width(check) + 1 + width(&numbers));
     let title = fit(&without_controls(known.title()), room, look.glyphs);
-    vec![
+    let role = standing.role(Role::Text);
+    let mut spans = vec![
         look.span(standing.role(if known.chosen { Role::Choice } else { Role::Text }), check),
-        look.span(standing.role(Role::Text), format!(" {}", pad(&title, room))),
-        look.span(standing.role(Role::Text), numbers),
-    ]
+        look.span(role, " "),
+    ];
+    spans.extend(filter.marked(&title, look.style(role), look));
+    spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
+    spans
 }
 
 /// Its title, and its id where that is not the title.
