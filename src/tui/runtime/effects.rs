@@ -15,14 +15,21 @@ use tokio::task::AbortHandle;
 use super::disk::Disk;
 use super::keeper::Keeper;
 use super::world::World;
+use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
+use crate::destination::check::Row;
+use crate::destination::check::ask::check;
 use crate::flow::{Field, Flow, JobId, Told};
+use crate::kinesis::{ClientError, Credentials};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::layers::Wanted;
+
+/// Rows of a check that wait to be taken.
+const ROWS: usize = 32;
 
 /// What is under way for a set-up. Dropped, it is cancelled.
 enum Job {
@@ -133,6 +140,20 @@ impl Runner {
             }
         });
     }
+}
+
+/// All rows of a check, once they are there. With `event` that is written, too.
+async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) -> Result<Vec<Row>, ClientError> {
+    let (sender, mut receiver) = mpsc::channel(ROWS);
+    let collecting = async {
+        let mut rows = Vec::new();
+        while let Some(row) = receiver.recv().await {
+            rows.push(row);
+        }
+        rows
+    };
+    let (checked, rows) = tokio::join!(Box::pin(check(spec, credentials, event, sender)), collecting);
+    checked.map(|()| rows)
 }
 
 /// What a blocking call comes to, off the threads that must not wait.

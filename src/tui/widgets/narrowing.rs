@@ -109,11 +109,11 @@ impl Narrowing {
 /// The places of a word's letters, where all of them are there in their order.
 fn places(letters: &[&str], word: &str) -> Option<Vec<usize>> {
     let mut rest = letters.iter().enumerate();
-    let mut next = |wanted: &str| {
+    let next = |wanted: &str| {
         let found = rest.find(|(_, letter)| letter.to_lowercase().starts_with(wanted));
         found.map(|(place, _)| place)
     };
-    word.to_lowercase().graphemes(true).map(|letter| next(letter)).collect()
+    word.to_lowercase().graphemes(true).map(next).collect()
 }
 
 #[cfg(test)]

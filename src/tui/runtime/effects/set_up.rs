@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Job, Runner, blocking, failed, typed};
+use super::{Job, ROWS, Runner, all_rows, blocking, failed, typed};
 use crate::destination::account::{Account, EntryFault, trial};
 use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::{self, open_source};
@@ -24,9 +24,6 @@ use crate::text::TuiKey;
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
-
-/// Rows that wait to be taken.
-const ROWS: usize = 32;
 
 impl Runner {
     pub(super) fn set_up(&mut self, effect: Effect, model: &Model) {
@@ -292,17 +289,8 @@ async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sen
 
 /// The rows of the two test events.
 async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec<Row>, crate::kinesis::ClientError> {
-    let (sender, mut receiver) = mpsc::channel(ROWS);
-    let collecting = async {
-        let mut rows = Vec::new();
-        while let Some(row) = receiver.recv().await {
-            rows.push(row);
-        }
-        rows
-    };
-    let checking = Box::pin(check(spec, credentials, Some(test_event(name)), sender));
-    let (checked, rows) = tokio::join!(checking, collecting);
-    checked.map(|()| rows.into_iter().filter(|row| row.check.is_test()).collect())
+    let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
+    Ok(rows.into_iter().filter(|row| row.check.is_test()).collect())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::Runner;
+use super::{ROWS, Runner};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
@@ -33,9 +33,6 @@ const DRAIN: Duration = Duration::from_secs(30);
 
 /// Orders that wait to be obeyed.
 const ORDERS: usize = 16;
-
-/// Rows of a check that wait to be taken.
-const ROWS: usize = 32;
 
 /// Dead letters that are shown.
 const LETTERS: usize = 1_000;

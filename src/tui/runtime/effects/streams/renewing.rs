@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-
 use crate::destination::StoreError;
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, EntryFault, KeyEntry};
-use crate::destination::check::ask::check;
 use crate::destination::check::{Row, State, Verdict};
 use crate::destination::spec::Spec;
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError};
@@ -16,13 +13,11 @@ use crate::flow::words;
 use crate::kinesis::{ClientError, Credentials, Held};
 use crate::secret::Secret;
 use crate::text::Texts;
+use crate::tui::runtime::effects::all_rows;
 use crate::tui::runtime::world::World;
 
 /// A keyring may ask its owner in a window.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Rows of a check that wait to be taken.
-const ROWS: usize = 32;
 
 /// Why the key stays as it was.
 #[derive(Debug, thiserror::Error)]
@@ -98,16 +93,7 @@ pub(super) async fn renew(
 /// Whether the destination could be run with the new key.
 async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry, texts: &Texts) -> Result<(), NotRenewed> {
     let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
-    let (sender, mut receiver) = mpsc::channel(ROWS);
-    let collecting = async {
-        let mut rows = Vec::new();
-        while let Some(row) = receiver.recv().await {
-            rows.push(row);
-        }
-        rows
-    };
-    let (checked, rows) = tokio::join!(Box::pin(check(spec, credentials, None, sender)), collecting);
-    checked?;
+    let rows = all_rows(spec, credentials, None).await?;
     match Verdict::of(&rows) {
         Verdict::Usable => Ok(()),
         Verdict::Denied | Verdict::Unreachable | Verdict::Broken => Err(NotRenewed::Denied(in_words(&rows, texts))),
