@@ -84,6 +84,8 @@ keys! {
         EstimateTime = "estimate-time",
         ReviewUnreadable = "review-unreadable",
         SayChosen = "say-chosen",
+        SayNoneChosen = "say-none-chosen",
+        OnlyChosen = "list-only-chosen",
         ReviewOn = "review-on",
         ReviewSecret = "review-secret",
     }

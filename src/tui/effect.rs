@@ -42,6 +42,8 @@ pub enum Effect {
     SaveText(String, String),
     /// Draws everything anew.
     Redraw,
+    /// Draws everything in other colours.
+    NextTheme,
     /// Gives the terminal back to the shell until it lets the app go on.
     Suspend,
     /// Ends the app.

@@ -214,6 +214,7 @@ impl App {
             match effect {
                 Effect::Quit => self.over = true,
                 Effect::Redraw => self.terminal.forget()?,
+                Effect::NextTheme => self.look.theme = self.look.theme.next(),
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
                     Terminal::copy(&text)?;

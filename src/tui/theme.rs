@@ -86,6 +86,16 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The one after it; after the last the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Mono,
+            Self::Mono => Self::Dark,
+        }
+    }
+
     /// The theme of this name.
     pub fn named(name: &str) -> Option<Self> {
         match name {

@@ -94,3 +94,13 @@ fn the_palette_does_what_was_found() {
     insta::assert_snapshot!("palette", desk.press("ctrl+k").write("destin").shot());
     assert!(desk.press("enter").screen().starts_with(" Outflow"));
 }
+
+#[test]
+fn the_colours_are_changed_by_a_key_also_while_one_types() {
+    use outflow::tui::effect::Effect;
+    use outflow::tui::theme::Theme;
+    let mut desk = Desk::with(Draft::new());
+    desk.press("tab").taken();
+    assert_eq!(desk.press("F4").taken(), [Effect::NextTheme]);
+    assert_eq!([Theme::Dark, Theme::Light, Theme::Mono].map(Theme::next), [Theme::Light, Theme::Mono, Theme::Dark]);
+}

@@ -369,6 +369,7 @@ impl Model {
             Action::Help | Action::FieldHelp => self.open(Layer::help(&self.contexts(), &self.texts)),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
+            Action::NextTheme => vec![Effect::NextTheme],
             Action::Suspend => vec![Effect::Suspend],
             Action::Messages => self.show_messages(),
             Action::Quit => self.quit(),

@@ -43,6 +43,8 @@ actions! {
     AskQuit => ActQuit, AboutAskQuit;
     /// Draws everything anew.
     Redraw => ActRedraw, AboutRedraw;
+    /// Draws in other colours.
+    NextTheme => ActNextTheme, AboutNextTheme;
     /// Gives the terminal back to the shell until it says to go on.
     Suspend => ActSuspend, AboutSuspend;
     /// Shows what was said before.
@@ -118,6 +120,8 @@ actions! {
     Toggle => ActToggle, AboutToggle;
     /// Chooses all rows that are shown.
     ToggleAll => ActToggleAll, AboutToggleAll;
+    /// Shows the chosen rows alone, or all again.
+    OnlyChosen => ActOnlyChosen, AboutOnlyChosen;
     /// Types into the filter.
     Filter => ActFilter, AboutFilter;
     /// Opens a branch.
@@ -218,7 +222,10 @@ actions! {
 impl Action {
     /// Whether it holds everywhere: whoever takes text lets it through.
     pub fn is_everywhere(self) -> bool {
-        matches!(self, Self::Help | Self::Palette | Self::Messages | Self::Redraw | Self::Suspend | Self::Quit)
+        matches!(
+            self,
+            Self::Help | Self::Palette | Self::Messages | Self::Redraw | Self::NextTheme | Self::Suspend | Self::Quit
+        )
     }
 
     /// Whether it changes a text that is typed, or moves in it.

@@ -23,6 +23,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Everywhere, &[Chord::char('?'), Chord::of(Code::F(1))], Action::Help, Bar::Pinned),
     bind(Context::Everywhere, &[Chord::ctrl('l'), Chord::ctrl('o')], Action::Messages, Bar::Hidden),
     bind(Context::Always, &[Chord::of(Code::F(12))], Action::Redraw, Bar::Hidden),
+    bind(Context::Always, &[Chord::of(Code::F(4))], Action::NextTheme, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---
@@ -83,6 +84,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Checks, &[Chord::ctrl('a')], Action::ToggleAll, Bar::Shown),
     bind(Context::Tree, &[RIGHT], Action::Unfold, Bar::Hidden),
     bind(Context::Tree, &[LEFT], Action::Fold, Bar::Hidden),
+    bind(Context::Checks, &[Chord::char('o')], Action::OnlyChosen, Bar::Hidden),
     bind(Context::Adding, &[Chord::char('a')], Action::Add, Bar::Shown),
     bind(Context::Typing, &[ENTER], Action::Take, Bar::Shown),
     bind(Context::Typing, &[ESC], Action::Close, Bar::Shown),

@@ -15,7 +15,9 @@ mod drawing;
 
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::source::survey::Survey;
+use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
+use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
@@ -89,6 +91,7 @@ impl AttributesScreen {
             Action::Add => self.at = At::Typing,
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
+            Action::OnlyChosen => self.only_chosen(survey_of(flow), desk),
             Action::Unfold => self.unfold(survey_of(flow)),
             Action::Fold => self.fold(survey_of(flow)),
             other if self.cursor.act(*other, self.rows.len(), PAGE) => {}
@@ -183,6 +186,19 @@ impl AttributesScreen {
         let path = self.branches.path(survey, place as usize).to_owned();
         self.branches.flip(&path);
         self.list(survey, Some(place));
+    }
+
+    /// The chosen ones alone with what they are in, or all again. One whose choice is taken back stays in sight.
+    fn only_chosen(&mut self, survey: Option<&Survey>, desk: &mut Desk<'_>) {
+        let at_hand = self.at_hand();
+        let is_chosen = |place: &u32| self.branches.mark(*place as usize) == Mark::Yes;
+        let chosen: Vec<u32> = (0..).take(self.branches.len()).filter(is_chosen).collect();
+        if chosen.is_empty() && !self.filter.is_among() {
+            return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
+        }
+        let among = Some(chosen).filter(|_| !self.filter.is_among());
+        self.filter.look_among(among, self.branches.len(), |place| self.branches.path(survey, place));
+        self.list(survey, at_hand);
     }
 
     // --- choosing ---

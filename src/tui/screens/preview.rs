@@ -115,9 +115,9 @@ impl PreviewScreen {
             let mut area = frame::below(panes.form, 1);
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
             let sight = Sight { masking: self.masking, wanted: &self.wanted };
-            json::draw(&laid_out.json, sight, area, look, buf);
+            let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
             aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
-            cursor
+            cursor.or(at_hand)
         })
     }
 

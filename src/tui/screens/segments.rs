@@ -94,6 +94,7 @@ impl SegmentsScreen {
             }
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
+            Action::OnlyChosen => self.only_chosen(desk),
             Action::Next if flow.draft().activation.segments.is_empty() && self.at_hand().is_some() => {
                 self.toggle(flow, desk);
                 let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
@@ -172,6 +173,22 @@ impl SegmentsScreen {
         let row = place.and_then(|place| self.filter.found().iter().position(|found| *found as usize == place));
         if let Some(row) = row {
             self.cursor = Cursor::new(row);
+        }
+    }
+
+    /// The chosen ones alone, or all again. One whose choice is taken back stays in sight.
+    fn only_chosen(&mut self, desk: &mut Desk<'_>) {
+        let at_hand = self.at_hand().map(|known| known.segment.clone());
+        let is_chosen = |place: &u32| self.segments.get(*place as usize).is_some_and(|known| known.chosen);
+        let chosen: Vec<u32> = (0..).take(self.segments.len()).filter(is_chosen).collect();
+        if chosen.is_empty() && !self.filter.is_among() {
+            return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
+        }
+        let among = Some(chosen).filter(|_| !self.filter.is_among());
+        self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
+        self.cursor = Cursor::default();
+        if let Some(segment) = at_hand {
+            self.go_to(&segment);
         }
     }
 

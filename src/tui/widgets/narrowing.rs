@@ -24,12 +24,25 @@ pub struct Narrowing {
     found: Vec<u32>,
     /// What was typed before each letter, and what it found.
     before: Vec<(String, Vec<u32>)>,
+    /// The places of the rows that are looked through, where not all are.
+    among: Option<Vec<u32>>,
 }
 
 impl Narrowing {
     /// Whether something is filtered out, or could be.
     pub fn is_on(&self) -> bool {
-        !self.typed.trim().is_empty()
+        !self.typed.trim().is_empty() || self.among.is_some()
+    }
+
+    /// Whether only some rows are looked through.
+    pub fn is_among(&self) -> bool {
+        self.among.is_some()
+    }
+
+    /// Looks through these rows only from now on, whatever becomes of them; or through all `count` of them.
+    pub fn look_among<'t>(&mut self, among: Option<Vec<u32>>, count: usize, text: impl Fn(usize) -> &'t str) {
+        self.among = among;
+        self.look_anew(count, text);
     }
 
     /// What was typed.
@@ -53,22 +66,21 @@ impl Narrowing {
         } else if let Some(place) = self.before.iter().rposition(|(typed, _)| *typed == self.typed) {
             self.found = self.before.drain(place..).next().map(|(_, found)| found).unwrap_or_default();
         } else {
-            self.renew(count, text);
+            self.look_anew(count, text);
         }
         true
     }
 
     /// Filters all `count` rows: they are other ones now.
     pub fn renew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
-        self.before.clear();
-        let all: Vec<u32> = (0..).take(count).collect();
-        let words: Vec<&str> = self.typed.split_whitespace().collect();
-        self.found = if words.is_empty() { all } else { narrow(&words, &all, text) };
+        self.look_among(None, count, text);
     }
 
-    /// Takes the text back: all `count` rows match.
+    /// Takes the text back: all `count` rows match, or all those that are looked through.
     pub fn clear(&mut self, count: usize) {
-        *self = Self { found: (0..).take(count).collect(), ..Self::default() };
+        let among = self.among.take();
+        let found = among.clone().unwrap_or_else(|| (0..).take(count).collect());
+        *self = Self { found, among, ..Self::default() };
     }
 
     /// Draws the text in one row; gives the cursor's place.
@@ -91,6 +103,13 @@ impl Narrowing {
             Span::styled(text, if is_match { style.patch(look.style(Role::Match)) } else { style })
         };
         runs.chunk_by(|one, other| one.1 == other.1).map(run).collect()
+    }
+
+    fn look_anew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
+        self.before.clear();
+        let all = self.among.clone().unwrap_or_else(|| (0..).take(count).collect());
+        let words: Vec<&str> = self.typed.split_whitespace().collect();
+        self.found = if words.is_empty() { all } else { narrow(&words, &all, text) };
     }
 
     /// Looks through what was found: all its words but the last are there, and that one has perhaps grown.
@@ -168,5 +187,20 @@ mod tests {
             spans.iter().filter(|span| span.style != Style::new()).map(|span| &*span.content).collect();
         assert_eq!(marked, ["P", "w", "城"]);
         assert_eq!(spans.iter().map(|span| &*span.content).collect::<String>(), "Property owners, 城");
+    }
+
+    #[test]
+    fn a_part_of_the_rows_is_looked_through_until_all_are_again() {
+        let mut narrowing = Narrowing::default();
+        let text = |place: usize| LIST[place];
+        narrowing.renew(LIST.len(), text);
+        narrowing.look_among(Some(vec![0, 3]), LIST.len(), text);
+        assert!(narrowing.is_on() && narrowing.found() == [0, 3]);
+        narrowing.act(&Input::Type('p'), LIST.len(), text);
+        assert_eq!(narrowing.found(), [3]);
+        narrowing.clear(LIST.len());
+        assert_eq!(narrowing.found(), [0, 3]);
+        narrowing.look_among(None, LIST.len(), text);
+        assert!(!narrowing.is_on() && narrowing.found().len() == LIST.len());
     }
 }

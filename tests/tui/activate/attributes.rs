@@ -126,3 +126,12 @@ fn many_are_folded_at_first_and_unfold_one_by_one() {
     desk.press("left left");
     assert!(desk.screen().contains("▸ [ ] deeper (99)"));
 }
+
+#[test]
+fn the_chosen_ones_can_be_seen_alone_with_what_they_are_in() {
+    let mut desk = chosen_some();
+    let before = chosen(&desk).len();
+    insta::assert_snapshot!("attributes_only_chosen", desk.press("o").screen());
+    assert_eq!(chosen(&desk).len(), before);
+    assert!(!desk.press("o").screen().contains("only chosen:"));
+}

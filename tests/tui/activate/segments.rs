@@ -160,3 +160,15 @@ fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
     desk.press("enter");
     assert_eq!(desk.model.flow().unwrap().at(), Step::Attributes);
 }
+
+#[test]
+fn the_chosen_ones_can_be_seen_alone() {
+    let mut desk = desk();
+    assert!(desk.press("o").screen().contains("Nothing is chosen yet"), "{}", desk.screen());
+    desk.press("down space down down space o");
+    insta::assert_snapshot!("segments_only_chosen", desk.screen());
+    // One whose choice is taken back stays until all are seen again.
+    desk.press("home space");
+    assert!(desk.screen().contains("only chosen: 2 of 7 shown, 1 chosen"), "{}", desk.screen());
+    assert!(desk.press("o").screen().contains("7 of 7 shown, 1 chosen"), "{}", desk.screen());
+}

@@ -66,7 +66,10 @@ impl AttributesScreen {
             ("limit", number(MANY_ATTRIBUTES)),
         ];
         let key = if self.filter.is_on() { ActivateKey::AttributeCountsShown } else { ActivateKey::AttributeCounts };
-        let field = typed_line(ActivateKey::Filter, &look.say(key, &values), area, look, buf);
+        let counts = look.say(key, &values);
+        let only = |counts: String| look.say(ActivateKey::OnlyChosen, &[("counts", counts.into())]);
+        let counts = if self.filter.is_among() { only(counts) } else { counts };
+        let field = typed_line(ActivateKey::Filter, &counts, area, look, buf);
         self.filter.draw(field, look, buf)
     }
 

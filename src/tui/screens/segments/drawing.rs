@@ -75,7 +75,8 @@ impl SegmentsScreen {
             ("hidden", number(chosen - in_sight)),
         ];
         let key = if chosen > in_sight { ActivateKey::CountsHidden } else { ActivateKey::Counts };
-        look.say(key, &values)
+        let counts = look.say(key, &values);
+        if self.filter.is_among() { look.say(ActivateKey::OnlyChosen, &[("counts", counts.into())]) } else { counts }
     }
 
     fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {

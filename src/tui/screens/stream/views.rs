@@ -117,7 +117,13 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
     for (row, line) in detail.iter().enumerate() {
         frame::row(below, row, line, buf);
     }
-    None
+    row_at(at, letters.newest.len(), rows, area)
+}
+
+/// Where the row at hand of a list is, of which so many rows are in sight.
+fn row_at(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position> {
+    let row = at.shown(count, rows).position(|place| place == at.at())?;
+    u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row))
 }
 
 fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'static> {
@@ -201,7 +207,7 @@ pub(super) fn sign_in(
     for (row, line) in how.into_iter().enumerate() {
         frame::row(below, row, &Line::from(look.span(Role::Muted, line)), buf);
     }
-    None
+    row_at(at, choices.len(), rows, area)
 }
 
 fn title(key: StreamKey, area: Rect, look: &Look, buf: &mut Buffer) {

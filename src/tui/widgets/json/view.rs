@@ -1,7 +1,7 @@
 //! Draws the rows that are in sight, and no others.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -34,22 +34,26 @@ pub struct Sight<'a> {
 }
 
 /// Draws what there is room for, with the row at hand near the middle.
-pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     let (cells, height) = (usize::from(area.width), usize::from(area.height));
     if cells < MARGIN + 4 || height == 0 || json.is_empty() {
-        return;
+        return None;
     }
     let sight = Drawing { json, sight, wanted: sight.wanted.to_lowercase(), cells, look };
-    let mut row = 0;
+    let (mut row, mut at_hand) = (0, None);
     for place in sight.top(height)..json.len() {
+        if place == json.at() {
+            at_hand = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
+        }
         for line in sight.lines(place) {
             frame::row(area, row, &line, buf);
             row += 1;
         }
         if row >= height {
-            return;
+            break;
         }
     }
+    at_hand
 }
 
 struct Drawing<'a> {
