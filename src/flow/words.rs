@@ -86,8 +86,7 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     }
 }
 
-/// What can be done about a refusal, without the statement to add.
-pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
+fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
     let fixer = texts.text(fixer_key(remedy.fixer));
     let shown = |text: Option<&str>, key| text.map_or_else(|| texts.text(key), without_controls);
     let values = [

@@ -1,6 +1,7 @@
 //! What the app knows of a destination that streams: the newest snapshot, how it came there, and what was said.
 
 mod log;
+mod pausing;
 mod trends;
 pub mod words;
 

@@ -12,7 +12,6 @@ mod review;
 mod segments;
 mod source;
 mod stream;
-mod typed;
 
 use std::time::Duration;
 

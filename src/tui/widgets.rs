@@ -13,3 +13,4 @@ pub mod rows;
 pub mod secret;
 pub mod share;
 pub mod tree;
+pub mod typed;

@@ -232,3 +232,22 @@ fn a_kept_set_up_is_not_thrown_away_by_looking_at_it() {
     assert!(!Desk::with(draft.clone()).press("ctrl+c").taken().iter().any(discards));
     assert!(!Desk::with(draft).press("esc").taken().iter().any(discards));
 }
+
+#[test]
+fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
+    let accounts = |desk: &mut Desk| {
+        let of = |effect: &Effect| match effect {
+            Effect::Flow(outflow::flow::Effect::ListAccounts(job)) => Some(*job),
+            _ => None,
+        };
+        desk.taken().iter().find_map(of).unwrap()
+    };
+    let mut desk = Desk::with(Draft::new());
+    let first = accounts(&mut desk);
+    desk.press("esc");
+    assert!(desk.model.flow().is_none());
+    let (draft, destinations) = (Draft::new(), Vec::new());
+    let setting = outflow::flow::Setting { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
+    desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
+    assert!(accounts(&mut desk) > first);
+}

@@ -86,6 +86,7 @@ impl Model {
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
         self.place = Place::Catalogue;
+        self.forget_jobs();
         if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
             let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
             return effects.map(Effect::Flow).chain([Effect::ReadCatalogue]).collect();

@@ -30,8 +30,9 @@ impl Model {
             self.screens.account.focused(false);
         }
         // Where nothing was answered there is nothing to be offered later.
-        if self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
-            effects.retain(|effect| !matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_))));
+        let saves = |effect: &Effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)));
+        if effects.iter().any(saves) && self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
+            effects.retain(|effect| !saves(effect));
         }
         if on_sandbox && self.on_sandbox {
             let of_draft =

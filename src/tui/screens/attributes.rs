@@ -22,9 +22,8 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::tree::with_those_above;
+use crate::tui::widgets::typed::{Came, PAGE, Typed};
 use branches::{Branches, Mark, survey_of};
-
-use super::typed::{Came, PAGE, Typed};
 
 /// The screen of [`crate::flow::Step::Attributes`].
 #[derive(Default)]

@@ -294,7 +294,7 @@ fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), l
 fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
         let mut spans = super::stream::standing(live, look);
-        if let Some(pause) = needs::pause_of(live) {
+        if let Some(pause) = live.pause() {
             spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
         }
         if let Some(snapshot) = live.snapshot() {

@@ -21,9 +21,8 @@ use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::typed::{Came, Typed};
 use item::{Item, items};
-
-use super::typed::{Came, Typed};
 
 /// The screen of [`crate::flow::Step::Identities`].
 #[derive(Default)]

@@ -21,7 +21,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::Page;
-use super::typed::PAGE;
 use crate::destination::spec::is_name;
 use crate::flow::{Finding, Flow, Step};
 use crate::text::TuiKey;
@@ -30,6 +29,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Reading};
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::typed::PAGE;
 use summary::LINES;
 
 /// The screen of [`Step::Review`].

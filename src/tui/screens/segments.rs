@@ -23,9 +23,8 @@ use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
+use crate::tui::widgets::typed::{Came, PAGE, Typed};
 use known::{Known, Segments};
-
-use super::typed::{Came, PAGE, Typed};
 
 /// Namespace of a segment that is typed without one.
 const NAMESPACE: &str = "ups";

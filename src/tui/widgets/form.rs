@@ -11,6 +11,7 @@ pub use offers::{Offer, offers};
 use super::input::Input as TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, typed};
+use super::typed::{Came, Typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
@@ -39,7 +40,7 @@ pub struct Form {
     /// A key has gone to an offer: only then one takes the place of a stream that was typed.
     picked: bool,
     /// An option of one's own that is being typed.
-    adding: Option<String>,
+    adding: Option<Typed>,
     /// Words as they were typed, while their question has the focus.
     words: Option<String>,
     /// Offers that match what is typed: looked for once for what is the same.
@@ -217,13 +218,19 @@ impl Form {
     }
 
     fn check(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if let Some(text) = self.adding.take() {
-            return self.add(text, input, field, flow, desk);
+        if let Some(typed) = &mut self.adding {
+            match typed.act(input) {
+                Came::Here => {}
+                Came::Elsewhere => return Took::No,
+                Came::Take => self.take_typed(field, flow, desk),
+                Came::Close => self.adding = None,
+            }
+            return Took::Yes;
         }
         let options = checks(flow, field);
         match input {
             Input::Do(Action::Add) if is_open(field) => {
-                (self.adding, self.input) = (Some(String::new()), TextInput::default());
+                self.adding = Some(Typed::default());
                 true
             }
             Input::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
@@ -245,30 +252,16 @@ impl Form {
         Took::Yes
     }
 
-    /// Types an option of one's own; taken, it is chosen.
-    fn add(&mut self, mut text: String, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        match input {
-            Input::Do(Action::Close) => {}
-            Input::Do(Action::Take) => {
-                let mut words = words_of(flow, field);
-                for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                    if !words.iter().any(|other| other == word) {
-                        words.push(word.to_owned());
-                    }
-                }
-                desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-                self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
-            }
-            input if is_editing(input) => {
-                self.input.act(input, &mut text);
-                self.adding = Some(text);
-            }
-            _ => {
-                self.adding = Some(text);
-                return Took::No;
+    /// Chooses the options of one's own that were typed.
+    fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let mut words = words_of(flow, field);
+        for word in self.adding.take().map(|mut typed| typed.take()).unwrap_or_default() {
+            if !words.contains(&word) {
+                words.push(word);
             }
         }
-        Took::Yes
+        desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
+        self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
     }
 
     /// The places of the offers that match what is typed; all of them when it is one.

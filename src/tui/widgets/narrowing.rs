@@ -45,11 +45,6 @@ impl Narrowing {
         self.look_anew(count, text);
     }
 
-    /// What was typed.
-    pub fn typed(&self) -> &str {
-        &self.typed
-    }
-
     /// The places of the rows that match, in the order of the list.
     pub fn found(&self) -> &[u32] {
         &self.found

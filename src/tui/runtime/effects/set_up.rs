@@ -41,8 +41,6 @@ impl Runner {
             Effect::ForgetSecret(stored) => self.forget(stored),
             Effect::Apply(job, plan) => self.apply(job, plan, None),
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
-            // The sandbox ends with the app: its draft is not kept, and no other one is touched.
-            Effect::SaveDraft(draft) if self.world.is_for_sandbox(&draft) => {}
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
             Effect::Preview(job, plan) => self.preview(job, plan, model),

@@ -13,8 +13,7 @@ use super::head::remaining;
 use crate::delivery::core::Snapshot;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
-use crate::kinesis::policy::StreamScope;
-use crate::kinesis::remedy::{Asked, Cause, Remedy};
+use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Named, StreamKey};
 use crate::tui::frame;
@@ -30,7 +29,7 @@ const WORDS: usize = 2;
 
 /// What is in the way of a run that goes on.
 pub(super) fn of(live: &Live) -> Option<Trouble> {
-    live.snapshot().filter(|_| live.is_running())?.pause.as_ref().map(|pause| pause.trouble)
+    live.pause().map(|pause| pause.trouble)
 }
 
 /// Draws what is in the way, if something is; gives what is below it.
@@ -76,21 +75,18 @@ fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> 
 fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let look = page.look;
     let elapsed = live.elapsed(page.now);
-    let since = Duration::from_micros(pause.since);
-    let ago = time::Duration::try_from(elapsed.saturating_sub(since)).unwrap_or_default();
-    let at = page.now.checked_sub(ago).unwrap_or(page.now);
     let head = |code: String| {
         let values = [
-            ("time", lasted(elapsed.saturating_sub(since)).into()),
+            ("time", lasted(live.paused_for(pause, page.now)).into()),
             ("code", code.into()),
-            ("since", look.time_of_day(at).into()),
+            ("since", look.time_of_day(live.paused_since(pause, page.now)).into()),
             ("waiting", count(snapshot.counts.pending, look).into()),
         ];
         look.say(StreamKey::PauseHead, &values)
     };
     // The code gives way: that none is lost is to be read.
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
-    let right = right(live, pause);
+    let right = live.missing_right(pause);
     let code = right.as_ref().map_or_else(
         || printable(&pause.code),
         |right| look.say(StreamKey::PauseDenied, &[("action", printable(&right.action).into())]),
@@ -107,16 +103,6 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     }
     lines.push(ways(pause, elapsed, look));
     lines
-}
-
-/// The right that is missing, where the service's words tell it.
-fn right(live: &Live, pause: &Pause) -> Option<Remedy> {
-    let (partition, region, stream) = ("aws".to_owned(), String::new(), live.stream.clone());
-    let scope = StreamScope { partition, region, account: None, stream };
-    let asked = Asked { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
-    let remedy = Remedy::of(&pause.code, &pause.message, &asked);
-    let is_told = remedy.is_denial() && remedy.principal.is_some();
-    Some(remedy).filter(|_| pause.trouble == Trouble::Permission && is_told)
 }
 
 /// Who lacks it, and whom to ask.

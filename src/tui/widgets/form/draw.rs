@@ -232,9 +232,9 @@ impl Form {
                 lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
                 let last = Rect { height: 1, ..frame::below(area, narrow(lines.len().saturating_sub(1))) };
                 match &self.adding {
-                    Some(text) if focused && area.height >= narrow(lines.len()) => {
+                    Some(typed) if focused && area.height >= narrow(lines.len()) => {
                         let cells = lines.last().map_or(0, Line::width) + 1;
-                        self.input.draw(text, frame::right_of(last, narrow(cells)), look, buf)
+                        typed.draw(frame::right_of(last, narrow(cells)), look, buf)
                     }
                     _ => Some(area.as_position()),
                 }

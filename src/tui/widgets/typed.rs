@@ -3,23 +3,23 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::input::Input as TextInput;
 use crate::tui::app::Input;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
-use crate::tui::widgets::input::Input as TextInput;
 
 /// Rows that a page up or down goes.
-pub(super) const PAGE: usize = 10;
+pub const PAGE: usize = 10;
 
 /// Names that are being typed, with commas between them.
 #[derive(Default)]
-pub(super) struct Typed {
+pub struct Typed {
     text: String,
     input: TextInput,
 }
 
 /// What comes of a key.
-pub(super) enum Came {
+pub enum Came {
     /// The text has it.
     Here,
     /// It is no key of a text.
@@ -31,7 +31,8 @@ pub(super) enum Came {
 }
 
 impl Typed {
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Came {
+    /// Takes what comes.
+    pub fn act(&mut self, input: &Input<'_>) -> Came {
         match input {
             Input::Do(Action::Take) => return Came::Take,
             Input::Do(Action::Close) => return Came::Close,
@@ -43,13 +44,13 @@ impl Typed {
     }
 
     /// The names; nothing is typed after that.
-    pub(super) fn take(&mut self) -> Vec<String> {
+    pub fn take(&mut self) -> Vec<String> {
         let text = std::mem::take(self).text;
         words(&text).into_iter().map(str::to_owned).collect()
     }
 
     /// Draws the text in one row; gives the cursor's place.
-    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         self.input.draw(&self.text, area, look, buf)
     }
 }
