@@ -10,15 +10,18 @@ use crate::endpoint::Endpoint;
 use crate::endpoint::faults::{Applied, FAILURES, Fate, Refusal, THROTTLES};
 use crate::feed::Feed;
 use crate::people::due;
-use crate::run::{Over, Plan, Run, all_of, impatient};
+use crate::run::{Over, Plan, Run, all_of, eventually, has_repeats, impatient};
 
 /// Events of each person, so at least as many requests: enough to meet a fate that comes four times in ten.
 const ROUNDS: usize = 15;
 
+/// So many requests have their fate, then all goes well: how long a run takes is not left to luck.
+const FATED: usize = 15;
+
 /// Runs a feed against an endpoint with one fate; `chance` is how often.
 async fn under(seed: u64, chance: f64, fate: Fate, plan: Plan) -> (Endpoint, Over) {
     let endpoint = Endpoint::start(3, seed).await;
-    endpoint.set(|faults| faults.fates = vec![(chance, fate)]);
+    endpoint.set(|faults| (faults.fates, faults.fates_left) = (vec![(chance, fate)], FATED));
     let over = Run::start(&endpoint, &Feed::steady(ROUNDS * 8, 8), plan).await.end(&endpoint, seed).await;
     (endpoint, over)
 }
@@ -69,7 +72,8 @@ async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_bee
             // A machine that is busy elsewhere may be too late with an answer of its own.
             Fate::Silence(Applied::Never) => assert_eq!(unsaid, 0, "{fate:?}"),
             Fate::Reset(Applied::Never) => assert_eq!((unsaid, over.repeats), (0, 0), "{fate:?}"),
-            _ => assert!(over.repeats > 0, "{fate:?}: {unsaid} were written without a word and never sent again"),
+            // What is written late may come when the run is over.
+            _ => eventually("a record that is there twice", || has_repeats(&endpoint)).await,
         }
     });
     all_of(all).await;
@@ -91,7 +95,7 @@ async fn a_request_that_is_written_late_repeats_an_older_event_and_never_brings_
     assert!(newest >= 2 && data(0) != data(1));
     let first = data(0).unwrap();
     let times = || endpoint.state().stream.records.iter().filter(|record| record.put.data == first).count();
-    crate::run::eventually("the late one", || times() > 1).await;
+    eventually("the late one", || times() > 1).await;
     run.end(&endpoint, 1).await;
 }
 

@@ -1,6 +1,6 @@
 //! One run of the real engine through the real client, with its ledger on disk, and what must be true of every run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -239,6 +239,13 @@ pub(crate) fn first_occurrences(endpoint: &Endpoint) -> BTreeMap<String, Vec<Str
 }
 
 /// Counts what is in the stream once more; each time the engine could not know that it was there.
+/// Whether a record is in the stream more than once by now.
+pub(crate) fn has_repeats(endpoint: &Endpoint) -> bool {
+    let state = endpoint.state();
+    let mut seen = HashSet::new();
+    !state.stream.records.iter().all(|record| seen.insert(&record.put))
+}
+
 fn repeats(endpoint: &Endpoint, log: &Log, counts: &Counts, seed: u64) -> usize {
     let mut times: HashMap<&Put, usize> = HashMap::new();
     let state = endpoint.state();

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub(crate) struct Faults {
     /// What befalls whole requests: how often, 0 to 1, and what. At most one befalls a request.
     pub(crate) fates: Vec<(f64, Fate)>,
+    /// How many more requests a fate may befall.
+    pub(crate) fates_left: usize,
     /// How often a record is throttled for nothing.
     pub(crate) throttled: f64,
     /// How often a record fails with `InternalFailure`.
@@ -37,6 +39,7 @@ impl Default for Faults {
     fn default() -> Self {
         Self {
             fates: Vec::new(),
+            fates_left: usize::MAX,
             throttled: 0.0,
             failed: 0.0,
             failed_but_written: 0.0,

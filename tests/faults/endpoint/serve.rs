@@ -189,8 +189,10 @@ impl State {
     /// What befalls the next request.
     fn fate(&mut self) -> Option<Fate> {
         let mut luck = self.stream.random.f64();
+        let left = self.faults.fates_left.checked_sub(1)?;
         for (chance, fate) in &self.faults.fates {
             if luck < *chance {
+                self.faults.fates_left = left;
                 return Some(*fate);
             }
             luck -= chance;
