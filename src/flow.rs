@@ -215,7 +215,14 @@ impl Flow {
 
     /// What is wrong with all answers, in the order of the questions.
     pub fn findings(&self) -> Vec<Finding> {
-        checks::all(&self.draft, &self.around())
+        let mut found = checks::all(&self.draft, &self.around());
+        // The Account step stores it on the way out.
+        if self.at != Step::Account && self.has_typed_secret() {
+            found.retain(|finding| finding.field != Field::Secret);
+            found.push(Finding::blocks(Field::Secret, What::SecretNotStored));
+            found.sort_by_key(|finding| finding.field);
+        }
+        found
     }
 
     /// What may be said of the step at hand: of questions that were left, or of all once the step was to be left.
@@ -228,7 +235,7 @@ impl Flow {
     /// The plan, or what is in its way.
     pub fn plan(&self) -> Result<Plan, Vec<Finding>> {
         if self.has_typed_secret() {
-            return Err(vec![Finding::blocks(Field::Secret, What::SecretMissing)]);
+            return Err(vec![Finding::blocks(Field::Secret, What::SecretNotStored)]);
         }
         Plan::of(&self.draft, &self.around(), &self.folder)
     }
@@ -402,6 +409,10 @@ impl Flow {
     fn go(&mut self, step: Option<Step>) -> Vec<Effect> {
         let Some(step) = step else { return Vec::new() };
         self.at = step;
+        if !self.is_waiting() {
+            // It was said of the step that is left.
+            self.notice = None;
+        }
         self.stop_trying();
         let mut effects = vec![self.save()];
         effects.extend(self.ask());
@@ -412,7 +423,13 @@ impl Flow {
     pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
         self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
-        Effect::SaveDraft(Box::new(self.draft.clone()))
+        let mut kept = self.draft.clone();
+        if let Some((before, host)) = kept.account.endpoint_url.rsplit_once('@') {
+            // A password may stand before it.
+            let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
+            kept.account.endpoint_url = scheme + host;
+        }
+        Effect::SaveDraft(Box::new(kept))
     }
 
     // --- what effects came to ---

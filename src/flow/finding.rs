@@ -61,6 +61,7 @@ whats! {
     KeyTemporary => FindKeyTemporary, FixKeyTemporary;
     KeyLasting => FindKeyLasting, FixKeyLasting;
     SecretMissing => FindSecretMissing, FixSecretMissing;
+    SecretNotStored => FindSecretNotStored, FixSecretNotStored;
     SecretOther => FindSecretOther, FixSecretOther;
     SecretCharacter => FindSecretCharacter, FixSecretCharacter;
     SecretShort => FindSecretShort, FixSecretShort;

@@ -420,3 +420,44 @@ fn a_secret_typed_where_its_id_belongs_never_reaches_the_draft() {
     assert_eq!(flow.draft().account.access_key_id, "");
     assert_eq!(flow.secrets.get(Field::Secret).map(Secret::expose), Some(SECRET));
 }
+
+#[test]
+fn a_secret_typed_anew_and_not_stored_is_in_the_way_by_name_until_its_step_was_gone_through() {
+    let mut flow = keyed("crm");
+    store(&mut flow);
+    to(&mut flow, Step::Review);
+    flow.update(Msg::Jump(Step::Account));
+    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+    let not_stored = |flow: &Flow| flow.findings().iter().any(|found| found.what == What::SecretNotStored);
+    assert!(!not_stored(&flow), "here enter stores it");
+    flow.update(Msg::Jump(Step::Review));
+    assert!(not_stored(&flow));
+    flow.update(Msg::Next);
+    assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
+    let effects = flow.update(Msg::Jump(Step::Account));
+    assert_eq!(flow.notice(), None, "it was said of the step that was left");
+    if let Some(job) = effects.iter().find_map(|effect| match effect {
+        Effect::SignIn(job, _) => Some(*job),
+        _ => None,
+    }) {
+        flow.update(Msg::Told(job, Told::Over));
+    }
+    store(&mut flow);
+    assert!(flow.plan().is_ok() && !not_stored(&flow));
+}
+
+#[test]
+fn a_password_in_an_endpoint_is_not_kept() {
+    let mut flow = flow(clean());
+    let kept = |flow: &mut Flow| match flow.save() {
+        Effect::SaveDraft(draft) => draft.account.endpoint_url,
+        other => panic!("{other:?}"),
+    };
+    text(&mut flow, Field::Endpoint, "https://me:p@ss@kinesis.example.com:4567");
+    assert_eq!(kept(&mut flow), "https://kinesis.example.com:4567");
+    assert_eq!(flow.draft().account.endpoint_url, "https://me:p@ss@kinesis.example.com:4567", "it is seen and refused");
+    text(&mut flow, Field::Endpoint, "me:p@host");
+    assert_eq!(kept(&mut flow), "host");
+    text(&mut flow, Field::Endpoint, "http://127.0.0.1:4567");
+    assert_eq!(kept(&mut flow), "http://127.0.0.1:4567");
+}

@@ -88,5 +88,6 @@ keys! {
         OnlyChosen = "list-only-chosen",
         ReviewOn = "review-on",
         ReviewSecret = "review-secret",
+        ReviewSecretTyped = "review-secret-typed",
     }
 }

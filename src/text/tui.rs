@@ -146,6 +146,7 @@ keys! {
         ChoiceFromNow = "choice-from-now",
         AskFrom = "ask-from",
         TitleAskFrom = "title-ask-from",
+        SayDraftNotKept = "say-draft-not-kept",
         SayNothingSaved = "say-nothing-saved",
         ChoiceRemove = "choice-remove",
         ChoiceKeep = "choice-keep",

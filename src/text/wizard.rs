@@ -324,6 +324,10 @@ keys! {
         /// What to do about it.
         FixSecretMissing = "fix-secret-missing",
         /// What is wrong, as all such: `value`, `other`.
+        FindSecretNotStored = "find-secret-not-stored",
+        /// What to do about it.
+        FixSecretNotStored = "fix-secret-not-stored",
+        /// What is wrong, as all such: `value`, `other`.
         FindSecretOther = "find-secret-other",
         /// What to do about it.
         FixSecretOther = "fix-secret-other",

@@ -189,6 +189,8 @@ pub struct Live {
     pub log: Log,
     /// Its dead letters.
     pub letters: Asked<Letters>,
+    /// There are newer ones than were asked for.
+    pub letters_stale: bool,
     /// The last check.
     pub check: Asked<Vec<Row>>,
     /// The saved accounts.
@@ -217,6 +219,7 @@ impl Live {
             trends: Trends::default(),
             log: Log::default(),
             letters: Asked::Not,
+            letters_stale: false,
             check: Asked::Not,
             accounts: Vec::new(),
             preparing: Preparing::SignIn,
@@ -313,9 +316,7 @@ impl Live {
 
     fn note(&mut self, notice: Notice, now: OffsetDateTime) {
         // The list is of an earlier moment now.
-        if matches!(notice, Notice::DeadLetter { .. }) && matches!(self.letters, Asked::Here(_)) {
-            self.letters = Asked::Not;
-        }
+        self.letters_stale |= matches!(notice, Notice::DeadLetter { .. });
         self.log.push(now, What::Noted(notice));
     }
 

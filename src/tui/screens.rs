@@ -207,6 +207,9 @@ impl Screens {
         {
             self.authentication.tick(flow, desk);
         }
+        if place == Place::Stream {
+            desk.effects.extend(self.stream.renew_letters());
+        }
     }
 
     /// What the message line tells while nothing has just happened.

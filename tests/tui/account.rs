@@ -305,3 +305,17 @@ fn escape_stops_waiting_before_it_goes_back() {
     assert!(desk.press("esc").taken().contains(&Effect::Flow(flow::Effect::Cancel(stored))));
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
+
+#[test]
+fn tab_takes_the_offer_at_hand_as_enter_does_and_none_where_nothing_was_typed() {
+    let region = |desk: &Desk| desk.model.flow().unwrap().draft().account.region.clone();
+    let mut desk = filled();
+    desk.press("tab tab tab").write("ohi").press("tab");
+    assert_eq!(region(&desk), "us-east-2");
+    let mut desk = filled();
+    desk.press("tab tab tab tab");
+    assert_eq!(region(&desk), "");
+    let mut desk = filled();
+    desk.press("tab tab tab down down tab");
+    assert_ne!(region(&desk), "");
+}

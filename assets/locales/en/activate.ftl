@@ -80,4 +80,5 @@ review-unreadable = not known: the source cannot be read
 say-chosen = { $name } is chosen; space takes it back. enter goes on.
 say-none-chosen = Nothing is chosen yet: space chooses the row at hand.
 review-on = yes
+review-secret-typed = typed and not stored yet, { $count } characters
 review-secret = { $place }, { $count } characters

@@ -425,6 +425,8 @@ find-key-lasting = { $value } is a lasting key, which has no session token.
 fix-key-lasting = Sign in with an access key, or paste the key that begins with ASIA.
 find-secret-missing = The secret is needed.
 fix-secret-missing = Paste it. AWS shows it once, when the key is made.
+find-secret-not-stored = The secret was typed and is not stored yet.
+fix-secret-not-stored = Press enter on the Account step: it is stored there.
 find-secret-other = The secret that is stored belongs to { $value }.
 fix-secret-other = Paste the secret of this key.
 find-secret-character = The secret holds a blank, a control character or one beyond ASCII.
@@ -504,6 +506,9 @@ fix-spec-refused = { $other }.
 note-storing = The secret is being stored; the keyring may ask in a window. esc waits no longer.
 note-store-failed = The secret was not stored: { $reason } Choose another place to keep it, or try again.
 note-not-reachable = Go through the steps before it first.
-note-plan-blocked = { $count } answers are to be mended before this can go on.
+note-plan-blocked = { $count ->
+        [one] One answer is to be mended before this can go on.
+       *[other] { $count } answers are to be mended before this can go on.
+    }
 note-failed = { $reason }
 note-draft-set-aside = An unfinished set-up could not be read. It is kept as { $file }.

@@ -139,6 +139,7 @@ choice-from-start = From its first line
 choice-from-now = Only what comes from now on
 ask-from = The feed of { $name } changes, and there is a checkpoint of the old one. From where is the new one to be read?
 title-ask-from = A changed feed
+say-draft-not-kept = These answers cannot be kept until you come back: { $reason }
 say-nothing-saved = Nothing was saved: it was not said from where to read.
 choice-remove = Remove it
 choice-keep = Keep it

@@ -67,6 +67,9 @@ impl Model {
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
             Msg::Catalogue(found) => {
+                if let Ok(found) = &found {
+                    self.screens.stream.keep(found);
+                }
                 self.screens.catalogue.take(found);
                 Vec::new()
             }
@@ -102,6 +105,7 @@ impl Model {
                 Vec::new()
             }
             Msg::NeedsFeed(name) => {
+                self.screens.stream.forget(&name);
                 self.said = Some(Said::new(Tone::Warn, TuiKey::SayNeedsFeed).with("name", name));
                 self.go_to_catalogue()
             }
@@ -128,8 +132,11 @@ impl Model {
         if let Happening::Policy(policy) = happening {
             return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
         }
-        self.screens.stream.happened(name, happening, self.now);
-        Vec::new()
+        let stream = &mut self.screens.stream;
+        stream.happened(name, happening, self.now, &self.texts);
+        // While it goes on each beat looks for newer ones.
+        let over = stream.live().is_some_and(|live| !live.is_running());
+        over.then(|| stream.renew_letters()).flatten().into_iter().collect()
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -278,7 +285,7 @@ impl Model {
         });
         if let Some(name) = started {
             self.place = Place::Stream;
-            self.screens.stream.look_at(name);
+            self.screens.stream.expect(name, self.now);
             if self.flow.as_ref().is_some_and(|flow| flow.at() == flow::Step::Stream) {
                 self.forget_jobs();
                 self.flow = None;
@@ -335,6 +342,10 @@ impl Model {
                 let mut effects = self.give_up();
                 effects.push(*effect);
                 effects
+            }
+            Then::NotStarted(name) => {
+                self.screens.stream.happened(&name, Happening::GivenUp, self.now, &self.texts);
+                Vec::new()
             }
             Then::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
         }

@@ -55,6 +55,8 @@ pub enum Then {
     Tell(JobId, Told),
     /// The set-up under way is looked at again.
     GoOn,
+    /// The destination of this name does not start.
+    NotStarted(String),
 }
 
 impl Question {

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::{Layer, Outcome, Then};
 use crate::destination::draft::AccountDraft;
-use crate::flow::{JobId, Told};
+use crate::flow::{self, JobId, Told};
 use crate::secret::Secret;
 use crate::text::TuiKey;
 use crate::tui::app::Input;
@@ -156,7 +156,11 @@ impl Layer {
 
     /// What an account needs before it can sign in. With `then`, that is done afterwards.
     pub fn means(wanted: Wanted, account: &str, then: Option<Effect>) -> Self {
+        let left = match &then {
+            Some(Effect::Flow(flow::Effect::Stream(name))) => Then::NotStarted(name.clone()),
+            _ => Then::Nothing,
+        };
         let keep = Effect::KeepMeans(wanted, account.to_owned(), then.map(Box::new));
-        Self::Secret(AskSecret::new(wanted, account, keep))
+        Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
     }
 }

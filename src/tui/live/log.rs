@@ -22,6 +22,8 @@ pub struct Log {
     lines: VecDeque<Spoken>,
     /// Older ones that were let go.
     pub dropped: u64,
+    /// How many there were in all.
+    said: usize,
 }
 
 /// One thing that was said.
@@ -57,26 +59,25 @@ impl Log {
             self.lines.pop_front();
             self.dropped = self.dropped.saturating_add(1);
         }
+        self.said += 1;
         self.lines.push_back(Spoken { at, what, text: OnceCell::new() });
     }
 
-    /// How many lines there are.
-    pub fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// Whether nothing was said.
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+    /// How many lines were said, those that were let go among them.
+    pub fn said(&self) -> usize {
+        self.said
     }
 
     /// The lines that hold `filter`, in any case of letters; the newest first.
     pub fn newest<'a>(&'a self, filter: &str, texts: &'a Texts) -> impl Iterator<Item = &'a Spoken> + use<'a> {
         let filter = filter.to_lowercase();
-        self.lines
-            .iter()
-            .rev()
-            .filter(move |line| filter.is_empty() || line.text(texts).to_lowercase().contains(&filter))
+        self.lines.iter().rev().filter(move |line| line.holds(&filter, texts))
+    }
+
+    /// How many of the newest `of` lines hold `filter`.
+    pub fn holding(&self, of: usize, filter: &str, texts: &Texts) -> usize {
+        let filter = filter.to_lowercase();
+        self.lines.iter().rev().take(of).filter(|line| line.holds(&filter, texts)).count()
     }
 }
 
@@ -89,6 +90,11 @@ impl Spoken {
             What::SignedIn(credentials) => words::signed_in(texts, credentials),
             What::Said(said) => printable(&said.text(texts)),
         })
+    }
+
+    /// Whether it holds this, which is in small letters.
+    fn holds(&self, filter: &str, texts: &Texts) -> bool {
+        filter.is_empty() || self.text(texts).to_lowercase().contains(filter)
     }
 
     /// How much it weighs.

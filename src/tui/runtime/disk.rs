@@ -4,8 +4,13 @@ use std::io;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
+use tokio::sync::mpsc::Sender;
+
 use crate::destination::Places;
 use crate::destination::draft::{Draft, Kept};
+use crate::text::TuiKey;
+use crate::tui::app::Msg;
+use crate::tui::effect::{Said, Tone};
 
 enum Work {
     Save(Box<Draft>),
@@ -19,17 +24,26 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    pub(super) fn start(places: &Places) -> io::Result<Self> {
+    /// `messages` is told when drafts are not kept any more.
+    pub(super) fn start(places: &Places, messages: Sender<Msg>) -> io::Result<Self> {
         let kept = Kept::new(places);
         let (sender, work) = mpsc::channel();
         let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
+            let mut failed = false;
             for one in work {
                 let done = match one {
                     Work::Save(draft) => kept.save(&draft),
                     Work::Discard => kept.discard(),
                 };
-                if let Err(error) = done {
+                if let Err(error) = &done {
                     tracing::warn!(%error, "the draft is not kept");
+                    if !failed {
+                        // One that nobody takes is said next time.
+                        let said = Said::new(Tone::Warn, TuiKey::SayDraftNotKept).with("reason", error.to_string());
+                        failed = messages.try_send(Msg::Say(said)).is_ok();
+                    }
+                } else {
+                    failed = false;
                 }
             }
         })?;

@@ -58,7 +58,7 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
-        let (disk, keeper) = (Disk::start(&world.places)?, Keeper::start());
+        let (disk, keeper) = (Disk::start(&world.places, messages.clone())?, Keeper::start());
         Ok(Self { world, disk, keeper, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 

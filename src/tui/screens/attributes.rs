@@ -62,7 +62,8 @@ impl AttributesScreen {
     pub(super) fn settle(&mut self, flow: &Flow) {
         let survey = survey_of(flow);
         if self.branches.settle(flow) {
-            self.filter.renew(self.branches.len(), |place| self.branches.path(survey, place));
+            let among = self.filter.is_among().then(|| self.chosen());
+            self.filter.look_among(among, self.branches.len(), |place| self.branches.path(survey, place));
             let place = self.branches.find(survey, &self.hand).and_then(|place| u32::try_from(place).ok());
             self.list(survey, place);
         }
@@ -187,11 +188,16 @@ impl AttributesScreen {
         self.list(survey, Some(place));
     }
 
+    /// The places of the chosen ones.
+    fn chosen(&self) -> Vec<u32> {
+        let is_chosen = |place: &u32| self.branches.mark(*place as usize) == Mark::Yes;
+        (0..).take(self.branches.len()).filter(is_chosen).collect()
+    }
+
     /// The chosen ones alone with what they are in, or all again. One whose choice is taken back stays in sight.
     fn only_chosen(&mut self, survey: Option<&Survey>, desk: &mut Desk<'_>) {
         let at_hand = self.at_hand();
-        let is_chosen = |place: &u32| self.branches.mark(*place as usize) == Mark::Yes;
-        let chosen: Vec<u32> = (0..).take(self.branches.len()).filter(is_chosen).collect();
+        let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
             return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
         }

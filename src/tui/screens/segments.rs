@@ -66,7 +66,8 @@ impl SegmentsScreen {
         if !self.segments.settle(flow) {
             return;
         }
-        self.filter.renew(self.segments.len(), |place| self.segments.text(place));
+        let among = self.filter.is_among().then(|| self.chosen());
+        self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
         if let Some(segment) = at_hand {
             self.go_to(&segment);
         }
@@ -175,11 +176,16 @@ impl SegmentsScreen {
         }
     }
 
+    /// The places of the chosen ones.
+    fn chosen(&self) -> Vec<u32> {
+        let is_chosen = |place: &u32| self.segments.get(*place as usize).is_some_and(|known| known.chosen);
+        (0..).take(self.segments.len()).filter(is_chosen).collect()
+    }
+
     /// The chosen ones alone, or all again. One whose choice is taken back stays in sight.
     fn only_chosen(&mut self, desk: &mut Desk<'_>) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
-        let is_chosen = |place: &u32| self.segments.get(*place as usize).is_some_and(|known| known.chosen);
-        let chosen: Vec<u32> = (0..).take(self.segments.len()).filter(is_chosen).collect();
+        let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
             return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
         }

@@ -24,9 +24,9 @@ use time::OffsetDateTime;
 use super::Page;
 use crate::delivery::reaction::Trouble;
 use crate::destination::spec::Credentials;
-use crate::text::StreamKey;
+use crate::text::{StreamKey, Texts};
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Effect, Order, Said, Tone};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
@@ -99,7 +99,7 @@ impl StreamScreen {
     }
 
     /// Takes in what happened to the destination of this name.
-    pub(in crate::tui) fn happened(&mut self, name: &str, happening: Happening, now: OffsetDateTime) {
+    pub(in crate::tui) fn happened(&mut self, name: &str, happening: Happening, now: OffsetDateTime, texts: &Texts) {
         if let Happening::Starting { stream, credentials } = happening {
             self.lives.retain(|live| live.name != name);
             self.lives.push(Live::new(name.to_owned(), stream, credentials, now));
@@ -107,14 +107,43 @@ impl StreamScreen {
             self.leave_view();
             return;
         }
-        if matches!(happening, Happening::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
+        if matches!(happening, Happening::Failed(_)) {
             // It did not even come as far as to begin.
+            self.expect(name, now);
+        }
+        let Some(place) = self.lives.iter().position(|live| live.name == name) else { return };
+        let live = &mut self.lives[place];
+        let said = live.log.said();
+        live.take(happening, now);
+        if place == self.at && self.scrolled > 0 {
+            // What is in sight stays where it is.
+            self.scrolled += live.log.holding(live.log.said() - said, &self.filter, texts);
+        }
+    }
+
+    /// Looks at the destination of this name, which is to stream.
+    pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
+        if !self.look_at(name) {
             self.lives.push(Live::new(name.to_owned(), String::new(), Credentials::Ambient, now));
             self.at = self.lives.len() - 1;
+            self.leave_view();
         }
-        if let Some(live) = self.lives.iter_mut().find(|live| live.name == name) {
-            live.take(happening, now);
-        }
+    }
+
+    /// The destination of this name does not stream: it was not started.
+    pub(in crate::tui) fn forget(&mut self, name: &str) {
+        self.retain(|live| live.name != name || live.state != State::Starting);
+    }
+
+    /// Forgets those that neither run nor are among these destinations any more.
+    pub(in crate::tui) fn keep(&mut self, destinations: &[DestinationSeen]) {
+        self.retain(|live| live.is_running() || destinations.iter().any(|one| one.name == live.name));
+    }
+
+    fn retain(&mut self, keeps: impl Fn(&Live) -> bool) {
+        let here = self.live().map(|live| live.name.clone());
+        self.lives.retain(keeps);
+        self.at = self.lives.iter().position(|live| Some(&live.name) == here.as_ref()).unwrap_or_default();
     }
 
     pub(super) fn contexts(&self) -> Vec<Context> {
@@ -164,9 +193,10 @@ impl StreamScreen {
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
+            Action::Edit => desk.effects.extend(self.live().map(|live| Effect::Begin(Begin::Edit(live.name.clone())))),
             Action::Drain | Action::StopNow => return self.drain(desk),
             Action::Copy => return self.copy_policy(desk),
-            action => return self.go(*action),
+            action => return self.go(*action, desk.texts),
         }
         Took::Yes
     }
@@ -217,11 +247,28 @@ impl StreamScreen {
 
     fn show_letters(&mut self, desk: &mut Desk<'_>) {
         self.show(View::Letters);
-        let Some(live) = self.lives.get_mut(self.at) else { return };
-        if self.view == View::Letters && !matches!(live.letters, Asked::Coming(_)) {
-            live.letters = Asked::Coming(Letters::default());
-            desk.ask(Effect::Order(live.name.clone(), Order::ReadLetters));
+        if self.view == View::Letters {
+            desk.effects.extend(self.ask_letters());
         }
+    }
+
+    /// Asks for the dead letters of the one that is looked at. Those that are known stay in sight meanwhile.
+    fn ask_letters(&mut self) -> Option<Effect> {
+        let live = self.lives.get_mut(self.at)?;
+        let known = match &mut live.letters {
+            Asked::Coming(_) => return None,
+            Asked::Here(letters) => std::mem::take(letters),
+            Asked::Not | Asked::Refused(_) => Letters::default(),
+        };
+        live.letters = Asked::Coming(known);
+        live.letters_stale = false;
+        Some(Effect::Order(live.name.clone(), Order::ReadLetters))
+    }
+
+    /// Asks anew while the list is looked at and there are newer ones.
+    pub(in crate::tui) fn renew_letters(&mut self) -> Option<Effect> {
+        let stale = self.live().is_some_and(|live| live.letters_stale);
+        if stale && self.view == View::Letters { self.ask_letters() } else { None }
     }
 
     fn check(&mut self, desk: &mut Desk<'_>) {
@@ -240,23 +287,23 @@ impl StreamScreen {
     }
 
     /// Moves in the list at hand, or through the log.
-    fn go(&mut self, action: Action) -> Took {
+    fn go(&mut self, action: Action, texts: &Texts) -> Took {
         let count = match (self.view, self.live()) {
             (View::Letters, Some(live)) => match &live.letters {
-                Asked::Here(letters) => letters.newest.len(),
-                Asked::Not | Asked::Coming(_) | Asked::Refused(_) => 0,
+                Asked::Here(letters) | Asked::Coming(letters) => letters.newest.len(),
+                Asked::Not | Asked::Refused(_) => 0,
             },
             (View::Check, Some(live)) => match &live.check {
                 Asked::Here(rows) | Asked::Coming(rows) => rows.len(),
                 Asked::Not | Asked::Refused(_) => 0,
             },
             (View::SignIn, Some(live)) => choices(live).len(),
-            _ => return self.scroll(action),
+            _ => return self.scroll(action, texts),
         };
         if self.cursor.act(action, count, PAGE) { Took::Yes } else { Took::No }
     }
 
-    fn scroll(&mut self, action: Action) -> Took {
+    fn scroll(&mut self, action: Action, texts: &Texts) -> Took {
         self.scrolled = match action {
             Action::Up => self.scrolled.saturating_sub(1),
             Action::Down => self.scrolled + 1,
@@ -266,7 +313,8 @@ impl StreamScreen {
             Action::Last => usize::MAX,
             _ => return Took::No,
         };
-        self.scrolled = self.scrolled.min(self.live().map_or(0, |live| live.log.len().saturating_sub(1)));
+        let lines = self.live().map_or(0, |live| live.log.holding(usize::MAX, &self.filter, texts));
+        self.scrolled = self.scrolled.min(lines.saturating_sub(1));
         Took::Yes
     }
 

@@ -86,7 +86,7 @@ impl Form {
             Input::Do(Action::NextField) => self.step(1, flow, desk),
             Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
             Input::Do(Action::Next) => return self.next(field, flow, desk),
-            Input::Paste(text) if pasting::take(text, field, flow, desk) => {}
+            Input::Paste(text) if pasting::take(text, field, flow, desk) => self.offer = Cursor::default(),
             input => return self.answer(input, field, flow, desk),
         }
         Took::Yes
@@ -105,6 +105,10 @@ impl Form {
 
     fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         if let Some(left) = self.at(flow) {
+            // A typing mistake is not mended without a word.
+            if self.picked || is_part_of_one(&text_of(flow, left), &offers(flow, left)) {
+                self.take_offer(left, flow, desk);
+            }
             desk.tell(flow, Msg::Leave(left));
             // A kill loses no more than the answer at hand.
             desk.ask(Effect::Flow(flow.save()));
@@ -309,6 +313,13 @@ fn shape(field: Field) -> Shape {
 pub fn open_help(field: Field, desk: &mut Desk<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
     desk.open(Layer::Reading(Reading::new(TuiKey::TitleFieldHelp, help, "help.txt").about(label)));
+}
+
+/// Whether it is a part of just one offer, as it is written there.
+fn is_part_of_one(typed: &str, all: &[Offer]) -> bool {
+    let typed = typed.trim().to_lowercase();
+    let mut found = all.iter().filter(|offer| offer.as_ref().to_lowercase().contains(&typed));
+    !typed.is_empty() && found.next().is_some() && found.next().is_none()
 }
 
 /// Whether options of one's own may be added.

@@ -66,11 +66,6 @@ impl Narrowing {
         true
     }
 
-    /// Filters all `count` rows: they are other ones now.
-    pub fn renew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
-        self.look_among(None, count, text);
-    }
-
     /// Takes the text back: all `count` rows match, or all those that are looked through.
     pub fn clear(&mut self, count: usize) {
         let among = self.among.take();
@@ -188,7 +183,7 @@ mod tests {
     fn a_part_of_the_rows_is_looked_through_until_all_are_again() {
         let mut narrowing = Narrowing::default();
         let text = |place: usize| LIST[place];
-        narrowing.renew(LIST.len(), text);
+        narrowing.look_among(None, LIST.len(), text);
         narrowing.look_among(Some(vec![0, 3]), LIST.len(), text);
         assert!(narrowing.is_on() && narrowing.found() == [0, 3]);
         narrowing.act(&Input::Type('p'), LIST.len(), text);

@@ -172,3 +172,13 @@ fn the_chosen_ones_can_be_seen_alone() {
     assert!(desk.screen().contains("only chosen: 2 of 7 shown, 1 chosen"), "{}", desk.screen());
     assert!(desk.press("o").screen().contains("7 of 7 shown, 1 chosen"), "{}", desk.screen());
 }
+
+#[test]
+fn the_chosen_ones_stay_alone_while_the_source_is_read() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(under_way(survey_of(60)));
+    desk.press("down space o");
+    assert!(desk.screen().contains("only chosen: 1 of"), "{}", desk.screen());
+    desk.surveyed(survey_of(120));
+    assert!(desk.screen().contains("only chosen: 1 of"), "{}", desk.screen());
+}

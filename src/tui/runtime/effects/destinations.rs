@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use tokio::sync::mpsc;
 
 use super::Runner;
 use crate::destination::assembly::totals_at;
@@ -24,20 +25,8 @@ const LOOKS: u32 = 100;
 
 impl Runner {
     pub(super) fn read_catalogue(&self) {
-        let world = Arc::clone(&self.world);
-        let messages = self.messages.clone();
-        tokio::task::spawn_blocking(move || {
-            let all = catalogue(&world).map_err(|error| error.to_string());
-            let names: Vec<_> = all.iter().flatten().map(|one| (one.name.clone(), one.kind)).collect();
-            let _ = messages.blocking_send(Msg::Catalogue(all));
-            // What runs remember takes longer to be looked at.
-            for (name, kind) in names {
-                let state = world.places_with(&name).state_folder(&name);
-                if let Some(totals) = totals_at(&state) {
-                    let _ = messages.blocking_send(Msg::Delivered(name, kind, totals.delivered));
-                }
-            }
-        });
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        tokio::task::spawn_blocking(move || tell_catalogue(&world, &messages));
     }
 
     /// A draft that is kept is offered; one that cannot be read is set aside, and that is said.
@@ -82,14 +71,15 @@ impl Runner {
         if self.streams(&name) {
             return self.tell(Msg::Say(Said::new(Tone::Bad, TuiKey::SayStopFirst).with("name", name)));
         }
-        let world = Arc::clone(&self.world);
-        self.apart(move || {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
             let removed = in_turn(|| world.places_with(&name).remove(&name));
             let said = match removed {
                 Ok(()) => Said::new(Tone::Good, TuiKey::SayRemoved).with("name", name),
                 Err(error) => failure(&error),
             };
-            vec![Msg::Say(said), Msg::Catalogue(catalogue(&world).map_err(|error| error.to_string()))]
+            let _ = messages.blocking_send(Msg::Say(said));
+            tell_catalogue(&world, &messages);
         });
     }
 
@@ -142,6 +132,19 @@ fn saved(folder: &std::path::Path, name: &str, text: &str) -> std::io::Result<Pa
                 number += 1;
             }
             Err(kept) => return Err(kept.error),
+        }
+    }
+}
+
+/// Tells which destinations there are, then what their runs remember: that takes longer to be looked at.
+fn tell_catalogue(world: &World, messages: &mpsc::Sender<Msg>) {
+    let all = catalogue(world).map_err(|error| error.to_string());
+    let names: Vec<_> = all.iter().flatten().map(|one| (one.name.clone(), one.kind)).collect();
+    let _ = messages.blocking_send(Msg::Catalogue(all));
+    for (name, kind) in names {
+        let state = world.places_with(&name).state_folder(&name);
+        if let Some(totals) = totals_at(&state) {
+            let _ = messages.blocking_send(Msg::Delivered(name, kind, totals.delivered));
         }
     }
 }

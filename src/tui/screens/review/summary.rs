@@ -216,6 +216,9 @@ fn off(_flow: &Flow, look: &Look) -> String {
 /// Where it is kept, and how long it is: nobody has it here.
 fn secret(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
+    if let Some(typed) = flow.secret(Field::Secret) {
+        return look.say(ActivateKey::ReviewSecretTyped, &[("count", typed.chars().into())]);
+    }
     let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
     let place = option(Field::Keep, stored.keep.name(), look);
     look.say(ActivateKey::ReviewSecret, &[("place", place.into()), ("count", stored.chars.into())])

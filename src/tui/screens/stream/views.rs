@@ -93,6 +93,7 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
     title(StreamKey::LettersTitle, area, look, buf);
     let letters = match &live.letters {
         Asked::Here(letters) => letters,
+        Asked::Coming(letters) if !letters.newest.is_empty() => letters,
         Asked::Not | Asked::Coming(_) => return says(&look.text(StreamKey::LettersComing), area, look, buf),
         Asked::Refused(reason) => {
             let values = [("reason", printable(reason).into())];
