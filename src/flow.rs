@@ -245,7 +245,7 @@ impl Flow {
             }
             Msg::Next => self.next(),
             Msg::Back => {
-                let mut effects = self.stop();
+                let mut effects = self.stop_waiting();
                 effects.extend(self.go(self.at.previous()));
                 effects
             }

@@ -170,6 +170,8 @@ impl Model {
             None => self.screens.contexts(self.place, self.flow.as_ref()),
         };
         if self.layers.is_empty() {
+            let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard);
+            contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
             contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
             contexts.push(Context::Everywhere);
         }

@@ -68,9 +68,17 @@ fn told(desk: &mut Desk, job: JobId, rows: Vec<Row>) {
 
 pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
-    let job = job(&mut desk, checking);
-    told(&mut desk, job, rows(false));
+    let effects = desk.taken();
+    let (check, list) = (of(&effects, checking), of(&effects, listing));
+    desk.tell(Msg::Told(list, Told::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }])));
+    told(&mut desk, check, rows(false));
     desk
+}
+
+/// The job of the effect of this kind.
+fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
+    let flows = effects.iter().filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None });
+    flows.filter_map(pick).next().expect("it is asked for")
 }
 
 #[test]
@@ -278,4 +286,46 @@ fn help_of_the_question_is_a_key_away_where_the_panel_is_full() {
     insta::assert_snapshot!("authentication_field_help", desk.shot());
     desk.press("esc");
     assert!(!desk.screen().contains("About this question"));
+}
+
+#[test]
+fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
+    let mut desk = at_step("segments");
+    let effects = desk.taken();
+    let (check, list) = (of(&effects, checking), of(&effects, listing));
+    desk.tell(Msg::Told(check, Told::Row(Box::new(row(Check::PutRecord, Seen::Proven)))));
+    assert!(desk.screen().contains("esc stop") && !desk.screen().contains("esc back"), "{}", desk.screen());
+    desk.press("esc");
+    let cancelled = [list, check].map(|job| Effect::Flow(flow::Effect::Cancel(job)));
+    assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
+    // What comes late is nobody's.
+    desk.tell(Msg::Told(check, Told::Row(Box::new(refused(Check::PutRecords)))));
+    desk.tell(Msg::Told(check, Told::Over));
+    desk.tell(Msg::Told(list, Told::Streams(Vec::new())));
+    assert!(desk.screen().contains("esc back"), "{}", desk.screen());
+    insta::assert_snapshot!("authentication_stopped", desk.shot());
+    assert_eq!(desk.model.beat(), None, "what was stopped does not begin again by itself");
+    desk.press("ctrl+r");
+    let again = job(&mut desk, checking);
+    desk.tell(Msg::Told(again, Told::Over)).press("esc esc");
+    assert_eq!(desk.model.step(), Some(Step::Account));
+}
+
+#[test]
+fn ctrl_c_stops_a_look_once_and_quits_then() {
+    let mut desk = at_step("segments");
+    desk.taken();
+    desk.press("ctrl+c");
+    let effects = desk.taken();
+    assert!(!effects.contains(&Effect::Quit) && effects.len() == 2, "{effects:?}");
+    assert!(desk.screen().contains("ctrl+c once more quits"), "{}", desk.screen());
+    desk.press("ctrl+c");
+    assert!(desk.taken().contains(&Effect::Quit));
+}
+
+#[test]
+fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
+    let mut desk = at_step("");
+    desk.press("esc");
+    assert!(desk.screen().contains("the streams were not listed"), "{}", desk.screen());
 }

@@ -364,6 +364,7 @@ impl Model {
             Action::Next => self.tell(flow::Msg::Next),
             // What is over cannot be stopped.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
+            Action::StopWaiting => self.tell(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
             // Where no one question is at hand, the keys are what there is to explain.
@@ -397,8 +398,13 @@ impl Model {
         Vec::new()
     }
 
-    /// Ends at once when nothing would be lost, else the second time.
+    /// Ends at once when nothing would be lost, else the second time. What is under way on the step is stopped first.
     fn quit(&mut self) -> Vec<Effect> {
+        let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard && self.layers.is_empty());
+        if at.is_some_and(flow::Flow::is_asking) {
+            self.say(Said::new(Tone::Info, TuiKey::SayStoppedFirst));
+            return self.tell(flow::Msg::Stop);
+        }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
             (true, true) => Some(TuiKey::SayQuitBoth),
             (true, false) => Some(TuiKey::SayQuitSecret),

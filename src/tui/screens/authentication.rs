@@ -164,12 +164,14 @@ impl AuthenticationScreen {
             (Known::Not(reason), _) => {
                 Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).with("reason", reason.as_str()))
             }
+            (Known::Stopped(_), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
             (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
             (Known::Unasked, Known::Asked(..)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
             (Known::Unasked, Known::Not(reason)) => {
                 Some(Said::new(Tone::Warn, TuiKey::SayNotListed).with("reason", reason.as_str()))
             }
-            (Known::Unasked, _) => None,
+            (Known::Unasked, Known::Stopped(_)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
+            (Known::Unasked, Known::Unasked | Known::Is(_)) => None,
         }
     }
 
@@ -185,7 +187,7 @@ impl AuthenticationScreen {
         match &facts.check {
             Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
             Known::Not(reason) => lines.extend(words(Role::Bad, printable(reason))),
-            Known::Asked(_, so_far) => {
+            Known::Asked(_, so_far) | Known::Stopped(so_far) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);
                 lines.extend(of_rows(&rows, cells, look));
