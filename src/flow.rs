@@ -430,7 +430,8 @@ impl Flow {
         effects
     }
 
-    fn job(&mut self) -> JobId {
+    /// Names one more asking; also for whoever asks something beside this.
+    pub fn job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
     }

@@ -59,7 +59,7 @@ pub enum Msg {
     /// An account cannot sign in without this. What is to be done with it then.
     AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
-    Tested(Result<Vec<Row>, String>),
+    Tested(JobId, Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered.
     Delivered(String, Kind, u64),
     /// A destination was not started: it reads standard input, which is the screen's here.

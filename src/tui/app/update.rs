@@ -93,8 +93,8 @@ impl Model {
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
-            Msg::Tested(rows) => {
-                self.screens.authentication.take_test(rows);
+            Msg::Tested(job, rows) => {
+                self.screens.authentication.take_test(job, rows);
                 Vec::new()
             }
             Msg::Delivered(name, kind, count) => {
@@ -325,8 +325,8 @@ impl Model {
                 Vec::new()
             }
             Then::Ask(effect) => {
-                if matches!(*effect, Effect::SendTest(_)) {
-                    self.screens.authentication.test_begins();
+                if let Effect::SendTest(job, _) = *effect {
+                    self.screens.authentication.test_begins(job);
                 }
                 vec![*effect]
             }

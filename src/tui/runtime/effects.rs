@@ -75,7 +75,7 @@ impl Runner {
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
             Effect::Remove(name) => self.remove(name),
-            Effect::SendTest(spec) => self.send_test(spec, model),
+            Effect::SendTest(job, spec) => self.send_test(job, spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
             Effect::Quit | Effect::Redraw | Effect::NextTheme | Effect::Suspend | Effect::Copy(_) => {}

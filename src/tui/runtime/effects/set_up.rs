@@ -135,7 +135,7 @@ impl Runner {
     }
 
     /// Writes one marked record by each operation, and tells how that went.
-    pub(super) fn send_test(&self, spec: Box<Spec>, model: &Model) {
+    pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, model: &Model) {
         let Some(flow) = model.flow() else { return };
         let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
@@ -144,7 +144,7 @@ impl Runner {
                 Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.to_string()),
                 Err(error) => Err(error.to_string()),
             };
-            let _ = messages.send(Msg::Tested(rows)).await;
+            let _ = messages.send(Msg::Tested(job, rows)).await;
         });
     }
 
