@@ -324,6 +324,7 @@ keys! {
         SayKeyRefused = "say-key-refused",
         SayNotTried = "say-not-tried",
         SaySaving = "say-saving",
+        SaySavedLate = "say-saved-late",
         AddOwn = "add-own",
         ActAllRights = "act-all-rights",
         AboutAllRights = "about-all-rights",

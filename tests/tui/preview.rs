@@ -196,3 +196,19 @@ fn at_review_both_readings_are_stopped_and_begun_again_together() {
     let of = |name: &str| asked.iter().filter(|effect| format!("{effect:?}").contains(name)).count();
     assert_eq!((of("SurveySource"), of("Preview(")), (1, 1), "{asked:?}");
 }
+
+#[test]
+fn saving_is_taken_back_and_said_where_that_came_too_late() {
+    let mut desk = three();
+    desk.taken();
+    desk.press("enter");
+    let effects = desk.taken();
+    let [Effect::Flow(flow::Effect::Apply(job, _))] = &effects[..] else { panic!("{effects:?}") };
+    assert!(desk.screen().contains("esc takes it back"), "{}", desk.screen());
+    desk.press("esc");
+    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(*job))]);
+    desk.tell(Msg::Told(*job, Told::Applied("/config/high.toml".into())));
+    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
+    assert_eq!(desk.model.step(), Some(Step::Preview));
+}

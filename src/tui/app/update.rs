@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
 use crate::destination::account::paste;
-use crate::flow;
+use crate::flow::{self, Told};
 use crate::text::TuiKey;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
@@ -62,6 +62,11 @@ impl Model {
             Msg::Do(action) => {
                 self.hush();
                 self.act(action)
+            }
+            // It could not be taken back any more.
+            Msg::Told(job, Told::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
+                self.say(Said::new(Tone::Warn, TuiKey::SaySavedLate).with("file", file.display().to_string()));
+                vec![Effect::ReadCatalogue]
             }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
