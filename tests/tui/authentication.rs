@@ -77,8 +77,9 @@ pub(crate) fn denied() -> Desk {
 
 /// The job of the effect of this kind.
 fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
-    let flows = effects.iter().filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None });
-    flows.filter_map(pick).next().expect("it is asked for")
+    let mut flows =
+        effects.iter().filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None });
+    flows.find_map(pick).expect("it is asked for")
 }
 
 #[test]

@@ -12,8 +12,7 @@ use crate::tui::effect::{Said, Tone};
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     let facts = flow.facts();
     let said = match &facts.survey {
-        Known::Is(survey) => ended(survey),
-        Known::Stopped(Some(survey)) => ended(survey),
+        Known::Is(survey) | Known::Stopped(Some(survey)) => ended(survey),
         Known::Stopped(None) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
         Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).with("reason", reason.as_str()),
         Known::Asked(..) => match &facts.reading {

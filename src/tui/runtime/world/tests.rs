@@ -96,8 +96,8 @@ struct Slow {
 
 impl Slow {
     fn new() -> (Self, mpsc::Sender<()>, mpsc::Receiver<String>) {
-        let ((open, gate), (deletes, deleted)) = (mpsc::channel(), mpsc::channel());
-        (Self { gate: Mutex::new(gate), deletes: Mutex::new(deletes) }, open, deleted)
+        let ((open, gate), (deletes, told)) = (mpsc::channel(), mpsc::channel());
+        (Self { gate: Mutex::new(gate), deletes: Mutex::new(deletes) }, open, told)
     }
 }
 
