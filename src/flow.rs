@@ -23,7 +23,7 @@ mod trying;
 pub mod words;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -39,7 +39,7 @@ pub use plan::Plan;
 pub use step::{Mark, Stage, Step};
 
 use crate::destination::account::paste::{Pasted, is_like_secret};
-use crate::destination::draft::{Draft, Origin, Progress, Stored};
+use crate::destination::draft::{Draft, Origin, Progress, SourceDraft, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
 use checks::Around;
@@ -114,10 +114,11 @@ impl Flow {
 
     /// The same after another wizard, whose last job was `last`: what that one asked for is never taken for its own.
     pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
-        let Setting { draft, destinations, folder, now } = setting;
+        let Setting { mut draft, destinations, folder, now } = setting;
+        settle(&mut draft.source, &folder);
         let (at, marks) = resumed(&draft);
         // One that was kept may hold answers that are nowhere else.
-        let fresh = draft == Draft::new() || is_saved(&draft);
+        let fresh = draft == Draft::new() || (draft.origin != Origin::New && draft.progress == Progress::default());
         let began = fresh.then(|| draft.clone());
         let mut flow = Self {
             draft,
@@ -252,7 +253,7 @@ impl Flow {
             }
             Msg::Next => self.next(),
             Msg::Back => {
-                let mut effects = self.stop();
+                let mut effects = self.stop_waiting();
                 effects.extend(self.go(self.at.previous()));
                 effects
             }
@@ -423,13 +424,19 @@ impl Flow {
     pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
         self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
+        Effect::SaveDraft(Box::new(self.kept()))
+    }
+
+    /// The answers as they are kept: with the folder in which they were typed, and without a secret.
+    pub fn kept(&self) -> Draft {
         let mut kept = self.draft.clone();
+        self.folder.to_str().unwrap_or_default().clone_into(&mut kept.source.folder);
         if let Some((before, host)) = kept.account.endpoint_url.rsplit_once('@') {
             // A password may stand before it.
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
-        Effect::SaveDraft(Box::new(kept))
+        kept
     }
 
     // --- what effects came to ---
@@ -447,9 +454,19 @@ impl Flow {
         effects
     }
 
-    fn job(&mut self) -> JobId {
+    /// Names one more asking; also for whoever asks something beside this.
+    pub fn job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
+    }
+}
+
+/// A path that was typed in another folder than this one means the same file here.
+fn settle(source: &mut SourceDraft, folder: &Path) {
+    let typed_in = PathBuf::from(std::mem::take(&mut source.folder));
+    let moved = !typed_in.as_os_str().is_empty() && typed_in != folder && !source.path.trim().is_empty();
+    if let Some(path) = moved.then(|| typed_in.join(&source.path)).as_deref().and_then(Path::to_str) {
+        path.clone_into(&mut source.path);
     }
 }
 

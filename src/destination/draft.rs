@@ -108,6 +108,9 @@ pub struct SourceDraft {
     pub kind: SourceKind,
     /// A file, a folder or a glob.
     pub path: String,
+    /// In a draft that is kept: the folder in which a relative path was typed. Blank where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub folder: String,
     /// Go on with what is added.
     pub follow: bool,
     /// How many sample profiles.
@@ -268,6 +271,7 @@ impl SourceDraft {
         Self {
             kind: SourceKind::File,
             path: String::new(),
+            folder: String::new(),
             follow: false,
             count: "10000".into(),
             rate: "0".into(),

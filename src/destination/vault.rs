@@ -121,13 +121,30 @@ pub async fn apart<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
-    let (tell, told) = oneshot::channel();
-    let thread = std::thread::Builder::new().name("vault".into()).spawn(move || drop(tell.send(work())));
+    apart_or_undone(patience, work, drop).await
+}
+
+/// The same; what comes of it when nobody waits any more is undone on that thread.
+pub async fn apart_or_undone<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
+    undo: impl FnOnce(T) + Send + 'static,
+) -> Result<T, VaultError> {
+    let (tell, mut told) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("vault".into()).spawn(move || {
+        if let Err(Ok(done)) = tell.send(work()) {
+            undo(done);
+        }
+    });
     thread.map_err(|error| VaultError::Broken(error.to_string()))?;
-    match tokio::time::timeout(patience, told).await {
+    match tokio::time::timeout(patience, &mut told).await {
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(VaultError::Broken("it ended unexpectedly".into())),
-        Err(_) => Err(VaultError::Late(patience.as_secs())),
+        Err(_) => {
+            // What has come in the last moment is not undone any more.
+            told.close();
+            told.try_recv().unwrap_or(Err(VaultError::Late(patience.as_secs())))
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub enum Msg {
     Next,
     /// Go back; what the step waits for is waited for no longer.
     Back,
-    /// Wait no longer for what the step waits for.
+    /// Stop what is under way: what the step waits for, else what it has asked for.
     Stop,
     /// Go to a step that was reached before.
     Jump(Step),

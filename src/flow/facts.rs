@@ -15,14 +15,16 @@ pub enum Known<T> {
     Is(T),
     /// It cannot be had: why, in words.
     Not(String),
+    /// Somebody has stopped the asking; what had come by then.
+    Stopped(Option<T>),
 }
 
 impl<T> Known<T> {
     /// What is known of it.
     pub fn get(&self) -> Option<&T> {
         match self {
-            Self::Is(value) | Self::Asked(_, Some(value)) => Some(value),
-            Self::Unasked | Self::Asked(_, None) | Self::Not(_) => None,
+            Self::Is(value) | Self::Asked(_, Some(value)) | Self::Stopped(Some(value)) => Some(value),
+            Self::Unasked | Self::Asked(_, None) | Self::Not(_) | Self::Stopped(None) => None,
         }
     }
 
@@ -30,8 +32,16 @@ impl<T> Known<T> {
     pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Asked(job, _) => Some(*job),
-            Self::Unasked | Self::Is(_) | Self::Not(_) => None,
+            Self::Unasked | Self::Is(_) | Self::Not(_) | Self::Stopped(_) => None,
         }
+    }
+
+    /// Stops the asking; gives it when there was one.
+    pub(super) fn stop(&mut self) -> Option<JobId> {
+        let Self::Asked(job, so_far) = self else { return None };
+        let (job, so_far) = (*job, so_far.take());
+        *self = Self::Stopped(so_far);
+        Some(job)
     }
 
     pub(super) fn is_unasked(&self) -> bool {

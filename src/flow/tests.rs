@@ -461,3 +461,37 @@ fn a_password_in_an_endpoint_is_not_kept() {
     text(&mut flow, Field::Endpoint, "http://127.0.0.1:4567");
     assert_eq!(kept(&mut flow), "http://127.0.0.1:4567");
 }
+
+#[test]
+fn a_kept_draft_means_the_same_file_in_another_folder() {
+    let kept = |path: &str| {
+        let mut draft = clean();
+        draft.source.path = path.into();
+        let Effect::SaveDraft(kept) = flow(draft).save() else { panic!("it is kept") };
+        serde_json::to_vec(&kept).unwrap()
+    };
+    let resumed = |bytes: &[u8], folder: &str| {
+        let draft = serde_json::from_slice(bytes).unwrap();
+        Flow::new(Setting { folder: folder.into(), ..setting(draft) }).0
+    };
+    let file = |flow: &Flow| match &flow.plan().unwrap().saved().spec().source {
+        SourceSpec::File { path, .. } => path.display().to_string(),
+        other => panic!("{other:?}"),
+    };
+    for (typed, here, elsewhere) in [
+        ("a/profiles.ndjson", "a/profiles.ndjson", "/feeds/a/profiles.ndjson"),
+        ("/other/profiles.ndjson", "/other/profiles.ndjson", "/other/profiles.ndjson"),
+    ] {
+        let bytes = kept(typed);
+        let (same, other) = (resumed(&bytes, "/feeds"), resumed(&bytes, "/home"));
+        assert_eq!([&same, &other].map(|flow| flow.draft().source.path.as_str()), [here, elsewhere]);
+        assert_eq!(file(&same), file(&other));
+        // It stays so wherever it is kept again.
+        let again = serde_json::to_vec(&other.kept()).unwrap();
+        assert_eq!(file(&resumed(&again, "/var")), file(&same));
+    }
+    // What an older outflow has kept says no folder.
+    let old = String::from_utf8(kept("profiles.ndjson")).unwrap().replace("\"folder\":\"/feeds\",", "");
+    assert!(!old.contains("/feeds"), "{old}");
+    assert_eq!(resumed(old.as_bytes(), "/home").draft().source.path, "profiles.ndjson");
+}

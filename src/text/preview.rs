@@ -15,6 +15,7 @@ keys! {
         NothingYet = "preview-nothing-yet",
         NothingYetHow = "preview-nothing-yet-how",
         Refused = "preview-refused",
+        Stopped = "preview-stopped",
         Stdin = "preview-stdin",
         Why = "preview-why",
         WhyFirst = "preview-why-first",

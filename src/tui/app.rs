@@ -59,7 +59,7 @@ pub enum Msg {
     /// An account cannot sign in without this. What is to be done with it then.
     AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
-    Tested(Result<Vec<Row>, String>),
+    Tested(JobId, Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered.
     Delivered(String, Kind, u64),
     /// A destination was not started: it reads standard input, which is the screen's here.
@@ -170,6 +170,8 @@ impl Model {
             None => self.screens.contexts(self.place, self.flow.as_ref()),
         };
         if self.layers.is_empty() {
+            let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard);
+            contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
             contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
             contexts.push(Context::Everywhere);
         }

@@ -31,7 +31,7 @@ pub enum Effect {
     Remove(String),
     /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
     /// count.
-    SendTest(Box<Spec>),
+    SendTest(JobId, Box<Spec>),
     /// Asks something of the destination of this name, which streams.
     Order(String, Order),
     /// Puts the typed key in place of the one of the account that the destination of this name signs in by: name, account.

@@ -20,6 +20,8 @@ pub enum Context {
     Always,
     /// On each step of the wizard.
     Step,
+    /// On a step while something is under way that can be stopped.
+    UnderWay,
     /// In a form of questions.
     Form,
     /// Where text is typed; keys that are text come first there.

@@ -68,9 +68,18 @@ fn told(desk: &mut Desk, job: JobId, rows: Vec<Row>) {
 
 pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
-    let job = job(&mut desk, checking);
-    told(&mut desk, job, rows(false));
+    let effects = desk.taken();
+    let (check, list) = (of(&effects, checking), of(&effects, listing));
+    desk.tell(Msg::Told(list, Told::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }])));
+    told(&mut desk, check, rows(false));
     desk
+}
+
+/// The job of the effect of this kind.
+fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
+    let mut flows =
+        effects.iter().filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None });
+    flows.find_map(pick).expect("it is asked for")
 }
 
 #[test]
@@ -160,10 +169,53 @@ fn a_test_event_is_sent_only_when_that_was_said() {
     insta::assert_snapshot!("authentication_test", desk.shot());
     assert!(desk.press("esc").taken().is_empty());
     desk.press("ctrl+t enter");
-    assert!(matches!(&desk.taken()[..], [Effect::SendTest(spec)] if spec.connection.stream.name() == "segments"));
-    let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
-    desk.tell(Msg::Tested(Ok(vec![sent(Check::TestOne), sent(Check::TestMany)])));
+    let effects = desk.taken();
+    let [Effect::SendTest(job, spec)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(spec.connection.stream.name(), "segments");
+    desk.tell(Msg::Tested(*job, Ok(sent())));
     insta::assert_snapshot!("authentication_tested", desk.shot());
+}
+
+/// Two test events that have arrived.
+fn sent() -> Vec<Row> {
+    let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
+    vec![sent(Check::TestOne), sent(Check::TestMany)]
+}
+
+/// Under which job test events were sent.
+fn test_job(desk: &mut Desk) -> JobId {
+    let sends = |effect: &Effect| if let Effect::SendTest(job, _) = effect { Some(*job) } else { None };
+    desk.taken().iter().find_map(sends).expect("it is sent")
+}
+
+#[test]
+fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_set_up() {
+    let tells = |desk: &Desk| desk.screen().contains("test records were written");
+    // Another stream.
+    let mut desk = denied();
+    desk.press("ctrl+t enter");
+    let first = test_job(&mut desk);
+    desk.press("tab tab").write("-b").tell(Msg::Tested(first, Ok(sent())));
+    assert!(!tells(&desk), "{}", desk.screen());
+    // Another test of that other stream.
+    desk.press("ctrl+t enter");
+    let second = test_job(&mut desk);
+    desk.tell(Msg::Tested(first, Ok(sent())));
+    assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
+    desk.tell(Msg::Tested(second, Ok(sent())));
+    assert!(tells(&desk), "{}", desk.screen());
+    // Another set-up that begins in place of this one, and tests as well.
+    let mut desk = denied();
+    desk.press("ctrl+t enter");
+    let old = test_job(&mut desk);
+    let draft = desk.model.flow().unwrap().draft().clone();
+    let setting = flow::Setting { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::Begin(Box::new(setting), outflow::tui::effect::Kind::Kinesis));
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    desk.press("ctrl+t enter");
+    assert_ne!(test_job(&mut desk), old);
+    desk.tell(Msg::Tested(old, Ok(sent())));
+    assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
 }
 
 #[test]
@@ -228,8 +280,8 @@ fn a_stream_that_was_typed_is_not_replaced_by_one_that_is_like_it() {
 fn what_other_credentials_came_to_is_not_shown_for_these() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
-    let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
-    desk.tell(Msg::Tested(Ok(vec![sent(Check::TestOne), sent(Check::TestMany)])));
+    let job = test_job(&mut desk);
+    desk.tell(Msg::Tested(job, Ok(sent())));
     assert!(desk.screen().contains("2 test records were written."), "{}", desk.screen());
     desk.press("esc tab ctrl+u").write("eu-west-1").press("enter");
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication, "{}", desk.screen());
@@ -241,7 +293,8 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
 fn a_newer_look_is_told_in_place_of_the_test() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
-    desk.tell(Msg::Tested(Ok(vec![row(Check::TestOne, Seen::Proven)])));
+    let test = test_job(&mut desk);
+    desk.tell(Msg::Tested(test, Ok(vec![row(Check::TestOne, Seen::Proven)])));
     desk.press("ctrl+r");
     let job = job(&mut desk, checking);
     told(&mut desk, job, rows(false));
@@ -278,4 +331,46 @@ fn help_of_the_question_is_a_key_away_where_the_panel_is_full() {
     insta::assert_snapshot!("authentication_field_help", desk.shot());
     desk.press("esc");
     assert!(!desk.screen().contains("About this question"));
+}
+
+#[test]
+fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
+    let mut desk = at_step("segments");
+    let effects = desk.taken();
+    let (check, list) = (of(&effects, checking), of(&effects, listing));
+    desk.tell(Msg::Told(check, Told::Row(Box::new(row(Check::PutRecord, Seen::Proven)))));
+    assert!(desk.screen().contains("esc stop") && !desk.screen().contains("esc back"), "{}", desk.screen());
+    desk.press("esc");
+    let cancelled = [list, check].map(|job| Effect::Flow(flow::Effect::Cancel(job)));
+    assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
+    // What comes late is nobody's.
+    desk.tell(Msg::Told(check, Told::Row(Box::new(refused(Check::PutRecords)))));
+    desk.tell(Msg::Told(check, Told::Over));
+    desk.tell(Msg::Told(list, Told::Streams(Vec::new())));
+    assert!(desk.screen().contains("esc back"), "{}", desk.screen());
+    insta::assert_snapshot!("authentication_stopped", desk.shot());
+    assert_eq!(desk.model.beat(), None, "what was stopped does not begin again by itself");
+    desk.press("ctrl+r");
+    let again = job(&mut desk, checking);
+    desk.tell(Msg::Told(again, Told::Over)).press("esc esc");
+    assert_eq!(desk.model.step(), Some(Step::Account));
+}
+
+#[test]
+fn ctrl_c_stops_a_look_once_and_quits_then() {
+    let mut desk = at_step("segments");
+    desk.taken();
+    desk.press("ctrl+c");
+    let effects = desk.taken();
+    assert!(!effects.contains(&Effect::Quit) && effects.len() == 2, "{effects:?}");
+    assert!(desk.screen().contains("ctrl+c once more quits"), "{}", desk.screen());
+    desk.press("ctrl+c");
+    assert!(desk.taken().contains(&Effect::Quit));
+}
+
+#[test]
+fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
+    let mut desk = at_step("");
+    desk.press("esc");
+    assert!(desk.screen().contains("the streams were not listed"), "{}", desk.screen());
 }

@@ -251,3 +251,23 @@ fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
     desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
     assert!(accounts(&mut desk) > first);
 }
+
+#[test]
+fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
+    let of = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::SaveDraft(_)));
+    let copy = || Desk::with(copied());
+    let mut desk = copy();
+    // Whoever walks through it has changed nothing.
+    desk.press("enter esc esc esc");
+    assert!(desk.model.flow().is_none() && !desk.taken().iter().any(of), "{}", desk.screen());
+    desk.tell(Msg::Catalogue(Ok(vec![seen("high", Kind::Kinesis, "segments", Standing::Stopped(None))])));
+    assert_eq!(desk.press("home c").taken().last(), Some(&Effect::Begin(Begin::Copy("high".into()))));
+    let mut desk = copy();
+    desk.press("enter tab").write("changed").press("alt+0");
+    assert!(desk.model.flow().is_some() && desk.taken().iter().any(of));
+}
+
+fn copied() -> Draft {
+    let spec = outflow::destination::Spec::parse(&saved().to_spec(), "high.toml").unwrap();
+    Draft::copy(&spec, &["high".into()])
+}

@@ -168,3 +168,47 @@ fn what_there_is_instead_of_an_event() {
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
     insta::assert_snapshot!("preview_no_json", previewing(vec![event("{\"a\":")]).screen());
 }
+
+#[test]
+fn esc_stops_reading_ahead_and_esc_again_goes_back() {
+    let (mut desk, job) = waiting("kind = \"sample\"");
+    desk.press("esc");
+    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(job))]);
+    let late = EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false };
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(late))));
+    insta::assert_snapshot!("preview_stopped", desk.shot());
+    desk.press("ctrl+r");
+    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::Preview(..)))));
+    desk.press("esc esc");
+    assert_eq!(desk.model.step(), Some(Step::Review));
+}
+
+#[test]
+fn at_review_both_readings_are_stopped_and_begun_again_together() {
+    let mut desk = Desk::with(draft("kind = \"sample\""));
+    desk.taken();
+    desk.press("esc");
+    let stopped = desk.taken();
+    assert!(matches!(stopped[..], [Effect::Flow(flow::Effect::Cancel(_)), Effect::Flow(flow::Effect::Cancel(_))]));
+    assert!(desk.screen().contains("Reading was stopped"), "{}", desk.screen());
+    desk.press("ctrl+r");
+    let asked = desk.taken();
+    let of = |name: &str| asked.iter().filter(|effect| format!("{effect:?}").contains(name)).count();
+    assert_eq!((of("SurveySource"), of("Preview(")), (1, 1), "{asked:?}");
+}
+
+#[test]
+fn saving_is_taken_back_and_said_where_that_came_too_late() {
+    let mut desk = three();
+    desk.taken();
+    desk.press("enter");
+    let effects = desk.taken();
+    let [Effect::Flow(flow::Effect::Apply(job, _))] = &effects[..] else { panic!("{effects:?}") };
+    assert!(desk.screen().contains("esc takes it back"), "{}", desk.screen());
+    desk.press("esc");
+    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(*job))]);
+    desk.tell(Msg::Told(*job, Told::Applied("/config/high.toml".into())));
+    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
+    assert_eq!(desk.model.step(), Some(Step::Preview));
+}

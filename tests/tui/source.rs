@@ -87,3 +87,28 @@ fn a_source_that_cannot_be_read_is_worth_a_look() {
     let found = desk.model.flow().unwrap().findings();
     assert!(found.iter().any(|one: &Finding| (one.field, one.what) == (Field::Path, What::Unreadable)), "{found:?}");
 }
+
+#[test]
+fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
+    let mut desk = at_step(SourceKind::Sample);
+    let first = job(&mut desk, surveying);
+    let found = crate::feed::under_way(crate::feed::survey_of(120));
+    desk.tell(Msg::Told(first, Told::Survey(Box::new(found.clone()))));
+    assert!(desk.screen().contains("esc stop"), "{}", desk.screen());
+    desk.press("esc");
+    assert_eq!(desk.taken(), [outflow::tui::effect::Effect::Flow(flow::Effect::Cancel(first))]);
+    desk.tell(Msg::Told(first, Told::Failed("Cancelled.".into())));
+    insta::assert_snapshot!("source_stopped", desk.shot());
+    // Later steps go by what was found.
+    desk.press("enter");
+    assert_eq!(desk.taken().iter().filter(|effect| format!("{effect:?}").contains("SurveySource")).count(), 0);
+    assert!(desk.screen().contains("Stopped at"), "{}", desk.screen());
+    desk.press("ctrl+r");
+    let again = job(&mut desk, surveying);
+    assert_ne!(again, first);
+    desk.press("esc");
+    insta::assert_snapshot!("segments_stopped", desk.shot());
+    desk.press("esc");
+    assert_eq!(desk.model.step(), Some(Step::Source));
+    assert!(desk.screen().contains("was stopped. ctrl+r reads it again"), "{}", desk.screen());
+}

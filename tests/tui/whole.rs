@@ -183,7 +183,7 @@ impl Life {
             1 => Msg::Catalogue(Err("No.".into())),
             2 => Msg::Delivered("high".into(), Kind::Kinesis, 10_000),
             3 => Msg::Offered(Box::new(self.far())),
-            4 => Msg::Tested(Err("No.".into())),
+            4 => Msg::Tested(JobId::default(), Err("No.".into())),
             _ => Msg::Say(Said::new(Tone::Bad, TuiKey::SayNothingSaved)),
         })
     }

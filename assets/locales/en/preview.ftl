@@ -3,6 +3,7 @@ preview-head-of = Event { $at } of { $count } due
 preview-head-first = Event { $at } of the first { $count } due
 preview-head-in-use = It runs now: event { $at } of its feed's first { $count }
 preview-coming = Reading the first events that would leave
+preview-stopped = Stopped before the first events came. ctrl+r reads them again.
 preview-nothing = No event is due.
 preview-nothing-how = Every profile read is in no mapped segment, or was exported as it is now. Look at the segments, or start and wait for changes.
 preview-nothing-yet = No event is due in the first { $count } lines; the feed goes on.

@@ -5,7 +5,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Around, needed, plain};
 use crate::destination::account::{is_account_name, is_external_id, role_account};
-use crate::destination::draft::{AccountDraft, Draft, SignIn};
+use crate::destination::draft::{AccountDraft, Draft, SignIn, Stored};
 use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
@@ -57,10 +57,17 @@ fn names(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) 
     {
         if !is_account_name(name) {
             found.push(Finding::blocks(Field::AccountName, What::BadAccountName).about(name));
-        } else if is_saved(name) {
+        } else if is_saved(name) && !is_ours(account) {
             found.push(Finding::blocks(Field::AccountName, What::AccountTaken).about(name));
         }
     }
+}
+
+/// Whether this set-up has stored the secret that an account of that name has. Where there was another account before, it
+/// could not.
+fn is_ours(account: &AccountDraft) -> bool {
+    let of_name = |stored: &Stored| stored.account == account.name.trim() && stored.keep == account.keep;
+    account.needs_secret() && account.stored.as_ref().is_some_and(of_name)
 }
 
 fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {

@@ -155,6 +155,15 @@ fn keys_and_secrets() {
     let name = |name: &str| found_typed(SECRET, |draft| draft.account.name = name.into());
     assert_eq!(name("crm"), [(Field::AccountName, What::AccountTaken, true)]);
     assert_eq!(name("a.next"), [(Field::AccountName, What::BadAccountName, true)]);
+    let saved_before = |keep| {
+        found_typed(SECRET, |draft| {
+            let (account, access_key_id) = ("crm".into(), draft.account.access_key_id.clone());
+            draft.account.name = "crm".into();
+            draft.account.stored = Some(Stored { account, access_key_id, keep, chars: 40, with_token: false });
+        })
+    };
+    assert_eq!(saved_before(Keep::Keyring), [], "a try that was broken off has saved it");
+    assert_eq!(saved_before(Keep::File), [(Field::AccountName, What::AccountTaken, true)]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ impl Model {
     pub(super) fn begin(&mut self, setting: Setting, kind: Kind) -> Vec<Effect> {
         self.forget_jobs();
         let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
-        let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.draft().clone()));
+        let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.kept()));
         let before = before.or_else(|| self.unfinished.take());
         self.on_sandbox = kind == Kind::Sandbox;
         self.unfinished = before.filter(|_| self.on_sandbox);

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
 use crate::destination::account::paste;
-use crate::flow;
+use crate::flow::{self, Told};
 use crate::text::TuiKey;
 use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
@@ -63,6 +63,11 @@ impl Model {
                 self.hush();
                 self.act(action)
             }
+            // It could not be taken back any more.
+            Msg::Told(job, Told::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
+                self.say(Said::new(Tone::Warn, TuiKey::SaySavedLate).with("file", file.display().to_string()));
+                vec![Effect::ReadCatalogue]
+            }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
@@ -96,8 +101,8 @@ impl Model {
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
-            Msg::Tested(rows) => {
-                self.screens.authentication.take_test(rows);
+            Msg::Tested(job, rows) => {
+                self.screens.authentication.take_test(job, rows);
                 Vec::new()
             }
             Msg::Delivered(name, kind, count) => {
@@ -332,8 +337,8 @@ impl Model {
                 Vec::new()
             }
             Then::Ask(effect) => {
-                if matches!(*effect, Effect::SendTest(_)) {
-                    self.screens.authentication.test_begins();
+                if let Effect::SendTest(job, _) = *effect {
+                    self.screens.authentication.test_begins(job);
                 }
                 vec![*effect]
             }
@@ -375,6 +380,7 @@ impl Model {
             Action::Next => self.tell(flow::Msg::Next),
             // What is over cannot be stopped.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
+            Action::StopWaiting => self.tell(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
             // Where no one question is at hand, the keys are what there is to explain.
@@ -408,8 +414,13 @@ impl Model {
         Vec::new()
     }
 
-    /// Ends at once when nothing would be lost, else the second time.
+    /// Ends at once when nothing would be lost, else the second time. What is under way on the step is stopped first.
     fn quit(&mut self) -> Vec<Effect> {
+        let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard && self.layers.is_empty());
+        if at.is_some_and(flow::Flow::is_asking) {
+            self.say(Said::new(Tone::Info, TuiKey::SayStoppedFirst));
+            return self.tell(flow::Msg::Stop);
+        }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
             (true, true) => Some(TuiKey::SayQuitBoth),
             (true, false) => Some(TuiKey::SayQuitSecret),

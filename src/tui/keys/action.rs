@@ -55,6 +55,8 @@ actions! {
     Next => ActNext, AboutNext;
     /// Goes back a step.
     Back => ActBack, AboutBack;
+    /// Stops what is under way.
+    StopWaiting => ActStopWaiting, AboutStopWaiting;
     /// Goes to the destinations.
     ToCatalogue => ActToCatalogue, AboutToCatalogue;
     /// Goes to Account.

@@ -27,6 +27,9 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Always, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---
+    // The way on stands first.
+    bind(Context::UnderWay, &[ENTER], Action::Next, Bar::First),
+    bind(Context::UnderWay, &[ESC], Action::StopWaiting, Bar::First),
     bind(Context::Step, &[ENTER], Action::Next, Bar::First),
     bind(Context::Step, &[ESC], Action::Back, Bar::First),
     bind(Context::Step, &[Chord::ctrl('r'), Chord::of(Code::F(5))], Action::CheckAgain, Bar::Hidden),

@@ -2,6 +2,7 @@
 
 mod destinations;
 mod previews;
+mod saving;
 mod set_up;
 mod streams;
 
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
 use super::disk::Disk;
@@ -34,6 +35,8 @@ const ROWS: usize = 32;
 /// What is under way for a set-up. Dropped, it is cancelled.
 enum Job {
     Task(AbortHandle),
+    /// Something is to be saved, and is as long as nobody drops this.
+    Saving(oneshot::Sender<()>),
     Survey(#[expect(dead_code, reason = "held so that it goes on")] Surveying),
 }
 
@@ -75,16 +78,18 @@ impl Runner {
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
             Effect::Remove(name) => self.remove(name),
-            Effect::SendTest(spec) => self.send_test(spec, model),
+            Effect::SendTest(job, spec) => self.send_test(job, spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
             Effect::Quit | Effect::Redraw | Effect::NextTheme | Effect::Suspend | Effect::Copy(_) => {}
         }
     }
 
-    /// Lets what was to be stored or deleted come to its end.
+    /// Lets what was to be stored or deleted come to its end; what waits to be saved is taken back.
     pub(super) async fn end(self) {
-        self.keeper.end().await;
+        let Self { keeper, jobs, .. } = self;
+        drop(jobs);
+        keeper.end().await;
     }
 
     /// Keeps what was typed, and does what needed it.
@@ -127,7 +132,11 @@ impl Runner {
     }
 
     fn keep(&mut self, job: JobId, work: Job) {
-        self.jobs.retain(|_, job| !matches!(job, Job::Task(task) if task.is_finished()));
+        self.jobs.retain(|_, job| match job {
+            Job::Task(task) => !task.is_finished(),
+            Job::Saving(saving) => !saving.is_closed(),
+            Job::Survey(_) => true,
+        });
         self.jobs.insert(job, work);
     }
 

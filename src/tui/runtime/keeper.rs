@@ -1,5 +1,5 @@
-//! Stores and deletes secrets one after another, in the order in which that was asked for: what was stored too late to be
-//! of use is deleted after it is there.
+//! Stores and deletes secrets, and saves who has them, one after another, in the order in which that was asked for: what was
+//! stored too late to be of use is deleted after it is there.
 
 use std::pin::Pin;
 use std::time::Duration;

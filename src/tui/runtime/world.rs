@@ -14,7 +14,7 @@ use crate::destination::account::{Account, KeyEntry, Source};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
@@ -39,6 +39,8 @@ pub(super) struct World {
     /// Against this folder a relative source path is resolved.
     pub(super) folder: PathBuf,
     wallet: Mutex<Wallet>,
+    /// How often a secret was written, by the name of its entry.
+    writes: Arc<Mutex<HashMap<String, u64>>>,
     /// Held while it is started, so that there is one.
     sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
     /// The same, for whoever cannot wait.
@@ -101,7 +103,7 @@ pub(super) enum NoSandbox {
 impl World {
     pub(super) fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
-        Self { places, folder, wallet: Mutex::default(), sandbox, known_sandbox }
+        Self { places, folder, wallet: Mutex::default(), writes: Arc::default(), sandbox, known_sandbox }
     }
 
     /// The folders of what goes to this endpoint: the sandbox has its own.
@@ -321,15 +323,46 @@ impl World {
     async fn write(&self, name: &str, keep: Keep, secret: Secret) -> Result<(), NoCredentials> {
         let entry = name.to_owned();
         match Place::from(keep) {
-            Place::Keyring => apart(PATIENCE, move || Keyring.write(&entry, &secret)).await?,
+            Place::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
             Place::Session | Place::Systemd => self.keep_key(name, secret),
             Place::File => {
                 let passphrase = self.means(name).passphrase.ok_or_else(|| NoCredentials::Gone(entry.clone()))?;
                 let vault = FileVault::new(self.places.accounts_folder(), passphrase);
-                apart(PATIENCE, move || vault.write(&entry, &secret)).await?;
+                self.put(PATIENCE, vault, entry, secret).await?;
             }
         }
         Ok(())
+    }
+
+    /// Writes a secret. One that arrives when nobody waits for it any more is deleted again, unless it was written anew
+    /// meanwhile, or an account has it.
+    async fn put(
+        &self,
+        patience: Duration,
+        vault: impl Vault + 'static,
+        entry: String,
+        secret: Secret,
+    ) -> Result<(), VaultError> {
+        let (vault, writes, places) = (Arc::new(vault), Arc::clone(&self.writes), self.places.clone());
+        let (to, name, count) = (Arc::clone(&vault), entry.clone(), Arc::clone(&writes));
+        let write = move || {
+            let number = {
+                let mut count = count.lock().unwrap_or_else(PoisonError::into_inner);
+                let number = count.entry(name.clone()).or_default();
+                *number += 1;
+                *number
+            };
+            to.write(&name, &secret).map(|()| number)
+        };
+        let undo = move |number| {
+            // Held until it is deleted, so that nobody writes meanwhile.
+            let writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
+            if writes.get(&entry) == Some(&number) && matches!(places.find_account(&entry), Ok(None)) {
+                let deleted = vault.delete(&entry);
+                tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
+            }
+        };
+        apart_or_undone(patience, write, undo).await.map(drop)
     }
 
     /// Deletes what a set-up has stored, unless an account has it by now.

@@ -66,7 +66,7 @@ impl AccountScreen {
 
     pub(super) fn said(flow: &Flow) -> Option<Said> {
         Some(match &flow.facts().sign_in {
-            Known::Unasked => return None,
+            Known::Unasked | Known::Stopped(_) => return None,
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
             Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).with("reason", reason.as_str()),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
@@ -108,7 +108,7 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
     };
     match &flow.facts().sign_in {
-        Known::Unasked => lines.extend(muted(TuiKey::PanelWhoLater)),
+        Known::Unasked | Known::Stopped(_) => lines.extend(muted(TuiKey::PanelWhoLater)),
         Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
         Known::Not(reason) => {
             let text = crate::text::foreign::printable(reason);

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
-use crate::flow::{Field, Flow, Known, Msg, Step};
+use crate::flow::{Field, Flow, JobId, Known, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::TuiKey;
 use crate::text::foreign::{escaped, printable};
@@ -46,7 +46,8 @@ pub struct AuthenticationScreen {
     again_at: Option<OffsetDateTime>,
     /// What came of the test events.
     test: Option<Result<Vec<Row>, String>>,
-    testing: bool,
+    /// The test that is under way, while it is one of the answers at hand.
+    testing: Option<JobId>,
     /// Whether a look has come to its end since the test: then that one is told.
     looked_since: bool,
     /// A look is under way.
@@ -62,15 +63,14 @@ impl AuthenticationScreen {
     }
 
     /// Test events are on their way.
-    pub fn test_begins(&mut self) {
-        (self.testing, self.test) = (true, None);
+    pub fn test_begins(&mut self, job: JobId) {
+        (self.testing, self.test) = (Some(job), None);
     }
 
-    /// Takes what came of the test events.
-    pub fn take_test(&mut self, rows: Result<Vec<Row>, String>) {
-        // What was sent by other credentials tells nothing of these.
-        if self.testing {
-            (self.testing, self.looked_since, self.looking) = (false, false, false);
+    /// Takes what came of the test events. What was sent by other credentials, or to another stream, tells nothing of these.
+    pub fn take_test(&mut self, job: JobId, rows: Result<Vec<Row>, String>) {
+        if self.testing == Some(job) {
+            (self.testing, self.looked_since, self.looking) = (None, false, false);
             self.test = Some(rows);
         }
     }
@@ -79,7 +79,7 @@ impl AuthenticationScreen {
     pub fn settle(&mut self, flow: &Flow) {
         let facts = flow.facts();
         if facts.account != self.of {
-            (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, false);
+            (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, None);
             self.of = facts.account;
         }
         let looking = facts.check.job().is_some();
@@ -105,7 +105,7 @@ impl AuthenticationScreen {
             input => {
                 let took = self.form.act(input, flow, desk);
                 if flow.draft().stream != before {
-                    (self.before, self.again_at, self.test) = (Vec::new(), None, None);
+                    (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, None);
                 }
                 return took;
             }
@@ -144,7 +144,7 @@ impl AuthenticationScreen {
     }
 
     pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
-        if self.testing {
+        if self.testing.is_some() {
             return Some(Said::new(Tone::Info, TuiKey::SayTesting));
         }
         let test = self.test.as_ref().filter(|_| !self.looked_since);
@@ -164,12 +164,14 @@ impl AuthenticationScreen {
             (Known::Not(reason), _) => {
                 Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).with("reason", reason.as_str()))
             }
+            (Known::Stopped(_), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
             (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
             (Known::Unasked, Known::Asked(..)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
             (Known::Unasked, Known::Not(reason)) => {
                 Some(Said::new(Tone::Warn, TuiKey::SayNotListed).with("reason", reason.as_str()))
             }
-            (Known::Unasked, _) => None,
+            (Known::Unasked, Known::Stopped(_)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
+            (Known::Unasked, Known::Unasked | Known::Is(_)) => None,
         }
     }
 
@@ -185,7 +187,7 @@ impl AuthenticationScreen {
         match &facts.check {
             Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
             Known::Not(reason) => lines.extend(words(Role::Bad, printable(reason))),
-            Known::Asked(_, so_far) => {
+            Known::Asked(_, so_far) | Known::Stopped(so_far) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);
                 lines.extend(of_rows(&rows, cells, look));
@@ -298,13 +300,14 @@ fn account_of(flow: &Flow) -> Option<String> {
     rows.find_map(caller).or_else(|| facts.key.get()?.clone())
 }
 
-fn ask_test(flow: &Flow, desk: &mut Desk<'_>) {
+fn ask_test(flow: &mut Flow, desk: &mut Desk<'_>) {
     let Some(spec) = flow.probe() else {
         return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
     };
+    let job = flow.job();
     let asked = Said::new(Tone::Warn, TuiKey::AskTest).with("stream", spec.connection.stream.name());
     let choices = vec![
-        (TuiKey::ChoiceSendTest, Then::ask(Effect::SendTest(Box::new(spec)))),
+        (TuiKey::ChoiceSendTest, Then::ask(Effect::SendTest(job, Box::new(spec)))),
         (TuiKey::ChoiceNoTest, Then::Nothing),
     ];
     desk.open(Layer::Question(Question::new(TuiKey::TitleTest, asked, choices)));

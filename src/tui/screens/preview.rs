@@ -98,6 +98,7 @@ impl PreviewScreen {
                 let reason = look.say(PreviewKey::Refused, &[("reason", printable(reason).into())]);
                 return says(&[reason], page, buf);
             }
+            Known::Stopped(_) => return says(&[look.text(PreviewKey::Stopped)], page, buf),
             Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),
         };
         let events = &seen.events;

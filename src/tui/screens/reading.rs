@@ -12,7 +12,8 @@ use crate::tui::effect::{Said, Tone};
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     let facts = flow.facts();
     let said = match &facts.survey {
-        Known::Is(survey) => ended(survey),
+        Known::Is(survey) | Known::Stopped(Some(survey)) => ended(survey),
+        Known::Stopped(None) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
         Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).with("reason", reason.as_str()),
         Known::Asked(..) => match &facts.reading {
             Some(progress) => under_way(progress),
@@ -33,6 +34,7 @@ pub(super) fn nothing(flow: &Flow) -> ActivateKey {
         Known::Unasked | Known::Asked(..) => ActivateKey::NothingYet,
         Known::Is(_) => ActivateKey::NothingThere,
         Known::Not(_) => ActivateKey::NothingReadable,
+        Known::Stopped(_) => ActivateKey::NothingStopped,
     }
 }
 
@@ -40,6 +42,7 @@ pub(super) fn nothing(flow: &Flow) -> ActivateKey {
 pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
     match &flow.facts().survey {
         Known::Asked(..) => ActivateKey::NothingYet,
+        Known::Stopped(_) => ActivateKey::NothingStopped,
         Known::Is(_) | Known::Not(_) | Known::Unasked => ActivateKey::NoNamespace,
     }
 }

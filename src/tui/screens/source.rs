@@ -7,8 +7,8 @@ use ratatui::text::Line;
 use super::{Page, reading};
 use crate::flow::{Field, Flow, Known, Step};
 use crate::source::survey::Survey;
-use crate::text::TuiKey;
 use crate::text::foreign::printable;
+use crate::text::{ActivateKey, TuiKey};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Said;
 use crate::tui::frame::{self, Side, Steps, panes, substeps};
@@ -65,8 +65,9 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     match &flow.facts().survey {
         Known::Unasked => lines.extend(words(Role::Muted, &look.text(TuiKey::PanelFoundLater))),
         Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(TuiKey::SayReadingBegins))),
+        Known::Stopped(None) => lines.extend(words(Role::Muted, &look.text(ActivateKey::NothingStopped))),
         Known::Not(reason) => lines.extend(words(Role::Bad, &printable(reason))),
-        Known::Asked(_, Some(survey)) | Known::Is(survey) => {
+        Known::Asked(_, Some(survey)) | Known::Stopped(Some(survey)) | Known::Is(survey) => {
             lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }

@@ -108,9 +108,14 @@ fn every_line_leads_to_its_step_and_back() {
     for (line, step) in steps.into_iter().enumerate() {
         for way_back in ["enter", "esc"] {
             let mut desk = desk();
+            desk.previewed(vec![event(500)]);
             desk.press("home").press(&"down ".repeat(line)).press("enter");
             assert_eq!(desk.model.step(), Some(step), "line {line}");
             desk.press(way_back);
+            if way_back == "esc" && desk.model.step() == Some(step) {
+                // What was asked for there is stopped first.
+                desk.press("esc");
+            }
             assert_eq!(desk.model.step(), Some(Step::Review), "{way_back} from line {line}");
             desk.press("esc");
             assert_eq!(desk.model.step(), Some(Step::Identities), "back is back again");

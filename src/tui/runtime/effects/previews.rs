@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{Runner, failed, typed};
@@ -37,8 +38,9 @@ impl Runner {
                     Err(_) => Default::default(),
                 }
             };
-            let of = spec.clone();
-            let reading = tokio::task::spawn_blocking(move || events(&of, &state));
+            let (of, stopped) = (spec.clone(), Arc::new(AtomicBool::new(false)));
+            let _stops = Stops(Arc::clone(&stopped));
+            let reading = tokio::task::spawn_blocking(move || events(&of, &state, &stopped));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use })) => {
@@ -52,6 +54,15 @@ impl Runner {
     }
 }
 
+/// Ends a reading once nobody waits for it any more.
+struct Stops(Arc<AtomicBool>);
+
+impl Drop for Stops {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 /// What was read ahead.
 #[derive(Default)]
 struct Read {
@@ -61,14 +72,15 @@ struct Read {
     in_use: bool,
 }
 
-/// The first events; none of stdin, which can be read once only.
-fn events(spec: &Spec, state: &Path) -> Result<Read, AssemblyError> {
+/// The first events, until it is stopped; none of stdin, which can be read once only.
+fn events(spec: &Spec, state: &Path, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
-    if spec.source == SourceSpec::Stdin {
+    let goes_on = || !stopped.load(Ordering::Acquire);
+    if spec.source == SourceSpec::Stdin || !goes_on() {
         return Ok(read);
     }
     let mut previewing = Previewing::open(spec, state)?;
-    while read.events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
+    while read.events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME && goes_on() {
         match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
@@ -94,5 +106,22 @@ fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSe
         shard: event.shard(shards).map(str::to_owned),
         limit: facts.record_limit,
         body: event.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_nobody_waits_for_ends() {
+        let spec = "name = \"feed\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\n\
+                    region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n\
+                    [activation]\nsegments = [{ id = \"high-propensity\" }]\n";
+        let (spec, state) = (Spec::parse(spec, "test").unwrap(), tempfile::tempdir().unwrap());
+        let stopped = Arc::new(AtomicBool::new(false));
+        assert_ne!(events(&spec, state.path(), &stopped).unwrap().lines, 0);
+        drop(Stops(Arc::clone(&stopped)));
+        assert_eq!(events(&spec, state.path(), &stopped).unwrap().lines, 0);
     }
 }

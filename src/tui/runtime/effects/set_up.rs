@@ -6,14 +6,13 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
 use super::{Job, ROWS, Runner, all_rows, blocking, failed, typed};
-use crate::destination::account::{Account, EntryFault, trial};
-use crate::destination::applying::{Applying, Beginning};
-use crate::destination::assembly::{self, open_source};
+use crate::destination::account::{EntryFault, trial};
+use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
-use crate::flow::{AccountSeen, Effect, JobId, Plan, StreamSeen, SurveyOf, Told};
+use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::{Connection, Credentials};
@@ -135,7 +134,7 @@ impl Runner {
     }
 
     /// Writes one marked record by each operation, and tells how that went.
-    pub(super) fn send_test(&self, spec: Box<Spec>, model: &Model) {
+    pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, model: &Model) {
         let Some(flow) = model.flow() else { return };
         let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
@@ -144,7 +143,7 @@ impl Runner {
                 Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.to_string()),
                 Err(error) => Err(error.to_string()),
             };
-            let _ = messages.send(Msg::Tested(rows)).await;
+            let _ = messages.send(Msg::Tested(job, rows)).await;
         });
     }
 
@@ -206,53 +205,6 @@ impl Runner {
             self.store(job, account, model);
         }
     }
-
-    /// Saves what a plan says. Where it must be said from where to read, that is asked first.
-    pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<Beginning>) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            let message = match applied(&world, &plan, beginning) {
-                Ok(Some(told)) => Msg::Told(job, told),
-                Ok(None) => Msg::AskFrom(job, plan),
-                Err(error) => Msg::Told(job, Told::Failed(error)),
-            };
-            let _ = messages.blocking_send(message);
-        });
-        self.keep(job, Job::Task(task.abort_handle()));
-    }
-}
-
-/// Saves; none when it must be said from where to read.
-fn applied(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<Told>, String> {
-    let words = |error: &dyn std::error::Error| error.to_string();
-    let saved = plan.saved();
-    let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
-    let applying = Applying::look(&places, saved).map_err(|error| words(&error))?;
-    let state = places.state_folder(&saved.spec().name);
-    assembly::check_slots(saved.spec(), &state).map_err(|error| words(&error))?;
-    match beginning {
-        None if applying.must_choose() => return Ok(None),
-        Some(beginning) => {
-            applying.reposition(&places, saved, beginning).map_err(|error| words(&error))?;
-        }
-        None => {}
-    }
-    if let Some(account) = plan.account() {
-        save_account(world, account)?;
-    }
-    places.save(saved).map(|file| Some(Told::Applied(file))).map_err(|error| words(&error))
-}
-
-/// Waits while somebody else changes accounts. One that this set-up has saved before may have another key now: what runs by
-/// it looks for that only when its generation rises.
-fn save_account(world: &World, account: &Account) -> Result<(), String> {
-    let saving = || {
-        let _only = tokio::runtime::Handle::current().block_on(world.places.change_accounts(|| {}))?;
-        let before = world.places.find_account(&account.name)?;
-        let generation = before.map_or(account.generation, |before| before.generation + 1);
-        world.places.save_account(&Account { generation, ..account.clone() })
-    };
-    saving().map(drop).map_err(|error| error.to_string())
 }
 
 fn accounts(world: &World) -> Told {
@@ -295,7 +247,6 @@ async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec
 mod tests {
     use super::*;
     use crate::destination::Places;
-    use crate::destination::account::Source;
     use crate::text::Texts;
 
     const SPEC: &str = r#"name = "feed"
@@ -335,22 +286,5 @@ segments = [{ id = "s" }]
         runner.survey(JobId::default(), of);
         assert!(runner.jobs.is_empty());
         runner.end().await;
-    }
-
-    #[test]
-    fn an_account_that_is_saved_again_has_a_higher_generation() {
-        let root = tempfile::tempdir().unwrap();
-        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
-        let world = World::new(places, root.path().into());
-        let (name, region) = ("crm".into(), "us-east-2".into());
-        let source = Source::Ambient;
-        let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap();
-        for generation in [1, 2, 3] {
-            runtime.block_on(async {
-                tokio::task::block_in_place(|| save_account(&world, &account)).unwrap();
-            });
-            assert_eq!(world.places.load_account("crm").unwrap().generation, generation);
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Whose secret is whose.
 
+use std::sync::mpsc;
+
 use super::*;
 use crate::destination::account::paste::Pasted;
 
@@ -84,4 +86,76 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     // Now it signs in without any: what is left over does no harm.
     one.places.save_account(&Account { source: Source::Ambient, ..account }).unwrap();
     other.signing_in(named).await.unwrap();
+}
+
+/// A vault that writes once it is let to, and tells when it deletes.
+struct Slow {
+    gate: Mutex<mpsc::Receiver<()>>,
+    deletes: Mutex<mpsc::Sender<String>>,
+}
+
+impl Slow {
+    fn new() -> (Self, mpsc::Sender<()>, mpsc::Receiver<String>) {
+        let ((open, gate), (deletes, told)) = (mpsc::channel(), mpsc::channel());
+        (Self { gate: Mutex::new(gate), deletes: Mutex::new(deletes) }, open, told)
+    }
+}
+
+impl Vault for Slow {
+    fn read(&self, _entry: &str) -> Result<Option<Secret>, VaultError> {
+        Ok(None)
+    }
+
+    fn write(&self, _entry: &str, _secret: &Secret) -> Result<(), VaultError> {
+        let _ = self.gate.lock().unwrap().recv();
+        Ok(())
+    }
+
+    fn delete(&self, entry: &str) -> Result<(), VaultError> {
+        self.deletes.lock().unwrap().send(entry.to_owned()).unwrap();
+        Ok(())
+    }
+}
+
+async fn put(world: &World, vault: Slow, patience: Duration) -> Result<(), VaultError> {
+    world.put(patience, vault, "crm".into(), Secret::copy_of("a secret")).await
+}
+
+#[tokio::test]
+async fn a_secret_that_is_stored_too_late_is_deleted_again() {
+    let root = tempfile::tempdir().unwrap();
+    let world = world(root.path());
+    let (vault, open, deleted) = Slow::new();
+    assert_eq!(put(&world, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
+    drop(open);
+    assert_eq!(deleted.recv(), Ok("crm".into()));
+    // One that is in time stays: with the vault its end of the channel goes.
+    let (vault, open, deleted) = Slow::new();
+    drop(open);
+    assert_eq!(put(&world, vault, PATIENCE).await, Ok(()));
+    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
+}
+
+#[tokio::test]
+async fn a_secret_that_comes_late_stays_where_somebody_has_a_use_for_it() {
+    let root = tempfile::tempdir().unwrap();
+    let world = world(root.path());
+    // It was written anew meanwhile.
+    let (vault, open, deleted) = Slow::new();
+    assert!(put(&world, vault, Duration::ZERO).await.is_err());
+    while !world.writes.lock().unwrap().contains_key("crm") {
+        tokio::task::yield_now().await;
+    }
+    let (again, now, _) = Slow::new();
+    drop(now);
+    put(&world, again, PATIENCE).await.unwrap();
+    drop(open);
+    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
+    // An account has it.
+    let (vault, open, deleted) = Slow::new();
+    assert!(put(&world, vault, Duration::ZERO).await.is_err());
+    let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
+    world.places.save_account(&account).unwrap();
+    drop(open);
+    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
 }

@@ -1,0 +1,267 @@
+//! Saves what a set-up comes to, its account and its destination: in turn with all that works with secrets, taken back as
+//! long as it waits, and where it fails with a word on what is saved all the same.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::{Job, Runner, failed};
+use crate::destination::account::Account;
+use crate::destination::applying::{Applying, Beginning};
+use crate::destination::assembly::{AssemblyError, check_slots};
+use crate::destination::lock::LockError;
+use crate::destination::{Places, StoreError};
+use crate::flow::{JobId, Plan, Told};
+use crate::ledger::LedgerError;
+use crate::tui::app::Msg;
+use crate::tui::runtime::world::World;
+
+/// Between two looks whether somebody who looks at a destination for a moment has given it back, and how many: 10 s in all.
+const STEP: Duration = Duration::from_millis(100);
+const STEPS: u32 = 100;
+
+/// Why it is not saved.
+#[derive(Debug, thiserror::Error)]
+enum NotSaved {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Assembly(#[from] AssemblyError),
+    #[error("{0} The account {1} is saved, the destination is not. Once that is mended, try again.")]
+    ButAccount(StoreError, String),
+    #[error(
+        "{0} Where the feed is read from has changed already, the destination is not saved. Once that is mended, try again."
+    )]
+    ButBeginning(StoreError),
+}
+
+impl NotSaved {
+    /// Whether somebody has the destination who gives it back soon. Nothing has changed then.
+    fn is_brief(&self) -> bool {
+        match self {
+            Self::Assembly(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) => holder.is_brief(),
+            _ => false,
+        }
+    }
+}
+
+impl Runner {
+    /// Saves what a plan says. Where it must be said from where to read, that is asked first.
+    pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<Beginning>) {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let (saving, mut given_up) = oneshot::channel();
+        self.keeper.next(async move {
+            if let Some(message) = apply(&world, job, plan, beginning, &mut given_up).await {
+                let _ = messages.send(message).await;
+            }
+        });
+        self.keep(job, Job::Saving(saving));
+    }
+}
+
+/// Saves; none when that was taken back.
+async fn apply(
+    world: &Arc<World>,
+    job: JobId,
+    plan: Box<Plan>,
+    beginning: Option<Beginning>,
+    given_up: &mut oneshot::Receiver<()>,
+) -> Option<Msg> {
+    let plan = Arc::new(*plan);
+    let accounts = async {
+        match plan.account() {
+            Some(_) => world.places.change_accounts(|| {}).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let only = tokio::select! {
+        biased;
+        _ = &mut *given_up => return None,
+        only = accounts => only,
+    };
+    if let Err(error) = only {
+        return Some(Msg::Told(job, failed(error)));
+    }
+    for looks in 0.. {
+        let (of, to) = (Arc::clone(&plan), Arc::clone(world));
+        let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
+        match saved {
+            Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
+            Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
+            Ok(Ok(Some(file))) => return Some(Msg::Told(job, Told::Applied(file))),
+            Ok(Err(error)) => return Some(Msg::Told(job, failed(error))),
+            Err(broke) => return Some(Msg::Told(job, failed(broke))),
+        }
+        tokio::select! {
+            biased;
+            _ = &mut *given_up => return None,
+            () = tokio::time::sleep(STEP) => {}
+        }
+    }
+    None
+}
+
+/// Saves, while nobody else changes accounts; none when it must be said where to read from.
+fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<PathBuf>, NotSaved> {
+    let saved = plan.saved();
+    let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
+    let applying = Applying::look(&places, saved)?;
+    check_slots(saved.spec(), &places.state_folder(&saved.spec().name))?;
+    match beginning {
+        None if applying.must_choose() => return Ok(None),
+        Some(beginning) => drop(applying.reposition(&places, saved, beginning)?),
+        None => {}
+    }
+    let moved = |error: StoreError| match beginning {
+        Some(_) if applying.has_checkpoint => NotSaved::ButBeginning(error),
+        _ => error.into(),
+    };
+    let account = plan.account();
+    let before = account.map(|account| save_account(&world.places, account)).transpose().map_err(moved)?;
+    places.save(saved).map(Some).map_err(|error| match (account, before) {
+        // Nobody has asked for an account without its destination.
+        (Some(account), Some(None)) if world.places.remove_account(&account.name).is_ok() => moved(error),
+        (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
+        (None, _) => moved(error),
+    })
+}
+
+/// Saves an account; gives the one that was there before. One that this set-up has saved before may have another key now:
+/// what runs by it looks for that only when its generation rises.
+fn save_account(places: &Places, account: &Account) -> Result<Option<Account>, StoreError> {
+    let before = places.find_account(&account.name)?;
+    let generation = before.as_ref().map_or(account.generation, |before| before.generation + 1);
+    places.save_account(&Account { generation, ..account.clone() })?;
+    Ok(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use time::OffsetDateTime;
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::delivery::engine::ledger_folder;
+    use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
+    use crate::destination::lock::{PREVIEW, RunnerLock};
+    use crate::flow::{Flow, Setting};
+    use crate::ledger::Ledger;
+
+    /// A destination `feed` whose account `crm` is to be made.
+    fn flow() -> Flow {
+        let mut draft = Draft::new();
+        let account = &mut draft.account;
+        (account.sign_in, account.role_base) = (SignIn::AssumeRole, RoleBase::Ambient);
+        account.role_arn = "arn:aws:iam::029608264753:role/writer".into();
+        (account.name, account.region) = ("crm".into(), "us-east-2".into());
+        (draft.name, draft.stream, draft.source.kind) = ("feed".into(), "segments".into(), SourceKind::Sample);
+        draft.activation.segments =
+            vec![SegmentDraft { namespace: "ups".into(), id: "high".into(), name: String::new() }];
+        let now = OffsetDateTime::UNIX_EPOCH;
+        Flow::new(Setting { draft, destinations: Vec::new(), folder: "/".into(), now }).0
+    }
+
+    fn plan() -> Box<Plan> {
+        Box::new(flow().plan().unwrap())
+    }
+
+    /// A destination of nearly the same name, which is found only when `feed` is written.
+    fn in_the_way(root: &Path) -> PathBuf {
+        let folder = root.join("config/destinations");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("Feed.toml"), "").unwrap();
+        folder.join("Feed.toml")
+    }
+
+    fn runner(root: &Path) -> (Runner, Arc<World>, mpsc::Receiver<Msg>) {
+        let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
+        let world = Arc::new(World::new(places, root.into()));
+        let (sender, messages) = mpsc::channel(8);
+        (Runner::new(Arc::clone(&world), sender).unwrap(), world, messages)
+    }
+
+    /// What came of saving.
+    async fn told(messages: &mut mpsc::Receiver<Msg>) -> Told {
+        match messages.recv().await {
+            Some(Msg::Told(_, told)) => told,
+            _ => panic!("something else was told"),
+        }
+    }
+
+    fn generation(world: &World) -> Option<u64> {
+        world.places.find_account("crm").unwrap().map(|account| account.generation)
+    }
+
+    #[tokio::test]
+    async fn a_destination_that_cannot_be_saved_leaves_no_account_and_a_second_try_works() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut runner, world, mut messages) = runner(root.path());
+        let other = in_the_way(root.path());
+        runner.apply(JobId::default(), plan(), None);
+        let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
+        assert_eq!(generation(&world), None);
+        std::fs::remove_file(&other).unwrap();
+        runner.apply(JobId::default(), plan(), None);
+        assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(generation(&world), Some(1));
+        runner.end().await;
+    }
+
+    #[tokio::test]
+    async fn an_account_that_stays_is_told_of_and_is_not_in_the_way_of_a_second_try() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut runner, world, mut messages) = runner(root.path());
+        save_account(&world.places, plan().account().unwrap()).unwrap();
+        let other = in_the_way(root.path());
+        runner.apply(JobId::default(), plan(), None);
+        let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        assert!(reason.contains("The account crm is saved, the destination is not."), "{reason}");
+        std::fs::remove_file(&other).unwrap();
+        runner.apply(JobId::default(), plan(), None);
+        assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(generation(&world), Some(3), "what runs by it sees that it is another one");
+        runner.end().await;
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_its_turn_is_taken_back() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut runner, world, mut messages) = runner(root.path());
+        let others = world.places.change_accounts(|| {}).await.unwrap();
+        // The first waits for whoever changes accounts, the second for the first.
+        let mut flow = flow();
+        for job in [flow.job(), flow.job()] {
+            runner.apply(job, plan(), None);
+        }
+        tokio::task::yield_now().await;
+        runner.jobs.clear();
+        drop(others);
+        runner.end().await;
+        assert!(messages.recv().await.is_none(), "nobody waits for it");
+        assert_eq!((generation(&world), world.places.list().unwrap()), (None, Vec::new()));
+    }
+
+    #[tokio::test]
+    async fn who_looks_at_what_runs_remember_for_a_moment_is_waited_for() {
+        let root = tempfile::tempdir().unwrap();
+        let (mut runner, world, mut messages) = runner(root.path());
+        let state = world.places.state_folder("feed");
+        drop(Ledger::open(&ledger_folder(&state)).unwrap());
+        runner.apply(JobId::default(), plan(), None);
+        assert!(matches!(messages.recv().await, Some(Msg::AskFrom(..))));
+        let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
+        runner.apply(JobId::default(), plan(), Some(Beginning::Start));
+        let early = tokio::time::timeout(STEP, messages.recv()).await;
+        assert!(early.is_err(), "nothing is told of one who gives it back soon");
+        drop(look);
+        assert!(matches!(told(&mut messages).await, Told::Applied(_)));
+        runner.end().await;
+    }
+}
