@@ -411,7 +411,7 @@ impl Flow {
     /// The answers, with how far they are, to be kept.
     pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
-        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
+        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
         Effect::SaveDraft(Box::new(self.draft.clone()))
     }
 
@@ -448,6 +448,11 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
     }
     let at = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.reach(*step));
+    for (step, field) in &draft.progress.causes {
+        if let (Some(step), Some(field)) = (Step::named(step), Field::named(field)) {
+            marks.because(step, field);
+        }
+    }
     (at.unwrap_or(Step::Account), marks)
 }
 
