@@ -274,6 +274,8 @@ keys! {
         AboutStart = "about-start",
         ChoiceReplace = "choice-replace",
         ChoiceStay = "choice-stay",
+        ActReadMore = "act-read-more",
+        AboutReadMore = "about-read-more",
         AskUnfinished = "ask-unfinished",
         AskUnfinishedNameless = "ask-unfinished-nameless",
         AskResume = "ask-resume",

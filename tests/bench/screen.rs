@@ -149,7 +149,7 @@ fn preview() -> Result<Measured, Failure> {
     let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), Kind::Kinesis));
     effects.extend(screen.model.update(Msg::Key(Chord::of(Code::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
-        Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
+        Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
         _ => None,
     });
     screen.model.update(Msg::Told(

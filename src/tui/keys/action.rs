@@ -207,6 +207,8 @@ actions! {
     Mask => ActMask, AboutMask;
     /// Closes the branch at hand, or opens it.
     ToggleFold => ActToggleFold, AboutToggleFold;
+    /// Reads ten times as many events ahead.
+    ReadMore => ActReadMore, AboutReadMore;
     /// Saves and streams.
     Start => ActStart, AboutStart;
 

@@ -142,6 +142,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Preview, &[Chord::char('m')], Action::Mask, Bar::Hidden),
     bind(Context::Find, &[ENTER, DOWN], Action::Down, Bar::Hidden),
     bind(Context::Find, &[UP], Action::Up, Bar::Hidden),
+    bind(Context::Preview, &[Chord::char('+')], Action::ReadMore, Bar::Shown),
     bind(Context::Find, &[ESC], Action::Close, Bar::Shown),
     // --- layers ---
     bind(Context::Document, &[Chord::char('y')], Action::Copy, Bar::Shown),

@@ -9,23 +9,25 @@ use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
-use crate::flow::{EventSeen, EventsSeen, JobId, Plan, Told};
+use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
-use crate::tui::screens::READ_AHEAD;
 
 /// What comes within this time is shown.
 const TIME: Duration = Duration::from_secs(2);
 
+/// The same of those who asked for more.
+const LONGER: Duration = Duration::from_secs(10);
+
 /// Between two looks at a feed that is slow.
 const STEP: Duration = Duration::from_millis(20);
 
-/// Most bytes of events that are read ahead; one event may always be.
+/// Most bytes of events that are read ahead, however many are asked for; one event may always be.
 const BYTES: usize = 16 * 1024 * 1024;
 
 impl Runner {
     /// Reads ahead; what the stream says of itself is asked for meanwhile, and does not matter.
-    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, model: &Model) {
+    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: Ahead, model: &Model) {
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
@@ -38,7 +40,7 @@ impl Runner {
                 }
             };
             let of = spec.clone();
-            let reading = tokio::task::spawn_blocking(move || events(&of, &state));
+            let reading = tokio::task::spawn_blocking(move || events(&of, &state, ahead));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use })) => {
@@ -62,13 +64,14 @@ struct Read {
 }
 
 /// The first events; none of stdin, which can be read once only.
-fn events(spec: &Spec, state: &Path) -> Result<Read, AssemblyError> {
+fn events(spec: &Spec, state: &Path, ahead: Ahead) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     if spec.source == SourceSpec::Stdin {
         return Ok(read);
     }
+    let time = if ahead == Ahead::Hundred { TIME } else { LONGER };
     let mut previewing = Previewing::open(spec, state)?;
-    while read.events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME {
+    while read.events.len() < ahead.events() && bytes < BYTES && began.elapsed() < time {
         match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
@@ -94,5 +97,40 @@ fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSe
         shard: event.shard(shards).map(str::to_owned),
         limit: facts.record_limit,
         body: event.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
+        [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\ncount = COUNT\n[activation]\n\
+        segments = [{ id = \"7841ba61-23c1-4bb3-a495-00d3a5fe1e93\" }]\n";
+
+    fn of(count: usize, ahead: Ahead) -> Read {
+        let spec = Spec::parse(&SPEC.replace("COUNT", &count.to_string()), "test").unwrap();
+        events(&spec, Path::new("nowhere"), ahead).unwrap()
+    }
+
+    #[test]
+    fn a_larger_sample_begins_with_the_smaller_and_goes_on_as_the_feed_does() {
+        let (few, more) = (of(20_000, Ahead::Hundred), of(20_000, Ahead::Thousand));
+        assert_eq!((few.events.len(), few.whole), (100, false));
+        assert_eq!((more.events.len(), more.whole), (1_000, false));
+        assert_eq!(few.events[..], more.events[..100]);
+        let mut previewing =
+            Previewing::open(&Spec::parse(&SPEC.replace("COUNT", "20000"), "test").unwrap(), Path::new("nowhere"))
+                .unwrap();
+        for shown in &more.events {
+            let next = std::iter::repeat_with(|| previewing.advance().unwrap()).find(|came| *came != Came::Passed);
+            assert_eq!(next, Some(Came::Event(Box::new(shown.clone()))));
+        }
+    }
+
+    #[test]
+    fn a_source_that_ends_before_is_whole() {
+        let read = of(300, Ahead::TenThousand);
+        assert!(read.whole && read.events.len() < 10_000 && !read.events.is_empty());
     }
 }
