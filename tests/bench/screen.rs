@@ -10,6 +10,7 @@ use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, Summary};
 use outflow::delivery::recent::Lately;
+use outflow::delivery::share::Share;
 use outflow::destination::Spec;
 use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, Progress as At};
@@ -122,6 +123,7 @@ fn snapshot(number: u64) -> Snapshot {
         },
         pause: None,
         held: false,
+        share: Share::Whole,
         reading_ended: false,
         drains_until: None,
         shards: (0..512).map(shard).collect(),

@@ -187,6 +187,12 @@ actions! {
     BackgroundCheck => ActBackgroundCheck, AboutBackgroundCheck;
     /// Signs in otherwise.
     OtherSignIn => ActOtherSignIn, AboutOtherSignIn;
+    /// Feeds the stream slower.
+    Slower => ActSlower, AboutSlower;
+    /// Feeds the stream faster again.
+    Faster => ActFaster, AboutFaster;
+    /// Goes on without order.
+    AllowUnordered => ActAllowUnordered, AboutAllowUnordered;
     /// Looks whether a pause is over.
     Look => ActLook, AboutLook;
     /// Drains, then stops.
@@ -201,14 +207,14 @@ actions! {
     NextEvent => ActNextEvent, AboutNextEvent;
     /// The event before.
     PreviousEvent => ActPreviousEvent, AboutPreviousEvent;
+    /// Reads ten times as many events ahead.
+    ReadMore => ActReadMore, AboutReadMore;
     /// Finds in the event.
     Find => ActFind, AboutFind;
     /// Hides personal values, or shows them.
     Mask => ActMask, AboutMask;
     /// Closes the branch at hand, or opens it.
     ToggleFold => ActToggleFold, AboutToggleFold;
-    /// Reads ten times as many events ahead.
-    ReadMore => ActReadMore, AboutReadMore;
     /// Saves and streams.
     Start => ActStart, AboutStart;
 
