@@ -23,6 +23,7 @@ pub mod recent;
 mod request;
 mod retry;
 mod shards;
+pub mod share;
 pub mod transport;
 mod window;
 

@@ -32,7 +32,7 @@ pub use answer::Answer;
 pub use checks::MANY_ATTRIBUTES;
 pub use effect::{AccountSeen, Effect, EventSeen, EventsSeen, JobId, Msg, StreamSeen, SurveyOf, Told};
 pub use estimate::Estimate;
-pub use facts::{Facts, Known};
+pub use facts::{Ahead, Facts, Known};
 pub use field::{Field, Kind, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
 pub use plan::Plan;
@@ -260,6 +260,7 @@ impl Flow {
             Msg::Stop => self.stop(),
             Msg::Jump(step) => self.jump(step),
             Msg::CheckAgain => self.ask_again(),
+            Msg::ReadMore => self.read_more(),
             Msg::CheckRights => self.check_rights(),
             Msg::Discard => self.discard(),
             Msg::Told(job, told) => self.told(job, told),
@@ -423,7 +424,7 @@ impl Flow {
     /// The answers, with how far they are, to be kept.
     pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
-        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again };
+        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
         Effect::SaveDraft(Box::new(self.kept()))
     }
 
@@ -480,6 +481,11 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
     }
     for (names, mark) in [(&draft.progress.done, Mark::Done), (&draft.progress.again, Mark::Again)] {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
+    }
+    for (step, field) in &draft.progress.causes {
+        if let (Some(step), Some(field)) = (Step::named(step), Field::named(field)) {
+            marks.because(step, field);
+        }
     }
     let at = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.reach(*step));
     (at.unwrap_or(Step::Account), marks)

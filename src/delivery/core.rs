@@ -36,6 +36,7 @@ use super::recent::Recent;
 use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
 use super::shards::LaneId;
+use super::share::Share;
 use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
@@ -264,6 +265,11 @@ impl<M: Memory> Core<M> {
     /// Holds the run, or lets it go on.
     pub fn hold(&mut self, held: bool) {
         self.held = held;
+    }
+
+    /// From now on this share of every shard's pace is used.
+    pub fn use_share(&mut self, share: Share) {
+        self.lanes.use_share(share);
     }
 
     /// Looks now instead of waiting for the next look of a pause.

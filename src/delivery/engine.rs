@@ -280,6 +280,8 @@ impl<T: Transport> Engine<T> {
                 self.core.hold(false);
                 self.core.look_now(now);
             }
+            Command::Use(share) => self.core.use_share(share),
+            Command::AllowUnordered => self.core.allow_unordered(),
             Command::Look => self.core.look_now(now),
             Command::Drain(patience) => {
                 let patience = u64::try_from(patience.as_micros()).unwrap_or(u64::MAX);

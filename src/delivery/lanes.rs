@@ -16,6 +16,7 @@ use super::limits::{
 };
 use super::pace::Pace;
 use super::shards::{LaneId, Lesson, ShardMap};
+use super::share::Share;
 use super::{MILLISECOND, Micros};
 
 /// How long a throttled lane rests before its next record.
@@ -69,6 +70,8 @@ pub(super) struct Lanes {
     unordered: bool,
     /// Some lane goes alone.
     some_alone: bool,
+    /// The part of all paces that the operator wants to be used.
+    share: Share,
 }
 
 impl Lanes {
@@ -86,6 +89,20 @@ impl Lanes {
             picked_at: None,
             unordered: false,
             some_alone: false,
+            share: Share::Whole,
+        }
+    }
+
+    /// The part of all paces that is used.
+    pub(super) fn share(&self) -> Share {
+        self.share
+    }
+
+    /// From now on this part of all paces is used, of shards that are seen later as well.
+    pub(super) fn use_share(&mut self, share: Share) {
+        self.share = share;
+        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
+            lane.pace.wish(share);
         }
     }
 
@@ -212,6 +229,7 @@ impl Lanes {
         let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
+            self.use_share(self.share);
         }
         if lesson == Lesson::Changed {
             let lane = self.map.named(shard);

@@ -1,6 +1,7 @@
 //! The pace of one shard: two token buckets whose rate shrinks on throttling and recovers slowly.
 
 use super::limits::{SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND};
+use super::share::Share;
 use super::{Micros, SECOND};
 
 /// How much of a second's allowance may be saved up. A shard counts in seconds of its own, so a larger burst is throttled.
@@ -31,6 +32,8 @@ pub(super) struct Pace {
     level: (f64, Micros),
     /// How many shards share this pace.
     shards: f64,
+    /// The part of it that the operator wants to be used.
+    wish: f64,
     filled_at: Micros,
     second: Second,
     /// What the second before it came to.
@@ -65,6 +68,7 @@ impl Pace {
             factor: 1.0,
             level: (1.0, now),
             shards: 1.0,
+            wish: 1.0,
             filled_at: now,
             second: Second { began: now, ..Second::default() },
             last: Lately::default(),
@@ -73,7 +77,6 @@ impl Pace {
 
     /// With a burst saved up: for the first records of a run, of which nobody knows yet where they belong.
     pub(super) fn with_burst(now: Micros) -> Self {
-        let burst = |rate: f64| rate * BURST_SECONDS;
         Self { records: burst(SHARD_RECORDS_PER_SECOND), bytes: burst(SHARD_BYTES_PER_SECOND), ..Self::new(now) }
     }
 
@@ -84,7 +87,17 @@ impl Pace {
         self.shards = shards;
     }
 
-    /// Part of the shard's limit in use, 0.05 to 1.
+    /// From now on this share of it. What is learned of the shard stays.
+    pub(super) fn wish(&mut self, share: Share) {
+        self.wish = share.part();
+    }
+
+    /// How much of one shard's limit is used.
+    fn rate(&self) -> f64 {
+        self.factor * self.shards * self.wish
+    }
+
+    /// Part of the shard's limit that it is held to take, 0.05 to 1, whatever share of it is wished for.
     pub(super) fn factor(&self) -> f64 {
         self.factor
     }
@@ -101,9 +114,10 @@ impl Pace {
         }
         let seconds = seconds(self.filled_at, now);
         self.filled_at = self.filled_at.max(now);
-        let fill = |tokens: f64, rate: f64| (tokens + rate * seconds).min(rate * BURST_SECONDS);
-        self.records = fill(self.records, SHARD_RECORDS_PER_SECOND * self.factor * self.shards);
-        self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * self.factor * self.shards);
+        let fill = |tokens: f64, rate: f64| (tokens + rate * seconds).min(burst(rate));
+        let rate = self.rate();
+        self.records = fill(self.records, SHARD_RECORDS_PER_SECOND * rate);
+        self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * rate);
     }
 
     /// The rate follows the part of the records that the shard took in the last second, and rises while it takes all.
@@ -128,7 +142,7 @@ impl Pace {
             clippy::cast_sign_loss,
             reason = "a part of a second of some shards"
         )]
-        let records = (SHARD_RECORDS_PER_SECOND * self.factor * self.shards * SUPPLY_SECONDS) as usize;
+        let records = (SHARD_RECORDS_PER_SECOND * self.rate() * SUPPLY_SECONDS) as usize;
         records.max(1)
     }
 
@@ -141,8 +155,8 @@ impl Pace {
 
     /// How many records could go at `now`.
     pub(super) fn could_allow(&self, now: Micros) -> usize {
-        let rate = SHARD_RECORDS_PER_SECOND * self.factor * self.shards;
-        let records = (self.records + rate * seconds(self.filled_at, now)).min(rate * BURST_SECONDS);
+        let rate = SHARD_RECORDS_PER_SECOND * self.rate();
+        let records = (self.records + rate * seconds(self.filled_at, now)).min(burst(rate));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a burst, never negative")]
         let records = records.max(0.0) as usize;
         records
@@ -155,7 +169,7 @@ impl Pace {
 
     /// When so many records will be saved up, and no byte be owed.
     fn saved(&self, records: f64, now: Micros) -> Micros {
-        let rate = self.factor * self.shards;
+        let rate = self.rate();
         let records = (records - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
         let bytes = (-self.bytes).max(0.0) / (SHARD_BYTES_PER_SECOND * rate);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds, never negative")]
@@ -206,6 +220,11 @@ impl Second {
             throttled: a_second(self.throttled.into()),
         }
     }
+}
+
+/// How much may be saved up at this rate a second; one at least, or nothing would ever go at a low one.
+fn burst(rate: f64) -> f64 {
+    (rate * BURST_SECONDS).max(1.0)
 }
 
 /// Seconds from `since` to `now`.
@@ -272,6 +291,35 @@ mod tests {
         pace.refill(SECOND);
         taken(&mut pace, 2 * SECOND, 100, 100);
         assert!((pace.factor() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_share_of_the_pace_is_used_and_the_whole_of_it_again() {
+        for share in Share::ALL {
+            let mut pace = Pace::new(0);
+            pace.wish(share);
+            let records = taken(&mut pace, 0, 20, 100);
+            let wanted = 200 * share.percent() as usize;
+            assert!((wanted * 99 / 100..=wanted).contains(&records), "{share:?}: {records}");
+            pace.wish(Share::Whole);
+            assert!(taken(&mut pace, 20 * SECOND, 10, 100) >= 9_990);
+        }
+    }
+
+    #[test]
+    fn the_least_share_of_the_slowest_pace_still_goes_on() {
+        let mut pace = Pace::new(0);
+        pace.wish(Share::Tenth);
+        pace.level = (LEAST, SECOND);
+        pace.factor = LEAST;
+        let mut taken = 0;
+        for now in (0..20 * SECOND).step_by(1_000) {
+            // It is throttled again and again, so that it learns nothing better.
+            pace.level = (LEAST, now);
+            pace.refill(now);
+            taken += usize::from(pace.take(100, false));
+        }
+        assert!((95..=110).contains(&taken), "{taken}");
     }
 
     /// What a shard came to that takes `limit(second)` records in each second of its clock; the rest is throttled.

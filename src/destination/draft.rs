@@ -8,6 +8,8 @@ mod printed;
 pub(crate) mod tests;
 mod to_account;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Trigger};
@@ -192,6 +194,9 @@ pub struct Progress {
     pub done: Vec<String>,
     /// Steps that were done and are to be checked again.
     pub again: Vec<String>,
+    /// What has changed first since each of those was done: the question's name, by the step's.
+    #[serde(default)]
+    pub causes: BTreeMap<String, String>,
 }
 
 impl Draft {

@@ -23,63 +23,71 @@ pub enum Answer {
     Identities(Vec<IdentityDraft>),
 }
 
-/// The place of an answer in the draft.
-enum Slot<'d> {
-    Text(&'d mut String),
-    Toggle(&'d mut bool),
-    Words(&'d mut Vec<String>),
-    Segments(&'d mut Vec<SegmentDraft>),
-    Identities(&'d mut Vec<IdentityDraft>),
-    Triggers(&'d mut Vec<Trigger>),
-    Choice(Choice<'d>),
-    /// It is not in the draft.
-    Nowhere,
+/// Declares the place of an answer in the draft: one to write into, and one to read.
+macro_rules! slots {
+    ($slot:ident, $choice:ident $(, $mut:tt)?) => {
+        /// The place of an answer in the draft.
+        enum $slot<'d> {
+            Text(&'d $($mut)? String),
+            Toggle(&'d $($mut)? bool),
+            Words(&'d $($mut)? Vec<String>),
+            Segments(&'d $($mut)? Vec<SegmentDraft>),
+            Identities(&'d $($mut)? Vec<IdentityDraft>),
+            Triggers(&'d $($mut)? Vec<Trigger>),
+            Choice($choice<'d>),
+            /// It is not in the draft.
+            Nowhere,
+        }
+
+        /// One of the few.
+        enum $choice<'d> {
+            SignIn(&'d $($mut)? SignIn),
+            RoleBase(&'d $($mut)? RoleBase),
+            Keep(&'d $($mut)? Keep),
+            SourceKind(&'d $($mut)? SourceKind),
+            Changes(&'d $($mut)? Changes),
+            Exits(&'d $($mut)? Exits),
+            Spelling(&'d $($mut)? Spelling),
+            Partition(&'d $($mut)? Partition),
+        }
+    };
 }
 
-/// One of the few.
-enum Choice<'d> {
-    SignIn(&'d mut SignIn),
-    RoleBase(&'d mut RoleBase),
-    Keep(&'d mut Keep),
-    SourceKind(&'d mut SourceKind),
-    Changes(&'d mut Changes),
-    Exits(&'d mut Exits),
-    Spelling(&'d mut Spelling),
-    Partition(&'d mut Partition),
-}
+slots!(Slot, Choice, mut);
+slots!(Seen, Chosen);
 
 macro_rules! each_choice {
-    ($choice:expr, $type:ident, $place:ident => $do:expr) => {
+    ($choices:ident, $choice:expr, $type:ident, $place:ident => $do:expr) => {
         match $choice {
-            Choice::SignIn($place) => {
+            $choices::SignIn($place) => {
                 type $type = SignIn;
                 $do
             }
-            Choice::RoleBase($place) => {
+            $choices::RoleBase($place) => {
                 type $type = RoleBase;
                 $do
             }
-            Choice::Keep($place) => {
+            $choices::Keep($place) => {
                 type $type = Keep;
                 $do
             }
-            Choice::SourceKind($place) => {
+            $choices::SourceKind($place) => {
                 type $type = SourceKind;
                 $do
             }
-            Choice::Changes($place) => {
+            $choices::Changes($place) => {
                 type $type = Changes;
                 $do
             }
-            Choice::Exits($place) => {
+            $choices::Exits($place) => {
                 type $type = Exits;
                 $do
             }
-            Choice::Spelling($place) => {
+            $choices::Spelling($place) => {
                 type $type = Spelling;
                 $do
             }
-            Choice::Partition($place) => {
+            $choices::Partition($place) => {
                 type $type = Partition;
                 $do
             }
@@ -87,78 +95,87 @@ macro_rules! each_choice {
     };
 }
 
-impl Choice<'_> {
+impl Chosen<'_> {
     fn name(&self) -> &'static str {
-        each_choice!(self, One, place => { let one: One = **place; one.name() })
+        each_choice!(Chosen, self, One, place => { let one: One = **place; one.name() })
     }
+}
 
+impl Choice<'_> {
     /// Takes the option of this name; `false` when there is none.
     fn take(self, name: &str) -> bool {
-        each_choice!(self, One, place => match One::named(name) {
+        each_choice!(Choice, self, One, place => match One::named(name) {
             Some(one) => { *place = one; true }
             None => false,
         })
     }
 }
 
+/// Where the answer of each question is: the one table for both ways.
+macro_rules! place {
+    ($draft:ident, $field:ident, $slot:ident, $choice:ident $(, $mut:tt)?) => {{
+        let (account, source, activation) =
+            (&$($mut)? $draft.account, &$($mut)? $draft.source, &$($mut)? $draft.activation);
+        match $field {
+            Field::SignIn => $slot::Choice($choice::SignIn(&$($mut)? account.sign_in)),
+            Field::Existing => $slot::Text(&$($mut)? account.existing),
+            Field::AccountName => $slot::Text(&$($mut)? account.name),
+            Field::RoleArn => $slot::Text(&$($mut)? account.role_arn),
+            Field::ExternalId => $slot::Text(&$($mut)? account.external_id),
+            Field::RoleBase => $slot::Choice($choice::RoleBase(&$($mut)? account.role_base)),
+            Field::AccessKeyId => $slot::Text(&$($mut)? account.access_key_id),
+            Field::Secret | Field::SessionToken => $slot::Nowhere,
+            Field::Expires => $slot::Text(&$($mut)? account.expires),
+            Field::Keep => $slot::Choice($choice::Keep(&$($mut)? account.keep)),
+            Field::Profile => $slot::Text(&$($mut)? account.profile),
+            Field::Region => $slot::Text(&$($mut)? account.region),
+            Field::Endpoint => $slot::Text(&$($mut)? account.endpoint_url),
+            Field::Name => $slot::Text(&$($mut)? $draft.name),
+            Field::Description => $slot::Text(&$($mut)? $draft.description),
+            Field::Stream => $slot::Text(&$($mut)? $draft.stream),
+            Field::MarketingActions => $slot::Words(&$($mut)? $draft.marketing_actions),
+            Field::SegmentNames => $slot::Toggle(&$($mut)? activation.include_segment_names),
+            Field::MappedOnly => $slot::Toggle(&$($mut)? activation.mapped_segments_only),
+            Field::AllowUnordered => $slot::Toggle(&$($mut)? $draft.allow_unordered),
+            Field::SourceKind => $slot::Choice($choice::SourceKind(&$($mut)? source.kind)),
+            Field::Path => $slot::Text(&$($mut)? source.path),
+            Field::Follow => $slot::Toggle(&$($mut)? source.follow),
+            Field::Count => $slot::Text(&$($mut)? source.count),
+            Field::Rate => $slot::Text(&$($mut)? source.rate),
+            Field::Seed => $slot::Text(&$($mut)? source.seed),
+            Field::KeyNamespaces => $slot::Words(&$($mut)? source.key_namespaces),
+            Field::Segments => $slot::Segments(&$($mut)? activation.segments),
+            Field::Strict => $slot::Toggle(&$($mut)? activation.strict),
+            Field::Attributes => $slot::Words(&$($mut)? activation.attributes),
+            Field::AllIdentities => $slot::Toggle(&$($mut)? activation.all_identities),
+            Field::Identities => $slot::Identities(&$($mut)? activation.identities),
+            Field::Triggers => $slot::Triggers(&$($mut)? activation.triggers),
+            Field::Changes => $slot::Choice($choice::Changes(&$($mut)? activation.changes)),
+            Field::InitialExits => $slot::Choice($choice::Exits(&$($mut)? activation.initial_exits)),
+            Field::StatusSpelling => $slot::Choice($choice::Spelling(&$($mut)? activation.status_spelling)),
+            Field::Meta => $slot::Toggle(&$($mut)? activation.meta),
+            Field::PartitionBy => $slot::Choice($choice::Partition(&$($mut)? activation.partition_by)),
+            Field::PartitionNamespace => $slot::Text(&$($mut)? activation.partition_namespace),
+            Field::PartitionPath => $slot::Text(&$($mut)? activation.partition_path),
+        }
+    }};
+}
+
 fn slot(draft: &mut Draft, field: Field) -> Slot<'_> {
-    let (account, source, activation) = (&mut draft.account, &mut draft.source, &mut draft.activation);
-    match field {
-        Field::SignIn => Slot::Choice(Choice::SignIn(&mut account.sign_in)),
-        Field::Existing => Slot::Text(&mut account.existing),
-        Field::AccountName => Slot::Text(&mut account.name),
-        Field::RoleArn => Slot::Text(&mut account.role_arn),
-        Field::ExternalId => Slot::Text(&mut account.external_id),
-        Field::RoleBase => Slot::Choice(Choice::RoleBase(&mut account.role_base)),
-        Field::AccessKeyId => Slot::Text(&mut account.access_key_id),
-        Field::Secret | Field::SessionToken => Slot::Nowhere,
-        Field::Expires => Slot::Text(&mut account.expires),
-        Field::Keep => Slot::Choice(Choice::Keep(&mut account.keep)),
-        Field::Profile => Slot::Text(&mut account.profile),
-        Field::Region => Slot::Text(&mut account.region),
-        Field::Endpoint => Slot::Text(&mut account.endpoint_url),
-        Field::Name => Slot::Text(&mut draft.name),
-        Field::Description => Slot::Text(&mut draft.description),
-        Field::Stream => Slot::Text(&mut draft.stream),
-        Field::MarketingActions => Slot::Words(&mut draft.marketing_actions),
-        Field::SegmentNames => Slot::Toggle(&mut activation.include_segment_names),
-        Field::MappedOnly => Slot::Toggle(&mut activation.mapped_segments_only),
-        Field::AllowUnordered => Slot::Toggle(&mut draft.allow_unordered),
-        Field::SourceKind => Slot::Choice(Choice::SourceKind(&mut source.kind)),
-        Field::Path => Slot::Text(&mut source.path),
-        Field::Follow => Slot::Toggle(&mut source.follow),
-        Field::Count => Slot::Text(&mut source.count),
-        Field::Rate => Slot::Text(&mut source.rate),
-        Field::Seed => Slot::Text(&mut source.seed),
-        Field::KeyNamespaces => Slot::Words(&mut source.key_namespaces),
-        Field::Segments => Slot::Segments(&mut activation.segments),
-        Field::Strict => Slot::Toggle(&mut activation.strict),
-        Field::Attributes => Slot::Words(&mut activation.attributes),
-        Field::AllIdentities => Slot::Toggle(&mut activation.all_identities),
-        Field::Identities => Slot::Identities(&mut activation.identities),
-        Field::Triggers => Slot::Triggers(&mut activation.triggers),
-        Field::Changes => Slot::Choice(Choice::Changes(&mut activation.changes)),
-        Field::InitialExits => Slot::Choice(Choice::Exits(&mut activation.initial_exits)),
-        Field::StatusSpelling => Slot::Choice(Choice::Spelling(&mut activation.status_spelling)),
-        Field::Meta => Slot::Toggle(&mut activation.meta),
-        Field::PartitionBy => Slot::Choice(Choice::Partition(&mut activation.partition_by)),
-        Field::PartitionNamespace => Slot::Text(&mut activation.partition_namespace),
-        Field::PartitionPath => Slot::Text(&mut activation.partition_path),
-    }
+    place!(draft, field, Slot, Choice, mut)
 }
 
 /// The answer of `field`; none for secrets, which are not in the draft.
 pub(super) fn read(draft: &Draft, field: Field) -> Option<Answer> {
-    // Places are found in a draft of one's own, so that there is one table for both ways.
-    match slot(&mut draft.clone(), field) {
-        Slot::Text(text) => Some(Answer::Text(std::mem::take(text))),
-        Slot::Toggle(on) => Some(Answer::Toggle(*on)),
-        Slot::Words(words) => Some(Answer::Words(std::mem::take(words))),
-        Slot::Segments(segments) => Some(Answer::Segments(std::mem::take(segments))),
-        Slot::Identities(identities) => Some(Answer::Identities(std::mem::take(identities))),
-        Slot::Triggers(triggers) => Some(Answer::Words(triggers.iter().map(|one| one.name().to_owned()).collect())),
-        Slot::Choice(choice) => Some(Answer::Choice(choice.name().to_owned())),
-        Slot::Nowhere => None,
+    match place!(draft, field, Seen, Chosen) {
+        Seen::Text(text) => Some(Answer::Text(text.clone())),
+        Seen::Toggle(on) => Some(Answer::Toggle(*on)),
+        Seen::Words(words) => Some(Answer::Words(words.clone())),
+        Seen::Segments(segments) => Some(Answer::Segments(segments.clone())),
+        Seen::Identities(identities) => Some(Answer::Identities(identities.clone())),
+        Seen::Triggers(triggers) => Some(Answer::Words(triggers.iter().map(|one| one.name().to_owned()).collect())),
+        Seen::Choice(choice) => Some(Answer::Choice(choice.name().to_owned())),
+        Seen::Nowhere => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::checks;
 use super::effect::{Effect, JobId, SurveyOf, Told};
-use super::facts::Known;
+use super::facts::{Ahead, Known};
 use super::field::Field;
 use super::finding::Weight;
 use super::step::Step;
@@ -157,6 +157,7 @@ impl Flow {
             _ => (None, Vec::new()),
         };
         let facts = &mut self.facts;
+        facts.ahead = Ahead::Hundred;
         let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
             Step::Account => {
@@ -345,8 +346,23 @@ impl Flow {
         {
             let job = self.job();
             self.facts.preview = Known::Asked(job, None);
-            effects.push(Effect::Preview(job, Box::new(plan)));
+            effects.push(Effect::Preview(job, Box::new(plan), self.facts.ahead));
         }
+    }
+
+    /// Reads more events ahead, unless all were read or no more may be.
+    pub(super) fn read_more(&mut self) -> Vec<Effect> {
+        let facts = &mut self.facts;
+        let more = match &facts.preview {
+            Known::Is(seen) if !seen.whole => facts.ahead.more(),
+            _ => None,
+        };
+        let Some(more) = more else { return Vec::new() };
+        facts.ahead = more;
+        facts.preview = Known::Unasked;
+        let mut effects = Vec::new();
+        self.ask_preview(&mut effects);
+        effects
     }
 
     fn is_clean(&self, step: Step) -> bool {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::facts::Ahead;
 use super::field::Field;
 use super::plan::Plan;
 use super::step::Step;
@@ -40,8 +41,8 @@ pub enum Effect {
     /// Deletes a secret that was stored, or is being stored: no account will have it. Only to be done after every storing that
     /// was asked for before.
     ForgetSecret(Stored),
-    /// The events that would leave: [`Told::Previewed`].
-    Preview(JobId, Box<Plan>),
+    /// The events that would leave, as many as are asked for at most: [`Told::Previewed`].
+    Preview(JobId, Box<Plan>, Ahead),
     /// Saves what the plan says: [`Told::Applied`] or [`Told::Failed`].
     Apply(JobId, Box<Plan>),
     /// Nobody waits for this any more.
@@ -83,6 +84,8 @@ pub enum Msg {
     Jump(Step),
     /// Ask everything of this step again.
     CheckAgain,
+    /// Read ten times as many events ahead.
+    ReadMore,
     /// Look again whether events may be written, and nothing else.
     CheckRights,
     /// Throw the draft away.

@@ -49,6 +49,37 @@ impl<T> Known<T> {
     }
 }
 
+/// How many events are read ahead at most: the sizes of a sample that one may choose.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Ahead {
+    /// 100.
+    Hundred,
+    /// 1,000.
+    Thousand,
+    /// 10,000.
+    TenThousand,
+}
+
+impl Ahead {
+    /// The number.
+    pub fn events(self) -> usize {
+        match self {
+            Self::Hundred => 100,
+            Self::Thousand => 1_000,
+            Self::TenThousand => 10_000,
+        }
+    }
+
+    /// Ten times as many, as far as that goes.
+    pub fn more(self) -> Option<Self> {
+        match self {
+            Self::Hundred => Some(Self::Thousand),
+            Self::Thousand => Some(Self::TenThousand),
+            Self::TenThousand => None,
+        }
+    }
+}
+
 /// All that was told.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
@@ -74,6 +105,8 @@ pub struct Facts {
     pub surveyed: u64,
     /// The events that would leave.
     pub preview: Known<EventsSeen>,
+    /// How many of them are asked for.
+    pub ahead: Ahead,
 }
 
 impl Facts {
@@ -90,6 +123,7 @@ impl Facts {
             survey: Known::Unasked,
             surveyed: 0,
             preview: Known::Unasked,
+            ahead: Ahead::Hundred,
         }
     }
 }

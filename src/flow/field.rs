@@ -18,6 +18,18 @@ macro_rules! fields {
             /// All of them, in the order they are asked.
             pub const ALL: &[Self] = &[$($(Self::$field,)*)*];
 
+            /// Its name in a kept draft.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($(Self::$field => stringify!($field),)*)*
+                }
+            }
+
+            /// The one of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|field| field.name() == name)
+            }
+
             /// The step it stands on.
             pub fn step(self) -> Step {
                 match self {

@@ -1,5 +1,7 @@
 //! The steps of the wizard in their order, the stage each belongs to, and how each stands.
 
+use std::collections::BTreeMap;
+
 use super::field::Field;
 
 /// One page of the wizard.
@@ -139,6 +141,19 @@ impl Marks {
                 (*mark, *cause) = (Mark::Again, Some(field));
             }
         }
+    }
+
+    /// Takes what is known of a kept draft's cause: only of a step that is to be checked again.
+    pub(super) fn because(&mut self, step: Step, field: Field) {
+        if self.of(step) == Mark::Again {
+            self.causes[step.place()] = Some(field);
+        }
+    }
+
+    /// What has changed first since each step was gone through: the question's name by the step's.
+    pub(super) fn causes(self) -> BTreeMap<String, String> {
+        let named = |step: Step| Some((step.name().to_owned(), self.cause(step)?.name().to_owned()));
+        Step::ALL.into_iter().filter_map(named).collect()
     }
 
     /// What has changed first since a step was gone through, where that is to be checked again.

@@ -372,6 +372,7 @@ fn a_kept_draft_goes_on_where_it_was() {
     let marks = |flow: &Flow| Step::ALL.map(|step| flow.mark(step));
     assert_eq!(marks(&again), marks(&flow));
     assert_eq!(again.mark(Step::Segments), Mark::Again);
+    assert_eq!(again.changed_before(), Some(Field::SourceKind), "why is kept as well");
 }
 
 #[test]

@@ -40,5 +40,7 @@ keys! {
         Found = "preview-found",
         SayFirst = "preview-say-first",
         SayLast = "preview-say-last",
+        SayAll = "preview-say-all",
+        SayMost = "preview-say-most",
     }
 }

@@ -1,5 +1,6 @@
 //! What the app asks of the world, as data, and the notes it shows.
 
+use crate::delivery::share::Share;
 use crate::destination::Spec;
 use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
@@ -109,6 +110,10 @@ pub enum Order {
     Pause,
     /// Go on.
     Resume,
+    /// Use this share of the pace.
+    Use(Share),
+    /// Go on without order, for this run.
+    AllowUnordered,
     /// Look whether a pause is over.
     Look,
     /// Read no more, deliver what was read, and stop.

@@ -16,6 +16,7 @@ use super::effect::{Said, Tone};
 use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
 use crate::delivery::engine::{Ended, Notice, Summary};
+use crate::delivery::share::Share;
 use crate::destination::check::Row;
 use crate::destination::running::{Progress, TimeLeft};
 use crate::destination::sign_in::Exchange;
@@ -201,6 +202,8 @@ pub struct Live {
     pub held_since: Option<OffsetDateTime>,
     /// It was asked to drain, or to stop.
     pub ending: bool,
+    /// The share of its pace that was asked for last.
+    pub share: Share,
     time_left: TimeLeft,
 }
 
@@ -225,6 +228,7 @@ impl Live {
             preparing: Preparing::SignIn,
             held_since: None,
             ending: false,
+            share: Share::Whole,
             time_left: TimeLeft::default(),
         }
     }

@@ -26,7 +26,6 @@ pub use authentication::AuthenticationScreen;
 pub use catalogue::CatalogueScreen;
 pub use identities::IdentitiesScreen;
 pub use preview::PreviewScreen;
-pub(in crate::tui) use preview::READ_AHEAD;
 pub use review::ReviewScreen;
 pub use segments::SegmentsScreen;
 pub use source::SourceScreen;

@@ -59,9 +59,9 @@ pub(crate) struct Answered {
 /// What is typed into the filter: letters one by one, some taken back, words that match much and little.
 const TYPED: &str = "s<segment 77<<<<<<<<9x1<propensity 4";
 
-/// Measures a list of [`ROWS`], a tree of [`NODES`], and a survey of [`LINES`].
+/// Measures a list of [`ROWS`], a tree of [`NODES`], all of it chosen and taken back, and a survey of [`LINES`].
 pub(crate) fn run() -> Result<Vec<Measured>, Failure> {
-    Ok(vec![list()?, tree()?, surveyed()?])
+    Ok(vec![list()?, tree()?, all()?, surveyed()?])
 }
 
 fn list() -> Result<Measured, Failure> {
@@ -74,6 +74,16 @@ fn tree() -> Result<Measured, Failure> {
     let mut app = App::at(Step::Attributes, many_attributes())?;
     app.filter();
     measured(format!("tree of {NODES} nodes"), &mut app)
+}
+
+/// Everything is chosen, and taken back.
+fn all() -> Result<Measured, Failure> {
+    let mut app = App::at(Step::Attributes, many_attributes())?;
+    // Only what a filter finds, or is unfolded, is chosen: every path has this letter.
+    [Chord::char('/'), Chord::char('s')].into_iter().for_each(|key| app.press(key));
+    app.took.clear();
+    (0..TURNS).for_each(|_| app.press(Chord::ctrl('a')));
+    measured(format!("all of {NODES} nodes"), &mut app)
 }
 
 fn measured(case: String, app: &mut App) -> Result<Measured, Failure> {
@@ -122,7 +132,7 @@ impl App {
         draft.stream = "segments".into();
         draft.source.path = "profiles.ndjson".into();
         let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
-        draft.progress = At { at: step.name().to_owned(), done, again: Vec::new() };
+        draft.progress = At { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() };
         let texts = Arc::new(Texts::new(None));
         let now = OffsetDateTime::UNIX_EPOCH;
         let mut model = Model::new(now, Arc::clone(&texts));

@@ -10,6 +10,7 @@ use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, Summary};
 use outflow::delivery::recent::Lately;
+use outflow::delivery::share::Share;
 use outflow::destination::Spec;
 use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, Progress as At};
@@ -122,6 +123,7 @@ fn snapshot(number: u64) -> Snapshot {
         },
         pause: None,
         held: false,
+        share: Share::Whole,
         reading_ended: false,
         drains_until: None,
         shards: (0..512).map(shard).collect(),
@@ -149,7 +151,7 @@ fn preview() -> Result<Measured, Failure> {
     let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), Kind::Kinesis));
     effects.extend(screen.model.update(Msg::Key(Chord::of(Code::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
-        Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
+        Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
         _ => None,
     });
     screen.model.update(Msg::Told(

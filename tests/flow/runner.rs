@@ -134,7 +134,7 @@ impl Runner {
                 self.answer(job, async { Told::Stored });
             }
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
-            Effect::Preview(job, plan) => {
+            Effect::Preview(job, plan, _) => {
                 let state = self.world.places.state_folder(&plan.saved().spec().name);
                 self.answer(job, async move { Told::Previewed(Box::new(preview(plan.saved().spec(), &state))) });
             }

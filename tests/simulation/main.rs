@@ -11,6 +11,7 @@ mod run;
 
 use endpoint::Faults;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Outcome, Plan, live_once, run};
 
@@ -94,6 +95,26 @@ fn every_code_that_pauses_a_run_lets_it_go_on() {
 }
 
 #[test]
+fn an_operator_who_makes_it_slower_and_faster_changes_nothing_else() {
+    let faults = Faults { record: 0.1, refused: 0.05, ambiguous: 0.05, ..Faults::default() };
+    let plan =
+        |seed| Plan { seed, faults, restless: true, kills: u32::from(seed % 2 == 0), reshards: 2, ..Plan::default() };
+    check(0..150, plan);
+}
+
+#[test]
+fn a_run_at_a_quarter_sends_a_quarter_and_at_all_of_it_everything_again() {
+    let shares = vec![(2 * SECOND, Share::Quarter), (6 * SECOND, Share::Whole)];
+    let plan = Plan { seed: 7, lines: 30_000, people: 10_000, shards: 1, shares, ..Plan::default() };
+    let outcome = run(&plan);
+    let (before, slow, after) =
+        (outcome.rate(SECOND..2 * SECOND), outcome.rate(3 * SECOND..6 * SECOND), outcome.rate(7 * SECOND..8 * SECOND));
+    assert!((0.95..=1.05).contains(&(slow * 4.0 / before)), "{before}, {slow}");
+    assert!((0.95..=1.05).contains(&(after / before)), "{before}, {after}");
+    assert!(before > 950.0 && outcome.in_order(), "{before}");
+}
+
+#[test]
 fn a_reshard_in_the_middle_changes_nothing() {
     check(0..200, |seed| Plan {
         seed,
@@ -169,6 +190,17 @@ fn a_stream_that_ignores_partition_keys_pauses_the_run_and_nothing_is_lost() {
         let (trouble, counts) = live_once(&Plan { seed, faults, ..Plan::default() }, 3_000);
         assert_eq!(trouble, Some(Trouble::Unordered), "seed {seed}");
         assert!(counts.adds_up() && counts.pending > 0, "seed {seed}: {counts:?}");
+    }
+}
+
+#[test]
+fn where_it_is_allowed_at_the_pause_a_stream_that_ignores_partition_keys_gets_everything() {
+    let faults = Faults { auto: true, record: 0.05, ..Faults::default() };
+    for seed in 0..50 {
+        let plan = Plan { seed, faults, allow_at_pause: true, ..Plan::default() };
+        let outcome = run(&plan);
+        assert_sound(seed, &plan, &outcome);
+        assert_eq!(outcome.troubles, [Trouble::Unordered], "seed {seed}");
     }
 }
 

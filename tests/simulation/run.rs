@@ -14,8 +14,9 @@ use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
 use outflow::delivery::prepare::prepare;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::share::Share;
 use outflow::delivery::transport::{Outcome as Answered, StreamTarget};
-use outflow::delivery::{MILLISECOND, Micros};
+use outflow::delivery::{MILLISECOND, Micros, SECOND};
 use outflow::ledger::{Entry, LedgerError, Note};
 use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
@@ -51,6 +52,12 @@ pub(crate) struct Plan {
     pub(crate) long_lines: std::ops::Range<usize>,
     /// Time between two blocks of the feed.
     pub(crate) feed_every: Micros,
+    /// From when on which share of the pace is used, in order of time.
+    pub(crate) shares: Vec<(Micros, Share)>,
+    /// The operator allows it once the run pauses for it.
+    pub(crate) allow_at_pause: bool,
+    /// The operator changes that share at random.
+    pub(crate) restless: bool,
 }
 
 impl Default for Plan {
@@ -71,6 +78,9 @@ impl Default for Plan {
             poison_lines: 0..0,
             long_lines: 0..0,
             feed_every: 0,
+            shares: Vec::new(),
+            restless: false,
+            allow_at_pause: false,
         }
     }
 }
@@ -184,6 +194,13 @@ impl Outcome {
 
     pub(crate) fn dead_are_longer_than(&self, bytes: usize) -> bool {
         self.dead.iter().all(|body| body.len() > bytes - 64)
+    }
+
+    /// Records taken a second, between these times.
+    pub(crate) fn rate(&self, between: std::ops::Range<Micros>) -> f64 {
+        let taken = self.taken_at.iter().filter(|at| between.contains(at)).count();
+        let seconds = u32::try_from((between.end - between.start) / SECOND).unwrap();
+        f64::from(u32::try_from(taken).unwrap()) / f64::from(seconds)
     }
 
     /// Of a hundred records so many were taken by then.
@@ -356,7 +373,23 @@ impl<'a> Life<'a> {
         false
     }
 
+    /// The operator's wishes.
+    fn wish(&mut self) {
+        let unordered = self.core.pause().is_some_and(|pause| pause.trouble == Trouble::Unordered);
+        if self.plan.allow_at_pause && unordered {
+            self.core.allow_unordered();
+        }
+        if self.plan.restless && self.random.u8(..) < 16 {
+            self.core.use_share(Share::ALL[self.random.usize(..Share::ALL.len())]);
+        }
+        let due = self.plan.shares.iter().take_while(|(from, _)| *from <= self.now).last();
+        if let Some((_, share)) = due {
+            self.core.use_share(*share);
+        }
+    }
+
     fn step(&mut self) {
+        self.wish();
         while let Some(request) = self.core.next_request(self.now) {
             let delay = self.endpoint.delay(&request.body, self.now);
             let outcome = self.endpoint.put_records(&request.body, self.now, delay);

@@ -32,7 +32,7 @@ pub(crate) fn segment(id: &str, name: &str) -> SegmentDraft {
 /// At a step, all before it done.
 pub(crate) fn at(step: Step, mut draft: Draft) -> Desk {
     let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
-    draft.progress = Progress { at: step.name().to_owned(), done, again: Vec::new() };
+    draft.progress = Progress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() };
     let desk = Desk::with(draft);
     assert_eq!(desk.model.step(), Some(step));
     desk
@@ -60,7 +60,7 @@ impl Desk {
     /// Tells the events that were asked for.
     pub(crate) fn previewed(&mut self, events: Vec<EventSeen>) -> &mut Self {
         let job = self.job(|effect| match effect {
-            flow::Effect::Preview(job, _) => Some(*job),
+            flow::Effect::Preview(job, ..) => Some(*job),
             _ => None,
         });
         self.tell(Msg::Told(

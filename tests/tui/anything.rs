@@ -5,6 +5,7 @@ use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::engine::Notice;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
+use outflow::delivery::share::Share;
 use outflow::source::FeedSize;
 use outflow::tui::live::{AccountAt, Happening};
 use proptest::prelude::*;
@@ -83,6 +84,7 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
             lately: Lately { events, bytes, latency: Some(Percentiles { p50: p99, p95: p99, p99 }) },
             pause: paused.map(|(trouble, code, message)| pause(trouble, &code, &message)),
             held,
+            share: Share::Quarter,
             oldest_waits: waits.then_some(n[3]),
             drains_until: drains.then_some(n[4]),
             behind: (n[5], n[6]),

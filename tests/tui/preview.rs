@@ -3,7 +3,7 @@
 use outflow::activation::rules::Triggers;
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
-use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
+use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 
@@ -32,7 +32,7 @@ fn draft(source: &str) -> Draft {
          [connection]\nstream = \"segments\"\n[source]\n{source}\n[activation]\nsegments = [{{ id = \"a\" }}]\n"
     );
     let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
-    let progress = Progress { at: "review".into(), done, again: Vec::new() };
+    let progress = Progress { at: "review".into(), done, again: Vec::new(), ..Default::default() };
     Draft { progress, ..Draft::edit(&Spec::parse(&spec, "test").unwrap()) }
 }
 
@@ -42,7 +42,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
     // What Review says of itself is no matter here.
     desk.press("enter");
     let asked = |effect: &Effect| match effect {
-        Effect::Flow(flow::Effect::Preview(job, _)) => Some(*job),
+        Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
         _ => None,
     };
     let job = desk.taken().iter().find_map(asked).unwrap();
@@ -87,7 +87,35 @@ fn one_goes_from_event_to_event() {
     assert!(desk.screen().contains("Event 1 of 3 due"), "{}", desk.screen());
     assert!(desk.press("p").screen().contains("This is the first one."));
     insta::assert_snapshot!("preview_long_values", desk.press("n n").screen());
-    assert!(desk.press("n").screen().contains("This is the last one read ahead."));
+    assert!(desk.press("n").screen().contains("These are all: no other event is due."));
+}
+
+#[test]
+fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
+    let (mut desk, mut job) = waiting("kind = \"sample\"");
+    let first = |events: usize| EventsSeen {
+        events: (0..events).map(|number| event(&format!("{{\"a\":{number}}}"))).collect(),
+        lines: 3,
+        whole: false,
+        in_use: false,
+    };
+    desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(100)))));
+    desk.press("n n");
+    assert!(desk.screen().contains("Event 3 of the first 100 due"), "{}", desk.screen());
+    for (events, ahead, shown) in [(1_000, Ahead::Thousand, "1,000"), (10_000, Ahead::TenThousand, "10,000")] {
+        let asked = |effect: &Effect| match effect {
+            Effect::Flow(flow::Effect::Preview(job, _, asked)) if *asked == ahead => Some(*job),
+            _ => None,
+        };
+        job = desk.press("+").taken().iter().find_map(asked).unwrap();
+        desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(events)))));
+        assert!(desk.screen().contains(&format!("Event 3 of the first {shown} due")), "{}", desk.screen());
+    }
+    assert_eq!(desk.press("+").taken(), []);
+    assert!(desk.screen().contains("No more is read ahead"), "{}", desk.screen());
+    let mut all = three();
+    assert_eq!(all.press("+").taken(), []);
+    assert!(all.screen().contains("These are all"), "{}", all.screen());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use outflow::delivery::engine::{Ended, Notice, Summary};
 use outflow::delivery::pause::Pause;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
+use outflow::delivery::share::Share;
 use outflow::delivery::{Micros, SECOND};
 use outflow::destination::running::Progress;
 use outflow::destination::spec::Credentials;
@@ -65,6 +66,7 @@ pub(crate) fn snapshot() -> Snapshot {
         },
         pause: None,
         held: false,
+        share: Share::Whole,
         reading_ended: false,
         drains_until: None,
         shards: vec![shard(0, 0.91, 0.0), shard(1, 1.0, 12.0)],

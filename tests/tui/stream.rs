@@ -5,6 +5,7 @@ use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Ended, Notice};
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
+use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
@@ -97,6 +98,18 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
 }
 
 #[test]
+fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
+    let mut desk = streaming();
+    assert_eq!(desk.press("u").taken(), [], "nothing is in the way");
+    let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", "this stream ignores partition keys");
+    insta::assert_snapshot!("stream_unordered_asked", desk.press("u").screen());
+    desk.press("enter");
+    assert_eq!(ordered(&mut desk), [], "the careful answer is at hand");
+    desk.press("u y");
+    assert_eq!(ordered(&mut desk), [Order::AllowUnordered]);
+}
+
+#[test]
 fn every_trouble_has_its_way_out() {
     for trouble in [
         Trouble::Credentials,
@@ -127,6 +140,28 @@ fn space_pauses_and_goes_on() {
     show(&mut desk, Snapshot { held: true, ..snapshot() });
     desk.press("space");
     assert_eq!(ordered(&mut desk), [Order::Resume]);
+}
+
+#[test]
+fn minus_and_plus_change_the_share_of_the_pace() {
+    let mut desk = streaming();
+    desk.taken();
+    for share in [Share::Half, Share::Quarter, Share::Tenth] {
+        desk.press("-");
+        assert_eq!(ordered(&mut desk), [Order::Use(share)]);
+    }
+    assert_eq!(desk.press("-").taken(), []);
+    assert!(desk.screen().contains("This is the slowest"), "{}", desk.screen());
+    desk.press("+");
+    assert_eq!(ordered(&mut desk), [Order::Use(Share::Quarter)]);
+    show(&mut desk, Snapshot { share: Share::Quarter, ..snapshot() });
+    insta::assert_snapshot!("stream_slowed", desk.screen());
+    assert!(desk.screen().contains("at 25 % by your wish"), "{}", desk.screen());
+    assert!(desk.shot_as(60, 16, &dark()).contains("at 25 %"));
+    desk.press("+ +");
+    assert_eq!(ordered(&mut desk), [Order::Use(Share::Half), Order::Use(Share::Whole)]);
+    assert_eq!(desk.press("+").taken(), []);
+    assert!(desk.screen().contains("This is the full pace"), "{}", desk.screen());
 }
 
 #[test]

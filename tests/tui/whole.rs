@@ -146,7 +146,10 @@ impl Life {
     fn far(&mut self) -> Draft {
         let step = self.pick(&Step::ALL[..Step::Stream.place()]);
         let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
-        Draft { progress: Progress { at: step.name().to_owned(), done, again: Vec::new() }, ..some() }
+        Draft {
+            progress: Progress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() },
+            ..some()
+        }
     }
 
     fn stream(&mut self) -> Happens {
@@ -231,7 +234,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
         flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, Told::Over),
         flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),
         flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
-        flow::Effect::Preview(job, _) => {
+        flow::Effect::Preview(job, ..) => {
             let events = vec![event("{\"a\":1}"), event("{\"b\":")];
             (*job, Told::Previewed(Box::new(EventsSeen { events, lines: 20, whole: false, in_use: false })))
         }

@@ -1,5 +1,5 @@
 # An event that would leave.
-preview-head-of = Event { $at } of { $count } due
+preview-head-of = Event { $at } of { $count } due: these are all
 preview-head-first = Event { $at } of the first { $count } due
 preview-head-in-use = It runs now: event { $at } of its feed's first { $count }
 preview-coming = Reading the first events that would leave
@@ -32,4 +32,6 @@ preview-values-hidden = Personal values are hidden here; what leaves and what is
 preview-find = find
 preview-found = { $at } of { $count }
 preview-say-first = This is the first one.
-preview-say-last = This is the last one read ahead.
+preview-say-last = This is the last one read ahead. Press + to read ten times as many.
+preview-say-all = These are all: no other event is due.
+preview-say-most = No more is read ahead: at most 10,000 events, or 16 MiB of them. A run sends them all.

@@ -146,6 +146,14 @@ impl<M: Memory> Core<M> {
         self.lanes.forget_shards(&self.events);
     }
 
+    /// The operator lets events of a profile change places, for this run; a pause for it is over.
+    pub fn allow_unordered(&mut self) {
+        self.setting.allow_unordered = true;
+        if self.pause.take_if(|pause| pause.trouble == Trouble::Unordered).is_some() {
+            self.lanes.allow_unordered(&self.events);
+        }
+    }
+
     /// The stream places records itself: goes on without order when that is allowed, else pauses for good.
     pub(super) fn keys_are_ignored(&mut self, now: Micros) {
         if self.setting.allow_unordered {

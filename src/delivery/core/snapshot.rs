@@ -6,6 +6,7 @@ use super::super::event::NO_EVENT;
 use super::super::lanes::ShardGauge;
 use super::super::pause::Pause;
 use super::super::recent::Lately;
+use super::super::share::Share;
 use super::Core;
 use crate::source::Position;
 
@@ -22,6 +23,8 @@ pub struct Snapshot {
     pub pause: Option<Pause>,
     /// The operator holds it.
     pub held: bool,
+    /// The share of its pace that the operator wants.
+    pub share: Share,
     /// Nothing more is read: the feed has ended, or it drains.
     pub reading_ended: bool,
     /// It drains, until then at most.
@@ -49,6 +52,7 @@ impl<M> Core<M> {
             lately: self.recent.look(now, &self.counts, &self.latency),
             pause: self.disk_full.as_ref().or(self.pause.as_ref()).cloned(),
             held: self.held,
+            share: self.lanes.share(),
             reading_ended: self.reading_ended,
             drains_until: None,
             shards: self.lanes.gauges(now),

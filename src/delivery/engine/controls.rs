@@ -10,6 +10,7 @@ use super::super::counts::{Counts, Percentiles};
 use super::super::dead_letters::DeadKind;
 use super::super::pause::Pause;
 use super::super::reaction::Trouble;
+use super::super::share::Share;
 use crate::source::{News, SourceError};
 
 /// The ends of a run that a front end holds.
@@ -29,6 +30,10 @@ pub enum Command {
     Hold,
     /// Go on.
     Resume,
+    /// Use this share of every shard's pace, until the run ends or another is asked for.
+    Use(Share),
+    /// Go on without order where the stream ignores partition keys, until the run ends.
+    AllowUnordered,
     /// Look now whether a pause is over.
     Look,
     /// Read no more; deliver what was read, for at most this long, held or not.

@@ -52,6 +52,22 @@ fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
 }
 
 #[test]
+fn a_shard_that_is_seen_later_is_fed_at_the_same_share() {
+    let (mut lanes, mut events) = (Lanes::new(&[], 0), Events::default());
+    lanes.use_share(Share::Quarter);
+    lanes.learn(1, b"shardId-000000000000", Taught { request: 1, sent: 1 }, 0, &events);
+    for line in 0..1_000 {
+        let id = events.insert(event(line, (0, 1), false));
+        lanes.push(id, &events);
+    }
+    let mut picked = 0;
+    for now in (0..2 * SECOND).step_by(1_000) {
+        picked += lanes.pick(Moment { now, in_flight: 0, oldest: 1_000 }, &events).len();
+    }
+    assert!((490..=500).contains(&picked), "{picked}");
+}
+
+#[test]
 fn the_event_that_the_checkpoint_waits_for_does_not_linger_after_its_predecessor() {
     for (held, oldest, expected) in [(true, 7, 1), (true, 6, 0), (false, 7, 0)] {
         let (mut lanes, mut events) = (lanes(2), Events::default());

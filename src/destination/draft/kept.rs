@@ -13,8 +13,9 @@ use crate::folders;
 /// The file in the state folder. It begins with a dot, so that no destination can have its name.
 const FILE: &str = ".draft.json";
 
-/// The version of the form. Another one is not read.
-const VERSION: u32 = 1;
+/// The version of the form. The one before, which did not keep why a step is to be checked again, is read as well, and no
+/// other.
+const VERSION: u32 = 2;
 
 /// Longest file that is read, in bytes: a draft holds a few names and lists.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -119,7 +120,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 fn parse(bytes: &[u8]) -> Result<Draft, Damage> {
     let unreadable = |error: serde_json::Error| Damage::Unreadable(error.to_string());
     let file: File<serde_json::Value> = serde_json::from_slice(bytes).map_err(unreadable)?;
-    if file.version != VERSION {
+    if !(1..=VERSION).contains(&file.version) {
         return Err(Damage::Version(file.version));
     }
     serde_json::from_value(file.draft).map_err(unreadable)

@@ -178,13 +178,26 @@ fn a_draft_of_another_version_is_set_aside_and_a_second_one_beside_it() {
     let mut files = Vec::new();
     for _ in 0..2 {
         kept.save(&Draft::new()).unwrap();
-        std::fs::write(kept.file(), r#"{"version":2,"draft":{"news":true}}"#).unwrap();
+        std::fs::write(kept.file(), r#"{"version":3,"draft":{"news":true}}"#).unwrap();
         let Found::SetAside { file, damage } = kept.load().unwrap() else { panic!("taken") };
-        assert_eq!(damage, Damage::Version(2));
+        assert_eq!(damage, Damage::Version(3));
         files.push(file);
     }
     assert_ne!(files[0], files[1]);
     assert!(files.iter().all(|file| file.exists()));
+}
+
+#[test]
+fn a_draft_of_the_version_before_is_read() {
+    let (_folder, kept) = kept();
+    let progress = Progress { at: "source".into(), done: vec!["account".into()], ..Progress::default() };
+    let draft = Draft { progress, ..Draft::new() };
+    kept.save(&draft).unwrap();
+    let now = std::fs::read_to_string(kept.file()).unwrap();
+    let before = now.replace(r#""version":2"#, r#""version":1"#).replace(r#","causes":{}"#, "");
+    assert!(now.len() > before.len() + 10 && !before.contains("causes"));
+    std::fs::write(kept.file(), before).unwrap();
+    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(draft)));
 }
 
 #[test]

@@ -189,6 +189,12 @@ actions! {
     BackgroundCheck => ActBackgroundCheck, AboutBackgroundCheck;
     /// Signs in otherwise.
     OtherSignIn => ActOtherSignIn, AboutOtherSignIn;
+    /// Feeds the stream slower.
+    Slower => ActSlower, AboutSlower;
+    /// Feeds the stream faster again.
+    Faster => ActFaster, AboutFaster;
+    /// Goes on without order.
+    AllowUnordered => ActAllowUnordered, AboutAllowUnordered;
     /// Looks whether a pause is over.
     Look => ActLook, AboutLook;
     /// Drains, then stops.
@@ -203,6 +209,8 @@ actions! {
     NextEvent => ActNextEvent, AboutNextEvent;
     /// The event before.
     PreviousEvent => ActPreviousEvent, AboutPreviousEvent;
+    /// Reads ten times as many events ahead.
+    ReadMore => ActReadMore, AboutReadMore;
     /// Finds in the event.
     Find => ActFind, AboutFind;
     /// Hides personal values, or shows them.

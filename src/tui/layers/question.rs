@@ -11,7 +11,7 @@ use crate::flow::{JobId, Plan, Step, Told};
 use crate::text::foreign::without_controls;
 use crate::text::{Texts, TuiKey};
 use crate::tui::app::Input;
-use crate::tui::effect::{Begin, Effect, Said, Tone};
+use crate::tui::effect::{Begin, Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
@@ -175,6 +175,14 @@ impl Layer {
         let asked = Said::new(Tone::Info, TuiKey::AskFrom).with("name", name);
         let question = Question::new(TuiKey::TitleAskFrom, asked, choices);
         Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
+    }
+
+    /// Whether events of a profile may change places.
+    pub fn allow_unordered(name: &str) -> Self {
+        let order = Effect::Order(name.to_owned(), Order::AllowUnordered);
+        let choices = vec![(TuiKey::ChoiceAllowUnordered, Then::ask(order)), (TuiKey::ChoiceStayPaused, Then::Nothing)];
+        let asked = Said::new(Tone::Warn, TuiKey::AskAllowUnordered).with("name", name);
+        Self::Question(Question::new(TuiKey::TitleAllowUnordered, asked, choices).carefully())
     }
 
     /// Whether a destination is to go.

@@ -24,9 +24,6 @@ use crate::tui::widgets::json::{self, Json, Masking, Sight};
 use crate::tui::widgets::line::{width, wrap};
 use crate::tui::widgets::number::count;
 
-/// Events that are read ahead at most.
-pub(in crate::tui) const READ_AHEAD: usize = 100;
-
 /// Rows that a page up or down moves.
 const PAGE: usize = 10;
 
@@ -76,6 +73,7 @@ impl PreviewScreen {
         match action {
             Action::NextEvent => self.step(1, flow, desk),
             Action::PreviousEvent => self.step(-1, flow, desk),
+            Action::ReadMore => Self::read_more(flow, desk),
             Action::Mask => self.masking = if self.masking == Masking::On { Masking::Off } else { Masking::On },
             Action::Find => self.begin_finding(),
             Action::Copy => self.copy(flow, desk),
@@ -171,8 +169,20 @@ impl PreviewScreen {
         let at = self.at.min(count.saturating_sub(1));
         match at.checked_add_signed(by).filter(|at| *at < count) {
             Some(next) => self.at = next,
-            None if by > 0 => desk.say(Said::new(Tone::Info, PreviewKey::SayLast)),
+            None if by > 0 => desk.say(Said::new(Tone::Info, last_of(flow))),
             None => desk.say(Said::new(Tone::Info, PreviewKey::SayFirst)),
+        }
+    }
+
+    /// Reads ten times as many events, or says why there are no more. The event at hand stays.
+    fn read_more(flow: &mut Flow, desk: &mut Desk<'_>) {
+        let Known::Is(seen) = &flow.facts().preview else { return };
+        if seen.whole {
+            desk.say(Said::new(Tone::Info, PreviewKey::SayAll));
+        } else if flow.facts().ahead.more().is_none() {
+            desk.say(Said::new(Tone::Info, PreviewKey::SayMost));
+        } else {
+            desk.tell(flow, flow::Msg::ReadMore);
         }
     }
 
@@ -260,6 +270,16 @@ impl PreviewScreen {
 /// The record's data: an event is UTF-8, as its line was.
 fn text_of(event: &EventSeen) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
+}
+
+/// What there is to say where one goes on from the last event.
+fn last_of(flow: &Flow) -> PreviewKey {
+    let facts = flow.facts();
+    match &facts.preview {
+        Known::Is(seen) if seen.whole => PreviewKey::SayAll,
+        _ if facts.ahead.more().is_none() => PreviewKey::SayMost,
+        _ => PreviewKey::SayLast,
+    }
 }
 
 /// What there is to say where no event was read.

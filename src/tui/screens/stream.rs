@@ -23,10 +23,11 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::delivery::reaction::Trouble;
+use crate::delivery::share::Share;
 use crate::destination::spec::Credentials;
 use crate::text::{StreamKey, Texts};
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone, Word};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
@@ -194,8 +195,11 @@ impl StreamScreen {
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
             Action::Edit => desk.effects.extend(self.live().map(|live| Effect::Begin(Begin::Edit(live.name.clone())))),
+            Action::Slower => self.share(Share::less, StreamKey::SaySlowest, desk),
+            Action::Faster => self.share(Share::more, StreamKey::SayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
             Action::Copy => return self.copy_policy(desk),
+            Action::AllowUnordered => return self.allow_unordered(desk),
             action => return self.go(*action, desk.texts),
         }
         Took::Yes
@@ -362,6 +366,16 @@ impl StreamScreen {
         desk.say(Said::new(Tone::Info, said));
     }
 
+    /// Feeds the stream slower or faster, or says that this is as far as it goes.
+    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: StreamKey, desk: &mut Desk<'_>) {
+        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == State::Running) else { return };
+        let Some(share) = next(live.share) else { return desk.say(Said::new(Tone::Info, at_end)) };
+        live.share = share;
+        desk.ask(Effect::Order(live.name.clone(), Order::Use(share)));
+        let key = if share == Share::Whole { StreamKey::SayFullPace } else { StreamKey::SayShare };
+        desk.say(Said::new(Tone::Info, key).with("percent", Word::Count(share.percent().into())));
+    }
+
     fn look(&mut self, desk: &mut Desk<'_>) {
         let paused = |live: &&Live| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
@@ -389,6 +403,14 @@ impl StreamScreen {
         let lacks = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Took::No };
         desk.ask(Effect::Order(live.name.clone(), Order::CopyPolicy));
+        Took::Yes
+    }
+
+    /// Order is given up only by whoever was told what that means.
+    fn allow_unordered(&mut self, desk: &mut Desk<'_>) -> Took {
+        let pauses = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Unordered);
+        let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Took::No };
+        desk.open(Layer::allow_unordered(&live.name));
         Took::Yes
     }
 

@@ -10,23 +10,25 @@ use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
-use crate::flow::{EventSeen, EventsSeen, JobId, Plan, Told};
+use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
-use crate::tui::screens::READ_AHEAD;
 
 /// What comes within this time is shown.
 const TIME: Duration = Duration::from_secs(2);
 
+/// The same of those who asked for more.
+const LONGER: Duration = Duration::from_secs(10);
+
 /// Between two looks at a feed that is slow.
 const STEP: Duration = Duration::from_millis(20);
 
-/// Most bytes of events that are read ahead; one event may always be.
+/// Most bytes of events that are read ahead, however many are asked for; one event may always be.
 const BYTES: usize = 16 * 1024 * 1024;
 
 impl Runner {
     /// Reads ahead; what the stream says of itself is asked for meanwhile, and does not matter.
-    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, model: &Model) {
+    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: Ahead, model: &Model) {
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
@@ -40,7 +42,7 @@ impl Runner {
             };
             let (of, stopped) = (spec.clone(), Arc::new(AtomicBool::new(false)));
             let _stops = Stops(Arc::clone(&stopped));
-            let reading = tokio::task::spawn_blocking(move || events(&of, &state, &stopped));
+            let reading = tokio::task::spawn_blocking(move || events(&of, &state, ahead, &stopped));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use })) => {
@@ -73,14 +75,15 @@ struct Read {
 }
 
 /// The first events, until it is stopped; none of stdin, which can be read once only.
-fn events(spec: &Spec, state: &Path, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
+fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     let goes_on = || !stopped.load(Ordering::Acquire);
     if spec.source == SourceSpec::Stdin || !goes_on() {
         return Ok(read);
     }
+    let time = if ahead == Ahead::Hundred { TIME } else { LONGER };
     let mut previewing = Previewing::open(spec, state)?;
-    while read.events.len() < READ_AHEAD && bytes < BYTES && began.elapsed() < TIME && goes_on() {
+    while read.events.len() < ahead.events() && bytes < BYTES && began.elapsed() < time && goes_on() {
         match previewing.advance()? {
             Came::Event(event) => {
                 bytes += event.body.len();
@@ -120,8 +123,38 @@ mod tests {
                     [activation]\nsegments = [{ id = \"high-propensity\" }]\n";
         let (spec, state) = (Spec::parse(spec, "test").unwrap(), tempfile::tempdir().unwrap());
         let stopped = Arc::new(AtomicBool::new(false));
-        assert_ne!(events(&spec, state.path(), &stopped).unwrap().lines, 0);
+        assert_ne!(events(&spec, state.path(), Ahead::Hundred, &stopped).unwrap().lines, 0);
         drop(Stops(Arc::clone(&stopped)));
-        assert_eq!(events(&spec, state.path(), &stopped).unwrap().lines, 0);
+        assert_eq!(events(&spec, state.path(), Ahead::Hundred, &stopped).unwrap().lines, 0);
+    }
+
+    const SPEC: &str = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
+        [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\ncount = COUNT\n[activation]\n\
+        segments = [{ id = \"7841ba61-23c1-4bb3-a495-00d3a5fe1e93\" }]\n";
+
+    fn of(count: usize, ahead: Ahead) -> Read {
+        let spec = Spec::parse(&SPEC.replace("COUNT", &count.to_string()), "test").unwrap();
+        events(&spec, Path::new("nowhere"), ahead, &AtomicBool::new(false)).unwrap()
+    }
+
+    #[test]
+    fn a_larger_sample_begins_with_the_smaller_and_goes_on_as_the_feed_does() {
+        let (few, more) = (of(20_000, Ahead::Hundred), of(20_000, Ahead::Thousand));
+        assert_eq!((few.events.len(), few.whole), (100, false));
+        assert_eq!((more.events.len(), more.whole), (1_000, false));
+        assert_eq!(few.events[..], more.events[..100]);
+        let mut previewing =
+            Previewing::open(&Spec::parse(&SPEC.replace("COUNT", "20000"), "test").unwrap(), Path::new("nowhere"))
+                .unwrap();
+        for shown in &more.events {
+            let next = std::iter::repeat_with(|| previewing.advance().unwrap()).find(|came| *came != Came::Passed);
+            assert_eq!(next, Some(Came::Event(Box::new(shown.clone()))));
+        }
+    }
+
+    #[test]
+    fn a_source_that_ends_before_is_whole() {
+        let read = of(300, Ahead::TenThousand);
+        assert!(read.whole && read.events.len() < 10_000 && !read.events.is_empty());
     }
 }

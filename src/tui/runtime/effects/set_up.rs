@@ -42,7 +42,7 @@ impl Runner {
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
             Effect::SaveDraft(draft) => self.disk.save(draft),
             Effect::DiscardDraft => self.disk.discard(),
-            Effect::Preview(job, plan) => self.preview(job, plan, model),
+            Effect::Preview(job, plan, ahead) => self.preview(job, plan, ahead, model),
             Effect::Stream(name) => self.stream_or_ask(name),
         }
     }

@@ -244,6 +244,8 @@ impl Driver<'_> {
         let command = match order {
             Order::Pause => Command::Hold,
             Order::Resume => Command::Resume,
+            Order::Use(share) => Command::Use(share),
+            Order::AllowUnordered => Command::AllowUnordered,
             Order::Look => Command::Look,
             Order::Drain => Command::Drain(DRAIN),
             Order::Stop => Command::Stop,

@@ -125,11 +125,12 @@ impl Branches {
         }
         let known: HashSet<&str> = found.iter().map(|one| &*one.path).collect();
         self.typed.retain(|path| !known.contains(&**path));
-        for path in chosen {
-            if !known.contains(&**path) && !self.typed.contains(path) {
-                self.typed.push(path.clone());
-            }
+        let mut seen: HashSet<&str> = chosen.iter().map(|path| &**path).filter(|path| !known.contains(path)).collect();
+        for path in &self.typed {
+            seen.remove(&**path);
         }
+        // In the order they were chosen.
+        self.typed.extend(chosen.iter().filter(|path| seen.remove(&***path)).cloned());
     }
 
     // --- folds ---

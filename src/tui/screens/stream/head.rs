@@ -11,6 +11,7 @@ use super::trouble;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::Ended;
+use crate::delivery::share::Share;
 use crate::source::FeedSize;
 use crate::text::StreamKey;
 use crate::tui::frame;
@@ -34,6 +35,11 @@ pub(super) fn draw(live: &Live, page: &Page<'_>, buf: &mut Buffer) -> Rect {
 fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let look = page.look;
     let mut right = standing(live, look);
+    let share = live.snapshot().map_or(Share::Whole, |snapshot| snapshot.share);
+    if share != Share::Whole && live.is_running() {
+        let wish = look.say(StreamKey::Share, &[("percent", share.percent().into())]);
+        right.push(look.span(Role::Warn, format!(" {wish}")));
+    }
     right.push(Span::raw("   "));
     right.push(look.span(Role::Text, clock(live.elapsed(page.now))));
     if let Some(left) = live.left.filter(|_| live.is_running()) {

@@ -148,7 +148,8 @@ fn mending(trouble: Trouble) -> &'static [(Action, StreamKey)] {
         Trouble::Permission => &[(Action::Copy, StreamKey::MendPolicy), SIGN_IN, LOOK],
         Trouble::Credentials | Trouble::Encryption => &[SIGN_IN, LOOK],
         Trouble::StreamMissing | Trouble::Unreachable | Trouble::Refused | Trouble::Failing => &[LOOK],
-        Trouble::Unordered | Trouble::DiskFull => &[],
+        Trouble::Unordered => &[(Action::AllowUnordered, StreamKey::MendUnordered)],
+        Trouble::DiskFull => &[],
     }
 }
 
