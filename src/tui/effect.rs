@@ -44,6 +44,8 @@ pub enum Effect {
     Redraw,
     /// Draws everything in other colours.
     NextTheme,
+    /// The mouse is the app's from now on, or the terminal's.
+    Mouse(bool),
     /// Gives the terminal back to the shell until it lets the app go on.
     Suspend,
     /// Ends the app.

@@ -78,7 +78,12 @@ impl Runner {
             Effect::SendTest(spec) => self.send_test(spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
-            Effect::Quit | Effect::Redraw | Effect::NextTheme | Effect::Suspend | Effect::Copy(_) => {}
+            Effect::Quit
+            | Effect::Redraw
+            | Effect::NextTheme
+            | Effect::Mouse(_)
+            | Effect::Suspend
+            | Effect::Copy(_) => {}
         }
     }
 

@@ -4,11 +4,15 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::layout::Position;
 use tokio::sync::mpsc;
 
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
+use crate::tui::spots::Mouse;
 
 /// Events that wait to be taken; a paste is one.
 const WAITING: usize = 256;
@@ -21,6 +25,8 @@ pub(super) enum Came {
     Key(Chord),
     Paste(Secret),
     Focus(bool),
+    /// The mouse, and where it is.
+    Mouse(Mouse, Position),
     Resized,
     /// There is no terminal any more.
     Lost,
@@ -87,8 +93,19 @@ fn came(event: Event) -> Option<Came> {
         Event::Resize(..) => Some(Came::Resized),
         Event::FocusGained => Some(Came::Focus(true)),
         Event::FocusLost => Some(Came::Focus(false)),
-        Event::Mouse(_) => None,
+        Event::Mouse(mouse) => pointed(mouse),
     }
+}
+
+/// Its moves and its other buttons are nobody's.
+fn pointed(event: MouseEvent) -> Option<Came> {
+    let mouse = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
+        MouseEventKind::ScrollUp => Mouse::WheelUp,
+        MouseEventKind::ScrollDown => Mouse::WheelDown,
+        _ => return None,
+    };
+    Some(Came::Mouse(mouse, Position::new(event.column, event.row)))
 }
 
 fn chord(key: KeyEvent) -> Option<Chord> {

@@ -19,6 +19,7 @@ use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::tree::with_those_above;
@@ -69,6 +70,11 @@ impl AttributesScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Input::Point(spot) = input {
+            self.point(*spot);
+            self.remember(survey_of(flow));
+            return Took::Yes;
+        }
         let took = match self.at {
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
@@ -81,6 +87,17 @@ impl AttributesScreen {
     fn remember(&mut self, survey: Option<&Survey>) {
         let place = self.at_hand();
         self.hand = place.map_or_else(String::new, |place| self.branches.path(survey, place as usize).to_owned());
+    }
+
+    /// What was typed by hand and is not taken yet stays where it is.
+    fn point(&mut self, spot: Spot) {
+        match spot {
+            Spot::Row(row) if row < self.rows.len() => {
+                self.at = At::List;
+                self.cursor = Cursor::new(row);
+            }
+            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
+        }
     }
 
     fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {

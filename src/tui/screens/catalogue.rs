@@ -18,6 +18,7 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::live::Live;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -101,16 +102,17 @@ impl CatalogueScreen {
                 self.find();
             }
             Input::Do(Action::Open) if self.filtering => self.filtering = false,
+            Input::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
             Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
             Input::Do(action) if self.filtering && !action.is_editing() => return Took::No,
-            input if self.filtering => {
+            Input::Type(_) | Input::Paste(_) | Input::Do(_) if self.filtering => {
                 if self.input.act(input, &mut self.typed) {
                     self.find();
                     self.cursor = Cursor::default();
                 }
             }
             Input::Do(action) => return self.on_row(*action, desk),
-            Input::Type(_) | Input::Paste(_) => return Took::No,
+            Input::Type(_) | Input::Paste(_) | Input::Point(_) => return Took::No,
         }
         Took::Yes
     }
@@ -161,6 +163,7 @@ impl CatalogueScreen {
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
         let list = frame::below(area, 2);
+        look.spots.note(list, Spot::List);
         let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
@@ -183,6 +186,7 @@ impl CatalogueScreen {
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 frame::row(list, place, &Line::from(line), buf);
+                look.spot(list, place, Spot::Row(row));
             }
             rows
         };
@@ -259,6 +263,7 @@ impl CatalogueScreen {
                 look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
             frame::row(area, place + 1, &line, buf);
+            look.spot(area, place + 1, Spot::Row(self.found.len() + place));
             if here {
                 let down = u16::try_from(place + 1).unwrap_or_default();
                 cursor = Some(Position::new(area.x, area.y + down.min(area.height.saturating_sub(1))));

@@ -20,6 +20,7 @@ use crate::destination::draft::IdentityDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::typed::{Came, Typed};
 use item::{Item, items};
@@ -72,14 +73,18 @@ impl IdentitiesScreen {
         if self.is_typing {
             return self.in_typing(input, flow, desk);
         }
+        if let Input::Point(spot) = input {
+            self.point(*spot, flow, desk);
+            return Took::Yes;
+        }
         let item = self.at(flow);
         if let Item::Text(field) = item {
             return self.in_text(field, input, flow, desk);
         }
         let Input::Do(action) = input else { return Took::No };
         match action {
-            Action::NextField => self.go(1, flow, desk),
-            Action::PreviousField => self.go(-1, flow, desk),
+            Action::NextField | Action::Down => self.go(1, flow, desk),
+            Action::PreviousField | Action::Up => self.go(-1, flow, desk),
             Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
             Action::Hash => self.hash(item, flow, desk),
             Action::Add => self.is_typing = true,
@@ -107,10 +112,20 @@ impl IdentitiesScreen {
         }
     }
 
+    fn point(&mut self, spot: Spot, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let items = items(flow, self.namespaces.len());
+        let here = items.iter().position(|item| *item == self.at(flow)).unwrap_or_default();
+        if let Spot::Row(row) = spot
+            && row < items.len()
+        {
+            self.go(row.cast_signed() - here.cast_signed(), flow, desk);
+        }
+    }
+
     fn in_text(&mut self, field: Field, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         match input {
-            Input::Do(Action::NextField) => self.go(1, flow, desk),
-            Input::Do(Action::PreviousField) => self.go(-1, flow, desk),
+            Input::Do(Action::NextField | Action::Down) => self.go(1, flow, desk),
+            Input::Do(Action::PreviousField | Action::Up) => self.go(-1, flow, desk),
             Input::Do(action) if !action.is_editing() => return Took::No,
             other => {
                 let Some(Answer::Text(mut text)) = flow.answer(field) else { return Took::No };

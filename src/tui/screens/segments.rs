@@ -21,6 +21,7 @@ use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::typed::{Came, PAGE, Typed};
@@ -74,11 +75,27 @@ impl SegmentsScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Input::Point(spot) = input {
+            self.point(*spot);
+            return Took::Yes;
+        }
         match self.at {
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
             At::Strict => self.at_strict(input, flow, desk),
+        }
+    }
+
+    /// What was typed by hand and is not taken yet stays where it is.
+    fn point(&mut self, spot: Spot) {
+        match spot {
+            Spot::Row(row) if row < self.filter.found().len() => {
+                self.at = At::List;
+                self.cursor = Cursor::new(row);
+            }
+            Spot::Field(Field::Strict) => self.at = At::Strict,
+            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
 
@@ -145,6 +162,10 @@ impl SegmentsScreen {
             Input::Do(Action::Toggle | Action::Left | Action::Right) => {
                 let strict = Answer::Toggle(!flow.draft().activation.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
+            }
+            // The wheel moves in the list, whatever is at hand.
+            Input::Do(action @ (Action::Up | Action::Down)) => {
+                self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
             Input::Do(Action::NextField | Action::PreviousField) => {
                 self.at = At::List;

@@ -13,6 +13,7 @@ use crate::tui::frame::{self, Side, Steps};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{draw_lines, found, text_lines};
 use crate::tui::screens::{Page, reading};
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::list::Cursor;
@@ -48,6 +49,8 @@ impl IdentitiesScreen {
         };
         let place = rows.iter().position(at_hand).unwrap_or_default();
 
+        look.spots.note(panes.form, Spot::List);
+        let places = items(flow, self.namespaces.len());
         let mut cursor = None;
         for (line, number) in Cursor::new(place).shown(rows.len(), usize::from(panes.form.height)).enumerate() {
             let row = &rows[number];
@@ -55,6 +58,9 @@ impl IdentitiesScreen {
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row.spans.iter().cloned());
             frame::row(panes.form, line, &Line::from(spans), buf);
+            if let Some(place) = row.item.and_then(|item| places.iter().position(|other| *other == item)) {
+                look.spot(panes.form, line, Spot::Row(place));
+            }
             let area = frame::below(panes.form, u16::try_from(line).unwrap_or(u16::MAX));
             if number == place {
                 cursor = Some(area.as_position());

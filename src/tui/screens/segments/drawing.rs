@@ -14,6 +14,7 @@ use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad_left, width};
 use crate::tui::widgets::narrowing::Narrowing;
@@ -100,6 +101,7 @@ impl SegmentsScreen {
             look.word(Role::Muted, Field::Strict.help()),
         ]);
         frame::row(area, 0, &line, buf);
+        look.spot(area, 0, Spot::Field(Field::Strict));
     }
 
     /// About the segment at hand; what was found wrong comes first.
