@@ -78,6 +78,7 @@ estimate-measuring = size to come
 estimate-time = { $time } at 1,000/s a shard
 review-unreadable = not known: the source cannot be read
 say-chosen = { $name } is chosen; space takes it back. enter goes on.
+go-on = [ Continue ]
 say-none-chosen = Nothing is chosen yet: space chooses the row at hand.
 review-on = yes
 review-secret = { $place }, { $count } characters

@@ -48,14 +48,17 @@ enum At {
     List,
     Filter,
     Typing,
+    /// On the row that goes on.
+    GoOn,
 }
 
 impl AttributesScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
         match self.at {
-            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List],
+            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List, Context::Form],
             At::Filter => vec![Context::Narrowing, Context::Text],
             At::Typing => vec![Context::Typing, Context::Text],
+            At::GoOn => vec![Context::Lines, Context::Form],
         }
     }
 
@@ -79,6 +82,7 @@ impl AttributesScreen {
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
+            At::GoOn => self.at_go_on(input),
         };
         self.remember(survey_of(flow));
         took
@@ -96,6 +100,7 @@ impl AttributesScreen {
                 self.at = At::List;
                 self.cursor = Cursor::new(row);
             }
+            Spot::Row(row) if row == self.rows.len() => self.at = At::GoOn,
             Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
@@ -105,12 +110,27 @@ impl AttributesScreen {
         match action {
             Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
+            Action::NextField | Action::PreviousField => self.at = At::GoOn,
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
             Action::OnlyChosen => self.only_chosen(survey_of(flow), desk),
             Action::Unfold => self.unfold(survey_of(flow)),
             Action::Fold => self.fold(survey_of(flow)),
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.rows.len() => self.at = At::GoOn,
             other if self.cursor.act(*other, self.rows.len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+        match input {
+            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
+            Input::Do(Action::PreviousField) => self.at = At::List,
+            Input::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = At::List;
+                self.cursor.act(*action, self.rows.len(), PAGE);
+            }
             _ => return Took::No,
         }
         Took::Yes

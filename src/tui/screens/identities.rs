@@ -11,6 +11,7 @@
 //!    [x] an attribute changes                      │
 //!  A change is                                     │
 //!    (•) another value  ( ) every line             │
+//!  [ Continue ]                                    │
 //! ```
 
 mod drawing;
@@ -48,6 +49,7 @@ impl IdentitiesScreen {
                 vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
             }
             Item::Toggle(_) | Item::Trigger(_) | Item::Choice(_) => vec![Context::Options, Context::Form],
+            Item::GoOn => vec![Context::Form],
             Item::Text(_) => vec![Context::Form, Context::Text],
         }
     }
@@ -63,7 +65,7 @@ impl IdentitiesScreen {
 
     /// Goes to a question.
     pub(super) fn go_to(&mut self, field: Field, flow: &Flow) {
-        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == field) {
+        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == Some(field)) {
             self.focus = item;
             self.input = TextInput::default();
         }
@@ -107,8 +109,8 @@ impl IdentitiesScreen {
         let next = place.saturating_add_signed(by).min(items.len() - 1);
         self.focus = items[next];
         self.input = TextInput::default();
-        if self.focus.field() != before.field() {
-            desk.tell(flow, Msg::Leave(before.field()));
+        if let Some(left) = before.field().filter(|_| self.focus.field() != before.field()) {
+            desk.tell(flow, Msg::Leave(left));
         }
     }
 
@@ -159,7 +161,7 @@ impl IdentitiesScreen {
             Item::Choice(field) => choose(field, action, flow, desk),
             Item::Trigger(place) if action == Action::Toggle => toggle_trigger(place, flow, desk),
             Item::Namespace(place) if action == Action::Toggle => self.toggle_namespace(place, flow, desk),
-            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) => {}
+            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) | Item::GoOn => {}
         }
     }
 

@@ -8,6 +8,7 @@
 //!  [ ] Propensity, lookalike                   91,240         118          90
 //!
 //!  [ ] Strict
+//!  [ Continue ]
 //!  ────────────────────────────────────────────────────────────────────────────
 //!  High propensity to convert
 //! ```
@@ -49,6 +50,8 @@ enum At {
     Filter,
     Typing,
     Strict,
+    /// On the row that goes on.
+    GoOn,
 }
 
 impl SegmentsScreen {
@@ -58,6 +61,7 @@ impl SegmentsScreen {
             At::Filter => vec![Context::Narrowing, Context::Text],
             At::Typing => vec![Context::Typing, Context::Text],
             At::Strict => vec![Context::Options, Context::Form],
+            At::GoOn => vec![Context::Lines, Context::Form],
         }
     }
 
@@ -84,6 +88,7 @@ impl SegmentsScreen {
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
             At::Strict => self.at_strict(input, flow, desk),
+            At::GoOn => self.at_go_on(input),
         }
     }
 
@@ -95,6 +100,7 @@ impl SegmentsScreen {
                 self.cursor = Cursor::new(row);
             }
             Spot::Field(Field::Strict) => self.at = At::Strict,
+            Spot::Row(row) if row == self.filter.found().len() => self.at = At::GoOn,
             Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
@@ -105,7 +111,7 @@ impl SegmentsScreen {
             Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
             Action::NextField | Action::PreviousField => {
-                self.at = At::Strict;
+                self.at = if *action == Action::NextField { At::Strict } else { At::GoOn };
                 desk.tell(flow, Msg::Leave(Field::Segments));
             }
             Action::Toggle => self.toggle(flow, desk),
@@ -116,7 +122,21 @@ impl SegmentsScreen {
                 let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
                 desk.say(Said::new(Tone::Info, ActivateKey::SayChosen).with("name", name));
             }
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => self.at = At::GoOn,
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+        match input {
+            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
+            Input::Do(Action::PreviousField) => self.at = At::Strict,
+            Input::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = At::List;
+                self.cursor.act(*action, self.filter.found().len(), PAGE);
+            }
             _ => return Took::No,
         }
         Took::Yes
@@ -167,8 +187,8 @@ impl SegmentsScreen {
             Input::Do(action @ (Action::Up | Action::Down)) => {
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
-            Input::Do(Action::NextField | Action::PreviousField) => {
-                self.at = At::List;
+            Input::Do(action @ (Action::NextField | Action::PreviousField)) => {
+                self.at = if *action == Action::NextField { At::GoOn } else { At::List };
                 desk.tell(flow, Msg::Leave(Field::Strict));
             }
             _ => return Took::No,
