@@ -1,8 +1,10 @@
 //! What is typed and pasted, read on a thread of its own that sleeps until there is something.
 
+mod burst;
+
 use std::io;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{
     self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -13,6 +15,7 @@ use tokio::sync::mpsc;
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
 use crate::tui::spots::Mouse;
+use burst::Burst;
 
 /// Events that wait to be taken; a paste is one.
 const WAITING: usize = 256;
@@ -45,10 +48,12 @@ pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
 
 /// Reads until the terminal is gone.
 fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
+    let mut burst = Burst::default();
     loop {
         wait()?;
         while event::poll(NOW)? {
-            if let Some(came) = came(event::read()?)
+            let came = came(event::read()?).map(|came| if cfg!(windows) { unmarked(came, &mut burst) } else { came });
+            if let Some(came) = came
                 && sender.blocking_send(came).is_err()
             {
                 return Ok(());
@@ -84,6 +89,14 @@ fn wait() -> io::Result<()> {
 fn wait() -> io::Result<()> {
     while !event::poll(Duration::from_secs(3600))? {}
     Ok(())
+}
+
+/// What came, where pastes are not marked as such.
+fn unmarked(came: Came, burst: &mut Burst) -> Came {
+    match came {
+        Came::Key(chord) if burst.is_line_end(chord, Instant::now()) => Came::Paste(Secret::copy_of("\n")),
+        came => came,
+    }
 }
 
 fn came(event: Event) -> Option<Came> {

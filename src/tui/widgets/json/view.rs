@@ -97,10 +97,7 @@ impl Drawing<'_> {
         let indent = MARGIN + of.depth.min(DEEPEST) * INDENT;
         let indent = indent.min(self.cells / 2);
         let room = self.cells - indent;
-        let name = of
-            .name
-            .as_ref()
-            .map(|name| crate::text::foreign::escaped(super::begin(&self.json.text[name.clone()], room)));
+        let name = of.name.as_ref().map(|name| super::shown(super::begin(&self.json.text[name.clone()], room)));
         // A wide letter more than there is room for: then the last line says that there is more.
         let value = self.value(row, room * MOST_LINES + 2);
         let comma = if self.has_comma(row) { "," } else { "" };
