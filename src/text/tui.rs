@@ -230,6 +230,7 @@ keys! {
         KindSandbox = "kind-sandbox",
         AboutKinesis = "about-kinesis",
         AboutSandbox = "about-sandbox",
+        StandingDead = "standing-dead",
         StandingDelivered = "standing-delivered",
         StandingStopped = "standing-stopped",
         StandingElsewhere = "standing-elsewhere",

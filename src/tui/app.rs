@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 pub use desk::{Desk, Input, Took};
 
-use super::effect::{DestinationSeen, Effect, Kind, Said};
+use super::effect::{DestinationSeen, Effect, Kind, Past, Said};
 use super::keys::{Action, Chord, Context};
 use super::layers::{Layer, Wanted};
 use super::live::Happening;
@@ -64,8 +64,8 @@ pub enum Msg {
     AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
     Tested(Result<Vec<Row>, String>),
-    /// What all runs of a destination have delivered.
-    Delivered(String, Kind, u64),
+    /// What all runs of a destination have delivered, and what they could not.
+    Delivered(String, Kind, Past),
     /// A destination was not started: it reads standard input, which is the screen's here.
     NeedsFeed(String),
     /// Something is to be said.

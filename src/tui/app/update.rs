@@ -98,8 +98,8 @@ impl Model {
                 self.screens.authentication.take_test(rows);
                 Vec::new()
             }
-            Msg::Delivered(name, kind, count) => {
-                self.screens.catalogue.take_delivered(&name, kind, count);
+            Msg::Delivered(name, kind, past) => {
+                self.screens.catalogue.take_delivered(&name, kind, past);
                 Vec::new()
             }
             Msg::NeedsFeed(name) => {

@@ -12,7 +12,7 @@ use crate::flow::filter::{Order, filter};
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, Tone};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
@@ -74,11 +74,11 @@ impl CatalogueScreen {
     }
 
     /// Takes what all runs of a destination have delivered.
-    pub fn take_delivered(&mut self, name: &str, kind: Kind, delivered: u64) {
+    pub fn take_delivered(&mut self, name: &str, kind: Kind, past: Past) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && one.kind == kind) {
             if let Standing::Stopped(known) = &mut one.standing {
-                *known = Some(delivered);
+                *known = Some(past);
             }
         }
     }
@@ -327,11 +327,11 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
 /// The sign of how a destination stands, and its words.
 fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
-        Standing::Stopped(Some(delivered)) => (
-            look.glyphs.stopped,
-            Role::Muted,
-            look.say(TuiKey::StandingDelivered, &[("count", count(*delivered, look).into())]),
-        ),
+        Standing::Stopped(Some(past)) => {
+            let values = [("count", count(past.delivered, look).into()), ("dead", count(past.dead, look).into())];
+            let key = if past.dead > 0 { TuiKey::StandingDead } else { TuiKey::StandingDelivered };
+            (look.glyphs.stopped, if past.dead > 0 { Role::Warn } else { Role::Muted }, look.say(key, &values))
+        }
         Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
         Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
         Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),
