@@ -131,6 +131,13 @@ fn letters_and_marks_are_composed_on_the_screen_alone() {
 }
 
 #[test]
+fn while_it_is_saved_that_is_said() {
+    let mut desk = three();
+    assert!(!desk.screen().contains("Saving…"));
+    assert!(desk.press("enter").screen().contains("Saving…"), "{}", desk.screen());
+}
+
+#[test]
 fn the_bar_says_that_enter_starts_and_space_folds() {
     let screen = second().screen();
     let bar = screen.lines().last().unwrap();
