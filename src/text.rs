@@ -66,7 +66,9 @@ impl Texts {
         };
         let mut arguments = FluentArgs::new();
         for (name, value) in values {
-            arguments.set(*name, value.clone());
+            // Laid out or not, one is one; as a number it picks its singular.
+            let one = matches!(value, Value::String(text) if text == "1");
+            arguments.set(*name, if one { Value::from(1) } else { value.clone() });
         }
         self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
@@ -112,6 +114,19 @@ mod tests {
     fn variables_are_put_in_without_marks() {
         let text = Texts::new(None).text_with(Key::Removed, &[("name", "high".into())]);
         assert_eq!(text, "Removed high.");
+    }
+
+    #[test]
+    fn one_has_its_singular_laid_out_or_not() {
+        let texts = Texts::new(None);
+        let found = |count: Value<'_>| texts.text_with(TuiKey::FoundProfiles, &[("count", count)]);
+        assert_eq!(found(1.into()), "1 profile");
+        assert_eq!(found("1".into()), "1 profile");
+        assert_eq!(found(0.into()), "0 profiles");
+        assert_eq!(found("10,001".into()), "10,001 profiles");
+        let values = [("profiles", "1".into()), ("malformed", "1".into()), ("unidentified", "2".into())];
+        let read = texts.text_with(ActivateKey::ReadingDoneFaulty, &[&values[..], &[("source", "a".into())]].concat());
+        assert_eq!(read, "a: 1 profile; 1 line is none, 2 have no identity.");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod live;
 pub mod look;
 mod runtime;
 pub mod screens;
+pub mod spots;
 pub mod theme;
 pub mod view;
 pub mod widgets;

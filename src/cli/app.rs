@@ -11,7 +11,7 @@ use crate::tui::theme::Theme;
 use crate::tui::{self, Opening, Setup};
 
 /// Names of the themes, as `--theme` takes them.
-const THEMES: &str = "auto, dark, light, mono";
+const THEMES: &str = "auto, dark, light, mono, high-contrast";
 
 /// Whether a screen can be drawn here, and is wanted.
 pub(super) fn fits(context: &Context) -> bool {
@@ -46,9 +46,9 @@ fn theme(context: &Context) -> Result<Theme, Failure> {
     };
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Ok(match context.color {
-        Color::Never => Theme::Mono,
-        Color::Auto if quiet => Theme::Mono,
-        Color::Auto | Color::Always => named,
+        Color::Never if !named.is_without_colour() => Theme::Mono,
+        Color::Auto if quiet && !named.is_without_colour() => Theme::Mono,
+        Color::Never | Color::Auto | Color::Always => named,
     })
 }
 

@@ -86,6 +86,7 @@ keys! {
         EstimateTime = "estimate-time",
         ReviewUnreadable = "review-unreadable",
         SayChosen = "say-chosen",
+        GoOn = "go-on",
         SayNoneChosen = "say-none-chosen",
         OnlyChosen = "list-only-chosen",
         ReviewOn = "review-on",

@@ -1,6 +1,10 @@
 //! Foreign text made safe to show: file names, payloads and a service's words may hold what moves a terminal's cursor or
 //! turns its lines around.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// Longest foreign text that is shown, in characters.
 const MAX_CHARS: usize = 500;
 
@@ -9,9 +13,10 @@ const END_CHARS: usize = 200;
 
 /// One piece of foreign text for a line of talk: a space for each control character, the middle of a long one left out.
 pub fn printable(text: &str) -> String {
+    let text = composed(text);
     let count = text.chars().count();
     if count <= MAX_CHARS {
-        return without_controls(text);
+        return text.chars().map(shown).collect();
     }
     let begin = text.chars().take(MAX_CHARS - END_CHARS - 1);
     let end = text.chars().skip(count - END_CHARS);
@@ -20,7 +25,14 @@ pub fn printable(text: &str) -> String {
 
 /// A line of our own in which foreign text may stand: a space for each control character.
 pub fn without_controls(line: &str) -> String {
-    line.chars().map(shown).collect()
+    composed(line).chars().map(shown).collect()
+}
+
+/// Letters and their marks as one character where there is one (NFC): terminals draw and count these alike. For the eye
+/// only, nothing that leaves goes through this.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+    NFC.normalize(text)
 }
 
 /// JSON as a terminal may show it: control characters as escapes, which mean the same inside a string.
@@ -59,6 +71,13 @@ mod tests {
     fn control_characters_become_spaces() {
         assert_eq!(printable("a\u{1b}[31m\u{7}\u{7f}\u{9b}b\nc"), "a [31m   b c");
         assert_eq!(printable("x\u{202e}y\u{2066}z\u{200f}ä漢"), "x y z ä漢");
+    }
+
+    #[test]
+    fn letters_and_marks_become_one_and_json_for_others_stays_as_it_is() {
+        assert_eq!(printable("cafe\u{301} \u{1112}\u{1161}\u{11ab}"), "caf\u{e9} \u{d55c}");
+        assert_eq!(without_controls("A\u{30a}\u{7}"), "\u{c5} ");
+        assert_eq!(escaped("\"cafe\u{301}\""), "\"cafe\u{301}\"");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod desk;
 mod going;
+mod pointing;
 mod update;
 
 use std::collections::VecDeque;
@@ -12,11 +13,12 @@ use time::OffsetDateTime;
 
 pub use desk::{Desk, Input, Took};
 
-use super::effect::{DestinationSeen, Effect, Kind, Said};
+use super::effect::{DestinationSeen, Effect, Kind, Past, Said};
 use super::keys::{Action, Chord, Context};
 use super::layers::{Layer, Wanted};
 use super::live::Happening;
 use super::screens::Screens;
+use super::spots::{Mouse, Spot};
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
@@ -40,6 +42,8 @@ pub enum Msg {
     Key(Chord),
     /// Text was pasted; it may be a secret.
     Paste(Secret),
+    /// The mouse, and what it points at.
+    Mouse(Mouse, Spot),
     /// Something was chosen by its name.
     Do(Action),
     /// What a set-up's effect came to.
@@ -60,8 +64,8 @@ pub enum Msg {
     AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
     Tested(JobId, Result<Vec<Row>, String>),
-    /// What all runs of a destination have delivered.
-    Delivered(String, Kind, u64),
+    /// What all runs of a destination have delivered, and what they could not.
+    Delivered(String, Kind, Past),
     /// A destination was not started: it reads standard input, which is the screen's here.
     NeedsFeed(String),
     /// Something is to be said.
@@ -95,6 +99,8 @@ pub struct Model {
     pub(super) told: Option<Said>,
     /// Ctrl+C was pressed once, and something would be lost.
     pub(super) leaving: bool,
+    /// Whether the mouse is the app's; else it selects text, as the terminal lets it.
+    pub(super) has_mouse: bool,
     pub(super) now: OffsetDateTime,
     /// What opens the file that a secret is stored in.
     pub(super) passphrase: Option<Secret>,
@@ -117,6 +123,7 @@ impl Model {
             messages: VecDeque::new(),
             told: None,
             leaving: false,
+            has_mouse: false,
             now,
             passphrase: None,
             texts,
@@ -175,6 +182,7 @@ impl Model {
             contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
             contexts.push(Context::Everywhere);
         }
+        contexts.extend(self.has_mouse.then_some(Context::Mouse));
         contexts.push(Context::Always);
         contexts
     }

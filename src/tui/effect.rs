@@ -45,6 +45,8 @@ pub enum Effect {
     Redraw,
     /// Draws everything in other colours.
     NextTheme,
+    /// The mouse is the app's from now on, or the terminal's.
+    Mouse(bool),
     /// Gives the terminal back to the shell until it lets the app go on.
     Suspend,
     /// Ends the app.
@@ -95,12 +97,21 @@ pub enum Kind {
 /// How a destination stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Standing {
-    /// It does not run. The events that its runs have delivered, where that is known.
-    Stopped(Option<u64>),
+    /// It does not run. What became of its events, where that is known.
+    Stopped(Option<Past>),
     /// Another process runs it.
     RunsElsewhere,
     /// Its spec cannot be read: why.
     Faulty(String),
+}
+
+/// What all runs of a destination have done with its events.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Past {
+    /// Those that are acknowledged.
+    pub delivered: u64,
+    /// Those that can never be delivered.
+    pub dead: u64,
 }
 
 /// What is asked of a destination that streams.

@@ -18,6 +18,8 @@ pub enum Context {
     Everywhere,
     /// Everywhere.
     Always,
+    /// While the mouse is the app's.
+    Mouse,
     /// On each step of the wizard.
     Step,
     /// On a step while something is under way that can be stopped.

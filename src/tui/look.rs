@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 use time::{OffsetDateTime, UtcOffset};
 
 use super::glyphs::{ASCII, Glyphs, RICH};
+use super::spots::{Spot, Spots};
 use super::theme::{Role, Theme};
 use crate::text::foreign::printable;
 use crate::text::{Named, Texts, Value};
@@ -22,12 +24,14 @@ pub struct Look {
     pub glyphs: &'static Glyphs,
     /// The offset of the clock by which times are told.
     pub offset: UtcOffset,
+    /// What the mouse can point at in what was drawn last.
+    pub spots: Spots,
 }
 
 impl Look {
     /// In colour and with all signs.
     pub fn new(texts: Arc<Texts>, theme: Theme) -> Self {
-        Self { texts, theme, glyphs: &RICH, offset: UtcOffset::UTC }
+        Self { texts, theme, glyphs: &RICH, offset: UtcOffset::UTC, spots: Spots::default() }
     }
 
     /// With signs of ASCII alone.
@@ -62,6 +66,15 @@ impl Look {
     pub fn date_and_time(&self, at: OffsetDateTime) -> String {
         let local = at.checked_to_offset(self.offset).unwrap_or(at);
         format!("{} {}", local.date(), self.time_of_day(at))
+    }
+
+    /// Notes what stands in the row of `area` that is `place` rows from its top.
+    pub fn spot(&self, area: Rect, place: usize, spot: Spot) {
+        if let Ok(place) = u16::try_from(place)
+            && place < area.height
+        {
+            self.spots.note(Rect { y: area.y + place, height: 1, ..area }, spot);
+        }
     }
 
     /// How a text of this role looks.

@@ -183,6 +183,9 @@ impl App {
             Woke::Came(Some(Came::Key(chord))) => return self.tell(Msg::Key(chord)),
             Woke::Came(Some(Came::Paste(text))) => return self.tell(Msg::Paste(text)),
             Woke::Came(Some(Came::Focus(focused))) => return self.tell(Msg::Focus(focused)),
+            Woke::Came(Some(Came::Mouse(mouse, place))) => {
+                return self.look.spots.at(place).map_or(Ok(()), |spot| self.tell(Msg::Mouse(mouse, spot)));
+            }
             Woke::Told(message) => return self.tell(message),
             Woke::Beat => {
                 self.beat = None;
@@ -215,6 +218,7 @@ impl App {
                 Effect::Quit => self.over = true,
                 Effect::Redraw => self.terminal.forget()?,
                 Effect::NextTheme => self.look.theme = self.look.theme.next(),
+                Effect::Mouse(on) => Terminal::mouse(on)?,
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
                     Terminal::copy(&text)?;

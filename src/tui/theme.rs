@@ -83,6 +83,9 @@ pub enum Theme {
     Light,
     /// No colours: bold, dim and reversed alone.
     Mono,
+    /// Nothing fainter than the terminal's own text, which is the one colour that stands out on any ground; what the keys
+    /// go to is reversed.
+    HighContrast,
 }
 
 impl Theme {
@@ -92,7 +95,8 @@ impl Theme {
         match self {
             Self::Dark => Self::Light,
             Self::Light => Self::Mono,
-            Self::Mono => Self::Dark,
+            Self::Mono => Self::HighContrast,
+            Self::HighContrast => Self::Dark,
         }
     }
 
@@ -102,8 +106,14 @@ impl Theme {
             "dark" => Some(Self::Dark),
             "light" => Some(Self::Light),
             "mono" => Some(Self::Mono),
+            "high-contrast" => Some(Self::HighContrast),
             _ => None,
         }
+    }
+
+    /// Whether it is the same where colours are not wanted.
+    pub fn is_without_colour(self) -> bool {
+        matches!(self, Self::Mono | Self::HighContrast)
     }
 
     /// The theme that fits `COLORFGBG`, in which some terminals tell their ground: `15;0` is light on dark.
@@ -114,7 +124,8 @@ impl Theme {
 
     /// How a text of this role looks.
     pub fn style(self, role: Role) -> Style {
-        let style = Style::new().add_modifier(weight(role));
+        let weight = if self == Self::HighContrast { strong(role) } else { weight(role) };
+        let style = Style::new().add_modifier(weight);
         match self.colour(role) {
             Some(colour) => style.fg(colour),
             None => style,
@@ -125,7 +136,7 @@ impl Theme {
         match self {
             Self::Dark => on_dark(role),
             Self::Light => on_light(role),
-            Self::Mono => None,
+            Self::Mono | Self::HighContrast => None,
         }
     }
 }
@@ -142,6 +153,26 @@ fn weight(role: Role) -> Modifier {
         | Role::Warn
         | Role::Info
         | Role::Chart
+        | Role::JsonName
+        | Role::JsonString
+        | Role::JsonNumber
+        | Role::JsonWord => Modifier::empty(),
+    }
+}
+
+/// The same where nothing may be faint.
+fn strong(role: Role) -> Modifier {
+    match role {
+        Role::Focus | Role::Row => Modifier::REVERSED.union(Modifier::BOLD),
+        Role::Bad | Role::Match => Modifier::UNDERLINED.union(Modifier::BOLD),
+        Role::Title | Role::Key | Role::Choice | Role::Warn => Modifier::BOLD,
+        Role::Text
+        | Role::Muted
+        | Role::Good
+        | Role::Info
+        | Role::Border
+        | Role::Chart
+        | Role::ChartEmpty
         | Role::JsonName
         | Role::JsonString
         | Role::JsonNumber
@@ -187,12 +218,12 @@ mod tests {
     #[test]
     fn no_text_is_white_or_black_and_none_has_a_ground() {
         let none = [Color::White, Color::Black, Color::Gray, Color::DarkGray];
-        for theme in [Theme::Dark, Theme::Light, Theme::Mono] {
+        for theme in [Theme::Dark, Theme::Light, Theme::Mono, Theme::HighContrast] {
             for role in Role::ALL {
                 let style = theme.style(*role);
                 assert_eq!(style.bg, None, "{role:?}");
                 assert!(!style.fg.is_some_and(|colour| none.contains(&colour)), "{role:?}");
-                assert!(theme != Theme::Mono || style.fg.is_none(), "{role:?}");
+                assert!(!theme.is_without_colour() || style.fg.is_none(), "{role:?}");
             }
         }
     }

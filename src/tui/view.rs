@@ -19,6 +19,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         too_small(look, area, buf);
         return None;
     }
+    look.spots.clear();
     let said = said(model);
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
     let parts = frame::parts(area, lines.len());
@@ -39,6 +40,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     // The topmost layer has the cursor; where it has none, nobody has.
     let mut cursor = cursor;
     for layer in &model.layers {
+        look.spots.clear();
         cursor = layer.draw(parts.body, look, buf);
     }
     cursor.filter(|place| area.contains(*place))

@@ -316,3 +316,22 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
     found = arrived(kinesis, stream)
     same(firsts(found), model.run(lines, feeds.activation()).by_key())
     assert count(found) == len(lines), "nothing is sent again"
+
+
+# --- the mouse ------------------------------------------------------------------------------------------------------
+
+
+def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(app: Screen) -> None:
+    assert "\x1b[?1000h" not in app.written(), "text is selected by the terminal until somebody asks for the mouse"
+    app.writes("\x1bOQ").shows("The mouse is on", "F2 mouse off")
+    assert "\x1b[?1000h\x1b[?1006h" in app.written()
+    app.signal(signal.SIGTSTP)
+    until(app.is_stopped, "the app to stop")
+    assert "\x1b[?1006l" in app.written().rpartition("\x1b[?1006h")[2], "the shell has the mouse meanwhile"
+    app.signal(signal.SIGCONT)
+    until(lambda: app.written().count("\x1b[?1006h") == 2, "the mouse to be taken again")
+    app.press("ctrl+c")
+    app.ends(0)
+    app.is_given_back()
+    last = app.written().rpartition("\x1b[?1000h")[2]
+    assert "\x1b[?1000l" in last and "\x1b[?1006l" in last

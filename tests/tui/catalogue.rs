@@ -3,7 +3,7 @@
 use outflow::destination::draft::Draft;
 use outflow::flow::Step;
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Standing};
+use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Standing};
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -19,7 +19,7 @@ pub(crate) fn some() -> Desk {
         seen("broken", Kind::Kinesis, "", Standing::Faulty("broken.toml:3:1: unknown key".into())),
         seen("demo", Kind::Sandbox, "demo", Standing::Stopped(None)),
     ])));
-    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, 10_000));
+    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }));
     desk
 }
 
@@ -41,6 +41,14 @@ fn destinations_with_how_they_stand() {
     insta::assert_snapshot!("catalogue_narrow", desk.shot_as(60, 16, &dark()));
     insta::assert_snapshot!("catalogue_light", desk.shot_as(80, 24, &light()));
     insta::assert_snapshot!("catalogue_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn a_stopped_destination_tells_of_its_dead_letters() {
+    let mut desk = some();
+    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, Past { delivered: 9_998, dead: 2_000 }));
+    assert!(desk.screen().contains("■ stopped, 2,000 dead, 9,998"), "{}", desk.screen());
+    assert!(!some().screen().contains("dead"), "where there are none, none are told of");
 }
 
 #[test]
@@ -82,8 +90,9 @@ fn how_a_destination_stands_is_seen_beside_long_names() {
         seen(&name, Kind::Kinesis, &stream, Standing::Stopped(None)),
         seen("streams", Kind::Kinesis, "segments", Standing::Stopped(None)),
     ];
-    desk.tell(Msg::Delivered(name.clone(), Kind::Kinesis, 10_000)).tell(Msg::Catalogue(Ok(all)));
-    desk.tell(Msg::Delivered(name, Kind::Kinesis, 10_000));
+    desk.tell(Msg::Delivered(name.clone(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }))
+        .tell(Msg::Catalogue(Ok(all)));
+    desk.tell(Msg::Delivered(name, Kind::Kinesis, Past { delivered: 10_000, dead: 0 }));
     for width in [60, 80] {
         let screen = desk.shot_as(width, 24, &dark());
         assert!(screen.contains("■ stopped, 10,000 deliv"), "{screen}");

@@ -11,6 +11,7 @@ use outflow::tui::app::{Model, Msg};
 use outflow::tui::effect::{Effect, Kind};
 use outflow::tui::keys::{Chord, Code};
 use outflow::tui::look::Look;
+use outflow::tui::spots::Mouse;
 use outflow::tui::theme::Theme;
 use outflow::tui::view;
 use ratatui::Terminal;
@@ -69,6 +70,24 @@ impl Desk {
 
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.tell(Msg::Paste(Secret::copy_of(text)))
+    }
+
+    /// The mouse on the first place at 80x24 where `text` stands. What stands nowhere cannot be pointed at.
+    pub(crate) fn mouse(&mut self, mouse: Mouse, text: &str) -> &mut Self {
+        let look = dark();
+        let screen = self::text(&self.drawn(80, 24, &look).0);
+        let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect(text);
+        let x = unicode_width::UnicodeWidthStr::width(&line[..line.find(text).unwrap()]);
+        let place = Position::new(x.try_into().unwrap(), y.try_into().unwrap());
+        if let Some(spot) = look.spots.at(place) {
+            self.tell(Msg::Mouse(mouse, spot));
+        }
+        self
+    }
+
+    /// A click there.
+    pub(crate) fn click(&mut self, text: &str) -> &mut Self {
+        self.mouse(Mouse::Click, text)
     }
 
     /// The effects since the last time.

@@ -102,5 +102,25 @@ fn the_colours_are_changed_by_a_key_also_while_one_types() {
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").taken();
     assert_eq!(desk.press("F4").taken(), [Effect::NextTheme]);
-    assert_eq!([Theme::Dark, Theme::Light, Theme::Mono].map(Theme::next), [Theme::Light, Theme::Mono, Theme::Dark]);
+    let (all, first) = ([Theme::Dark, Theme::Light, Theme::Mono, Theme::HighContrast], Theme::Dark);
+    assert_eq!(all.map(Theme::next), [all[1], all[2], all[3], first]);
+    assert_eq!(Theme::named("high-contrast"), Some(Theme::HighContrast));
+}
+
+#[test]
+fn with_most_contrast_nothing_is_faint_or_coloured_and_what_keys_go_to_is_reversed() {
+    use outflow::tui::theme::Theme;
+    use ratatui::style::{Color, Modifier};
+    let look = outflow::tui::look::Look::new(dark().texts, Theme::HighContrast);
+    for (name, desk) in crate::pictures::screens() {
+        for (width, height) in [(60, 16), (80, 24), (120, 40)] {
+            let buffer = desk.buffer(width, height, &look);
+            for cell in buffer.content() {
+                assert!(!cell.modifier.contains(Modifier::DIM), "{name}: {cell:?}");
+                assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{name}: {cell:?}");
+            }
+            let is_reversed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(Modifier::REVERSED);
+            assert!(buffer.content().iter().any(is_reversed), "{name} {width}x{height}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod catalogue;
 mod desk;
 mod feed;
 mod frame;
+mod mouse;
 mod pictures;
 mod preview;
 mod runs;

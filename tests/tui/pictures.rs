@@ -8,7 +8,7 @@ use crate::svg::{self, picture};
 use crate::{account, activate, authentication, catalogue, preview, runs, source, stream};
 
 /// All of them by name. They show no real account, key or host.
-fn screens() -> Vec<(&'static str, Desk)> {
+pub(crate) fn screens() -> Vec<(&'static str, Desk)> {
     vec![
         ("catalogue", catalogue::some()),
         ("account", account::signed_in()),

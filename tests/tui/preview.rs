@@ -150,6 +150,22 @@ fn the_bytes_that_leave_are_copied_and_saved() {
 }
 
 #[test]
+fn letters_and_marks_are_composed_on_the_screen_alone() {
+    let body = "{\"cafe\u{301}\":\"A\u{30a}ngstro\u{308}m\"}";
+    let mut desk = previewing(vec![event(body)]);
+    assert!(desk.screen().contains("\"caf\u{e9}\": \"\u{c5}ngstr\u{f6}m\""), "{}", desk.screen());
+    let name = "high-event-1.json".to_owned();
+    assert_eq!(desk.press("y s").taken(), [Effect::Copy(body.into()), Effect::SaveText(name, body.into())]);
+}
+
+#[test]
+fn while_it_is_saved_that_is_said() {
+    let mut desk = three();
+    assert!(!desk.screen().contains("Saving…"));
+    assert!(desk.press("enter").screen().contains("Saving…"), "{}", desk.screen());
+}
+
+#[test]
 fn the_bar_says_that_enter_starts_and_space_folds() {
     let screen = second().screen();
     let bar = screen.lines().last().unwrap();

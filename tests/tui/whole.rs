@@ -7,7 +7,7 @@ use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamS
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::TuiKey;
 use outflow::tui::app::{Msg, Place};
-use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, Tone};
+use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use outflow::tui::keys::{Chord, Code, Context, TABLE};
 use outflow::tui::live::{AccountAt, Happening, Preparing};
 use ratatui::buffer::{Buffer, Cell};
@@ -184,7 +184,7 @@ impl Life {
         Happens::Tells(match self.random.u32(..6) {
             0 => Msg::Catalogue(Ok(vec![seen("high"), seen("churn-城市")])),
             1 => Msg::Catalogue(Err("No.".into())),
-            2 => Msg::Delivered("high".into(), Kind::Kinesis, 10_000),
+            2 => Msg::Delivered("high".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }),
             3 => Msg::Offered(Box::new(self.far())),
             4 => Msg::Tested(JobId::default(), Err("No.".into())),
             _ => Msg::Say(Said::new(Tone::Bad, TuiKey::SayNothingSaved)),

@@ -21,7 +21,10 @@ head-members = members
 head-entries = in /day
 head-exits = out /day
 segment-first-seen = First seen { $date }.
-segment-members-of = { $members } of { $profiles } profiles are in it ({ $share }).
+segment-members-of = { $members ->
+        [one] { $members } of { $profiles } profiles is in it
+       *[other] { $members } of { $profiles } profiles are in it
+    } ({ $share }).
 segment-statuses = Statuses: { $existing } existing, { $realized } realized, { $exited } exited.
 segment-statuses-other = Statuses: { $existing } existing, { $realized } realized, { $exited } exited, { $other } unknown.
 segment-all-have = All profiles of the source have: { $list }.
@@ -29,7 +32,10 @@ attribute-counts = { $chosen } of { $all } chosen ({ $limit } is the soft limit)
 attribute-counts-shown = { $shown } match, { $chosen } of { $all } chosen ({ $limit } is the soft limit)
 add-attribute = path to add:
 add-attribute-hint = person.email, commas between
-attribute-facts = { $kinds }, { $profiles } profiles ({ $share }).
+attribute-facts = { $kinds }, { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    } ({ $share }).
 attribute-example = For example { $example }
 attribute-within = It leaves with what it is in. space lets the rest leave without it.
 attribute-branch = space chooses it whole: all { $count } in it, and what is added to it later.
@@ -48,20 +54,50 @@ add-namespace = namespace to add:
 identity-hashed = SHA-256
 identity-hash-about = h lets its ids leave as SHA-256 of their trimmed, lowercased text.
 identity-share = { $share } of the profiles have { $name }.
-reading = Reading { $source }: { $profiles } profiles, { $percent } %, { $seconds } s left. You can go on.
-reading-endless = Reading { $source }: { $profiles } profiles. You can go on.
+reading = Reading { $source }: { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    }, { $percent } %, { $seconds } s left. You can go on.
+reading-endless = Reading { $source }: { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    }. You can go on.
 reading-begins = Reading { $source }…
 reading-failed = { $source } cannot be read. { $reason } Check the path; ctrl+r reads it again.
 reading-stdin = Standard input is read only without a screen: `outflow run { $name } < feed`.
-reading-done = { $source } was read: { $lines } lines, { $profiles } profiles.
-reading-done-faulty = { $source }: { $profiles } profiles; { $malformed } lines are none, { $unidentified } have no identity.
+reading-done = { $source } was read: { $lines ->
+        [one] { $lines } line
+       *[other] { $lines } lines
+    }, { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    }.
+reading-done-faulty = { $source }: { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    }; { $malformed ->
+        [one] { $malformed } line is none
+       *[other] { $malformed } lines are none
+    }, { $unidentified ->
+        [one] { $unidentified } has no identity
+       *[other] { $unidentified } have no identity
+    }.
 reading-bound = The first { $lines } lines of { $source } were looked at: { $profiles } profiles.
-reading-cancelled = Stopped at { $lines } lines of { $source }: { $profiles } profiles. ctrl+r reads it again.
+reading-cancelled = Stopped at { $lines ->
+        [one] { $lines } line
+       *[other] { $lines } lines
+    } of { $source }: { $profiles ->
+        [one] { $profiles } profile
+       *[other] { $profiles } profiles
+    }. ctrl+r reads it again.
 reading-stopped = Reading { $source } was stopped. ctrl+r reads it again.
 reading-left-out = { $source } has more names than can be counted apart; some are left out. Type them.
 reading-inexact = { $source } has more than can be counted apart; some counts are too high.
 review-none = none
-review-sample = { $kind }, { $count } profiles
+review-sample = { $kind }, { $count ->
+        [one] { $count } profile
+       *[other] { $count } profiles
+    }
 review-all = all
 review-all-of = all: { $list }
 review-all-segments = all segments of a profile
@@ -74,12 +110,16 @@ review-clean = Nothing is in the way.
 review-warns = Worth a look: { $count }. You can go on.
 review-blocks = In the way: { $count }. Enter on one of them goes there.
 review-command = Without a screen: outflow apply { $file }
-estimate-events = about { $events } events
+estimate-events = about { $events ->
+        [one] { $events } event
+       *[other] { $events } events
+    }
 estimate-range = { $least } to { $most } events
 estimate-measuring = size to come
 estimate-time = { $time } at 1,000/s a shard
 review-unreadable = not known: the source cannot be read
 say-chosen = { $name } is chosen; space takes it back. enter goes on.
+go-on = [ Continue ]
 say-none-chosen = Nothing is chosen yet: space chooses the row at hand.
 review-on = yes
 review-secret-typed = typed and not stored yet, { $count } characters

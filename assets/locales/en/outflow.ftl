@@ -54,7 +54,10 @@ pause-failing = Paused, nothing is lost: { $code }: { $message }. Check the endp
 pause-unordered = Paused, nothing is lost: { $code }: { $message }. Set [delivery] allow_unordered = true to go on all the same.
 pause-disk-full = Paused, nothing is lost: no room on this machine's disk, { $message }. Free some, at least 4 MiB; it goes on by itself.
 run-resumed = Streaming again.
-run-dropped = { $count } more messages were left out.
+run-dropped = { $count ->
+        [one] { $count } more message was left out
+       *[other] { $count } more messages were left out
+    }.
 run-status = { $delivered } delivered, { $rate }/s, { $pending } pending, { $dead } dead
 run-accounting = received { $received } = delivered { $delivered } + pending { $pending } + dead { $dead } + unchanged { $unchanged } + not qualified { $notqualified } + excluded { $excluded } + malformed { $malformed }
 run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $retried }, throttled { $throttled }, possible duplicates { $duplicates }
@@ -172,17 +175,35 @@ letters-none = { $name } has no dead letters.
 letters-line = { $at }  line   { $place }
 letters-event = { $at }  event  { $place }, event { $sequence } of its profile, { $bytes } bytes
 letters-reason = { $reason }: { $count }
-letters-unreadable = { $count } lines of { $path } are no dead letters and were passed over.
+letters-unreadable = { $count ->
+        [one] { $count } line of { $path } is no dead letter and was passed over
+       *[other] { $count } lines of { $path } are no dead letters and were passed over
+    }.
 letters-ask = Delete the dead letters of { $name } for good? [y/N]
 letters-kept = The dead letters of { $name } were kept.
-letters-purged = Deleted { $count } dead letters of { $name }.
-replay-done = Replayed { $replayed } events, { $duplicates } possible duplicates.
+letters-purged = Deleted { $count ->
+        [one] { $count } dead letter
+       *[other] { $count } dead letters
+    } of { $name }.
+replay-done = Replayed { $replayed ->
+        [one] { $replayed } event
+       *[other] { $replayed } events
+    }, { $duplicates ->
+        [one] { $duplicates } possible duplicate
+       *[other] { $duplicates } possible duplicates
+    }.
 replay-before = { $count } had been replayed before.
 replay-superseded = { $count } skipped: a later line of the same profile has been decided since, and they would undo it.
 replay-undecided = { $count } skipped: the next run decides their lines anew.
 replay-incomplete = { $count } skipped: their letters lack what a replay needs.
-replay-malformed = { $count } skipped: lines that are no profiles; mend them in the feed.
-replay-refused = { $count } were refused again and stay.
+replay-malformed = { $count ->
+        [one] { $count } skipped: a line that is no profile; mend it in the feed
+       *[other] { $count } skipped: lines that are no profiles; mend them in the feed
+    }.
+replay-refused = { $count ->
+        [one] { $count } was refused again and stays
+       *[other] { $count } were refused again and stay
+    }.
 
 ## demo
 demo-sandbox = Sandbox: a Kinesis endpoint of its own at { $url }

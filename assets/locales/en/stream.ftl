@@ -15,9 +15,18 @@ log-key-stays = The key of { $account } stays as it was. { $reason }
 log-failed = { $reason }
 log-complete = The feed has ended and everything is settled.
 log-drained = Drained: what was read is settled. The next run goes on from there.
-log-deadline = The time to drain was up. { $waiting } wait for the next run.
-log-stopped = Stopped. { $waiting } wait for the next run.
-log-paused-too-long = The pause lasted too long. { $waiting } wait for the next run.
+log-deadline = The time to drain was up. { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    } for the next run.
+log-stopped = Stopped. { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    } for the next run.
+log-paused-too-long = The pause lasted too long. { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    } for the next run.
 log-feed-broke = { $reason } What was read before it is settled.
 stream-starting = starting
 stream-streaming = streaming
@@ -31,7 +40,13 @@ stream-failed = failed
 stream-time-left = { $time } left
 stream-progress-lines = { $percent } %  { $place } of { $total } lines
 stream-progress-bytes = { $percent } %  { $place } of { $total } MiB
-stream-lag = { $waiting } wait, the oldest for { $time } s   { $read } lines read
+stream-lag = { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    }, the oldest for { $time } s   { $read ->
+        [one] { $read } line read
+       *[other] { $read } lines read
+    }
 stream-lag-none = Nothing waits: all { $read } lines read are settled
 stream-events = events/s
 stream-latency = p99
@@ -53,13 +68,25 @@ stream-retried = retried { $count }
 stream-throttled = throttled { $count }
 stream-duplicates = possible duplicates { $count }
 stream-whole-run = whole run p50 { $p50 }  p95 { $p95 }  p99 { $p99 }
-stream-pause-head = paused { $time }   { $code } since { $since }   { $waiting } wait, none lost
+stream-pause-head = paused { $time }   { $code } since { $since }   { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    }, none lost
 stream-pause-next-look = next look in { $seconds } s
 stream-pause-looking = looking now
 stream-pause-for-good = no look ends it
-stream-held-head = paused by you for { $time }   { $waiting } wait, none lost
+stream-held-head = paused by you for { $time }   { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    }, none lost
 stream-held-how = What was under way is settled and the checkpoint is kept. Space goes on.
-stream-drain-head = draining: { $waiting } wait, { $flying } requests under way, up to { $time }
+stream-drain-head = draining: { $waiting ->
+        [one] { $waiting } waits
+       *[other] { $waiting } wait
+    }, { $flying ->
+        [one] { $flying } request under way
+       *[other] { $flying } requests under way
+    }, up to { $time }
 stream-drain-how = Nothing more is read. q once more stops at once; what waits then comes with the next run.
 stream-ended-how = Space starts it again from its checkpoint. q or esc goes to the destinations.
 stream-preparing-sign-in = Signing in. A keyring may ask for its password in a window of its own.

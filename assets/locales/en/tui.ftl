@@ -33,8 +33,14 @@ about-quit = Leave Outflow
 about-ask-quit = Leave Outflow when it is pressed twice
 act-redraw = redraw
 about-redraw = Draw the screen anew
+act-mouse-on = mouse on
+about-mouse-on = Take the mouse: wheel and clicks are for Outflow until F2 again
+act-mouse-off = mouse off
+about-mouse-off = Give the mouse back to the terminal, which selects text with it
+say-mouse-on = The mouse is on: the wheel scrolls, a click goes to a row or a step. F2 gives it back; until then most terminals select text with shift.
+say-mouse-off = The mouse is the terminal's again, which selects text with it.
 act-next-theme = theme
-about-next-theme = Show it in the colours for a dark ground, a light one, or without colours
+about-next-theme = Show it in the colours for a dark ground, a light one, without colours, or with the most contrast
 act-suspend = suspend
 about-suspend = Give the terminal back to the shell; fg comes back
 act-messages = messages
@@ -208,12 +214,27 @@ say-no-stream-yet = Choose a stream first.
 say-reading-begins = Reading the source…
 panel-found = Found there
 panel-found-later = Shown as soon as the source is named.
-found-profiles = { $count } profiles
-found-segments = { $count } segments
-found-attributes = { $count } attributes
+found-profiles = { $count ->
+        [one] { $count } profile
+       *[other] { $count } profiles
+    }
+found-segments = { $count ->
+        [one] { $count } segment
+       *[other] { $count } segments
+    }
+found-attributes = { $count ->
+        [one] { $count } attribute
+       *[other] { $count } attributes
+    }
 found-namespaces = identities: { $names }
-found-malformed = { $count } lines are no profile
-found-nameless = { $count } profiles have no identity and cannot leave
+found-malformed = { $count ->
+        [one] { $count } line is no profile
+       *[other] { $count } lines are no profile
+    }
+found-nameless = { $count ->
+        [one] { $count } profile has no identity and cannot leave
+       *[other] { $count } profiles have no identity and cannot leave
+    }
 catalogue-reading = Reading…
 catalogue-none = None yet. Set one up below.
 catalogue-no-match = None matches.
@@ -223,6 +244,7 @@ kind-kinesis = Amazon Kinesis
 kind-sandbox = Sandbox
 about-kinesis = stream to a Kinesis data stream in your AWS account
 about-sandbox = try everything here; no AWS account needed
+standing-dead = stopped, { $dead } dead, { $count } delivered
 standing-delivered = stopped, { $count } delivered
 standing-stopped = stopped
 standing-elsewhere = running in another process
@@ -296,7 +318,10 @@ hint-optional = optional
 catalogue-unknown = They could not be read.
 say-no-passphrase = No passphrase was given.
 standing-counts = { $delivered } delivered, { $dead } dead
-needs-you = { $name } needs you: { $cause } since { $since }. { $waiting } events wait.
+needs-you = { $name } needs you: { $cause } since { $since }. { $waiting ->
+        [one] { $waiting } event waits
+       *[other] { $waiting } events wait
+    }.
 needs-denied = { $action } is denied
 needs-enter = Enter mends it.
 needs-open = Open it to mend it.

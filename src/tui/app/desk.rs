@@ -7,6 +7,7 @@ use crate::text::Texts;
 use crate::tui::effect::{Effect, Said};
 use crate::tui::keys::Action;
 use crate::tui::layers::Layer;
+use crate::tui::spots::Spot;
 
 /// What comes to a screen or a layer.
 pub enum Input<'a> {
@@ -16,6 +17,8 @@ pub enum Input<'a> {
     Type(char),
     /// Pasted text, which may hold several lines and may be a secret.
     Paste(&'a str),
+    /// A click on this.
+    Point(Spot),
 }
 
 /// Whether it was for the screen.

@@ -59,6 +59,7 @@ impl Model {
                 self.tell_line_breaks(text.expose());
                 effects
             }
+            Msg::Mouse(mouse, spot) => self.mouse(mouse, spot),
             Msg::Do(action) => {
                 self.hush();
                 self.act(action)
@@ -105,8 +106,8 @@ impl Model {
                 self.screens.authentication.take_test(job, rows);
                 Vec::new()
             }
-            Msg::Delivered(name, kind, count) => {
-                self.screens.catalogue.take_delivered(&name, kind, count);
+            Msg::Delivered(name, kind, past) => {
+                self.screens.catalogue.take_delivered(&name, kind, past);
                 Vec::new()
             }
             Msg::NeedsFeed(name) => {
@@ -163,7 +164,7 @@ impl Model {
     }
 
     /// What was said has been read.
-    fn hush(&mut self) {
+    pub(super) fn hush(&mut self) {
         if let Some(said) = self.said.take() {
             self.remember(said);
         }
@@ -171,7 +172,7 @@ impl Model {
     }
 
     /// Says something; what was said before and is not read yet is among the messages then.
-    fn say(&mut self, said: Said) {
+    pub(super) fn say(&mut self, said: Said) {
         if let Some(before) = self.said.replace(said) {
             self.remember(before);
         }
@@ -224,7 +225,7 @@ impl Model {
         effects
     }
 
-    fn input(&mut self, input: &Input<'_>) -> Vec<Effect> {
+    pub(super) fn input(&mut self, input: &Input<'_>) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.offer(input, &mut effects);
         effects
@@ -373,8 +374,7 @@ impl Model {
     /// What an action does wherever nobody has taken it.
     fn general(&mut self, action: Action) -> Vec<Effect> {
         if let Some(step) = step_of(action) {
-            self.screens.review.stay_away();
-            return self.tell(flow::Msg::Jump(step));
+            return self.jump(step);
         }
         match action {
             Action::Next => self.tell(flow::Msg::Next),
@@ -388,12 +388,20 @@ impl Model {
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
             Action::NextTheme => vec![Effect::NextTheme],
+            Action::MouseOn => self.take_mouse(true),
+            Action::MouseOff => self.take_mouse(false),
             Action::Suspend => vec![Effect::Suspend],
             Action::Messages => self.show_messages(),
             Action::Quit => self.quit(),
             Action::AskQuit => self.ask_quit(),
             _ => Vec::new(),
         }
+    }
+
+    /// Goes to a step that may be gone to.
+    pub(super) fn jump(&mut self, step: flow::Step) -> Vec<Effect> {
+        self.screens.review.stay_away();
+        self.tell(flow::Msg::Jump(step))
     }
 
     /// The same key again closes them.

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::flow::{Flow, Mark, Stage, Step};
 use crate::text::{TuiKey, WizardKey};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::width;
 
@@ -66,15 +67,20 @@ const STAGES: [(Stage, WizardKey); 5] = [
 /// The stages on one line; where there is no room, the stage at hand and its number.
 pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     let between = format!(" {} ", look.glyphs.across.repeat(2));
-    let mut spans = vec![Span::raw(" ")];
+    let (mut spans, mut spots) = (vec![Span::raw(" ")], Vec::new());
     for (place, (stage, title)) in STAGES.into_iter().enumerate() {
         if place > 0 {
             spans.push(look.span(Role::Border, between.clone()));
         }
+        // A click on the stage at hand stays at its step.
+        let first = Step::ALL.into_iter().find(|step| step.stage() == stage);
+        let leads = if steps.at.stage() == stage { Some(steps.at) } else { first };
+        spots.extend(leads.map(|step| (spans.len(), step)));
         spans.extend(sign(steps.stage(stage), look.text(title), look));
     }
     let line = Line::from(spans);
     if line.width() <= usize::from(area.width) {
+        note_steps(&line, &spots, area, look);
         buf.set_line(area.x, area.y, &line, area.width);
         return;
     }
@@ -93,20 +99,31 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
 /// The steps of the stage at hand on one line, closer together where there is little room.
 pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     let line = |gap: &'static str| {
-        let mut spans = Vec::new();
+        let (mut spans, mut spots) = (Vec::new(), Vec::new());
         for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.at.stage()) {
             if !spans.is_empty() {
                 spans.push(Span::raw(gap));
             }
             let title =
                 if step == Step::Identities { look.text(TuiKey::HeadIdentities) } else { look.text(step.title()) };
+            spots.push((spans.len(), step));
             spans.extend(sign(steps.step(step), title, look));
         }
-        Line::from(spans)
+        (Line::from(spans), spots)
     };
     let wide = line("   ");
-    let line = if wide.width() <= usize::from(area.width) { wide } else { line(" ") };
+    let (line, spots) = if wide.0.width() <= usize::from(area.width) { wide } else { line(" ") };
+    note_steps(&line, &spots, area, look);
     buf.set_line(area.x, area.y, &line, area.width);
+}
+
+/// Notes where each step stands: its three spans begin at this place of the line.
+fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look) {
+    let cells = |spans: &[Span<'_>]| u16::try_from(spans.iter().map(Span::width).sum::<usize>()).unwrap_or(u16::MAX);
+    for (place, step) in steps {
+        let (before, own) = (cells(&line.spans[..*place]), cells(&line.spans[*place..*place + 3]));
+        look.spots.note(Rect { x: area.x + before, width: own, height: 1, ..area }, Spot::Step(*step));
+    }
 }
 
 /// A sign and a title.

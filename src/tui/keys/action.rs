@@ -45,6 +45,10 @@ actions! {
     Redraw => ActRedraw, AboutRedraw;
     /// Draws in other colours.
     NextTheme => ActNextTheme, AboutNextTheme;
+    /// Takes the mouse.
+    MouseOn => ActMouseOn, AboutMouseOn;
+    /// Gives the mouse back to the terminal.
+    MouseOff => ActMouseOff, AboutMouseOff;
     /// Gives the terminal back to the shell until it says to go on.
     Suspend => ActSuspend, AboutSuspend;
     /// Shows what was said before.
@@ -234,7 +238,15 @@ impl Action {
     pub fn is_everywhere(self) -> bool {
         matches!(
             self,
-            Self::Help | Self::Palette | Self::Messages | Self::Redraw | Self::NextTheme | Self::Suspend | Self::Quit
+            Self::Help
+                | Self::Palette
+                | Self::Messages
+                | Self::Redraw
+                | Self::NextTheme
+                | Self::MouseOn
+                | Self::MouseOff
+                | Self::Suspend
+                | Self::Quit
         )
     }
 

@@ -24,6 +24,8 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Everywhere, &[Chord::ctrl('l'), Chord::ctrl('o')], Action::Messages, Bar::Hidden),
     bind(Context::Always, &[Chord::of(Code::F(12))], Action::Redraw, Bar::Hidden),
     bind(Context::Always, &[Chord::of(Code::F(4))], Action::NextTheme, Bar::Hidden),
+    bind(Context::Mouse, &[Chord::of(Code::F(2))], Action::MouseOff, Bar::Pinned),
+    bind(Context::Always, &[Chord::of(Code::F(2))], Action::MouseOn, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---

@@ -10,6 +10,7 @@ use crate::tui::app::Input;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Chord, Context, bindings};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
@@ -73,6 +74,10 @@ impl Finder {
 
     /// Moves among what was found, or finds what is typed.
     pub(super) fn act(&mut self, input: &Input<'_>) {
+        if let Input::Point(Spot::Row(row)) = input {
+            self.cursor = Cursor::new(*row);
+            return;
+        }
         if let Input::Do(action) = input
             && self.cursor.act(*action, self.found.len(), ROWS)
         {
@@ -96,6 +101,7 @@ impl Finder {
         let field = Rect { height: 1.min(inside.height), ..inside };
         let caret = self.input.draw(&self.typed, field, look, buf);
         let rows = frame::below(inside, 2);
+        look.spots.note(inside, Spot::List);
         for (place, at) in self.cursor.shown(self.found.len(), usize::from(rows.height)).enumerate() {
             let Some(entry) = self.found.get(at).and_then(|place| self.all.get(*place)) else { continue };
             let here = at == self.cursor.at();
@@ -103,6 +109,7 @@ impl Finder {
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row(entry, usize::from(rows.width).saturating_sub(1), here.then_some(Role::Row)));
             frame::row(rows, place, &Line::from(spans), buf);
+            look.spot(rows, place, Spot::Row(at));
         }
         caret
     }

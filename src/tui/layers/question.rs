@@ -15,6 +15,7 @@ use crate::tui::effect::{Begin, Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
@@ -81,7 +82,11 @@ impl Question {
             Input::Do(Action::Yes) => return self.chosen(0),
             Input::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
             Input::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
-            Input::Do(_) | Input::Type(_) | Input::Paste(_) => false,
+            Input::Point(Spot::Row(row)) => {
+                self.cursor = Cursor::new(*row);
+                true
+            }
+            Input::Do(_) | Input::Type(_) | Input::Paste(_) | Input::Point(_) => false,
         };
         Outcome::Stays
     }
@@ -103,6 +108,7 @@ impl Question {
             let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
             let line = Line::from_iter([look.span(Role::Focus, mark), look.span(role, pad(label, widest + 1))]);
             frame::row(inside, first + place, &line, buf);
+            look.spot(inside, first + place, Spot::Row(place));
         }
         let row = u16::try_from(first + self.cursor.at()).ok()?;
         Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))

@@ -12,6 +12,7 @@ use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{width, wrap};
 use crate::tui::widgets::list::Cursor;
@@ -58,7 +59,7 @@ impl Reading {
             Input::Do(Action::Copy) => return Outcome::Asks(Effect::Copy(self.text.clone())),
             Input::Do(Action::Save) => return Outcome::Asks(Effect::SaveText(self.file.clone(), self.text.clone())),
             Input::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
-            Input::Type(_) | Input::Paste(_) => false,
+            Input::Type(_) | Input::Paste(_) | Input::Point(_) => false,
         };
         Outcome::Stays
     }
@@ -76,6 +77,7 @@ impl Reading {
         );
         let wanted = lines.iter().map(|(_, line)| width(line)).max().unwrap_or_default();
         let inside = frame::window(area, (wanted, lines.len()), self.title, look, buf);
+        look.spots.note(inside, Spot::List);
         let height = usize::from(inside.height);
         let top = self.top.at().min(lines.len().saturating_sub(height));
         let (head, rest) = lines.split_at(above.min(height));

@@ -81,7 +81,12 @@ impl Runner {
             Effect::SendTest(job, spec) => self.send_test(job, spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
             // The terminal's own; they were run before.
-            Effect::Quit | Effect::Redraw | Effect::NextTheme | Effect::Suspend | Effect::Copy(_) => {}
+            Effect::Quit
+            | Effect::Redraw
+            | Effect::NextTheme
+            | Effect::Mouse(_)
+            | Effect::Suspend
+            | Effect::Copy(_) => {}
         }
     }
 

@@ -1,14 +1,21 @@
 //! What is typed and pasted, read on a thread of its own that sleeps until there is something.
 
+mod burst;
+
 use std::io;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::layout::Position;
 use tokio::sync::mpsc;
 
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
+use crate::tui::spots::Mouse;
+use burst::Burst;
 
 /// Events that wait to be taken; a paste is one.
 const WAITING: usize = 256;
@@ -21,6 +28,8 @@ pub(super) enum Came {
     Key(Chord),
     Paste(Secret),
     Focus(bool),
+    /// The mouse, and where it is.
+    Mouse(Mouse, Position),
     Resized,
     /// There is no terminal any more.
     Lost,
@@ -39,10 +48,12 @@ pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
 
 /// Reads until the terminal is gone.
 fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
+    let mut burst = Burst::default();
     loop {
         wait()?;
         while event::poll(NOW)? {
-            if let Some(came) = came(event::read()?)
+            let came = came(event::read()?).map(|came| if cfg!(windows) { unmarked(came, &mut burst) } else { came });
+            if let Some(came) = came
                 && sender.blocking_send(came).is_err()
             {
                 return Ok(());
@@ -80,6 +91,14 @@ fn wait() -> io::Result<()> {
     Ok(())
 }
 
+/// What came, where pastes are not marked as such.
+fn unmarked(came: Came, burst: &mut Burst) -> Came {
+    match came {
+        Came::Key(chord) if burst.is_line_end(chord, Instant::now()) => Came::Paste(Secret::copy_of("\n")),
+        came => came,
+    }
+}
+
 fn came(event: Event) -> Option<Came> {
     match event {
         Event::Key(key) => chord(key).map(Came::Key),
@@ -87,8 +106,19 @@ fn came(event: Event) -> Option<Came> {
         Event::Resize(..) => Some(Came::Resized),
         Event::FocusGained => Some(Came::Focus(true)),
         Event::FocusLost => Some(Came::Focus(false)),
-        Event::Mouse(_) => None,
+        Event::Mouse(mouse) => pointed(mouse),
     }
+}
+
+/// Its moves and its other buttons are nobody's.
+fn pointed(event: MouseEvent) -> Option<Came> {
+    let mouse = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
+        MouseEventKind::ScrollUp => Mouse::WheelUp,
+        MouseEventKind::ScrollDown => Mouse::WheelDown,
+        _ => return None,
+    };
+    Some(Came::Mouse(mouse, Position::new(event.column, event.row)))
 }
 
 fn chord(key: KeyEvent) -> Option<Chord> {

@@ -1,16 +1,19 @@
 //! The terminal, taken and given back: on every way out, and once more for good measure.
 
+use std::fmt;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
 };
-use crossterm::{execute, queue};
+use crossterm::{Command, execute, queue};
 use ratatui::backend::CrosstermBackend;
 
 /// Bytes of one frame that are gathered before they are written: the largest screen takes less.
@@ -18,6 +21,9 @@ const FRAME_BYTES: usize = 256 * 1024;
 
 /// Whether the terminal is ours just now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is wanted: then it is taken with the terminal, each time.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Writes to the terminal while it is ours. Afterwards nothing is written, and that is no failure: ratatui shows the cursor
 /// once more when it is dropped, and would complain on stderr of a terminal that has gone, which ends in a panic.
@@ -67,6 +73,12 @@ impl Terminal {
         execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
+    /// Takes the mouse, or gives it back.
+    pub(super) fn mouse(on: bool) -> io::Result<()> {
+        MOUSE.store(on, Ordering::SeqCst);
+        if on { execute!(stdout(), TakeMouse) } else { execute!(stdout(), DisableMouseCapture) }
+    }
+
     /// Gives the terminal back while the process is stopped.
     pub(super) fn lend() {
         leave();
@@ -85,10 +97,31 @@ impl Drop for Terminal {
     }
 }
 
+/// Asks for presses and the wheel, in the form that knows every column. What crossterm asks for tells every move too, and
+/// each would wake the app.
+struct TakeMouse;
+
+impl Command for TakeMouse {
+    fn write_ansi(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str("\x1b[?1000h\x1b[?1006h")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        crossterm::event::EnableMouseCapture.execute_winapi()
+    }
+
+    #[cfg(windows)]
+    fn is_ansi_code_supported(&self) -> bool {
+        false
+    }
+}
+
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = enable_raw_mode()
-        .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange));
+        .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange))
+        .and_then(|()| if MOUSE.load(Ordering::SeqCst) { execute!(stdout(), TakeMouse) } else { Ok(()) });
     entered.inspect_err(|_| leave())
 }
 
@@ -99,7 +132,8 @@ fn leave() {
     }
     // What cannot be undone is not made better by stopping there.
     let _ = disable_raw_mode();
-    let _ = execute!(stdout(), DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ =
+        execute!(stdout(), DisableMouseCapture, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
 /// A panic of the app's own thread is told on the terminal's own screen. One of another thread is that thread's end: what

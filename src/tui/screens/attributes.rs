@@ -19,6 +19,7 @@ use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::tree::with_those_above;
@@ -47,14 +48,17 @@ enum At {
     List,
     Filter,
     Typing,
+    /// On the row that goes on.
+    GoOn,
 }
 
 impl AttributesScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
         match self.at {
-            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List],
+            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List, Context::Form],
             At::Filter => vec![Context::Narrowing, Context::Text],
             At::Typing => vec![Context::Typing, Context::Text],
+            At::GoOn => vec![Context::Lines, Context::Form],
         }
     }
 
@@ -70,10 +74,16 @@ impl AttributesScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Input::Point(spot) = input {
+            self.point(*spot);
+            self.remember(survey_of(flow));
+            return Took::Yes;
+        }
         let took = match self.at {
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
+            At::GoOn => self.at_go_on(input),
         };
         self.remember(survey_of(flow));
         took
@@ -84,17 +94,44 @@ impl AttributesScreen {
         self.hand = place.map_or_else(String::new, |place| self.branches.path(survey, place as usize).to_owned());
     }
 
+    /// What was typed by hand and is not taken yet stays where it is.
+    fn point(&mut self, spot: Spot) {
+        match spot {
+            Spot::Row(row) if row < self.rows.len() => {
+                self.at = At::List;
+                self.cursor = Cursor::new(row);
+            }
+            Spot::Row(row) if row == self.rows.len() => self.at = At::GoOn,
+            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
+        }
+    }
+
     fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let Input::Do(action) = input else { return Took::No };
         match action {
             Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
+            Action::NextField | Action::PreviousField => self.at = At::GoOn,
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
             Action::OnlyChosen => self.only_chosen(survey_of(flow), desk),
             Action::Unfold => self.unfold(survey_of(flow)),
             Action::Fold => self.fold(survey_of(flow)),
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.rows.len() => self.at = At::GoOn,
             other if self.cursor.act(*other, self.rows.len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+        match input {
+            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
+            Input::Do(Action::PreviousField) => self.at = At::List,
+            Input::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = At::List;
+                self.cursor.act(*action, self.rows.len(), PAGE);
+            }
             _ => return Took::No,
         }
         Took::Yes

@@ -12,12 +12,13 @@ use crate::flow::filter::{Order, filter};
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Said, Standing, Tone};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::live::Live;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -73,11 +74,11 @@ impl CatalogueScreen {
     }
 
     /// Takes what all runs of a destination have delivered.
-    pub fn take_delivered(&mut self, name: &str, kind: Kind, delivered: u64) {
+    pub fn take_delivered(&mut self, name: &str, kind: Kind, past: Past) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && one.kind == kind) {
             if let Standing::Stopped(known) = &mut one.standing {
-                *known = Some(delivered);
+                *known = Some(past);
             }
         }
     }
@@ -101,16 +102,17 @@ impl CatalogueScreen {
                 self.find();
             }
             Input::Do(Action::Open) if self.filtering => self.filtering = false,
+            Input::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
             Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
             Input::Do(action) if self.filtering && !action.is_editing() => return Took::No,
-            input if self.filtering => {
+            Input::Type(_) | Input::Paste(_) | Input::Do(_) if self.filtering => {
                 if self.input.act(input, &mut self.typed) {
                     self.find();
                     self.cursor = Cursor::default();
                 }
             }
             Input::Do(action) => return self.on_row(*action, desk),
-            Input::Type(_) | Input::Paste(_) => return Took::No,
+            Input::Type(_) | Input::Paste(_) | Input::Point(_) => return Took::No,
         }
         Took::Yes
     }
@@ -161,6 +163,7 @@ impl CatalogueScreen {
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
         let list = frame::below(area, 2);
+        look.spots.note(list, Spot::List);
         let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
@@ -183,6 +186,7 @@ impl CatalogueScreen {
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 frame::row(list, place, &Line::from(line), buf);
+                look.spot(list, place, Spot::Row(row));
             }
             rows
         };
@@ -259,6 +263,7 @@ impl CatalogueScreen {
                 look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
             frame::row(area, place + 1, &line, buf);
+            look.spot(area, place + 1, Spot::Row(self.found.len() + place));
             if here {
                 let down = u16::try_from(place + 1).unwrap_or_default();
                 cursor = Some(Position::new(area.x, area.y + down.min(area.height.saturating_sub(1))));
@@ -322,11 +327,11 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
 /// The sign of how a destination stands, and its words.
 fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
-        Standing::Stopped(Some(delivered)) => (
-            look.glyphs.stopped,
-            Role::Muted,
-            look.say(TuiKey::StandingDelivered, &[("count", count(*delivered, look).into())]),
-        ),
+        Standing::Stopped(Some(past)) => {
+            let values = [("count", count(past.delivered, look).into()), ("dead", count(past.dead, look).into())];
+            let key = if past.dead > 0 { TuiKey::StandingDead } else { TuiKey::StandingDelivered };
+            (look.glyphs.stopped, if past.dead > 0 { Role::Warn } else { Role::Muted }, look.say(key, &values))
+        }
         Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
         Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
         Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),

@@ -11,6 +11,7 @@
 //!    [x] an attribute changes                      │
 //!  A change is                                     │
 //!    (•) another value  ( ) every line             │
+//!  [ Continue ]                                    │
 //! ```
 
 mod drawing;
@@ -20,6 +21,7 @@ use crate::destination::draft::IdentityDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::typed::{Came, Typed};
 use item::{Item, items};
@@ -47,6 +49,7 @@ impl IdentitiesScreen {
                 vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
             }
             Item::Toggle(_) | Item::Trigger(_) | Item::Choice(_) => vec![Context::Options, Context::Form],
+            Item::GoOn => vec![Context::Form],
             Item::Text(_) => vec![Context::Form, Context::Text],
         }
     }
@@ -62,7 +65,7 @@ impl IdentitiesScreen {
 
     /// Goes to a question.
     pub(super) fn go_to(&mut self, field: Field, flow: &Flow) {
-        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == field) {
+        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == Some(field)) {
             self.focus = item;
             self.input = TextInput::default();
         }
@@ -72,14 +75,18 @@ impl IdentitiesScreen {
         if self.is_typing {
             return self.in_typing(input, flow, desk);
         }
+        if let Input::Point(spot) = input {
+            self.point(*spot, flow, desk);
+            return Took::Yes;
+        }
         let item = self.at(flow);
         if let Item::Text(field) = item {
             return self.in_text(field, input, flow, desk);
         }
         let Input::Do(action) = input else { return Took::No };
         match action {
-            Action::NextField => self.go(1, flow, desk),
-            Action::PreviousField => self.go(-1, flow, desk),
+            Action::NextField | Action::Down => self.go(1, flow, desk),
+            Action::PreviousField | Action::Up => self.go(-1, flow, desk),
             Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
             Action::Hash => self.hash(item, flow, desk),
             Action::Add => self.is_typing = true,
@@ -102,15 +109,25 @@ impl IdentitiesScreen {
         let next = place.saturating_add_signed(by).min(items.len() - 1);
         self.focus = items[next];
         self.input = TextInput::default();
-        if self.focus.field() != before.field() {
-            desk.tell(flow, Msg::Leave(before.field()));
+        if let Some(left) = before.field().filter(|_| self.focus.field() != before.field()) {
+            desk.tell(flow, Msg::Leave(left));
+        }
+    }
+
+    fn point(&mut self, spot: Spot, flow: &mut Flow, desk: &mut Desk<'_>) {
+        let items = items(flow, self.namespaces.len());
+        let here = items.iter().position(|item| *item == self.at(flow)).unwrap_or_default();
+        if let Spot::Row(row) = spot
+            && row < items.len()
+        {
+            self.go(row.cast_signed() - here.cast_signed(), flow, desk);
         }
     }
 
     fn in_text(&mut self, field: Field, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         match input {
-            Input::Do(Action::NextField) => self.go(1, flow, desk),
-            Input::Do(Action::PreviousField) => self.go(-1, flow, desk),
+            Input::Do(Action::NextField | Action::Down) => self.go(1, flow, desk),
+            Input::Do(Action::PreviousField | Action::Up) => self.go(-1, flow, desk),
             Input::Do(action) if !action.is_editing() => return Took::No,
             other => {
                 let Some(Answer::Text(mut text)) = flow.answer(field) else { return Took::No };
@@ -144,7 +161,7 @@ impl IdentitiesScreen {
             Item::Choice(field) => choose(field, action, flow, desk),
             Item::Trigger(place) if action == Action::Toggle => toggle_trigger(place, flow, desk),
             Item::Namespace(place) if action == Action::Toggle => self.toggle_namespace(place, flow, desk),
-            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) => {}
+            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) | Item::GoOn => {}
         }
     }
 

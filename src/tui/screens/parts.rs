@@ -1,7 +1,7 @@
 //! What the screens of a stage's steps share: where their parts are, the line that is typed in, what was found.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
@@ -10,8 +10,10 @@ use crate::text::foreign::without_controls;
 use crate::text::{ActivateKey, Named};
 use crate::tui::frame::{self, Steps};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
+use crate::tui::widgets::rows::Standing;
 
 /// Where the parts of a screen with a long list are.
 ///
@@ -44,6 +46,26 @@ pub(super) fn parts(flow: &Flow, page: &Page<'_>, rows: u16, buf: &mut Buffer) -
         list: Rect { y: inner.y + 2, height: rule.y.saturating_sub(inner.y + 2), ..inner },
         below,
     }
+}
+
+/// Draws the row that goes on in the last one of `area`, which loses it; gives its place. `row` is what it counts as for the
+/// mouse.
+pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look, buf: &mut Buffer) -> Position {
+    area.height = area.height.saturating_sub(1);
+    let last = Rect { y: area.y + area.height, height: 1, ..*area };
+    let (mark, role) = match standing {
+        Standing::AtHand => (look.glyphs.bar, Role::Row),
+        Standing::Plain => (" ", Role::Key),
+    };
+    let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, ActivateKey::GoOn)]);
+    frame::row(last, 0, &line, buf);
+    look.spot(last, 0, Spot::Row(row));
+    last.as_position()
+}
+
+/// How the row stands that goes on.
+pub(super) fn standing(at_hand: bool) -> Standing {
+    if at_hand { Standing::AtHand } else { Standing::Plain }
 }
 
 /// Cells that a text which is typed has at least; what stands at the right gives way.

@@ -18,6 +18,7 @@ use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side};
 use crate::tui::keys::{Action, Context};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::json::{self, Json, Masking, Sight};
@@ -68,6 +69,12 @@ impl PreviewScreen {
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         if self.finding {
             return self.find(input, flow);
+        }
+        if let Input::Point(Spot::Row(row)) = input {
+            if let Some(event) = self.event(flow) {
+                self.with(event, |laid_out| laid_out.json.go(*row));
+            }
+            return Took::Yes;
         }
         let Input::Do(action) = input else { return Took::No };
         match action {

@@ -28,6 +28,7 @@ use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Reading};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
 use summary::LINES;
@@ -104,6 +105,10 @@ impl ReviewScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Input::Point(Spot::Row(row)) = input {
+            self.at = (row + 1 < entries(flow).len()).then_some(*row);
+            return Took::Yes;
+        }
         let Input::Do(action) = input else { return Took::No };
         match action {
             Action::Save => desk.ask(Effect::SaveText(file(flow), flow.draft().to_spec())),

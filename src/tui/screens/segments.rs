@@ -8,6 +8,7 @@
 //!  [ ] Propensity, lookalike                   91,240         118          90
 //!
 //!  [ ] Strict
+//!  [ Continue ]
 //!  ────────────────────────────────────────────────────────────────────────────
 //!  High propensity to convert
 //! ```
@@ -21,6 +22,7 @@ use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
+use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::Narrowing;
 use crate::tui::widgets::typed::{Came, PAGE, Typed};
@@ -48,6 +50,8 @@ enum At {
     Filter,
     Typing,
     Strict,
+    /// On the row that goes on.
+    GoOn,
 }
 
 impl SegmentsScreen {
@@ -57,6 +61,7 @@ impl SegmentsScreen {
             At::Filter => vec![Context::Narrowing, Context::Text],
             At::Typing => vec![Context::Typing, Context::Text],
             At::Strict => vec![Context::Options, Context::Form],
+            At::GoOn => vec![Context::Lines, Context::Form],
         }
     }
 
@@ -75,11 +80,29 @@ impl SegmentsScreen {
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+        if let Input::Point(spot) = input {
+            self.point(*spot);
+            return Took::Yes;
+        }
         match self.at {
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
             At::Strict => self.at_strict(input, flow, desk),
+            At::GoOn => self.at_go_on(input),
+        }
+    }
+
+    /// What was typed by hand and is not taken yet stays where it is.
+    fn point(&mut self, spot: Spot) {
+        match spot {
+            Spot::Row(row) if row < self.filter.found().len() => {
+                self.at = At::List;
+                self.cursor = Cursor::new(row);
+            }
+            Spot::Field(Field::Strict) => self.at = At::Strict,
+            Spot::Row(row) if row == self.filter.found().len() => self.at = At::GoOn,
+            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
 
@@ -89,7 +112,7 @@ impl SegmentsScreen {
             Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
             Action::NextField | Action::PreviousField => {
-                self.at = At::Strict;
+                self.at = if *action == Action::NextField { At::Strict } else { At::GoOn };
                 desk.tell(flow, Msg::Leave(Field::Segments));
             }
             Action::Toggle => self.toggle(flow, desk),
@@ -100,7 +123,21 @@ impl SegmentsScreen {
                 let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
                 desk.say(Said::new(Tone::Info, ActivateKey::SayChosen).with("name", name));
             }
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => self.at = At::GoOn,
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
+            _ => return Took::No,
+        }
+        Took::Yes
+    }
+
+    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+        match input {
+            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
+            Input::Do(Action::PreviousField) => self.at = At::Strict,
+            Input::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = At::List;
+                self.cursor.act(*action, self.filter.found().len(), PAGE);
+            }
             _ => return Took::No,
         }
         Took::Yes
@@ -147,8 +184,12 @@ impl SegmentsScreen {
                 let strict = Answer::Toggle(!flow.draft().activation.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
             }
-            Input::Do(Action::NextField | Action::PreviousField) => {
-                self.at = At::List;
+            // The wheel moves in the list, whatever is at hand.
+            Input::Do(action @ (Action::Up | Action::Down)) => {
+                self.cursor.act(*action, self.filter.found().len(), PAGE);
+            }
+            Input::Do(action @ (Action::NextField | Action::PreviousField)) => {
+                self.at = if *action == Action::NextField { At::GoOn } else { At::List };
                 desk.tell(flow, Msg::Leave(Field::Strict));
             }
             _ => return Took::No,

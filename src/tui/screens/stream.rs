@@ -33,6 +33,7 @@ use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::live::{AccountAt, Asked, Happening, Letters, Live, State};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
@@ -182,6 +183,10 @@ impl StreamScreen {
     pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
         if self.filtering {
             return self.type_filter(input);
+        }
+        if let Input::Point(Spot::Row(row)) = input {
+            self.cursor = Cursor::new(*row);
+            return Took::Yes;
         }
         let Input::Do(action) = input else { return Took::No };
         match action {

@@ -20,6 +20,7 @@ use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Reading};
+use crate::tui::spots::Spot;
 
 /// Rows of a list of offers that are in sight.
 const OFFERS: usize = 5;
@@ -85,11 +86,21 @@ impl Form {
             Input::Do(Action::FieldHelp) => open_help(field, desk),
             Input::Do(Action::NextField) => self.step(1, flow, desk),
             Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
+            Input::Point(spot) => self.point(*spot, field, flow, desk),
             Input::Do(Action::Next) => return self.next(field, flow, desk),
             Input::Paste(text) if pasting::take(text, field, flow, desk) => self.offer = Cursor::default(),
             input => return self.answer(input, field, flow, desk),
         }
         Took::Yes
+    }
+
+    /// A click on a question goes to it, one on an offer to that.
+    fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+        match spot {
+            Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
+            Spot::Row(row) => (self.offer, self.picked) = (Cursor::new(row), true),
+            Spot::Field(_) | Spot::List | Spot::Step(_) => {}
+        }
     }
 
     /// On to the next question, round at the end.

@@ -24,6 +24,7 @@ impl Input {
             app::Input::Type(c) => self.insert(&c.to_string(), text),
             app::Input::Paste(pasted) => self.insert(&one_line(pasted), text),
             app::Input::Do(action) => self.edit(*action, text),
+            app::Input::Point(_) => false,
         }
     }
 

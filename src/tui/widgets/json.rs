@@ -9,7 +9,7 @@ use std::ops::Range;
 pub use view::{Sight, draw};
 
 use crate::source::survey::mask::masked;
-use crate::text::foreign::escaped;
+use crate::text::foreign::{composed, escaped};
 use crate::tui::widgets::line::begin;
 
 /// What a row shows.
@@ -194,10 +194,15 @@ impl Json {
             && path.first() != Some(&"segmentMembership")
             && let Some(hidden) = masked(&path, begin(bare, most))
         {
-            return format!("\"{}\"", escaped(&hidden));
+            return format!("\"{}\"", shown(&hidden));
         }
-        escaped(begin(value, most))
+        shown(begin(value, most))
     }
+}
+
+/// A piece of the text as a terminal may show it. What is copied and saved are the bytes.
+fn shown(piece: &str) -> String {
+    escaped(&composed(piece))
 }
 
 impl Row {

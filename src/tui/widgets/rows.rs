@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::list::Cursor;
 use crate::tui::frame;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 
 /// A list of rows with one at hand.
@@ -48,6 +49,7 @@ impl Rows {
         buf: &mut Buffer,
         line: impl Fn(usize, Standing) -> Vec<Span<'static>>,
     ) -> Option<Position> {
+        look.spots.note(area, Spot::List);
         let mut place = None;
         for (row, at) in self.cursor.shown(self.count, usize::from(area.height)).enumerate() {
             let at_hand = at == self.cursor.at();
@@ -56,6 +58,7 @@ impl Rows {
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
             spans.extend(line(at, standing));
             frame::row(area, row, &Line::from(spans), buf);
+            look.spot(area, row, Spot::Row(at));
             if standing == Standing::AtHand {
                 place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
             }

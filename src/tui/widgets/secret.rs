@@ -54,7 +54,7 @@ impl SecretInput {
                 self.revealed = !self.revealed;
                 return false;
             }
-            app::Input::Do(_) => return false,
+            app::Input::Do(_) | app::Input::Point(_) => return false,
         }
         true
     }

@@ -198,3 +198,20 @@ fn the_last_line_goes_on() {
     desk.press("home end enter");
     assert_eq!(desk.model.step(), Some(Step::Preview));
 }
+
+#[test]
+fn role_and_external_id_are_told_where_one_signs_in_by_a_role() {
+    let mut role = answers();
+    role.account.sign_in = outflow::destination::draft::SignIn::AssumeRole;
+    role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();
+    role.account.external_id = "outside-7".into();
+    let mut desk = at(Step::Review, role);
+    let screen = desk.press("home").screen();
+    let row = |label: &str| {
+        screen.lines().find(|line| line.trim_start_matches(&[' ', '▌']).starts_with(label)).map(str::to_owned)
+    };
+    assert!(row("Role ").is_some_and(|row| row.contains("role/writer")), "{screen}");
+    assert!(row("External id").is_some_and(|row| row.contains("outside-7")), "{screen}");
+    let other = at(Step::Review, answers()).press("home").screen();
+    assert!(!other.contains("External id") && !other.contains("Role "), "{other}");
+}

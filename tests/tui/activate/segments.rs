@@ -59,6 +59,39 @@ fn every_size_and_look() {
 }
 
 #[test]
+fn a_row_at_the_end_goes_on_and_is_reached_by_arrows_end_and_tab() {
+    for step in [Step::Segments, Step::Attributes, Step::Identities] {
+        let end = if step == Step::Identities { "down ".repeat(40) } else { "end end".into() };
+        for keys in [&*end, &"down ".repeat(60), &"tab ".repeat(if step == Step::Attributes { 1 } else { 2 })] {
+            let mut desk = at(step, draft());
+            desk.surveyed(survey_of(120));
+            assert!(desk.screen().contains("  [ Continue ]"), "{}", desk.screen());
+            let keys = if step == Step::Identities { &end } else { keys };
+            desk.press(if step == Step::Segments { "space" } else { "F12" });
+            assert!(desk.press(keys).screen().contains(" ▌[ Continue ]"), "{step:?} {keys}\n{}", desk.screen());
+            assert!(!desk.press("up").screen().contains(" ▌[ Continue ]"), "{}", desk.screen());
+            desk.press("down");
+            assert_ne!(desk.press("enter").model.step(), Some(step), "{}", desk.screen());
+        }
+    }
+}
+
+#[test]
+fn enter_goes_on_with_one_chosen_and_chooses_the_row_at_hand_with_none() {
+    let mut desk = desk();
+    desk.press("down enter");
+    assert_eq!((desk.segments().len(), desk.model.step()), (1, Some(Step::Segments)));
+    assert!(desk.screen().contains("Churn risk"), "{}", desk.screen());
+    assert!(desk.screen().lines().rev().nth(1).unwrap().contains("Churn risk"), "{}", desk.screen());
+    assert_eq!(desk.press("enter").model.step(), Some(Step::Attributes));
+    // Going on without one is told.
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(survey_of(120));
+    desk.press("shift+tab enter");
+    assert_eq!((desk.segments().len(), desk.model.step()), (0, Some(Step::Segments)));
+}
+
+#[test]
 fn all_that_are_shown_are_chosen_and_what_is_hidden_stays() {
     let mut desk = desk();
     desk.press("space").press("/").write("prop").press("ctrl+a");

@@ -16,7 +16,7 @@ use crate::destination::{Places, RunnerLock, StoreError};
 use crate::flow::Setting;
 use crate::text::{TuiKey, WizardKey};
 use crate::tui::app::Msg;
-use crate::tui::effect::{Begin, DestinationSeen, Kind, Said, Standing, Tone};
+use crate::tui::effect::{Begin, DestinationSeen, Kind, Past, Said, Standing, Tone};
 use crate::tui::runtime::world::World;
 
 /// Between two looks whether a destination may be changed, and how many.
@@ -144,7 +144,8 @@ fn tell_catalogue(world: &World, messages: &mpsc::Sender<Msg>) {
     for (name, kind) in names {
         let state = world.places_with(&name).state_folder(&name);
         if let Some(totals) = totals_at(&state) {
-            let _ = messages.blocking_send(Msg::Delivered(name, kind, totals.delivered));
+            let past = Past { delivered: totals.delivered, dead: totals.dead };
+            let _ = messages.blocking_send(Msg::Delivered(name, kind, past));
         }
     }
 }

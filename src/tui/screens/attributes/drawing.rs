@@ -11,7 +11,7 @@ use crate::source::survey::{Kinds, Survey};
 use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
+use crate::tui::screens::parts::{Parts, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
@@ -38,7 +38,8 @@ const CONSENTS: &str = "consents";
 impl AttributesScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let Parts { line, list, below } = parts(flow, page, DETAILS, buf);
+        let Parts { line, mut list, below } = parts(flow, page, DETAILS, buf);
+        let going_on = go_on(&mut list, self.rows.len(), standing(self.at == At::GoOn), look, buf);
         let typed = self.draw_line(flow, line, look, buf);
         let at_hand = self.draw_rows(flow, list, look, buf);
         if self.rows.is_empty() {
@@ -49,6 +50,7 @@ impl AttributesScreen {
         match self.at {
             At::List => at_hand,
             At::Filter | At::Typing => typed,
+            At::GoOn => Some(going_on),
         }
     }
 

@@ -11,8 +11,9 @@ use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::frame::{self, Side, Steps};
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{draw_lines, found, text_lines};
+use crate::tui::screens::parts::{draw_lines, found, go_on, standing, text_lines};
 use crate::tui::screens::{Page, reading};
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::list::Cursor;
@@ -40,7 +41,7 @@ impl IdentitiesScreen {
         let look = page.look;
         let inner = page.inner();
         frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
-        let panes = frame::panes(frame::below(page.area, 2), Side::HELP, look, buf);
+        let mut panes = frame::panes(frame::below(page.area, 2), Side::HELP, look, buf);
         let wide = usize::from(panes.form.width);
         let (rows, at) = (self.rows(flow, wide, look), self.at(flow));
         let at_hand = |row: &Row| {
@@ -48,13 +49,24 @@ impl IdentitiesScreen {
         };
         let place = rows.iter().position(at_hand).unwrap_or_default();
 
-        let mut cursor = None;
-        for (line, number) in Cursor::new(place).shown(rows.len(), usize::from(panes.form.height)).enumerate() {
+        look.spots.note(panes.form, Spot::List);
+        let places = items(flow, self.namespaces.len());
+        let ends = at == Item::GoOn;
+        let going_on = go_on(&mut panes.form, places.len() - 1, standing(ends), look, buf);
+        let place = if ends { rows.len() } else { place };
+        let mut cursor = ends.then_some(going_on);
+        for (line, number) in Cursor::new(place.min(rows.len().saturating_sub(1)))
+            .shown(rows.len(), usize::from(panes.form.height))
+            .enumerate()
+        {
             let row = &rows[number];
             let mark = if number == place { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row.spans.iter().cloned());
             frame::row(panes.form, line, &Line::from(spans), buf);
+            if let Some(place) = row.item.and_then(|item| places.iter().position(|other| *other == item)) {
+                look.spot(panes.form, line, Spot::Row(place));
+            }
             let area = frame::below(panes.form, u16::try_from(line).unwrap_or(u16::MAX));
             if number == place {
                 cursor = Some(area.as_position());
@@ -76,7 +88,7 @@ impl IdentitiesScreen {
         let mut rows = Vec::new();
         let mut headed = None;
         for item in items(flow, self.namespaces.len()) {
-            let field = item.field();
+            let Some(field) = item.field() else { continue };
             let has_head = !matches!(item, Item::Toggle(_) | Item::Text(_));
             if has_head && headed != Some(field) {
                 rows.push(Row { item: None, spans: vec![look.word(Role::Text, field.label())], field: None });
@@ -113,6 +125,7 @@ impl IdentitiesScreen {
                 vec![Span::raw("  "), check(on, look), Span::raw(" "), option_name(Field::Triggers, option, look)]
             }
             Item::Choice(field) => options(field, flow, look),
+            Item::GoOn => Vec::new(),
             Item::Text(field) => {
                 let label = format!("  {} ", look.text(field.label()));
                 let text = if let Some(Answer::Text(text)) = flow.answer(field) { text } else { String::new() };
@@ -147,7 +160,7 @@ impl IdentitiesScreen {
 
     /// What the question at hand is about, and what is wrong with its answer.
     fn about(&self, flow: &Flow, item: Item, wide: usize, look: &Look) -> Vec<Line<'static>> {
-        let field = item.field();
+        let Some(field) = item.field() else { return Vec::new() };
         let mut lines = text_lines(Role::Title, &look.text(field.label()), wide, look);
         lines.extend(found(flow, field, wide, look));
         lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));

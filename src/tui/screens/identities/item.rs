@@ -17,6 +17,8 @@ pub(super) enum Item {
     Choice(Field),
     /// A question with a text.
     Text(Field),
+    /// On to the next step.
+    GoOn,
 }
 
 impl Default for Item {
@@ -27,16 +29,17 @@ impl Default for Item {
 
 impl Item {
     /// The question it belongs to.
-    pub(super) fn field(self) -> Field {
+    pub(super) fn field(self) -> Option<Field> {
         match self {
-            Self::Toggle(field) | Self::Choice(field) | Self::Text(field) => field,
-            Self::Namespace(_) | Self::NoNamespace => Field::Identities,
-            Self::Trigger(_) => Field::Triggers,
+            Self::Toggle(field) | Self::Choice(field) | Self::Text(field) => Some(field),
+            Self::Namespace(_) | Self::NoNamespace => Some(Field::Identities),
+            Self::Trigger(_) => Some(Field::Triggers),
+            Self::GoOn => None,
         }
     }
 }
 
-/// All of them, in the order of the questions. There is at least one.
+/// All of them, in the order of the questions, and what goes on last.
 pub(super) fn items(flow: &Flow, namespaces: usize) -> Vec<Item> {
     let asked = Field::of(crate::flow::Step::Identities).filter(|field| field.is_asked(flow.draft()));
     asked
@@ -48,5 +51,6 @@ pub(super) fn items(flow: &Flow, namespaces: usize) -> Vec<Item> {
             (_, Kind::Text | Kind::Secret) => vec![Item::Text(field)],
             (_, Kind::Choice | Kind::MultiChoice | Kind::Tree) => vec![Item::Choice(field)],
         })
+        .chain([Item::GoOn])
         .collect()
 }

@@ -12,8 +12,9 @@ use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::frame;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, draw_lines, found, parts, text_lines, typed_line};
+use crate::tui::screens::parts::{Parts, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad_left, width};
 use crate::tui::widgets::narrowing::Narrowing;
@@ -33,7 +34,8 @@ const DETAILS: u16 = 5;
 impl SegmentsScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let Parts { line, list, below } = parts(flow, page, DETAILS, buf);
+        let Parts { line, mut list, below } = parts(flow, page, DETAILS, buf);
+        let going_on = go_on(&mut list, self.filter.found().len(), standing(self.at == At::GoOn), look, buf);
         let typed = self.draw_line(line, look, buf);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
         frame::row(list, 0, &heads(usize::from(list.width), look), buf);
@@ -50,6 +52,7 @@ impl SegmentsScreen {
             At::List => at_hand,
             At::Filter | At::Typing => typed,
             At::Strict => Some(strict.as_position()),
+            At::GoOn => Some(going_on),
         }
     }
 
@@ -100,6 +103,7 @@ impl SegmentsScreen {
             look.word(Role::Muted, Field::Strict.help()),
         ]);
         frame::row(area, 0, &line, buf);
+        look.spot(area, 0, Spot::Field(Field::Strict));
     }
 
     /// About the segment at hand; what was found wrong comes first.

@@ -14,6 +14,7 @@ use crate::tui::effect::Tone;
 use crate::tui::frame;
 use crate::tui::live::{Asked, Letter, Live, Spoken, words};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
@@ -54,6 +55,7 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
         cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
         area = frame::below(area, 1);
     }
+    look.spots.note(area, Spot::List);
     let filter = view.typed.map_or("", |(filter, _)| filter);
     let mut row = 0;
     for spoken in live.log.newest(filter, &look.texts).skip(view.scrolled) {
@@ -110,7 +112,9 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
     let detail = letters.newest.get(at.at()).map(|letter| detail(live, letter, usize::from(area.width), look));
     let detail = detail.unwrap_or_default();
     let rows = usize::from(area.height).saturating_sub(detail.len() + 1);
+    look.spots.note(area, Spot::List);
     for (row, place) in at.shown(letters.newest.len(), rows).enumerate() {
+        look.spot(area, row, Spot::Row(place));
         let Some(letter) = letters.newest.get(place) else { continue };
         frame::row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
     }
@@ -169,6 +173,7 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
     };
     right(&look.text(key), area, look, buf);
     let area = frame::below(area, 1);
+    look.spots.note(area, Spot::List);
     let lines =
         rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, usize::from(area.width), look));
     for (row, line) in lines.take(usize::from(area.height)).enumerate() {
@@ -190,7 +195,9 @@ pub(super) fn sign_in(
     let how = wrap(&look.text(StreamKey::SignInHow), usize::from(area.width));
     let area = frame::below(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
+    look.spots.note(area, Spot::List);
     for (row, place) in at.shown(choices.len(), rows).enumerate() {
+        look.spot(area, row, Spot::Row(place));
         let Some(choice) = choices.get(place) else { continue };
         let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
         let name = match choice {

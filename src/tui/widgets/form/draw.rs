@@ -16,6 +16,7 @@ use crate::text::TuiKey;
 use crate::text::foreign::printable;
 use crate::tui::frame;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
@@ -78,6 +79,8 @@ impl Form {
             if rest.height == 0 {
                 break;
             }
+            let own = Rect { height: narrow(*height).min(rest.height), ..rest };
+            look.spots.note(own, Spot::Field(block.field));
             let drawn = self.draw_block(flow, block, stand, rest, look, buf);
             if Some(block.field) == at {
                 cursor = drawn;
@@ -301,6 +304,8 @@ impl Form {
         let found = self.found(block.field, &text_of(flow, block.field), &all);
         let values = found.iter().filter_map(|place| all.get(*place)).map(|offer| width(&offer.value)).max();
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
+        let rows = Rect { height: narrow(block.offers).min(area.height), ..area };
+        look.spots.note(rows, Spot::List);
         for (row, at) in self.offer.shown(found.len(), block.offers).enumerate() {
             let Some(offer) = found.get(at).and_then(|place| all.get(*place)) else { continue };
             let here = at == self.offer.at() && (guesses(block.field) || self.picked);
@@ -312,6 +317,7 @@ impl Form {
                 look.span(if here { role } else { Role::Muted }, format!("{} ", printable(&offer.about))),
             ]);
             frame::row(area, row, &line, buf);
+            look.spot(area, row, Spot::Row(at));
         }
         let values = [("shown", found.len().into()), ("count", all.len().into())];
         let line = Line::from(look.span(Role::Muted, format!("   {}", look.say(TuiKey::OffersShown, &values))));

@@ -9,6 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Json, Kind, Masking};
 use crate::tui::frame;
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::width;
 
@@ -40,6 +41,7 @@ pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Bu
         return None;
     }
     let sight = Drawing { json, sight, wanted: sight.wanted.to_lowercase(), cells, look };
+    look.spots.note(area, Spot::List);
     let (mut row, mut at_hand) = (0, None);
     for place in sight.top(height)..json.len() {
         if place == json.at() {
@@ -47,6 +49,7 @@ pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Bu
         }
         for line in sight.lines(place) {
             frame::row(area, row, &line, buf);
+            look.spot(area, row, Spot::Row(place));
             row += 1;
         }
         if row >= height {
@@ -94,10 +97,7 @@ impl Drawing<'_> {
         let indent = MARGIN + of.depth.min(DEEPEST) * INDENT;
         let indent = indent.min(self.cells / 2);
         let room = self.cells - indent;
-        let name = of
-            .name
-            .as_ref()
-            .map(|name| crate::text::foreign::escaped(super::begin(&self.json.text[name.clone()], room)));
+        let name = of.name.as_ref().map(|name| super::shown(super::begin(&self.json.text[name.clone()], room)));
         // A wide letter more than there is room for: then the last line says that there is more.
         let value = self.value(row, room * MOST_LINES + 2);
         let comma = if self.has_comma(row) { "," } else { "" };

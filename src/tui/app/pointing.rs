@@ -1,0 +1,44 @@
+//! The mouse: a click goes to what it points at and does nothing more, and the wheel moves in what is under it.
+
+use super::{Input, Model, Place};
+use crate::flow;
+use crate::text::TuiKey;
+use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::keys::Action;
+use crate::tui::spots::{Mouse, Spot};
+
+/// Rows that a notch of the wheel moves.
+const NOTCH: usize = 3;
+
+impl Model {
+    /// Takes the mouse, or gives it back to the terminal.
+    pub(super) fn take_mouse(&mut self, on: bool) -> Vec<Effect> {
+        self.has_mouse = on;
+        self.say(Said::new(Tone::Info, if on { TuiKey::SayMouseOn } else { TuiKey::SayMouseOff }));
+        vec![Effect::Mouse(on)]
+    }
+
+    pub(super) fn mouse(&mut self, mouse: Mouse, spot: Spot) -> Vec<Effect> {
+        let action = match (mouse, spot) {
+            (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
+            (Mouse::Click, spot) => {
+                self.hush();
+                return self.input(&Input::Point(spot));
+            }
+            (_, Spot::Field(_) | Spot::Step(_)) => return Vec::new(),
+            (Mouse::WheelUp, _) => Action::Up,
+            (Mouse::WheelDown, _) => Action::Down,
+        };
+        (0..NOTCH).flat_map(|_| self.input(&Input::Do(action))).collect()
+    }
+
+    /// The step at hand stays as it is; another one is gone to as by its key.
+    fn click_step(&mut self, step: flow::Step) -> Vec<Effect> {
+        self.hush();
+        let is_here = self.step().is_none_or(|at| at == step);
+        if is_here || self.place != Place::Wizard {
+            return Vec::new();
+        }
+        self.jump(step)
+    }
+}
