@@ -170,7 +170,7 @@ fn setting() -> Result<Setting, Failure> {
     let spec = "name = \"bench\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"s\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"a\" }]\n";
     let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
-    let progress = At { at: "review".into(), done, again: Vec::new() };
+    let progress = At { at: "review".into(), done, ..At::default() };
     let draft = Draft { progress, ..Draft::edit(&Spec::parse(spec, "bench.toml")?) };
     Ok(Setting { draft, destinations: Vec::new(), folder: "/".into(), now: OffsetDateTime::now_utc() })
 }

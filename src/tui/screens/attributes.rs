@@ -126,8 +126,7 @@ impl AttributesScreen {
 
     fn at_go_on(&mut self, input: &Input<'_>) -> Took {
         match input {
-            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
-            Input::Do(Action::PreviousField) => self.at = At::List,
+            Input::Do(Action::Up | Action::NextField | Action::PreviousField) => self.at = At::List,
             Input::Do(action @ (Action::PageUp | Action::First)) => {
                 self.at = At::List;
                 self.cursor.act(*action, self.rows.len(), PAGE);
