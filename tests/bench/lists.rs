@@ -80,7 +80,9 @@ fn tree() -> Result<Measured, Failure> {
 fn all() -> Result<Measured, Failure> {
     let mut app = App::at(Step::Attributes, many_attributes())?;
     // Only what a filter finds, or is unfolded, is chosen: every path has this letter.
-    [Chord::char('/'), Chord::char('s')].into_iter().for_each(|key| app.press(key));
+    for key in [Chord::char('/'), Chord::char('s')] {
+        app.press(key);
+    }
     app.took.clear();
     (0..TURNS).for_each(|_| app.press(Chord::ctrl('a')));
     measured(format!("all of {NODES} nodes"), &mut app)

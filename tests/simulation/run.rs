@@ -29,6 +29,7 @@ const STUCK: usize = 2_000_000;
 
 /// What to simulate.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that a plan may hold")]
 pub(crate) struct Plan {
     pub seed: u64,
     pub lines: usize,

@@ -208,7 +208,7 @@ fn role_and_external_id_are_told_where_one_signs_in_by_a_role() {
     let mut desk = at(Step::Review, role);
     let screen = desk.press("home").screen();
     let row = |label: &str| {
-        screen.lines().find(|line| line.trim_start_matches(&[' ', '▌']).starts_with(label)).map(str::to_owned)
+        screen.lines().find(|line| line.trim_start_matches([' ', '▌']).starts_with(label)).map(str::to_owned)
     };
     assert!(row("Role ").is_some_and(|row| row.contains("role/writer")), "{screen}");
     assert!(row("External id").is_some_and(|row| row.contains("outside-7")), "{screen}");
