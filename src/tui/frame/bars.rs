@@ -71,7 +71,11 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
     }
     buf.set_line(area.x, area.y, &Line::from(line), area.width);
 
-    let right: Vec<_> = pinned.into_iter().flat_map(|(spans, _)| spans).collect();
+    let mut right = Vec::new();
+    for (spans, _) in pinned {
+        right.extend((!right.is_empty()).then(|| Span::raw(" ".repeat(GAP))));
+        right.extend(spans);
+    }
     let cells = u16::try_from(right.iter().map(Span::width).sum::<usize>() + 1).unwrap_or(area.width);
     buf.set_line((area.x + area.width).saturating_sub(cells), area.y, &Line::from(right), cells);
 }
