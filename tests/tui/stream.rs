@@ -1,5 +1,7 @@
 //! The Stream screen in every state, and what its keys ask for.
 
+mod coming;
+
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Ended, Notice};
@@ -434,89 +436,4 @@ fn what_could_not_even_begin_says_why() {
     desk.tell(Msg::Stream("faulty".into(), Box::new(Happening::Failed("faulty.toml:3:1: unknown key".into()))));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
-}
-
-fn letter(line: u64) -> Letter {
-    let (reason, message) = ("malformed".to_owned(), "no JSON".to_owned());
-    Letter { at: line, kind: DeadKind::Malformed, reason, message, place: format!("line {line}"), bytes: 7 }
-}
-
-fn letters(lines: std::ops::Range<u64>) -> Happening {
-    let count = lines.end;
-    Happening::Letters(Ok(Box::new(Letters { newest: lines.rev().map(letter).collect(), count })))
-}
-
-#[test]
-fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
-    let mut desk = streaming();
-    desk.press("d");
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
-    tell(&mut desk, letters(1..4));
-    let dead = || Notice::DeadLetter { kind: DeadKind::Malformed, place: "line 4".into(), message: "no JSON".into() };
-    tell(&mut desk, Happening::Noted(dead()));
-    tell(&mut desk, Happening::Noted(dead()));
-    assert!(desk.screen().contains("line 3"), "{}", desk.screen());
-    desk.tell(Msg::Beat(NOW));
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters], "once for both");
-    desk.tell(Msg::Beat(NOW));
-    assert_eq!(ordered(&mut desk), []);
-    assert!(desk.screen().contains("line 3"), "{}", desk.screen());
-    tell(&mut desk, letters(1..5));
-    assert!(desk.screen().contains("line 4"), "{}", desk.screen());
-    // At the end of the run nobody beats any more.
-    tell(&mut desk, Happening::Noted(dead()));
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
-}
-
-#[test]
-fn the_log_is_not_left_by_its_end_and_what_is_in_sight_stays() {
-    let mut desk = streaming();
-    desk.press("l /").write("started").press("enter end down down");
-    assert!(!desk.screen().contains("Nothing of it fits"), "{}", desk.screen());
-    desk.press("/ esc");
-    let said = |number: usize| Happening::KeyRenewed(format!("account-{number}"), Err("Refused.".into()));
-    (0..40).for_each(|number| tell(&mut desk, said(number)));
-    let top = |desk: &Desk| desk.screen().lines().find(|line| line.contains("account-")).map(str::to_owned);
-    let before = top(desk.press("pagedown down"));
-    assert!(before.is_some());
-    tell(&mut desk, said(40));
-    assert_eq!(top(&desk), before);
-}
-
-#[test]
-fn a_stream_that_is_not_started_is_itself_all_the_same() {
-    let mut desk = streaming();
-    let seen = |name: &str| {
-        let (name, stream, region) = (name.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
-        DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::Stopped(None) }
-    };
-    desk.press("esc").tell(Msg::Catalogue(Ok(vec![seen("churn-risk"), seen(NAME)]))).press("home r");
-    let then = Effect::Flow(flow::Effect::Stream("churn-risk".into()));
-    assert!(desk.taken().contains(&then));
-    desk.tell(Msg::AskMeans(Wanted::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
-    assert!(desk.screen().contains("churn-risk") && !desk.screen().contains(NAME), "{}", desk.screen());
-    desk.taken();
-    desk.press("space");
-    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Stream("churn-risk".into()))]);
-}
-
-#[test]
-fn a_destination_that_was_removed_is_not_remembered() {
-    let mut desk = streaming();
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
-    desk.press("esc").tell(Msg::Catalogue(Ok(Vec::new())));
-    let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
-    let anew = DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::Stopped(None) };
-    desk.tell(Msg::Catalogue(Ok(vec![anew]))).press("home");
-    assert!(!desk.screen().contains("complete"), "{}", desk.screen());
-    desk.taken();
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open(NAME.into()))]);
-}
-
-#[test]
-fn the_answers_are_gone_to_from_the_stream() {
-    let mut desk = streaming();
-    desk.press("e");
-    assert_eq!(desk.taken(), [Effect::Begin(Begin::Edit(NAME.into()))]);
 }

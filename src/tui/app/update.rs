@@ -350,7 +350,7 @@ impl Model {
                 effects
             }
             Then::NotStarted(name) => {
-                self.screens.stream.happened(&name, Happening::GivenUp, self.now, &self.texts);
+                self.screens.stream.not_started(&name, self.now);
                 Vec::new()
             }
             Then::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),

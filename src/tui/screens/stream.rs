@@ -109,7 +109,7 @@ impl StreamScreen {
             self.leave_view();
             return;
         }
-        if matches!(happening, Happening::Failed(_)) {
+        if matches!(happening, Happening::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
             // It did not even come as far as to begin.
             self.expect(name, now);
         }
@@ -119,7 +119,9 @@ impl StreamScreen {
         live.take(happening, now);
         if place == self.at && self.scrolled > 0 {
             // What is in sight stays where it is.
+            let lines = live.log.holding(usize::MAX, &self.filter, texts);
             self.scrolled += live.log.holding(live.log.said() - said, &self.filter, texts);
+            self.scrolled = self.scrolled.min(lines.saturating_sub(1));
         }
     }
 
@@ -129,6 +131,14 @@ impl StreamScreen {
             self.lives.push(Live::new(name.to_owned(), String::new(), Credentials::Ambient, now));
             self.at = self.lives.len() - 1;
             self.leave_view();
+        }
+    }
+
+    /// The destination of this name is not started after all. What is known of an earlier run stays.
+    pub(in crate::tui) fn not_started(&mut self, name: &str, now: OffsetDateTime) {
+        let expected = |live: &&mut Live| live.name == name && live.state == State::Starting;
+        if let Some(live) = self.lives.iter_mut().find(expected) {
+            live.take(Happening::GivenUp, now);
         }
     }
 

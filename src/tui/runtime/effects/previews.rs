@@ -118,23 +118,23 @@ mod tests {
 
     #[test]
     fn a_reading_that_nobody_waits_for_ends() {
-        let spec = "name = \"feed\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\n\
-                    region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n\
-                    [activation]\nsegments = [{ id = \"high-propensity\" }]\n";
-        let (spec, state) = (Spec::parse(spec, "test").unwrap(), tempfile::tempdir().unwrap());
-        let stopped = Arc::new(AtomicBool::new(false));
-        assert_ne!(events(&spec, state.path(), Ahead::Hundred, &stopped).unwrap().lines, 0);
+        let (spec, stopped) = (spec(300), Arc::new(AtomicBool::new(false)));
+        let lines = || events(&spec, Path::new("nowhere"), Ahead::Hundred, &stopped).unwrap().lines;
+        assert_ne!(lines(), 0);
         drop(Stops(Arc::clone(&stopped)));
-        assert_eq!(events(&spec, state.path(), Ahead::Hundred, &stopped).unwrap().lines, 0);
+        assert_eq!(lines(), 0);
     }
 
     const SPEC: &str = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\ncount = COUNT\n[activation]\n\
         segments = [{ id = \"7841ba61-23c1-4bb3-a495-00d3a5fe1e93\" }]\n";
 
+    fn spec(count: usize) -> Spec {
+        Spec::parse(&SPEC.replace("COUNT", &count.to_string()), "test").unwrap()
+    }
+
     fn of(count: usize, ahead: Ahead) -> Read {
-        let spec = Spec::parse(&SPEC.replace("COUNT", &count.to_string()), "test").unwrap();
-        events(&spec, Path::new("nowhere"), ahead, &AtomicBool::new(false)).unwrap()
+        events(&spec(count), Path::new("nowhere"), ahead, &AtomicBool::new(false)).unwrap()
     }
 
     #[test]
@@ -143,9 +143,7 @@ mod tests {
         assert_eq!((few.events.len(), few.whole), (100, false));
         assert_eq!((more.events.len(), more.whole), (1_000, false));
         assert_eq!(few.events[..], more.events[..100]);
-        let mut previewing =
-            Previewing::open(&Spec::parse(&SPEC.replace("COUNT", "20000"), "test").unwrap(), Path::new("nowhere"))
-                .unwrap();
+        let mut previewing = Previewing::open(&spec(20_000), Path::new("nowhere")).unwrap();
         for shown in &more.events {
             let next = std::iter::repeat_with(|| previewing.advance().unwrap()).find(|came| *came != Came::Passed);
             assert_eq!(next, Some(Came::Event(Box::new(shown.clone()))));

@@ -83,9 +83,10 @@ async fn apply(
         _ = &mut *given_up => return None,
         only = accounts => only,
     };
-    if let Err(error) = only {
-        return Some(Msg::Told(job, failed(error)));
-    }
+    let _only = match only {
+        Ok(held) => held,
+        Err(error) => return Some(Msg::Told(job, failed(error))),
+    };
     for looks in 0.. {
         let (of, to) = (Arc::clone(&plan), Arc::clone(world));
         let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
