@@ -6,6 +6,8 @@ import fcntl
 import os
 import pty
 import random
+import re
+import resource
 import select
 import signal
 import subprocess
@@ -29,20 +31,26 @@ KEYS = {
     "space": " ",
     "backspace": "\x7f",
     "F1": "\x1bOP",
+    "F2": "\x1bOQ",
     "F5": "\x1b[15~",
     "F12": "\x1b[24~",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "acdekloprtuwyz"},
     **{f"alt+{digit}": f"\x1b{digit}" for digit in "0123456789"},
 }
 
-# What the app switches on, and must have switched off again when it has ended.
+# What the app always switches on, and must have switched off again when it has ended, with all else that it may switch on.
 MODES = {"1049": "the other screen", "2004": "marked pastes", "1004": "news of the focus"}
+MODE = re.compile(r"\x1b\[\?(\d+)h")
+
+# The cursor: for it, on is as it was.
+CURSOR = "25"
 
 
 class Screen:
     """The app, as somebody sits at it."""
 
-    def __init__(self, one: Outflow, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+    def __init__(self, one: Outflow, *arguments: str, columns: int = 80, rows: int = 24, files: int | None = None) -> None:
+        """`files`: how many it may have open."""
         self._ours, self._theirs = pty.openpty()
         self._cells = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._cells)
@@ -60,7 +68,7 @@ class Screen:
             stderr=self._theirs,
             # A session of its own with this terminal: what a terminal that goes away does to it is what it does to any.
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=lambda: begin(files),
         )
 
     def __enter__(self) -> "Screen":
@@ -161,9 +169,9 @@ class Screen:
         """The terminal is as it was before: its settings, and every mode that the app has switched on."""
         assert termios.tcgetattr(self._theirs) == self.before, "the settings are those from before"
         written = self.written()
-        for mode, what in MODES.items():
+        for mode in MODES.keys() | set(MODE.findall(written)) - {CURSOR}:
             on, off = written.rfind(f"\x1b[?{mode}h"), written.rfind(f"\x1b[?{mode}l")
-            assert 0 <= on < off, f"{what} is switched off last"
+            assert 0 <= on < off, f"{MODES.get(mode, mode)} is switched off last"
         assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is to be seen"
 
     def is_stopped(self) -> bool:
@@ -173,3 +181,9 @@ class Screen:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
+
+def begin(files: int | None) -> None:
+    """What the app's process does before it becomes the app."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if files is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

@@ -229,15 +229,26 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(app: Screen, number: signa
     app.is_given_back()
 
 
-def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow) -> None:
+@pytest.mark.parametrize("mouse", [False, True], ids=["", "with the mouse"])
+def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mouse: bool) -> None:
     offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
     with Screen(offline) as screen:
         screen.shows("Set up a new one")
+        if mouse:
+            screen.press("F2").shows("The mouse is on")
         screen.pastes("break")
         screen.ends(101)
         screen.is_given_back()
         after = screen.written().rsplit("\x1b[?1049l", 1)[1]
         assert "src/tui/runtime" in after, after
+
+
+def test_an_error_gives_the_terminal_back_and_is_told_there(offline: Outflow) -> None:
+    with Screen(offline, files=4) as screen:
+        screen.ends(1)
+        screen.is_given_back()
+        after = screen.written().rsplit("\x1b[?1049l", 1)[1]
+        assert "Too many open files" in after, after
 
 
 def test_a_terminal_that_goes_away_ends_it(app: Screen) -> None:
@@ -323,7 +334,7 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
 
 def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(app: Screen) -> None:
     assert "\x1b[?1000h" not in app.written(), "text is selected by the terminal until somebody asks for the mouse"
-    app.writes("\x1bOQ").shows("The mouse is on", "F2 mouse off")
+    app.press("F2").shows("The mouse is on", "F2 mouse off")
     assert "\x1b[?1000h\x1b[?1006h" in app.written()
     app.signal(signal.SIGTSTP)
     until(app.is_stopped, "the app to stop")
@@ -333,5 +344,3 @@ def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(app: Screen) -> N
     app.press("ctrl+c")
     app.ends(0)
     app.is_given_back()
-    last = app.written().rpartition("\x1b[?1000h")[2]
-    assert "\x1b[?1000l" in last and "\x1b[?1006l" in last
