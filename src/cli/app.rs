@@ -34,7 +34,10 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
     let done = tui::run(Setup { places: context.places, folder, look, opening });
     done.map(|()| Exit::Done).map_err(|error| {
-        Failure::new(Exit::Failure, format!("The app could not go on with this terminal: {error}. Try another one, or --plain."))
+        Failure::new(
+            Exit::Failure,
+            format!("The app could not go on with this terminal: {error}. Try another one, or --plain."),
+        )
     })
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 /// A signal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "there, no signal tells the others"))]
 pub(super) enum Signal {
     /// End: SIGTERM, SIGHUP, SIGINT from elsewhere.
     End,
