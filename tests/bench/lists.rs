@@ -67,13 +67,13 @@ pub(crate) fn run() -> Result<Vec<Measured>, Failure> {
 fn list() -> Result<Measured, Failure> {
     let mut app = App::at(Step::Segments, many_segments())?;
     app.filter();
-    measured(format!("list of {ROWS} rows"), &mut app)
+    measured(format!("list of {ROWS} rows"), Step::Segments, app)
 }
 
 fn tree() -> Result<Measured, Failure> {
     let mut app = App::at(Step::Attributes, many_attributes())?;
     app.filter();
-    measured(format!("tree of {NODES} nodes"), &mut app)
+    measured(format!("tree of {NODES} nodes"), Step::Attributes, app)
 }
 
 /// Everything is chosen, and taken back.
@@ -85,10 +85,14 @@ fn all() -> Result<Measured, Failure> {
     }
     app.took.clear();
     (0..TURNS).for_each(|_| app.press(Chord::ctrl('a')));
-    measured(format!("all of {NODES} nodes"), &mut app)
+    measured(format!("all of {NODES} nodes"), Step::Attributes, app)
 }
 
-fn measured(case: String, app: &mut App) -> Result<Measured, Failure> {
+/// What the keys took, which were all pressed in the list of this step.
+fn measured(case: String, step: Step, mut app: App) -> Result<Measured, Failure> {
+    if app.model.step() != Some(step) {
+        return Err(format!("{case}: a key has led away from the list").into());
+    }
     Ok(Measured { case, answered: Some(app.answered()), peak_mib: process::peak_mib()?, ..Measured::default() })
 }
 
@@ -154,7 +158,7 @@ impl App {
         let letter = |c: char| if c == '<' { Chord::of(Code::Backspace) } else { Chord::char(c) };
         let of = |codes: &[Code]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
         let about =
-            of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::End, Code::Char('/'), Code::Esc]);
+            of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::Home, Code::Char('/'), Code::Esc]);
         for _ in 0..TURNS {
             let typed = TYPED.chars().map(letter);
             let folds = of(&[Code::Left, Code::Right]);
