@@ -329,9 +329,7 @@ impl Flow {
         self.marks.changed(field);
         self.notice = None;
         let mut effects = self.forget(field);
-        if field == Field::AccessKeyId {
-            self.ask_key(&mut effects);
-        }
+        self.ask_at_once(field, &mut effects);
         effects
     }
 

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::step::Step;
 use crate::activation::Triggers;
 use crate::destination::Spec;
-use crate::destination::account::paste::Pasted;
+use crate::destination::account::{NamedProfile, paste::Pasted};
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::spec::SourceSpec;
@@ -28,6 +28,8 @@ pub enum Effect {
     ListAccounts(JobId),
     /// The account of an access key id, decoded offline: [`Told::Key`].
     IdentifyKey(JobId, String),
+    /// The named profiles of the AWS configuration: [`Told::Profiles`].
+    ListProfiles(JobId),
     /// Who this sign-in is, and its clock: [`Told::Row`] each, then [`Told::Over`].
     SignIn(JobId, Box<AccountDraft>),
     /// The streams of this sign-in: [`Told::Streams`].
@@ -101,6 +103,8 @@ pub enum Told {
     Accounts(Vec<AccountSeen>),
     /// The 12 digits of the key's account, where its id tells.
     Key(Option<String>),
+    /// The named profiles, in the order they are offered.
+    Profiles(Vec<NamedProfile>),
     /// One row of a check.
     Row(Box<Row>),
     /// There are no more rows.

@@ -1,6 +1,7 @@
 //! What the wizard has been told: not answers, so they may be forgotten and asked for again.
 
 use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
+use crate::destination::account::NamedProfile;
 use crate::destination::check::Row;
 use crate::source::survey::{Progress, Survey};
 
@@ -89,6 +90,8 @@ pub struct Facts {
     pub accounts: Known<Vec<AccountSeen>>,
     /// The AWS account of the access key, where its id tells.
     pub key: Known<Option<String>>,
+    /// The named profiles of the AWS configuration.
+    pub profiles: Known<Vec<NamedProfile>>,
     /// Who the sign-in is.
     pub sign_in: Known<Vec<Row>>,
     /// Rises with every account answer that has changed: what others were told of the ones before is void.
@@ -115,6 +118,7 @@ impl Facts {
             destinations,
             accounts: Known::Unasked,
             key: Known::Unasked,
+            profiles: Known::Unasked,
             sign_in: Known::Unasked,
             account: 0,
             streams: Known::Unasked,

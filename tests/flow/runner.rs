@@ -123,6 +123,7 @@ impl Runner {
                 self.answer(job, async { told });
             }
             Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::ListProfiles(job) => self.answer(job, async { Told::Profiles(Vec::new()) }),
             // The sandbox knows no STS: there is nobody to be.
             Effect::SignIn(job, _) => self.answer(job, async { Told::Over }),
             Effect::ListStreams(job, account) => self.list_streams(job, &account),

@@ -1,5 +1,7 @@
 //! The Account step: its screen in every state, pastes, secrets, and that nothing typed is lost.
 
+mod profiles;
+
 use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, AccountSeen, Field, JobId, Step, Told};

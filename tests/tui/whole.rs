@@ -1,6 +1,7 @@
 //! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
 //! otherwise, a secret is never drawn, and nothing is drawn outside.
 
+use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, Said as Seen};
 use outflow::destination::draft::{Draft, Progress, SignIn};
 use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamSeen, Told};
@@ -230,6 +231,10 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     Some(match effect {
         flow::Effect::ListAccounts(job) => (*job, Told::Accounts(vec![account("analytics"), account("eu")])),
         flow::Effect::IdentifyKey(job, id) => (*job, Told::Key(account_of_key(id))),
+        flow::Effect::ListProfiles(job) => {
+            let named = |name: &str, kind| NamedProfile { name: name.into(), kind };
+            (*job, Told::Profiles(vec![named("default", Some(ProfileKind::Sso)), named("城市", None)]))
+        }
         flow::Effect::ListStreams(job, _) => (*job, Told::Streams(vec![stream("segments"), stream("orders-城市")])),
         flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, Told::Over),
         flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),

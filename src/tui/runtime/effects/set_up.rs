@@ -32,6 +32,10 @@ impl Runner {
                 self.answer(job, blocking(move || accounts(&world)));
             }
             Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::ListProfiles(job) => {
+                let world = Arc::clone(&self.world);
+                self.answer(job, blocking(move || world.profiles().map_or_else(Told::Failed, Told::Profiles)));
+            }
             Effect::SignIn(job, account) => self.sign_in(job, account, model),
             Effect::ListStreams(job, account) => self.list_streams(job, account, model),
             Effect::Check(job, spec) => self.check(job, *spec, model),
@@ -247,6 +251,7 @@ async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec
 mod tests {
     use super::*;
     use crate::destination::Places;
+    use crate::destination::account::{NamedProfile, ProfileKind};
     use crate::text::Texts;
 
     const SPEC: &str = r#"name = "feed"
@@ -265,6 +270,30 @@ kind = "stdin"
 [activation]
 segments = [{ id = "s" }]
 "#;
+
+    #[tokio::test]
+    async fn named_profiles_are_read_apart_and_a_broken_file_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
+        world.profile_files.config = folder.path().join("aws");
+        world.profile_files.credentials = folder.path().join("nowhere");
+        std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(Arc::new(world), sender).unwrap();
+        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        let mut listed = async || {
+            runner.set_up(Effect::ListProfiles(JobId::default()), &model);
+            match messages.recv().await {
+                Some(Msg::Told(_, told)) => told,
+                _ => panic!("nothing is told"),
+            }
+        };
+        let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
+        assert_eq!(listed().await, Told::Profiles(vec![crm]));
+        std::fs::write(folder.path().join("aws"), "region\n").unwrap();
+        assert!(matches!(listed().await, Told::Failed(reason) if reason.contains("line 1")));
+    }
 
     /// The keys come from standard input: whoever reads it takes them away.
     #[tokio::test]

@@ -1,24 +1,26 @@
 //! What may be answered where a list of it can be had, and what is said beside an answer.
 
+use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
-use crate::flow::{Field, Flow};
-use crate::text::TuiKey;
+use crate::flow::{Field, Flow, Known};
+use crate::text::{Texts, TuiKey};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
 /// Something that may be answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Offer {
+pub(super) struct Offer {
     /// The answer.
-    pub value: String,
+    pub(super) value: String,
     /// What is known of it.
-    pub about: String,
+    pub(super) about: String,
     /// Both, for the filter.
     both: String,
 }
 
 impl Offer {
-    fn new(value: &str, about: String) -> Self {
+    fn new(value: &str, about: impl Into<String>) -> Self {
+        let about = about.into();
         Self { value: value.to_owned(), both: format!("{value} {about}"), about }
     }
 }
@@ -29,10 +31,26 @@ impl AsRef<str> for Offer {
     }
 }
 
-/// All that may be answered, as far as it is known.
-pub fn offers(flow: &Flow, field: Field) -> Vec<Offer> {
+/// Whether there is anything that may be answered.
+pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
+    let facts = flow.facts();
     match field {
-        Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name.to_owned())).collect(),
+        Field::Region => true,
+        Field::Existing => facts.accounts.get().is_some_and(|all| !all.is_empty()),
+        Field::Profile => facts.profiles.get().is_some_and(|all| !all.is_empty()),
+        Field::Stream => facts.streams.get().is_some_and(|all| !all.is_empty()),
+        _ => false,
+    }
+}
+
+/// All that may be answered, as far as it is known.
+pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
+    match field {
+        Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name)).collect(),
+        Field::Profile => {
+            let profiles = flow.facts().profiles.get().into_iter().flatten();
+            profiles.map(|one| Offer::new(&one.name, profile_kind(one, texts))).collect()
+        }
         Field::Existing => {
             let accounts = flow.facts().accounts.get().into_iter().flatten();
             accounts.map(|one| Offer::new(&one.name, format!("{}  {}", one.kind, one.region))).collect()
@@ -48,6 +66,17 @@ pub fn offers(flow: &Flow, field: Field) -> Vec<Offer> {
     }
 }
 
+/// How a profile signs in, in a word; empty where its file does not say.
+pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
+    let key = |kind| match kind {
+        ProfileKind::Key => TuiKey::ProfileKey,
+        ProfileKind::Sso => TuiKey::ProfileSso,
+        ProfileKind::Role => TuiKey::ProfileRole,
+        ProfileKind::Process => TuiKey::ProfileProcess,
+    };
+    profile.kind.map_or_else(String::new, |kind| texts.text(key(kind)))
+}
+
 /// What is said below an answer.
 pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, String)> {
     let account = &flow.draft().account;
@@ -61,6 +90,13 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             let chars = account.stored.as_ref().map_or(0, |stored| stored.chars);
             Some((Role::Good, look.say(TuiKey::NoteSecretStored, &[("count", chars.into())])))
         }
+        Field::Profile => match &flow.facts().profiles {
+            Known::Not(reason) => {
+                let values = [("reason", reason.as_str().into())];
+                Some((Role::Warn, look.say(TuiKey::NoteNoProfiles, &values)))
+            }
+            _ => None,
+        },
         Field::Region => {
             let region = REGIONS.iter().find(|region| region.code == account.region.trim())?;
             Some((Role::Muted, region.name.to_owned()))
