@@ -151,7 +151,9 @@ mod tests {
         let files =
             ProfileFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
         for (path, content) in [(&files.config, config), (&files.credentials, credentials)] {
-            content.into_iter().for_each(|content| std::fs::write(path, content).unwrap());
+            if let Some(content) = content {
+                std::fs::write(path, content).unwrap();
+            }
         }
         let home = folder.path().display().to_string();
         files.read().await.map_err(|error| error.to_string().replace(&home, "~/.aws"))

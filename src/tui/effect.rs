@@ -133,7 +133,7 @@ pub enum Order {
     Stop,
     /// Sign by these credentials from now on.
     SignIn(Credentials),
-    /// Tell the names of the saved accounts.
+    /// Tell the names of the saved accounts and of the profiles.
     ListAccounts,
     /// Check the permissions of these meanwhile.
     Check(Credentials),

@@ -164,7 +164,10 @@ impl Life {
             2 => Happening::GivenUp,
             3 => Happening::Shown(Box::new(snapshot())),
             4 => Happening::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
-            5 => Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]),
+            5 => {
+                let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
+                Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }], Ok(profiles))
+            }
             6 => Happening::KeyRenewed("eu".into(), Err("No.".into())),
             7 => Happening::Policy("{}".into()),
             8 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
