@@ -130,7 +130,7 @@ pub enum Told {
 pub struct AccountSeen {
     /// Its name.
     pub name: String,
-    /// How it signs in.
+    /// How it signs in: the name of an option of [`Field::SignIn`].
     pub kind: String,
     /// Its region.
     pub region: String,

@@ -226,7 +226,7 @@ impl Life {
 fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     let account = |name: &str| AccountSeen {
         name: name.into(),
-        kind: "access key".into(),
+        kind: "access-key".into(),
         region: "eu-west-1".into(),
         endpoint_url: None,
     };

@@ -2,10 +2,11 @@
 
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
-use crate::flow::{Field, Flow, Known};
+use crate::flow::{AccountSeen, Field, Flow, Known};
 use crate::text::{Texts, TuiKey};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
+use crate::tui::widgets::line::{pad, width};
 
 /// Something that may be answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,8 +53,15 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
             profiles.map(|one| Offer::new(&one.name, profile_kind(one, texts))).collect()
         }
         Field::Existing => {
-            let accounts = flow.facts().accounts.get().into_iter().flatten();
-            accounts.map(|one| Offer::new(&one.name, format!("{}  {}", one.kind, one.region))).collect()
+            let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
+            let kind = |one: &AccountSeen| {
+                // The words that the question how to sign in has for it.
+                let option = Field::SignIn.option(&one.kind);
+                option.map_or_else(|| one.kind.clone(), |key| texts.text(key))
+            };
+            let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
+            let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);
+            accounts.iter().map(|one| Offer::new(&one.name, about(one))).collect()
         }
         Field::Stream => {
             let streams = flow.facts().streams.get().into_iter().flatten();
