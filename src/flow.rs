@@ -273,7 +273,7 @@ impl Flow {
             secrets: &self.secrets,
             destinations: &self.facts.destinations,
             accounts: self.facts.accounts.get().map(Vec::as_slice),
-            streams: self.facts.streams.get().map(Vec::as_slice),
+            streams: self.facts.all_streams(),
             unreadable: match &self.facts.survey {
                 Known::Not(reason) => Some(reason),
                 _ => None,

@@ -208,7 +208,13 @@ impl Flow {
             Told::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
             Told::Key(account) => is(&mut facts.key, job, account),
             Told::Profiles(profiles) => is(&mut facts.profiles, job, profiles),
-            Told::Streams(streams) => is(&mut facts.streams, job, streams),
+            Told::Streams(page) => {
+                if let Known::Asked(asked, so_far) = &mut facts.streams
+                    && *asked == job
+                {
+                    so_far.get_or_insert_default().extend(page);
+                }
+            }
             Told::Previewed(seen) => is(&mut facts.preview, job, *seen),
             Told::Row(row) => {
                 for rows in [&mut facts.sign_in, &mut facts.check] {
@@ -220,9 +226,9 @@ impl Flow {
                 }
             }
             Told::Over => {
-                for rows in [&mut facts.sign_in, &mut facts.check] {
-                    over(rows, job);
-                }
+                over(&mut facts.sign_in, job);
+                over(&mut facts.streams, job);
+                over(&mut facts.check, job);
             }
             Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
             Told::Survey(survey) if facts.survey.job() == Some(job) => {
@@ -272,6 +278,13 @@ impl Flow {
         not(&mut facts.key, job, reason);
         not(&mut facts.profiles, job, reason);
         not(&mut facts.sign_in, job, reason);
+        if let Known::Asked(asked, so_far @ Some(_)) = &mut facts.streams
+            && *asked == job
+        {
+            // Those that came may be chosen among.
+            facts.streams_broke = Some(reason.to_owned());
+            facts.streams = Known::Stopped(so_far.take());
+        }
         not(&mut facts.streams, job, reason);
         not(&mut facts.check, job, reason);
         not(&mut facts.survey, job, reason);
@@ -326,7 +339,7 @@ impl Flow {
     fn ask_streams(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.streams.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
-            self.facts.streams = Known::Asked(job, None);
+            (self.facts.streams, self.facts.streams_broke) = (Known::Asked(job, None), None);
             effects.push(Effect::ListStreams(job, Box::new(self.draft.account.clone())));
         }
     }
@@ -426,7 +439,7 @@ fn not<T>(fact: &mut Known<T>, job: JobId, reason: &str) {
     }
 }
 
-/// No more rows come.
+/// No more comes of it.
 fn over<T: Default>(rows: &mut Known<T>, job: JobId) {
     if let Known::Asked(asked, so_far) = rows
         && *asked == job

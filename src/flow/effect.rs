@@ -32,7 +32,7 @@ pub enum Effect {
     ListProfiles(JobId),
     /// Who this sign-in is, and its clock: [`Told::Row`] each, then [`Told::Over`].
     SignIn(JobId, Box<AccountDraft>),
-    /// The streams of this sign-in: [`Told::Streams`].
+    /// The streams of this sign-in: [`Told::Streams`] page by page, then [`Told::Over`].
     ListStreams(JobId, Box<AccountDraft>),
     /// Whether events may be written: [`Told::Row`] each, then [`Told::Over`]. Of the spec only account and connection count.
     Check(JobId, Box<Spec>),
@@ -107,9 +107,9 @@ pub enum Told {
     Profiles(Vec<NamedProfile>),
     /// One row of a check.
     Row(Box<Row>),
-    /// There are no more rows.
+    /// There are no more rows, or streams.
     Over,
-    /// The streams, in the order they were listed.
+    /// More streams, in the order they are listed.
     Streams(Vec<StreamSeen>),
     /// How far the survey is.
     Reading(Progress),

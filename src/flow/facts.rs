@@ -98,6 +98,8 @@ pub struct Facts {
     pub account: u64,
     /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
+    /// Why they are [`Known::Stopped`], where nobody has stopped them.
+    pub streams_broke: Option<String>,
     /// Whether events may be written.
     pub check: Known<Vec<Row>>,
     /// How far the survey is.
@@ -113,6 +115,14 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The streams, once none is to come any more.
+    pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
+        match &self.streams {
+            Known::Is(streams) => Some(streams),
+            Known::Unasked | Known::Asked(..) | Known::Not(_) | Known::Stopped(_) => None,
+        }
+    }
+
     pub(super) fn new(destinations: Vec<String>) -> Self {
         Self {
             destinations,
@@ -122,6 +132,7 @@ impl Facts {
             sign_in: Known::Unasked,
             account: 0,
             streams: Known::Unasked,
+            streams_broke: None,
             check: Known::Unasked,
             reading: None,
             survey: Known::Unasked,

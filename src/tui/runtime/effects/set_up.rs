@@ -15,6 +15,7 @@ use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
+use crate::kinesis::streams::Listed;
 use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
@@ -23,6 +24,9 @@ use crate::text::TuiKey;
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
+
+/// Pages of streams that wait to be taken.
+const PAGES: usize = 4;
 
 impl Runner {
     pub(super) fn set_up(&mut self, effect: Effect, model: &Model) {
@@ -96,7 +100,7 @@ impl Runner {
 
     fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         self.ask_means(&account);
-        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
+        let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
@@ -107,13 +111,9 @@ impl Runner {
                 Ok(signed) => signed,
                 Err(error) => return failed(error),
             };
-            match signed.list_streams().await {
-                Ok(listed) => Told::Streams(
-                    listed
-                        .into_iter()
-                        .map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode })
-                        .collect(),
-                ),
+            let (sender, pages) = mpsc::channel(PAGES);
+            match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &messages)).0 {
+                Ok(()) => Told::Over,
                 Err(refusal) => Told::Failed(format!("{}: {}", refusal.code, refusal.message)),
             }
         });
@@ -238,6 +238,13 @@ fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
 async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>) {
     while let Some(row) = rows.recv().await {
         let _ = messages.send(Msg::Told(job, Told::Row(Box::new(row)))).await;
+    }
+}
+
+async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<Listed>>, messages: &mpsc::Sender<Msg>) {
+    let seen = |one: Listed| StreamSeen { name: one.name, status: one.status, mode: one.mode };
+    while let Some(page) = pages.recv().await {
+        let _ = messages.send(Msg::Told(job, Told::Streams(page.into_iter().map(seen).collect()))).await;
     }
 }
 

@@ -169,10 +169,14 @@ impl Form {
         };
         let mut in_sight = 0;
         if focused && shape(field) == Shape::Text {
-            in_sight = self.matching(field, flow, &look.texts).found.len().min(OFFERS);
-        }
-        if in_sight > 0 {
-            notes.clear();
+            let matching = self.matching(field, flow, &look.texts);
+            in_sight = matching.found.len().min(OFFERS);
+            if in_sight > 0 {
+                notes.retain(|(role, _)| *role == Role::Warn);
+            } else if field == Field::Stream && !matching.all.is_empty() && flow.facts().streams.job().is_some() {
+                // What is typed may be among those that come.
+                notes.insert(0, (Role::Muted, offers::counted(flow, field, (0, matching.all.len()), look)));
+            }
         }
         for finding in flow.shown().iter().filter(|finding| finding.field == field) {
             notes.extend(said(finding, room, look));
@@ -322,8 +326,8 @@ impl Form {
             frame::row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(at));
         }
-        let values = [("shown", count.into()), ("count", matching.all.len().into())];
-        let line = Line::from(look.span(Role::Muted, format!("   {}", look.say(TuiKey::OffersShown, &values))));
+        let counted = offers::counted(flow, block.field, (count, matching.all.len()), look);
+        let line = Line::from(look.span(Role::Muted, format!("   {counted}")));
         frame::row(area, block.offers, &line, buf);
     }
 }

@@ -74,6 +74,16 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
     }
 }
 
+/// How many offers there are, and whether more come.
+pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
+    let key = match (field, &flow.facts().streams) {
+        (Field::Stream, Known::Asked(..)) => TuiKey::OffersSoFar,
+        (Field::Stream, Known::Stopped(_)) => TuiKey::OffersNotAll,
+        _ => TuiKey::OffersShown,
+    };
+    look.say(key, &[("shown", shown.into()), ("count", count.into())])
+}
+
 /// How a profile signs in, in a word; empty where its file does not say.
 pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
     let key = |kind| match kind {
@@ -105,6 +115,11 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             }
             _ => None,
         },
+        Field::Stream => {
+            let reason = flow.facts().streams_broke.as_ref()?;
+            let values = [("reason", reason.as_str().into())];
+            Some((Role::Warn, look.say(TuiKey::NoteListingBroke, &values)))
+        }
         Field::Region => {
             let region = REGIONS.iter().find(|region| region.code == account.region.trim())?;
             Some((Role::Muted, region.name.to_owned()))
