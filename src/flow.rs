@@ -273,7 +273,7 @@ impl Flow {
             secrets: &self.secrets,
             destinations: &self.facts.destinations,
             accounts: self.facts.accounts.get().map(Vec::as_slice),
-            streams: self.facts.streams.get().map(Vec::as_slice),
+            streams: self.facts.all_streams(),
             unreadable: match &self.facts.survey {
                 Known::Not(reason) => Some(reason),
                 _ => None,
@@ -329,9 +329,7 @@ impl Flow {
         self.marks.changed(field);
         self.notice = None;
         let mut effects = self.forget(field);
-        if field == Field::AccessKeyId {
-            self.ask_key(&mut effects);
-        }
+        self.ask_at_once(field, &mut effects);
         effects
     }
 

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod outcome;
 pub mod policy;
 pub mod probe;
+pub mod profiles;
 pub mod put_records;
 pub mod remedy;
 pub mod stream;

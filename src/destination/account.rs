@@ -14,6 +14,7 @@ use super::spec::{endpoint_fault, is_name, region_partition};
 use super::vault::Place;
 use crate::kinesis::Role;
 
+pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
 
 /// What the name of an entry ends with while its key is being tried.

@@ -21,6 +21,7 @@ impl Flow {
             Step::Account => {
                 self.ask_accounts(&mut effects);
                 self.ask_key(&mut effects);
+                self.ask_profiles(&mut effects);
                 self.ask_sign_in(&mut effects);
             }
             Step::Authentication => {
@@ -43,7 +44,9 @@ impl Flow {
     pub(super) fn ask_again(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs = match self.at {
-            Step::Account => vec![drop_fact(&mut facts.accounts), drop_fact(&mut facts.sign_in)],
+            Step::Account => {
+                vec![drop_fact(&mut facts.accounts), drop_fact(&mut facts.profiles), drop_fact(&mut facts.sign_in)]
+            }
             Step::Authentication => vec![drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
                 facts.reading = None;
@@ -128,6 +131,7 @@ impl Flow {
         let jobs = [
             drop_fact(&mut facts.accounts),
             drop_fact(&mut facts.key),
+            drop_fact(&mut facts.profiles),
             drop_fact(&mut facts.sign_in),
             drop_fact(&mut facts.streams),
             drop_fact(&mut facts.check),
@@ -203,7 +207,14 @@ impl Flow {
         match told {
             Told::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
             Told::Key(account) => is(&mut facts.key, job, account),
-            Told::Streams(streams) => is(&mut facts.streams, job, streams),
+            Told::Profiles(profiles) => is(&mut facts.profiles, job, profiles),
+            Told::Streams(page) => {
+                if let Known::Asked(asked, so_far) = &mut facts.streams
+                    && *asked == job
+                {
+                    so_far.get_or_insert_default().extend(page);
+                }
+            }
             Told::Previewed(seen) => is(&mut facts.preview, job, *seen),
             Told::Row(row) => {
                 for rows in [&mut facts.sign_in, &mut facts.check] {
@@ -215,9 +226,9 @@ impl Flow {
                 }
             }
             Told::Over => {
-                for rows in [&mut facts.sign_in, &mut facts.check] {
-                    over(rows, job);
-                }
+                over(&mut facts.sign_in, job);
+                over(&mut facts.streams, job);
+                over(&mut facts.check, job);
             }
             Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
             Told::Survey(survey) if facts.survey.job() == Some(job) => {
@@ -265,7 +276,15 @@ impl Flow {
         let facts = &mut self.facts;
         not(&mut facts.accounts, job, reason);
         not(&mut facts.key, job, reason);
+        not(&mut facts.profiles, job, reason);
         not(&mut facts.sign_in, job, reason);
+        if let Known::Asked(asked, so_far @ Some(_)) = &mut facts.streams
+            && *asked == job
+        {
+            // Those that came may be chosen among.
+            facts.streams_broke = Some(reason.to_owned());
+            facts.streams = Known::Stopped(so_far.take());
+        }
         not(&mut facts.streams, job, reason);
         not(&mut facts.check, job, reason);
         not(&mut facts.survey, job, reason);
@@ -282,13 +301,30 @@ impl Flow {
         }
     }
 
-    pub(super) fn ask_key(&mut self, effects: &mut Vec<Effect>) {
+    fn ask_key(&mut self, effects: &mut Vec<Effect>) {
         let id = self.draft.account.access_key_id.trim().to_owned();
         if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft)
         {
             let job = self.job();
             self.facts.key = Known::Asked(job, None);
             effects.push(Effect::IdentifyKey(job, id));
+        }
+    }
+
+    /// What can be known of a changed answer while it is typed: nobody beyond this machine is asked for it.
+    pub(super) fn ask_at_once(&mut self, field: Field, effects: &mut Vec<Effect>) {
+        match field {
+            Field::AccessKeyId => self.ask_key(effects),
+            Field::SignIn | Field::RoleBase => self.ask_profiles(effects),
+            _ => {}
+        }
+    }
+
+    fn ask_profiles(&mut self, effects: &mut Vec<Effect>) {
+        if self.facts.profiles.is_unasked() && Field::Profile.is_asked(&self.draft) {
+            let job = self.job();
+            self.facts.profiles = Known::Asked(job, None);
+            effects.push(Effect::ListProfiles(job));
         }
     }
 
@@ -303,7 +339,7 @@ impl Flow {
     fn ask_streams(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.streams.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
-            self.facts.streams = Known::Asked(job, None);
+            (self.facts.streams, self.facts.streams_broke) = (Known::Asked(job, None), None);
             effects.push(Effect::ListStreams(job, Box::new(self.draft.account.clone())));
         }
     }
@@ -403,7 +439,7 @@ fn not<T>(fact: &mut Known<T>, job: JobId, reason: &str) {
     }
 }
 
-/// No more rows come.
+/// No more comes of it.
 fn over<T: Default>(rows: &mut Known<T>, job: JobId) {
     if let Known::Asked(asked, so_far) = rows
         && *asked == job

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::step::Step;
 use crate::activation::Triggers;
 use crate::destination::Spec;
-use crate::destination::account::paste::Pasted;
+use crate::destination::account::{NamedProfile, paste::Pasted};
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::spec::SourceSpec;
@@ -28,9 +28,11 @@ pub enum Effect {
     ListAccounts(JobId),
     /// The account of an access key id, decoded offline: [`Told::Key`].
     IdentifyKey(JobId, String),
+    /// The named profiles of the AWS configuration: [`Told::Profiles`].
+    ListProfiles(JobId),
     /// Who this sign-in is, and its clock: [`Told::Row`] each, then [`Told::Over`].
     SignIn(JobId, Box<AccountDraft>),
-    /// The streams of this sign-in: [`Told::Streams`].
+    /// The streams of this sign-in: [`Told::Streams`] page by page, then [`Told::Over`].
     ListStreams(JobId, Box<AccountDraft>),
     /// Whether events may be written: [`Told::Row`] each, then [`Told::Over`]. Of the spec only account and connection count.
     Check(JobId, Box<Spec>),
@@ -101,11 +103,13 @@ pub enum Told {
     Accounts(Vec<AccountSeen>),
     /// The 12 digits of the key's account, where its id tells.
     Key(Option<String>),
+    /// The named profiles, in the order they are offered.
+    Profiles(Vec<NamedProfile>),
     /// One row of a check.
     Row(Box<Row>),
-    /// There are no more rows.
+    /// There are no more rows, or streams.
     Over,
-    /// The streams, in the order they were listed.
+    /// More streams, in the order they are listed.
     Streams(Vec<StreamSeen>),
     /// How far the survey is.
     Reading(Progress),
@@ -126,7 +130,7 @@ pub enum Told {
 pub struct AccountSeen {
     /// Its name.
     pub name: String,
-    /// How it signs in.
+    /// How it signs in: the name of an option of [`Field::SignIn`].
     pub kind: String,
     /// Its region.
     pub region: String,

@@ -1,6 +1,7 @@
 //! What the wizard has been told: not answers, so they may be forgotten and asked for again.
 
 use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
+use crate::destination::account::NamedProfile;
 use crate::destination::check::Row;
 use crate::source::survey::{Progress, Survey};
 
@@ -89,12 +90,16 @@ pub struct Facts {
     pub accounts: Known<Vec<AccountSeen>>,
     /// The AWS account of the access key, where its id tells.
     pub key: Known<Option<String>>,
+    /// The named profiles of the AWS configuration.
+    pub profiles: Known<Vec<NamedProfile>>,
     /// Who the sign-in is.
     pub sign_in: Known<Vec<Row>>,
     /// Rises with every account answer that has changed: what others were told of the ones before is void.
     pub account: u64,
     /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
+    /// Why they are [`Known::Stopped`], where nobody has stopped them.
+    pub streams_broke: Option<String>,
     /// Whether events may be written.
     pub check: Known<Vec<Row>>,
     /// How far the survey is.
@@ -110,14 +115,24 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The streams, once none is to come any more.
+    pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
+        match &self.streams {
+            Known::Is(streams) => Some(streams),
+            Known::Unasked | Known::Asked(..) | Known::Not(_) | Known::Stopped(_) => None,
+        }
+    }
+
     pub(super) fn new(destinations: Vec<String>) -> Self {
         Self {
             destinations,
             accounts: Known::Unasked,
             key: Known::Unasked,
+            profiles: Known::Unasked,
             sign_in: Known::Unasked,
             account: 0,
             streams: Known::Unasked,
+            streams_broke: None,
             check: Known::Unasked,
             reading: None,
             survey: Known::Unasked,

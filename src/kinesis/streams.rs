@@ -1,5 +1,8 @@
 //! The streams of an account in one region, to choose from.
 
+use aws_sdk_kinesis::operation::list_streams::ListStreamsOutput;
+use tokio::sync::mpsc;
+
 use super::identity::SignedIn;
 use super::probe::{Refusal, refusal};
 
@@ -21,27 +24,100 @@ pub struct Listed {
 }
 
 impl SignedIn {
-    /// The streams by name, at most 10,000. Needs `kinesis:ListStreams` on all resources.
-    pub async fn list_streams(&self) -> Result<Vec<Listed>, Refusal> {
-        let mut found: Vec<Listed> = Vec::new();
-        let mut goes_on = true;
-        while goes_on && found.len() < MOST {
-            let after = found.last().map(|stream| stream.name.clone());
+    /// Gives the streams by name, page by page as they come, at most 10,000; pages that came before a refusal stand. It ends
+    /// early when nobody takes them any more. Needs `kinesis:ListStreams` on all resources.
+    pub async fn list_streams(&self, pages: mpsc::Sender<Vec<Listed>>) -> Result<(), Refusal> {
+        let (mut after, mut count) = (None, 0);
+        while count < MOST {
             let asked = self.kinesis.list_streams().set_exclusive_start_stream_name(after).limit(PAGE).send().await;
-            let page = asked.map_err(|error| refusal(&error))?;
-            let before = found.len();
-            found.extend(page.stream_names().iter().map(|name| {
-                let summary = page.stream_summaries().iter().find(|summary| summary.stream_name() == name);
-                let mode = summary.and_then(|summary| summary.stream_mode_details());
-                Listed {
-                    name: name.clone(),
-                    status: summary.map(|summary| summary.stream_status().as_str().to_owned()),
-                    mode: mode.map(|mode| mode.stream_mode().as_str().to_owned()),
-                }
-            }));
+            let answer = asked.map_err(|error| refusal(&error))?;
+            let page = listed(&answer);
+            count += page.len();
+            after = page.last().map(|stream| stream.name.clone());
             // An endpoint that always says that there is more is not believed for ever.
-            goes_on = page.has_more_streams() && found.len() > before;
+            let goes_on = answer.has_more_streams() && !page.is_empty();
+            if pages.send(page).await.is_err() || !goes_on {
+                break;
+            }
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+fn listed(answer: &ListStreamsOutput) -> Vec<Listed> {
+    let stream = |name: &String| {
+        let summary = answer.stream_summaries().iter().find(|summary| summary.stream_name() == name);
+        let mode = summary.and_then(|summary| summary.stream_mode_details());
+        Listed {
+            name: name.clone(),
+            status: summary.map(|summary| summary.stream_status().as_str().to_owned()),
+            mode: mode.map(|mode| mode.stream_mode().as_str().to_owned()),
+        }
+    };
+    answer.stream_names().iter().map(stream).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::kinesis::{Connection, Credentials};
+
+    /// An endpoint that gives these answers, one a connection; in turn it gives what it was asked.
+    async fn endpoint(answers: &[(u16, &str)]) -> (String, tokio::task::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let answers: Vec<_> = answers.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
+        let serving = tokio::spawn(async move {
+            let mut asked = Vec::new();
+            for (status, body) in answers {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let mut request = Vec::new();
+                while !request.ends_with(b"}") {
+                    assert!(socket.read_buf(&mut request).await.unwrap() > 0);
+                }
+                asked.push(String::from_utf8_lossy(&request).rsplit("\r\n").next().unwrap().to_owned());
+                let head = format!("HTTP/1.1 {status} x\r\nContent-Type: application/x-amz-json-1.1\r\n");
+                let rest = format!("Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                socket.write_all((head + &rest).as_bytes()).await.unwrap();
+            }
+            asked
+        });
+        (url, serving)
+    }
+
+    async fn listing(answers: &[(u16, &str)]) -> (Result<(), String>, Vec<Vec<String>>, Vec<String>) {
+        let (url, serving) = endpoint(answers).await;
+        let region = "us-east-2".into();
+        let connection = Connection { region, endpoint_url: Some(url), credentials: Credentials::Sandbox };
+        let signed = SignedIn::new(&connection).await.unwrap();
+        let (sender, mut pages) = mpsc::channel(8);
+        let listed = signed.list_streams(sender).await.map_err(|refusal| refusal.code);
+        let mut came = Vec::new();
+        while let Some(page) = pages.recv().await {
+            came.push(page.into_iter().map(|stream| stream.name).collect());
+        }
+        (listed, came, serving.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn each_page_comes_as_it_is_answered_and_one_that_fails_keeps_those_before() {
+        let first = r#"{"HasMoreStreams":true,"StreamNames":["a","b"]}"#;
+        let last = r#"{"HasMoreStreams":false,"StreamNames":["c"]}"#;
+        let (listed, pages, asked) = listing(&[(200, first), (200, last)]).await;
+        assert_eq!((listed, pages), (Ok(()), vec![vec!["a".into(), "b".into()], vec!["c".into()]]));
+        assert!(asked[1].contains(r#""ExclusiveStartStreamName":"b""#), "{asked:?}");
+        let refused = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+        let (listed, pages, _) = listing(&[(200, first), (400, refused)]).await;
+        assert_eq!((listed, pages), (Err("AccessDeniedException".into()), vec![vec!["a".into(), "b".into()]]));
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_that_always_has_more_is_not_believed() {
+        let more = r#"{"HasMoreStreams":true,"StreamNames":[]}"#;
+        let (listed, pages, asked) = listing(&[(200, more)]).await;
+        assert_eq!((listed, pages, asked.len()), (Ok(()), vec![Vec::<String>::new()], 1));
     }
 }

@@ -28,6 +28,8 @@ pub enum Effect {
     OfferDraft,
     /// Begins a set-up: [`super::app::Msg::Begin`].
     Begin(Begin),
+    /// Nobody waits any more for what a set-up before this one has asked for.
+    CancelAll,
     /// Removes a destination with what its runs remember.
     Remove(String),
     /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
@@ -133,7 +135,7 @@ pub enum Order {
     Stop,
     /// Sign by these credentials from now on.
     SignIn(Credentials),
-    /// Tell the names of the saved accounts.
+    /// Tell the names of the saved accounts and of the profiles.
     ListAccounts,
     /// Check the permissions of these meanwhile.
     Check(Credentials),

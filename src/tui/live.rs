@@ -17,6 +17,7 @@ use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
 use crate::delivery::engine::{Ended, Notice, Summary};
 use crate::delivery::share::Share;
+use crate::destination::account::NamedProfile;
 use crate::destination::check::Row;
 use crate::destination::running::{Progress, TimeLeft};
 use crate::destination::sign_in::Exchange;
@@ -50,8 +51,8 @@ pub enum Happening {
     SignedIn(Credentials, Result<(), String>),
     /// The account's key is this one by now, or why not.
     KeyRenewed(String, Result<String, String>),
-    /// The saved accounts.
-    Accounts(Vec<AccountAt>),
+    /// The saved accounts, and the named profiles or why they cannot be read.
+    Accounts(Vec<AccountAt>, Result<Vec<NamedProfile>, String>),
     /// The least policy that it needs, to be copied.
     Policy(String),
     /// The dead letters.
@@ -174,6 +175,8 @@ pub struct Live {
     pub stream: String,
     /// What it signs in by.
     pub credentials: Credentials,
+    /// What it began to sign in by.
+    pub began_by: Credentials,
     /// How it stands.
     pub state: State,
     /// When it began.
@@ -196,6 +199,8 @@ pub struct Live {
     pub check: Asked<Vec<Row>>,
     /// The saved accounts.
     pub accounts: Vec<AccountAt>,
+    /// The named profiles, or why they cannot be read.
+    pub profiles: Result<Vec<NamedProfile>, String>,
     /// What it waits for while it is put together.
     pub preparing: Preparing,
     /// Since when the operator holds it.
@@ -213,6 +218,7 @@ impl Live {
         Self {
             name,
             stream,
+            began_by: credentials.clone(),
             credentials,
             state: State::Starting,
             began: now,
@@ -225,6 +231,7 @@ impl Live {
             letters_stale: false,
             check: Asked::Not,
             accounts: Vec::new(),
+            profiles: Ok(Vec::new()),
             preparing: Preparing::SignIn,
             held_since: None,
             ending: false,
@@ -274,7 +281,7 @@ impl Live {
             Happening::Exchanged(exchange) => self.log.push(now, What::Exchanged(exchange)),
             Happening::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
             Happening::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
-            Happening::Accounts(accounts) => self.accounts = accounts,
+            Happening::Accounts(accounts, profiles) => (self.accounts, self.profiles) = (accounts, profiles),
             Happening::Letters(Ok(letters)) => self.letters = Asked::Here(*letters),
             Happening::Letters(Err(reason)) => self.letters = Asked::Refused(reason),
             Happening::Row(row) => self.row(*row),

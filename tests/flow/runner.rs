@@ -102,7 +102,7 @@ impl Runner {
         while !self.pending.is_empty() {
             let (job, told) = self.told.recv().await.unwrap();
             let reading = match &told {
-                Told::Row(_) | Told::Reading(_) => true,
+                Told::Row(_) | Told::Streams(_) | Told::Reading(_) => true,
                 Told::Survey(survey) => survey.ended == outflow::source::survey::Ended::Reading,
                 _ => false,
             };
@@ -123,6 +123,7 @@ impl Runner {
                 self.answer(job, async { told });
             }
             Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::ListProfiles(job) => self.answer(job, async { Told::Profiles(Vec::new()) }),
             // The sandbox knows no STS: there is nobody to be.
             Effect::SignIn(job, _) => self.answer(job, async { Told::Over }),
             Effect::ListStreams(job, account) => self.list_streams(job, &account),
@@ -173,14 +174,19 @@ impl Runner {
             endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
             credentials: self.world.credentials(account, &self.flow),
         };
+        let told = self.sender.clone();
         self.answer(job, async move {
-            let listed = SignedIn::new(&connection).await.unwrap().list_streams().await;
-            match listed {
-                Ok(all) => Told::Streams(
-                    all.into_iter()
-                        .map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode })
-                        .collect(),
-                ),
+            let (sender, mut pages) = mpsc::channel::<Vec<outflow::kinesis::streams::Listed>>(8);
+            let signed = SignedIn::new(&connection).await.unwrap();
+            let pass_on = async {
+                while let Some(page) = pages.recv().await {
+                    let seen =
+                        page.into_iter().map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode });
+                    let _ = told.send((job, Told::Streams(seen.collect())));
+                }
+            };
+            match tokio::join!(signed.list_streams(sender), pass_on).0 {
+                Ok(()) => Told::Over,
                 Err(refusal) => Told::Failed(refusal.message),
             }
         });

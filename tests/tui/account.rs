@@ -1,5 +1,7 @@
 //! The Account step: its screen in every state, pastes, secrets, and that nothing typed is lost.
 
+mod profiles;
+
 use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, AccountSeen, Field, JobId, Step, Told};
@@ -160,16 +162,24 @@ fn a_sign_in_that_fails_says_why() {
 fn a_saved_account_brings_its_region() {
     let mut desk = fresh();
     let job = job(&mut desk, |effect| if let flow::Effect::ListAccounts(job) = effect { Some(*job) } else { None });
-    let seen = |name: &str, region: &str| AccountSeen {
+    let seen = |name: &str, kind: &str, region: &str| AccountSeen {
         name: name.into(),
-        kind: "access-key".into(),
+        kind: kind.into(),
         region: region.into(),
         endpoint_url: None,
     };
-    let accounts = vec![seen("analytics", "eu-central-1"), seen("城市", "ap-northeast-1")];
+    let accounts = vec![
+        seen("analytics", "access-key", "eu-central-1"),
+        seen("laptop", "ambient", "eu-central-1"),
+        seen("城市", "profile", "ap-northeast-1"),
+    ];
     desk.tell(Msg::Told(job, Told::Accounts(accounts)));
     desk.press("left tab");
     insta::assert_snapshot!("account_saved", desk.shot());
+    insta::assert_snapshot!("account_saved_narrow", desk.shot_as(60, 16, &dark()));
+    // Its words find it, and no others.
+    assert!(desk.write("machine").screen().contains("1 of 3"), "{}", desk.screen());
+    desk.press("ctrl+u");
     desk.write("ana").press("enter");
     let account = &desk.model.flow().unwrap().draft().account;
     assert_eq!((account.existing.as_str(), account.region.as_str()), ("analytics", "eu-central-1"));

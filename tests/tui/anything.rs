@@ -6,6 +6,7 @@ use outflow::delivery::engine::Notice;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
 use outflow::delivery::share::Share;
+use outflow::destination::account::NamedProfile;
 use outflow::source::FeedSize;
 use outflow::tui::live::{AccountAt, Happening};
 use proptest::prelude::*;
@@ -134,7 +135,10 @@ proptest! {
         tell(&mut desk, Happening::Noted(Notice::DeadLetter {
             kind: outflow::delivery::dead_letters::DeadKind::Event, place: words.clone(), message: words.clone(),
         }));
-        tell(&mut desk, Happening::Accounts(vec![AccountAt { name: words.clone(), has_key: true }; 20]));
+        tell(&mut desk, Happening::Accounts(
+            vec![AccountAt { name: words.clone(), has_key: true }; 20],
+            Ok(vec![NamedProfile { name: words.clone(), kind: None }; 20]),
+        ));
         for key in keys.split_whitespace() {
             desk.press(key);
             drawn_everywhere(&desk, width, height);

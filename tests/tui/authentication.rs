@@ -1,5 +1,7 @@
 //! The Authentication step with its live panel: the streams, the rights, what mends them, the policy, the test event.
 
+mod listing;
+
 use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, JobId, Step, StreamSeen, Told};
@@ -71,6 +73,7 @@ pub(crate) fn denied() -> Desk {
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
     desk.tell(Msg::Told(list, Told::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }])));
+    desk.tell(Msg::Told(list, Told::Over));
     told(&mut desk, check, rows(false));
     desk
 }
@@ -129,7 +132,7 @@ fn a_stream_is_chosen_from_those_that_came() {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, Told::Streams(streams.collect())));
+    desk.tell(Msg::Told(listed, Told::Streams(streams.collect()))).tell(Msg::Told(listed, Told::Over));
     desk.press("tab tab").write("seg").press("down down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
@@ -260,7 +263,7 @@ fn streams(desk: &mut Desk, names: &[&str]) {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(desk, listing);
-    desk.tell(Msg::Told(listed, Told::Streams(streams.collect())));
+    desk.tell(Msg::Told(listed, Told::Streams(streams.collect()))).tell(Msg::Told(listed, Told::Over));
 }
 
 #[test]

@@ -249,12 +249,15 @@ fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
             Effect::Flow(outflow::flow::Effect::ListAccounts(job)) => Some(*job),
             _ => None,
         };
-        desk.taken().iter().find_map(of).unwrap()
+        let taken = desk.taken();
+        assert_eq!(taken.first(), Some(&Effect::CancelAll), "before it asks anything itself");
+        taken.iter().find_map(of).unwrap()
     };
     let mut desk = Desk::with(Draft::new());
     let first = accounts(&mut desk);
     desk.press("esc");
     assert!(desk.model.flow().is_none());
+    desk.taken();
     let (draft, destinations) = (Draft::new(), Vec::new());
     let setting = outflow::flow::Setting { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
     desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));

@@ -1,6 +1,7 @@
 //! The Stream screen in every state, and what its keys ask for.
 
 mod coming;
+mod signing;
 
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
@@ -340,7 +341,8 @@ fn other_credentials_are_taken_in_the_middle_of_a_pause() {
 }
 
 fn accounts(names: &[&str]) -> Happening {
-    Happening::Accounts(names.iter().map(|name| AccountAt { name: (*name).into(), has_key: true }).collect())
+    let accounts = names.iter().map(|name| AccountAt { name: (*name).into(), has_key: true }).collect();
+    Happening::Accounts(accounts, Ok(Vec::new()))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
 //! otherwise, a secret is never drawn, and nothing is drawn outside.
 
+use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, Said as Seen};
 use outflow::destination::draft::{Draft, Progress, SignIn};
 use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamSeen, Told};
@@ -163,7 +164,10 @@ impl Life {
             2 => Happening::GivenUp,
             3 => Happening::Shown(Box::new(snapshot())),
             4 => Happening::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
-            5 => Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]),
+            5 => {
+                let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
+                Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }], Ok(profiles))
+            }
             6 => Happening::KeyRenewed("eu".into(), Err("No.".into())),
             7 => Happening::Policy("{}".into()),
             8 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
@@ -222,7 +226,7 @@ impl Life {
 fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     let account = |name: &str| AccountSeen {
         name: name.into(),
-        kind: "access key".into(),
+        kind: "access-key".into(),
         region: "eu-west-1".into(),
         endpoint_url: None,
     };
@@ -230,6 +234,10 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     Some(match effect {
         flow::Effect::ListAccounts(job) => (*job, Told::Accounts(vec![account("analytics"), account("eu")])),
         flow::Effect::IdentifyKey(job, id) => (*job, Told::Key(account_of_key(id))),
+        flow::Effect::ListProfiles(job) => {
+            let named = |name: &str, kind| NamedProfile { name: name.into(), kind };
+            (*job, Told::Profiles(vec![named("default", Some(ProfileKind::Sso)), named("城市", None)]))
+        }
         flow::Effect::ListStreams(job, _) => (*job, Told::Streams(vec![stream("segments"), stream("orders-城市")])),
         flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, Told::Over),
         flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),

@@ -24,7 +24,8 @@ impl Model {
         self.screens = Screens { catalogue, stream, ..Screens::default() };
         self.place = Place::Wizard;
         self.screens.catalogue.begun();
-        of_flow(effects).collect()
+        // Only now: where another one cannot begin, the one before goes on.
+        [Effect::CancelAll].into_iter().chain(of_flow(effects)).collect()
     }
 
     /// What the set-up at hand has asked for is not waited for any more.

@@ -77,6 +77,7 @@ impl Runner {
             Effect::ReadCatalogue => self.read_catalogue(),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
+            Effect::CancelAll => self.jobs.clear(),
             Effect::Remove(name) => self.remove(name),
             Effect::SendTest(job, spec) => self.send_test(job, spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),

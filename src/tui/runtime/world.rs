@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::destination::account::{Account, KeyEntry, Source};
+use crate::destination::account::{Account, KeyEntry, NamedProfile, Source};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, Means, Need};
 use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
+use crate::kinesis::profiles::ProfileFiles;
 use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
@@ -38,6 +39,8 @@ pub(super) struct World {
     pub(super) places: Places,
     /// Against this folder a relative source path is resolved.
     pub(super) folder: PathBuf,
+    /// Where named profiles stand.
+    pub(super) profile_files: ProfileFiles,
     wallet: Mutex<Wallet>,
     /// How often a secret was written, by the name of its entry.
     writes: Arc<Mutex<HashMap<String, u64>>>,
@@ -103,7 +106,8 @@ pub(super) enum NoSandbox {
 impl World {
     pub(super) fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
-        Self { places, folder, wallet: Mutex::default(), writes: Arc::default(), sandbox, known_sandbox }
+        let profile_files = ProfileFiles::of_environment();
+        Self { places, folder, profile_files, wallet: Mutex::default(), writes: Arc::default(), sandbox, known_sandbox }
     }
 
     /// The folders of what goes to this endpoint: the sandbox has its own.
@@ -152,6 +156,12 @@ impl World {
         *started = Some(Arc::clone(&sandbox));
         *self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&sandbox));
         Ok(sandbox)
+    }
+
+    /// The named profiles of the AWS configuration, or why they cannot be read. Blocks on the disk.
+    pub(super) fn profiles(&self) -> Result<Vec<NamedProfile>, String> {
+        let read = tokio::runtime::Handle::current().block_on(self.profile_files.read());
+        read.map_err(|error| error.to_string())
     }
 
     // --- secrets ---

@@ -166,11 +166,19 @@ impl AuthenticationScreen {
             }
             (Known::Stopped(_), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
             (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
-            (Known::Unasked, Known::Asked(..)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
+            (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
+            (Known::Unasked, Known::Asked(_, Some(so_far))) => {
+                Some(Said::new(Tone::Info, TuiKey::SayListingMore).with("count", so_far.len()))
+            }
             (Known::Unasked, Known::Not(reason)) => {
                 Some(Said::new(Tone::Warn, TuiKey::SayNotListed).with("reason", reason.as_str()))
             }
-            (Known::Unasked, Known::Stopped(_)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
+            (Known::Unasked, Known::Stopped(None)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
+            (Known::Unasked, Known::Stopped(Some(part))) => Some(match &flow.facts().streams_broke {
+                Some(reason) => Said::new(Tone::Warn, TuiKey::SayListingBroke).with("reason", reason.as_str()),
+                None => Said::new(Tone::Warn, TuiKey::SayListingPart),
+            })
+            .map(|said| said.with("count", part.len())),
             (Known::Unasked, Known::Unasked | Known::Is(_)) => None,
         }
     }

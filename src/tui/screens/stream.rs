@@ -10,6 +10,7 @@
 //! ```
 
 mod body;
+mod choices;
 mod head;
 mod trouble;
 mod views;
@@ -31,12 +32,13 @@ use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone, Word
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
-use crate::tui::live::{AccountAt, Asked, Happening, Letters, Live, State};
+use crate::tui::live::{Asked, Happening, Letters, Live, State};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
+use choices::{Choice, choices};
 
 /// Rows that a page up or down of a view moves.
 const PAGE: usize = 8;
@@ -441,24 +443,6 @@ impl StreamScreen {
         }
         self.leave_view();
     }
-}
-
-/// What one may sign in by.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Choice {
-    /// These.
-    By(Credentials),
-    /// The same account with another key.
-    NewKey(String),
-}
-
-/// What one may sign in by: a new key for the present account, the saved accounts, and what this machine provides.
-fn choices(live: &Live) -> Vec<Choice> {
-    let renewed = |account: &&AccountAt| account.has_key && live.credentials.account() == Some(&*account.name);
-    let new_key = live.accounts.iter().find(renewed).map(|account| Choice::NewKey(account.name.clone()));
-    let accounts = live.accounts.iter().map(|account| Credentials::Account(account.name.clone()));
-    let all = accounts.chain([Credentials::Ambient, Credentials::Environment]);
-    new_key.into_iter().chain(all.map(Choice::By)).collect()
 }
 
 /// The sign and the word for how a destination stands that streams, or did.

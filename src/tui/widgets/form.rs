@@ -1,12 +1,13 @@
 //! Questions of a step, one below the other. The answers are the set-up's; the form keeps where one is.
 
 mod draw;
+mod hand;
 mod offers;
 mod pasting;
 
 use std::cell::RefCell;
 
-pub use offers::{Offer, offers};
+pub use offers::profile_kind;
 
 use super::input::Input as TextInput;
 use super::list::Cursor;
@@ -15,12 +16,14 @@ use super::typed::{Came, Typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
-use crate::text::TuiKey;
+use crate::text::{Texts, TuiKey};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Reading};
 use crate::tui::spots::Spot;
+use hand::{Guess, Hand, guess};
+use offers::{Offer, has_offers, offers};
 
 /// Rows of a list of offers that are in sight.
 const OFFERS: usize = 5;
@@ -36,10 +39,8 @@ pub struct Form {
     secret: SecretInput,
     /// The option at hand, of several.
     option: Cursor,
-    /// The offer at hand.
-    offer: Cursor,
-    /// A key has gone to an offer: only then one takes the place of a stream that was typed.
-    picked: bool,
+    /// What says which offer is at hand.
+    hand: Hand,
     /// An option of one's own that is being typed.
     adding: Option<Typed>,
     /// Words as they were typed, while their question has the focus.
@@ -68,7 +69,7 @@ impl Form {
     pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
         let mut contexts = match self.at(flow).map(|field| (field, shape(field))) {
             Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
-            Some((field, Shape::Text)) if !offers(flow, field).is_empty() => vec![Context::Offers, Context::Text],
+            Some((field, Shape::Text)) if has_offers(flow, field) => vec![Context::Offers, Context::Text],
             Some((_, Shape::Text | Shape::Words)) => vec![Context::Text],
             Some((_, Shape::Checks)) if self.adding.is_some() => vec![Context::Typing, Context::Text],
             Some((field, Shape::Checks)) if is_open(field) => vec![Context::Options, Context::Adding],
@@ -88,7 +89,7 @@ impl Form {
             Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
             Input::Point(spot) => self.point(*spot, field, flow, desk),
             Input::Do(Action::Next) => return self.next(field, flow, desk),
-            Input::Paste(text) if pasting::take(text, field, flow, desk) => self.offer = Cursor::default(),
+            Input::Paste(text) if pasting::take(text, field, flow, desk) => self.hand = Hand::Guessed,
             input => return self.answer(input, field, flow, desk),
         }
         Took::Yes
@@ -98,7 +99,7 @@ impl Form {
     fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         match spot {
             Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
-            Spot::Row(row) => (self.offer, self.picked) = (Cursor::new(row), true),
+            Spot::Row(row) => self.pick(row, field, flow, desk.texts),
             Spot::Field(_) | Spot::List | Spot::Step(_) => {}
         }
     }
@@ -117,7 +118,8 @@ impl Form {
     fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         if let Some(left) = self.at(flow) {
             // A typing mistake is not mended without a word.
-            if self.picked || is_part_of_one(&text_of(flow, left), &offers(flow, left)) {
+            let first = guess(left) == Guess::First && self.hand == Hand::Guessed;
+            if !first || is_part_of_one(&text_of(flow, left), &offers(flow, left, desk.texts)) {
                 self.take_offer(left, flow, desk);
             }
             desk.tell(flow, Msg::Leave(left));
@@ -125,9 +127,6 @@ impl Form {
             desk.ask(Effect::Flow(flow.save()));
         }
         self.go_to(field);
-        let value = text_of(flow, field);
-        let here = offers(flow, field).iter().position(|offer| offer.value == value);
-        self.offer = Cursor::new(here.unwrap_or_default());
         self.option = Cursor::new(chosen(flow, field));
     }
 
@@ -152,16 +151,32 @@ impl Form {
         if shape(field) != Shape::Text {
             return;
         }
-        let all = offers(flow, field);
-        let typed = text_of(flow, field);
-        let found = self.found(field, &typed, &all);
-        let Some(offer) = found.get(self.offer.at()).and_then(|place| all.get(*place)) else { return };
-        let exact = all.iter().any(|other| other.value == typed.trim());
-        let wanted = if guesses(field) { !exact || self.offer.at() > 0 } else { self.picked };
-        if offer.value != typed && wanted {
-            desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
-            self.input = TextInput::default();
+        let matching = self.matching(field, flow, desk.texts);
+        let Some(offer) = matching.taken().filter(|offer| offer.value != text_of(flow, field)) else { return };
+        desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
+        self.input = TextInput::default();
+    }
+
+    /// Goes to the offer that is so far down among those that match.
+    fn pick(&mut self, at: usize, field: Field, flow: &Flow, texts: &Texts) {
+        if let Some(offer) = self.matching(field, flow, texts).get(at) {
+            self.hand = Hand::Picked(offer.value.clone());
         }
+    }
+
+    /// Moves among the offers. Up from the first one what is typed stays, where it may be one of its own.
+    fn move_to_offer(&mut self, action: Action, field: Field, flow: &Flow, texts: &Texts) {
+        let matching = self.matching(field, flow, texts);
+        if action == Action::Up && matching.at == 0 && guess(field) != Guess::First {
+            self.hand = Hand::Typed;
+            return;
+        }
+        let mut cursor = Cursor::new(matching.at);
+        // Where none is at hand yet, the first key goes to the first one.
+        if matching.at_hand {
+            cursor.act(action, matching.found.len(), OFFERS);
+        }
+        self.pick(cursor.at(), field, flow, texts);
     }
 
     fn answer(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
@@ -187,19 +202,14 @@ impl Form {
     fn type_text(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let mut text = text_of(flow, field);
         if let Input::Do(action) = input {
-            let all = offers(flow, field);
-            let count = self.found(field, &text, &all).len();
-            if count > 0 && matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown) {
-                // Where none is at hand yet, the first key goes to the first one.
-                if guesses(field) || self.picked {
-                    self.offer.act(*action, count, OFFERS);
-                }
-                self.picked = true;
+            let moves = matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
+            if moves && !self.matching(field, flow, desk.texts).found.is_empty() {
+                self.move_to_offer(*action, field, flow, desk.texts);
                 return Took::Yes;
             }
         }
         if self.input.act(input, &mut text) {
-            (self.offer, self.picked) = (Cursor::default(), false);
+            self.hand = Hand::Guessed;
             desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
             return Took::Yes;
         }
@@ -336,11 +346,6 @@ fn is_part_of_one(typed: &str, all: &[Offer]) -> bool {
 /// Whether options of one's own may be added.
 fn is_open(field: Field) -> bool {
     field == Field::MarketingActions
-}
-
-/// Whether a part of an offer stands for it. A stream that is not listed may be typed all the same.
-fn guesses(field: Field) -> bool {
-    field != Field::Stream
 }
 
 fn toggle(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {

@@ -47,8 +47,6 @@ impl Runner {
     }
 
     pub(super) fn begin(&mut self, begin: Begin) {
-        // Nobody waits any more for what an earlier set-up has asked for.
-        self.jobs.clear();
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
             let setting = match begin {
@@ -216,6 +214,34 @@ fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> Setting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::{JobId, Told};
+    use crate::text::Texts;
+    use crate::tui::app::Model;
+    use crate::tui::effect::Effect;
+
+    #[tokio::test]
+    async fn a_set_up_that_does_not_begin_leaves_the_questions_of_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let places = Places::new(inside("config"), inside("state")).unwrap();
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(Arc::new(World::new(places, folder.path().to_owned())), sender).unwrap();
+        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let question = async move { answered.await.unwrap_or(Told::Over) };
+        runner.answer(JobId::default(), question);
+        runner.run(Effect::Begin(Begin::Edit("nowhere".into())), &model);
+        assert!(matches!(messages.recv().await, Some(Msg::Say(said)) if said.tone == Tone::Bad));
+        answer.send(Told::Key(None)).unwrap();
+        assert!(matches!(messages.recv().await, Some(Msg::Told(_, Told::Key(None)))));
+        // One that begins asks its own.
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        runner.answer(JobId::default(), async move { answered.await.unwrap_or(Told::Over) });
+        runner.run(Effect::CancelAll, &model);
+        let mut answer: tokio::sync::oneshot::Sender<Told> = answer;
+        answer.closed().await;
+        runner.end().await;
+    }
 
     #[test]
     fn a_text_is_saved_beside_others_for_its_owner_only() {

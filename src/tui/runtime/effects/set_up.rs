@@ -15,6 +15,7 @@ use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
+use crate::kinesis::streams::Listed;
 use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
@@ -24,6 +25,9 @@ use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
 
+/// Pages of streams that wait to be taken.
+const PAGES: usize = 4;
+
 impl Runner {
     pub(super) fn set_up(&mut self, effect: Effect, model: &Model) {
         match effect {
@@ -32,6 +36,10 @@ impl Runner {
                 self.answer(job, blocking(move || accounts(&world)));
             }
             Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::ListProfiles(job) => {
+                let world = Arc::clone(&self.world);
+                self.answer(job, blocking(move || world.profiles().map_or_else(Told::Failed, Told::Profiles)));
+            }
             Effect::SignIn(job, account) => self.sign_in(job, account, model),
             Effect::ListStreams(job, account) => self.list_streams(job, account, model),
             Effect::Check(job, spec) => self.check(job, *spec, model),
@@ -92,7 +100,7 @@ impl Runner {
 
     fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         self.ask_means(&account);
-        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
+        let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
@@ -103,13 +111,9 @@ impl Runner {
                 Ok(signed) => signed,
                 Err(error) => return failed(error),
             };
-            match signed.list_streams().await {
-                Ok(listed) => Told::Streams(
-                    listed
-                        .into_iter()
-                        .map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode })
-                        .collect(),
-                ),
+            let (sender, pages) = mpsc::channel(PAGES);
+            match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &messages)).0 {
+                Ok(()) => Told::Over,
                 Err(refusal) => Told::Failed(format!("{}: {}", refusal.code, refusal.message)),
             }
         });
@@ -237,6 +241,13 @@ async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sen
     }
 }
 
+async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<Listed>>, messages: &mpsc::Sender<Msg>) {
+    let seen = |one: Listed| StreamSeen { name: one.name, status: one.status, mode: one.mode };
+    while let Some(page) = pages.recv().await {
+        let _ = messages.send(Msg::Told(job, Told::Streams(page.into_iter().map(seen).collect()))).await;
+    }
+}
+
 /// The rows of the two test events.
 async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec<Row>, crate::kinesis::ClientError> {
     let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
@@ -247,6 +258,7 @@ async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec
 mod tests {
     use super::*;
     use crate::destination::Places;
+    use crate::destination::account::{NamedProfile, ProfileKind};
     use crate::text::Texts;
 
     const SPEC: &str = r#"name = "feed"
@@ -265,6 +277,30 @@ kind = "stdin"
 [activation]
 segments = [{ id = "s" }]
 "#;
+
+    #[tokio::test]
+    async fn named_profiles_are_read_apart_and_a_broken_file_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
+        world.profile_files.config = folder.path().join("aws");
+        world.profile_files.credentials = folder.path().join("nowhere");
+        std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(Arc::new(world), sender).unwrap();
+        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        let mut listed = async || {
+            runner.set_up(Effect::ListProfiles(JobId::default()), &model);
+            match messages.recv().await {
+                Some(Msg::Told(_, told)) => told,
+                _ => panic!("nothing is told"),
+            }
+        };
+        let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
+        assert_eq!(listed().await, Told::Profiles(vec![crm]));
+        std::fs::write(folder.path().join("aws"), "region\n").unwrap();
+        assert!(matches!(listed().await, Told::Failed(reason) if reason.contains("line 1")));
+    }
 
     /// The keys come from standard input: whoever reads it takes them away.
     #[tokio::test]

@@ -83,7 +83,7 @@ impl Runner {
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         match order {
             Order::ListAccounts => {
-                self.apart_for(teller, move || Some(Happening::Accounts(accounts(&world))));
+                self.apart_for(teller, move || Some(Happening::Accounts(accounts(&world), world.profiles())));
             }
             Order::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
                 let then = Box::new(Effect::Order(name.to_owned(), Order::SignIn(named)));
@@ -334,4 +334,34 @@ fn policy(world: &World, name: &str) -> Option<String> {
         scope.account = account_number(&places, &saved.spec().account.credentials);
     }
     Some(format!("{:#}\n", least_policy(&scope)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::destination::Places;
+    use crate::kinesis::Credentials;
+
+    /// A profile needs nothing of the operator: it is signed in by as a spec's `profile:NAME` is.
+    #[tokio::test]
+    async fn named_profiles_are_listed_with_the_accounts_and_signed_in_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
+        world.profile_files.config = folder.path().join("aws");
+        world.profile_files.credentials = folder.path().join("nowhere");
+        std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
+        let (world, (sender, mut messages)) = (Arc::new(world), mpsc::channel(8));
+        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
+        runner.order("feed", Order::ListAccounts);
+        let Some(Msg::Stream(name, happening)) = messages.recv().await else { panic!("nothing is told") };
+        let Happening::Accounts(accounts, Ok(profiles)) = *happening else { panic!("{happening:?}") };
+        assert_eq!((name.as_str(), accounts.len()), ("feed", 0));
+        assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
+        let named = Named::Profile("crm".into());
+        assert!(world.wanted(&named).is_none());
+        let signed = world.signing_in(named).await.unwrap();
+        assert_eq!(signed.credentials, Credentials::Profile("crm".into()));
+        runner.end().await;
+    }
 }

@@ -6,16 +6,18 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::super::Page;
-use super::Choice;
+use super::choices::Choice;
 use crate::delivery::dead_letters::DeadKind;
-use crate::text::StreamKey;
+use crate::destination::spec::Credentials;
 use crate::text::foreign::printable;
+use crate::text::{StreamKey, TuiKey};
 use crate::tui::effect::Tone;
 use crate::tui::frame;
 use crate::tui::live::{Asked, Letter, Live, Spoken, words};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
+use crate::tui::widgets::form::profile_kind;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
@@ -192,7 +194,14 @@ pub(super) fn sign_in(
 ) -> Option<Position> {
     let look = page.look;
     title(StreamKey::SignInTitle, area, look, buf);
-    let how = wrap(&look.text(StreamKey::SignInHow), usize::from(area.width));
+    let mut how = Vec::new();
+    let mut add = |role, text: &str| {
+        how.extend(wrap(text, usize::from(area.width)).into_iter().map(|line| Line::from(look.span(role, line))));
+    };
+    if let Err(reason) = &live.profiles {
+        add(Role::Warn, &printable(&look.say(TuiKey::NoteNoProfiles, &[("reason", reason.as_str().into())])));
+    }
+    add(Role::Muted, &look.text(StreamKey::SignInHow));
     let area = frame::below(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
@@ -206,6 +215,11 @@ pub(super) fn sign_in(
         };
         let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
+        if let Choice::By(Credentials::Profile(name)) = choice
+            && let Some(profile) = live.profiles.iter().flatten().find(|profile| profile.name == *name)
+        {
+            spans.push(look.span(Role::Muted, format!("  {}", profile_kind(profile, &look.texts))));
+        }
         if matches!(choice, Choice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(StreamKey::SignInNow))));
         }
@@ -213,7 +227,7 @@ pub(super) fn sign_in(
     }
     let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
     for (row, line) in how.into_iter().enumerate() {
-        frame::row(below, row, &Line::from(look.span(Role::Muted, line)), buf);
+        frame::row(below, row, &line, buf);
     }
     row_at(at, choices.len(), rows, area)
 }

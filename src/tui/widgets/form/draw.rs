@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Form, OFFERS, Shape, checks, guesses, is_on, offers, shape, text_of, words_of};
+use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
 use crate::flow::{Field, Finding, Flow, Weight, What};
 use crate::text::TuiKey;
 use crate::text::foreign::printable;
@@ -20,6 +20,7 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{self, Face, SecretInput};
 
 /// Cells before an answer, for the bar beside the question with the focus.
@@ -162,17 +163,23 @@ impl Form {
                 Value::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
             }
         };
-        let mut notes: Vec<_> = offers::note(flow, field, look).into_iter().collect();
+        let mut notes = match offers::note(flow, field, look) {
+            Some((Role::Warn, text)) => marked(Role::Warn, look.glyphs.again, &text, room),
+            note => note.into_iter().collect(),
+        };
         let mut in_sight = 0;
         if focused && shape(field) == Shape::Text {
-            let all = offers(flow, field);
-            in_sight = self.found(field, &text_of(flow, field), &all).len().min(OFFERS);
-        }
-        if in_sight > 0 {
-            notes.clear();
+            let matching = self.matching(field, flow, &look.texts);
+            in_sight = matching.found.len().min(OFFERS);
+            if in_sight > 0 {
+                notes.retain(|(role, _)| *role == Role::Warn);
+            } else if field == Field::Stream && !matching.all.is_empty() && flow.facts().streams.job().is_some() {
+                // What is typed may be among those that come.
+                notes.insert(0, (Role::Muted, offers::counted(flow, field, (0, matching.all.len()), look)));
+            }
         }
         for finding in flow.shown().iter().filter(|finding| finding.field == field) {
-            notes.extend(said(finding, room.saturating_sub(2), look));
+            notes.extend(said(finding, room, look));
         }
         Block { field, label, value, notes, offers: in_sight }
     }
@@ -300,15 +307,15 @@ impl Form {
 
     /// The offers below the answer, with how many there are.
     fn draw_offers(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) {
-        let all = offers(flow, block.field);
-        let found = self.found(block.field, &text_of(flow, block.field), &all);
-        let values = found.iter().filter_map(|place| all.get(*place)).map(|offer| width(&offer.value)).max();
+        let matching = self.matching(block.field, flow, &look.texts);
+        let count = matching.found.len();
+        let values = (0..count).filter_map(|at| matching.get(at)).map(|offer| width(&offer.value)).max();
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
         let rows = Rect { height: narrow(block.offers).min(area.height), ..area };
         look.spots.note(rows, Spot::List);
-        for (row, at) in self.offer.shown(found.len(), block.offers).enumerate() {
-            let Some(offer) = found.get(at).and_then(|place| all.get(*place)) else { continue };
-            let here = at == self.offer.at() && (guesses(block.field) || self.picked);
+        for (row, at) in Cursor::new(matching.at).shown(count, block.offers).enumerate() {
+            let Some(offer) = matching.get(at) else { continue };
+            let here = at == matching.at && matching.at_hand;
             let role = if here { Role::Row } else { Role::Text };
             let value = pad(&fit(&printable(&offer.value), cells, look.glyphs), cells);
             let line = Line::from_iter([
@@ -319,8 +326,8 @@ impl Form {
             frame::row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(at));
         }
-        let values = [("shown", found.len().into()), ("count", all.len().into())];
-        let line = Line::from(look.span(Role::Muted, format!("   {}", look.say(TuiKey::OffersShown, &values))));
+        let counted = offers::counted(flow, block.field, (count, matching.all.len()), look);
+        let line = Line::from(look.span(Role::Muted, format!("   {counted}")));
         frame::row(area, block.offers, &line, buf);
     }
 }
@@ -417,7 +424,12 @@ fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
         Weight::Warns => (Role::Warn, look.glyphs.again),
     };
     let text = format!("{} {}", finding.problem(&look.texts), finding.remedy(&look.texts));
-    let lines = wrap(&printable(&text), room).into_iter().enumerate();
+    marked(role, sign, &text, room)
+}
+
+/// A text in lines after a sign.
+fn marked(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, String)> {
+    let lines = wrap(&printable(text), room.saturating_sub(2)).into_iter().enumerate();
     lines.map(|(place, line)| (role, format!("{} {line}", if place == 0 { sign } else { " " }))).collect()
 }
 

@@ -1,24 +1,27 @@
 //! What may be answered where a list of it can be had, and what is said beside an answer.
 
+use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
-use crate::flow::{Field, Flow};
-use crate::text::TuiKey;
+use crate::flow::{AccountSeen, Field, Flow, Known};
+use crate::text::{Texts, TuiKey};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
+use crate::tui::widgets::line::{pad, width};
 
 /// Something that may be answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Offer {
+pub(super) struct Offer {
     /// The answer.
-    pub value: String,
+    pub(super) value: String,
     /// What is known of it.
-    pub about: String,
+    pub(super) about: String,
     /// Both, for the filter.
     both: String,
 }
 
 impl Offer {
-    fn new(value: &str, about: String) -> Self {
+    fn new(value: &str, about: impl Into<String>) -> Self {
+        let about = about.into();
         Self { value: value.to_owned(), both: format!("{value} {about}"), about }
     }
 }
@@ -29,13 +32,36 @@ impl AsRef<str> for Offer {
     }
 }
 
-/// All that may be answered, as far as it is known.
-pub fn offers(flow: &Flow, field: Field) -> Vec<Offer> {
+/// Whether there is anything that may be answered.
+pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
+    let facts = flow.facts();
     match field {
-        Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name.to_owned())).collect(),
+        Field::Region => true,
+        Field::Existing => facts.accounts.get().is_some_and(|all| !all.is_empty()),
+        Field::Profile => facts.profiles.get().is_some_and(|all| !all.is_empty()),
+        Field::Stream => facts.streams.get().is_some_and(|all| !all.is_empty()),
+        _ => false,
+    }
+}
+
+/// All that may be answered, as far as it is known.
+pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
+    match field {
+        Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name)).collect(),
+        Field::Profile => {
+            let profiles = flow.facts().profiles.get().into_iter().flatten();
+            profiles.map(|one| Offer::new(&one.name, profile_kind(one, texts))).collect()
+        }
         Field::Existing => {
-            let accounts = flow.facts().accounts.get().into_iter().flatten();
-            accounts.map(|one| Offer::new(&one.name, format!("{}  {}", one.kind, one.region))).collect()
+            let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
+            let kind = |one: &AccountSeen| {
+                // The words that the question how to sign in has for it.
+                let option = Field::SignIn.option(&one.kind);
+                option.map_or_else(|| one.kind.clone(), |key| texts.text(key))
+            };
+            let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
+            let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);
+            accounts.iter().map(|one| Offer::new(&one.name, about(one))).collect()
         }
         Field::Stream => {
             let streams = flow.facts().streams.get().into_iter().flatten();
@@ -46,6 +72,27 @@ pub fn offers(flow: &Flow, field: Field) -> Vec<Offer> {
         }
         _ => Vec::new(),
     }
+}
+
+/// How many offers there are, and whether more come.
+pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
+    let key = match (field, &flow.facts().streams) {
+        (Field::Stream, Known::Asked(..)) => TuiKey::OffersSoFar,
+        (Field::Stream, Known::Stopped(_)) => TuiKey::OffersNotAll,
+        _ => TuiKey::OffersShown,
+    };
+    look.say(key, &[("shown", shown.into()), ("count", count.into())])
+}
+
+/// How a profile signs in, in a word; empty where its file does not say.
+pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
+    let key = |kind| match kind {
+        ProfileKind::Key => TuiKey::ProfileKey,
+        ProfileKind::Sso => TuiKey::ProfileSso,
+        ProfileKind::Role => TuiKey::ProfileRole,
+        ProfileKind::Process => TuiKey::ProfileProcess,
+    };
+    profile.kind.map_or_else(String::new, |kind| texts.text(key(kind)))
 }
 
 /// What is said below an answer.
@@ -60,6 +107,18 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
         Field::Secret if flow.secret(field).is_none() && account.is_stored() => {
             let chars = account.stored.as_ref().map_or(0, |stored| stored.chars);
             Some((Role::Good, look.say(TuiKey::NoteSecretStored, &[("count", chars.into())])))
+        }
+        Field::Profile => match &flow.facts().profiles {
+            Known::Not(reason) => {
+                let values = [("reason", reason.as_str().into())];
+                Some((Role::Warn, look.say(TuiKey::NoteNoProfiles, &values)))
+            }
+            _ => None,
+        },
+        Field::Stream => {
+            let reason = flow.facts().streams_broke.as_ref()?;
+            let values = [("reason", reason.as_str().into())];
+            Some((Role::Warn, look.say(TuiKey::NoteListingBroke, &values)))
         }
         Field::Region => {
             let region = REGIONS.iter().find(|region| region.code == account.region.trim())?;

@@ -1,0 +1,200 @@
+//! The named profiles of the shared AWS configuration, to choose from. They are read as the SDK reads them, but a file that
+//! is there and cannot be read is told of.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::section::{EnvConfigSections, Profile};
+use aws_runtime::env_config::source;
+use aws_types::os_shim_internal::{Env, Fs};
+
+/// The one that is meant where none is named.
+const DEFAULT: &str = "default";
+
+/// A profile of the shared configuration. Nothing secret of it is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamedProfile {
+    /// Its name.
+    pub name: String,
+    /// How it signs in, where the files say so.
+    pub kind: Option<ProfileKind>,
+}
+
+/// How a profile signs in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProfileKind {
+    /// By an access key.
+    Key,
+    /// By single sign-on.
+    Sso,
+    /// By a role that is taken on.
+    Role,
+    /// By what a program hands out.
+    Process,
+}
+
+/// The files that profiles stand in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProfileFiles {
+    /// `~/.aws/config`, or what `AWS_CONFIG_FILE` names.
+    pub config: PathBuf,
+    /// `~/.aws/credentials`, or what `AWS_SHARED_CREDENTIALS_FILE` names.
+    pub credentials: PathBuf,
+}
+
+/// Why there are no profiles to choose from.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfilesError {
+    /// A file is there and cannot be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file is not of the form that the SDK takes: which, at which line, and what it expects there.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl ProfileFiles {
+    /// Those that the SDK looks into.
+    pub fn of_environment() -> Self {
+        let home = std::env::home_dir();
+        let file = |variable, name| place(std::env::var_os(variable).map(PathBuf::from), home.as_deref(), name);
+        Self {
+            config: file("AWS_CONFIG_FILE", "config"),
+            credentials: file("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        }
+    }
+
+    /// The profiles, the default one first, then by name. A file that is not there holds none. Blocks on the disk.
+    pub async fn read(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
+        let (mut files, mut none) = (EnvConfigFiles::builder(), true);
+        for (kind, path) in
+            [(EnvConfigFileKind::Config, &self.config), (EnvConfigFileKind::Credentials, &self.credentials)]
+        {
+            if is_there(path)? {
+                (files, none) = (files.with_file(kind, path), false);
+            }
+        }
+        // The SDK breaks where it is given no file at all.
+        if none {
+            return Ok(Vec::new());
+        }
+        let loaded = source::load(&Env::real(), &Fs::real(), &files.build()).await;
+        let loaded = loaded.map_err(|error| ProfilesError::Broken(error.to_string()))?;
+        let sections = EnvConfigSections::parse(loaded).map_err(|error| ProfilesError::Broken(one_line(&error)))?;
+        let named = |name| NamedProfile { name: String::from(name), kind: sections.get_profile(name).and_then(kind) };
+        let mut profiles: Vec<_> = sections.profiles().map(named).collect();
+        profiles.sort_by(|one, other| (one.name != DEFAULT, &one.name).cmp(&(other.name != DEFAULT, &other.name)));
+        Ok(profiles)
+    }
+}
+
+/// Where a file is: what the environment says, with its home in it, else in the folder `.aws` at home.
+fn place(named: Option<PathBuf>, home: Option<&Path>, name: &str) -> PathBuf {
+    let home = home.unwrap_or(Path::new("~"));
+    match named {
+        Some(path) => path.strip_prefix("~").map_or_else(|_| path.clone(), |inside| home.join(inside)),
+        None => home.join(".aws").join(name),
+    }
+}
+
+/// Whether there is a file, which then is text that can be read: the SDK would take any other for an empty one.
+fn is_there(path: &Path) -> Result<bool, ProfilesError> {
+    match std::fs::read_to_string(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(ProfilesError::Unreadable { path: path.to_owned(), error }),
+    }
+}
+
+/// The parser's words, which stand in two lines.
+fn one_line(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let words = text.strip_prefix("error parsing ").unwrap_or(&text);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the SDK would sign in by, in the order in which it looks.
+fn kind(profile: &Profile) -> Option<ProfileKind> {
+    let has = |names: &[&str]| names.iter().any(|name| profile.get(name).is_some());
+    if has(&["role_arn", "credential_source", "web_identity_token_file"]) {
+        return Some(ProfileKind::Role);
+    }
+    if has(&["sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "sso_region"]) {
+        return Some(ProfileKind::Sso);
+    }
+    if has(&["login_session"]) {
+        return None;
+    }
+    if has(&["credential_process"]) {
+        return Some(ProfileKind::Process);
+    }
+    has(&["aws_access_key_id"]).then_some(ProfileKind::Key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = "[profile crm]\nregion = eu-central-1\nsso_session = corp\nsso_account_id = 029608264753\n\
+        sso_role_name = Stream\n\n[sso-session corp]\nsso_region = eu-central-1\nsso_start_url = https://corp/start\n\n\
+        [default]\nregion = us-east-2\n\n[profile batch]\ncredential_process = /usr/bin/keys --for batch\n\n\
+        [profile writer]\nrole_arn = arn:aws:iam::029608264753:role/w\nsource_profile = default\n\n[profile plain]\n";
+
+    async fn read(config: Option<&[u8]>, credentials: Option<&[u8]>) -> Result<Vec<NamedProfile>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            ProfileFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
+        for (path, content) in [(&files.config, config), (&files.credentials, credentials)] {
+            if let Some(content) = content {
+                std::fs::write(path, content).unwrap();
+            }
+        }
+        let home = folder.path().display().to_string();
+        files.read().await.map_err(|error| error.to_string().replace(&home, "~/.aws"))
+    }
+
+    #[tokio::test]
+    async fn both_files_are_one_list_and_each_says_how_it_signs_in() {
+        let keys = b"[default]\naws_access_key_id = AKIA\naws_secret_access_key = s\n[old]\naws_access_key_id = A\n";
+        let found = read(Some(CONFIG.as_bytes()), Some(keys)).await.unwrap();
+        let expected = [
+            ("default", Some(ProfileKind::Key)),
+            ("batch", Some(ProfileKind::Process)),
+            ("crm", Some(ProfileKind::Sso)),
+            ("old", Some(ProfileKind::Key)),
+            ("plain", None),
+            ("writer", Some(ProfileKind::Role)),
+        ];
+        assert_eq!(found, expected.map(|(name, kind)| NamedProfile { name: name.into(), kind }));
+    }
+
+    #[tokio::test]
+    async fn no_file_holds_no_profiles_and_one_alone_is_enough() {
+        assert_eq!(read(None, None).await, Ok(Vec::new()));
+        let found = read(None, Some(b"[eu]\naws_access_key_id = A\n")).await.unwrap();
+        assert_eq!(found, [NamedProfile { name: "eu".into(), kind: Some(ProfileKind::Key) }]);
+    }
+
+    #[tokio::test]
+    async fn a_broken_file_is_named_with_its_line_and_without_what_stands_there() {
+        let broken = read(Some(b"[default]\nregion us-east-2\n"), None).await;
+        assert_eq!(broken, Err("~/.aws/config on line 2: Expected an '=' sign defining a property".into()));
+        let binary = read(None, Some(b"[default]\naws_secret_access_key = \xFF\n")).await.unwrap_err();
+        assert!(binary.starts_with("~/.aws/credentials: ") && binary.contains("UTF-8"), "{binary}");
+    }
+
+    #[test]
+    fn the_files_are_where_the_environment_says_else_at_home() {
+        let home = Some(Path::new("/home/ada"));
+        assert_eq!(place(None, home, "config"), Path::new("/home/ada/.aws/config"));
+        assert_eq!(place(Some("~/work/aws".into()), home, "config"), Path::new("/home/ada/work/aws"));
+        assert_eq!(place(Some("/etc/aws".into()), home, "config"), Path::new("/etc/aws"));
+        assert_eq!(place(None, None, "credentials"), Path::new("~/.aws/credentials"));
+    }
+}

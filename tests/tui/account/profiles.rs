@@ -1,0 +1,112 @@
+//! Named profiles: they are offered as soon as they are asked for, and any other may be typed.
+
+use outflow::destination::account::{NamedProfile, ProfileKind};
+use outflow::flow::{self, JobId, Step, Told};
+use outflow::tui::app::Msg;
+
+use super::{Desk, dark, fresh, job};
+
+fn listing(effect: &flow::Effect) -> Option<JobId> {
+    if let flow::Effect::ListProfiles(job) = effect { Some(*job) } else { None }
+}
+
+/// At the question for a profile, which these are offered for.
+fn offered(names: &[(&str, Option<ProfileKind>)]) -> Desk {
+    let mut desk = fresh();
+    desk.press("right right");
+    let job = job(&mut desk, listing);
+    let profiles = names.iter().map(|(name, kind)| NamedProfile { name: (*name).into(), kind: *kind }).collect();
+    desk.tell(Msg::Told(job, Told::Profiles(profiles)));
+    desk.press("tab");
+    desk
+}
+
+fn few() -> Desk {
+    offered(&[
+        ("default", Some(ProfileKind::Key)),
+        ("crm-prod", Some(ProfileKind::Sso)),
+        ("crm-test", Some(ProfileKind::Sso)),
+        ("nightly", Some(ProfileKind::Process)),
+        ("writer", Some(ProfileKind::Role)),
+        ("城市", None),
+    ])
+}
+
+fn profile(desk: &Desk) -> String {
+    desk.model.flow().unwrap().draft().account.profile.clone()
+}
+
+#[test]
+fn profiles_are_read_only_where_one_is_asked_for_and_once() {
+    let listings = |desk: &mut Desk| {
+        let of = |effect: &&outflow::tui::effect::Effect| {
+            matches!(effect, outflow::tui::effect::Effect::Flow(flow::Effect::ListProfiles(_)))
+        };
+        desk.taken().iter().filter(of).count()
+    };
+    let mut desk = fresh();
+    assert_eq!(listings(&mut desk), 0);
+    assert_eq!(listings(desk.press("right right")), 1);
+    assert_eq!(listings(desk.press("left right tab tab")), 0);
+    assert_eq!(listings(desk.press("ctrl+r")), 1, "who asks again has changed the files");
+    // A role may be taken on with a profile.
+    let mut desk = fresh();
+    assert_eq!(listings(desk.press("right right right")), 1, "on its way over profile");
+}
+
+#[test]
+fn profiles_are_offered_with_how_each_signs_in() {
+    let mut desk = few();
+    insta::assert_snapshot!("account_profiles", desk.shot());
+    insta::assert_snapshot!("account_profiles_narrow", desk.shot_as(60, 16, &dark()));
+    desk.write("wri");
+    insta::assert_snapshot!("account_profiles_typed", desk.shot());
+    desk.press("enter");
+    assert_eq!(profile(&desk), "writer");
+}
+
+#[test]
+fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
+    for (typed, keys, taken) in [
+        ("prod", "tab", "crm-prod"),
+        ("prod", "enter", "crm-prod"),
+        // It may be either, or neither.
+        ("crm", "tab", "crm"),
+        ("crm", "down tab", "crm-prod"),
+        ("crm", "down down enter", "crm-test"),
+        ("other", "enter", "other"),
+        ("pro", "tab", "crm-prod"),
+        // Its letters are in "nightly", but it is no part of it.
+        ("nly", "enter", "nly"),
+        // How one signs in finds it, and is not its name.
+        ("role", "enter", "role"),
+        ("prod", "up enter", "prod"),
+        ("", "tab", ""),
+        ("", "down down enter", "crm-prod"),
+    ] {
+        let mut desk = few();
+        desk.write(typed).press(keys);
+        assert_eq!(profile(&desk), taken, "{typed} {keys}\n{}", desk.screen());
+    }
+}
+
+#[test]
+fn a_broken_file_is_told_at_the_question_and_a_name_can_be_typed() {
+    let mut desk = fresh();
+    desk.press("right right");
+    let job = job(&mut desk, listing);
+    let reason = "/home/ada/.aws/config on line 3: Expected an '=' sign defining a property";
+    desk.tell(Msg::Told(job, Told::Failed(reason.into()))).press("tab");
+    insta::assert_snapshot!("account_profiles_broken", desk.shot());
+    insta::assert_snapshot!("account_profiles_broken_narrow", desk.shot_as(60, 16, &dark()));
+    desk.write("crm").press("tab").write("us-east-2").press("enter");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    assert_eq!(profile(&desk), "crm");
+}
+
+#[test]
+fn without_files_nothing_is_offered_and_nothing_is_said() {
+    let desk = offered(&[]);
+    let screen = desk.screen();
+    assert!(!screen.contains("mended") && !screen.contains("0 of 0"), "{screen}");
+}

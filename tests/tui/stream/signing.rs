@@ -1,0 +1,55 @@
+//! What a run that goes on may sign in by: profiles among it, and always what it began with.
+
+use outflow::destination::account::{NamedProfile, ProfileKind};
+
+use super::*;
+
+const NAMES: [&str; 3] = ["default", "crm-prod", "writer"];
+
+fn profile(name: &str) -> Credentials {
+    Credentials::Profile(name.into())
+}
+
+/// A run that began with the profile `crm-prod`, at a pause, where one looks for others.
+fn looking(profiles: Result<Vec<NamedProfile>, String>) -> Desk {
+    let mut desk = Desk::new();
+    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
+    let pause = pause(Trouble::Credentials, "ExpiredToken", "The SSO session has ended.");
+    show(&mut desk, Snapshot { pause: Some(pause), lately: Lately::default(), in_flight: 0, ..snapshot() });
+    desk.press("k");
+    assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
+    let accounts = vec![AccountAt { name: "eu".into(), has_key: true }];
+    tell(&mut desk, Happening::Accounts(accounts, profiles));
+    desk
+}
+
+fn three() -> Vec<NamedProfile> {
+    let kinds = [Some(ProfileKind::Key), Some(ProfileKind::Sso), None];
+    NAMES.into_iter().zip(kinds).map(|(name, kind)| NamedProfile { name: name.into(), kind }).collect()
+}
+
+#[test]
+fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
+    let mut desk = looking(Ok(three()));
+    insta::assert_snapshot!("sign_in_profiles", desk.shot());
+    insta::assert_snapshot!("sign_in_profiles_narrow", desk.shot_as(60, 16, &dark()));
+    desk.press("down down down enter");
+    assert_eq!(ordered(&mut desk), [Order::SignIn(profile("writer"))]);
+    tell(&mut desk, Happening::SignedIn(profile("writer"), Ok(())));
+    assert!(desk.screen().contains("Signs in by the profile writer until this run ends"), "{}", desk.screen());
+    // The same one again, once it was mended in its place.
+    desk.press("k down down enter");
+    assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(profile("crm-prod"))));
+}
+
+#[test]
+fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
+    let mut desk = looking(Err("/home/ada/.aws/config on line 3: Expected an '=' sign".into()));
+    insta::assert_snapshot!("sign_in_profiles_broken", desk.shot());
+    desk.press("enter");
+    assert_eq!(ordered(&mut desk), [Order::SignIn(profile("crm-prod"))]);
+    let mut desk = looking(Ok(Vec::new()));
+    tell(&mut desk, Happening::SignedIn(Credentials::Ambient, Ok(())));
+    let screen = desk.screen();
+    assert!(screen.contains("the profile crm-prod") && screen.contains("machine provides  now"), "{screen}");
+}
