@@ -6,6 +6,7 @@ mod identities;
 pub mod read;
 pub mod rules;
 mod selection;
+pub mod stamps;
 mod strict;
 
 pub use decide::{Decision, decide};

@@ -99,6 +99,15 @@ impl House {
     fn saved(&self) -> String {
         fs::read_to_string(self.0.path().join("config/destinations/high.toml")).unwrap()
     }
+
+    /// What is saved, without when its one segment was mapped.
+    fn as_typed(&self) -> String {
+        let saved = self.saved();
+        let (before, moments) = saved.split_once(", mapped_at = ").unwrap();
+        let (moments, after) = moments.split_once(" }").unwrap();
+        assert_eq!(moments.split(", mapping_updated_at = ").collect::<std::collections::BTreeSet<_>>().len(), 1);
+        format!("{before} }}{after}")
+    }
 }
 
 fn finish(mut command: Command, stdin: &[u8]) -> Outcome {
@@ -154,13 +163,15 @@ fn apply_prints_what_is_new_and_saves_it() {
         house.path("config/destinations/high.toml")
     );
     assert_eq!(house.apply(SPEC, &[]), outcome(0, stdout, stderr));
-    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
+    assert_eq!(house.as_typed(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
 }
 
 #[test]
 fn applying_it_again_changes_nothing() {
     let house = House::with_high();
+    let saved = house.saved();
     assert_eq!(house.apply(SPEC, &[]), outcome(0, "", "nothing changes\n"));
+    assert_eq!(house.saved(), saved);
     let again = house.apply(&SPEC.replace("# ours", "# theirs"), &[]);
     let stderr = format!("nothing changes\nSaved high in {}.\n", house.path("config/destinations/high.toml"));
     assert_eq!(again, outcome(0, "", stderr));
@@ -200,7 +211,7 @@ fn apply_warns_of_moving_shards_and_of_segments() {
 fn a_spec_from_stdin_is_relative_to_the_working_folder() {
     let house = House::new();
     assert_eq!(house.run_with(&["apply", "-"], SPEC.as_bytes()).code, 0);
-    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
+    assert_eq!(house.as_typed(), SPEC.replace("profiles.ndjson", &house.path("profiles.ndjson")));
     let faulty = house.run_with(&["apply", "-"], b"name = 5");
     assert!(faulty.stderr.starts_with("outflow: stdin:1:1: kind is missing."), "{}", faulty.stderr);
 }
@@ -211,7 +222,7 @@ fn a_spec_elsewhere_is_relative_to_its_own_folder() {
     fs::create_dir(house.path("specs")).unwrap();
     house.write("specs/high.toml", SPEC);
     assert_eq!(house.run(&["apply", "specs/high.toml"]).code, 0);
-    assert_eq!(house.saved(), SPEC.replace("profiles.ndjson", &house.path("specs/profiles.ndjson")));
+    assert_eq!(house.as_typed(), SPEC.replace("profiles.ndjson", &house.path("specs/profiles.ndjson")));
 }
 
 #[test]
@@ -269,9 +280,12 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
             "high.toml:16:1: [labels] is not built yet. Remove it to go on.",
         ),
         (
-            "[activation]",
-            "[activation]\ninclude_segment_timestamps = true",
-            "high.toml:17:30: activation.include_segment_timestamps = true is not built yet. Set it to false to go on.",
+            "{ id = \"s\" }",
+            "{ id = \"s\", created_at = 1648553325000 }",
+            concat!(
+                "high.toml:17:38: activation.segments[0].created_at is a whole number, not a date and time. ",
+                "Write it as in 2026-05-25T21:24:39Z."
+            ),
         ),
         (
             "name = \"high\"",
@@ -417,7 +431,10 @@ fn show_prints_the_text_or_the_checked_form() {
     assert_eq!(house.run(&["show", "high"]), outcome(0, house.saved(), ""));
     let found = house.run(&["show", "high", "--json"]);
     let checked: Value = serde_json::from_str(&found.stdout).unwrap();
-    assert_eq!(checked["activation"]["segments"], json!([{ "id": "s", "namespace": "ups" }]));
+    let segments = &checked["activation"]["segments"];
+    let at = &segments[0]["mapped_at"];
+    assert_eq!(*segments, json!([{ "id": "s", "namespace": "ups", "mapped_at": at, "mapping_updated_at": at }]));
+    assert!(house.saved().contains(at.as_str().unwrap()));
     assert_eq!(checked["activation"]["triggers"], json!(["attribute", "segmentation", "identity"]));
 }
 

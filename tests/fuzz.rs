@@ -4,23 +4,26 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a broken assumption may panic; how much was tried is said"
 )]
 
 use std::io::Read;
+use std::path::Path;
 
 use fastrand::Rng;
 use outflow::activation::Reader;
 use outflow::delivery::counts::Totals;
 use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, Letters};
 use outflow::delivery::prepare::{LineReading, prepare};
-use outflow::destination::Spec;
+use outflow::destination::{Difference, Saved, Spec};
 use outflow::kinesis::RecordResult;
 use outflow::kinesis::answer;
 use outflow::ledger::Entry;
 use outflow::source::lines::Lines;
 use outflow::source::{Block, Extent, Filled, MAX_LINE_BYTES, Position};
+use time::OffsetDateTime;
 
 /// Bytes each reader is given unless said otherwise.
 const BYTES: u64 = 1_500_000;
@@ -36,13 +39,31 @@ stream = "segments"
 kind = "file"
 path = "profiles.ndjson"
 [activation]
-segments = [{ id = "a", name = "A", namespace = "ups" }, { id = "b" }]
+segments = [{ id = "a", name = "A", namespace = "ups", created_at = 2022-03-29T11:28:45.5+02:00 }, { id = "b" }]
+include_segment_timestamps = true
 attributes = ["person.email", "tags"]
 identities = [{ namespace = "E", hash = "sha256" }, { namespace = "D" }]
 "#;
 
+/// The same segments in the other form.
+const LINED: &str = r#"name = "high"
+kind = "amazon-kinesis"
+[account]
+credentials = "environment"
+region = "us-east-2"
+[connection]
+stream = "segments"
+[source]
+kind = "stdin"
+[[activation.segments]]
+id = "a"
+updated_at = "2022-03-29T11:28:45Z" # ours
+  [[activation.segments]]
+  id = "b"
+"#;
+
 const LINES: &str = concat!(
-    r#"{"person":{"email":"a\u0040b.example","n":-1.50e+3},"tags":[1,[true,null,"\ud83d\ude00"]],"segmentMembership":{"ups":{"a":{"lastQualificationTime":"t","status":"realized"},"b":{"status":"exited"}}},"identityMap":{"E":[{"id":"x","primary":true}],"D":[{"id":"1"},{"id":"2"}]}}"#,
+    r#"{"person":{"email":"a\u0040b.example","n":-1.50e+3},"tags":[1,[true,null,"\ud83d\ude00"]],"segmentMembership":{"ups":{"a":{"lastQualificationTime":"t","status":"realized"},"b":{"status":"exited","createdAt":-1.5e3,"updatedAt":"u"}}},"identityMap":{"E":[{"id":"x","primary":true}],"D":[{"id":"1"},{"id":"2"}]}}"#,
     "\n\r\n",
     r#"{"header":{},"body":{"xdmMeta":{},"xdmEntity":{"segmentMembership":{"ups":{"a":{"status":"existing"}}},"identityMap":{"E":[{"id":" Y "}]}}}}"#,
     "\n",
@@ -189,11 +210,22 @@ fn split(bytes: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
     lines
 }
 
+/// Stored, it says the same, and when each segment was mapped.
+fn stores(saved: &Saved) {
+    let stored = saved.mapped(None, OffsetDateTime::UNIX_EPOCH);
+    let stored = stored.unwrap_or_else(|fault| panic!("{fault}\n{}", saved.text()));
+    assert!(Difference::between(Some(stored.spec()), saved.spec()).is_empty(), "{}", saved.text());
+    let mut stamps = stored.spec().activation.segments.iter().map(|segment| segment.stamps);
+    assert!(stamps.all(|one| one.mapped_at.and(one.mapping_updated_at).is_some()), "{}", stored.text());
+}
+
 #[test]
 fn a_spec_is_taken_or_its_faults_have_their_places() {
-    fuzz("spec", &[SPEC.as_bytes()], |bytes, _| {
-        if let Err(faults) = Spec::parse(&String::from_utf8_lossy(bytes), "high.toml") {
-            assert!(faults.to_string().starts_with("high.toml:"), "{faults}");
+    fuzz("spec", &[SPEC.as_bytes(), LINED.as_bytes()], |bytes, _| {
+        let text = String::from_utf8_lossy(bytes);
+        match Saved::read(text.as_bytes(), "high.toml", Path::new("/")) {
+            Err(faults) => assert!(faults.to_string().starts_with("high.toml:"), "{faults}"),
+            Ok(saved) => stores(&saved),
         }
     });
 }

@@ -85,7 +85,7 @@ pub(super) fn memberships(
                 if let Some(mapped) = mapped {
                     entry.note(mapped, &mut said);
                 }
-                if entry.is_one && (mapped.is_some() || !rules.mapped_segments_only) {
+                if entry.entry.is_object() && (mapped.is_some() || !rules.mapped_segments_only) {
                     member(id, out);
                     entry.write(rules, mapped, out);
                 }
@@ -103,15 +103,14 @@ pub(super) fn memberships(
 
 /// One membership of a profile.
 struct Membership<'a> {
-    /// Whether it is an object at all.
-    is_one: bool,
+    entry: Value<'a>,
     time: Option<Value<'a>>,
     status: Option<Value<'a>>,
 }
 
 impl<'a> Membership<'a> {
     fn read(entry: Value<'a>) -> Self {
-        let mut read = Self { is_one: entry.is_object(), time: None, status: None };
+        let mut read = Self { entry, time: None, status: None };
         for (key, value) in entry.members() {
             if key.is("status") {
                 read.status = Some(value);
@@ -141,6 +140,9 @@ impl<'a> Membership<'a> {
             comma(out);
             out.extend_from_slice(b"\"status\":");
             write_status(rules.status_spelling, status, out);
+        }
+        if let Some(stamped) = mapped.and_then(|mapped| mapped.stamped.as_ref()) {
+            stamped.write(self.entry, out);
         }
         if let Some(name) = mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.include_segment_names) {
             comma(out);

@@ -60,7 +60,7 @@ pub struct Reader {
 impl Reader {
     /// `slots[i]` is the membership bit of `rules.segments[i]`, as the ledger keeps it.
     pub fn new(rules: Rules, slots: &[u8]) -> Self {
-        let segments = Segments::new(&rules.segments, slots);
+        let segments = Segments::new(&rules, slots);
         let attributes = PathTree::new(&rules.attributes);
         Self { rules, segments, attributes, tape: Tape::default(), hashes: Vec::new() }
     }

@@ -2,6 +2,7 @@
 
 use super::super::rules::{Compat, Identities, IdentityChoice, InitialExits, Segment, StatusSpelling, Triggers};
 use super::*;
+use crate::activation::stamps::{Moment, Stamps};
 
 const FIRST: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
 const SECOND: &str = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae";
@@ -44,7 +45,7 @@ const SEED: &str = r#"{
 }"#;
 
 fn segment(id: &str, name: Option<&str>) -> Segment {
-    Segment { namespace: "ups".into(), id: id.into(), name: name.map(Into::into) }
+    Segment { namespace: "ups".into(), id: id.into(), name: name.map(Into::into), stamps: Stamps::default() }
 }
 
 /// Both segments of the seeds and `person.email` mapped, everything else as by default.
@@ -59,6 +60,7 @@ pub(crate) fn rules() -> Rules {
         initial_exits: InitialExits::Skip,
         status_spelling: StatusSpelling::AsFed,
         include_segment_names: false,
+        include_segment_timestamps: false,
         mapped_segments_only: true,
         meta: false,
         strict: false,
@@ -142,6 +144,71 @@ fn names_and_current_spelling_are_added_on_request() {
     let options = Rules { include_segment_names: true, status_spelling: StatusSpelling::Current, ..rules() };
     let body = body(options, &line("", &member_of(FIRST, "existing"), ECID));
     assert!(body.contains(r#""status":"realized","name":"High propensity"}"#), "{body}");
+}
+
+/// Both toggles' combinations over a segment of the spec's moments, one of the feed's, and one of neither.
+#[test]
+fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
+    let moment = |text| Moment::parse(text);
+    let own = Stamps {
+        created_at: moment("2022-03-29T11:28:45Z"),
+        updated_at: moment("2022-03-29T11:28:50Z"),
+        mapped_at: moment("2022-04-13T14:29:30Z"),
+        mapping_updated_at: moment("2022-04-13T14:29:30.001Z"),
+    };
+    let mapped = Stamps { created_at: None, updated_at: None, ..own };
+    let segments = vec![
+        Segment { stamps: own, ..segment("s", Some("First name equals John")) },
+        Segment { stamps: mapped, namespace: "aam".into(), ..segment("f", Some("F")) },
+        Segment { stamps: Stamps { mapped_at: None, ..own }, namespace: "aam".into(), ..segment("s", None) },
+        segment("n", None),
+    ];
+    let fed = r#""createdAt":1.50e3,"x":1,"updatedAt":9007199254740993,"status":"realized""#;
+    let text = line(
+        "",
+        &format!(r#""s":{{{fed}}},"n":{{"createdAt":"1","updatedAt":null}}}},"aam":{{"f":{{{fed}}},"s":{{}}"#),
+        ECID,
+    );
+    let expect = |names, timestamps, expected: &str| {
+        let segments = segments.clone();
+        let options =
+            Rules { segments, include_segment_names: names, include_segment_timestamps: timestamps, ..rules() };
+        let mut out = Vec::new();
+        Reader::new(options, &[0, 1, 2, 3]).read(text.as_bytes(), &mut out);
+        let body = String::from_utf8(out).unwrap();
+        let memberships = body.split(r#","identityMap""#).next().unwrap();
+        assert_eq!(memberships, format!(r#"{{"segmentMembership":{{{}}}"#, expected.replace('\n', "")));
+    };
+    let status = r#""status":"realized""#;
+    expect(false, false, &format!(r#""ups":{{"s":{{{status}}},"n":{{}}}},"aam":{{"f":{{{status}}},"s":{{}}}}"#));
+    let (first, aam) = (r#","name":"First name equals John""#, r#","name":"F""#);
+    expect(
+        true,
+        false,
+        &format!(r#""ups":{{"s":{{{status}{first}}},"n":{{}}}},"aam":{{"f":{{{status}{aam}}},"s":{{}}}}"#),
+    );
+    let own = r#""createdAt":1648553325000,"updatedAt":1648553330000"#;
+    let fed = r#""createdAt":1.50e3,"updatedAt":9007199254740993"#;
+    let mapping = r#","mappingCreatedAt":1649860170000,"mappingUpdatedAt":1649860170001"#;
+    for (names, first, aam) in [(false, "", ""), (true, first, aam)] {
+        let ups = format!(r#""ups":{{"s":{{{status},{own}{mapping}{first}}},"n":{{}}}}"#);
+        let aam = format!(r#""f":{{{status},{fed}{mapping}{aam}}},"s":{{{own},"mappingUpdatedAt":1649860170001}}"#);
+        expect(names, true, &format!(r#"{ups},"aam":{{{aam}}}"#));
+    }
+}
+
+#[test]
+fn what_is_not_mapped_gets_no_moments_and_moments_make_no_event_due() {
+    let options = Rules { include_segment_timestamps: true, mapped_segments_only: false, ..rules() };
+    let text = line("", &format!(r#""other":{{"createdAt":1}},"{FIRST}":{{"status":"realized","createdAt":1}}"#), ECID);
+    let expected = format!(r#""ups":{{"other":{{}},"{FIRST}":{{"status":"realized","createdAt":1}}}}"#);
+    let body = body(options.clone(), &text);
+    assert!(body.contains(&expected), "{body}");
+    let mut changed = options.clone();
+    changed.segments[0].stamps.mapped_at = Moment::parse("2022-04-13T14:29:30Z");
+    let (before, after) = (sighting(options, &text), sighting(changed, &text.replace(":1}", ":2}")));
+    assert_eq!(before.standing, after.standing);
+    assert_ne!(before.body, after.body);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The rules of one activation, already checked: what leaves and when.
 
+use super::stamps::Stamps;
+
 /// What leaves and which changes count. Built from a spec, whose defaults are given at each field.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
@@ -22,6 +24,8 @@ pub struct Rules {
     pub status_spelling: StatusSpelling,
     /// Adds `name` to mapped segments.
     pub include_segment_names: bool,
+    /// Adds to mapped segments when they were made and mapped.
+    pub include_segment_timestamps: bool,
     /// Only mapped segments leave; default on.
     pub mapped_segments_only: bool,
     /// Adds `_meta`.
@@ -43,6 +47,8 @@ pub struct Segment {
     pub id: String,
     /// Its name, when given.
     pub name: Option<String>,
+    /// When it was made and mapped.
+    pub stamps: Stamps,
 }
 
 /// Which identities leave.

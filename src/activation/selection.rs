@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::profile::Members;
 use crate::profile::json::escape_into;
 
-use super::rules::Segment;
+use super::rules::Rules;
+use super::stamps::Stamped;
 
 /// Mapped segments of one namespace.
 type ById = HashMap<Box<[u8]>, Mapped>;
@@ -23,14 +24,17 @@ pub(super) struct Mapped {
     pub(super) slot: u8,
     /// Its name as a JSON string.
     pub(super) name: Option<Box<[u8]>>,
+    /// When it was made and mapped, where events are to tell it.
+    pub(super) stamped: Option<Stamped>,
 }
 
 impl Segments {
-    /// `slots[i]` is the bit of `segments[i]`.
-    pub(super) fn new(segments: &[Segment], slots: &[u8]) -> Self {
+    /// `slots[i]` is the bit of `rules.segments[i]`.
+    pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let mut all = Self { namespaces: Vec::new(), mapped: Members::NONE };
-        for (segment, slot) in segments.iter().zip(slots) {
-            let mapped = Mapped { slot: *slot, name: segment.name.as_deref().map(quoted) };
+        for (segment, slot) in rules.segments.iter().zip(slots) {
+            let stamped = rules.include_segment_timestamps.then(|| Stamped::new(segment.stamps));
+            let mapped = Mapped { slot: *slot, name: segment.name.as_deref().map(quoted), stamped };
             all.mapped.insert(*slot);
             all.namespace_mut(segment.namespace.as_bytes()).insert(segment.id.as_bytes().into(), mapped);
         }

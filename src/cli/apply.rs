@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use time::OffsetDateTime;
 
 use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
@@ -65,7 +66,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     {
         context.say(Key::ApplySetAside, &[("folder", aside.display().to_string().into())]);
     }
-    save(context, applying.old.as_ref(), &new)
+    save(context, applying.old.as_ref(), &new, OffsetDateTime::now_utc())
 }
 
 fn read(file: &Path) -> Result<Saved, Failure> {
@@ -119,12 +120,12 @@ fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
     Err(Failure::new(Exit::Usage, message))
 }
 
-fn save(context: &Context, old: Option<&Saved>, new: &Saved) -> Result<Exit, Failure> {
+fn save(context: &Context, old: Option<&Saved>, new: &Saved, now: OffsetDateTime) -> Result<Exit, Failure> {
     let name = new.spec().name.as_str();
-    if old == Some(new) {
+    if old == Some(&new.mapped(old.map(Saved::spec), now)?) {
         return Ok(Exit::Done);
     }
-    let file = context.places.save(new)?;
+    let file = context.places.save(new, now)?;
     context.say(Key::Saved, &[("name", name.into()), ("file", file.display().to_string().into())]);
     if RunnerLock::is_held(&context.places.state_folder(name)) {
         context.say(Key::ApplyRunning, &[("name", name.into())]);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use self::read_back::{Arrived, Expected};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
@@ -105,7 +106,8 @@ impl Demo<'_> {
     fn save_destination(&self, sandbox: &Sandbox, folder: &Path) -> Result<(Places, Saved), Failure> {
         let places = Places::new(Some(folder.join("config")), Some(folder.join("state")))?;
         let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
-        places.save(&saved)?;
+        places.save(&saved, OffsetDateTime::now_utc())?;
+        let saved = places.load(&saved.spec().name)?;
         let values = [("name", "demo".into()), ("folder", folder.display().to_string().into())];
         self.step(Key::DemoDestination, &values)?;
         Ok((places, saved))

@@ -41,7 +41,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::destination::spec::TABLES;
+    use crate::destination::spec::{SEGMENT_KEYS, TABLES};
 
     #[test]
     fn the_schema_of_a_spec_has_the_keys_that_are_read() {
@@ -54,6 +54,14 @@ mod tests {
             let named: BTreeSet<&str> = properties.as_object().unwrap().keys().map(String::as_str).collect();
             assert_eq!(named, keys.iter().copied().collect(), "[{table}]");
         }
+    }
+
+    #[test]
+    fn the_schema_of_a_segment_has_the_keys_that_are_read() {
+        let schema: Value = serde_json::from_str(SPEC).unwrap();
+        let segment = &schema["properties"]["activation"]["properties"]["segments"]["items"]["properties"];
+        let named: BTreeSet<&str> = segment.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(named, SEGMENT_KEYS.iter().copied().collect());
     }
 
     #[test]

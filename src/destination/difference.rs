@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::Spec;
-use super::spec::SourceSpec;
+use super::spec::{SourceSpec, same};
 
 /// Sets of the checked form: only what is in them counts, not the order.
 const SETS: [&str; 4] =
@@ -68,7 +68,7 @@ pub enum Warning {
 impl Difference {
     /// The difference from `old`, or from nothing, to `new`.
     pub fn between(old: Option<&Spec>, new: &Spec) -> Self {
-        let before = old.map(Spec::checked).unwrap_or_default();
+        let before = old.map(|old| as_far_as_said(old, new).checked()).unwrap_or_default();
         let mut changes = Vec::new();
         compare("", &before, &new.checked(), &mut changes);
         let warnings = old.map(|old| warnings(old, new)).unwrap_or_default();
@@ -110,6 +110,18 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// `old` without when segments were mapped where `new` does not say that: it is stored as it was.
+fn as_far_as_said(old: &Spec, new: &Spec) -> Spec {
+    let mut old = old.clone();
+    for segment in &mut old.activation.segments {
+        let said = same(new, segment).map(|new| new.stamps).unwrap_or_default();
+        let stamps = &mut segment.stamps;
+        stamps.mapped_at = stamps.mapped_at.filter(|_| said.mapped_at.is_some());
+        stamps.mapping_updated_at = stamps.mapping_updated_at.filter(|_| said.mapping_updated_at.is_some());
+    }
+    old
 }
 
 fn warnings(old: &Spec, new: &Spec) -> Vec<Warning> {
@@ -191,16 +203,25 @@ fn identity(member: &Value) -> (Option<&Value>, &Value) {
     }
 }
 
-/// A member of a set as a line shows it: the bare word, `ups/ID "name"`, or `Email (sha256)`.
+/// A member of a set as a line shows it: the bare word, `ups/ID "name"`, with what else is said of it in brackets, or
+/// `Email (sha256)`.
 fn shown(member: &Value) -> String {
     let text = |name: &str| member.get(name).and_then(Value::as_str);
     match (text("namespace"), text("id"), text("name"), text("hash")) {
-        (Some(namespace), Some(id), Some(name), _) => format!("{namespace}/{id} {name:?}"),
-        (Some(namespace), Some(id), None, _) => format!("{namespace}/{id}"),
+        (Some(namespace), Some(id), Some(name), _) => format!("{namespace}/{id} {name:?}{}", moments(member)),
+        (Some(namespace), Some(id), None, _) => format!("{namespace}/{id}{}", moments(member)),
         (Some(namespace), None, _, Some(hash)) => format!("{namespace} ({hash})"),
         (Some(namespace), None, _, None) => namespace.to_owned(),
         _ => member.as_str().map_or_else(|| member.to_string(), str::to_owned),
     }
+}
+
+/// When a segment was made and mapped, as far as it is said.
+fn moments(segment: &Value) -> String {
+    let said = |key: &&str| Some(format!("{key} {}", segment.get(*key)?.as_str()?));
+    let said: Vec<_> =
+        ["created_at", "updated_at", "mapped_at", "mapping_updated_at"].iter().filter_map(said).collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }
 
 #[cfg(test)]
@@ -247,6 +268,23 @@ mod tests {
             [r#"~ activation.identities: "all" -> [{"namespace":"ECID"}]"#]
         );
         assert_eq!(lines(&after("[account]", "description = \"d\"\n[account]")), [r#"+ description: "d""#]);
+    }
+
+    #[test]
+    fn when_segments_were_mapped_counts_only_where_it_is_said() {
+        let (t, at) = ("id = \"t\"", "mapped_at = 2026-05-25T21:24:39Z, mapping_updated_at = 2026-05-25T21:24:39Z");
+        let stored = OLD.replace(t, &format!("{t}, {at}")).replace("\"s\"", &format!("\"s\", {at}"));
+        let lines = |old: &str, new: &str| lines(&Difference::between(Some(&spec(old)), &spec(new)));
+        assert_eq!(lines(&stored, OLD), [""; 0]);
+        assert_eq!(lines(&stored, &stored), [""; 0]);
+        assert_eq!(lines(&stored, &OLD.replace("{ id = \"s\" }, ", "")), ["- activation.segments: ups/s"]);
+        let said = OLD.replace(t, &format!("{t}, mapped_at = 2026-05-25T23:24:40+02:00"));
+        let moments =
+            ["2026-05-25T21:24:39Z", "2026-05-25T21:24:40Z"].map(|at| format!("ups/t \"T\" (mapped_at {at})"));
+        assert_eq!(lines(&stored, &said), [format!("~ activation.segments: {} -> {}", moments[0], moments[1])]);
+        let made = OLD.replace(t, &format!("{t}, created_at = 2026-05-25T21:24:39Z"));
+        let changed = "~ activation.segments: ups/t \"T\" -> ups/t \"T\" (created_at 2026-05-25T21:24:39Z)";
+        assert_eq!(lines(&stored, &made), [changed]);
     }
 
     #[test]

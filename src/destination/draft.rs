@@ -132,6 +132,9 @@ pub struct SourceDraft {
 pub struct ActivationDraft {
     /// Mapped segments.
     pub segments: Vec<SegmentDraft>,
+    /// When segments were made, mapped ones or not. When they were mapped is known where they are stored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segment_times: Vec<SegmentTimes>,
     /// Dot paths of mapped attributes.
     pub attributes: Vec<String>,
     /// Every namespace leaves; `identities` is kept for when it is switched off.
@@ -148,6 +151,9 @@ pub struct ActivationDraft {
     pub status_spelling: Spelling,
     /// Adds `name` to mapped segments.
     pub include_segment_names: bool,
+    /// Adds to mapped segments when they were made and mapped.
+    #[serde(default)]
+    pub include_segment_timestamps: bool,
     /// Only mapped segments leave.
     pub mapped_segments_only: bool,
     /// Adds `_meta`.
@@ -172,6 +178,20 @@ pub struct SegmentDraft {
     pub id: String,
     /// Its name; blank is none.
     pub name: String,
+}
+
+/// When a segment was made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SegmentTimes {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its id.
+    pub id: String,
+    /// When it was made: RFC 3339, or blank.
+    pub created_at: String,
+    /// When it was changed last: RFC 3339, or blank.
+    pub updated_at: String,
 }
 
 /// An identity namespace that leaves.
@@ -290,6 +310,7 @@ impl ActivationDraft {
     fn new() -> Self {
         Self {
             segments: Vec::new(),
+            segment_times: Vec::new(),
             attributes: Vec::new(),
             all_identities: true,
             identities: Vec::new(),
@@ -298,6 +319,7 @@ impl ActivationDraft {
             initial_exits: Exits::Skip,
             status_spelling: Spelling::AsFed,
             include_segment_names: false,
+            include_segment_timestamps: false,
             mapped_segments_only: true,
             meta: false,
             strict: false,

@@ -5,6 +5,7 @@ mod activation;
 mod checked;
 mod connection;
 mod fault;
+mod mapped;
 pub(super) mod nearest;
 mod place;
 mod reading;
@@ -21,6 +22,7 @@ use toml::de::DeTable;
 pub(super) use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
+pub(super) use mapped::{mapped, same};
 pub(super) use place::anchored;
 pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
 
@@ -209,6 +211,8 @@ pub fn is_endpoint(text: &str) -> bool {
     account::endpoint_fault(text).is_none()
 }
 
+#[cfg(test)]
+pub(crate) use segments::SEGMENT_KEYS;
 pub(crate) use segments::is_uuid;
 /// What is wrong with a dot path of an attribute, if anything.
 pub use segments::{DEFAULT_NAMESPACE, PathFault, path_fault};

@@ -6,9 +6,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use time::OffsetDateTime;
+
 use super::spec::nearest::nearest;
-use super::spec::{SpecFaults, anchored, is_name};
+use super::spec::{SpecFaults, anchored, is_name, mapped};
 use super::{RunnerLock, Spec};
+use crate::activation::stamps::Moment;
 use crate::destination::lock::LockError;
 use crate::folders;
 
@@ -36,6 +39,14 @@ impl Saved {
         let typed = Spec::parse(text, file)?;
         let text = anchored(text, &typed, file, folder)?;
         let spec = Spec::parse(&text, file)?;
+        Ok(Self { text, spec })
+    }
+
+    /// As it is stored at `now` in place of `old`: with when each segment was mapped, where its text does not say that.
+    pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
+        let Some(now) = Moment::of(now) else { return Ok(self.clone()) };
+        let text = mapped(&self.text, &self.spec, old, now);
+        let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }
 
@@ -128,17 +139,27 @@ impl Places {
         }
     }
 
+    /// What [`Places::save`] would store at `now`.
+    pub fn as_stored(&self, saved: &Saved, now: OffsetDateTime) -> Result<Saved, StoreError> {
+        let old = match self.find(&saved.spec.name) {
+            Err(StoreError::Faulty(_) | StoreError::Misnamed { .. }) => None,
+            found => found?,
+        };
+        Ok(saved.mapped(old.as_ref().map(Saved::spec), now)?)
+    }
+
     /// Saves a destination in place of the one of its name, and returns its file.
-    pub fn save(&self, saved: &Saved) -> Result<PathBuf, StoreError> {
+    pub fn save(&self, saved: &Saved, now: OffsetDateTime) -> Result<PathBuf, StoreError> {
         let name = &saved.spec.name;
         // Some file systems take both names for one file.
         if let Some(other) = self.list()?.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
             return Err(StoreError::SameButForCase { name: name.clone(), other });
         }
+        let stored = self.as_stored(saved, now)?;
         let file = self.spec_file(name);
         let folder = self.destinations();
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folder::write(&folder, &file, saved.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
+        folder::write(&folder, &file, stored.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
         Ok(file)
     }
 
@@ -279,6 +300,8 @@ mod tests {
         region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"file\" # a file\n\
         path = \"in/profiles.ndjson\" # kept\n[activation]\nsegments = [{ id = \"a\" }]\n";
 
+    const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39.0129 UTC);
+
     fn places(root: &Path) -> Places {
         Places { config: root.join("config"), state: root.join("state") }
     }
@@ -298,10 +321,33 @@ mod tests {
     fn what_is_saved_is_what_is_loaded() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        let file = places.save(&saved(SPEC)).unwrap();
+        let file = places.save(&saved(SPEC), NOW).unwrap();
         assert_eq!(file, root.path().join("config/destinations/high.toml"));
-        assert_eq!(places.load("high").unwrap(), saved(SPEC));
+        let text = saved(SPEC).text().replace(
+            r#"{ id = "a" }"#,
+            r#"{ id = "a", mapped_at = 2026-05-25T21:24:39.012Z, mapping_updated_at = 2026-05-25T21:24:39.012Z }"#,
+        );
+        assert_eq!(places.load("high").unwrap(), saved(&text));
         assert_eq!(places.list().unwrap(), ["high"]);
+    }
+
+    #[test]
+    fn what_takes_its_place_keeps_when_a_segment_was_mapped() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        places.save(&saved(SPEC), NOW).unwrap();
+        let before = places.load("high").unwrap();
+        let later = NOW + time::Duration::DAY;
+        places.save(&saved(SPEC), later).unwrap();
+        assert_eq!(places.load("high").unwrap(), before);
+        let elsewhere = saved(&SPEC.replace("\"high\"", "\"low\""));
+        places.save(&elsewhere, later).unwrap();
+        let stamps = |name| places.load(name).unwrap().spec().activation.segments[0].stamps;
+        assert_eq!(stamps("high").mapped_at, Moment::of(NOW));
+        assert_eq!(stamps("low").mapped_at, Moment::of(later));
+        std::fs::write(places.spec_file("high"), "name = 5").unwrap();
+        places.save(&saved(SPEC), later).unwrap();
+        assert_eq!(stamps("high").mapped_at, Moment::of(later), "what cannot be read says nothing");
     }
 
     #[test]
@@ -309,7 +355,7 @@ mod tests {
     fn only_the_owner_may_read_it() {
         use std::os::unix::fs::PermissionsExt;
         let root = tempfile::tempdir().unwrap();
-        let file = places(root.path()).save(&saved(SPEC)).unwrap();
+        let file = places(root.path()).save(&saved(SPEC), NOW).unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&file), 0o600);
         assert_eq!(mode(&root.path().join("config/destinations")), 0o700);
@@ -320,8 +366,8 @@ mod tests {
     fn a_save_leaves_nothing_else_behind() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        places.save(&saved(SPEC)).unwrap();
-        places.save(&saved(&SPEC.replace("us-east-2", "us-east-1"))).unwrap();
+        places.save(&saved(SPEC), NOW).unwrap();
+        places.save(&saved(&SPEC.replace("us-east-2", "us-east-1")), NOW).unwrap();
         assert_eq!(folder::entries(&root.path().join("config/destinations")).unwrap(), ["high.toml"]);
     }
 
@@ -329,7 +375,7 @@ mod tests {
     fn removing_takes_the_state_along() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        places.save(&saved(SPEC)).unwrap();
+        places.save(&saved(SPEC), NOW).unwrap();
         std::fs::create_dir_all(places.state_folder("high").join("ledger")).unwrap();
         places.remove("high").unwrap();
         assert_eq!(places.list().unwrap(), Vec::<String>::new());
@@ -340,7 +386,7 @@ mod tests {
     fn a_destination_that_is_run_is_not_removed() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        places.save(&saved(SPEC)).unwrap();
+        places.save(&saved(SPEC), NOW).unwrap();
         let lock = RunnerLock::acquire(&places.state_folder("high"), "outflow run high").unwrap();
         assert!(matches!(places.remove("high"), Err(StoreError::Lock(LockError::Held { .. }))));
         assert_eq!(places.list().unwrap(), ["high"]);
@@ -355,7 +401,7 @@ mod tests {
         let message = |name| places.load(name).unwrap_err().to_string();
         let none = "No destination \"high\" is saved. None is saved yet. To save one, run: outflow apply FILE";
         assert_eq!(message("high"), none);
-        places.save(&saved(SPEC)).unwrap();
+        places.save(&saved(SPEC), NOW).unwrap();
         assert_eq!(message("hihg"), "No destination \"hihg\" is saved. Did you mean \"high\"?");
         let away = "No destination \"../high\" is saved. To see those that are saved, run: outflow list";
         assert_eq!(message("../high"), away);
@@ -365,8 +411,8 @@ mod tests {
     fn names_that_differ_in_case_only_are_not_saved_side_by_side() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        places.save(&saved(SPEC)).unwrap();
-        let error = places.save(&saved(&SPEC.replace("\"high\"", "\"High\""))).unwrap_err();
+        places.save(&saved(SPEC), NOW).unwrap();
+        let error = places.save(&saved(&SPEC.replace("\"high\"", "\"High\"")), NOW).unwrap_err();
         assert!(matches!(error, StoreError::SameButForCase { .. }));
     }
 
@@ -374,7 +420,7 @@ mod tests {
     fn a_file_with_another_name_in_it_is_refused() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        let file = places.save(&saved(SPEC)).unwrap();
+        let file = places.save(&saved(SPEC), NOW).unwrap();
         std::fs::rename(file, places.spec_file("low")).unwrap();
         assert!(matches!(places.load("low"), Err(StoreError::Misnamed { name, .. }) if name == "high"));
     }

@@ -135,6 +135,7 @@ macro_rules! place {
             Field::Stream => $slot::Text(&$($mut)? $draft.stream),
             Field::MarketingActions => $slot::Words(&$($mut)? $draft.marketing_actions),
             Field::SegmentNames => $slot::Toggle(&$($mut)? activation.include_segment_names),
+            Field::SegmentTimestamps => $slot::Toggle(&$($mut)? activation.include_segment_timestamps),
             Field::MappedOnly => $slot::Toggle(&$($mut)? activation.mapped_segments_only),
             Field::AllowUnordered => $slot::Toggle(&$($mut)? $draft.allow_unordered),
             Field::SourceKind => $slot::Choice($choice::SourceKind(&$($mut)? source.kind)),

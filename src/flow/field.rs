@@ -87,6 +87,7 @@ fields! {
         Stream: Text,
         MarketingActions: MultiChoice,
         SegmentNames: Toggle,
+        SegmentTimestamps: Toggle,
         MappedOnly: Toggle,
         AllowUnordered: Toggle,
     }
@@ -152,6 +153,7 @@ impl Field {
             | Self::Stream
             | Self::MarketingActions
             | Self::SegmentNames
+            | Self::SegmentTimestamps
             | Self::MappedOnly
             | Self::AllowUnordered
             | Self::SourceKind

@@ -118,6 +118,10 @@ keys! {
         /// What a question is about.
         HelpSegmentNames = "help-segment-names",
         /// A question.
+        FieldSegmentTimestamps = "field-segment-timestamps",
+        /// What a question is about.
+        HelpSegmentTimestamps = "help-segment-timestamps",
+        /// A question.
         FieldMappedOnly = "field-mapped-only",
         /// What a question is about.
         HelpMappedOnly = "help-mapped-only",
@@ -489,7 +493,6 @@ keys! {
         NotePlanBlocked = "note-plan-blocked",
         /// Something that was asked for failed: `reason`.
         NoteFailed = "note-failed",
-        /// A draft is kept: `name`.
         /// A damaged draft was moved: `file`.
         NoteDraftSetAside = "note-draft-set-aside",
     }

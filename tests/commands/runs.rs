@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use outflow::activation::stamps::Moment;
 use outflow::destination::RunnerLock;
 use outflow::ledger::Ledger;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{House, Outcome, SPEC, finish};
 
@@ -141,7 +142,7 @@ fn apply_refuses_more_segments_than_a_destination_can_have() {
     Ledger::open(&folder).unwrap().slots(&known).unwrap();
     refused(300..307);
     refused(200..257);
-    assert!(house.saved().contains("[{ id = \"s\" }]"));
+    assert!(house.as_typed().contains("[{ id = \"s\" }]"));
     assert_eq!(house.apply(&mapped(300..306), &[]).code, 0);
     assert_eq!(Ledger::open(&folder).unwrap().slots(&known[..1]).unwrap(), [0]);
 }
@@ -198,4 +199,36 @@ fn a_pipe_gets_the_previewed_bytes() {
         let found = house.run(&[&["preview", "high"], flag].concat());
         assert!(found.stdout.contains("\"\u{7f}\u{9b}\u{202e}\""), "{}{}", found.stdout, found.stderr);
     }
+}
+
+#[test]
+fn moments_leave_as_far_as_they_are_saved() {
+    let house = House::with_high();
+    house.write(
+        "profiles.ndjson",
+        "{\"segmentMembership\":{\"ups\":{\"s\":{\"status\":\"realized\",\"createdAt\":1648553325000}}},\
+         \"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n",
+    );
+    let memberships = || {
+        let found = house.run(&["preview", "high", "--json"]);
+        let events: Vec<Value> = found.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!((found.code, events.len()), (0, 1), "{}", found.stderr);
+        events[0]["event"]["segmentMembership"]["ups"]["s"].clone()
+    };
+    assert_eq!(memberships(), json!({ "status": "realized" }));
+    let before = house.saved();
+    let on = SPEC.replace("[activation]", "[activation]\ninclude_segment_timestamps = true");
+    let stdout = "~ activation.include_segment_timestamps: false -> true\n";
+    assert_eq!(house.apply(&on, &[]).stdout, stdout);
+    let at = before.split_once("mapped_at = ").unwrap().1.split_once(',').unwrap().0;
+    let mapped = Moment::parse(at).unwrap().millis();
+    let expected = json!({
+        "status": "realized",
+        "createdAt": 1_648_553_325_000_u64,
+        "mappingCreatedAt": mapped,
+        "mappingUpdatedAt": mapped,
+    });
+    assert_eq!(memberships(), expected, "since it was mapped, not since it is asked for");
+    fs::write(house.path("config/destinations/high.toml"), house.as_typed()).unwrap();
+    assert_eq!(memberships(), json!({ "status": "realized", "createdAt": 1_648_553_325_000_u64 }));
 }

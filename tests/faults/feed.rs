@@ -8,6 +8,7 @@ use fastrand::Rng;
 use outflow::activation::rules::{
     Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
+use outflow::activation::stamps::Stamps;
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
 
 use crate::people::{SEGMENTS, State, history};
@@ -80,7 +81,8 @@ impl Feed {
 
 /// Everything is mapped and counts.
 pub(crate) fn rules() -> Rules {
-    let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None };
+    let segment =
+        |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None, stamps: Stamps::default() };
     Rules {
         destination: "faults".into(),
         segments: SEGMENTS[..2].iter().map(segment).collect(),
@@ -91,6 +93,7 @@ pub(crate) fn rules() -> Rules {
         initial_exits: InitialExits::Skip,
         status_spelling: StatusSpelling::AsFed,
         include_segment_names: false,
+        include_segment_timestamps: false,
         mapped_segments_only: false,
         meta: false,
         strict: false,

@@ -22,6 +22,9 @@ use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
+/// When destinations are saved.
+pub(crate) const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
+
 /// Where things are kept.
 pub(crate) struct World {
     pub(crate) places: Places,
@@ -137,7 +140,8 @@ impl Runner {
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan, _) => {
                 let state = self.world.places.state_folder(&plan.saved().spec().name);
-                self.answer(job, async move { Told::Previewed(Box::new(preview(plan.saved().spec(), &state))) });
+                let stored = self.world.places.as_stored(plan.saved(), NOW).unwrap();
+                self.answer(job, async move { Told::Previewed(Box::new(preview(stored.spec(), &state))) });
             }
             Effect::Apply(job, plan) => {
                 let told = Told::Applied(self.apply(&plan));
@@ -230,7 +234,7 @@ impl Runner {
         if let Some(account) = plan.account() {
             self.world.places.save_account(account).unwrap();
         }
-        self.world.places.save(plan.saved()).unwrap()
+        self.world.places.save(plan.saved(), NOW).unwrap()
     }
 
     /// Runs the saved destination to the end of its feed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from model import Activation, Segment
@@ -28,6 +28,9 @@ NAMES = (
 )
 NUMBERS = ("1", "1.0", "-0", "1e400", "1E+2", "100", "12345678901234567890.12345678901234567890", "0.1000", "true")
 TAGS = ("[]", '["a","b"]', '["b","a"]', '[1, [2, {"k": []}], "x"]', '[{"a":1,"b":2},{"b":2,"a":1}]', '[ "a" , "b" ]')
+
+MOMENTS = ("2022-03-29T11:28:45Z", "2022-03-29T13:28:45.0129+02:00", "1969-12-31T23:59:59.9999Z", "1970-01-01T00:00:00Z")
+FED = ("1650000000000", "-1.50e3", '"1650000000000"', "null", "9007199254740993", "{}")
 
 
 @dataclass
@@ -55,7 +58,7 @@ def random_activation(seed: int) -> Activation:
     """Options of every kind, each as likely as not."""
     rng = Random(f"options {seed}")
     return activation(
-        segments=tuple(rng.sample((HIGH, LOYAL, FOREIGN), rng.randint(1, 3))),
+        segments=tuple(stamped(rng, one) for one in rng.sample((HIGH, LOYAL, FOREIGN), rng.randint(1, 3))),
         attributes=tuple(rng.sample(ATTRIBUTES[:4], rng.randint(0, 4))),
         identities=rng.choice((None, (("ECID", False),), (("ECID", False), ("Email", True)), (("Email", True),))),
         triggers=rng.choice(
@@ -64,11 +67,18 @@ def random_activation(seed: int) -> Activation:
         initial_exits=rng.choice(("skip", "send")),
         status_spelling=rng.choice(("as-fed", "current")),
         include_segment_names=rng.random() < 0.5,
+        include_segment_timestamps=rng.random() < 0.5,
         mapped_segments_only=rng.random() < 0.5,
         meta=rng.random() < 0.3,
         partition_by=rng.choice(("profile", "profile", "identity:Email", "attribute:person.email")),
         key_namespaces=rng.choice(((), ("Email",), ("CRM", "Email"))),
     )
+
+
+def stamped(rng: Random, segment: Segment) -> Segment:
+    """When it was mapped is said, since `apply` would write the time of day; when it was made may be left to the feed."""
+    made = {key: rng.choice(MOMENTS) for key in ("created_at", "updated_at") if rng.random() < 0.5}
+    return replace(segment, **made, mapped_at=rng.choice(MOMENTS), mapping_updated_at=rng.choice(MOMENTS))
 
 
 def histories(seed: int, lines: int, people: int) -> list[bytes]:
@@ -188,7 +198,8 @@ def spell_memberships(rng: Random, person: Person) -> list[str]:
         fields = [
             f'"lastQualificationTime":"2020-05-25T21:{person.qualified % 60:02d}:39Z"',
             f'"status":"{status}"',
-            '"createdAt":1650000000000',
+            f'"createdAt":{FED[person.qualified % len(FED)]}',
+            f'"updatedAt":{FED[person.number % len(FED)]}',
         ]
         if rng.random() < 0.3:
             rng.shuffle(fields)

@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import rawjson
 from rawjson import Arr, Node, Obj, Scalar
@@ -23,6 +24,11 @@ class Segment:
     id: str
     name: str | None = None
     namespace: str = "ups"
+    # RFC 3339; the last two are written by `apply` when they are not said.
+    created_at: str | None = None
+    updated_at: str | None = None
+    mapped_at: str | None = None
+    mapping_updated_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Activation:
     initial_exits: str = "skip"
     status_spelling: str = "as-fed"
     include_segment_names: bool = False
+    include_segment_timestamps: bool = False
     mapped_segments_only: bool = True
     meta: bool = False
     partition_by: str = "profile"
@@ -245,9 +252,33 @@ def membership_of(membership: Node, segment: Segment | None, activation: Activat
         if key == "status" and activation.status_spelling == "current" and value == Scalar('"existing"'):
             value = Scalar('"realized"')
         parts.append(f'"{key}":{rawjson.write(value)}')
+    if segment and activation.include_segment_timestamps:
+        parts += stamps_of(membership, segment)
     if segment and segment.name and activation.include_segment_names:
         parts.append(f'"name":{json.dumps(segment.name, ensure_ascii=False)}')
     return "{" + ",".join(parts) + "}"
+
+
+def stamps_of(membership: Node, segment: Segment) -> list[str]:
+    """When the segment was made, by the spec or else by the feed's numbers, and when it was mapped."""
+    said = {
+        "createdAt": segment.created_at,
+        "updatedAt": segment.updated_at,
+        "mappingCreatedAt": segment.mapped_at,
+        "mappingUpdatedAt": segment.mapping_updated_at,
+    }
+    parts = []
+    for key, moment in said.items():
+        fed = child(membership, key) if key in ("createdAt", "updatedAt") else None
+        if moment:
+            parts.append(f'"{key}":{millis(moment)}')
+        elif isinstance(fed, Scalar) and fed.raw[:1] in "-0123456789":
+            parts.append(f'"{key}":{fed.raw}')
+    return parts
+
+
+def millis(moment: str) -> int:
+    return (datetime.fromisoformat(moment) - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
 
 
 def identity_map(profile: Obj, activation: Activation) -> str:

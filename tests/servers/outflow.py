@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model import TRIGGERS, Activation
@@ -175,7 +175,7 @@ class Outflow:
         """The spec, every option written out."""
         identities = "all" if activation.identities is None else [identity(*one) for one in activation.identities]
         segments = [
-            {"id": s.id, **({"name": s.name} if s.name else {}), "namespace": s.namespace} for s in activation.segments
+            {key: value for key, value in asdict(segment).items() if value is not None} for segment in activation.segments
         ]
         return "\n".join(
             (
@@ -201,6 +201,7 @@ class Outflow:
                 f"initial_exits = {toml(activation.initial_exits)}",
                 f"status_spelling = {toml(activation.status_spelling)}",
                 f"include_segment_names = {toml(activation.include_segment_names)}",
+                f"include_segment_timestamps = {toml(activation.include_segment_timestamps)}",
                 f"mapped_segments_only = {toml(activation.mapped_segments_only)}",
                 f"meta = {toml(activation.meta)}",
                 f"partition_by = {toml(activation.partition_by)}",

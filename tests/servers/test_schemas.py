@@ -41,6 +41,7 @@ def test_every_spec_that_apply_takes_is_as_its_schema_says(offline: Outflow, see
     [
         ('kind = "amazon-kinesis"', 'kind = "amazon-firehose"'),
         ("mapped_segments_only = true", 'mapped_segments_only = "yes"'),
+        ('namespace = "ups"', 'namespace = "ups", mapped_at = 1649856570000'),
         ('compat = "outflow"', 'compat = "adobe"'),
         ("[connection]", "[connection]\nsecret_access_key = 'x'"),
     ],

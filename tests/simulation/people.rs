@@ -29,7 +29,7 @@ impl State {
     pub(crate) fn line(&self) -> String {
         let email = self.email.as_ref().map_or(String::new(), |email| format!(r#""email":"{email}","#));
         let poison = if self.poison { r#""poison":true,"# } else { "" };
-        let statuses = self.statuses();
+        let statuses = self.statuses("");
         let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
             r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{"ID":[{{"id":"p{}","primary":true}}],"device":[{}]}}}}"#,
@@ -41,22 +41,25 @@ impl State {
         )
     }
 
-    /// All memberships, and one that is not mapped, so that no two lines give the same event.
-    fn statuses(&self) -> String {
+    /// All memberships, and one that is not mapped, so that no two lines give the same event. `mapped` ends each of a mapped
+    /// segment.
+    fn statuses(&self, mapped: &str) -> String {
         let entry = |id: &str, status: &str| {
-            format!(r#""{id}":{{"lastQualificationTime":"t{}","status":"{status}"}}"#, self.clock)
+            let mapped = if SEGMENTS[..2].contains(&id) { mapped } else { "" };
+            format!(r#""{id}":{{"lastQualificationTime":"t{}","status":"{status}"{mapped}}}"#, self.clock)
         };
         let listed = self.statuses.iter().map(|(id, status)| entry(id, status));
         listed.chain([entry("always", "realized")]).collect::<Vec<_>>().join(",")
     }
 
     /// The event's body as the design says, put together the slow way.
-    pub(crate) fn body(&self) -> String {
+    fn body(&self, rules: &Rules) -> String {
         let email = self.email.as_ref().map(|email| format!(r#""email":"{email}""#));
         let poison = self.poison.then(|| r#""poison":true"#.to_owned());
         let tier = Some(format!(r#""tier":{}"#, self.tier));
         let person: Vec<String> = [email, poison, tier].into_iter().flatten().collect();
-        let statuses = self.statuses();
+        let mapped = if rules.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
+        let statuses = self.statuses(mapped);
         let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
             r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}"#,
@@ -146,7 +149,7 @@ fn change(state: &mut State, random: &mut Rng) {
 pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
     let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for state in due(rules, history).into_iter().filter(|state| !state.poison) {
-        events.entry(state.key()).or_default().push(state.body());
+        events.entry(state.key()).or_default().push(state.body(rules));
     }
     events
 }

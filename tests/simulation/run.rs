@@ -9,6 +9,7 @@ use outflow::activation::Reader;
 use outflow::activation::rules::{
     Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
+use outflow::activation::stamps::{Moment, Stamps};
 use outflow::delivery::core::{Core, Memory, Setting};
 use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
@@ -101,7 +102,12 @@ impl Plan {
     }
 
     pub(crate) fn rules(&self) -> Rules {
-        let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None };
+        let stamps = Stamps {
+            created_at: Moment::parse("1970-01-01T00:00:01Z"),
+            mapping_updated_at: Moment::parse("1970-01-01T00:00:02Z"),
+            ..Stamps::default()
+        };
+        let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None, stamps };
         let bit = |n: u64| self.options >> n & 1 == 1;
         let triggers = Triggers { attribute: !bit(0), segmentation: !bit(1), identity: !bit(2) };
         Rules {
@@ -114,6 +120,7 @@ impl Plan {
             initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
             status_spelling: StatusSpelling::AsFed,
             include_segment_names: false,
+            include_segment_timestamps: bit(5),
             mapped_segments_only: false,
             meta: self.meta,
             strict: false,

@@ -1,9 +1,11 @@
 //! A draft from a saved destination, to be changed or copied.
 
 use super::{
-    Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SignIn, SourceKind, Spelling, Trigger,
+    Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SegmentTimes, SignIn, SourceKind, Spelling,
+    Trigger,
 };
-use crate::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, StatusSpelling};
+use crate::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling};
+use crate::activation::stamps::Moment;
 use crate::destination::spec::{Credentials, MAX_NAME, SourceSpec, Spec, is_name};
 
 impl Draft {
@@ -68,12 +70,13 @@ impl Draft {
 
     fn activation(&mut self, rules: &Rules) {
         let draft = &mut self.activation;
-        let segment = |one: &crate::activation::rules::Segment| SegmentDraft {
+        let segment = |one: &Segment| SegmentDraft {
             namespace: one.namespace.clone(),
             id: one.id.clone(),
             name: one.name.clone().unwrap_or_default(),
         };
         draft.segments = rules.segments.iter().map(segment).collect();
+        draft.segment_times = rules.segments.iter().filter_map(times).collect();
         draft.attributes.clone_from(&rules.attributes);
         if let Identities::Only(choices) = &rules.identities {
             draft.all_identities = false;
@@ -89,6 +92,7 @@ impl Draft {
         let current = rules.status_spelling == StatusSpelling::Current;
         draft.status_spelling = if current { Spelling::Current } else { Spelling::AsFed };
         draft.include_segment_names = rules.include_segment_names;
+        draft.include_segment_timestamps = rules.include_segment_timestamps;
         draft.mapped_segments_only = rules.mapped_segments_only;
         draft.meta = rules.meta;
         draft.strict = rules.strict;
@@ -104,6 +108,18 @@ impl Draft {
             }
         };
     }
+}
+
+/// When a segment was made, where that is said.
+fn times(segment: &Segment) -> Option<SegmentTimes> {
+    let (created, updated) = (segment.stamps.created_at, segment.stamps.updated_at);
+    let shown = |at: Option<Moment>| at.map(|at| at.to_string()).unwrap_or_default();
+    (created.or(updated)).map(|_| SegmentTimes {
+        namespace: segment.namespace.clone(),
+        id: segment.id.clone(),
+        created_at: shown(created),
+        updated_at: shown(updated),
+    })
 }
 
 /// `NAME-2`, cut so that it stays a name.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
+use crate::activation::stamps::Moment;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
 
 impl Draft {
@@ -108,6 +109,7 @@ impl Draft {
         }
         for (key, on, default) in [
             ("include_segment_names", activation.include_segment_names, false),
+            ("include_segment_timestamps", activation.include_segment_timestamps, false),
             ("mapped_segments_only", activation.mapped_segments_only, true),
             ("meta", activation.meta, false),
             ("strict", activation.strict, false),
@@ -133,6 +135,12 @@ impl Draft {
             }
             if segment.namespace != DEFAULT_NAMESPACE {
                 parts.push(format!("namespace = {}", quoted(&segment.namespace)));
+            }
+            let times = &self.activation.segment_times;
+            let times = times.iter().find(|one| (&one.namespace, &one.id) == (&segment.namespace, &segment.id));
+            let times = times.map(|one| [("created_at", &one.created_at), ("updated_at", &one.updated_at)]);
+            for (key, at) in times.into_iter().flatten().filter(|(_, at)| !at.trim().is_empty()) {
+                parts.push(format!("{key} = {}", moment(at)));
             }
             let _ = writeln!(text, "    {{ {} }},", parts.join(", "));
         }
@@ -163,6 +171,11 @@ fn quoted(text: &str) -> String {
 fn list<T: AsRef<str>>(items: &[T]) -> String {
     let items: Vec<_> = items.iter().map(|item| quoted(item.as_ref())).collect();
     format!("[{}]", items.join(", "))
+}
+
+/// A date and time as it is; anything else as text, so that the reader says what is wrong.
+fn moment(typed: &str) -> String {
+    Moment::parse(typed.trim()).map_or_else(|| quoted(typed), |moment| moment.to_string())
 }
 
 /// Digits as they are; anything else as text, so that the reader says what is wrong.

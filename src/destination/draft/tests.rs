@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use time::OffsetDateTime;
 
 use super::*;
 use crate::activation::rules::{
     Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
+use crate::activation::stamps::{Moment, Stamps};
 use crate::destination::account::is_account_name;
 use crate::destination::spec::{
     AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
@@ -56,10 +58,24 @@ fn source() -> impl Strategy<Value = SourceSpec> {
     ]
 }
 
+fn moment() -> impl Strategy<Value = Option<Moment>> {
+    let moment = (-62_167_219_200_i64..253_402_300_800, 0..1_000_000_000_i64).prop_map(|(seconds, nanos)| {
+        Moment::of(OffsetDateTime::from_unix_timestamp(seconds).unwrap() + time::Duration::nanoseconds(nanos)).unwrap()
+    });
+    prop::option::of(moment)
+}
+
+/// When a segment was made; when it was mapped is no answer of the wizard.
+fn stamps() -> impl Strategy<Value = Stamps> {
+    (moment(), moment()).prop_map(|(created_at, updated_at)| Stamps { created_at, updated_at, ..Stamps::default() })
+}
+
 fn lists() -> impl Strategy<Value = (Vec<Segment>, Vec<String>, Identities, Vec<String>)> {
     let namespace = prop_oneof![Just("ups".to_owned()), word()];
-    let segments = prop::collection::btree_map((namespace, word()), prop::option::of(word()), 1..5).prop_map(|all| {
-        all.into_iter().map(|((namespace, id), name)| Segment { namespace, id, name }).collect::<Vec<_>>()
+    let said = (prop::option::of(word()), stamps());
+    let segments = prop::collection::btree_map((namespace, word()), said, 1..5).prop_map(|all| {
+        let segment = |((namespace, id), (name, stamps))| Segment { namespace, id, name, stamps };
+        all.into_iter().map(segment).collect::<Vec<_>>()
     });
     let identities = prop::collection::btree_map(word(), any::<bool>(), 0..4).prop_map(|all| {
         let choices: Vec<_> = all.into_iter().map(|(namespace, sha256)| IdentityChoice { namespace, sha256 }).collect();
@@ -76,7 +92,7 @@ fn rules() -> impl Strategy<Value = Rules> {
         word().prop_map(PartitionBy::Identity),
         "[a-z]{1,5}\\.[a-z]{1,5}".prop_map(PartitionBy::Attribute),
     ];
-    (lists(), triggers, partition, any::<[bool; 6]>()).prop_map(|(lists, triggers, partition_by, on)| {
+    (lists(), triggers, partition, any::<[bool; 7]>()).prop_map(|(lists, triggers, partition_by, on)| {
         let (segments, attributes, identities, key_namespaces) = lists;
         Rules {
             destination: String::new(),
@@ -88,6 +104,7 @@ fn rules() -> impl Strategy<Value = Rules> {
             initial_exits: if on[1] { InitialExits::Send } else { InitialExits::Skip },
             status_spelling: if on[2] { StatusSpelling::Current } else { StatusSpelling::AsFed },
             include_segment_names: on[3],
+            include_segment_timestamps: on[6],
             mapped_segments_only: on[4],
             meta: on[5],
             strict: false,

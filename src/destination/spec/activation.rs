@@ -31,7 +31,7 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
     let initial_exits = choice(part, "initial_exits", INITIAL_EXITS, faults);
     let status_spelling = choice(part, "status_spelling", STATUS_SPELLING, faults);
     let include_segment_names = part.flag("include_segment_names", false, faults);
-    refuse_timestamps(part, faults);
+    let include_segment_timestamps = part.flag("include_segment_timestamps", false, faults);
     let mapped_segments_only = part.flag("mapped_segments_only", true, faults);
     let partition_by = partition_by(part, faults);
     Some(Rules {
@@ -44,6 +44,7 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
         initial_exits: initial_exits?,
         status_spelling: status_spelling?,
         include_segment_names: include_segment_names?,
+        include_segment_timestamps: include_segment_timestamps?,
         mapped_segments_only: mapped_segments_only?,
         meta: meta?,
         strict: strict?,
@@ -74,14 +75,6 @@ pub(in crate::destination) fn status_spelling_name(value: StatusSpelling) -> &'s
 
 fn choice<T: Copy + Default>(part: &Part<'_>, key: &str, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {
     part.get(key).map_or(Some(T::default()), |cell| cell.choice(names, faults))
-}
-
-fn refuse_timestamps(part: &Part<'_>, faults: &mut Faults<'_>) {
-    if let Some(cell) = part.get("include_segment_timestamps")
-        && cell.flag(faults) == Some(true)
-    {
-        cell.not_built::<()>("activation.include_segment_timestamps = true", "Set it to false to go on", faults);
-    }
 }
 
 fn triggers(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {

@@ -71,7 +71,7 @@ impl Spec {
             "initial_exits": initial_exits_name(rules.initial_exits),
             "status_spelling": status_spelling_name(rules.status_spelling),
             "include_segment_names": rules.include_segment_names,
-            "include_segment_timestamps": false,
+            "include_segment_timestamps": rules.include_segment_timestamps,
             "mapped_segments_only": rules.mapped_segments_only,
             "meta": rules.meta,
             "strict": rules.strict,
@@ -81,10 +81,14 @@ impl Spec {
 }
 
 fn segment(segment: &Segment) -> Value {
-    match &segment.name {
+    let mut checked = match &segment.name {
         Some(name) => json!({ "id": segment.id, "name": name, "namespace": segment.namespace }),
         None => json!({ "id": segment.id, "namespace": segment.namespace }),
+    };
+    for (key, at) in segment.stamps.said() {
+        checked[key] = json!(at.to_string());
     }
+    checked
 }
 
 fn identities(identities: &Identities) -> Value {

@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::TABLES;
 use super::fault::Faults;
 use super::nearest::{nearest, remedy};
+use crate::activation::stamps::Moment;
 
 /// A table of the spec.
 pub(super) struct Part<'t> {
@@ -162,6 +163,23 @@ impl<'t> Cell<'t> {
                 self.fault(&what, &format!("Write a whole number from {least} to {}", i64::MAX), faults)
             }
         }
+    }
+
+    /// A date and time with an offset: TOML's own, or RFC 3339 as a string.
+    pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<Moment> {
+        const REMEDY: &str = "Write it as in 2026-05-25T21:24:39Z";
+        let (moment, written) = match self.value {
+            DeValue::Datetime(datetime) => {
+                let mut whole = *datetime;
+                // TOML may leave them out, RFC 3339 may not.
+                whole.time.iter_mut().for_each(|time| _ = time.second.get_or_insert(0));
+                (Moment::parse(&whole.to_string()), datetime.to_string())
+            }
+            DeValue::String(text) => (Moment::parse(text), format!("{text:?}")),
+            _ => return self.wrong_type("a date and time", REMEDY, faults),
+        };
+        let what = || format!("{} is {written}, not a date and time with an offset", self.path);
+        moment.or_else(|| self.fault(&what(), REMEDY, faults))
     }
 
     pub(super) fn list(&self, faults: &mut Faults<'_>) -> Option<Vec<Cell<'t>>> {

@@ -3,10 +3,15 @@
 use super::fault::Faults;
 use super::reading::{Cell, Part};
 use crate::activation::rules::{Identities, IdentityChoice, Segment};
+use crate::activation::stamps::{Moment, Stamps};
 use crate::profile::standing::MAX_SEGMENTS;
 
 /// Namespace of a segment that names none: the one of the profile service itself.
 pub const DEFAULT_NAMESPACE: &str = "ups";
+
+/// The keys of a segment. The JSON Schema is held against them.
+pub(crate) const SEGMENT_KEYS: &[&str] =
+    &["id", "name", "namespace", "created_at", "updated_at", "mapped_at", "mapping_updated_at"];
 
 /// Top-level keys of a profile that leave by themselves and cannot be mapped.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
@@ -35,12 +40,14 @@ pub(super) fn segments(part: &Part<'_>, strict: bool, faults: &mut Faults<'_>) -
 
 fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Segment> {
     let part = cell.table(faults)?;
-    part.only(&["id", "name", "namespace"], faults);
+    part.only(SEGMENT_KEYS, faults);
     let place = part.need("id", r#"id = "SEGMENT-ID""#, faults);
     let id = place.as_ref().and_then(|cell| cell.word(faults));
     let name = part.get("name").map_or(Some(None), |cell| cell.word(faults).map(Some));
     let namespace = part.get("namespace").map_or(Some(DEFAULT_NAMESPACE), |cell| cell.word(faults));
-    let segment = Segment { namespace: namespace?.into(), id: id?.into(), name: name?.map(str::to_owned) };
+    let stamps = stamps(&part, faults);
+    let (namespace, id) = (namespace?.to_owned(), id?.to_owned());
+    let segment = Segment { namespace, id, name: name?.map(str::to_owned), stamps: stamps? };
     if strict
         && segment.namespace == DEFAULT_NAMESPACE
         && !is_uuid(&segment.id)
@@ -50,6 +57,20 @@ fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Seg
         return place.fault(&what, "Correct the id or set strict = false", faults);
     }
     Some(segment)
+}
+
+fn stamps(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Stamps> {
+    let mut at = |key: &str| -> Option<Option<Moment>> {
+        part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some))
+    };
+    let (created_at, updated_at) = (at("created_at"), at("updated_at"));
+    let (mapped_at, mapping_updated_at) = (at("mapped_at"), at("mapping_updated_at"));
+    Some(Stamps {
+        created_at: created_at?,
+        updated_at: updated_at?,
+        mapped_at: mapped_at?,
+        mapping_updated_at: mapping_updated_at?,
+    })
 }
 
 /// Whether `text` has the form 8-4-4-4-12 of hex digits.

@@ -1,11 +1,13 @@
 //! Whole specs in, whole specs or the whole list of faults out.
 
+mod mapped;
 mod values;
 
 use super::*;
 use crate::activation::rules::{
     Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Segment, StatusSpelling, Triggers,
 };
+use crate::activation::stamps::{Moment, Stamps};
 
 const LEAST: &str = r#"name = "high"
 kind = "amazon-kinesis"
@@ -48,7 +50,7 @@ compat = "reference"
 initial_exits = "send"
 status_spelling = "current"
 include_segment_names = true
-include_segment_timestamps = false
+include_segment_timestamps = true
 mapped_segments_only = false
 meta = true
 strict = true
@@ -57,6 +59,9 @@ partition_by = "attribute:person.email"
 [[activation.segments]]
 id = "7841ba61-23c1-4bb3-a495-00d305fe1e93"
 name = "High propensity"
+created_at = 2022-03-29T13:28:45.5+02:00
+updated_at = "2022-03-29T11:28:50Z"
+mapped_at = 2022-04-13 14:29Z
 
 [[activation.segments]]
 id = "12"
@@ -86,7 +91,7 @@ fn activation(line: &str) -> Vec<String> {
 #[test]
 fn the_least_spec_has_every_default() {
     let spec = Spec::parse(LEAST, "high.toml").unwrap();
-    let segment = Segment { namespace: "ups".into(), id: "s".into(), name: None };
+    let segment = Segment { namespace: "ups".into(), id: "s".into(), name: None, stamps: Stamps::default() };
     let rules = Rules {
         destination: "high".into(),
         segments: vec![segment],
@@ -97,6 +102,7 @@ fn the_least_spec_has_every_default() {
         initial_exits: InitialExits::Skip,
         status_spelling: StatusSpelling::AsFed,
         include_segment_names: false,
+        include_segment_timestamps: false,
         mapped_segments_only: true,
         meta: false,
         strict: false,
@@ -129,11 +135,18 @@ fn the_full_spec_has_every_value() {
     assert_eq!(spec.source, SourceSpec::Sample { count: 1000, rate: 50, seed: 7 });
     assert!(spec.delivery.allow_unordered);
     let id = "7841ba61-23c1-4bb3-a495-00d305fe1e93";
+    let stamps = Stamps {
+        created_at: Moment::parse("2022-03-29T11:28:45.5Z"),
+        updated_at: Moment::parse("2022-03-29T11:28:50Z"),
+        mapped_at: Moment::parse("2022-04-13T14:29:00Z"),
+        mapping_updated_at: None,
+    };
+    assert!(stamps.said().count() == 3);
     let expected = Rules {
         destination: "high".into(),
         segments: vec![
-            Segment { namespace: "ups".into(), id: id.into(), name: Some("High propensity".into()) },
-            Segment { namespace: "aam".into(), id: "12".into(), name: None },
+            Segment { namespace: "ups".into(), id: id.into(), name: Some("High propensity".into()), stamps },
+            Segment { namespace: "aam".into(), id: "12".into(), name: None, stamps: Stamps::default() },
         ],
         attributes: vec!["person.email".into(), "person.name".into()],
         identities: Identities::Only(vec![
@@ -145,6 +158,7 @@ fn the_full_spec_has_every_value() {
         initial_exits: InitialExits::Send,
         status_spelling: StatusSpelling::Current,
         include_segment_names: true,
+        include_segment_timestamps: true,
         mapped_segments_only: false,
         meta: true,
         strict: true,

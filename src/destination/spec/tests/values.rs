@@ -149,10 +149,6 @@ fn an_account_is_named_as_a_destination_is_and_not_as_a_key_being_tried() {
 #[test]
 fn what_is_not_built_yet_is_refused() {
     assert_eq!(
-        activation("include_segment_timestamps = true"),
-        ["high.toml:16:30: activation.include_segment_timestamps = true is not built yet. Set it to false to go on."]
-    );
-    assert_eq!(
         activation("[labels]\n\"person.email\" = [\"I1\"]"),
         ["high.toml:16:1: [labels] is not built yet. Remove it to go on."]
     );
@@ -165,5 +161,27 @@ fn what_is_not_built_yet_is_refused() {
             changed("kind = \"stdin\"", &format!("kind = \"{kind}\"\ntopic = \"x\"")),
             [format!(r#"high.toml:12:8: source.kind = "{kind}" is not built yet. Use "sample", "file" or "stdin""#)]
         );
+    }
+}
+
+#[test]
+fn moments_are_dates_with_a_time_and_an_offset() {
+    for (written, told) in [
+        ("2022-03-29T11:28:45", "2022-03-29T11:28:45, not a date and time with an offset"),
+        ("2022-03-29", "2022-03-29, not a date and time with an offset"),
+        ("11:28:45", "11:28:45, not a date and time with an offset"),
+        ("0000-01-01T00:00:00+01:00", "0000-01-01T00:00:00+01:00, not a date and time with an offset"),
+        ("\"yesterday\"", "\"yesterday\", not a date and time with an offset"),
+        ("1648553325000", "a whole number, not a date and time"),
+        ("true", "a boolean, not a date and time"),
+    ] {
+        for key in ["created_at", "updated_at", "mapped_at", "mapping_updated_at"] {
+            let place = 28 + key.len();
+            let remedy = "Write it as in 2026-05-25T21:24:39Z.";
+            assert_eq!(
+                changed("{ id = \"s\" }", &format!("{{ id = \"s\", {key} = {written} }}")),
+                [format!("high.toml:15:{place}: activation.segments[0].{key} is {told}. {remedy}")]
+            );
+        }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
+
 use super::{Runner, failed, typed};
 use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
@@ -32,17 +34,22 @@ impl Runner {
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
-            let spec = plan.saved().spec().clone();
-            let state = world.places_of(spec.account.endpoint_url.as_deref()).state_folder(&spec.name);
+            let places = world.places_of(plan.saved().spec().account.endpoint_url.as_deref());
+            let (spec, now) = (plan.saved().spec().clone(), OffsetDateTime::now_utc());
+            let state = places.state_folder(&spec.name);
             let looking = async {
                 match world.credentials(&account, key).await {
                     Ok(credentials) => Box::pin(look_at_stream(&spec, credentials)).await,
                     Err(_) => Default::default(),
                 }
             };
-            let (of, stopped) = (spec.clone(), Arc::new(AtomicBool::new(false)));
+            let stopped = Arc::new(AtomicBool::new(false));
             let _stops = Stops(Arc::clone(&stopped));
-            let reading = tokio::task::spawn_blocking(move || events(&of, &state, ahead, &stopped));
+            let reading = tokio::task::spawn_blocking(move || {
+                // As it would be saved now; what is in the way of that is told when it is.
+                let stored = places.as_stored(plan.saved(), now);
+                events(stored.as_ref().unwrap_or(plan.saved()).spec(), &state, ahead, &stopped)
+            });
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use })) => {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::{Job, Runner, failed};
@@ -89,7 +90,7 @@ async fn apply(
     };
     for looks in 0.. {
         let (of, to) = (Arc::clone(&plan), Arc::clone(world));
-        let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
+        let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning, OffsetDateTime::now_utc())).await;
         match saved {
             Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
             Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
@@ -107,7 +108,12 @@ async fn apply(
 }
 
 /// Saves, while nobody else changes accounts; none when it must be said where to read from.
-fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<PathBuf>, NotSaved> {
+fn save(
+    world: &World,
+    plan: &Plan,
+    beginning: Option<Beginning>,
+    now: OffsetDateTime,
+) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
     let applying = Applying::look(&places, saved)?;
@@ -123,7 +129,7 @@ fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Opti
     };
     let account = plan.account();
     let before = account.map(|account| save_account(&world.places, account)).transpose().map_err(moved)?;
-    places.save(saved).map(Some).map_err(|error| match (account, before) {
+    places.save(saved, now).map(Some).map_err(|error| match (account, before) {
         // Nobody has asked for an account without its destination.
         (Some(account), Some(None)) if world.places.remove_account(&account.name).is_ok() => moved(error),
         (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
@@ -144,7 +150,6 @@ fn save_account(places: &Places, account: &Account) -> Result<Option<Account>, S
 mod tests {
     use std::path::Path;
 
-    use time::OffsetDateTime;
     use tokio::sync::mpsc;
 
     use super::*;

@@ -309,7 +309,10 @@ segments = [{ id = "s" }]
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
         places
-            .save(&crate::destination::store::Saved::read(SPEC.as_bytes(), "feed.toml", folder.path()).unwrap())
+            .save(
+                &crate::destination::store::Saved::read(SPEC.as_bytes(), "feed.toml", folder.path()).unwrap(),
+                OffsetDateTime::UNIX_EPOCH,
+            )
             .unwrap();
         let world = Arc::new(World::new(places, folder.path().to_owned()));
         let (sender, mut messages) = mpsc::channel(8);

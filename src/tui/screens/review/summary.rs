@@ -64,6 +64,12 @@ pub(super) const LINES: &[Summary] = &[
     line(Field::Stream, Label::Wizard(WizardKey::FieldStream), stream),
     line(Field::MarketingActions, Label::Wizard(WizardKey::FieldMarketingActions), marketing),
     told(Field::SegmentNames, WizardKey::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
+    told(
+        Field::SegmentTimestamps,
+        WizardKey::FieldSegmentTimestamps,
+        |flow| flow.draft().activation.include_segment_timestamps,
+        on,
+    ),
     told(Field::MappedOnly, WizardKey::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
     line(Field::SourceKind, Label::Wizard(WizardKey::StepSource), source),
     told(
