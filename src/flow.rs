@@ -17,6 +17,7 @@ mod labels;
 mod plan;
 mod secrets;
 mod step;
+mod stopping;
 #[cfg(test)]
 mod tests;
 mod trying;

@@ -65,66 +65,6 @@ impl Flow {
         effects
     }
 
-    /// Whether something is under way that can be stopped: the step waits for it, or has asked for it.
-    pub fn can_stop(&self) -> bool {
-        self.is_kept_waiting() || self.is_asking()
-    }
-
-    /// Whether a check, a listing or a reading of the step at hand is under way; one goes on without it.
-    pub fn is_asking(&self) -> bool {
-        let facts = &self.facts;
-        // Nothing is read of standard input.
-        let reads = self.draft.source.kind != SourceKind::Stdin;
-        let (streams, check) = (facts.streams.job(), facts.check.job());
-        let (survey, preview) = (facts.survey.job(), facts.preview.job().filter(|_| reads));
-        let jobs = match self.at {
-            Step::Account | Step::Stream => [None, None],
-            Step::Authentication => [streams, check],
-            Step::Source | Step::Segments | Step::Attributes | Step::Identities => [survey, None],
-            Step::Review => [survey, preview],
-            Step::Preview => [None, preview],
-        };
-        jobs.iter().any(Option::is_some)
-    }
-
-    fn is_kept_waiting(&self) -> bool {
-        self.is_waiting() || self.trial == Trial::Waits
-    }
-
-    /// Stops what is under way: what the step waits for, else what it has asked for.
-    pub(super) fn stop(&mut self) -> Vec<Effect> {
-        if self.is_kept_waiting() { self.stop_waiting() } else { self.stop_asking() }
-    }
-
-    /// Keeps what has come of what the step has asked for, and takes in no more of it.
-    fn stop_asking(&mut self) -> Vec<Effect> {
-        let at = self.at;
-        let facts = &mut self.facts;
-        let jobs = match at {
-            Step::Account | Step::Stream => [None, None],
-            Step::Authentication => [facts.streams.stop(), facts.check.stop()],
-            Step::Source | Step::Segments | Step::Attributes | Step::Identities => [facts.survey.stop(), None],
-            Step::Review => [facts.survey.stop(), facts.preview.stop()],
-            Step::Preview => [None, facts.preview.stop()],
-        };
-        if let Known::Stopped(Some(survey)) = &mut facts.survey {
-            survey.ended = Ended::Cancelled;
-        }
-        jobs.into_iter().flatten().map(Effect::Cancel).collect()
-    }
-
-    /// Waits no longer for what the step waits for.
-    pub(super) fn stop_waiting(&mut self) -> Vec<Effect> {
-        if !self.is_kept_waiting() {
-            return Vec::new();
-        }
-        self.stop_trying();
-        self.notice = None;
-        let (storing, secrets) = self.stop_storing();
-        let jobs = [storing, self.applying.take()];
-        jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
-    }
-
     /// Everything that is asked for, for whoever leaves it all.
     pub fn abandon(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;

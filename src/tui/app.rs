@@ -62,6 +62,8 @@ pub enum Msg {
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// An account cannot sign in without this. What is to be done with it then.
     AskMeans(Wanted, String, Option<Box<Effect>>),
+    /// What the step at hand has asked for is asked again: there is more at hand to answer it with.
+    AskAgain,
     /// What came of the test events.
     Tested(JobId, Result<Vec<Row>, String>),
     /// What all runs of a destination have delivered, and what they could not.

@@ -317,6 +317,55 @@ fn escape_stops_waiting_before_it_goes_back() {
 }
 
 #[test]
+fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
+    for (key, said) in [("esc", "Stopped before it was known"), ("ctrl+c", "Stopped what was under way")] {
+        let (mut desk, asked) = waiting();
+        assert!(desk.screen().contains("esc stop") && !desk.screen().contains("esc back"), "{}", desk.screen());
+        desk.taken();
+        desk.press(key);
+        assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(asked))]);
+        assert_eq!(desk.model.step(), Some(Step::Account));
+        assert!(desk.screen().contains(said), "{}", desk.screen());
+        // What comes late is nobody's.
+        told_who(&mut desk, asked);
+        assert!(!desk.screen().contains("029608264753"), "{}", desk.screen());
+        desk.press("F5");
+        let again = job(&mut desk, signing_in);
+        told_who(&mut desk, again);
+        assert!(desk.screen().contains("029608264753"), "{}", desk.screen());
+    }
+    let (mut desk, _) = waiting();
+    desk.press("esc");
+    insta::assert_snapshot!("account_stopped", desk.shot());
+    insta::assert_snapshot!("account_stopped_narrow", desk.shot_as(60, 16, &dark()));
+    // One goes on without: it is stored, whoever it is.
+    desk.press("enter");
+    job(&mut desk, storing);
+}
+
+#[test]
+fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    let asked = job(&mut desk, signing_in);
+    desk.press("esc");
+    assert!(desk.taken().contains(&Effect::Flow(flow::Effect::Cancel(asked))));
+    assert!(desk.screen().contains("esc back"), "{}", desk.screen());
+    desk.press("esc");
+    assert_eq!(desk.model.place(), outflow::tui::app::Place::Catalogue);
+}
+
+#[test]
+fn what_was_given_reaches_the_step_below_whatever_lies_above_it() {
+    for open in ["", "F1", "ctrl+k"] {
+        let mut desk = signed_in();
+        desk.press(open).taken();
+        desk.tell(Msg::AskAgain);
+        job(&mut desk, signing_in);
+    }
+}
+
+#[test]
 fn tab_takes_the_offer_at_hand_as_enter_does_and_none_where_nothing_was_typed() {
     let region = |desk: &Desk| desk.model.flow().unwrap().draft().account.region.clone();
     let mut desk = filled();

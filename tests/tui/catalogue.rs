@@ -270,7 +270,8 @@ fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
     let copy = || Desk::with(copied());
     let mut desk = copy();
     // Whoever walks through it has changed nothing.
-    desk.press("enter esc esc esc");
+    // On each of the two steps esc stops what was asked for first.
+    desk.press("enter esc esc esc esc");
     assert!(desk.model.flow().is_none() && !desk.taken().iter().any(of), "{}", desk.screen());
     desk.tell(Msg::Catalogue(Ok(vec![seen("high", Kind::Kinesis, "segments", Standing::Stopped(None))])));
     assert_eq!(desk.press("home c").taken().last(), Some(&Effect::Begin(Begin::Copy("high".into()))));

@@ -102,6 +102,8 @@ impl Model {
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
+            // Whatever lies above the step.
+            Msg::AskAgain => self.tell(flow::Msg::CheckAgain),
             Msg::Tested(job, rows) => {
                 self.screens.authentication.take_test(job, rows);
                 Vec::new()

@@ -26,7 +26,6 @@ use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::Effect;
-use crate::tui::keys::Action;
 use crate::tui::layers::Wanted;
 
 /// Rows of a check that wait to be taken.
@@ -109,7 +108,7 @@ impl Runner {
         }
         match then {
             Some(effect) => self.run(*effect, model),
-            None => self.tell(Msg::Do(Action::CheckAgain)),
+            None => self.tell(Msg::AskAgain),
         }
     }
 

@@ -66,7 +66,8 @@ impl AccountScreen {
 
     pub(super) fn said(flow: &Flow) -> Option<Said> {
         Some(match &flow.facts().sign_in {
-            Known::Unasked | Known::Stopped(_) => return None,
+            Known::Unasked => return None,
+            Known::Stopped(_) => Said::new(Tone::Warn, TuiKey::SaySignInStopped),
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
             Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).with("reason", reason.as_str()),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
@@ -108,14 +109,15 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
     };
     match &flow.facts().sign_in {
-        Known::Unasked | Known::Stopped(_) => lines.extend(muted(TuiKey::PanelWhoLater)),
+        Known::Unasked => lines.extend(muted(TuiKey::PanelWhoLater)),
+        Known::Stopped(None) => lines.extend(muted(TuiKey::PanelWhoStopped)),
         Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
         Known::Not(reason) => {
             let text = crate::text::foreign::printable(reason);
             lines.extend(wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Bad, line))));
         }
         Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
-        Known::Asked(_, Some(rows)) | Known::Is(rows) => {
+        Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows)) | Known::Is(rows) => {
             let told = |row: &&Row| !(row.check == Check::Key && row.state == State::Unknown && is_known(rows));
             lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
         }

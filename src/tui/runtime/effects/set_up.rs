@@ -260,6 +260,8 @@ mod tests {
     use crate::destination::Places;
     use crate::destination::account::{NamedProfile, ProfileKind};
     use crate::text::Texts;
+    use crate::tui::keys::Action;
+    use crate::tui::layers::Wanted;
 
     const SPEC: &str = r#"name = "feed"
 kind = "amazon-kinesis"
@@ -300,6 +302,26 @@ segments = [{ id = "s" }]
         assert_eq!(listed().await, Told::Profiles(vec![crm]));
         std::fs::write(folder.path().join("aws"), "region\n").unwrap();
         assert!(matches!(listed().await, Told::Failed(reason) if reason.contains("line 1")));
+    }
+
+    /// It goes to the set-up itself: a layer that has been opened meanwhile would keep a key for itself.
+    #[tokio::test]
+    async fn a_passphrase_that_was_asked_for_lets_the_step_ask_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| Some(folder.path().join(name));
+        let places = Places::new(inside("config"), inside("state")).unwrap();
+        let world = Arc::new(World::new(places, folder.path().to_owned()));
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
+        let mut model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        model.update(Msg::AskMeans(Wanted::Passphrase, "crm".into(), None));
+        model.update(Msg::Paste(Secret::copy_of("a passphrase")));
+        for effect in model.update(Msg::Do(Action::Open)) {
+            runner.run(effect, &model);
+        }
+        assert!(matches!(messages.recv().await, Some(Msg::AskAgain)));
+        assert!(world.means("crm").passphrase.is_some());
+        runner.end().await;
     }
 
     /// The keys come from standard input: whoever reads it takes them away.
