@@ -141,7 +141,7 @@ impl<'a> Membership<'a> {
             out.extend_from_slice(b"\"status\":");
             write_status(rules.status_spelling, status, out);
         }
-        if let Some(stamped) = mapped.and_then(|mapped| mapped.stamped.as_ref()) {
+        if let Some(stamped) = mapped.and_then(|mapped| mapped.stamped.as_deref()) {
             stamped.write(self.entry, out);
         }
         if let Some(name) = mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.include_segment_names) {

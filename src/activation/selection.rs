@@ -24,8 +24,8 @@ pub(super) struct Mapped {
     pub(super) slot: u8,
     /// Its name as a JSON string.
     pub(super) name: Option<Box<[u8]>>,
-    /// When it was made and mapped, where events are to tell it.
-    pub(super) stamped: Option<Stamped>,
+    /// When it was made and mapped, where events are to tell it; apart, since mostly they are not.
+    pub(super) stamped: Option<Box<Stamped>>,
 }
 
 impl Segments {
@@ -33,7 +33,7 @@ impl Segments {
     pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let mut all = Self { namespaces: Vec::new(), mapped: Members::NONE };
         for (segment, slot) in rules.segments.iter().zip(slots) {
-            let stamped = rules.include_segment_timestamps.then(|| Stamped::new(segment.stamps));
+            let stamped = rules.include_segment_timestamps.then(|| Box::new(Stamped::new(segment.stamps)));
             let mapped = Mapped { slot: *slot, name: segment.name.as_deref().map(quoted), stamped };
             all.mapped.insert(*slot);
             all.namespace_mut(segment.namespace.as_bytes()).insert(segment.id.as_bytes().into(), mapped);

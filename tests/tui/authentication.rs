@@ -377,3 +377,16 @@ fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
     desk.press("esc");
     assert!(desk.screen().contains("the streams were not listed"), "{}", desk.screen());
 }
+
+#[test]
+fn timestamps_are_a_toggle_that_says_what_it_is_for() {
+    let mut desk = at_step("");
+    let is_on = |desk: &Desk| desk.model.flow().unwrap().draft().activation.include_segment_timestamps;
+    desk.press("tab tab tab tab tab");
+    assert!(!is_on(&desk));
+    let shown = desk.press("space").shot();
+    assert!(is_on(&desk) && shown.contains("[x] Segment times"), "{shown}");
+    assert!(shown.contains("Adds timestamps to each"), "{shown}");
+    desk.press("space");
+    assert!(!is_on(&desk));
+}

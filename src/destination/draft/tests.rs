@@ -218,6 +218,36 @@ fn a_draft_of_the_version_before_is_read() {
 }
 
 #[test]
+fn a_draft_from_before_timestamps_is_read() {
+    let (_folder, kept) = kept();
+    kept.save(&Draft::new()).unwrap();
+    let now = std::fs::read_to_string(kept.file()).unwrap();
+    let before = now.replace(r#""include_segment_timestamps":false,"#, "");
+    assert!(now.len() > before.len() && !before.contains("segment_time"), "{before}");
+    std::fs::write(kept.file(), before).unwrap();
+    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(Draft::new())));
+}
+
+#[test]
+fn when_a_segment_was_made_stays_while_it_is_not_mapped_and_what_is_no_moment_is_refused() {
+    let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
+    let mut draft = Draft::edit(&spec);
+    let segment = draft.activation.segments.remove(0);
+    let (namespace, id) = (segment.namespace.clone(), segment.id.clone());
+    let (created_at, updated_at) = ("2022-03-29T11:28:45Z".to_owned(), "  ".to_owned());
+    draft.activation.segment_times = vec![SegmentTimes { namespace, id, created_at, updated_at }];
+    let read = |draft: &Draft| Saved::read(draft.to_spec().as_bytes(), "draft", Path::new("/"));
+    assert!(!draft.to_spec().contains("created_at"));
+    draft.activation.segments.push(segment);
+    let stamps = read(&draft).unwrap().spec().activation.segments[1].stamps;
+    assert_eq!(stamps, Stamps { created_at: Moment::parse("2022-03-29T11:28:45Z"), ..Stamps::default() });
+    draft.activation.segment_times[0].updated_at = "2022-03-30T11:28:45Z }".into();
+    let faults = read(&draft).unwrap_err();
+    assert_eq!(faults.as_slice().len(), 1);
+    assert_eq!(faults.as_slice()[0].key, "activation.segments[1].updated_at");
+}
+
+#[test]
 fn a_copy_has_the_first_free_name_and_stays_a_name() {
     let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
     let taken = ["high-propensity", "High-Propensity-2"].map(str::to_owned);

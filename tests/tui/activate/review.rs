@@ -82,6 +82,22 @@ fn desk_with_faults(answers: Draft) -> Desk {
 }
 
 #[test]
+fn timestamps_are_told_where_they_are_on() {
+    let shown = |answers| {
+        let mut desk = desk_with(answers);
+        let review = desk.shot();
+        (
+            review.contains("Segment times "),
+            desk.press("home v pagedown").shot().contains("include_segment_timestamps = true"),
+        )
+    };
+    assert_eq!(shown(answers()), (false, false));
+    let mut on = answers();
+    on.activation.include_segment_timestamps = true;
+    assert_eq!(shown(on), (true, true));
+}
+
+#[test]
 fn every_size_and_look() {
     let mut desk = desk();
     desk.previewed(vec![event(500)]);

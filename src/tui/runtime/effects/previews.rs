@@ -12,6 +12,7 @@ use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
+use crate::destination::{Places, Saved};
 use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
@@ -46,9 +47,7 @@ impl Runner {
             let stopped = Arc::new(AtomicBool::new(false));
             let _stops = Stops(Arc::clone(&stopped));
             let reading = tokio::task::spawn_blocking(move || {
-                // As it would be saved now; what is in the way of that is told when it is.
-                let stored = places.as_stored(plan.saved(), now);
-                events(stored.as_ref().unwrap_or(plan.saved()).spec(), &state, ahead, &stopped)
+                events(&as_stored(&places, plan.saved(), now), &state, ahead, &stopped)
             });
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
@@ -61,6 +60,11 @@ impl Runner {
             }
         });
     }
+}
+
+/// What a run would read after saving it now; what is in the way of that is told when it is saved.
+fn as_stored(places: &Places, saved: &Saved, now: OffsetDateTime) -> Spec {
+    places.as_stored(saved, now).as_ref().unwrap_or(saved).spec().clone()
 }
 
 /// Ends a reading once nobody waits for it any more.
@@ -138,6 +142,26 @@ mod tests {
 
     fn spec(count: usize) -> Spec {
         Spec::parse(&SPEC.replace("COUNT", &count.to_string()), "test").unwrap()
+    }
+
+    #[test]
+    fn what_is_read_is_what_a_run_would_read_once_it_is_saved() {
+        let root = tempfile::tempdir().unwrap();
+        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
+        let on =
+            SPEC.replace("COUNT", "300").replace("[activation]", "[activation]\ninclude_segment_timestamps = true");
+        let saved = Saved::read(on.as_bytes(), "test", root.path()).unwrap();
+        let read =
+            |spec: &Spec| events(spec, Path::new("nowhere"), Ahead::Hundred, &AtomicBool::new(false)).unwrap().events;
+        let (now, later) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
+        let new = read(&as_stored(&places, &saved, now));
+        assert!(new.iter().all(|one| String::from_utf8_lossy(&one.body).contains(r#","mappingCreatedAt":0,"#)));
+        places.save(&saved, now).unwrap();
+        let run = read(places.load("high").unwrap().spec());
+        assert_eq!((&new, &read(&as_stored(&places, &saved, later))), (&run, &run));
+        std::fs::remove_file(places.spec_file("high")).unwrap();
+        std::fs::create_dir(places.spec_file("high")).unwrap();
+        assert_eq!(as_stored(&places, &saved, now), *saved.spec(), "it cannot be saved");
     }
 
     fn of(count: usize, ahead: Ahead) -> Read {

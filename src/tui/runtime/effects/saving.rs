@@ -153,6 +153,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
+    use crate::activation::stamps::Moment;
     use crate::delivery::engine::ledger_folder;
     use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
     use crate::destination::lock::{PREVIEW, RunnerLock};
@@ -217,6 +218,28 @@ mod tests {
         runner.apply(JobId::default(), plan(), None);
         assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&world), Some(1));
+        runner.end().await;
+    }
+
+    #[tokio::test]
+    async fn a_change_in_the_wizard_leaves_when_its_segments_were_mapped() {
+        let root = tempfile::tempdir().unwrap();
+        let (runner, world, _messages) = runner(root.path());
+        let stamps = || world.places.load("feed").unwrap().spec().activation.segments[0].stamps;
+        let (first, second) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
+        save(&world, &plan(), None, first).unwrap();
+        let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
+        draft.activation.include_segment_timestamps = true;
+        let edited = |draft: &Draft| {
+            let setting =
+                Setting { draft: draft.clone(), destinations: vec!["feed".into()], folder: "/".into(), now: first };
+            Flow::new(setting).0.plan().unwrap()
+        };
+        save(&world, &edited(&draft), None, second).unwrap();
+        assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(first)));
+        draft.activation.segments[0].name = "High".into();
+        save(&world, &edited(&draft), None, second).unwrap();
+        assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(second)));
         runner.end().await;
     }
 
