@@ -40,6 +40,10 @@ pub enum Context {
     Asking,
     /// In a list that one moves about in.
     List,
+    /// In a long list, where a letter or a digit filters at once.
+    Picker,
+    /// In a list that stays filtered.
+    Narrowed,
     /// In a list that is too short for a filter.
     Lines,
     /// Where rows of a list are chosen.

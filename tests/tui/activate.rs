@@ -1,6 +1,7 @@
 //! What leaves: segments, attributes, identities and triggers, and the review of it all.
 
 pub(crate) mod attributes;
+mod filtering;
 pub(crate) mod identities;
 mod random;
 pub(crate) mod review;

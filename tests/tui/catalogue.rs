@@ -123,6 +123,22 @@ fn esc_asks_before_it_leaves() {
 }
 
 #[test]
+fn esc_clears_a_kept_filter_before_it_asks() {
+    let mut desk = some();
+    desk.press("/").write("chu").press("enter");
+    assert!(desk.screen().contains("esc clear") && !desk.screen().contains("high-propensity"), "{}", desk.screen());
+    desk.press("esc");
+    assert!(desk.screen().contains("high-propensity") && !desk.screen().contains("filter: "), "{}", desk.screen());
+    assert!(!desk.screen().contains("Press esc again"), "{}", desk.screen());
+    // What was at hand still is.
+    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
+    let mut desk = some();
+    desk.press("/").write("chu").press("enter esc esc");
+    assert!(desk.screen().contains("Press esc again to leave Outflow."), "{}", desk.screen());
+    assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
+}
+
+#[test]
 fn keys_of_everywhere_hold_in_the_filter() {
     let mut desk = some();
     desk.press("/").write("c?");

@@ -111,6 +111,7 @@ act-only-chosen = only chosen
 about-only-chosen = Show the chosen rows alone, or all again
 act-filter = filter
 about-filter = Filter the list
+about-type-filter = Filter the list; letters and digits do so at once
 act-unfold = open
 about-unfold = Open the branch
 act-fold = close

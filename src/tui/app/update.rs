@@ -146,13 +146,17 @@ impl Model {
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
-        let action = keys::action(&self.contexts(), chord);
+        let contexts = self.contexts();
+        let action = keys::action(&contexts, chord);
         if !matches!(action, Some(Action::Quit | Action::AskQuit)) {
             self.hush();
         }
         match (chord.text(), action) {
             (Some(c), _) if self.takes_text() => self.input(&Input::Type(c)),
             (_, Some(action)) => self.act(action),
+            (Some(c), None) if c.is_alphanumeric() && contexts.contains(&Context::Picker) => {
+                self.input(&Input::Type(c))
+            }
             (_, None) => Vec::new(),
         }
     }

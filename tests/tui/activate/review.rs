@@ -76,7 +76,7 @@ fn desk_with_faults(answers: Draft) -> Desk {
     let mut draft = answers;
     let attributes = std::mem::take(&mut draft.activation.attributes);
     let mut desk = desk_with(draft);
-    desk.press("alt+5 a").write(&attributes.join(",")).press("enter alt+7");
+    desk.press("alt+5 +").write(&attributes.join(",")).press("enter alt+7");
     assert_eq!(desk.model.step(), Some(Step::Review));
     desk
 }
