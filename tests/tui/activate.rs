@@ -6,6 +6,7 @@ pub(crate) mod identities;
 mod random;
 pub(crate) mod review;
 pub(crate) mod segments;
+mod sizes;
 
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
 use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
