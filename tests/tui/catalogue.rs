@@ -194,7 +194,7 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
 }
 
-fn saved() -> Draft {
+pub(crate) fn saved() -> Draft {
     let toml = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"s\" }]\n";
     Draft::edit(&outflow::destination::Spec::parse(toml, "high.toml").unwrap())

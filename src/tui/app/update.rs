@@ -72,6 +72,7 @@ impl Model {
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
+            Msg::BeginAt(setting, kind, step) => self.begin_at(*setting, kind, step),
             Msg::Catalogue(found) => {
                 if let Ok(found) = &found {
                     self.screens.stream.keep(found);
@@ -271,7 +272,7 @@ impl Model {
     }
 
     /// A set-up that would take the place of an unfinished one waits for a word about that.
-    fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
         // The sandbox is for trying things, and takes nothing's place.
         let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
         let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
@@ -400,12 +401,6 @@ impl Model {
             Action::AskQuit => self.ask_quit(),
             _ => Vec::new(),
         }
-    }
-
-    /// Goes to a step that may be gone to.
-    pub(super) fn jump(&mut self, step: flow::Step) -> Vec<Effect> {
-        self.screens.review.stay_away();
-        self.tell(flow::Msg::Jump(step))
     }
 
     /// The same key again closes them.
