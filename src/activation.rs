@@ -1,5 +1,6 @@
 //! From a profile to its event: which parts leave, which changes make one due, and the bytes.
 
+mod crossed;
 pub mod decide;
 mod encode;
 mod identities;
@@ -9,6 +10,7 @@ mod selection;
 pub mod stamps;
 mod strict;
 
+pub use crossed::{Crossed, FirstOf};
 pub use decide::{Decision, decide};
 pub use read::{Exclusion, Reader, Reading, Sighting};
 pub use rules::{Rules, Triggers};

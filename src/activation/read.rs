@@ -8,7 +8,7 @@ use crate::profile::{Members, ProfileKey, Standing};
 
 use super::encode;
 use super::identities;
-use super::rules::{PartitionBy, Rules};
+use super::rules::{PartitionBy, Rules, Segment};
 use super::selection::{PathTree, Segments};
 use super::strict;
 
@@ -73,6 +73,12 @@ impl Reader {
     /// The membership bits of the mapped segments.
     pub fn mapped(&self) -> Members {
         self.segments.mapped
+    }
+
+    /// The membership bit of a mapped segment.
+    pub(super) fn slot(&self, segment: &Segment) -> Option<u8> {
+        let of_namespace = self.segments.in_namespace(segment.namespace.as_bytes())?;
+        of_namespace.get(segment.id.as_bytes()).map(|mapped| mapped.slot)
     }
 
     /// Reads one line; the body of its event is appended to `out`.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::activation::{Decision, Reader, Reading, Triggers, decide};
+use crate::activation::{Crossed, Decision, Reader, Reading, Triggers, decide};
 use crate::ledger::{Entry, LedgerError, Place};
-use crate::profile::ProfileKey;
+use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
 
 use super::core::Memory;
@@ -23,6 +23,8 @@ pub struct Previewed {
     pub key: ProfileKey,
     /// Why it is due.
     pub triggers: Triggers,
+    /// The segments that its profile has entered and left since the event before it.
+    pub crossed: Crossed,
     /// Its number among its profile's events.
     pub sequence: u64,
 }
@@ -71,6 +73,8 @@ impl<M: Memory> Preview<M> {
         let rules = self.reader.rules();
         let decision = decide(rules, self.reader.mapped(), &sighting.standing, sighting.exits, base);
         let Decision::Due(triggers) = decision else { return Ok(None) };
+        let was = base.map_or(Members::NONE, |base| base.members);
+        let crossed = Crossed::between(&self.reader, was, sighting.standing.members);
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
         let place = Place { extent: line.next.extent, offset: line.offset };
         self.seen
@@ -81,6 +85,63 @@ impl<M: Memory> Preview<M> {
             range = meta.append(range, &mut self.body);
         }
         let body = self.body[range].to_vec();
-        Ok(Some(Previewed { body, partition: sighting.partition, key: sighting.key, triggers, sequence }))
+        Ok(Some(Previewed { body, partition: sighting.partition, key: sighting.key, triggers, crossed, sequence }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::FirstOf;
+    use crate::activation::read::tests::rules;
+    use crate::activation::rules::Segment;
+    use crate::source::Position;
+
+    /// A profile that is in these segments of `ups`.
+    fn profile(segments: &[&str]) -> String {
+        let membership = |id: &&str| format!(r#""{id}":{{"status":"realized"}}"#);
+        let memberships = segments.iter().map(membership).collect::<Vec<_>>().join(",");
+        format!(r#"{{"segmentMembership":{{"ups":{{{memberships}}}}},"identityMap":{{"ECID":[{{"id":"1"}}]}}}}"#)
+    }
+
+    fn line() -> Line {
+        Line { start: 0, end: 0, offset: 0, next: Position::default(), too_long: false }
+    }
+
+    fn some(name: &str, more: usize) -> Option<FirstOf> {
+        Some(FirstOf { name: name.into(), more })
+    }
+
+    #[test]
+    fn the_segments_that_a_profile_has_entered_and_left_are_named() {
+        let segment = |id: &str, name: Option<&str>| Segment {
+            namespace: "ups".into(),
+            id: id.into(),
+            name: name.map(Into::into),
+        };
+        let segments = vec![segment("a", Some("High")), segment("b", None), segment("c", Some("VIP"))];
+        let reader = Reader::new(crate::activation::Rules { segments, ..rules() }, &[5, 0, 130]);
+        let mut preview = Preview::new(reader, NoMemory);
+        let mut crossed = |segments: &[&str]| {
+            let event = preview.line(profile(segments).as_bytes(), &line()).unwrap();
+            event.map(|event| (event.crossed.entered, event.crossed.left))
+        };
+        assert_eq!(crossed(&["c", "a"]), Some((some("High", 1), None)));
+        assert_eq!(crossed(&["c", "a", "not mapped"]), None);
+        assert_eq!(crossed(&["b"]), Some((some("b", 0), some("High", 1))));
+        assert_eq!(crossed(&[]), Some((None, some("b", 0))));
+    }
+
+    #[test]
+    fn what_changes_no_segment_crosses_none() {
+        let mut preview = Preview::new(Reader::new(rules(), &[0, 1]), NoMemory);
+        let mut event = |email: &str| {
+            let text = profile(&["59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae"]);
+            let text = text.replacen('{', &format!(r#"{{"person":{{"email":"{email}"}},"#), 1);
+            preview.line(text.as_bytes(), &line()).unwrap().unwrap()
+        };
+        assert_ne!(event("a@b.cd").crossed, Crossed::default());
+        let second = event("e@f.gh");
+        assert_eq!((second.crossed, second.triggers.attribute), (Crossed::default(), true));
     }
 }

@@ -6,7 +6,7 @@ use super::facts::Ahead;
 use super::field::Field;
 use super::plan::Plan;
 use super::step::Step;
-use crate::activation::Triggers;
+use crate::activation::{Crossed, Triggers};
 use crate::destination::Spec;
 use crate::destination::account::{NamedProfile, paste::Pasted};
 use crate::destination::check::Row;
@@ -173,6 +173,8 @@ pub struct EventSeen {
     pub sequence: u64,
     /// Why it is due.
     pub triggers: Triggers,
+    /// The segments that its profile has entered and left.
+    pub crossed: Crossed,
     /// The shard that takes it, where the shards could be listed.
     pub shard: Option<String>,
     /// The most that the stream takes in one record, in bytes, where that could be read.

@@ -118,6 +118,7 @@ keys! {
         AboutOnlyChosen = "about-only-chosen",
         ActFilter = "act-filter",
         AboutFilter = "about-filter",
+        AboutTypeFilter = "about-type-filter",
         ActUnfold = "act-unfold",
         AboutUnfold = "about-unfold",
         ActFold = "act-fold",

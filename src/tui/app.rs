@@ -52,6 +52,8 @@ pub enum Msg {
     Beat(OffsetDateTime),
     /// A set-up is to begin, or to go on, and where it leads.
     Begin(Box<Setting>, Kind),
+    /// The same, and at which step one wants to be.
+    BeginAt(Box<Setting>, Kind, Step),
     /// The destinations there are, or why that cannot be told.
     Catalogue(Result<Vec<DestinationSeen>, String>),
     /// A set-up that was not finished.
@@ -182,6 +184,7 @@ impl Model {
             let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard);
             contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
             contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
+            contexts.extend((self.place != Place::Catalogue).then_some(Context::Steps));
             contexts.push(Context::Everywhere);
         }
         contexts.extend(self.has_mouse.then_some(Context::Mouse));

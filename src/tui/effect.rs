@@ -5,7 +5,7 @@ use crate::destination::Spec;
 use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::Credentials;
-use crate::flow::{self, JobId, Plan};
+use crate::flow::{self, JobId, Plan, Step};
 use crate::text::{Named, Texts, Value};
 use crate::tui::layers::Wanted;
 use crate::tui::widgets::number::grouped;
@@ -68,6 +68,8 @@ pub enum Begin {
     Open(String),
     /// With those of a destination that is to be changed.
     Edit(String),
+    /// The same, at this step.
+    EditAt(String, Step),
     /// With those of a destination, for another one.
     Copy(String),
 }

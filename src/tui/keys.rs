@@ -22,6 +22,8 @@ pub enum Context {
     Mouse,
     /// On each step of the wizard.
     Step,
+    /// On each step, whether it is of a set-up or of a stream.
+    Steps,
     /// On a step while something is under way that can be stopped.
     UnderWay,
     /// In a form of questions.
@@ -40,6 +42,10 @@ pub enum Context {
     Asking,
     /// In a list that one moves about in.
     List,
+    /// In a long list, where a letter or a digit filters at once.
+    Picker,
+    /// In a list that stays filtered.
+    Narrowed,
     /// In a list that is too short for a filter.
     Lines,
     /// Where rows of a list are chosen.
@@ -107,6 +113,8 @@ pub enum Bar {
     Pinned,
     /// As long as there is room; what stands first in the table goes last.
     Shown,
+    /// After all others, where there is still room.
+    Last,
     /// In help and palette only.
     Hidden,
 }

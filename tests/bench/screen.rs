@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use outflow::activation::rules::Triggers;
+use outflow::activation::{Crossed, Triggers};
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
@@ -145,6 +145,7 @@ fn preview() -> Result<Measured, Failure> {
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers::ALL,
+        crossed: Crossed::default(),
         shard: None,
         limit: None,
     };

@@ -259,6 +259,7 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
                 partition_key: event.partition.to_string(),
                 sequence: event.sequence,
                 triggers: event.triggers,
+                crossed: event.crossed,
                 body: event.body,
                 shard: None,
                 limit: None,

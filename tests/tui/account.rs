@@ -243,7 +243,7 @@ fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
         }
     }
     let mut desk = crate::activate::at(flow::Step::Attributes, crate::activate::draft());
-    desk.press("a").paste(SECRET);
+    desk.press("+").paste(SECRET);
     assert!(desk.screen().contains("That looks like a secret"), "{}", desk.screen());
     desk.press("enter");
     assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));

@@ -1,10 +1,12 @@
 //! What leaves: segments, attributes, identities and triggers, and the review of it all.
 
 pub(crate) mod attributes;
+mod filtering;
 pub(crate) mod identities;
 mod random;
 pub(crate) mod review;
 pub(crate) mod segments;
+mod sizes;
 
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
 use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};

@@ -307,11 +307,11 @@ fn a_newer_look_is_told_in_place_of_the_test() {
 #[test]
 fn an_own_marketing_action_is_added_by_hand() {
     let mut desk = at_step("segments");
-    desk.press("tab tab tab a").write("our own, analytics");
+    desk.press("tab tab tab +").write("our own, analytics");
     assert!(desk.screen().contains("own name to add: our own, analytics"), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["our own", "analytics"]);
-    desk.press("a").write("never").press("esc");
+    desk.press("+").write("never").press("esc");
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions.len(), 2);
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
 }

@@ -123,6 +123,22 @@ fn esc_asks_before_it_leaves() {
 }
 
 #[test]
+fn esc_clears_a_kept_filter_before_it_asks() {
+    let mut desk = some();
+    desk.press("/").write("chu").press("enter");
+    assert!(desk.screen().contains("esc clear") && !desk.screen().contains("high-propensity"), "{}", desk.screen());
+    desk.press("esc");
+    assert!(desk.screen().contains("high-propensity") && !desk.screen().contains("filter: "), "{}", desk.screen());
+    assert!(!desk.screen().contains("Press esc again"), "{}", desk.screen());
+    // What was at hand still is.
+    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
+    let mut desk = some();
+    desk.press("/").write("chu").press("enter esc esc");
+    assert!(desk.screen().contains("Press esc again to leave Outflow."), "{}", desk.screen());
+    assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
+}
+
+#[test]
 fn keys_of_everywhere_hold_in_the_filter() {
     let mut desk = some();
     desk.press("/").write("c?");
@@ -178,7 +194,7 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
 }
 
-fn saved() -> Draft {
+pub(crate) fn saved() -> Draft {
     let toml = "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"s\" }]\n";
     Draft::edit(&outflow::destination::Spec::parse(toml, "high.toml").unwrap())

@@ -1,6 +1,6 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
-use outflow::activation::rules::Triggers;
+use outflow::activation::{Crossed, FirstOf, Triggers};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
 use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
@@ -21,6 +21,7 @@ pub(crate) fn event(body: &str) -> EventSeen {
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
+        crossed: Crossed::default(),
         shard: Some("shardId-000000000002".into()),
         limit: Some(1_048_576),
     }
@@ -61,7 +62,10 @@ fn three() -> Desk {
         r#"{{"person":{{"email":"jane@example.com","note":"{}","name":"城市東京\u0007"}},"n":[]}}"#,
         "w".repeat(90)
     );
-    previewing(vec![event("{\"a\":1}"), event(&example()), EventSeen { shard: None, limit: None, ..event(&long) }])
+    let first_of = |name: &str| Some(FirstOf { name: name.into(), more: 0 });
+    let crossed = Crossed { entered: first_of("Propensity, lookalike"), left: first_of("High propensity") };
+    let second = EventSeen { crossed, ..event(&example()) };
+    previewing(vec![event("{\"a\":1}"), second, EventSeen { shard: None, limit: None, ..event(&long) }])
 }
 
 /// The documents' own event.
@@ -79,6 +83,32 @@ fn an_event_as_it_leaves() {
     insta::assert_snapshot!("preview_narrow", desk.shot_as(60, 16, &dark()));
     insta::assert_snapshot!("preview_light", desk.shot_as(80, 24, &light()));
     insta::assert_snapshot!("preview_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn the_segments_that_were_entered_and_left_are_named() {
+    let first_of = |name: &str, more| Some(FirstOf { name: name.into(), more });
+    let why = |event: EventSeen| {
+        let screen = previewing(vec![event]).shot_as(120, 24, &dark());
+        let side = screen.lines().filter_map(|line| Some(line.rsplit_once('│')?.1.trim().to_owned()));
+        side.take_while(|line| !line.starts_with("Size")).collect::<Vec<_>>().join(" ")
+    };
+    let of = |crossed| EventSeen { crossed, ..event("{}") };
+    let entered = Crossed { entered: first_of("High propensity", 0), left: None };
+    assert_eq!(why(of(entered.clone())), "Why      entered High propensity");
+    let left = Crossed { entered: None, left: first_of("Churn\u{1b}[2J risk", 2) };
+    assert!(why(of(left.clone())).starts_with("Why      left Churn"), "{}", why(of(left.clone())));
+    assert!(why(of(left)).ends_with("risk and 2 more"));
+    let both = Crossed { left: first_of("VIP", 0), ..entered.clone() };
+    assert_eq!(why(of(both.clone())), "Why      entered High propensity; left VIP");
+    assert_eq!(why(of(Crossed::default())), "Why      a segment was entered or left");
+    // It is said for the first event too, and not where it is no reason.
+    let first = why(EventSeen { sequence: 1, ..of(entered.clone()) });
+    assert_eq!(first, "Why      its profile is exported for the first time; entered High propensity");
+    let triggers = Triggers { attribute: true, ..Triggers::default() };
+    assert_eq!(why(EventSeen { triggers, ..of(entered) }), "Why      a mapped attribute changed");
+    let narrow = previewing(vec![EventSeen { sequence: 1, ..of(both) }]).shot_as(60, 16, &dark());
+    assert!(narrow.contains(" Size ") && narrow.contains(" Key "), "{narrow}");
 }
 
 #[test]

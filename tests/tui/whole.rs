@@ -134,13 +134,20 @@ impl Life {
 
     fn begins(&mut self) -> Happens {
         let Some(begin) = self.begun.pop() else { return self.news() };
+        let at = if let Begin::EditAt(_, step) = begin { Some(step) } else { None };
         let draft = match begin {
             Begin::Draft(draft) => *draft,
             Begin::New if self.random.bool() => Draft::new(),
-            Begin::New | Begin::Sandbox | Begin::Open(_) | Begin::Edit(_) | Begin::Copy(_) => self.far(),
+            Begin::New | Begin::Sandbox | Begin::Open(_) | Begin::Edit(_) | Begin::EditAt(..) | Begin::Copy(_) => {
+                self.far()
+            }
         };
         let setting = Setting { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
-        Happens::Begins(Msg::Begin(Box::new(setting), Kind::Kinesis))
+        let setting = Box::new(setting);
+        Happens::Begins(match at {
+            Some(step) => Msg::BeginAt(setting, Kind::Kinesis, step),
+            None => Msg::Begin(setting, Kind::Kinesis),
+        })
     }
 
     /// Answers to all that is asked, at any step.

@@ -2,7 +2,7 @@
 
 use super::{Model, Place, of_flow};
 use crate::flow::{self, Flow, Setting, Step};
-use crate::tui::effect::{Effect, Kind};
+use crate::tui::effect::{Begin, Effect, Kind};
 use crate::tui::keys::Action;
 use crate::tui::screens::Screens;
 
@@ -26,6 +26,25 @@ impl Model {
         self.screens.catalogue.begun();
         // Only now: where another one cannot begin, the one before goes on.
         [Effect::CancelAll].into_iter().chain(of_flow(effects)).collect()
+    }
+
+    /// Begins a set-up at one of its steps.
+    pub(super) fn begin_at(&mut self, setting: Setting, kind: Kind, step: Step) -> Vec<Effect> {
+        let mut effects = self.begin(setting, kind);
+        effects.extend(self.jump(step));
+        effects
+    }
+
+    /// Goes to a step that may be gone to; from a stream to the answers of its destination, and the stream goes on.
+    pub(super) fn jump(&mut self, step: Step) -> Vec<Effect> {
+        if self.place != Place::Stream {
+            self.screens.review.stay_away();
+            return self.tell(flow::Msg::Jump(step));
+        }
+        let name = self.screens.stream.live().filter(|_| step != Step::Stream).map(|live| live.name.clone());
+        let mut effects = name.map(|name| Effect::Begin(Begin::EditAt(name, step))).into_iter().collect();
+        self.keep_unfinished(&mut effects);
+        effects
     }
 
     /// What the set-up at hand has asked for is not waited for any more.

@@ -72,6 +72,7 @@ impl Model {
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
+            Msg::BeginAt(setting, kind, step) => self.begin_at(*setting, kind, step),
             Msg::Catalogue(found) => {
                 if let Ok(found) = &found {
                     self.screens.stream.keep(found);
@@ -148,13 +149,17 @@ impl Model {
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
-        let action = keys::action(&self.contexts(), chord);
+        let contexts = self.contexts();
+        let action = keys::action(&contexts, chord);
         if !matches!(action, Some(Action::Quit | Action::AskQuit)) {
             self.hush();
         }
         match (chord.text(), action) {
             (Some(c), _) if self.takes_text() => self.input(&Input::Type(c)),
             (_, Some(action)) => self.act(action),
+            (Some(c), None) if c.is_alphanumeric() && contexts.contains(&Context::Picker) => {
+                self.input(&Input::Type(c))
+            }
             (_, None) => Vec::new(),
         }
     }
@@ -269,7 +274,7 @@ impl Model {
     }
 
     /// A set-up that would take the place of an unfinished one waits for a word about that.
-    fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
         // The sandbox is for trying things, and takes nothing's place.
         let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
         let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
@@ -398,12 +403,6 @@ impl Model {
             Action::AskQuit => self.ask_quit(),
             _ => Vec::new(),
         }
-    }
-
-    /// Goes to a step that may be gone to.
-    pub(super) fn jump(&mut self, step: flow::Step) -> Vec<Effect> {
-        self.screens.review.stay_away();
-        self.tell(flow::Msg::Jump(step))
     }
 
     /// The same key again closes them.

@@ -58,7 +58,7 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
         named.filter_map(|binding| Some(entry(binding.named(contexts)?, binding, look)))
     };
     let pinned: Vec<_> = of(Bar::Pinned).collect();
-    let others: Vec<_> = of(Bar::First).chain(of(Bar::Shown)).collect();
+    let others: Vec<_> = of(Bar::First).chain(of(Bar::Shown)).chain(of(Bar::Last)).collect();
     let taken: usize = pinned.iter().map(|(_, cells)| cells + GAP).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
     let narrow = shown(&others, NARROW_GAP, room);

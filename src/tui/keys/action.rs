@@ -130,6 +130,8 @@ actions! {
     OnlyChosen => ActOnlyChosen, AboutOnlyChosen;
     /// Types into the filter.
     Filter => ActFilter, AboutFilter;
+    /// Types into the filter, as letters and digits do by themselves.
+    TypeFilter => ActFilter, AboutTypeFilter;
     /// Opens a branch.
     Unfold => ActUnfold, AboutUnfold;
     /// Closes a branch.

@@ -29,7 +29,8 @@ impl Palette {
         let mut all = entries(contexts, texts);
         let mut seen = BTreeSet::from([Action::Palette]);
         all.retain(|one| {
-            !matches!(one.context, Context::Text | Context::List | Context::Lines) && seen.insert(one.action)
+            let moves = matches!(one.context, Context::Text | Context::List | Context::Picker | Context::Lines);
+            !moves && seen.insert(one.action)
         });
         Self { finder: Finder::new(all) }
     }

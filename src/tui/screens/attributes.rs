@@ -54,12 +54,14 @@ enum At {
 
 impl AttributesScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        match self.at {
-            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::List, Context::Form],
-            At::Filter => vec![Context::Narrowing, Context::Text],
-            At::Typing => vec![Context::Typing, Context::Text],
-            At::GoOn => vec![Context::Lines, Context::Form],
-        }
+        let mut contexts = match self.at {
+            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::Picker, Context::Form],
+            At::Filter => return vec![Context::Narrowing, Context::Text],
+            At::Typing => return vec![Context::Typing, Context::Text],
+            At::GoOn => vec![Context::Picker, Context::Form],
+        };
+        contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
+        contexts
     }
 
     /// Takes in what the set-up knows by now. The attribute at hand stays at hand.
@@ -79,7 +81,12 @@ impl AttributesScreen {
             self.remember(survey_of(flow));
             return Took::Yes;
         }
+        let begins = matches!(input, Input::Type(_) | Input::Paste(_) | Input::Do(Action::TypeFilter));
+        if begins && matches!(self.at, At::List | At::GoOn) {
+            self.at = At::Filter;
+        }
         let took = match self.at {
+            _ if matches!(input, Input::Do(Action::ClearFilter)) => self.clear_filter(survey_of(flow)),
             At::List => self.in_list(input, flow, desk),
             At::Filter => self.in_filter(input, flow, desk),
             At::Typing => self.in_typing(input, flow, desk),
@@ -109,7 +116,6 @@ impl AttributesScreen {
     fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let Input::Do(action) = input else { return Took::No };
         match action {
-            Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
             Action::NextField | Action::PreviousField => self.at = At::GoOn,
             Action::Toggle => self.toggle(flow, desk),
@@ -140,16 +146,11 @@ impl AttributesScreen {
         let survey = survey_of(flow);
         match input {
             Input::Do(Action::ToList) => self.at = At::List,
-            Input::Do(Action::ClearFilter) => {
-                let at_hand = self.at_hand();
-                self.filter.clear(self.branches.len());
-                self.at = At::List;
-                self.list(survey, at_hand);
-            }
             Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
             Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
                 self.cursor.act(*action, self.rows.len(), PAGE);
             }
+            Input::Do(Action::TypeFilter) => {}
             Input::Do(action) if !action.is_editing() => return Took::No,
             other => {
                 if self.filter.act(other, self.branches.len(), |place| self.branches.path(survey, place)) {
@@ -158,6 +159,15 @@ impl AttributesScreen {
                 }
             }
         }
+        Took::Yes
+    }
+
+    /// All are in sight again, the one at hand among them.
+    fn clear_filter(&mut self, survey: Option<&Survey>) -> Took {
+        let at_hand = self.at_hand();
+        self.filter.clear(self.branches.len());
+        self.at = At::List;
+        self.list(survey, at_hand);
         Took::Yes
     }
 

@@ -89,18 +89,19 @@ impl CatalogueScreen {
     }
 
     pub(super) fn contexts(&self) -> Vec<Context> {
-        if self.filtering { vec![Context::Filter, Context::Text] } else { vec![Context::Catalogue, Context::List] }
+        match (self.filtering, self.typed.is_empty()) {
+            (true, _) => vec![Context::Filter, Context::Text],
+            (false, false) => vec![Context::Narrowed, Context::Catalogue, Context::List],
+            (false, true) => vec![Context::Catalogue, Context::List],
+        }
     }
 
     pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
         let rows = self.found.len() + NEW.len();
         match input {
             Input::Do(Action::Filter) => self.filtering = true,
-            Input::Do(Action::Close) if self.filtering => {
-                self.filtering = false;
-                self.typed.clear();
-                self.find();
-            }
+            Input::Do(Action::Close) if self.filtering => self.clear_filter(),
+            Input::Do(Action::ClearFilter) => self.clear_filter(),
             Input::Do(Action::Open) if self.filtering => self.filtering = false,
             Input::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
             Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
@@ -115,6 +116,16 @@ impl CatalogueScreen {
             Input::Type(_) | Input::Paste(_) | Input::Point(_) => return Took::No,
         }
         Took::Yes
+    }
+
+    /// All are in sight again, and what was at hand still is.
+    fn clear_filter(&mut self) {
+        let row = self.cursor.at();
+        let (place, shown) = (self.found.get(row).copied(), self.found.len());
+        (self.filtering, self.typed, self.input) = (false, String::new(), TextInput::default());
+        self.find();
+        let new = row.saturating_sub(shown) + self.found.len();
+        self.cursor = Cursor::new(place.unwrap_or(new));
     }
 
     fn on_row(&mut self, action: Action, desk: &mut Desk<'_>) -> Took {

@@ -33,14 +33,34 @@ pub(super) struct Parts {
     pub(super) below: Rect,
 }
 
-/// Draws the steps and the rule; `rows` is what the lower part wants, of which it gets a third of the height at most.
-pub(super) fn parts(flow: &Flow, page: &Page<'_>, rows: u16, buf: &mut Buffer) -> Parts {
+/// Rows of a list that are in sight at the least size.
+const LEAST_ROWS: u16 = 5;
+
+/// What the parts want.
+pub(super) struct Wants {
+    /// Rows that are among the list and not its own.
+    pub(super) fixed: u16,
+    /// Rows of the lower part.
+    pub(super) below: u16,
+    /// How many of them say what is wrong: the list gives way to those.
+    pub(super) wrong: usize,
+}
+
+/// Draws the steps and the rule. The lower part gets a third of the height at most, and less where the list would be short:
+/// at last one row without a rule.
+pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffer) -> Parts {
     let inner = page.inner();
     frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, page.look, buf);
-    let rows = rows.min(inner.height / 3);
+    let most = wants.below.min(inner.height / 3);
+    let room = inner.height.saturating_sub(2 + wants.fixed + LEAST_ROWS);
+    let least = cells(wants.wrong).min(most);
+    let rows = most.min(room.saturating_sub(1)).max(least).max(most.min(1));
+    let ruled = u16::from(rows < room);
     let below = Rect { y: inner.y + inner.height - rows, height: rows, ..inner };
-    let rule = Rect { y: below.y.saturating_sub(1), height: 1, ..inner };
-    frame::rule(rule, page.look, buf);
+    let rule = Rect { y: below.y.saturating_sub(ruled), height: ruled, ..inner };
+    if ruled > 0 {
+        frame::rule(rule, page.look, buf);
+    }
     Parts {
         line: Rect { y: inner.y + 1, height: 1, ..inner },
         list: Rect { y: inner.y + 2, height: rule.y.saturating_sub(inner.y + 2), ..inner },

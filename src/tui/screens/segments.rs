@@ -56,13 +56,15 @@ enum At {
 
 impl SegmentsScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        match self.at {
-            At::List => vec![Context::Checks, Context::Adding, Context::List, Context::Form],
-            At::Filter => vec![Context::Narrowing, Context::Text],
-            At::Typing => vec![Context::Typing, Context::Text],
+        let mut contexts = match self.at {
+            At::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
+            At::Filter => return vec![Context::Narrowing, Context::Text],
+            At::Typing => return vec![Context::Typing, Context::Text],
             At::Strict => vec![Context::Options, Context::Form],
-            At::GoOn => vec![Context::Lines, Context::Form],
-        }
+            At::GoOn => vec![Context::Picker, Context::Form],
+        };
+        contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
+        contexts
     }
 
     /// Takes in what the set-up knows by now. The segment at hand stays at hand.
@@ -82,6 +84,14 @@ impl SegmentsScreen {
     pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         if let Input::Point(spot) = input {
             self.point(*spot);
+            return Took::Yes;
+        }
+        let begins = matches!(input, Input::Type(_) | Input::Paste(_) | Input::Do(Action::TypeFilter));
+        if begins && matches!(self.at, At::List | At::GoOn) {
+            self.at = At::Filter;
+        }
+        if matches!(input, Input::Do(Action::ClearFilter)) {
+            self.clear_filter();
             return Took::Yes;
         }
         match self.at {
@@ -109,7 +119,6 @@ impl SegmentsScreen {
     fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let Input::Do(action) = input else { return Took::No };
         match action {
-            Action::Filter => self.at = At::Filter,
             Action::Add => self.at = At::Typing,
             Action::NextField | Action::PreviousField => {
                 self.at = if *action == Action::NextField { At::Strict } else { At::GoOn };
@@ -146,18 +155,11 @@ impl SegmentsScreen {
     fn in_filter(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         match input {
             Input::Do(Action::ToList) => self.at = At::List,
-            Input::Do(Action::ClearFilter) => {
-                let at_hand = self.at_hand().map(|known| known.segment.clone());
-                self.filter.clear(self.segments.len());
-                self.at = At::List;
-                if let Some(segment) = at_hand {
-                    self.go_to(&segment);
-                }
-            }
             Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
             Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
+            Input::Do(Action::TypeFilter) => {}
             Input::Do(action) if !action.is_editing() => return Took::No,
             other => {
                 if self.filter.act(other, self.segments.len(), |place| self.segments.text(place)) {
@@ -166,6 +168,16 @@ impl SegmentsScreen {
             }
         }
         Took::Yes
+    }
+
+    /// All are in sight again, the one at hand among them.
+    fn clear_filter(&mut self) {
+        let at_hand = self.at_hand().map(|known| known.segment.clone());
+        self.filter.clear(self.segments.len());
+        self.at = At::List;
+        if let Some(segment) = at_hand {
+            self.go_to(&segment);
+        }
     }
 
     fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {

@@ -34,6 +34,11 @@ impl Narrowing {
         !self.typed.trim().is_empty() || self.among.is_some()
     }
 
+    /// Whether something was typed.
+    pub fn is_typed(&self) -> bool {
+        !self.typed.is_empty()
+    }
+
     /// Whether only some rows are looked through.
     pub fn is_among(&self) -> bool {
         self.among.is_some()

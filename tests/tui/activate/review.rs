@@ -1,4 +1,4 @@
-use outflow::activation::Triggers;
+use outflow::activation::{Crossed, Triggers};
 use outflow::destination::draft::{Draft, SourceKind};
 use outflow::flow::{EventSeen, Step};
 use outflow::source::survey::Ended;
@@ -37,7 +37,15 @@ fn desk() -> Desk {
 
 fn event(bytes: usize) -> EventSeen {
     let (body, partition_key) = (vec![b'x'; bytes], "0".repeat(32));
-    EventSeen { body, partition_key, sequence: 1, triggers: Triggers::default(), shard: None, limit: None }
+    EventSeen {
+        body,
+        partition_key,
+        sequence: 1,
+        triggers: Triggers::default(),
+        crossed: Crossed::default(),
+        shard: None,
+        limit: None,
+    }
 }
 
 /// With the size known.
@@ -76,7 +84,7 @@ fn desk_with_faults(answers: Draft) -> Desk {
     let mut draft = answers;
     let attributes = std::mem::take(&mut draft.activation.attributes);
     let mut desk = desk_with(draft);
-    desk.press("alt+5 a").write(&attributes.join(",")).press("enter alt+7");
+    desk.press("alt+5 +").write(&attributes.join(",")).press("enter alt+7");
     assert_eq!(desk.model.step(), Some(Step::Review));
     desk
 }

@@ -30,7 +30,7 @@ fn every_state_at_the_usual_size() {
     insta::assert_snapshot!("segments", desk.press("down space").shot());
     insta::assert_snapshot!("segments_filtered", desk.press("/").write("prop").press("down space").shot());
     insta::assert_snapshot!("segments_nothing_matches", desk.write("zzz").shot());
-    insta::assert_snapshot!("segments_typing", desk.press("esc a").write("crm/gold").shot());
+    insta::assert_snapshot!("segments_typing", desk.press("esc +").write("crm/gold").shot());
     insta::assert_snapshot!("segments_typed", desk.press("enter").shot());
     insta::assert_snapshot!("segments_strict", desk.press("tab space").shot());
     insta::assert_snapshot!("segments_wide_letters", desk.press("tab end").shot());
@@ -108,7 +108,7 @@ fn all_that_are_shown_are_chosen_and_what_is_hidden_stays() {
 fn what_is_chosen_stays_chosen_while_the_survey_goes_on() {
     let mut desk = at(Step::Segments, draft());
     desk.surveyed(under_way(survey_of(1)));
-    desk.press("a").write("not-seen-yet, crm/vip").press("enter");
+    desk.press("+").write("not-seen-yet, crm/vip").press("enter");
     desk.press("/").write("High").press("enter space").press("/ esc");
     let chosen = ["not-seen-yet", "vip", HIGH];
     assert_eq!(desk.segments(), chosen);
@@ -132,18 +132,18 @@ fn the_cursor_stays_on_its_segment_when_others_appear() {
 #[test]
 fn a_typed_segment_whose_choice_is_taken_back_stays_in_sight() {
     let mut desk = desk();
-    desk.press("a").write("my-own").press("enter");
+    desk.press("+").write("my-own").press("enter");
     assert_eq!(desk.segments(), ["my-own"]);
     desk.press("space");
     assert!(desk.segments().is_empty() && desk.screen().contains("[ ] my-own"));
-    desk.press("a").write("my-own").press("enter");
+    desk.press("+").write("my-own").press("enter");
     assert_eq!(desk.segments(), ["my-own"]);
 }
 
 #[test]
 fn pasted_lines_are_taken_when_enter_says_so() {
     let mut desk = desk();
-    desk.press("a").paste("  first\r\nsecond\n\n");
+    desk.press("+").paste("  first\r\nsecond\n\n");
     assert!(desk.segments().is_empty());
     desk.press("enter");
     assert_eq!(desk.segments(), ["first", "second"]);
@@ -152,7 +152,7 @@ fn pasted_lines_are_taken_when_enter_says_so() {
 #[test]
 fn what_is_typed_is_kept_when_one_looks_elsewhere() {
     let mut desk = desk();
-    desk.press("a").write("half").press("esc /").write("x").press("esc a").write("-done").press("enter");
+    desk.press("+").write("half").press("esc /").write("x").press("esc +").write("-done").press("enter");
     assert_eq!(desk.segments(), ["half-done"]);
 }
 
@@ -197,20 +197,20 @@ fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
 #[test]
 fn the_chosen_ones_can_be_seen_alone() {
     let mut desk = desk();
-    assert!(desk.press("o").screen().contains("Nothing is chosen yet"), "{}", desk.screen());
-    desk.press("down space down down space o");
+    assert!(desk.press("*").screen().contains("Nothing is chosen yet"), "{}", desk.screen());
+    desk.press("down space down down space *");
     insta::assert_snapshot!("segments_only_chosen", desk.screen());
     // One whose choice is taken back stays until all are seen again.
     desk.press("home space");
     assert!(desk.screen().contains("only chosen: 2 of 7 shown, 1 chosen"), "{}", desk.screen());
-    assert!(desk.press("o").screen().contains("7 of 7 shown, 1 chosen"), "{}", desk.screen());
+    assert!(desk.press("*").screen().contains("7 of 7 shown, 1 chosen"), "{}", desk.screen());
 }
 
 #[test]
 fn the_chosen_ones_stay_alone_while_the_source_is_read() {
     let mut desk = at(Step::Segments, draft());
     desk.surveyed(under_way(survey_of(60)));
-    desk.press("down space o");
+    desk.press("down space *");
     assert!(desk.screen().contains("only chosen: 1 of"), "{}", desk.screen());
     desk.surveyed(survey_of(120));
     assert!(desk.screen().contains("only chosen: 1 of"), "{}", desk.screen());

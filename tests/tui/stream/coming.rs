@@ -92,6 +92,52 @@ fn the_answers_are_gone_to_from_the_stream() {
 }
 
 #[test]
+fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
+    let at = |step| Effect::Begin(Begin::EditAt(NAME.into(), step));
+    let mut desk = streaming();
+    assert_eq!(desk.press("alt+4").taken(), [at(flow::Step::Segments)]);
+    assert_eq!(desk.click("Preview").taken(), [at(flow::Step::Preview)]);
+    assert_eq!(desk.press("alt+9").taken(), [], "it is here");
+    let draft = crate::catalogue::saved();
+    let setting = flow::Setting { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::BeginAt(Box::new(setting), Kind::Kinesis, flow::Step::Segments));
+    assert_eq!(desk.model.step(), Some(flow::Step::Segments), "{}", desk.screen());
+    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Order(..))));
+    // What was only looked at is in nobody's way, and the stream is still there.
+    desk.press("alt+0").taken();
+    assert!(desk.model.flow().is_none());
+    let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
+    let seen = DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::RunsElsewhere };
+    desk.tell(Msg::Catalogue(Ok(vec![seen]))).press("home enter");
+    assert!(desk.screen().contains("● streaming"), "{}", desk.screen());
+    assert_eq!(desk.press("alt+0").model.step(), None);
+}
+
+#[test]
+fn no_step_is_gone_to_from_the_stream_over_answers_that_are_not_saved() {
+    let mut desk = Desk::with(outflow::destination::draft::Draft::new());
+    desk.press("tab").write("crm").press("esc");
+    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
+    desk.taken();
+    desk.press("alt+4");
+    assert!(desk.screen().contains("A set-up is not finished yet"), "{}", desk.screen());
+    assert_eq!(desk.taken(), []);
+}
+
+#[test]
+fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
+    let bar = |desk: &Desk, width| desk.shot_as(width, 40, &dark()).lines().nth(39).unwrap().to_owned();
+    let mut desk = streaming();
+    assert!(bar(&desk, 120).contains("ctrl+k all  - slower  + faster"), "{}", bar(&desk, 120));
+    for width in [60, 80, 120] {
+        assert!(bar(&desk, width).ends_with("? help"), "{}", bar(&desk, width));
+    }
+    assert!(bar(&desk, 80).contains("esc back") && !bar(&desk, 80).contains("slower"));
+    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    assert!(!bar(&desk, 120).contains("slower"), "{}", bar(&desk, 120));
+}
+
+#[test]
 fn a_run_that_fails_elsewhere_is_not_looked_at_in_place_of_this_one() {
     let mut desk = Desk::new();
     let other = |happening| Msg::Stream("churn-risk".into(), Box::new(happening));

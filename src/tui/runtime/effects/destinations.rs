@@ -48,6 +48,7 @@ impl Runner {
 
     pub(super) fn begin(&mut self, begin: Begin) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let at = if let Begin::EditAt(_, step) = &begin { Some(*step) } else { None };
         tokio::spawn(async move {
             let setting = match begin {
                 Begin::Sandbox => sandbox(&world).await,
@@ -55,8 +56,12 @@ impl Runner {
             };
             let message = match setting {
                 Ok(setting) => {
-                    let sandbox = world.is_for_sandbox(&setting.draft);
-                    Msg::Begin(Box::new(setting), if sandbox { Kind::Sandbox } else { Kind::Kinesis })
+                    let kind = if world.is_for_sandbox(&setting.draft) { Kind::Sandbox } else { Kind::Kinesis };
+                    let setting = Box::new(setting);
+                    match at {
+                        Some(step) => Msg::BeginAt(setting, kind, step),
+                        None => Msg::Begin(setting, kind),
+                    }
                 }
                 Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason)),
             };
@@ -186,7 +191,9 @@ fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
         Begin::Draft(draft) => *draft,
-        Begin::Open(name) | Begin::Edit(name) => Draft::edit(world.places_with(&name).load(&name)?.spec()),
+        Begin::Open(name) | Begin::Edit(name) | Begin::EditAt(name, _) => {
+            Draft::edit(world.places_with(&name).load(&name)?.spec())
+        }
         Begin::Copy(name) => Draft::copy(world.places_with(&name).load(&name)?.spec(), &names),
     };
     Ok(setting(world, draft, names))

@@ -119,6 +119,7 @@ fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSe
         triggers: event.triggers,
         shard: event.shard(shards).map(str::to_owned),
         limit: facts.record_limit,
+        crossed: event.crossed,
         body: event.body,
     }
 }

@@ -11,7 +11,7 @@ use crate::source::survey::{Kinds, Survey};
 use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
+use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
@@ -38,7 +38,8 @@ const CONSENTS: &str = "consents";
 impl AttributesScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let Parts { line, mut list, below } = parts(flow, page, DETAILS, buf);
+        let wrong = found(flow, Field::Attributes, usize::from(page.inner().width), look).len();
+        let Parts { line, mut list, below } = parts(flow, page, &Wants { fixed: 1, below: DETAILS, wrong }, buf);
         let going_on = go_on(&mut list, self.rows.len(), standing(self.at == At::GoOn), look, buf);
         let typed = self.draw_line(flow, line, look, buf);
         let at_hand = self.draw_rows(flow, list, look, buf);

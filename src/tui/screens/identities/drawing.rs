@@ -9,7 +9,7 @@ use super::item::{Item, items};
 use crate::flow::{Answer, Field, Flow};
 use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
-use crate::tui::frame::{self, Side, Steps};
+use crate::tui::frame::{self, Panes, Side, Steps};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{draw_lines, found, go_on, standing, text_lines};
 use crate::tui::screens::{Page, reading};
@@ -18,6 +18,9 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::share::share;
+
+/// With fewer rows for the screen the form comes first.
+const LOW: u16 = 14;
 
 /// Cells of a share.
 const SHARE: usize = 7;
@@ -41,9 +44,10 @@ impl IdentitiesScreen {
         let look = page.look;
         let inner = page.inner();
         frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
-        let mut panes = frame::panes(frame::below(page.area, 2), Side::HELP, look, buf);
+        let at = self.at(flow);
+        let mut panes = Self::panes(flow, at, page, buf);
         let wide = usize::from(panes.form.width);
-        let (rows, at) = (self.rows(flow, wide, look), self.at(flow));
+        let rows = self.rows(flow, wide, look);
         let at_hand = |row: &Row| {
             if self.is_typing { row.field.is_some() && row.item.is_none() } else { row.item == Some(at) }
         };
@@ -80,8 +84,21 @@ impl IdentitiesScreen {
                 cursor = if number == place { caret } else { cursor };
             }
         }
-        draw_lines(&self.about(flow, at, usize::from(panes.side.width), look), panes.side, buf);
+        let mut about = self.about(flow, at, usize::from(panes.side.width), look);
+        if page.area.height < LOW && about.len() > usize::from(panes.side.height) {
+            // The form has the title.
+            about.remove(0);
+        }
+        draw_lines(&about, panes.side, buf);
         cursor
+    }
+
+    /// The form and what is said of the question at hand, which gives way to the form on a low screen; what is wrong does not.
+    fn panes(flow: &Flow, at: Item, page: &Page<'_>, buf: &mut Buffer) -> Panes {
+        let is_low = page.area.height < LOW;
+        let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
+        let side = if is_low && !wrong { Side { rows: 2, ..Side::HELP } } else { Side::HELP };
+        frame::panes(frame::below(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
     }
 
     fn rows(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Row> {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use serde::Deserialize;
 
+use crate::activation::{Crossed, FirstOf};
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
 use crate::flow::EventSeen;
 use crate::source::survey::mask::masked;
@@ -16,6 +17,12 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
 use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
 use crate::tui::widgets::number::{count, size};
+
+/// With fewer rows each of the first ones has a line alone.
+const LOW: u16 = 7;
+
+/// Most cells of a segment's name.
+const SEGMENT: usize = 40;
 
 /// Larger bodies are not looked into for whose they are.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -45,8 +52,9 @@ pub(super) fn draw(
         || look.text(PreviewKey::ShardUnknown),
         |shard| look.say(PreviewKey::ShardLikely, &[("name", short_shard(shard).into())]),
     );
+    let why = why(event, look);
     let values = [
-        (why(event, look), Role::Text),
+        (if area.height < LOW { fit(&why, cells, look.glyphs) } else { why }, Role::Text),
         (size_text, size_role),
         (middle(&event.partition_key, cells, look), Role::Text),
         (shard, Role::Text),
@@ -78,16 +86,31 @@ pub(super) fn draw(
 fn why(event: &EventSeen, look: &Look) -> String {
     // Everything is new then.
     if event.sequence == 1 {
-        return look.text(PreviewKey::WhyFirst);
+        let first = look.text(PreviewKey::WhyFirst);
+        return [Some(first), crossed(&event.crossed, look)].into_iter().flatten().collect::<Vec<_>>().join("; ");
     }
     let reasons = event.triggers.names().map(|name| match name {
         "attribute" => look.text(PreviewKey::WhyAttribute),
-        "segmentation" => look.text(PreviewKey::WhySegment),
+        "segmentation" => crossed(&event.crossed, look).unwrap_or_else(|| look.text(PreviewKey::WhySegment)),
         "identity" => look.text(PreviewKey::WhyIdentity),
         "backfill" => look.text(PreviewKey::WhyBackfill),
         other => other.to_owned(),
     });
     reasons.collect::<Vec<_>>().join("; ")
+}
+
+/// `entered High propensity and 2 more; left Churn risk`
+fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
+    let named = |key: PreviewKey, first: &FirstOf| {
+        let name = fit(&printable(&first.name), SEGMENT, look.glyphs);
+        let more = [("name", name.as_str().into()), ("count", count(first.more as u64, look).into())];
+        let segments = if first.more > 0 { look.say(PreviewKey::AndMore, &more) } else { name.clone() };
+        look.say(key, &[("segments", segments.into())])
+    };
+    let entered = crossed.entered.as_ref().map(|first| named(PreviewKey::WhyEntered, first));
+    let left = crossed.left.as_ref().map(|first| named(PreviewKey::WhyLeft, first));
+    let parts: Vec<_> = entered.into_iter().chain(left).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// The record's size, its partition key counted, beside what the stream takes.

@@ -9,7 +9,7 @@ use crate::flow::{Estimate, Finding, Flow, Known, Weight};
 use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, draw_lines, finding_lines, parts, text_lines};
+use crate::tui::screens::parts::{Parts, Wants, draw_lines, finding_lines, parts, text_lines};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -26,7 +26,7 @@ const LABEL: usize = 17;
 /// Draws all lines, with the cursor on the one at `place`.
 pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    let Parts { line, list, below } = parts(flow, page, BELOW, buf);
+    let Parts { line, list, below } = parts(flow, page, &Wants { fixed: 0, below: BELOW, wrong: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
     let entries = entries(flow);
     let rows = Rows { cursor: Cursor::new(place), count: entries.len(), focused: true };

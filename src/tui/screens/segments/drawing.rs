@@ -12,7 +12,7 @@ use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
 use crate::tui::frame;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
+use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -31,10 +31,14 @@ const NUMBERS: usize = 3;
 /// Rows that the details want.
 const DETAILS: u16 = 5;
 
+/// Rows beside those of the list: its heads, a question, and the row that goes on.
+const FIXED: u16 = 3;
+
 impl SegmentsScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let Parts { line, mut list, below } = parts(flow, page, DETAILS, buf);
+        let wrong = Self::wrong(flow, usize::from(page.inner().width), look).len();
+        let Parts { line, mut list, below } = parts(flow, page, &Wants { fixed: FIXED, below: DETAILS, wrong }, buf);
         let going_on = go_on(&mut list, self.filter.found().len(), standing(self.at == At::GoOn), look, buf);
         let typed = self.draw_line(line, look, buf);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
@@ -106,10 +110,15 @@ impl SegmentsScreen {
         look.spot(area, 0, Spot::Field(Field::Strict));
     }
 
-    /// About the segment at hand; what was found wrong comes first.
-    fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
+    fn wrong(flow: &Flow, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let mut lines = found(flow, Field::Segments, wide, look);
         lines.extend(found(flow, Field::Strict, wide, look));
+        lines
+    }
+
+    /// About the segment at hand; what was found wrong comes first.
+    fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
+        let mut lines = Self::wrong(flow, wide, look);
         if self.at == At::Strict || self.at_hand().is_none() {
             let field = if self.at == At::Strict { Field::Strict } else { Field::Segments };
             lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
