@@ -103,7 +103,7 @@ fn identity_of(path: &str) -> FileIdentity {
 
 fn reason(error: SourceError) -> String {
     let SourceError::Changed { reason, .. } = error else { unreachable!("{error}") };
-    reason
+    reason.to_string()
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
 pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
     let (key, name, more) = match exchange {
         Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
-        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
+        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, &reason.to_string()),
     };
     texts.text_with(key, &[("account", printable(name).into()), ("more", printable(more).into())])
 }
@@ -61,7 +61,9 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
-        News::Unreadable { reason } => texts.text_with(Key::FeedUnreadable, &[("reason", printable(reason).into())]),
+        News::Unreadable { reason } => {
+            texts.text_with(Key::FeedUnreadable, &[("reason", printable(&reason.error().to_string()).into())])
+        }
     }
 }
 
