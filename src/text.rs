@@ -4,7 +4,9 @@ mod activate;
 pub mod foreign;
 mod keys;
 mod named;
+mod phrase;
 mod preview;
+mod reasons;
 mod stream;
 mod tui;
 mod wizard;
@@ -17,7 +19,9 @@ pub use activate::ActivateKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
+pub use phrase::{Explain, Phrase};
 pub use preview::PreviewKey;
+pub use reasons::ReasonKey;
 pub use stream::StreamKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
@@ -31,6 +35,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/stream.ftl"),
     include_str!("../assets/locales/en/preview.ftl"),
     include_str!("../assets/locales/en/activate.ftl"),
+    include_str!("../assets/locales/en/reasons.ftl"),
 ];
 
 /// The texts of one language.
@@ -96,6 +101,7 @@ mod tests {
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
+            .chain(ReasonKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

@@ -102,7 +102,7 @@ pub enum VaultError {
     #[error("A secret that the service manager hands over cannot be changed from here: change it there.")]
     ReadOnly,
     /// It holds no text.
-    #[error("Could not use {}: it holds no text. Check who may read and write it.", .0.display())]
+    #[error("Could not use {}: it holds no text. Put the secret there anew.", .0.display())]
     NoText(PathBuf),
     /// What it holds as this entry is nothing that was written there.
     #[error("The keyring failed: the entry {0} cannot be read.")]

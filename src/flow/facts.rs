@@ -3,6 +3,7 @@
 use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
 use crate::destination::check::Row;
 use crate::source::survey::{Progress, Survey};
+use crate::text::Phrase;
 
 /// One thing that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,8 +14,8 @@ pub enum Known<T> {
     Asked(JobId, Option<T>),
     /// This is it.
     Is(T),
-    /// It cannot be had: why, in words.
-    Not(String),
+    /// It cannot be had: why.
+    Not(Phrase),
     /// Somebody has stopped the asking; what had come by then.
     Stopped(Option<T>),
 }

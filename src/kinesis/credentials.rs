@@ -155,7 +155,7 @@ fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsErr
 }
 
 /// `value` without the white space around it. An error names the field and never its value.
-fn clean<'a>(field: KeyPart, value: &'a str) -> Result<&'a str, CredentialsError> {
+fn clean(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
     let value = value.trim();
     if value.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
         return Err(CredentialsError::invalid_configuration(BadCharacter { field }));

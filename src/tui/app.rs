@@ -23,7 +23,7 @@ use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
 use crate::secret::Secret;
-use crate::text::Texts;
+use crate::text::{Phrase, Texts};
 
 /// What the operator is looking at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,7 +53,7 @@ pub enum Msg {
     /// A set-up is to begin, or to go on, and where it leads.
     Begin(Box<Setting>, Kind),
     /// The destinations there are, or why that cannot be told.
-    Catalogue(Result<Vec<DestinationSeen>, String>),
+    Catalogue(Result<Vec<DestinationSeen>, Phrase>),
     /// A set-up that was not finished.
     Offered(Box<Draft>),
     /// It must be said from where a changed feed is to be read.
@@ -63,7 +63,7 @@ pub enum Msg {
     /// An account cannot sign in without this. What is to be done with it then.
     AskMeans(Wanted, String, Option<Box<Effect>>),
     /// What came of the test events.
-    Tested(JobId, Result<Vec<Row>, String>),
+    Tested(JobId, Result<Vec<Row>, Phrase>),
     /// What all runs of a destination have delivered, and what they could not.
     Delivered(String, Kind, Past),
     /// A destination was not started: it reads standard input, which is the screen's here.

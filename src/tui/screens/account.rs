@@ -68,7 +68,7 @@ impl AccountScreen {
         Some(match &flow.facts().sign_in {
             Known::Unasked | Known::Stopped(_) => return None,
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
-            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).with("reason", reason.as_str()),
+            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).because(reason),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
                 Said::new(Tone::Bad, TuiKey::SaySignInRefused)
             }
@@ -111,8 +111,11 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         Known::Unasked | Known::Stopped(_) => lines.extend(muted(TuiKey::PanelWhoLater)),
         Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
         Known::Not(reason) => {
-            let text = crate::text::foreign::printable(reason);
-            lines.extend(wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Bad, line))));
+            lines.extend(
+                wrap(&page.look.reason(reason), cells)
+                    .into_iter()
+                    .map(|line| Line::from(page.look.span(Role::Bad, line))),
+            );
         }
         Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
         Known::Asked(_, Some(rows)) | Known::Is(rows) => {

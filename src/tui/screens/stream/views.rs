@@ -98,8 +98,7 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
         Asked::Coming(letters) if !letters.newest.is_empty() => letters,
         Asked::Not | Asked::Coming(_) => return says(&look.text(StreamKey::LettersComing), area, look, buf),
         Asked::Refused(reason) => {
-            let values = [("reason", printable(reason).into())];
-            return says(&look.say(StreamKey::LettersRefused, &values), area, look, buf);
+            return says(&look.because(StreamKey::LettersRefused, reason), area, look, buf);
         }
     };
     if letters.newest.is_empty() {
@@ -167,8 +166,7 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
         Asked::Coming(rows) => (&rows[..], StreamKey::CheckComing),
         Asked::Not => (&[][..], StreamKey::CheckComing),
         Asked::Refused(reason) => {
-            let values = [("reason", printable(reason).into())];
-            return says(&look.say(StreamKey::CheckRefused, &values), area, look, buf);
+            return says(&look.because(StreamKey::CheckRefused, reason), area, look, buf);
         }
     };
     right(&look.text(key), area, look, buf);
