@@ -9,6 +9,7 @@ mod keys;
 mod runs;
 mod saved;
 mod sign_in;
+mod spec;
 #[cfg(test)]
 mod tests;
 mod vault;

@@ -7,6 +7,7 @@ mod named;
 mod phrase;
 mod preview;
 mod reasons;
+mod spec;
 mod stream;
 mod tui;
 mod wizard;
@@ -22,6 +23,7 @@ pub use named::Named;
 pub use phrase::{Explain, Phrase};
 pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
+pub use spec::SpecKey;
 pub use stream::StreamKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
@@ -36,6 +38,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/preview.ftl"),
     include_str!("../assets/locales/en/activate.ftl"),
     include_str!("../assets/locales/en/reasons.ftl"),
+    include_str!("../assets/locales/en/spec.ftl"),
 ];
 
 /// The texts of one language.
@@ -102,6 +105,7 @@ mod tests {
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))
+            .chain(SpecKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

@@ -1,7 +1,7 @@
 //! What is wrong with an answer, and what to do about it.
 
 use super::field::Field;
-use crate::text::{Phrase, Texts, WizardKey};
+use crate::text::{Explain, Phrase, Texts, WizardKey};
 
 /// One thing that is wrong, or worth a word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -119,8 +119,13 @@ impl Finding {
     }
 
     /// About this reason.
-    pub(super) fn because(self, reason: &Phrase) -> Self {
-        Self { value: reason.clone(), ..self }
+    pub(super) fn because(self, reason: &impl Explain) -> Self {
+        Self { value: reason.phrase(), ..self }
+    }
+
+    /// With what to do.
+    pub(super) fn mended(self, remedy: &impl Explain) -> Self {
+        Self { other: remedy.phrase(), ..self }
     }
 
     /// With this beside it.

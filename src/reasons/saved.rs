@@ -22,7 +22,7 @@ impl Explain for StoreError {
             Self::SameButForCase { name, other } => {
                 Phrase::new(ReasonKey::SameButForCase).quoting("name", name).quoting("other", other)
             }
-            Self::Faulty(faults) => Phrase::foreign(faults.to_string()),
+            Self::Faulty(faults) => faults.phrase(),
             Self::Lock(error) => error.phrase(),
             Self::Read { path, source } => {
                 Phrase::new(ReasonKey::NotReadable).at("path", path).with("system", Phrase::system(source))

@@ -1,12 +1,13 @@
 //! In English, the app says of an error what its logs do.
 
+mod spec;
+
 use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
 use crate::delivery::dead_letters::DeadLetterError;
 use crate::delivery::engine::EngineError;
-use crate::destination::StoreError;
 use crate::destination::account::paste::PasteFault;
 use crate::destination::account::rotate::RotateError;
 use crate::destination::account::{AccountFault, EntryFault};
@@ -15,6 +16,7 @@ use crate::destination::running::{OtherSignInError, RunError};
 use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::store::Hint;
 use crate::destination::vault::{Place, VaultError};
+use crate::destination::{Spec, StoreError};
 use crate::kinesis::{BadCharacter, KeyPart, TlsError, identity};
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
@@ -26,7 +28,7 @@ use crate::text::{Explain, Texts};
 fn says(errors: &[&dyn Both]) {
     let texts = Texts::new(None);
     for error in errors {
-        let (said, displayed) = (error.phrase().text(&texts), error.to_string().trim_end().to_owned());
+        let (said, displayed) = (error.phrase().text(&texts), error.to_string().trim_end().replace('\n', " "));
         let begins = displayed.trim_end_matches('.');
         assert!(!begins.is_empty() && said.starts_with(begins), "{displayed}\n{said}");
         let (more, closed) = (said.len() > displayed.len(), displayed.ends_with(['.', '?', ')']));
@@ -74,6 +76,7 @@ fn of_what_is_saved() {
         &faulty(AccountFault::ExternalId),
         &StoreError::Misnamed { file: path(), name: name() },
         &StoreError::SameButForCase { name: name(), other: "Crm".into() },
+        &StoreError::Faulty(Spec::parse("", "high.toml").unwrap_err()),
         &StoreError::Lock(lock(None)),
         &StoreError::Read { path: path(), source: system() },
         &StoreError::Write { path: path(), source: system() },
