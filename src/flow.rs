@@ -43,6 +43,7 @@ use crate::destination::account::paste::{Pasted, is_like_secret};
 use crate::destination::draft::{Draft, Origin, Progress, SourceDraft, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
+use crate::text::Phrase;
 use checks::Around;
 use secrets::Secrets;
 use step::Marks;
@@ -69,11 +70,11 @@ pub enum Notice {
     /// It refuses the key.
     KeyRefused,
     /// It could not be asked: why.
-    NotTried(String),
+    NotTried(Phrase),
     /// The secret is on its way to its place.
     Storing,
     /// It did not get there: why.
-    StoreFailed(String),
+    StoreFailed(Phrase),
     /// The destination is being saved.
     Saving,
     /// That step cannot be reached yet.
@@ -81,7 +82,7 @@ pub enum Notice {
     /// So many answers are in the way of the plan.
     Blocked(usize),
     /// Something that was asked for did not work: why.
-    Failed(String),
+    Failed(Phrase),
 }
 
 /// A set-up under way.

@@ -16,7 +16,8 @@ pub mod stream;
 pub mod streams;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
-pub use credentials::{Credentials, Role};
+pub use connector::TlsError;
+pub use credentials::{BadCharacter, Credentials, KeyPart, Role};
 pub use held::{Held, Keys};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use stream::{ShardRange, StreamFacts};

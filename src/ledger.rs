@@ -19,7 +19,7 @@ mod store;
 mod tests;
 
 pub use entry::{Entry, Place};
-pub use error::LedgerError;
+pub use error::{LedgerError, Part, SLOTS};
 pub use mend::is_full_disk;
 pub use note::{Commit, Note};
 pub use store::Ledger;

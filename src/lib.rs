@@ -12,6 +12,7 @@ mod folders;
 pub mod kinesis;
 pub mod ledger;
 pub mod profile;
+pub mod reasons;
 pub mod sandbox;
 pub mod secret;
 pub mod source;

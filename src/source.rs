@@ -1,5 +1,6 @@
 //! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
 
+mod difference;
 pub mod file;
 pub mod lines;
 pub mod news;
@@ -10,8 +11,9 @@ pub mod survey;
 
 use std::path::PathBuf;
 
+pub use difference::Difference;
 pub use file::{FileSource, FollowSource};
-pub use news::News;
+pub use news::{News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume};
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
@@ -169,6 +171,18 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Something is there that cannot hold lines.
+    #[error("Could not read {path}: it is neither a file nor a folder.")]
+    NoFile {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// The operating system refuses standard input.
+    #[error("Could not read standard input: {source}.")]
+    Stdin {
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The file is not the one that was read before.
     #[error(
         "{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start"
@@ -177,7 +191,7 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
         /// What differs.
-        reason: String,
+        reason: Difference,
     },
     /// A packed file ends too early, or is not what its name says.
     #[error(

@@ -4,7 +4,10 @@ mod activate;
 pub mod foreign;
 mod keys;
 mod named;
+mod phrase;
 mod preview;
+mod reasons;
+mod spec;
 mod stream;
 mod tui;
 mod wizard;
@@ -17,7 +20,10 @@ pub use activate::ActivateKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
+pub use phrase::{Explain, Phrase};
 pub use preview::PreviewKey;
+pub use reasons::ReasonKey;
+pub use spec::SpecKey;
 pub use stream::StreamKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
@@ -31,6 +37,8 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/stream.ftl"),
     include_str!("../assets/locales/en/preview.ftl"),
     include_str!("../assets/locales/en/activate.ftl"),
+    include_str!("../assets/locales/en/reasons.ftl"),
+    include_str!("../assets/locales/en/spec.ftl"),
 ];
 
 /// The texts of one language.
@@ -96,6 +104,8 @@ mod tests {
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
+            .chain(ReasonKey::ALL.iter().map(|key| key.id()))
+            .chain(SpecKey::ALL.iter().map(|key| key.id()))
             .collect();
         let keys: BTreeSet<&str> = named.iter().copied().collect();
         assert_eq!(named.len(), keys.len(), "a key stands twice");

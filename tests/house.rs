@@ -23,6 +23,7 @@ const ROOMS: &[(&str, May)] = &[
     ("delivery", May::Import(&["profile", "source", "activation", "ledger", "kinesis", "folders"])),
     ("text", May::Import(&[])),
     ("telemetry", May::Import(&[])),
+    ("reasons", May::ImportAllBut(&["flow", "tui", "plain", "cli"])),
     ("sandbox", May::Import(&[])),
     (
         "destination",
@@ -60,6 +61,35 @@ fn imports_run_one_way() {
         for other in imported_rooms(&fs::read_to_string(&file).unwrap()) {
             if other != room && !may.import(&other) {
                 faults.push(format!("{}: {room} must not know {other}", file.display()));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// What an error displays is for logs, in English. A screen says it by [`outflow::text::Explain`], in its language.
+#[test]
+fn no_screen_says_what_an_error_displays() {
+    const NOT: [&str; 8] = [
+        "error.to_string()",
+        "fault.to_string()",
+        "reason.to_string()",
+        "map_err(ToString::to_string",
+        "as_ref().map(ToString::to_string",
+        "format!(\"{error",
+        ".with(\"reason\"",
+        "(\"reason\",",
+    ];
+    // Here a reason becomes a variable, and it is a phrase.
+    const MAY: &str = "src/tui/effect.rs";
+    let mut faults = Vec::new();
+    for (room, file) in source_files() {
+        if !["flow", "tui"].contains(&room.as_str()) || file.ends_with(MAY) {
+            continue;
+        }
+        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
+            if NOT.iter().any(|not| line.contains(not)) {
+                faults.push(format!("{}:{}: {}", file.display(), number + 1, line.trim()));
             }
         }
     }

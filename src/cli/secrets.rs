@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::{Context, Exit, Failure};
 use crate::destination::account::paste::is_like_secret;
-use crate::destination::sign_in::{Means, Need, SignIn, SignInError, need, sign_in};
+use crate::destination::sign_in::{EntryError, Means, Need, SignIn, SignInError, need, sign_in};
 use crate::destination::spec::SourceSpec;
 use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
@@ -138,8 +138,10 @@ impl From<SignInError> for Failure {
             | SignInError::NoUse { .. }
             | SignInError::NoPassphrase { .. }
             | SignInError::Given { .. } => Exit::Usage,
-            SignInError::Expired { .. } => Exit::Denied,
-            SignInError::Vault { .. } | SignInError::Empty { .. } | SignInError::NoKey { .. } => Exit::Failure,
+            SignInError::Entry(EntryError::Expired { .. }) => Exit::Denied,
+            SignInError::Vault { .. } | SignInError::Empty { .. } | SignInError::Entry(EntryError::NoKey { .. }) => {
+                Exit::Failure
+            }
         };
         Self::new(exit, crate::text::foreign::printable(&error.to_string()))
     }

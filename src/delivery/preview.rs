@@ -95,6 +95,7 @@ mod tests {
     use crate::activation::FirstOf;
     use crate::activation::read::tests::rules;
     use crate::activation::rules::Segment;
+    use crate::activation::stamps::Stamps;
     use crate::source::Position;
 
     /// A profile that is in these segments of `ups`.
@@ -118,6 +119,7 @@ mod tests {
             namespace: "ups".into(),
             id: id.into(),
             name: name.map(Into::into),
+            stamps: Stamps::default(),
         };
         let segments = vec![segment("a", Some("High")), segment("b", None), segment("c", Some("VIP"))];
         let reader = Reader::new(crate::activation::Rules { segments, ..rules() }, &[5, 0, 130]);

@@ -1,6 +1,7 @@
 //! An account: how to sign in to AWS, and the region. What is saved of it holds no secret, only where the secret is.
 
 mod entry;
+mod fault;
 pub mod paste;
 pub mod rotate;
 mod saved;
@@ -16,6 +17,7 @@ use crate::kinesis::Role;
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
+pub use fault::AccountFault;
 
 /// What the name of an entry ends with while its key is being tried.
 pub const NEXT: &str = ".next";
@@ -190,20 +192,20 @@ impl Account {
     }
 
     /// Reads the file of the account `name`. A fault says what to mend.
-    pub fn from_text(name: &str, text: &str) -> Result<Self, String> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| fault(&error))?;
+    pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
+        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::of(&error))?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
-            return Err("region is not a region of AWS".into());
+            return Err(AccountFault::Region);
         }
         let role = match (file.role_arn, file.external_id) {
             (Some(arn), external_id) if role_account(&arn).is_some() => Some(Role { arn, external_id }),
-            (Some(_), _) => return Err("role_arn is not a role's ARN".into()),
-            (None, Some(_)) => return Err("external_id stands without a role_arn".into()),
+            (Some(_), _) => return Err(AccountFault::RoleArn),
+            (None, Some(_)) => return Err(AccountFault::NoRole),
             (None, None) => None,
         };
         if role.iter().filter_map(|role| role.external_id.as_deref()).any(|id| !is_external_id(id)) {
-            return Err("external_id holds what no external id may".into());
+            return Err(AccountFault::ExternalId);
         }
         let (region, endpoint_url) = (file.region, file.endpoint_url);
         let (generation, next_key) = (file.generation, file.next_access_key_id);
@@ -211,27 +213,18 @@ impl Account {
     }
 }
 
-/// What is wrong with the file. A value is not repeated: somebody may have put a secret there.
-fn fault(error: &toml::de::Error) -> String {
-    let message = error.message();
-    if message.starts_with("unknown variant") || message.starts_with("invalid ") {
-        return "a field holds what it cannot hold; secret is keyring, file or systemd".into();
-    }
-    message.to_owned()
-}
-
-fn source(file: &AccountFile) -> Result<Source, String> {
+fn source(file: &AccountFile) -> Result<Source, AccountFault> {
     match file.kind.as_str() {
         "access-key" | "temporary-key" => {
-            let place = file.secret.ok_or("secret is missing: it says where the secret is")?;
+            let place = file.secret.ok_or(AccountFault::NoPlace)?;
             let expires = file.expires.as_deref().map(|at| OffsetDateTime::parse(at, &Rfc3339)).transpose();
-            let expires = expires.map_err(|_| "expires is not a time such as 2026-01-02T03:04:05Z")?;
+            let expires = expires.map_err(|_| AccountFault::Expires)?;
             Ok(Source::Key(Key { id: file.access_key_id.clone(), place, expires }))
         }
-        "profile" => file.profile.clone().map(Source::Profile).ok_or_else(|| "profile is missing".into()),
+        "profile" => file.profile.clone().map(Source::Profile).ok_or(AccountFault::NoProfile),
         "ambient" => Ok(Source::Ambient),
         "environment" => Ok(Source::Environment),
-        _ => Err("kind is none of access-key, temporary-key, profile, ambient, environment".into()),
+        _ => Err(AccountFault::Kind),
     }
 }
 
@@ -271,7 +264,7 @@ mod tests {
     #[test]
     fn a_file_that_is_none_says_what_to_mend() {
         let text = "kind = \"access-key\"\nregion = \"us-east-2\"\ngeneration = 1\nsecret = \"keyring\"\n";
-        let fault = |text: &str| Account::from_text("crm", text).unwrap_err();
+        let fault = |text: &str| Account::from_text("crm", text).unwrap_err().to_string();
         assert!(Account::from_text("crm", text).is_ok());
         assert!(fault(&text.replace("access-key", "key")).contains("kind is none of"));
         assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not a region of AWS"));

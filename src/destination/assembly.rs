@@ -12,7 +12,7 @@ use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{Ledger, LedgerError, Note};
+use crate::ledger::{Ledger, LedgerError, Note, Part};
 use crate::source::file::{FileSource, FollowSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
@@ -176,13 +176,13 @@ pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>
 /// Where the feed goes on, as the ledger has it.
 pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
-    let extents = extents.map_err(|_| ledger.corrupt("an extent of the feed"))?;
+    let extents = extents.map_err(|_| ledger.corrupt(Part::Extent))?;
     let position = match ledger.note(Note::Checkpoint)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its checkpoint"))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Checkpoint))?,
         None => Position::default(),
     };
     let forgotten = match ledger.note(Note::Forgotten)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its count of extents"))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::ExtentCount))?,
         None => 0,
     };
     Ok(Resume { extents, forgotten, position })
@@ -191,7 +191,7 @@ pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
 /// Committed counts of all runs, as the ledger has them.
 pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
     match ledger.note(Note::Totals)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt("its totals")),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Totals)),
         None => Ok(Totals::default()),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A vault is read once a process, here, and again by [`Watch`] only when the account's generation rises.
 
+mod by;
 mod watch;
 
 use std::sync::Arc;
@@ -17,7 +18,8 @@ use super::vault::{FileVault, Handed, Keyring, Place, Vault, VaultError, apart};
 use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
 
-pub use watch::{Exchange, Watch, Watching};
+pub use by::{By, Way};
+pub use watch::{Exchange, NotRead, Watch, Watching};
 
 /// What follows an account's name where the service manager hands over its passphrase.
 const PASSPHRASE: &str = ".passphrase";
@@ -51,6 +53,31 @@ pub struct SignIn {
     pub watch: Option<Watch>,
 }
 
+/// Why the key that a vault holds of an account cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EntryError {
+    /// It is no key.
+    #[error(
+        "What is kept as the secret of the account {name} is no key: {fault} To replace it, run: outflow account rotate {name}"
+    )]
+    NoKey {
+        /// The account.
+        name: String,
+        /// What is wrong with it.
+        fault: EntryFault,
+    },
+    /// Its time is over.
+    #[error(
+        "The temporary key of the account {name} ended at {at}. Get a new one, then run: outflow account rotate {name}"
+    )]
+    Expired {
+        /// The account.
+        name: String,
+        /// When.
+        at: String,
+    },
+}
+
 /// Why a process cannot sign in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
@@ -73,16 +100,9 @@ pub enum SignInError {
         /// Where it was looked for.
         place: Place,
     },
-    /// What is there is no key.
-    #[error(
-        "What is kept as the secret of the account {name} is no key: {fault} To replace it, run: outflow account rotate {name}"
-    )]
-    NoKey {
-        /// The account.
-        name: String,
-        /// What is wrong with it.
-        fault: EntryFault,
-    },
+    /// What is there cannot be used.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
     /// What was given is no key.
     #[error("What was given as the secret of the account {name} is no key: {fault}")]
     Given {
@@ -90,16 +110,6 @@ pub enum SignInError {
         name: String,
         /// What is wrong with it.
         fault: EntryFault,
-    },
-    /// The key's time is over.
-    #[error(
-        "The temporary key of the account {name} ended at {at}. Get a new one, then run: outflow account rotate {name}"
-    )]
-    Expired {
-        /// The account.
-        name: String,
-        /// When.
-        at: String,
     },
     /// The key is kept nowhere and was not given.
     #[error("The secret of the account {name} is kept nowhere: give it on stdin with --secret-stdin.")]
@@ -120,13 +130,13 @@ pub enum SignInError {
     #[error("{by} and needs no key from here. Leave --secret-stdin out.")]
     NoUse {
         /// What signs in, and by what.
-        by: String,
+        by: By,
     },
     /// A passphrase was given where none is used.
     #[error("{by}, so no passphrase is needed. Leave --passphrase-stdin out.")]
     NoPassphrase {
         /// What signs in, and by what.
-        by: String,
+        by: By,
     },
 }
 
@@ -181,18 +191,18 @@ pub async fn sign_in(
     means: Means,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
-    let (what, without) = match credentials {
+    let (way, without) = match credentials {
         SpecCredentials::Account(name) => return by_account(places, name, means, patience).await,
-        SpecCredentials::Profile(name) => (format!("the profile {name}"), Credentials::Profile(name.clone())),
-        SpecCredentials::Ambient => ("what this machine provides".into(), Credentials::Ambient),
-        SpecCredentials::Environment => ("its environment".into(), Credentials::Environment),
+        SpecCredentials::Profile(name) => (Way::Profile(name.clone()), Credentials::Profile(name.clone())),
+        SpecCredentials::Ambient => (Way::Machine, Credentials::Ambient),
+        SpecCredentials::Environment => (Way::Environment, Credentials::Environment),
     };
-    refuse_means(&means, || format!("The destination signs in by {what}"))?;
+    refuse_means(&means, || By::Destination(way.clone()))?;
     Ok(SignIn { credentials: without, watch: None })
 }
 
 /// What was given and has no use is no secret to be dropped without a word.
-fn refuse_means(means: &Means, by: impl Fn() -> String) -> Result<(), SignInError> {
+fn refuse_means(means: &Means, by: impl Fn() -> By) -> Result<(), SignInError> {
     match (&means.key, &means.passphrase) {
         (Some(_), _) => Err(SignInError::NoUse { by: by() }),
         (None, Some(_)) => Err(SignInError::NoPassphrase { by: by() }),
@@ -206,18 +216,18 @@ async fn by_account(places: &Places, name: &str, means: Means, patience: Duratio
         Some(account) => account,
         // A server may have nothing but what its service manager hands over.
         None if handed.holds(name) => {
-            refuse_means(&means, || format!("The service manager hands the key of {name} over"))?;
+            refuse_means(&means, || By::Handed(name.to_owned()))?;
             return whole(name, read(&handed, name)?);
         }
         None => return Err(places.unknown_account(name).into()),
     };
-    let (what, without) = match &account.source {
+    let (way, without) = match &account.source {
         Source::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
-        Source::Profile(profile) => (format!("the profile {profile}"), Credentials::Profile(profile.clone())),
-        Source::Ambient => ("what this machine provides".into(), Credentials::Ambient),
-        Source::Environment => ("its environment".into(), Credentials::Environment),
+        Source::Profile(profile) => (Way::Profile(profile.clone()), Credentials::Profile(profile.clone())),
+        Source::Ambient => (Way::Machine, Credentials::Ambient),
+        Source::Environment => (Way::Environment, Credentials::Environment),
     };
-    refuse_means(&means, || format!("The account {name} signs in by {what}"))?;
+    refuse_means(&means, || By::Account(name.to_owned(), way.clone()))?;
     Ok(with_role(&account, without, None))
 }
 
@@ -231,7 +241,7 @@ async fn by_key(
 ) -> Result<SignIn, SignInError> {
     let name = &account.name;
     if let Some(given) = means.key.take() {
-        refuse_means(&means, || format!("The key of the account {name} was given"))?;
+        refuse_means(&means, || By::Given(name.clone()))?;
         let entry = KeyEntry::from_secret(&given, key.id.as_deref());
         let entry = entry.map_err(|fault| SignInError::Given { name: name.clone(), fault })?;
         return Ok(with_role(account, Credentials::Held(Held::new(&entry.keys())), None));
@@ -239,7 +249,7 @@ async fn by_key(
     // What the service manager hands over comes before all others.
     let place = if handed.holds(name) { Place::Systemd } else { key.place };
     if place != Place::File {
-        refuse_means(&means, || format!("The secret of the account {name} is in no file ({})", place.name()))?;
+        refuse_means(&means, || By::Elsewhere(name.clone(), place))?;
     }
     let vault = vault(places, account, place, means, handed)?;
     let of_thread = (Arc::clone(&vault), name.clone());
@@ -299,13 +309,13 @@ fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) 
 }
 
 /// The key that a vault holds of an account; not one whose time is over.
-fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, SignInError> {
+fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, EntryError> {
     let entry = KeyEntry::from_secret(secret, key.id.as_deref());
-    let mut entry = entry.map_err(|fault| SignInError::NoKey { name: name.to_owned(), fault })?;
+    let mut entry = entry.map_err(|fault| EntryError::NoKey { name: name.to_owned(), fault })?;
     let same = key.id.as_ref().is_some_and(|id| *id == entry.access_key_id);
     entry.expires = entry.expires.or(key.expires.filter(|_| same));
     match entry.expires.filter(|at| *at <= OffsetDateTime::now_utc()) {
-        Some(at) => Err(SignInError::Expired { name: name.to_owned(), at: at.format(&Rfc3339).unwrap_or_default() }),
+        Some(at) => Err(EntryError::Expired { name: name.to_owned(), at: at.format(&Rfc3339).unwrap_or_default() }),
         None => Ok(entry),
     }
 }

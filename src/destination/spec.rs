@@ -6,6 +6,7 @@ mod checked;
 mod connection;
 mod fault;
 mod mapped;
+mod mend;
 pub(super) mod nearest;
 mod place;
 mod reading;
@@ -14,6 +15,7 @@ mod segments;
 mod source;
 #[cfg(test)]
 mod tests;
+mod wrong;
 
 use std::path::PathBuf;
 
@@ -23,8 +25,10 @@ pub(super) use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use mapped::{mapped, same};
+pub use mend::Mend;
 pub(super) use place::anchored;
 pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
+pub use wrong::{EndpointFault, Type, Wrong};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
@@ -247,12 +251,10 @@ fn name(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let cell = root.need("name", r#"name = "high-propensity""#, faults)?;
     let name = cell.text(faults)?;
     if !is_name(name) {
-        let what = format!("{name:?} cannot be the name of a destination");
-        let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters";
-        return cell.fault(&what, form, faults);
+        return cell.fault(Wrong::Name(name.to_owned()), Mend::NameForm, faults);
     }
     if name.eq_ignore_ascii_case(crate::destination::store::LOG_FILE) {
-        return cell.fault(&format!("{name:?} is the name of the log file"), "Choose another name", faults);
+        return cell.fault(Wrong::LogName(name.to_owned()), Mend::OtherName, faults);
     }
     Some(name.to_owned())
 }
@@ -279,7 +281,7 @@ fn labels(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<()> {
         }
     }
     if faults.len() == before && !part.is_empty() {
-        return cell.not_built("[labels]", "Remove it to go on", faults);
+        return cell.not_built("[labels]", Mend::GoOnWithout, faults);
     }
     Some(())
 }

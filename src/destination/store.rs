@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::account::AccountFault;
 use super::spec::nearest::nearest;
 use super::spec::{SpecFaults, anchored, is_name, mapped};
 use super::{RunnerLock, Spec};
@@ -192,9 +193,9 @@ impl Places {
             Err(error) => error,
             Ok(names) => {
                 let hint = match nearest(name, names.iter().map(String::as_str)) {
-                    Some(near) => format!("Did you mean {near:?}?"),
-                    None if names.is_empty() => "None is saved yet. To save one, run: outflow apply FILE".into(),
-                    None => "To see those that are saved, run: outflow list".into(),
+                    Some(near) => Hint::Near(near.into()),
+                    None if names.is_empty() => Hint::NoneSaved,
+                    None => Hint::SeeList,
                 };
                 StoreError::Unknown { name: name.to_owned(), hint }
             }
@@ -214,15 +215,15 @@ pub enum StoreError {
         /// The name asked for.
         name: String,
         /// The nearest one, or what to do.
-        hint: String,
+        hint: Hint,
     },
     /// No account is saved under the name.
-    #[error("No account {name:?} is saved. {near}To add it, run: outflow account add {name}")]
+    #[error("No account {name:?} is saved. {}To add it, run: outflow account add {name}", near_words(near.as_deref()))]
     UnknownAccount {
         /// The name asked for.
         name: String,
         /// The nearest one, if any is near.
-        near: String,
+        near: Option<String>,
     },
     /// The file of an account is no such thing.
     #[error("{}: {fault}. Mend it, or remove the file and add the account anew.", file.display())]
@@ -230,7 +231,7 @@ pub enum StoreError {
         /// The file.
         file: PathBuf,
         /// What is wrong with it.
-        fault: String,
+        fault: AccountFault,
     },
     /// The file's name and the name in it differ.
     #[error("{} says name = {name:?}. Make the file's name and the name in it the same.", file.display())]
@@ -282,6 +283,24 @@ impl StoreError {
     pub(super) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
+}
+
+/// What may have been meant by a name under which nothing is saved, or what to do.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Hint {
+    /// This one, perhaps.
+    #[error("Did you mean {0:?}?")]
+    Near(String),
+    /// There is none at all.
+    #[error("None is saved yet. To save one, run: outflow apply FILE")]
+    NoneSaved,
+    /// There are others.
+    #[error("To see those that are saved, run: outflow list")]
+    SeeList,
+}
+
+fn near_words(near: Option<&str>) -> String {
+    near.map(|near| format!("Did you mean {near:?}? ")).unwrap_or_default()
 }
 
 fn variable(name: &str) -> Option<PathBuf> {

@@ -63,6 +63,9 @@ pub enum VaultError {
     /// There is no keyring here.
     #[error("This machine has no keyring that could be reached ({0}).")]
     Absent(String),
+    /// There is none, and nobody says why.
+    #[error("This machine has no keyring that could be reached.")]
+    NoKeyring,
     /// It is there and closed.
     #[error(
         "The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again."
@@ -98,7 +101,22 @@ pub enum VaultError {
     /// The service manager's secrets cannot be changed from here.
     #[error("A secret that the service manager hands over cannot be changed from here: change it there.")]
     ReadOnly,
-    /// Something else.
+    /// It holds no text.
+    #[error("Could not use {}: it holds no text. Put the secret there anew.", .0.display())]
+    NoText(PathBuf),
+    /// What it holds as this entry is nothing that was written there.
+    #[error("The keyring failed: the entry {0} cannot be read.")]
+    Garbled(String),
+    /// It does not give back what it was given.
+    #[error("The keyring failed: it does not give back what it was given.")]
+    Forgetful,
+    /// It ended before it answered.
+    #[error("The keyring failed: it ended unexpectedly.")]
+    Ended,
+    /// Something else, and it does not say what.
+    #[error("The keyring failed: no more is said.")]
+    Untold,
+    /// Something else, in the system's words.
     #[error("The keyring failed: {0}.")]
     Broken(String),
 }
@@ -106,12 +124,12 @@ pub enum VaultError {
 impl VaultError {
     /// Whether it is the system's keyring that does not give it.
     pub fn is_of_keyring(&self) -> bool {
-        !matches!(self, Self::WrongPassphrase(_) | Self::File { .. } | Self::ReadOnly)
+        !matches!(self, Self::WrongPassphrase(_) | Self::File { .. } | Self::NoText(_) | Self::ReadOnly)
     }
 
     /// Whether there is no keyring to be had, so that another place must be chosen.
     pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent(_))
+        matches!(self, Self::Absent(_) | Self::NoKeyring)
     }
 }
 
@@ -139,7 +157,7 @@ pub async fn apart_or_undone<T: Send + 'static>(
     thread.map_err(|error| VaultError::Broken(error.to_string()))?;
     match tokio::time::timeout(patience, &mut told).await {
         Ok(Ok(done)) => done,
-        Ok(Err(_)) => Err(VaultError::Broken("it ended unexpectedly".into())),
+        Ok(Err(_)) => Err(VaultError::Ended),
         Err(_) => {
             // What has come in the last moment is not undone any more.
             told.close();
@@ -166,6 +184,6 @@ mod tests {
     #[tokio::test]
     async fn a_vault_that_breaks_is_an_error() {
         let broken: Result<(), _> = apart(Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
-        assert_eq!(broken, Err(VaultError::Broken("it ended unexpectedly".into())));
+        assert_eq!(broken, Err(VaultError::Ended));
     }
 }

@@ -12,6 +12,7 @@ use crate::destination::Spec;
 use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
 use crate::destination::spec::SourceSpec;
 use crate::source::survey::Ended;
+use crate::text::Phrase;
 
 impl Flow {
     /// Asks what the step at hand needs and nobody has asked for yet, as far as its answers allow.
@@ -212,7 +213,7 @@ impl Flow {
         }
     }
 
-    fn failed(&mut self, job: JobId, reason: &str) {
+    fn failed(&mut self, job: JobId, reason: &Phrase) {
         let facts = &mut self.facts;
         not(&mut facts.accounts, job, reason);
         not(&mut facts.key, job, reason);
@@ -222,7 +223,7 @@ impl Flow {
             && *asked == job
         {
             // Those that came may be chosen among.
-            facts.streams_broke = Some(reason.to_owned());
+            facts.streams_broke = Some(reason.clone());
             facts.streams = Known::Stopped(so_far.take());
         }
         not(&mut facts.streams, job, reason);
@@ -373,9 +374,9 @@ fn is<T>(fact: &mut Known<T>, job: JobId, value: T) {
     }
 }
 
-fn not<T>(fact: &mut Known<T>, job: JobId, reason: &str) {
+fn not<T>(fact: &mut Known<T>, job: JobId, reason: &Phrase) {
     if fact.job() == Some(job) {
-        *fact = Known::Not(reason.to_owned());
+        *fact = Known::Not(reason.clone());
     }
 }
 

@@ -18,6 +18,7 @@ use super::finding::{Finding, What};
 use super::secrets::Secrets;
 use crate::destination::draft::Draft;
 use crate::source::survey::Survey;
+use crate::text::Phrase;
 
 /// What stands around a draft and counts for its checks.
 pub(super) struct Around<'a> {
@@ -28,7 +29,7 @@ pub(super) struct Around<'a> {
     /// A survey that has read everything.
     pub(super) survey: Option<&'a Survey>,
     /// Why the source could not be read.
-    pub(super) unreadable: Option<&'a str>,
+    pub(super) unreadable: Option<&'a Phrase>,
     pub(super) now: OffsetDateTime,
 }
 

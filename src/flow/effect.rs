@@ -14,6 +14,7 @@ use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
 use crate::source::survey::{Progress, Survey};
+use crate::text::Phrase;
 
 use super::answer::Answer;
 
@@ -121,8 +122,8 @@ pub enum Told {
     Previewed(Box<EventsSeen>),
     /// The destination is saved in this file.
     Applied(PathBuf),
-    /// It did not work, in words.
-    Failed(String),
+    /// It did not work: why.
+    Failed(Phrase),
 }
 
 /// A saved account.

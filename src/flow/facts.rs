@@ -4,6 +4,7 @@ use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
 use crate::destination::account::NamedProfile;
 use crate::destination::check::Row;
 use crate::source::survey::{Progress, Survey};
+use crate::text::Phrase;
 
 /// One thing that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,8 +15,8 @@ pub enum Known<T> {
     Asked(JobId, Option<T>),
     /// This is it.
     Is(T),
-    /// It cannot be had: why, in words.
-    Not(String),
+    /// It cannot be had: why.
+    Not(Phrase),
     /// Somebody has stopped the asking; what had come by then.
     Stopped(Option<T>),
 }
@@ -99,7 +100,7 @@ pub struct Facts {
     /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
     /// Why they are [`Known::Stopped`], where nobody has stopped them.
-    pub streams_broke: Option<String>,
+    pub streams_broke: Option<Phrase>,
     /// Whether events may be written.
     pub check: Known<Vec<Row>>,
     /// How far the survey is.

@@ -1,7 +1,7 @@
 //! What is wrong with an answer, and what to do about it.
 
 use super::field::Field;
-use crate::text::{Texts, WizardKey};
+use crate::text::{Explain, Phrase, Texts, WizardKey};
 
 /// One thing that is wrong, or worth a word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,9 +13,9 @@ pub struct Finding {
     /// Whether it is in the way.
     pub weight: Weight,
     /// The value in question; never a secret.
-    pub value: String,
+    pub value: Phrase,
     /// What goes with it: a nearest name, another value, a limit.
-    pub other: String,
+    pub other: Phrase,
 }
 
 /// How much a finding weighs.
@@ -105,7 +105,7 @@ whats! {
 impl Finding {
     /// Something that is in the way.
     pub(super) fn blocks(field: Field, what: What) -> Self {
-        Self { field, what, weight: Weight::Blocks, value: String::new(), other: String::new() }
+        Self { field, what, weight: Weight::Blocks, value: Phrase::foreign(""), other: Phrase::foreign("") }
     }
 
     /// Something worth a word.
@@ -115,12 +115,22 @@ impl Finding {
 
     /// About this value.
     pub(super) fn about(self, value: impl Into<String>) -> Self {
-        Self { value: value.into(), ..self }
+        Self { value: Phrase::foreign(value), ..self }
+    }
+
+    /// About this reason.
+    pub(super) fn because(self, reason: &impl Explain) -> Self {
+        Self { value: reason.phrase(), ..self }
+    }
+
+    /// With what to do.
+    pub(super) fn mended(self, remedy: &impl Explain) -> Self {
+        Self { other: remedy.phrase(), ..self }
     }
 
     /// With this beside it.
     pub(super) fn with(self, other: impl Into<String>) -> Self {
-        Self { other: other.into(), ..self }
+        Self { other: Phrase::foreign(other), ..self }
     }
 
     /// What is wrong, in words.
@@ -134,6 +144,6 @@ impl Finding {
     }
 
     fn say(&self, texts: &Texts, key: WizardKey) -> String {
-        texts.text_with(key, &[("value", self.value.as_str().into()), ("other", self.other.as_str().into())])
+        texts.text_with(key, &[("value", self.value.text(texts).into()), ("other", self.other.text(texts).into())])
     }
 }

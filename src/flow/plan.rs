@@ -58,5 +58,5 @@ fn refused(fault: &SpecFault) -> Finding {
         key if key.starts_with("activation") => Field::Triggers,
         _ => Field::Name,
     };
-    Finding::blocks(field, What::SpecRefused).about(&*fault.what).with(&*fault.remedy)
+    Finding::blocks(field, What::SpecRefused).because(&fault.what).mended(&fault.remedy)
 }

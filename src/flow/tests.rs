@@ -134,8 +134,8 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
     assert_eq!(flow.update(Msg::Next), [], "once is enough");
-    flow.update(Msg::Told(*job, Told::Failed("The keyring is locked.".into())));
-    assert_eq!(flow.notice(), Some(&Notice::StoreFailed("The keyring is locked.".into())));
+    flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("The keyring is locked."))));
+    assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
     assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
 
     choose(&mut flow, Field::Keep, "session");
@@ -382,8 +382,8 @@ fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
     let effects = flow.update(Msg::Next);
     let [Effect::Apply(job, plan)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(plan.saved().spec().source, SourceSpec::File { path: "/feeds/profiles.ndjson".into(), follow: false });
-    flow.update(Msg::Told(*job, Told::Failed("No room.".into())));
-    assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed("No room.".into()))));
+    flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("No room."))));
+    assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed(Phrase::foreign("No room.")))));
     let effects = flow.update(Msg::Next);
     let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
     let effects = flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())));

@@ -3,51 +3,56 @@
 use crate::destination::check::{Cause, Fixer, KeyForm, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
 use crate::text::foreign::without_controls;
-use crate::text::{Key, Texts};
+use crate::text::{Key, Phrase, Texts};
 
 /// What was seen. The service's own words are shown whole.
 pub fn message(texts: &Texts, row: &Row) -> String {
-    let one = |key, name, value: &str| texts.text_with(key, &[(name, without_controls(value).into())]);
+    seen(row).text(texts)
+}
+
+/// The same without a language yet.
+pub fn seen(row: &Row) -> Phrase {
+    let one = |key, name, value: &str| Phrase::new(key).quoting(name, value);
     match &row.said {
-        Said::Theirs(words) => without_controls(words),
-        Said::Key(form) => key_message(texts, form),
+        Said::Theirs(words) => Phrase::foreign(words),
+        Said::Key(form) => key_seen(form),
         Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
-        Said::Clock(skew) => texts.text_with(clock_key(*skew), &[("seconds", skew.unsigned_abs().into())]),
-        Said::NoClock => texts.text(Key::CheckNoClock),
-        Said::Granted => texts.text(Key::CheckGranted),
-        Said::Proven => texts.text(Key::CheckProven),
-        Said::Inferred => texts.text(Key::CheckInferred),
-        Said::Written { shard, sequence } => place(texts, Key::CheckWritten, shard, sequence),
+        Said::Clock(skew) => Phrase::new(clock_key(*skew)).with("seconds", skew.unsigned_abs()),
+        Said::NoClock => Phrase::new(Key::CheckNoClock),
+        Said::Granted => Phrase::new(Key::CheckGranted),
+        Said::Proven => Phrase::new(Key::CheckProven),
+        Said::Inferred => Phrase::new(Key::CheckInferred),
+        Said::Written { shard, sequence } => place(Key::CheckWritten, shard, sequence),
         Said::Status(status) => one(Key::CheckStatus, "status", status),
-        Said::Found => texts.text(Key::CheckFound),
-        Said::NotReadable => texts.text(Key::CheckNotReadable),
-        Said::NotEncrypted => texts.text(Key::CheckNotEncrypted),
-        Said::KeyOfAws => texts.text(Key::CheckKeyOfAws),
+        Said::Found => Phrase::new(Key::CheckFound),
+        Said::NotReadable => Phrase::new(Key::CheckNotReadable),
+        Said::NotEncrypted => Phrase::new(Key::CheckNotEncrypted),
+        Said::KeyOfAws => Phrase::new(Key::CheckKeyOfAws),
         Said::OwnKey(key) => one(Key::CheckOwnKey, "key", key),
-        Said::KeyUsed => texts.text(Key::CheckKeyUsed),
-        Said::KeyUntold => texts.text(Key::CheckKeyUntold),
+        Said::KeyUsed => Phrase::new(Key::CheckKeyUsed),
+        Said::KeyUntold => Phrase::new(Key::CheckKeyUntold),
         Said::Mode(mode) => one(Key::CheckMode, "mode", mode),
-        Said::Shards(count) => texts.text_with(Key::CheckShards, &[("count", (*count).into())]),
-        Said::RecordLimit(kib) => texts.text_with(Key::CheckRecordLimit, &[("kib", (*kib).into())]),
-        Said::Ordered => texts.text(Key::CheckOrdered),
-        Said::Unordered => texts.text(Key::CheckUnordered),
-        Said::TestSent { shard, sequence } => place(texts, Key::CheckTestSent, shard, sequence),
+        Said::Shards(count) => Phrase::new(Key::CheckShards).with("count", *count),
+        Said::RecordLimit(kib) => Phrase::new(Key::CheckRecordLimit).quoting("kib", kib.to_string()),
+        Said::Ordered => Phrase::new(Key::CheckOrdered),
+        Said::Unordered => Phrase::new(Key::CheckUnordered),
+        Said::TestSent { shard, sequence } => place(Key::CheckTestSent, shard, sequence),
     }
 }
 
-fn place(texts: &Texts, key: Key, shard: &str, sequence: &str) -> String {
-    texts.text_with(key, &[("shard", without_controls(shard).into()), ("sequence", without_controls(sequence).into())])
+fn place(key: Key, shard: &str, sequence: &str) -> Phrase {
+    Phrase::new(key).quoting("shard", shard).quoting("sequence", sequence)
 }
 
-fn key_message(texts: &Texts, form: &KeyForm) -> String {
-    let of = |key, account: &str| texts.text_with(key, &[("account", account.to_owned().into())]);
+fn key_seen(form: &KeyForm) -> Phrase {
+    let of = |key, account: &str| Phrase::new(key).quoting("account", account);
     match form {
         KeyForm::LongLived { account } => of(Key::CheckKeyLongLived, account),
         KeyForm::Temporary { account } => of(Key::CheckKeyTemporary, account),
-        KeyForm::TokenMissing => texts.text(Key::CheckKeyTokenMissing),
-        KeyForm::Expired => texts.text(Key::CheckKeyExpired),
-        KeyForm::NoKey => texts.text(Key::CheckKeyNone),
-        KeyForm::Other => texts.text(Key::CheckKeyOther),
+        KeyForm::TokenMissing => Phrase::new(Key::CheckKeyTokenMissing),
+        KeyForm::Expired => Phrase::new(Key::CheckKeyExpired),
+        KeyForm::NoKey => Phrase::new(Key::CheckKeyNone),
+        KeyForm::Other => Phrase::new(Key::CheckKeyOther),
     }
 }
 

@@ -185,12 +185,17 @@ pub(super) struct PlainHttp {
 pub(super) struct NeverConnected(String);
 
 /// The innermost cause, in its own words.
-pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
+pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    innermost(error).to_string()
+}
+
+/// The innermost cause.
+pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
     let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause
 }
 
 /// Dials directly, or through the proxy that the environment names for a host.

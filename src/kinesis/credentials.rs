@@ -1,5 +1,7 @@
 //! Where credentials come from.
 
+use std::fmt;
+
 use aws_config::ConfigLoader;
 use aws_config::SdkConfig;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -103,19 +105,41 @@ impl ProvideCredentials for Trimmed {
 }
 
 /// A character that no credentials hold; the SDK panics when it signs with it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
     "the {field} holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. \
      Set it anew where it comes from"
 )]
-struct BadCharacter {
-    field: &'static str,
+pub struct BadCharacter {
+    /// The part that holds it.
+    pub field: KeyPart,
+}
+
+/// A part of a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyPart {
+    /// Its id.
+    Id,
+    /// Its secret.
+    Secret,
+    /// The token of a temporary one.
+    Token,
+}
+
+impl fmt::Display for KeyPart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Id => "access key id",
+            Self::Secret => "secret access key",
+            Self::Token => "session token",
+        })
+    }
 }
 
 fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
-    let key_id = clean("access key id", credentials.access_key_id())?;
-    let secret = clean("secret access key", credentials.secret_access_key())?;
-    let token = credentials.session_token().map(|token| clean("session token", token)).transpose()?;
+    let key_id = clean(KeyPart::Id, credentials.access_key_id())?;
+    let secret = clean(KeyPart::Secret, credentials.secret_access_key())?;
+    let token = credentials.session_token().map(|token| clean(KeyPart::Token, token)).transpose()?;
     let token = token.filter(|token| !token.is_empty());
     let same = (key_id, secret, token)
         == (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token());
@@ -131,7 +155,7 @@ fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsErr
 }
 
 /// `value` without the white space around it. An error names the field and never its value.
-fn clean<'a>(field: &'static str, value: &'a str) -> Result<&'a str, CredentialsError> {
+fn clean(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
     let value = value.trim();
     if value.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
         return Err(CredentialsError::invalid_configuration(BadCharacter { field }));

@@ -3,11 +3,12 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
 use super::client::{Connection, Timeouts, settings, sts_endpoint};
-use super::connector::{Http, TlsError, root_cause};
-use super::credentials::{Trimmed, account_of_key};
+use super::connector::{Http, TlsError, innermost, root_cause};
+use super::credentials::{BadCharacter, Trimmed, account_of_key};
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,20 @@ pub enum SignInError {
     /// There are no credentials where they were looked for, in the words of whoever looked.
     #[error("{0}")]
     NoCredentials(String),
+    /// They hold what no credentials hold.
+    #[error(transparent)]
+    BadCharacter(#[from] BadCharacter),
+    /// Nothing is named from which they could be had.
+    #[error("no source of credentials is set")]
+    NoSource,
+}
+
+/// Why the source of the credentials hands none out.
+fn no_credentials(error: &CredentialsError) -> SignInError {
+    match innermost(error).downcast_ref::<BadCharacter>() {
+        Some(bad) => bad.clone().into(),
+        None => SignInError::NoCredentials(root_cause(error)),
+    }
 }
 
 /// What an access key's id tells, without asking anybody.
@@ -86,10 +101,10 @@ impl SignedIn {
         let http = Http::new(timeouts.connect)?;
         let config = settings(connection, timeouts, &http).await;
         let Some(source) = config.credentials_provider() else {
-            return Err(SignInError::NoCredentials("no source of credentials is set".into()));
+            return Err(SignInError::NoSource);
         };
         let credentials = Trimmed(source).provide_credentials().await;
-        let credentials = credentials.map_err(|error| SignInError::NoCredentials(root_cause(&error)))?;
+        let credentials = credentials.map_err(|error| no_credentials(&error))?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);
         let kinesis = aws_sdk_kinesis::config::Builder::from(&config)

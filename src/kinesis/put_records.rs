@@ -145,7 +145,7 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Out
 }
 
 /// Refused on this side: nothing was sent.
-fn unsent(code: &str, error: &dyn Error) -> Outcome {
+fn unsent(code: &str, error: &(dyn Error + 'static)) -> Outcome {
     Outcome::Refused { code: code.to_owned(), message: root_cause(error) }
 }
 

@@ -1,11 +1,12 @@
 //! Why a ledger cannot be read or written.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::mend::is_full_disk;
 
 /// Most segments a destination can have mapped over its life: the bits of a membership.
-const SLOTS: usize = 256;
+pub const SLOTS: usize = 256;
 
 /// Why the ledger cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +37,61 @@ pub enum LedgerError {
         /// Folder of the ledger.
         path: PathBuf,
         /// Which part.
-        what: &'static str,
+        what: Part,
     },
     /// More segments than there are membership bits.
     #[error(
         "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
     )]
     Slots,
+}
+
+/// The part of a ledger that is damaged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// There are too few files.
+    Files,
+    /// One of the store's files.
+    File,
+    /// Its seal.
+    Seal,
+    /// A journal.
+    Journal,
+    /// There are too few commits.
+    Commits,
+    /// A commit.
+    Commit,
+    /// A profile.
+    Profile,
+    /// The bits that segments have.
+    Bits,
+    /// A piece of the feed.
+    Extent,
+    /// Its checkpoint.
+    Checkpoint,
+    /// How many pieces of the feed there were.
+    ExtentCount,
+    /// What its runs have counted.
+    Totals,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Files => "files are missing",
+            Self::File => "a file",
+            Self::Seal => "its seal",
+            Self::Journal => "a journal",
+            Self::Commits => "commits are missing",
+            Self::Commit => "a commit",
+            Self::Profile => "a profile",
+            Self::Bits => "the segments' bits",
+            Self::Extent => "an extent of the feed",
+            Self::Checkpoint => "its checkpoint",
+            Self::ExtentCount => "its count of extents",
+            Self::Totals => "its totals",
+        })
+    }
 }
 
 impl LedgerError {
@@ -68,7 +117,7 @@ impl LedgerError {
     /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
     pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
         let path = path.into();
-        if is_unreadable(&source) { Self::Corrupt { path, what: "a file" } } else { Self::Store { path, source } }
+        if is_unreadable(&source) { Self::Corrupt { path, what: Part::File } } else { Self::Store { path, source } }
     }
 }
 

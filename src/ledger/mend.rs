@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use fjall::PersistMode;
 
 use super::store::Open;
-use super::{Entry, Ledger, LedgerError, folder};
+use super::{Entry, Ledger, LedgerError, Part, folder};
 
 /// So much must fit on the disk before the store is tried again, in bytes: some commits, and most of a fold.
 const ROOM: usize = 4 * 1024 * 1024;
@@ -47,7 +47,7 @@ impl Ledger {
             }
             Ok(true)
         })?;
-        if all_sound { Ok(()) } else { Err(self.corrupt("a profile")) }
+        if all_sound { Ok(()) } else { Err(self.corrupt(Part::Profile)) }
     }
 
     /// Moves the folder of a damaged ledger, which nobody may have open, to another name beside it, and returns that.

@@ -21,7 +21,7 @@ use super::journal::{self, Journals};
 use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
 use super::pending::Pending;
 use super::seal::Seal;
-use super::{LedgerError, blob};
+use super::{LedgerError, Part, blob};
 
 /// Memory for blocks read from disk, in bytes, those of filters and indexes of runs that await their merge included; half
 /// of it makes reads twice as dear, twice of it saves nothing. Merged runs keep theirs beside it, about 2 bytes a profile.
@@ -70,7 +70,7 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
         Found::Nothing => {}
         Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
         Found::Doubtful => {
-            return Err(LedgerError::Corrupt { path: path.into(), what: "files are missing" });
+            return Err(LedgerError::Corrupt { path: path.into(), what: Part::Files });
         }
     }
     let new = folder::prepare(path).map_err(refused)?;
@@ -85,12 +85,12 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
     let store = |source| LedgerError::store(folder, source);
     let io = |source: std::io::Error| store(source.into());
-    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt("its seal"))?;
+    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(Part::Seal))?;
     // Somebody else who has it open writes to its journals.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
         && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
     {
-        return Err(corrupt("a journal"));
+        return Err(corrupt(Part::Journal));
     }
     // The store takes some damage for a fault of its own.
     let opened = std::panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, LedgerError> {
@@ -98,13 +98,13 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
         let (pending, count) = read_notes(folder, &parts.notes)?;
         Ok(Opened { parts, pending, count })
     }));
-    let opened = opened.map_err(|_| corrupt("a file"))??;
-    if opened.count.commits < sealed { Err(corrupt("commits are missing")) } else { Ok(opened) }
+    let opened = opened.map_err(|_| corrupt(Part::File))??;
+    if opened.count.commits < sealed { Err(corrupt(Part::Commits)) } else { Ok(opened) }
 }
 
 /// The commits that were not folded when the ledger was last in use, all of them, and how many there have been.
 fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), LedgerError> {
-    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: "a commit" };
+    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: Part::Commit };
     let store = |source| LedgerError::store(folder, source);
     let count = match notes.get(NUMBER).map_err(store)? {
         Some(bytes) => Count::from_bytes(&bytes).ok_or_else(corrupt)?,

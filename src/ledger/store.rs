@@ -17,7 +17,7 @@ use super::note::{Count, EXTENTS, NUMBER, blob_key};
 use super::opening::{Opened, make_if_missing, open_store};
 use super::pending::Limits;
 use super::seal::Seal;
-use super::{Commit, Entry, LedgerError, Note};
+use super::{Commit, Entry, LedgerError, Note, Part};
 
 /// Entries that become one sorted run, and commits at most. An entry takes about 50 bytes while it waits: one set of them
 /// fills, one is folded and the blobs of one more are being dropped, about 16 MiB in all.
@@ -98,7 +98,7 @@ impl Ledger {
         })?;
         match entry {
             None => Ok(None),
-            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt("a profile")),
+            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt(Part::Profile)),
         }
     }
 
@@ -134,7 +134,7 @@ impl Ledger {
     pub fn slots(&self, segments: &[(&str, &str)]) -> Result<Vec<u8>, LedgerError> {
         let mut known: Vec<(String, String)> = match self.note(Note::Slots)? {
             None => Vec::new(),
-            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt("the segments' bits"))?,
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt(Part::Bits))?,
         };
         let before = known.len();
         let mut slots = Vec::with_capacity(segments.len());
@@ -147,7 +147,7 @@ impl Ledger {
             slots.push(u8::try_from(index).map_err(|_| LedgerError::Slots)?);
         }
         if known.len() > before {
-            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt("the segments' bits"))?;
+            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt(Part::Bits))?;
             self.commit(Commit { notes: vec![(Note::Slots, bytes)], ..Commit::default() })?;
         }
         Ok(slots)
@@ -164,7 +164,7 @@ impl Ledger {
     }
 
     /// An error for a part that this version did not write.
-    pub fn corrupt(&self, what: &'static str) -> LedgerError {
+    pub fn corrupt(&self, what: Part) -> LedgerError {
         LedgerError::Corrupt { path: self.place.path.clone(), what }
     }
 

@@ -207,7 +207,7 @@ fn a_blob_that_cannot_be_read_is_named() {
     Ledger::open(folder.path()).unwrap();
     write_note(folder.path(), &note::blob_key(0), b"\x01not a commit");
     let fault = Ledger::open(folder.path()).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: "a commit", .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: Part::Commit, .. }), "{fault}");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_row_that_cannot_be_read_is_named() {
     write(folder.path(), "profiles", key(1).as_bytes(), b"short");
     let ledger = Ledger::open(folder.path()).unwrap();
     let fault = ledger.entry(&key(1)).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: "a profile", .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: Part::Profile, .. }), "{fault}");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn files_that_cannot_be_read_are_never_taken_for_a_new_ledger() {
     }
     let read = Ledger::open_with(pair.folder.path(), FEW)
         .and_then(|ledger| (0..PROFILES).map(|n| ledger.entry(&key(n))).collect::<Result<Vec<_>, _>>());
-    assert!(matches!(read, Err(LedgerError::Corrupt { what: "a file", .. })), "{read:?}");
+    assert!(matches!(read, Err(LedgerError::Corrupt { what: Part::File, .. })), "{read:?}");
 }
 
 #[test]

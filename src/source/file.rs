@@ -14,7 +14,7 @@ use std::io::{Seek, SeekFrom};
 use std::path::PathBuf;
 
 use super::lines::Lines;
-use super::{Block, Extent, FeedSize, Filled, Position, Resume, Source, SourceError};
+use super::{Block, Difference, Extent, FeedSize, Filled, Position, Resume, Source, SourceError};
 use content::Content;
 use plan::{Growth, Piece, Plan};
 use whereabouts::Tail;
@@ -231,7 +231,7 @@ impl Reading {
         let (mut extent, mut from) = (piece.extent.clone(), piece.from);
         let mut found = extent::find(&extent, from)?;
         if !piece.known && extent.identity.is_some_and(|seen| seen != found.identity) {
-            return Err(extent::changed(&extent.path, "another file has taken its place"));
+            return Err(extent::changed(&extent.path, Difference::Replaced));
         }
         extent.identity = Some(found.identity);
         if !piece.known {
@@ -286,10 +286,7 @@ impl Reading {
         let read_to = self.lines.read_to();
         let bytes = self.lines.reader().bytes(path)?.unwrap_or(read_to);
         if read_to < self.expected || bytes < read_to {
-            return Err(extent::changed(
-                path,
-                format!("it had {} bytes, now it has {bytes}", self.expected.max(read_to)),
-            ));
+            return Err(extent::changed(path, Difference::Shrunk { had: self.expected.max(read_to), has: bytes }));
         }
         Ok(())
     }

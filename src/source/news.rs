@@ -1,6 +1,9 @@
 //! What happens to a feed that is followed, and that whoever reads it should be told.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::SourceError;
 
 /// Something that happened to a feed; reading goes on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,7 +52,32 @@ pub enum News {
     },
     /// Something of the feed cannot be read now; it is tried again.
     Unreadable {
-        /// Why, with the path.
-        reason: String,
+        /// Why.
+        reason: Unreadable,
     },
 }
+
+/// Why something of a feed cannot be read. Two are the same when they say the same.
+#[derive(Clone, Debug)]
+pub struct Unreadable(Arc<SourceError>);
+
+impl Unreadable {
+    /// The error.
+    pub fn error(&self) -> &SourceError {
+        &self.0
+    }
+}
+
+impl From<SourceError> for Unreadable {
+    fn from(error: SourceError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl PartialEq for Unreadable {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_string() == other.0.to_string()
+    }
+}
+
+impl Eq for Unreadable {}

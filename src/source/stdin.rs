@@ -28,7 +28,7 @@ impl<R: Read> StdinSource<R> {
 impl<R: Read + Send> Source for StdinSource<R> {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
-        self.lines.append(block).map_err(|source| SourceError::Read { path: "standard input".into(), source })
+        self.lines.append(block).map_err(|source| SourceError::Stdin { source })
     }
 
     fn size(&self) -> FeedSize {

@@ -23,7 +23,7 @@ use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
 use crate::secret::Secret;
-use crate::text::Texts;
+use crate::text::{Phrase, Texts};
 
 /// What the operator is looking at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +55,7 @@ pub enum Msg {
     /// The same, and at which step one wants to be.
     BeginAt(Box<Setting>, Kind, Step),
     /// The destinations there are, or why that cannot be told.
-    Catalogue(Result<Vec<DestinationSeen>, String>),
+    Catalogue(Result<Vec<DestinationSeen>, Phrase>),
     /// A set-up that was not finished.
     Offered(Box<Draft>),
     /// It must be said from where a changed feed is to be read.
@@ -67,7 +67,7 @@ pub enum Msg {
     /// What the step at hand has asked for is asked again: there is more at hand to answer it with.
     AskAgain,
     /// What came of the test events.
-    Tested(JobId, Result<Vec<Row>, String>),
+    Tested(JobId, Result<Vec<Row>, Phrase>),
     /// What all runs of a destination have delivered, and what they could not.
     Delivered(String, Kind, Past),
     /// A destination was not started: it reads standard input, which is the screen's here.

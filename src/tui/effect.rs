@@ -6,7 +6,7 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::spec::Credentials;
 use crate::flow::{self, JobId, Plan, Step};
-use crate::text::{Named, Texts, Value};
+use crate::text::{Named, Phrase, Texts, Value};
 use crate::tui::layers::Wanted;
 use crate::tui::widgets::number::grouped;
 
@@ -106,7 +106,7 @@ pub enum Standing {
     /// Another process runs it.
     RunsElsewhere,
     /// Its spec cannot be read: why.
-    Faulty(String),
+    Faulty(Phrase),
 }
 
 /// What all runs of a destination have done with its events.
@@ -182,6 +182,8 @@ pub enum Word {
     Text(String),
     /// Another text.
     Named(Id),
+    /// A sentence of ours, or a part of one.
+    Phrase(Phrase),
     /// A number, written as the language writes it.
     Count(u64),
 }
@@ -199,10 +201,17 @@ impl Said {
         self
     }
 
+    /// With why: a sentence of ours, whatever stands in it.
+    #[must_use]
+    pub fn because(self, reason: impl Into<Phrase>) -> Self {
+        self.with("reason", Word::Phrase(reason.into()))
+    }
+
     /// Its text.
     pub fn text(&self, texts: &Texts) -> String {
         let value = |word: &'_ Word| match word {
             Word::Text(text) => Value::from(text.clone()),
+            Word::Phrase(phrase) => Value::from(phrase.text(texts)),
             Word::Named(id) => Value::from(texts.text(*id)),
             Word::Count(count) => Value::from(grouped(*count, texts)),
         };

@@ -23,7 +23,7 @@ use crate::destination::running::{Progress, TimeLeft};
 use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
 use crate::source::FeedSize;
-use crate::text::{Named, StreamKey};
+use crate::text::{Explain, Named, Phrase, StreamKey};
 
 /// Something happened to a destination that streams.
 #[derive(Debug)]
@@ -48,23 +48,23 @@ pub enum Happening {
     /// The account has a new key.
     Exchanged(Exchange),
     /// It signs by other credentials, or why not.
-    SignedIn(Credentials, Result<(), String>),
+    SignedIn(Credentials, Result<(), Phrase>),
     /// The account's key is this one by now, or why not.
-    KeyRenewed(String, Result<String, String>),
+    KeyRenewed(String, Result<String, Phrase>),
     /// The saved accounts, and the named profiles or why they cannot be read.
-    Accounts(Vec<AccountAt>, Result<Vec<NamedProfile>, String>),
+    Accounts(Vec<AccountAt>, Result<Vec<NamedProfile>, Phrase>),
     /// The least policy that it needs, to be copied.
     Policy(String),
     /// The dead letters.
-    Letters(Result<Box<Letters>, String>),
+    Letters(Result<Box<Letters>, Phrase>),
     /// One row of a check.
     Row(Box<Row>),
     /// There are no more rows; or why there are none.
-    CheckOver(Option<String>),
+    CheckOver(Option<Phrase>),
     /// It is over.
     Ended(Box<Summary>),
     /// It is over, or could not begin: why.
-    Failed(String),
+    Failed(Phrase),
 }
 
 /// What a run that is put together waits for.
@@ -148,9 +148,9 @@ pub enum State {
     /// It streams, or would if nothing kept it from that.
     Running,
     /// It is over.
-    Ended(Ended, Option<String>),
+    Ended(Ended, Option<Phrase>),
     /// It broke, or could not begin: why.
-    Failed(String),
+    Failed(Phrase),
 }
 
 /// What is asked for and comes by and by.
@@ -163,7 +163,7 @@ pub enum Asked<T> {
     /// This is it.
     Here(T),
     /// It cannot be had: why.
-    Refused(String),
+    Refused(Phrase),
 }
 
 /// A destination that streams.
@@ -200,7 +200,7 @@ pub struct Live {
     /// The saved accounts.
     pub accounts: Vec<AccountAt>,
     /// The named profiles, or why they cannot be read.
-    pub profiles: Result<Vec<NamedProfile>, String>,
+    pub profiles: Result<Vec<NamedProfile>, Phrase>,
     /// What it waits for while it is put together.
     pub preparing: Preparing,
     /// Since when the operator holds it.
@@ -288,7 +288,7 @@ impl Live {
             Happening::CheckOver(reason) => self.check_over(reason),
             Happening::Ended(summary) => self.end(&summary, now),
             Happening::Failed(reason) => {
-                self.log.push(now, What::Said(Said::new(Tone::Bad, StreamKey::LogFailed).with("reason", &*reason)));
+                self.log.push(now, What::Said(Said::new(Tone::Bad, StreamKey::LogFailed).because(reason.clone())));
                 self.state = State::Failed(reason);
             }
         }
@@ -331,21 +331,21 @@ impl Live {
         self.log.push(now, What::Noted(notice));
     }
 
-    fn signed_in(&mut self, credentials: Credentials, outcome: Result<(), String>, now: OffsetDateTime) {
+    fn signed_in(&mut self, credentials: Credentials, outcome: Result<(), Phrase>, now: OffsetDateTime) {
         let what = match outcome {
             Ok(()) => {
                 self.credentials = credentials.clone();
                 What::SignedIn(credentials)
             }
-            Err(reason) => What::Said(Said::new(Tone::Bad, StreamKey::LogNotSignedIn).with("reason", reason)),
+            Err(reason) => What::Said(Said::new(Tone::Bad, StreamKey::LogNotSignedIn).because(reason)),
         };
         self.log.push(now, what);
     }
 
-    fn key_renewed(&mut self, account: String, outcome: Result<String, String>, now: OffsetDateTime) {
+    fn key_renewed(&mut self, account: String, outcome: Result<String, Phrase>, now: OffsetDateTime) {
         let said = match outcome {
             Ok(id) => Said::new(Tone::Good, StreamKey::LogKeyRenewed).with("id", id),
-            Err(reason) => Said::new(Tone::Bad, StreamKey::LogKeyStays).with("reason", reason),
+            Err(reason) => Said::new(Tone::Bad, StreamKey::LogKeyStays).because(reason),
         };
         self.log.push(now, What::Said(said.with("account", account)));
     }
@@ -357,7 +357,7 @@ impl Live {
         }
     }
 
-    fn check_over(&mut self, reason: Option<String>) {
+    fn check_over(&mut self, reason: Option<Phrase>) {
         self.check = match (reason, std::mem::replace(&mut self.check, Asked::Not)) {
             (Some(reason), _) => Asked::Refused(reason),
             (None, Asked::Coming(rows) | Asked::Here(rows)) => Asked::Here(rows),
@@ -366,7 +366,7 @@ impl Live {
     }
 
     fn end(&mut self, summary: &Summary, now: OffsetDateTime) {
-        let why = summary.source_error.as_ref().map(ToString::to_string);
+        let why = summary.source_error.as_ref().map(Explain::phrase);
         let (tone, key) = match summary.ended {
             Ended::Complete => (Tone::Good, StreamKey::LogComplete),
             Ended::Drained => (Tone::Good, StreamKey::LogDrained),
@@ -376,7 +376,7 @@ impl Live {
             Ended::FeedBroke => (Tone::Bad, StreamKey::LogFeedBroke),
         };
         let said = Said::new(tone, key).with("waiting", summary.counts.pending);
-        self.log.push(now, What::Said(said.with("reason", why.clone().unwrap_or_default())));
+        self.log.push(now, What::Said(why.iter().fold(said, |said, why| said.because(why.clone()))));
         self.state = State::Ended(summary.ended, why);
         self.left = None;
         self.held_since = None;

@@ -12,7 +12,7 @@ use super::glyphs::{ASCII, Glyphs, RICH};
 use super::spots::{Spot, Spots};
 use super::theme::{Role, Theme};
 use crate::text::foreign::printable;
-use crate::text::{Named, Texts, Value};
+use crate::text::{Named, Phrase, Texts, Value};
 
 /// How everything looks, and in which language.
 pub struct Look {
@@ -54,6 +54,16 @@ impl Look {
     /// The text of `key` with its variables.
     pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> String {
         self.texts.text_with(key, values)
+    }
+
+    /// The text of `key` with why.
+    pub fn because(&self, key: impl Named, reason: &Phrase) -> String {
+        self.reason(&Phrase::new(key).because(reason))
+    }
+
+    /// Why something did not work, no longer than what is foreign may be.
+    pub fn reason(&self, reason: &Phrase) -> String {
+        printable(&reason.text(&self.texts))
     }
 
     /// `14:05:31`.

@@ -253,12 +253,12 @@ fn noted(notice: &Notice) -> Said {
     match notice {
         Notice::Trying => Said::new(Tone::Info, TuiKey::SayTrying),
         Notice::KeyRefused => Said::new(Tone::Bad, TuiKey::SayKeyRefused),
-        Notice::NotTried(reason) => Said::new(Tone::Warn, TuiKey::SayNotTried).with("reason", reason.as_str()),
+        Notice::NotTried(reason) => Said::new(Tone::Warn, TuiKey::SayNotTried).because(reason),
         Notice::Saving => Said::new(Tone::Info, TuiKey::SaySaving),
         Notice::Storing => Said::new(Tone::Info, WizardKey::NoteStoring),
-        Notice::StoreFailed(reason) => Said::new(Tone::Bad, WizardKey::NoteStoreFailed).with("reason", reason.as_str()),
+        Notice::StoreFailed(reason) => Said::new(Tone::Bad, WizardKey::NoteStoreFailed).because(reason),
         Notice::NotReachable(_) => Said::new(Tone::Warn, WizardKey::NoteNotReachable),
         Notice::Blocked(count) => Said::new(Tone::Bad, WizardKey::NotePlanBlocked).with("count", *count),
-        Notice::Failed(reason) => Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason.as_str()),
+        Notice::Failed(reason) => Said::new(Tone::Bad, WizardKey::NoteFailed).because(reason),
     }
 }

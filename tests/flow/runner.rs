@@ -19,6 +19,7 @@ use outflow::kinesis::{Connection, Credentials, Held};
 use outflow::secret::Secret;
 use outflow::source::Resume;
 use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
+use outflow::text::{Explain, Phrase};
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
@@ -191,7 +192,7 @@ impl Runner {
             };
             match tokio::join!(signed.list_streams(sender), pass_on).0 {
                 Ok(()) => Told::Over,
-                Err(refusal) => Told::Failed(refusal.message),
+                Err(refusal) => Told::Failed(Phrase::foreign(refusal.message)),
             }
         });
     }
@@ -223,7 +224,7 @@ impl Runner {
             let told = match report {
                 Report::Progress(progress) => Told::Reading(progress),
                 Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
-                Report::Done(Err(error)) => Told::Failed(error.to_string()),
+                Report::Done(Err(error)) => Told::Failed(error.phrase()),
             };
             let _ = sender.send((job, told));
         };

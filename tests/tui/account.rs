@@ -6,6 +6,7 @@ use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, AccountSeen, Field, JobId, Step, Told};
 use outflow::kinesis::probe::Caller;
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 
@@ -154,7 +155,7 @@ fn a_sign_in_that_fails_says_why() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
     let job = job(&mut desk, signing_in);
-    desk.tell(Msg::Told(job, Told::Failed("The keyring is locked. Unlock it and try again.".into())));
+    desk.tell(Msg::Told(job, Told::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again."))));
     insta::assert_snapshot!("account_refused", desk.shot());
 }
 
@@ -190,7 +191,10 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(job, Told::Failed("This machine has no keyring that could be reached (no bus).".into())));
+    desk.tell(Msg::Told(
+        job,
+        Told::Failed(Phrase::foreign("This machine has no keyring that could be reached (no bus).")),
+    ));
     insta::assert_snapshot!("account_not_stored", desk.shot());
     assert_eq!(desk.model.flow().unwrap().secret(Field::Secret).map(outflow::secret::Secret::chars), Some(40));
     desk.press("right enter");

@@ -11,6 +11,7 @@ mod sizes;
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
 use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
 use outflow::source::survey::Survey;
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 
@@ -56,7 +57,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, Told::Failed(reason.into())))
+        self.tell(Msg::Told(job, Told::Failed(Phrase::foreign(reason))))
     }
 
     /// Tells the events that were asked for.

@@ -8,6 +8,7 @@ use outflow::delivery::recent::Lately;
 use outflow::delivery::share::Share;
 use outflow::destination::account::NamedProfile;
 use outflow::source::FeedSize;
+use outflow::text::Phrase;
 use outflow::tui::live::{AccountAt, Happening};
 use proptest::prelude::*;
 
@@ -143,7 +144,7 @@ proptest! {
             desk.press(key);
             drawn_everywhere(&desk, width, height);
         }
-        tell(&mut desk, Happening::Failed(words));
+        tell(&mut desk, Happening::Failed(Phrase::foreign(words)));
         drawn_everywhere(&desk, width, height);
     }
 

@@ -7,6 +7,7 @@ use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, JobId, Step, StreamSeen, Told};
 use outflow::kinesis::policy::StreamScope;
 use outflow::kinesis::probe::Refusal;
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 use time::Duration;
@@ -143,7 +144,7 @@ fn a_stream_is_chosen_from_those_that_came() {
 fn streams_that_may_not_be_listed_are_typed() {
     let mut desk = at_step("");
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, Told::Failed("AccessDeniedException: not authorized".into())));
+    desk.tell(Msg::Told(listed, Told::Failed(Phrase::foreign("AccessDeniedException: not authorized"))));
     desk.press("tab tab");
     insta::assert_snapshot!("authentication_not_listed", desk.shot());
     desk.write("segments").press("tab");

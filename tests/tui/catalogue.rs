@@ -2,6 +2,7 @@
 
 use outflow::destination::draft::Draft;
 use outflow::flow::Step;
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Standing};
 
@@ -16,7 +17,7 @@ pub(crate) fn some() -> Desk {
     desk.tell(Msg::Catalogue(Ok(vec![
         seen("high-propensity", Kind::Kinesis, "segments", Standing::RunsElsewhere),
         seen("churn-risk", Kind::Kinesis, "城市-eu", Standing::Stopped(None)),
-        seen("broken", Kind::Kinesis, "", Standing::Faulty("broken.toml:3:1: unknown key".into())),
+        seen("broken", Kind::Kinesis, "", Standing::Faulty(Phrase::foreign("broken.toml:3:1: unknown key"))),
         seen("demo", Kind::Sandbox, "demo", Standing::Stopped(None)),
     ])));
     desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }));
@@ -29,7 +30,7 @@ fn before_anything_is_known_and_when_there_is_nothing() {
     insta::assert_snapshot!("catalogue_reading", desk.shot());
     desk.tell(Msg::Catalogue(Ok(Vec::new())));
     insta::assert_snapshot!("catalogue_empty", desk.shot());
-    desk.tell(Msg::Catalogue(Err("Could not read /etc/outflow: permission denied.".into())));
+    desk.tell(Msg::Catalogue(Err(Phrase::foreign("Could not read /etc/outflow: permission denied."))));
     insta::assert_snapshot!("catalogue_refused", desk.shot());
 }
 

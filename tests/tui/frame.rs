@@ -1,7 +1,7 @@
 //! What all screens share, and the layers above them.
 
 use outflow::destination::draft::Draft;
-use outflow::text::TuiKey;
+use outflow::text::{Phrase, TuiKey};
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Said, Tone};
 
@@ -63,7 +63,7 @@ fn what_was_said_and_not_read_is_among_the_messages() {
 #[test]
 fn failures_that_a_screen_tells_are_among_the_messages() {
     let mut desk = Desk::new();
-    desk.tell(Msg::Catalogue(Err("permission denied.".into())));
+    desk.tell(Msg::Catalogue(Err(Phrase::foreign("permission denied."))));
     desk.tell(Msg::Catalogue(Ok(Vec::new())));
     assert!(!desk.screen().contains("permission denied."));
     assert_eq!(desk.press("ctrl+l").screen().matches("permission denied.").count(), 1, "{}", desk.screen());

@@ -4,6 +4,7 @@ use outflow::activation::{Crossed, FirstOf, Triggers};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
 use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 
@@ -224,7 +225,10 @@ fn what_a_clipboard_does_not_take_is_not_sent() {
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());
-    desk.tell(Msg::Told(job, Told::Failed("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.".into())));
+    desk.tell(Msg::Told(
+        job,
+        Told::Failed(Phrase::foreign("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.")),
+    ));
     insta::assert_snapshot!("preview_refused", desk.screen());
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
     insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());

@@ -4,6 +4,7 @@ use outflow::destination::draft::{Draft, SignIn, SourceKind};
 use outflow::flow::{self, JobId, Step, Told};
 use outflow::source::FeedSize;
 use outflow::source::survey::Progress;
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 
 use crate::account::job;
@@ -45,7 +46,7 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
     insta::assert_snapshot!("source_reading", desk.shot());
     desk.tell(Msg::Told(
         job,
-        Told::Failed("Could not read 城市/profiles.ndjson: no such file. Check the path.".into()),
+        Told::Failed(Phrase::foreign("Could not read 城市/profiles.ndjson: no such file. Check the path.")),
     ));
     insta::assert_snapshot!("source_refused", desk.shot());
 }
@@ -83,7 +84,7 @@ fn a_source_that_cannot_be_read_is_worth_a_look() {
         outflow::flow::Effect::SurveySource(job, _) => Some(*job),
         _ => None,
     });
-    desk.tell(outflow::tui::app::Msg::Told(job, outflow::flow::Told::Failed("No file at /feeds/a.".into())));
+    desk.tell(outflow::tui::app::Msg::Told(job, outflow::flow::Told::Failed(Phrase::foreign("No file at /feeds/a."))));
     let found = desk.model.flow().unwrap().findings();
     assert!(found.iter().any(|one: &Finding| (one.field, one.what) == (Field::Path, What::Unreadable)), "{found:?}");
 }
@@ -97,7 +98,7 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     assert!(desk.screen().contains("esc stop"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.taken(), [outflow::tui::effect::Effect::Flow(flow::Effect::Cancel(first))]);
-    desk.tell(Msg::Told(first, Told::Failed("Cancelled.".into())));
+    desk.tell(Msg::Told(first, Told::Failed(Phrase::foreign("Cancelled."))));
     insta::assert_snapshot!("source_stopped", desk.shot());
     // Later steps go by what was found.
     desk.press("enter");

@@ -14,6 +14,7 @@ use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
 use outflow::flow;
 use outflow::source::{FeedSize, News};
+use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Order, Standing};
 use outflow::tui::layers::Wanted;
@@ -64,7 +65,10 @@ fn a_stream_before_and_after_its_first_event() {
     let (stream, credentials) = ("segments".into(), Credentials::Ambient);
     tell(&mut desk, Happening::Starting { stream, credentials });
     insta::assert_snapshot!("stream_starting", desk.screen());
-    tell(&mut desk, Happening::Failed("high-propensity is already run by process 4711. Stop it first.".into()));
+    tell(
+        &mut desk,
+        Happening::Failed(Phrase::foreign("high-propensity is already run by process 4711. Stop it first.")),
+    );
     insta::assert_snapshot!("stream_not_started", desk.screen());
     let mut desk = begun(FeedSize::Bytes(94_000_000));
     let first = Snapshot { shards: Vec::new(), elapsed: SECOND / 10, behind: (0, 0), ..snapshot() };
@@ -222,7 +226,7 @@ fn the_bar_names_what_the_keys_do_now() {
 fn a_run_that_did_not_start_shows_the_way_out() {
     let mut desk = Desk::new();
     tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-    tell(&mut desk, Happening::Failed("high-propensity is already run by process 4711.".into()));
+    tell(&mut desk, Happening::Failed(Phrase::foreign("high-propensity is already run by process 4711.")));
     assert!(desk.screen().contains("q or esc goes to"), "{}", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
 }
@@ -359,7 +363,7 @@ fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
     insta::assert_snapshot!("stream_new_key_typed", desk.screen());
     desk.press("enter");
     assert_eq!(desk.taken(), [Effect::RenewKey("high-propensity".into(), "eu".into())]);
-    tell(&mut desk, Happening::KeyRenewed("eu".into(), Err("The secret access key is missing.".into())));
+    tell(&mut desk, Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("The secret access key is missing."))));
     assert!(
         desk.screen().contains("The key of eu stays as it was. The secret access key is missing."),
         "{}",
@@ -431,11 +435,14 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
 fn what_could_not_even_begin_says_why() {
     let mut desk = streaming();
     desk.press("esc");
-    let (stream, region, standing) = (String::new(), String::new(), Standing::Faulty("unknown key".into()));
+    let (stream, region, standing) = (String::new(), String::new(), Standing::Faulty(Phrase::foreign("unknown key")));
     let faulty = DestinationSeen { name: "faulty".into(), kind: Kind::Kinesis, stream, region, standing };
     desk.tell(Msg::Catalogue(Ok(vec![faulty])));
     desk.press("home r");
-    desk.tell(Msg::Stream("faulty".into(), Box::new(Happening::Failed("faulty.toml:3:1: unknown key".into()))));
+    desk.tell(Msg::Stream(
+        "faulty".into(),
+        Box::new(Happening::Failed(Phrase::foreign("faulty.toml:3:1: unknown key"))),
+    ));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
 }

@@ -6,7 +6,7 @@ use outflow::destination::check::{Check, Said as Seen};
 use outflow::destination::draft::{Draft, Progress, SignIn};
 use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamSeen, Told};
 use outflow::kinesis::credentials::account_of_key;
-use outflow::text::TuiKey;
+use outflow::text::{Phrase, TuiKey};
 use outflow::tui::app::{Msg, Place};
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use outflow::tui::keys::{Chord, Code, Context, TABLE};
@@ -124,7 +124,7 @@ impl Life {
         let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
         let Some((job, told)) = answer(&effect) else { return Happens::Tells(Msg::Beat(NOW)) };
         let told = match self.random.u32(..8) {
-            0 => Told::Failed("No answer \u{1b}[2J within 5 s.".into()),
+            0 => Told::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
             1 => Told::Over,
             2 => Told::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
             _ => told,
@@ -175,10 +175,10 @@ impl Life {
                 let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
                 Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }], Ok(profiles))
             }
-            6 => Happening::KeyRenewed("eu".into(), Err("No.".into())),
+            6 => Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("No."))),
             7 => Happening::Policy("{}".into()),
             8 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
-            _ => Happening::Failed("It is run already.".into()),
+            _ => Happening::Failed(Phrase::foreign("It is run already.")),
         };
         let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);
         Happens::Tells(Msg::Stream(name.into(), Box::new(happening)))
@@ -194,10 +194,10 @@ impl Life {
         };
         Happens::Tells(match self.random.u32(..6) {
             0 => Msg::Catalogue(Ok(vec![seen("high"), seen("churn-城市")])),
-            1 => Msg::Catalogue(Err("No.".into())),
+            1 => Msg::Catalogue(Err(Phrase::foreign("No."))),
             2 => Msg::Delivered("high".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }),
             3 => Msg::Offered(Box::new(self.far())),
-            4 => Msg::Tested(JobId::default(), Err("No.".into())),
+            4 => Msg::Tested(JobId::default(), Err(Phrase::foreign("No."))),
             _ => Msg::Say(Said::new(Tone::Bad, TuiKey::SayNothingSaved)),
         })
     }

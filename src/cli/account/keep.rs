@@ -43,7 +43,8 @@ impl Keeping {
                 Ok(_) => {}
                 Err(error) if error.is_absent() => self.place = elsewhere(context, &error)?,
                 // One that cannot be read can be replaced.
-                Err(VaultError::Broken(_)) if self.replace => {}
+                Err(VaultError::Broken(_) | VaultError::Garbled(_) | VaultError::Ended | VaultError::Untold)
+                    if self.replace => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -101,7 +101,7 @@ pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
         Keyring.delete(ENTRY)?;
         match read? {
             Some(read) if read.expose() == written.expose() => Ok(()),
-            _ => Err(VaultError::Broken("it does not give back what it was given".into())),
+            _ => Err(VaultError::Forgetful),
         }
     });
     trying.await

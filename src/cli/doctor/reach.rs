@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Context, Failure};
 use super::{Row, State};
 use crate::destination::account::check_region;
-use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{Connection, Credentials};
@@ -67,8 +67,7 @@ pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
     let asking = async {
         match SignedIn::new(&connection).await {
             Ok(signed) => signed.ask(Ask::Streams, &StreamTarget::Name(String::new())).await,
-            Err(SignInError::Tls(error)) => none(Refusal::unreachable(error.to_string())),
-            Err(SignInError::NoCredentials(words)) => none(Refusal::unreachable(words)),
+            Err(error) => none(Refusal::unreachable(error.to_string())),
         }
     };
     let asked = tokio::time::timeout(PATIENCE, Box::pin(asking)).await;

@@ -49,9 +49,9 @@ struct Written<'a> {
 )]
 pub struct DeadLetterError {
     /// The file.
-    path: PathBuf,
+    pub path: PathBuf,
     /// What the system said.
-    source: std::io::Error,
+    pub source: std::io::Error,
 }
 
 impl DeadLetterFile {

@@ -10,6 +10,7 @@ mod tests;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::kinesis::KeyPart;
 use crate::secret::Secret;
 
 /// Longest text that is read, in bytes; the longest form with a session token is a tenth of it.
@@ -74,7 +75,7 @@ pub enum PasteFault {
     NotUnderstood,
     /// A value holds what no key does.
     #[error("The {0} holds a character that cannot be part of it. Copy it anew.")]
-    BadCharacter(&'static str),
+    BadCharacter(KeyPart),
     /// An id of something else.
     #[error(
         "This is the id of a user, role, group or policy, not of an access key. An access key's begins with AKIA or ASIA."
@@ -193,9 +194,9 @@ impl Found {
             return Ok(());
         }
         let name = match field {
-            Field::KeyId => "access key id",
-            Field::Secret => "secret access key",
-            Field::Token => "session token",
+            Field::KeyId => KeyPart::Id,
+            Field::Secret => KeyPart::Secret,
+            Field::Token => KeyPart::Token,
             Field::Expires => {
                 self.expires = OffsetDateTime::parse(value, &Rfc3339).ok();
                 return Ok(());
@@ -245,7 +246,7 @@ impl Found {
             self.note(Tidied::Swapped);
         }
         if is(&self.key_id, |id| key_id(id).is_none()) {
-            return Err(PasteFault::BadCharacter("access key id"));
+            return Err(PasteFault::BadCharacter(KeyPart::Id));
         }
         if is(&self.key_id, is_other_id) || is(&self.secret, is_other_id) {
             return Err(PasteFault::NoKeyId);

@@ -129,8 +129,7 @@ impl Places {
             Err(error) => error,
             Ok(names) => {
                 let near = nearest(name, names.iter().map(String::as_str));
-                let near = near.map(|near| format!("Did you mean {near:?}? ")).unwrap_or_default();
-                StoreError::UnknownAccount { name: name.to_owned(), near }
+                StoreError::UnknownAccount { name: name.to_owned(), near: near.map(str::to_owned) }
             }
         }
     }

@@ -111,7 +111,9 @@ fn no_stream(connection: &Connection) -> StreamScope {
 fn refused(error: SignInError) -> Refusal {
     match error {
         SignInError::Tls(error) => Refusal::unreachable(error.to_string()),
-        SignInError::NoCredentials(message) => Refusal { code: NO_CREDENTIALS.into(), message },
+        none @ (SignInError::NoCredentials(_) | SignInError::BadCharacter(_) | SignInError::NoSource) => {
+            Refusal { code: NO_CREDENTIALS.into(), message: none.to_string() }
+        }
     }
 }
 

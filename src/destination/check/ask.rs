@@ -45,7 +45,7 @@ pub async fn check(
     let refusal = match signed {
         Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Ok(Err(SignInError::Tls(error))) => return Err(error.into()),
-        Ok(Err(SignInError::NoCredentials(message))) => Refusal { code: NO_CREDENTIALS.into(), message },
+        Ok(Err(none)) => Refusal { code: NO_CREDENTIALS.into(), message: none.to_string() },
         Err(_) => Refusal::unreachable("no credentials within 5 s"),
     };
     give(&rows, [board.key(Err(&refusal))]).await;

@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 
 use super::super::account::{Account, Key};
 use super::super::store::Places;
-use super::super::vault::Vault;
-use super::entry;
+use super::super::vault::{Vault, VaultError};
+use super::{EntryError, entry};
 use crate::kinesis::Held;
 
 /// Time between two looks.
@@ -36,8 +36,22 @@ pub enum Exchange {
         /// The account.
         name: String,
         /// Why.
-        reason: String,
+        reason: NotRead,
     },
+}
+
+/// Why a new key could not be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NotRead {
+    /// The vault does not give it.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The vault holds nothing.
+    #[error("there is none in its place")]
+    Empty,
+    /// What it holds cannot be used.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
 }
 
 /// An account that may get a new key.
@@ -93,9 +107,9 @@ impl Watch {
     fn exchange(&mut self, account: &Account, key: &Key) -> Option<Exchange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
-            Ok(Some(secret)) => entry(&name, &secret, key).map_err(|error| error.to_string()),
-            Ok(None) => Err("there is none in its place".into()),
-            Err(error) => Err(error.to_string()),
+            Ok(Some(secret)) => entry(&name, &secret, key).map_err(NotRead::from),
+            Ok(None) => Err(NotRead::Empty),
+            Err(error) => Err(error.into()),
         };
         match read {
             Ok(entry) => {
@@ -131,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::destination::account::{KeyEntry, Source};
-    use crate::destination::vault::{Place, VaultError};
+    use crate::destination::vault::Place;
     use crate::kinesis::Keys;
     use crate::secret::Secret;
 

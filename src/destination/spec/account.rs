@@ -8,9 +8,7 @@ use super::super::account::is_account_name;
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{Cell, Part};
-use super::{AccountRef, Credentials, TABLES, region};
-
-const CREDENTIALS: &str = r#"Set credentials = "profile:NAME", "ambient" or "environment""#;
+use super::{AccountRef, Credentials, EndpointFault, Mend, TABLES, Wrong, region};
 
 pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
     part.only(TABLES[1].1, faults);
@@ -25,17 +23,13 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRe
 
 fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> {
     match (part.get("id"), part.get("credentials")) {
-        (Some(id), Some(_)) => id.fault("[account] holds id and credentials", "Keep one: remove id", faults),
+        (Some(id), Some(_)) => id.fault(Wrong::TwoSignIns, Mend::RemoveId, faults),
         (Some(id), None) => {
             let name = id.text(faults)?;
             if is_account_name(name) {
                 return Some(Credentials::Account(name.to_owned()));
             }
-            id.fault(
-                "account.id cannot be the name of an account",
-                "Write the name that outflow account add was given",
-                faults,
-            )
+            id.fault(Wrong::AccountName, Mend::NameAccount, faults)
         }
         (None, Some(cell)) => parse_credentials(&cell, faults),
         (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
@@ -49,16 +43,16 @@ fn parse_credentials(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Credent
         ("environment", _) => Some(Credentials::Environment),
         (_, Some(("profile", name))) if !name.trim().is_empty() => Some(Credentials::Profile(name.to_owned())),
         // The value is not repeated: somebody may have put a secret here.
-        _ => cell.fault("account.credentials names no place to take credentials from", &remedy(typed), faults),
+        _ => cell.fault(Wrong::NoPlace, remedy(typed), faults),
     }
 }
 
-fn remedy(typed: &str) -> String {
+fn remedy(typed: &str) -> Mend {
     let near = match typed.split_once(':') {
         Some((word, _)) => nearest(word, ["profile"]).map(|_| "profile:NAME"),
         None => nearest(typed, ["ambient", "environment"]),
     };
-    near.map_or_else(|| CREDENTIALS.to_owned(), |near| format!("Did you mean {near:?}?"))
+    near.map_or(Mend::SetCredentials, |near| Mend::DidYouMean(near.to_owned()))
 }
 
 /// The form of an endpoint: a scheme, a host, perhaps a port. Plain http stays on this machine, since events would
@@ -66,34 +60,31 @@ fn remedy(typed: &str) -> String {
 fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     let Some((what, remedy)) = endpoint_fault(typed) else { return Some(typed.to_owned()) };
-    cell.fault(&format!("account.endpoint_url {what}"), remedy, faults)
+    cell.fault(Wrong::Endpoint(what), remedy, faults)
 }
 
-pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(&'static str, &'static str)> {
-    const FORM: &str = "Write it as https://HOST or https://HOST:PORT";
+pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFault, Mend)> {
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,
-        Err(_) => return Some(("is not a URL", FORM)),
+        Err(_) => return Some((EndpointFault::NoUrl, Mend::WriteUrl)),
     };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Some(("is not a URL", FORM));
+        return Some((EndpointFault::NoUrl, Mend::WriteUrl));
     };
     let host = authority.host();
     let port = &authority.as_str()[authority.as_str().rfind('@').map_or(0, |at| at + 1) + host.len()..];
     match scheme {
-        _ if authority.as_str().contains('@') => Some(("holds a user name", "Remove everything up to the @")),
-        "http" | "https" if host.is_empty() => Some(("has no host", FORM)),
-        "http" if !is_loopback(host) => {
-            Some(("is plain http to another machine", "Use https://, or http:// to 127.0.0.1, ::1 or localhost"))
-        }
+        _ if authority.as_str().contains('@') => Some((EndpointFault::User, Mend::RemoveUser)),
+        "http" | "https" if host.is_empty() => Some((EndpointFault::NoHost, Mend::WriteUrl)),
+        "http" if !is_loopback(host) => Some((EndpointFault::Plain, Mend::UseHttps)),
         "http" | "https" if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) => {
-            Some(("has a port that is none", "Write a port from 1 to 65535"))
+            Some((EndpointFault::Port, Mend::WritePort))
         }
         "http" | "https" if !matches!(uri.path(), "" | "/") || uri.query().is_some() || typed.contains('#') => {
-            Some(("has more than a host and a port", FORM))
+            Some((EndpointFault::More, Mend::WriteUrl))
         }
         "http" | "https" => None,
-        _ => Some(("is neither http nor https", FORM)),
+        _ => Some((EndpointFault::Scheme, Mend::WriteUrl)),
     }
 }
 
@@ -128,7 +119,7 @@ mod tests {
             ("http//localhost", "is not a URL"),
             ("https://", "is not a URL"),
         ] {
-            assert_eq!(endpoint_fault(bad).map(|(what, _)| what), Some(what), "{bad}");
+            assert_eq!(endpoint_fault(bad).map(|(what, _)| what.to_string()), Some(what.into()), "{bad}");
         }
     }
 }

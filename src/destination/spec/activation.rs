@@ -1,10 +1,10 @@
 //! `[activation]`: what leaves, which changes count, and the switches.
 
-use super::TABLES;
 use super::fault::Faults;
 use super::nearest::remedy;
 use super::reading::{Cell, Part};
 use super::segments::{attributes, identities, path_words, segments};
+use super::{Mend, TABLES, Wrong};
 use crate::activation::Rules;
 use crate::activation::rules::{Compat, InitialExits, PartitionBy, StatusSpelling, Triggers};
 
@@ -88,8 +88,7 @@ fn triggers(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
         triggers.identity |= choice.identity;
     }
     if triggers.is_empty() {
-        let remedy = "Name at least one of \"attribute\", \"segmentation\" and \"identity\", or leave the key out";
-        return cell.fault("activation.triggers is empty, so nothing would ever leave", remedy, faults);
+        return cell.fault(Wrong::NoTriggers, Mend::NameTriggers, faults);
     }
     Some(triggers)
 }
@@ -104,7 +103,7 @@ fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy>
         }
         (_, Some(("attribute", path))) if !path.trim().is_empty() => match path_words(path) {
             None => Some(PartitionBy::Attribute(path.to_owned())),
-            Some((what, _)) => cell.fault(&what, "Name an attribute, as in attribute:person.email", faults),
+            Some((what, _)) => cell.fault(what, Mend::PartitionAttribute, faults),
         },
         _ => unknown_partition(&cell, typed, faults),
     }
@@ -112,14 +111,14 @@ fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy>
 
 fn unknown_partition(cell: &Cell<'_>, typed: &str, faults: &mut Faults<'_>) -> Option<PartitionBy> {
     let (word, rest) = typed.split_once(':').map_or((typed, None), |(word, rest)| (word, Some(rest)));
-    let what = format!("{typed:?} is not a value of {}", cell.path());
+    let what = Wrong::NoValue { value: typed.to_owned(), path: cell.path().to_owned() };
     let near = super::nearest::nearest(word, ["profile", "identity", "attribute"]);
     let remedy = match (near, rest) {
-        (Some("profile"), _) => "Did you mean \"profile\"?".into(),
-        (Some(near), Some(rest)) if !rest.trim().is_empty() => format!("Did you mean {:?}?", format!("{near}:{rest}")),
-        (Some("identity"), _) => "Add the namespace, as in \"identity:ECID\"".into(),
-        (Some(_), _) => "Add the path, as in \"attribute:person.email\"".into(),
+        (Some("profile"), _) => Mend::DidYouMean("profile".into()),
+        (Some(near), Some(rest)) if !rest.trim().is_empty() => Mend::DidYouMean(format!("{near}:{rest}")),
+        (Some("identity"), _) => Mend::AddNamespace,
+        (Some(_), _) => Mend::AddPath,
         _ => remedy(typed, ["profile", "identity:NAMESPACE", "attribute:PATH"]),
     };
-    cell.fault(&what, &remedy, faults)
+    cell.fault(what, remedy, faults)
 }

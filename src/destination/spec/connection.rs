@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fault::Faults;
 use super::reading::{Cell, Part};
-use super::{Connection, TABLES, region};
+use super::{Connection, Mend, TABLES, Wrong, region};
 
 /// Longest name of a stream; `StreamName` in the Kinesis API reference.
 const MAX_STREAM_NAME: usize = 128;
@@ -106,29 +106,25 @@ fn read_stream(cell: &Cell<'_>, region: Option<&str>, faults: &mut Faults<'_>) -
     if typed.starts_with("arn:") {
         return match StreamArn::parse(typed) {
             Some(arn) => same_region(cell, arn, region, faults).map(Stream::Arn),
-            None => cell.fault(
-                &format!("{typed:?} is not the ARN of a stream"),
-                "Write it as arn:aws:kinesis:REGION:ACCOUNT:stream/NAME, or give the stream's name alone",
-                faults,
-            ),
+            None => cell.fault(Wrong::StreamArn(typed.to_owned()), Mend::WriteArn, faults),
         };
     }
     if is_stream_name(typed) {
         return Some(Stream::Name(typed.to_owned()));
     }
-    let form = "Use letters, digits, \"_\", \".\" and \"-\", at most 128 characters";
-    cell.fault(&format!("{typed:?} cannot be the name of a stream"), form, faults)
+    cell.fault(Wrong::StreamName(typed.to_owned()), Mend::StreamForm, faults)
 }
 
 fn same_region(cell: &Cell<'_>, arn: StreamArn, account: Option<&str>, faults: &mut Faults<'_>) -> Option<StreamArn> {
     if let Some(account) = account.filter(|account| *account != arn.region) {
-        let what = format!("the stream is in {}, but account.region is {account}", arn.region);
-        return cell.fault(&what, "Make both the same", faults);
+        let what = Wrong::OtherRegion { stream: arn.region, account: account.to_owned() };
+        return cell.fault(what, Mend::MakeSame, faults);
     }
     match region::partition(&arn.region) {
         Some(partition) if partition != arn.partition => {
-            let what = format!("the ARN says {}, but {} is in {partition}", arn.partition, arn.region);
-            cell.fault(&what, &format!("Begin it with arn:{partition}:"), faults)
+            let partition = partition.to_owned();
+            let what = Wrong::OtherPartition { arn: arn.partition, region: arn.region, partition: partition.clone() };
+            cell.fault(what, Mend::BeginArn(partition), faults)
         }
         _ => Some(arn),
     }

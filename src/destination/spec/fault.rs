@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{Mend, Wrong};
+
 /// One fault of a spec. Shown as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SpecFault {
@@ -14,17 +16,23 @@ pub struct SpecFault {
     /// The dot path of the key; empty where the text is no TOML.
     pub key: String,
     /// What is wrong.
-    pub what: String,
+    pub what: Wrong,
     /// What to do.
-    pub remedy: String,
+    pub remedy: Mend,
 }
 
 impl fmt::Display for SpecFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, what, remedy, .. } = self;
         write!(f, "{file}:{line}:{column}: {what}. {remedy}")?;
-        // A question has its mark; a remedy that ends in a line to copy must stay a line to copy.
-        if remedy.ends_with(|c: char| c.is_alphanumeric()) { f.write_str(".") } else { Ok(()) }
+        if self.is_closed() { f.write_str(".") } else { Ok(()) }
+    }
+}
+
+impl SpecFault {
+    /// Whether a full stop ends it. A question has its mark; a remedy that ends in a line to copy must stay a line to copy.
+    pub fn is_closed(&self) -> bool {
+        self.remedy.to_string().ends_with(|c: char| c.is_alphanumeric())
     }
 }
 
@@ -37,7 +45,7 @@ impl SpecFaults {
     pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
         let good = String::from_utf8_lossy(&bytes[..at]);
         let mut faults = Faults::new(file, &good);
-        faults.add(good.len(), "", "the spec is not UTF-8 from here on", "Save it as UTF-8");
+        faults.add(good.len(), "", Wrong::NotUtf8, Mend::SaveUtf8);
         faults.close()
     }
 
@@ -81,7 +89,7 @@ impl<'t> Faults<'t> {
     }
 
     /// Adds a fault at the byte offset `place`.
-    pub(super) fn add(&mut self, place: usize, key: &str, what: &str, remedy: &str) {
+    pub(super) fn add(&mut self, place: usize, key: &str, what: Wrong, remedy: Mend) {
         let before = &self.text[..self.text.floor_char_boundary(place)];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         self.found.push(SpecFault {
@@ -89,8 +97,8 @@ impl<'t> Faults<'t> {
             line: before.matches('\n').count() + 1,
             column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
             key: key.to_owned(),
-            what: what.to_owned(),
-            remedy: remedy.to_owned(),
+            what,
+            remedy,
         });
     }
 
@@ -98,10 +106,10 @@ impl<'t> Faults<'t> {
     pub(super) fn syntax(&mut self, error: &toml::de::Error) {
         let place = error.span().map_or(0, |span| span.start);
         let remedy = match error.message() {
-            "duplicate key" => "Keep one of the two",
-            _ => "Mend it first: the rest is not checked",
+            "duplicate key" => Mend::KeepOne,
+            _ => Mend::MendFirst,
         };
-        self.add(place, "", &format!("not TOML: {}", error.message()), remedy);
+        self.add(place, "", Wrong::NotToml(error.message().to_owned()), remedy);
     }
 
     /// All of them, in the order of their places.

@@ -1,5 +1,7 @@
 //! The nearest right name for a mistyped one.
 
+use super::Mend;
+
 /// The one of `names` nearest to `typed`, when it is near enough to be meant: a third of its letters may differ.
 pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_lowercase();
@@ -12,16 +14,16 @@ pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<
 }
 
 /// The remedy for a mistyped name: the nearest one, else all of them.
-pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> String {
+pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> Mend {
     match nearest(typed, names.clone()) {
-        Some(name) => format!("Did you mean {name:?}?"),
-        None => format!("Use {}", either(names)),
+        Some(name) => Mend::DidYouMean(name.to_owned()),
+        None => Mend::UseOne(names.into_iter().map(str::to_owned).collect()),
     }
 }
 
 /// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
-pub(super) fn either<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let names: Vec<_> = names.into_iter().map(|name| format!("{name:?}")).collect();
+pub(super) fn either(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
@@ -44,6 +46,6 @@ mod tests {
 
     #[test]
     fn without_a_near_name_all_are_named() {
-        assert_eq!(remedy("x", ["one", "two", "three"]), r#"Use "one", "two" or "three""#);
+        assert_eq!(remedy("x", ["one", "two", "three"]).to_string(), r#"Use "one", "two" or "three""#);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use super::fault::Faults;
-use super::{SourceSpec, Spec, SpecFaults};
+use super::{Mend, SourceSpec, Spec, SpecFaults, Wrong};
 
 /// `text` with `source.path` resolved against `folder`, when `spec`, which was read from it, has a relative one.
 pub(in crate::destination) fn anchored(
@@ -20,8 +20,8 @@ pub(in crate::destination) fn anchored(
         return Ok([&text[..span.start], &quoted(&path), &text[span.end..]].concat());
     }
     let mut faults = Faults::new(file, text);
-    let what = format!("source.path cannot be resolved against {}", folder.display());
-    faults.add(span.start, "source.path", &what, "Write the whole path, from the root");
+    let what = Wrong::Unresolved(folder.display().to_string());
+    faults.add(span.start, "source.path", what, Mend::WholePath);
     Err(faults.close())
 }
 

@@ -2,9 +2,9 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::TABLES;
 use super::fault::Faults;
 use super::nearest::{nearest, remedy};
+use super::{Mend, TABLES, Type, Wrong};
 use crate::activation::stamps::Moment;
 
 /// A table of the spec.
@@ -46,8 +46,10 @@ impl<'t> Part<'t> {
         let cell = self.get(key);
         if cell.is_none() {
             let path = self.path_of(key);
-            let place = if self.path.is_empty() { "at the top".into() } else { format!("in {}", self.title()) };
-            faults.add(self.place, &path, &format!("{path} is missing"), &format!("Add {place}: {example}"));
+            let line = example.to_owned();
+            let add =
+                if self.path.is_empty() { Mend::AddAtTop(line) } else { Mend::AddTo { table: self.title(), line } };
+            faults.add(self.place, &path, Wrong::Missing(path.clone()), add);
         }
         cell
     }
@@ -57,14 +59,14 @@ impl<'t> Part<'t> {
         if let Some(cell) = self.get(key) {
             return cell.table(faults);
         }
-        let keys = match key {
-            "account" => "credentials and region",
-            "connection" => "stream",
-            "source" => "kind",
-            _ => "segments",
+        let table = key.to_owned();
+        let remedy = match key {
+            "account" => Mend::AddTableWith { table, key: "credentials".into(), other: "region".into() },
+            "connection" => Mend::AddTable { table, key: "stream".into() },
+            "source" => Mend::AddTable { table, key: "kind".into() },
+            _ => Mend::AddTable { table, key: "segments".into() },
         };
-        let remedy = format!("Add the table [{key}] with {keys}");
-        faults.add(self.place, key, &format!("[{key}] is missing"), &remedy);
+        faults.add(self.place, key, Wrong::NoTable(key.to_owned()), remedy);
         None
     }
 
@@ -72,9 +74,11 @@ impl<'t> Part<'t> {
     pub(super) fn only(&self, known: &[&str], faults: &mut Faults<'_>) {
         for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref().as_ref();
-            let place = if self.path.is_empty() { String::new() } else { format!(" in {}", self.title()) };
-            let what = format!("unknown key {name:?}{place}");
-            faults.add(key.span().start, &self.path_of(name), &what, &unknown_key(name, known));
+            let what = match self.path.as_str() {
+                "" => Wrong::UnknownKey(name.to_owned()),
+                _ => Wrong::UnknownKeyIn { key: name.to_owned(), table: self.title() },
+            };
+            faults.add(key.span().start, &self.path_of(name), what, unknown_key(name, known));
         }
     }
 
@@ -104,14 +108,14 @@ impl<'t> Part<'t> {
 
 impl<'t> Cell<'t> {
     /// Adds a fault about this value. Always `None`, to be returned.
-    pub(super) fn fault<T>(&self, what: &str, remedy: &str, faults: &mut Faults<'_>) -> Option<T> {
+    pub(super) fn fault<T>(&self, what: Wrong, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
         None
     }
 
-    /// Adds that `what` is not built yet. Always `None`, to be returned.
-    pub(super) fn not_built<T>(&self, what: &str, remedy: &str, faults: &mut Faults<'_>) -> Option<T> {
-        self.fault(&format!("{what} is not built yet"), remedy, faults)
+    /// Adds that what this line asks for is not built yet. Always `None`, to be returned.
+    pub(super) fn not_built<T>(&self, line: impl Into<String>, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
+        self.fault(Wrong::NotBuilt(line.into()), remedy, faults)
     }
 
     /// The dot path of its key.
@@ -127,7 +131,7 @@ impl<'t> Cell<'t> {
     pub(super) fn text(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         match self.value {
             DeValue::String(text) => Some(text),
-            _ => self.wrong_type("a string", "Put it in double quotes", faults),
+            _ => self.wrong_type(Type::Text, Mend::Quote, faults),
         }
     }
 
@@ -135,11 +139,10 @@ impl<'t> Cell<'t> {
     pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
-            return self.fault(&format!("{} is empty", self.path), "Give it a value or remove it", faults);
+            return self.fault(Wrong::Empty(self.path.clone()), Mend::Fill, faults);
         }
         if text.contains(char::is_control) {
-            let what = format!("{} holds a control character", self.path);
-            return self.fault(&what, "Remove the character", faults);
+            return self.fault(Wrong::Control(self.path.clone()), Mend::RemoveCharacter, faults);
         }
         Some(text)
     }
@@ -147,27 +150,26 @@ impl<'t> Cell<'t> {
     pub(super) fn flag(&self, faults: &mut Faults<'_>) -> Option<bool> {
         match self.value {
             DeValue::Boolean(flag) => Some(*flag),
-            _ => self.wrong_type("a boolean", "Write true or false, without quotes", faults),
+            _ => self.wrong_type(Type::Switch, Mend::WriteSwitch, faults),
         }
     }
 
     /// A whole number from `least` up.
     pub(super) fn number(&self, least: u64, faults: &mut Faults<'_>) -> Option<u64> {
         let DeValue::Integer(digits) = self.value else {
-            return self.wrong_type("a whole number", "Write digits, without quotes", faults);
+            return self.wrong_type(Type::Whole, Mend::WriteDigits, faults);
         };
         match i64::from_str_radix(digits.as_str(), digits.radix()).ok().and_then(|number| u64::try_from(number).ok()) {
             Some(number) if number >= least => Some(number),
             _ => {
-                let what = format!("{} is {digits}, out of range", self.path);
-                self.fault(&what, &format!("Write a whole number from {least} to {}", i64::MAX), faults)
+                let what = Wrong::OutOfRange { path: self.path.clone(), number: digits.to_string() };
+                self.fault(what, Mend::WriteNumber { least, most: i64::MAX.unsigned_abs() }, faults)
             }
         }
     }
 
     /// A date and time with an offset: TOML's own, or RFC 3339 as a string.
     pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<Moment> {
-        const REMEDY: &str = "Write it as in 2026-05-25T21:24:39Z";
         let (moment, written) = match self.value {
             DeValue::Datetime(datetime) => {
                 let mut whole = *datetime;
@@ -176,15 +178,15 @@ impl<'t> Cell<'t> {
                 (Moment::parse(&whole.to_string()), datetime.to_string())
             }
             DeValue::String(text) => (Moment::parse(text), format!("{text:?}")),
-            _ => return self.wrong_type("a date and time", REMEDY, faults),
+            _ => return self.wrong_type(Type::Moment, Mend::WriteMoment, faults),
         };
-        let what = || format!("{} is {written}, not a date and time with an offset", self.path);
-        moment.or_else(|| self.fault(&what(), REMEDY, faults))
+        let wrong = || Wrong::NoMoment { path: self.path.clone(), written };
+        moment.or_else(|| self.fault(wrong(), Mend::WriteMoment, faults))
     }
 
     pub(super) fn list(&self, faults: &mut Faults<'_>) -> Option<Vec<Cell<'t>>> {
         let DeValue::Array(values) = self.value else {
-            return self.wrong_type("a list", "Put it in square brackets", faults);
+            return self.wrong_type(Type::List, Mend::Bracket, faults);
         };
         let cell = |(i, value): (usize, &'t toml::Spanned<DeValue<'t>>)| Cell {
             path: format!("{}[{i}]", self.path),
@@ -197,7 +199,7 @@ impl<'t> Cell<'t> {
     pub(super) fn table(&self, faults: &mut Faults<'_>) -> Option<Part<'t>> {
         match self.value {
             DeValue::Table(table) => Some(Part { path: self.path.clone(), place: self.place, table }),
-            _ => self.wrong_type("a table", "Write it with keys and values", faults),
+            _ => self.wrong_type(Type::Table, Mend::WriteTable, faults),
         }
     }
 
@@ -207,35 +209,35 @@ impl<'t> Cell<'t> {
         if let Some((_, value)) = names.iter().find(|(name, _)| *name == typed) {
             return Some(*value);
         }
-        let what = format!("{typed:?} is not a value of {}", self.path);
-        self.fault(&what, &remedy(typed, names.iter().map(|(name, _)| *name)), faults)
+        let what = Wrong::NoValue { value: typed.to_owned(), path: self.path.clone() };
+        self.fault(what, remedy(typed, names.iter().map(|(name, _)| *name)), faults)
     }
 
-    fn wrong_type<T>(&self, wanted: &str, remedy: &str, faults: &mut Faults<'_>) -> Option<T> {
+    fn wrong_type<T>(&self, wanted: Type, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
         let found = match self.value {
-            DeValue::String(_) => "a string",
-            DeValue::Integer(_) => "a whole number",
-            DeValue::Float(_) => "a decimal number",
-            DeValue::Boolean(_) => "a boolean",
-            DeValue::Datetime(_) => "a date",
-            DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a table",
+            DeValue::String(_) => Type::Text,
+            DeValue::Integer(_) => Type::Whole,
+            DeValue::Float(_) => Type::Decimal,
+            DeValue::Boolean(_) => Type::Switch,
+            DeValue::Datetime(_) => Type::Date,
+            DeValue::Array(_) => Type::List,
+            DeValue::Table(_) => Type::Table,
         };
-        self.fault(&format!("{} is {found}, not {wanted}", self.path), remedy, faults)
+        self.fault(Wrong::Type { path: self.path.clone(), found, wanted }, remedy, faults)
     }
 }
 
-fn unknown_key(name: &str, known: &[&str]) -> String {
+fn unknown_key(name: &str, known: &[&str]) -> Mend {
     let lower = name.to_lowercase();
     if ["secret", "access_key", "password", "session_token"].iter().any(|word| lower.contains(word)) {
-        return "Secrets never stand in a spec: remove it and set account.credentials".into();
+        return Mend::NoSecrets;
     }
     if let Some(name) = nearest(name, known.iter().copied()) {
-        return format!("Did you mean {name:?}?");
+        return Mend::DidYouMean(name.to_owned());
     }
     match TABLES.iter().find(|(_, keys)| keys.contains(&name)) {
-        Some(("", _)) => "Move it to the top, above every table".into(),
-        Some((table, _)) => format!("Move it to [{table}]"),
-        None => format!("Remove it, or use one of: {}", known.join(", ")),
+        Some(("", _)) => Mend::MoveToTop,
+        Some((table, _)) => Mend::MoveTo((*table).to_owned()),
+        None => Mend::UseKey(known.join(", ")),
     }
 }

@@ -3,6 +3,7 @@
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::Cell;
+use super::{Mend, Wrong};
 
 /// Partitions with the beginnings of their regions, as in the `partitions.json` of the AWS SDKs. `us-gov` must be
 /// looked at before `us`.
@@ -89,12 +90,8 @@ pub(super) fn read(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     if partition(typed).is_some() {
         return Some(typed.to_owned());
     }
-    let what = format!("{typed:?} is not a region");
-    let remedy = match nearest_region(typed) {
-        Some(name) => format!("Did you mean {name:?}?"),
-        None => "Write its code, such as \"us-east-2\"".into(),
-    };
-    cell.fault(&what, &remedy, faults)
+    let remedy = nearest_region(typed).map_or(Mend::WriteRegion, |name| Mend::DidYouMean(name.to_owned()));
+    cell.fault(Wrong::NoRegion(typed.to_owned()), remedy, faults)
 }
 
 /// What follows the beginning: a direction and a number.

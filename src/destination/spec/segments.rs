@@ -2,6 +2,7 @@
 
 use super::fault::Faults;
 use super::reading::{Cell, Part};
+use super::{Mend, Wrong};
 use crate::activation::rules::{Identities, IdentityChoice, Segment};
 use crate::activation::stamps::{Moment, Stamps};
 use crate::profile::standing::MAX_SEGMENTS;
@@ -20,18 +21,18 @@ pub(super) fn segments(part: &Part<'_>, strict: bool, faults: &mut Faults<'_>) -
     let cell = part.need("segments", r#"segments = [{ id = "SEGMENT-ID" }]"#, faults)?;
     let cells = cell.list(faults)?;
     if cells.is_empty() {
-        return cell.fault("activation.segments is empty", "Map at least one segment", faults);
+        return cell.fault(Wrong::NoSegments, Mend::MapOne, faults);
     }
     if cells.len() > MAX_SEGMENTS {
-        let what = format!("activation.segments holds {} segments", cells.len());
-        return cell.fault(&what, &format!("Map at most {MAX_SEGMENTS} in one destination"), faults);
+        let what = Wrong::ManySegments(cells.len() as u64);
+        return cell.fault(what, Mend::MapAtMost(MAX_SEGMENTS as u64), faults);
     }
     let mut found: Vec<Segment> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let Some(segment) = segment(cell, strict, faults) else { continue };
         if found.iter().any(|other| other.namespace == segment.namespace && other.id == segment.id) {
-            let what = format!("segment {}/{} is mapped twice", segment.namespace, segment.id);
-            cell.fault::<()>(&what, "Remove one of the two", faults);
+            let what = Wrong::SegmentTwice { namespace: segment.namespace.clone(), id: segment.id.clone() };
+            cell.fault::<()>(what, Mend::RemoveOne, faults);
         }
         found.push(segment);
     }
@@ -53,8 +54,7 @@ fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Seg
         && !is_uuid(&segment.id)
         && let Some(place) = place
     {
-        let what = format!("{:?} is not a UUID, and strict is on", segment.id);
-        return place.fault(&what, "Correct the id or set strict = false", faults);
+        return place.fault(Wrong::NoUuid(segment.id.clone()), Mend::CorrectId, faults);
     }
     Some(segment)
 }
@@ -84,8 +84,7 @@ pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -
     for cell in cell.list(faults)? {
         let Some(path) = attribute_path(&cell, faults) else { continue };
         if meta && root_of(path) == "_meta" {
-            let what = format!("{path:?} cannot be mapped while meta is on");
-            cell.fault::<()>(&what, "Remove it or set meta = false", faults);
+            cell.fault::<()>(Wrong::Meta(path.to_owned()), Mend::MetaOff, faults);
         }
         clash(&cell, path, &found, faults);
         found.push(path);
@@ -96,7 +95,7 @@ pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -
 /// A dot path into the profile's attributes.
 pub(super) fn attribute_path<'t>(cell: &Cell<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
     let path = cell.word(faults)?;
-    path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(&what, &remedy, faults))
+    path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
 }
 
 /// What can be wrong with a dot path.
@@ -117,33 +116,32 @@ pub fn path_fault(path: &str) -> Option<PathFault> {
 }
 
 /// What is wrong with a dot path in words, and the remedy.
-pub(super) fn path_words(path: &str) -> Option<(String, String)> {
-    let root = root_of(path);
+pub(super) fn path_words(path: &str) -> Option<(Wrong, Mend)> {
+    let owned = path.to_owned();
     Some(match path_fault(path)? {
-        PathFault::EmptyPart => {
-            (format!("{path:?} has an empty part"), "Join the names by single dots, as in person.email".into())
-        }
-        PathFault::NoAttribute => (
-            format!("{path:?} is not an attribute"),
-            format!("Remove it: {root} leaves by itself, chosen by segments and identities"),
-        ),
+        PathFault::EmptyPart => (Wrong::EmptyPart(owned), Mend::JoinByDots),
+        PathFault::NoAttribute => (Wrong::NoAttribute(owned), Mend::LeavesItself(root_of(path).to_owned())),
     })
 }
 
 /// Two paths of which one is, or holds, the other would write the same value twice.
 fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
     let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+    let within = |inner: &str, outer: &str| {
+        let what = Wrong::AttributeInside { inner: inner.to_owned(), outer: outer.to_owned() };
+        (what, Mend::Remove(inner.to_owned()))
+    };
     for other in others {
         let (what, remedy) = if path == *other {
-            (format!("attribute {path:?} is mapped twice"), "Remove one of the two".into())
+            (Wrong::AttributeTwice(path.to_owned()), Mend::RemoveOne)
         } else if inside(path, other) {
-            (format!("attribute {path:?} is inside {other:?}, which is mapped too"), format!("Remove {path:?}"))
+            within(path, other)
         } else if inside(other, path) {
-            (format!("attribute {other:?} is inside {path:?}, which is mapped too"), format!("Remove {other:?}"))
+            within(other, path)
         } else {
             continue;
         };
-        cell.fault::<()>(&what, &remedy, faults);
+        cell.fault::<()>(what, remedy, faults);
         return;
     }
 }
@@ -153,21 +151,19 @@ fn root_of(path: &str) -> &str {
 }
 
 pub(super) fn identities(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Identities> {
-    const EITHER: &str = r#"Write identities = "all", or a list such as [{ namespace = "ECID" }]"#;
     let Some(cell) = part.get("identities") else { return Some(Identities::All) };
     if cell.is_text() {
         return cell.choice(&[("all", ())], faults).map(|()| Identities::All);
     }
     let cells = cell.list(faults)?;
     if cells.is_empty() {
-        return cell.fault("activation.identities is empty", EITHER, faults);
+        return cell.fault(Wrong::NoIdentities, Mend::WriteIdentities, faults);
     }
     let mut found: Vec<IdentityChoice> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let Some(choice) = identity(cell, faults) else { continue };
         if found.iter().any(|other| other.namespace == choice.namespace) {
-            let what = format!("identity namespace {:?} is chosen twice", choice.namespace);
-            cell.fault::<()>(&what, "Remove one of the two", faults);
+            cell.fault::<()>(Wrong::IdentityTwice(choice.namespace.clone()), Mend::RemoveOne, faults);
         }
         found.push(choice);
     }

@@ -1,9 +1,8 @@
 //! `[source]`: the kind of feed, and the keys that belong to that kind.
 
 use super::fault::Faults;
-use super::nearest::either;
 use super::reading::{Cell, Part};
-use super::{SourceSpec, TABLES};
+use super::{Mend, SourceSpec, TABLES, Wrong};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -54,7 +53,8 @@ fn read_kind(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Kind> {
     match cell.choice(KINDS, faults)? {
         kind @ (Kind::Http | Kind::Kafka) => {
             let what = format!("source.kind = {:?}", name(kind));
-            cell.not_built(&what, &format!("Use {}", either(["sample", "file", "stdin"])), faults)
+            let names = ["sample", "file", "stdin"].map(str::to_owned);
+            cell.not_built(what, Mend::UseOne(names.into()), faults)
         }
         kind => Some(kind),
     }
@@ -67,8 +67,8 @@ fn name(kind: Kind) -> &'static str {
 fn foreign_keys(part: &Part<'_>, kind: Kind, faults: &mut Faults<'_>) {
     for (key, owner) in OWN_KEYS.iter().filter(|(_, owner)| *owner != kind) {
         if let Some(cell) = part.get(key) {
-            let what = format!("source.{key} does not belong to a source of kind {:?}", name(kind));
-            cell.fault::<()>(&what, &format!("Remove it, or set kind = {:?}", name(*owner)), faults);
+            let what = Wrong::OtherKind { key: (*key).to_owned(), kind: name(kind).to_owned() };
+            cell.fault::<()>(what, Mend::SetKind(name(*owner).to_owned()), faults);
         }
     }
 }

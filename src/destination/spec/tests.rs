@@ -189,22 +189,26 @@ fn the_example_is_a_valid_spec() {
 fn a_fault_knows_place_key_and_remedy() {
     let text = LEAST.replace("segments = [", "segmnts = [");
     let faults = Spec::parse(&text, "high.toml").unwrap_err();
-    let fault = |line, key: &str, what: &str, remedy: &str| SpecFault {
+    let fault = |line, key: &str, what, remedy| SpecFault {
         file: "high.toml".into(),
         line,
         column: 1,
         key: key.into(),
-        what: what.into(),
-        remedy: remedy.into(),
+        what,
+        remedy,
     };
     let missing = fault(
         14,
         "activation.segments",
-        "activation.segments is missing",
-        r#"Add in [activation]: segments = [{ id = "SEGMENT-ID" }]"#,
+        Wrong::Missing("activation.segments".into()),
+        Mend::AddTo { table: "[activation]".into(), line: r#"segments = [{ id = "SEGMENT-ID" }]"#.into() },
     );
-    let unknown =
-        fault(15, "activation.segmnts", r#"unknown key "segmnts" in [activation]"#, r#"Did you mean "segments"?"#);
+    let unknown = fault(
+        15,
+        "activation.segmnts",
+        Wrong::UnknownKeyIn { key: "segmnts".into(), table: "[activation]".into() },
+        Mend::DidYouMean("segments".into()),
+    );
     assert_eq!(faults.as_slice(), [missing, unknown]);
 }
 

@@ -80,7 +80,7 @@ impl FileVault {
         // Room for all of it, so that growing leaves no copy behind.
         let mut text = Zeroizing::new(Vec::with_capacity(sealed.len()));
         reader.read_to_end(&mut text).map_err(|error| broken(error.to_string()))?;
-        Secret::from_utf8(std::mem::take(&mut *text)).ok_or_else(|| broken("it holds no text".into()))
+        Secret::from_utf8(std::mem::take(&mut *text)).ok_or_else(|| VaultError::NoText(path.to_owned()))
     }
 }
 

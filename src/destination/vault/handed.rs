@@ -49,7 +49,7 @@ impl Vault for Handed {
         let length = file.metadata().map_or(0, |metadata| metadata.len()).min(MAX_BYTES);
         let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
         file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| fault(error.to_string()))?;
-        Secret::from_utf8(bytes).map(Some).ok_or_else(|| fault("it holds no text".into()))
+        Secret::from_utf8(bytes).map(Some).ok_or(VaultError::NoText(path))
     }
 
     fn write(&self, _: &str, _: &Secret) -> Result<(), VaultError> {

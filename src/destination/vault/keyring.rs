@@ -18,7 +18,7 @@ pub struct Keyring;
 
 impl Keyring {
     fn entry(name: &str) -> Result<Entry, VaultError> {
-        let store = store().map_err(|error| VaultError::Absent(reason(&error)))?;
+        let store = store().map_err(|error| reason(&error).map_or(VaultError::NoKeyring, VaultError::Absent))?;
         Entry::new_in_store(&store, SERVICE, name).map_err(|error| fault(name, error))
     }
 }
@@ -28,7 +28,7 @@ impl Vault for Keyring {
         match Self::entry(entry)?.get_secret() {
             Ok(bytes) => match Secret::from_utf8(bytes) {
                 Some(secret) => Ok(Some(secret)),
-                None => Err(VaultError::Broken(format!("the entry {entry} is no text"))),
+                None => Err(VaultError::Garbled(entry.to_owned())),
             },
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(fault(entry, error)),
@@ -75,10 +75,10 @@ fn fault(entry: &str, error: Error) -> VaultError {
         Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
         Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
             bytes.zeroize();
-            VaultError::Broken(format!("the entry {entry} cannot be read"))
+            VaultError::Garbled(entry.to_owned())
         }
         Error::PlatformFailure(cause) => by_words(cause.to_string()),
-        error => VaultError::Broken(reason(&error)),
+        error => reason(&error).map_or(VaultError::Untold, VaultError::Broken),
     }
 }
 
@@ -97,11 +97,11 @@ fn by_words(words: String) -> VaultError {
 }
 
 /// The words of the cause alone; never of an error that holds data.
-fn reason(error: &Error) -> String {
+fn reason(error: &Error) -> Option<String> {
     match error {
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
-        Error::NotSupportedByStore(words) => words.clone(),
-        _ => "no more is said".into(),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => Some(cause.to_string()),
+        Error::NotSupportedByStore(words) => Some(words.clone()),
+        _ => None,
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
             if needed(Field::Path, &source.path, found).is_some()
                 && let Some(reason) = around.unreadable
             {
-                found.push(Finding::warns(Field::Path, What::Unreadable).about(reason));
+                found.push(Finding::warns(Field::Path, What::Unreadable).because(reason));
             }
         }
         SourceKind::Sample => {

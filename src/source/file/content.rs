@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::extent::{bytes, changed, unreadable};
-use crate::source::{Position, SourceError};
+use crate::source::{Difference, Position, SourceError};
 
 /// How a file is packed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,8 +44,7 @@ impl Content {
         let skipped = io::copy(&mut reader.by_ref().take(from.offset), &mut io::sink());
         let skipped = skipped.map_err(|error| broken(path, from, error))?;
         if skipped < from.offset {
-            let reason = format!("it had at least {} bytes unpacked, now it has {skipped}", from.offset);
-            return Err(changed(path, reason));
+            return Err(changed(path, Difference::ShorterUnpacked { had: from.offset, has: skipped }));
         }
         Ok(Self::Packed(reader.take(end.saturating_sub(from.offset))))
     }

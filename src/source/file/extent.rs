@@ -7,7 +7,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::is_packed;
-use crate::source::{Extent, FileIdentity, Position, SourceError};
+use crate::source::{Difference, Extent, FileIdentity, Position, SourceError};
 
 /// How many of a file's first bytes tell it from another one at the same path.
 const HEAD_BYTES: u32 = 4096;
@@ -28,7 +28,7 @@ pub(super) struct Found {
 pub(super) fn find(extent: &Extent, from: Position) -> Result<Found, SourceError> {
     let path = &extent.path;
     let mut file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed(path, "it is gone")),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed(path, Difference::Gone)),
         opened => opened.map_err(|error| unreadable(path, error))?,
     };
     let found = file.metadata().map_err(|error| unreadable(path, error))?;
@@ -37,10 +37,10 @@ pub(super) fn find(extent: &Extent, from: Position) -> Result<Found, SourceError
     let packed = is_packed(path);
     let read = if packed { 0 } else { from.offset.max(end) }.max(extent.head_bytes.into());
     if bytes < read {
-        return Err(changed(path, format!("it had at least {read} bytes, now it has {bytes}")));
+        return Err(changed(path, Difference::Shorter { had: read, has: bytes }));
     }
     if hash_of_first(extent.head_bytes, &mut file, path)?.1 != extent.head && extent.head_bytes > 0 {
-        return Err(changed(path, "its first bytes differ"));
+        return Err(changed(path, Difference::FirstBytes));
     }
     let goes_on = if packed { from.offset } else { after_line(&mut file, from.offset, path)? };
     Ok(Found { file, identity, bytes, goes_on })
@@ -56,7 +56,7 @@ fn after_line(file: &mut File, offset: u64, path: &Path) -> Result<u64, SourceEr
         [_] | [b'\n', ..] => Ok(offset),
         [_, b'\n', ..] => Ok(offset + 1),
         [_, b'\r', b'\n'] => Ok(offset + 2),
-        _ => Err(changed(path, format!("its last line, then without a line end, went on at byte {offset}"))),
+        _ => Err(changed(path, Difference::WentOn { at: offset })),
     }
 }
 
@@ -100,8 +100,8 @@ pub(super) fn bytes(file: &File, path: &Path) -> Result<u64, SourceError> {
 }
 
 /// The file is not the one that was read before.
-pub(super) fn changed(path: &Path, reason: impl Into<String>) -> SourceError {
-    SourceError::Changed { path: path.to_path_buf(), reason: reason.into() }
+pub(super) fn changed(path: &Path, reason: Difference) -> SourceError {
+    SourceError::Changed { path: path.to_path_buf(), reason }
 }
 
 /// The system refuses `path`.

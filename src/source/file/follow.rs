@@ -137,7 +137,7 @@ impl FollowSource {
                 Ok(Filled::Lines) => {}
                 Ok(Filled::Waiting | Filled::End) if self.go_on()? => {}
                 Ok(Filled::Waiting | Filled::End) => return Ok(Filled::Waiting),
-                Err(error) => self.put_off(&error)?,
+                Err(error) => self.put_off(error)?,
             }
         }
     }
@@ -301,7 +301,7 @@ impl FollowSource {
     }
 
     /// Something could not be read: it is said, and tried again once the file has changed.
-    fn put_off(&mut self, error: &SourceError) -> Result<(), SourceError> {
+    fn put_off(&mut self, error: SourceError) -> Result<(), SourceError> {
         if self.feed.reading.is_some() {
             self.feed.leave();
             let id = self.feed.done.last().and_then(|done| done.extent.identity);
@@ -332,7 +332,7 @@ impl FollowSource {
                 known.seen = fs::metadata(&known.path).ok().and_then(|found| seen(&found));
             }
         }
-        self.say_once(News::Unreadable { reason: error.to_string() });
+        self.say_once(News::Unreadable { reason: error.into() });
         Ok(())
     }
 

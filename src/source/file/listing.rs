@@ -1,7 +1,7 @@
 //! Which files a path stands for: itself, those of a folder, or those that a glob matches.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
@@ -18,7 +18,7 @@ pub(super) fn files(path: &str) -> Result<Vec<PathBuf>, SourceError> {
     let mut files = match fs::metadata(path) {
         Ok(found) if found.is_dir() => in_folder(Path::new(path))?,
         Ok(found) if found.is_file() => vec![path.into()],
-        Ok(_) => return Err(unreadable(Path::new(path), io::Error::other("it is neither a file nor a folder"))),
+        Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
         // A system where `*` cannot be in a name says so instead of finding nothing.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidFilename) => matching(path)?,
         Err(error) => return Err(unreadable(Path::new(path), error)),

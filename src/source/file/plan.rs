@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::content::is_packed;
 use super::extent::{changed, find, identity, unreadable};
-use crate::source::{Extent, Position, Resume, SourceError};
+use crate::source::{Difference, Extent, Position, Resume, SourceError};
 
 /// A part of a file that is to be read.
 #[derive(Debug)]
@@ -134,17 +134,17 @@ pub(super) fn verify_order(resume: &Resume, files: &[PathBuf]) -> Result<(), Sou
         let disorder = extent.number < index || (extent.number > position.extent && missing != *forgotten);
         let open = extent.end.is_none() && index as usize + 1 < extents.len();
         if disorder || open {
-            return Err(changed(&extent.path, "what is remembered of it is incomplete"));
+            return Err(changed(&extent.path, Difference::Gaps));
         }
     }
     let path = files.first().map_or(Path::new(""), PathBuf::as_path);
     if missing != *forgotten {
-        return Err(changed(path, "what is remembered of it is incomplete"));
+        return Err(changed(path, Difference::Gaps));
     }
     let at = extents.iter().find(|extent| extent.number == position.extent);
     let begun = at.is_some_and(|extent| extent.start <= position.offset);
     if begun || (extents.is_empty() && *position == Position::default()) {
         return Ok(());
     }
-    Err(changed(path, "what is remembered of the feed does not lead to its checkpoint"))
+    Err(changed(path, Difference::NoCheckpoint))
 }

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::{Content, is_packed};
 use super::extent::{changed, find, identity};
-use crate::source::{Block, Extent, FileIdentity, Position, SourceError};
+use crate::source::{Block, Difference, Extent, FileIdentity, Position, SourceError};
 
 /// How many of the last bytes read are compared to notice that a file was written anew.
 const TAIL_BYTES: usize = 64;
@@ -82,14 +82,9 @@ pub(super) fn locate(extent: &Extent, name: &Path, from: Position, tail: &Tail) 
     }
     match same {
         None => Ok(Whereabouts::Gone),
-        Some(found) if found.len() < from.offset && begins_as(&extent.path, extent) => Err(changed(
-            &extent.path,
-            format!(
-                "it was cut from at least {} to {} bytes and begins as before, so that what is new in it cannot be told",
-                from.offset,
-                found.len()
-            ),
-        )),
+        Some(found) if found.len() < from.offset && begins_as(&extent.path, extent) => {
+            Err(changed(&extent.path, Difference::Cut { had: from.offset, has: found.len() }))
+        }
         Some(_) => Ok(Whereabouts::Anew),
     }
 }

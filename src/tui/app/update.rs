@@ -6,7 +6,7 @@ use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
 use crate::destination::account::paste;
 use crate::flow::{self, Told};
-use crate::text::TuiKey;
+use crate::text::{Phrase, TuiKey};
 use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
@@ -92,13 +92,9 @@ impl Model {
             {
                 Vec::new()
             }
-            Msg::AskFrom(job, plan) => {
-                let left = self.texts.text(TuiKey::SayNothingSaved);
-                self.open(Layer::ask_from(job, &plan, left))
-            }
+            Msg::AskFrom(job, plan) => self.open(Layer::ask_from(job, &plan, Phrase::new(TuiKey::SayNothingSaved))),
             Msg::AskNewPassphrase(job, account) => {
-                let left = self.texts.text(TuiKey::SayNoPassphrase);
-                self.open(Layer::new_passphrase(job, account, left))
+                self.open(Layer::new_passphrase(job, account, Phrase::new(TuiKey::SayNoPassphrase)))
             }
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),

@@ -9,7 +9,7 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::Draft;
 use crate::flow::{JobId, Plan, Step, Told};
 use crate::text::foreign::without_controls;
-use crate::text::{Texts, TuiKey};
+use crate::text::{Phrase, Texts, TuiKey};
 use crate::tui::app::Input;
 use crate::tui::effect::{Begin, Effect, Order, Said, Tone};
 use crate::tui::frame;
@@ -173,7 +173,7 @@ impl Layer {
     }
 
     /// From where a changed feed is to be read.
-    pub fn ask_from(job: JobId, plan: &Plan, left: String) -> Self {
+    pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
         let from = |beginning| Then::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
         let choices =
             vec![(TuiKey::ChoiceFromStart, from(Beginning::Start)), (TuiKey::ChoiceFromNow, from(Beginning::Now))];

@@ -8,7 +8,7 @@ use super::{Layer, Outcome, Then};
 use crate::destination::draft::AccountDraft;
 use crate::flow::{self, JobId, Told};
 use crate::secret::Secret;
-use crate::text::TuiKey;
+use crate::text::{Phrase, TuiKey};
 use crate::tui::app::Input;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
@@ -141,7 +141,7 @@ impl AskSecret {
 
 impl Layer {
     /// A passphrase for a file that is to be written; `left` is said when it is not given.
-    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: String) -> Self {
+    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
         let name = account.name.trim().to_owned();
         let then = Effect::StoreUnderPassphrase(job, account);
         let asked = AskSecret::new(Wanted::NewPassphrase, &name, then);

@@ -9,7 +9,7 @@ use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
 use crate::source::News;
 use crate::text::foreign::printable;
-use crate::text::{Key, StreamKey, Texts};
+use crate::text::{Explain, Key, Phrase, StreamKey, Texts};
 
 /// A notice of a run.
 pub fn notice(texts: &Texts, notice: &Notice) -> String {
@@ -28,10 +28,10 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
 /// What became of the account's new key.
 pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
     let (key, name, more) = match exchange {
-        Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id),
-        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason),
+        Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id.clone()),
+        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason.phrase().text(texts)),
     };
-    texts.text_with(key, &[("account", printable(name).into()), ("more", printable(more).into())])
+    texts.text_with(key, &[("account", printable(name).into()), ("more", printable(&more).into())])
 }
 
 /// Signed in by other credentials.
@@ -61,7 +61,7 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
-        News::Unreadable { reason } => texts.text_with(Key::FeedUnreadable, &[("reason", printable(reason).into())]),
+        News::Unreadable { reason } => printable(&Phrase::new(Key::FeedUnreadable).because(reason.error()).text(texts)),
     }
 }
 

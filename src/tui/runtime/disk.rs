@@ -39,7 +39,7 @@ impl Disk {
                     tracing::warn!(%error, "the draft is not kept");
                     if !failed {
                         // One that nobody takes is said next time.
-                        let said = Said::new(Tone::Warn, TuiKey::SayDraftNotKept).with("reason", error.to_string());
+                        let said = Said::new(Tone::Warn, TuiKey::SayDraftNotKept).because(error);
                         failed = messages.try_send(Msg::Say(said)).is_ok();
                     }
                 } else {

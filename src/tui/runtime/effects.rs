@@ -11,7 +11,7 @@ use std::io;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinError};
 
 use super::disk::Disk;
 use super::keeper::Keeper;
@@ -24,6 +24,7 @@ use crate::flow::{Field, Flow, JobId, Told};
 use crate::kinesis::{ClientError, Credentials};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
+use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::Effect;
 use crate::tui::layers::Wanted;
@@ -127,7 +128,7 @@ impl Runner {
             working.spawn(work);
             let told = match working.join_next().await {
                 Some(Ok(told)) => told,
-                Some(Err(broke)) => failed(broke),
+                Some(Err(broke)) => Told::Failed(app_broke(&broke)),
                 None => return,
             };
             // The app has gone: nobody waits.
@@ -172,7 +173,7 @@ async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) 
 
 /// What a blocking call comes to, off the threads that must not wait.
 async fn blocking(work: impl FnOnce() -> Told + Send + 'static) -> Told {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Told::Failed(error.to_string()))
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| Told::Failed(app_broke(&broke)))
 }
 
 /// The key that was typed into a set-up and is not stored yet.
@@ -187,7 +188,12 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
     KeyEntry::new(pasted, Some(flow.draft().account.access_key_id.trim())).ok()
 }
 
-/// The words of an error, for a set-up.
-fn failed(error: impl std::fmt::Display) -> Told {
-    Told::Failed(error.to_string())
+/// Why it did not work, for a set-up.
+fn failed(error: &impl Explain) -> Told {
+    Told::Failed(error.phrase())
+}
+
+/// A part of the app has ended before it was done.
+fn app_broke(broke: &JoinError) -> Phrase {
+    Phrase::new(ReasonKey::AppBroke).quoting("system", broke.to_string())
 }

@@ -21,6 +21,7 @@ use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
+use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::layers::Wanted;
 
 /// A keyring that may ask for its password in a window is given time for that.
@@ -88,6 +89,19 @@ pub(super) enum NoCredentials {
     Store(#[from] StoreError),
 }
 
+impl Explain for NoCredentials {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::SignIn(error) => error.phrase(),
+            Self::Vault(error) => error.phrase(),
+            Self::Gone(account) => Phrase::new(ReasonKey::SecretGone).quoting("account", account),
+            Self::Taken(account) => Phrase::new(ReasonKey::SecretTaken).quoting("account", account),
+            Self::NoKey(fault) => fault.phrase(),
+            Self::Store(error) => error.phrase(),
+        }
+    }
+}
+
 /// Why there is no sandbox.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoSandbox {
@@ -101,6 +115,18 @@ pub(super) enum NoSandbox {
     Folder(#[from] std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Explain for NoSandbox {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Sandbox(error) => error.phrase(),
+            Self::Client(error) => error.phrase(),
+            Self::Stream(words) => Phrase::new(ReasonKey::SandboxStream).quoting("system", words),
+            Self::Folder(error) => Phrase::new(ReasonKey::SandboxFolder).with("system", Phrase::system(error)),
+            Self::Store(error) => error.phrase(),
+        }
+    }
 }
 
 impl World {
@@ -159,9 +185,9 @@ impl World {
     }
 
     /// The named profiles of the AWS configuration, or why they cannot be read. Blocks on the disk.
-    pub(super) fn profiles(&self) -> Result<Vec<NamedProfile>, String> {
+    pub(super) fn profiles(&self) -> Result<Vec<NamedProfile>, Phrase> {
         let read = tokio::runtime::Handle::current().block_on(self.profile_files.read());
-        read.map_err(|error| error.to_string())
+        read.map_err(|error| error.phrase())
     }
 
     // --- secrets ---
@@ -400,7 +426,7 @@ impl InSandbox {
             credentials: Credentials::Sandbox,
         };
         let client = Client::connect(connection).await?;
-        client.make_stream(STREAM, SHARDS).await.map_err(|error| NoSandbox::Stream(error.to_string()))?;
+        client.make_stream(STREAM, SHARDS).await.map_err(|refused| NoSandbox::Stream(refused.to_string()))?;
         let folder = tempfile::tempdir()?;
         let inside = |name: &str| Some(Path::join(folder.path(), name));
         let places = Places::new(inside("config"), inside("state"))?;

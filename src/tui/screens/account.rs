@@ -69,7 +69,7 @@ impl AccountScreen {
             Known::Unasked => return None,
             Known::Stopped(_) => Said::new(Tone::Warn, TuiKey::SaySignInStopped),
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
-            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).with("reason", reason.as_str()),
+            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).because(reason),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
                 Said::new(Tone::Bad, TuiKey::SaySignInRefused)
             }
@@ -113,8 +113,11 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         Known::Stopped(None) => lines.extend(muted(TuiKey::PanelWhoStopped)),
         Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
         Known::Not(reason) => {
-            let text = crate::text::foreign::printable(reason);
-            lines.extend(wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Bad, line))));
+            lines.extend(
+                wrap(&page.look.reason(reason), cells)
+                    .into_iter()
+                    .map(|line| Line::from(page.look.span(Role::Bad, line))),
+            );
         }
         Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
         Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows)) | Known::Is(rows) => {

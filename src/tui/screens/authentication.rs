@@ -11,8 +11,8 @@ use super::Page;
 use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
 use crate::flow::{Field, Flow, JobId, Known, Msg, Step};
 use crate::kinesis::policy::least_policy;
-use crate::text::TuiKey;
 use crate::text::foreign::{escaped, printable};
+use crate::text::{Phrase, TuiKey};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side, panes};
@@ -45,7 +45,7 @@ pub struct AuthenticationScreen {
     /// When it is looked again.
     again_at: Option<OffsetDateTime>,
     /// What came of the test events.
-    test: Option<Result<Vec<Row>, String>>,
+    test: Option<Result<Vec<Row>, Phrase>>,
     /// The test that is under way, while it is one of the answers at hand.
     testing: Option<JobId>,
     /// Whether a look has come to its end since the test: then that one is told.
@@ -68,7 +68,7 @@ impl AuthenticationScreen {
     }
 
     /// Takes what came of the test events. What was sent by other credentials, or to another stream, tells nothing of these.
-    pub fn take_test(&mut self, job: JobId, rows: Result<Vec<Row>, String>) {
+    pub fn take_test(&mut self, job: JobId, rows: Result<Vec<Row>, Phrase>) {
         if self.testing == Some(job) {
             (self.testing, self.looked_since, self.looking) = (None, false, false);
             self.test = Some(rows);
@@ -157,25 +157,21 @@ impl AuthenticationScreen {
             });
         }
         if let Some(Err(reason)) = test {
-            return Some(Said::new(Tone::Bad, TuiKey::SayTestFailed).with("reason", reason.as_str()));
+            return Some(Said::new(Tone::Bad, TuiKey::SayTestFailed).because(reason));
         }
         match (&flow.facts().check, &flow.facts().streams) {
             (Known::Is(rows), _) => Some(verdict(Verdict::of(rows))),
-            (Known::Not(reason), _) => {
-                Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).with("reason", reason.as_str()))
-            }
+            (Known::Not(reason), _) => Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).because(reason)),
             (Known::Stopped(_), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
             (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
             (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
             (Known::Unasked, Known::Asked(_, Some(so_far))) => {
                 Some(Said::new(Tone::Info, TuiKey::SayListingMore).with("count", so_far.len()))
             }
-            (Known::Unasked, Known::Not(reason)) => {
-                Some(Said::new(Tone::Warn, TuiKey::SayNotListed).with("reason", reason.as_str()))
-            }
+            (Known::Unasked, Known::Not(reason)) => Some(Said::new(Tone::Warn, TuiKey::SayNotListed).because(reason)),
             (Known::Unasked, Known::Stopped(None)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
             (Known::Unasked, Known::Stopped(Some(part))) => Some(match &flow.facts().streams_broke {
-                Some(reason) => Said::new(Tone::Warn, TuiKey::SayListingBroke).with("reason", reason.as_str()),
+                Some(reason) => Said::new(Tone::Warn, TuiKey::SayListingBroke).because(reason),
                 None => Said::new(Tone::Warn, TuiKey::SayListingPart),
             })
             .map(|said| said.with("count", part.len())),
@@ -194,7 +190,7 @@ impl AuthenticationScreen {
         let facts = flow.facts();
         match &facts.check {
             Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
-            Known::Not(reason) => lines.extend(words(Role::Bad, printable(reason))),
+            Known::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
             Known::Asked(_, so_far) | Known::Stopped(so_far) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);

@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::flow;
 use crate::flow::filter::{Order, filter};
-use crate::text::TuiKey;
 use crate::text::foreign::printable;
+use crate::text::{Phrase, TuiKey};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use crate::tui::frame;
@@ -44,7 +44,7 @@ const PAGE: usize = 10;
 #[derive(Default)]
 pub struct CatalogueScreen {
     /// The destinations; none before they are known.
-    all: Option<Result<Vec<DestinationSeen>, String>>,
+    all: Option<Result<Vec<DestinationSeen>, Phrase>>,
     /// Places in them of those that match.
     found: Vec<usize>,
     /// The row at hand: a destination, or what can be set up.
@@ -64,7 +64,7 @@ enum At<'a> {
 
 impl CatalogueScreen {
     /// Takes the destinations, or why they cannot be told.
-    pub fn take(&mut self, all: Result<Vec<DestinationSeen>, String>) {
+    pub fn take(&mut self, all: Result<Vec<DestinationSeen>, Phrase>) {
         let first = self.all.is_none();
         self.all = Some(all);
         self.find();
@@ -217,7 +217,7 @@ impl CatalogueScreen {
     pub(super) fn said(&self) -> Option<Said> {
         match &self.all {
             _ if self.beginning => Some(Said::new(Tone::Info, TuiKey::SayBeginning)),
-            Some(Err(reason)) => Some(Said::new(Tone::Bad, TuiKey::SayNotListable).with("reason", reason.as_str())),
+            Some(Err(reason)) => Some(Said::new(Tone::Bad, TuiKey::SayNotListable).because(reason)),
             Some(Ok(all)) => all.iter().find_map(faulty),
             None => None,
         }
@@ -353,7 +353,7 @@ fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) 
 fn faulty(one: &DestinationSeen) -> Option<Said> {
     match &one.standing {
         Standing::Faulty(fault) => {
-            Some(Said::new(Tone::Warn, TuiKey::SayFaulty).with("name", one.name.as_str()).with("fault", fault.as_str()))
+            Some(Said::new(Tone::Warn, TuiKey::SayFaulty).with("name", one.name.as_str()).because(fault))
         }
         Standing::Stopped(_) | Standing::RunsElsewhere => None,
     }

@@ -100,8 +100,7 @@ impl PreviewScreen {
             }
             Known::Is(seen) => seen,
             Known::Not(reason) => {
-                let reason = look.say(PreviewKey::Refused, &[("reason", printable(reason).into())]);
-                return says(&[reason], page, buf);
+                return says(&[look.because(PreviewKey::Refused, reason)], page, buf);
             }
             Known::Stopped(_) => return says(&[look.text(PreviewKey::Stopped)], page, buf),
             Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),

@@ -14,7 +14,7 @@ pub(super) fn said(flow: &Flow) -> Option<Said> {
     let said = match &facts.survey {
         Known::Is(survey) | Known::Stopped(Some(survey)) => ended(survey),
         Known::Stopped(None) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
-        Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).with("reason", reason.as_str()),
+        Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).because(reason),
         Known::Asked(..) => match &facts.reading {
             Some(progress) => under_way(progress),
             None => Said::new(Tone::Info, ActivateKey::ReadingBegins),

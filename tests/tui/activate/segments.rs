@@ -1,4 +1,5 @@
 use outflow::flow::{Known, Step};
+use outflow::text::Phrase;
 use outflow::tui::effect::Effect;
 
 use super::{at, draft, segment};
@@ -116,7 +117,14 @@ fn what_is_chosen_stays_chosen_while_the_survey_goes_on() {
     desk.surveyed(survey_of(120));
     assert_eq!(desk.segments(), chosen);
     assert!(desk.screen().contains("8 of 8 shown, 3 chosen"), "{}", desk.screen());
-    assert!(desk.model.flow().unwrap().findings().iter().any(|finding| finding.value == "ups/not-seen-yet"));
+    assert!(
+        desk.model
+            .flow()
+            .unwrap()
+            .findings()
+            .iter()
+            .any(|finding| finding.value == Phrase::foreign("ups/not-seen-yet"))
+    );
 }
 
 #[test]

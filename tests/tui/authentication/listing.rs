@@ -56,7 +56,7 @@ fn a_page_that_fails_keeps_those_before_it_and_says_why() {
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Told(listed, page(&["churn", "orders", "segments"])));
     let reason = "LimitExceededException: Rate exceeded for ListStreams in this account.";
-    desk.tell(Msg::Told(listed, Told::Failed(reason.into())));
+    desk.tell(Msg::Told(listed, Told::Failed(Phrase::foreign(reason))));
     insta::assert_snapshot!("listing_broke", desk.shot());
     insta::assert_snapshot!("listing_broke_narrow", desk.shot_as(60, 16, &dark()));
     // It is told at the question too, where the message line tells of the check.
@@ -68,7 +68,7 @@ fn a_page_that_fails_keeps_those_before_it_and_says_why() {
     assert!(!desk.screen().contains("No more could be listed"), "{}", desk.screen());
     // Where nothing came there is nothing to choose among.
     let (mut desk, listed) = waiting();
-    desk.tell(Msg::Told(listed, Told::Failed(reason.into())));
+    desk.tell(Msg::Told(listed, Told::Failed(Phrase::foreign(reason))));
     assert!(desk.screen().contains("type the name or the ARN"), "{}", desk.screen());
 }
 

@@ -41,7 +41,7 @@ fn the_log_is_not_left_by_its_end_and_what_is_in_sight_stays() {
     desk.press("l /").write("started").press("enter end down down");
     assert!(!desk.screen().contains("Nothing of it fits"), "{}", desk.screen());
     desk.press("/ esc");
-    let said = |number: usize| Happening::KeyRenewed(format!("account-{number}"), Err("Refused.".into()));
+    let said = |number: usize| Happening::KeyRenewed(format!("account-{number}"), Err(Phrase::foreign("Refused.")));
     (0..40).for_each(|number| tell(&mut desk, said(number)));
     let top = |desk: &Desk| desk.screen().lines().find(|line| line.contains("account-")).map(str::to_owned);
     let before = top(desk.press("pagedown down"));
@@ -143,7 +143,7 @@ fn a_run_that_fails_elsewhere_is_not_looked_at_in_place_of_this_one() {
     let other = |happening| Msg::Stream("churn-risk".into(), Box::new(happening));
     desk.tell(other(Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient }));
     tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-    desk.tell(other(Happening::Failed("The ledger is corrupt.".into())));
+    desk.tell(other(Happening::Failed(Phrase::foreign("The ledger is corrupt."))));
     assert!(desk.screen().contains(NAME) && !desk.screen().contains("churn-risk"), "{}", desk.screen());
 }
 

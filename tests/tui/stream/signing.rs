@@ -1,6 +1,7 @@
 //! What a run that goes on may sign in by: profiles among it, and always what it began with.
 
 use outflow::destination::account::{NamedProfile, ProfileKind};
+use outflow::text::Phrase;
 
 use super::*;
 
@@ -11,7 +12,7 @@ fn profile(name: &str) -> Credentials {
 }
 
 /// A run that began with the profile `crm-prod`, at a pause, where one looks for others.
-fn looking(profiles: Result<Vec<NamedProfile>, String>) -> Desk {
+fn looking(profiles: Result<Vec<NamedProfile>, Phrase>) -> Desk {
     let mut desk = Desk::new();
     tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
     let pause = pause(Trouble::Credentials, "ExpiredToken", "The SSO session has ended.");
@@ -44,7 +45,7 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
 
 #[test]
 fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
-    let mut desk = looking(Err("/home/ada/.aws/config on line 3: Expected an '=' sign".into()));
+    let mut desk = looking(Err(Phrase::foreign("/home/ada/.aws/config on line 3: Expected an '=' sign")));
     insta::assert_snapshot!("sign_in_profiles_broken", desk.shot());
     desk.press("enter");
     assert_eq!(ordered(&mut desk), [Order::SignIn(profile("crm-prod"))]);

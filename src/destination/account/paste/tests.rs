@@ -152,12 +152,12 @@ fn what_is_no_key_is_refused_by_what_it_is() {
     assert_eq!(fault("a b"), Some(PasteFault::NotUnderstood));
     assert_eq!(fault("AIDAQNZGKIQY56JQ7WML"), Some(PasteFault::NoKeyId));
     assert_eq!(fault(&"x".repeat(MAX_PASTE + 1)), Some(PasteFault::TooLong));
-    assert_eq!(fault("AWS_SECRET_ACCESS_KEY=päss"), Some(PasteFault::BadCharacter("secret access key")));
+    assert_eq!(fault("AWS_SECRET_ACCESS_KEY=päss"), Some(PasteFault::BadCharacter(KeyPart::Secret)));
     let two = format!("[a]\naws_secret_access_key={SECRET}\n[b]\naws_secret_access_key={}", SECRET.replace('w', "v"));
     assert_eq!(fault(&two), Some(PasteFault::Several));
     assert_eq!(
         fault(&format!("{{\"AccessKeyId\":\"{SECRET}\",\"SecretAccessKey\":\"x\"}}")),
-        Some(PasteFault::BadCharacter("access key id"))
+        Some(PasteFault::BadCharacter(KeyPart::Id))
     );
 }
 

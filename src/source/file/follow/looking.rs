@@ -44,7 +44,7 @@ impl FollowSource {
             // Between a rotation and the next line there may be none.
             Err(SourceError::Nothing { .. }) if !self.known.is_empty() || self.feed.reading.is_some() => {}
             Err(SourceError::Nothing { path }) => self.say_once(News::Nothing { path }),
-            Err(error) => self.say_once(News::Unreadable { reason: error.to_string() }),
+            Err(error) => self.say_once(News::Unreadable { reason: error.into() }),
         }
         Ok(true)
     }

@@ -119,7 +119,7 @@ impl Feed {
             News::Anew { path, line } => format!("{} anew after {line}", name(&path)),
             News::Gone { path, line } => format!("{} gone after {line}", name(&path)),
             News::Copy { path, of } => format!("{} is a copy of {}", name(&path), name(&of)),
-            News::Unreadable { reason } => reason,
+            News::Unreadable { reason } => reason.error().to_string(),
         });
         told.collect()
     }

@@ -14,7 +14,7 @@ use crate::destination::draft::{Draft, Found, Kept};
 use crate::destination::lock::LockError;
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::flow::Setting;
-use crate::text::{TuiKey, WizardKey};
+use crate::text::{Explain, Phrase, TuiKey, WizardKey};
 use crate::tui::app::Msg;
 use crate::tui::effect::{Begin, DestinationSeen, Kind, Past, Said, Standing, Tone};
 use crate::tui::runtime::world::World;
@@ -52,7 +52,7 @@ impl Runner {
         tokio::spawn(async move {
             let setting = match begin {
                 Begin::Sandbox => sandbox(&world).await,
-                other => begun(&world, other).map_err(|error| error.to_string()),
+                other => begun(&world, other).map_err(|error| error.phrase()),
             };
             let message = match setting {
                 Ok(setting) => {
@@ -63,7 +63,7 @@ impl Runner {
                         None => Msg::Begin(setting, kind),
                     }
                 }
-                Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", reason)),
+                Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).because(reason)),
             };
             let _ = messages.send(message).await;
         });
@@ -92,7 +92,7 @@ impl Runner {
         self.apart(move || {
             let said = match saved(&folder, &name, &text) {
                 Ok(file) => Said::new(Tone::Good, TuiKey::SaySaved).with("file", file.display().to_string()),
-                Err(error) => Said::new(Tone::Bad, TuiKey::SayNotSaved).with("reason", error.to_string()),
+                Err(error) => Said::new(Tone::Bad, TuiKey::SayNotSaved).because(Phrase::system(&error)),
             };
             vec![Msg::Say(said)]
         });
@@ -113,7 +113,7 @@ fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, St
 }
 
 fn failure(error: &StoreError) -> Said {
-    Said::new(Tone::Bad, WizardKey::NoteFailed).with("reason", error.to_string())
+    Said::new(Tone::Bad, WizardKey::NoteFailed).because(error)
 }
 
 /// `policy.json`, else `policy-2.json`, and so on: for its owner only, whole or not at all, and never in another's place.
@@ -141,7 +141,7 @@ fn saved(folder: &std::path::Path, name: &str, text: &str) -> std::io::Result<Pa
 
 /// Tells which destinations there are, then what their runs remember: that takes longer to be looked at.
 fn tell_catalogue(world: &World, messages: &mpsc::Sender<Msg>) {
-    let all = catalogue(world).map_err(|error| error.to_string());
+    let all = catalogue(world).map_err(|error| error.phrase());
     let names: Vec<_> = all.iter().flatten().map(|one| (one.name.clone(), one.kind)).collect();
     let _ = messages.blocking_send(Msg::Catalogue(all));
     for (name, kind) in names {
@@ -175,7 +175,7 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreE
         match places.find(&name) {
             // It was removed just now.
             Ok(None) => None,
-            Err(error) => Some(none(Standing::Faulty(error.to_string()))),
+            Err(error) => Some(none(Standing::Faulty(error.phrase()))),
             Ok(Some(saved)) => Some(DestinationSeen {
                 stream: saved.spec().connection.stream.name().to_owned(),
                 region: saved.spec().account.region.clone(),
@@ -199,9 +199,9 @@ fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
     Ok(setting(world, draft, names))
 }
 
-async fn sandbox(world: &World) -> Result<Setting, String> {
-    let sandbox = world.sandbox().await.map_err(|error| error.to_string())?;
-    let names = world.names().map_err(|error| error.to_string())?;
+async fn sandbox(world: &World) -> Result<Setting, Phrase> {
+    let sandbox = world.sandbox().await.map_err(|error| error.phrase())?;
+    let names = world.names().map_err(|error| error.phrase())?;
     let mut draft = sandbox.draft();
     // A second set-up on the sandbox has a name of its own.
     let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
-use super::{Runner, failed, typed};
+use super::{Runner, app_broke, failed, typed};
 use crate::delivery::preview::Previewed;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
@@ -55,8 +55,8 @@ impl Runner {
                     let events = events.into_iter().map(|event| seen(event, &facts, &shards)).collect();
                     Told::Previewed(Box::new(EventsSeen { events, lines, whole, in_use }))
                 }
-                Ok(Err(error)) => failed(error),
-                Err(error) => failed(error),
+                Ok(Err(error)) => failed(&error),
+                Err(broke) => Told::Failed(app_broke(&broke)),
             }
         });
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
-use super::{Job, Runner, failed};
+use super::{Job, Runner, app_broke, failed};
 use crate::destination::account::Account;
 use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::{AssemblyError, check_slots};
@@ -16,6 +16,7 @@ use crate::destination::lock::LockError;
 use crate::destination::{Places, StoreError};
 use crate::flow::{JobId, Plan, Told};
 use crate::ledger::LedgerError;
+use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::app::Msg;
 use crate::tui::runtime::world::World;
 
@@ -38,6 +39,20 @@ enum NotSaved {
         "{0} Where the feed is read from has changed already, the destination is not saved. Once that is mended, try again."
     )]
     ButBeginning(StoreError),
+}
+
+impl Explain for NotSaved {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Store(error) => error.phrase(),
+            Self::Ledger(error) => error.phrase(),
+            Self::Assembly(error) => error.phrase(),
+            Self::ButAccount(error, account) => {
+                Phrase::new(ReasonKey::NotSavedButAccount).because(error).quoting("account", account)
+            }
+            Self::ButBeginning(error) => Phrase::new(ReasonKey::NotSavedButBeginning).because(error),
+        }
+    }
 }
 
 impl NotSaved {
@@ -86,7 +101,7 @@ async fn apply(
     };
     let _only = match only {
         Ok(held) => held,
-        Err(error) => return Some(Msg::Told(job, failed(error))),
+        Err(error) => return Some(Msg::Told(job, failed(&error))),
     };
     for looks in 0.. {
         let (of, to) = (Arc::clone(&plan), Arc::clone(world));
@@ -95,8 +110,8 @@ async fn apply(
             Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
             Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
             Ok(Ok(Some(file))) => return Some(Msg::Told(job, Told::Applied(file))),
-            Ok(Err(error)) => return Some(Msg::Told(job, failed(error))),
-            Err(broke) => return Some(Msg::Told(job, failed(broke))),
+            Ok(Err(error)) => return Some(Msg::Told(job, failed(&error))),
+            Err(broke) => return Some(Msg::Told(job, Told::Failed(app_broke(&broke)))),
         }
         tokio::select! {
             biased;
@@ -159,6 +174,7 @@ mod tests {
     use crate::destination::lock::{PREVIEW, RunnerLock};
     use crate::flow::{Flow, Setting};
     use crate::ledger::Ledger;
+    use crate::text::Texts;
 
     /// A destination `feed` whose account `crm` is to be made.
     fn flow() -> Flow {
@@ -212,6 +228,7 @@ mod tests {
         let other = in_the_way(root.path());
         runner.apply(JobId::default(), plan(), None);
         let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
         assert_eq!(generation(&world), None);
         std::fs::remove_file(&other).unwrap();
@@ -251,6 +268,7 @@ mod tests {
         let other = in_the_way(root.path());
         runner.apply(JobId::default(), plan(), None);
         let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         runner.apply(JobId::default(), plan(), None);

@@ -11,6 +11,7 @@ use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
+use crate::destination::running::RunError;
 use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
@@ -20,7 +21,7 @@ use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
-use crate::text::TuiKey;
+use crate::text::{Explain, TuiKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
@@ -89,7 +90,7 @@ impl Runner {
             let credentials = match world.credentials(&account, key).await {
                 Ok(Credentials::Sandbox) => return Told::Over,
                 Ok(credentials) => credentials,
-                Err(error) => return failed(error),
+                Err(error) => return failed(&error),
             };
             let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
@@ -104,17 +105,17 @@ impl Runner {
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return failed(error),
+                Err(error) => return failed(&error),
             };
             let connection = connection(&account, credentials);
             let signed = match SignedIn::new(&connection).await {
                 Ok(signed) => signed,
-                Err(error) => return failed(error),
+                Err(error) => return failed(&error),
             };
             let (sender, pages) = mpsc::channel(PAGES);
             match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &messages)).0 {
                 Ok(()) => Told::Over,
-                Err(refusal) => Told::Failed(format!("{}: {}", refusal.code, refusal.message)),
+                Err(refusal) => failed(&refusal),
             }
         });
     }
@@ -126,13 +127,13 @@ impl Runner {
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return failed(error),
+                Err(error) => return failed(&error),
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let checking = Box::pin(check(&spec, credentials, None, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages)).0 {
                 Ok(()) => Told::Over,
-                Err(error) => failed(error),
+                Err(error) => failed(&error),
             }
         });
     }
@@ -144,8 +145,8 @@ impl Runner {
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
         tokio::spawn(async move {
             let rows = match world.credentials(&account, key).await {
-                Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.to_string()),
-                Err(error) => Err(error.to_string()),
+                Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.phrase()),
+                Err(error) => Err(error.phrase()),
             };
             let _ = messages.send(Msg::Tested(job, rows)).await;
         });
@@ -163,13 +164,13 @@ impl Runner {
             let told = match report {
                 Report::Progress(progress) => Told::Reading(progress),
                 Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
-                Report::Done(Err(error)) => failed(error),
+                Report::Done(Err(error)) => failed(&error),
             };
             let _ = messages.blocking_send(Msg::Told(job, told));
         };
         match Surveying::start(open, setting, report) {
             Ok(surveying) => self.keep(job, Job::Survey(surveying)),
-            Err(error) => self.answer(job, async move { failed(error) }),
+            Err(error) => self.answer(job, async move { failed(&RunError::Thread(error)) }),
         }
     }
 
@@ -186,7 +187,7 @@ impl Runner {
                 Some(entry) => world.store(&account, &entry).await,
                 None => Err(EntryFault::NoSecret.into()),
             };
-            let told = stored.map_or_else(failed, |()| Told::Stored);
+            let told = stored.map_or_else(|error| failed(&error), |()| Told::Stored);
             let _ = messages.send(Msg::Told(job, told)).await;
         });
     }
@@ -197,7 +198,7 @@ impl Runner {
         self.keeper.next(async move {
             if let Err(error) = world.forget(&stored).await {
                 let said = Said::new(Tone::Bad, TuiKey::SaySecretLeft).with("account", stored.account);
-                let _ = messages.send(Msg::Say(said.with("reason", error.to_string()))).await;
+                let _ = messages.send(Msg::Say(said.because(&error))).await;
             }
         });
     }
@@ -223,7 +224,7 @@ fn accounts(world: &World) -> Told {
         }
         Ok::<_, crate::destination::StoreError>(seen)
     };
-    all().map_or_else(failed, Told::Accounts)
+    all().map_or_else(|error| failed(&error), Told::Accounts)
 }
 
 fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
@@ -301,7 +302,7 @@ segments = [{ id = "s" }]
         let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
         assert_eq!(listed().await, Told::Profiles(vec![crm]));
         std::fs::write(folder.path().join("aws"), "region\n").unwrap();
-        assert!(matches!(listed().await, Told::Failed(reason) if reason.contains("line 1")));
+        assert!(matches!(listed().await, Told::Failed(reason) if format!("{reason:?}").contains("line 1")));
     }
 
     /// It goes to the set-up itself: a layer that has been opened meanwhile would keep a key for itself.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::{ROWS, Runner};
+use super::{ROWS, Runner, app_broke};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
@@ -21,7 +21,7 @@ use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
-use crate::text::TuiKey;
+use crate::text::{Explain, Phrase, TuiKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
@@ -71,7 +71,7 @@ impl Runner {
             let of_run = teller.clone();
             let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders)).await });
             // One that broke is told of as well.
-            if let Err(reason) = running.await.unwrap_or_else(|broke| Err(broke.to_string())) {
+            if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
                 teller.tell(Happening::Failed(reason)).await;
             }
         });
@@ -92,7 +92,7 @@ impl Runner {
             Order::ReadLetters => {
                 let file = dead_letter_file(&world.places_with(name).state_folder(name));
                 self.apart_for(teller, move || {
-                    Some(Happening::Letters(letters(&file).map_err(|error| error.to_string())))
+                    Some(Happening::Letters(letters(&file).map_err(|error| error.phrase())))
                 });
             }
             Order::CopyPolicy => {
@@ -114,15 +114,15 @@ impl Runner {
     /// Puts the typed key in place of the one that a destination's account has, unless it cannot be used.
     pub(super) fn renew_key(&mut self, name: &str, account: String, model: &Model) {
         let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
-        let (teller, world, texts) = (self.teller(name), Arc::clone(&self.world), Arc::clone(model.texts()));
+        let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         let orders = self.streams.get(name).map(|stream| stream.orders.clone());
         self.keeper.next(async move {
             let renewed = match world.places_with(&teller.name).load(&teller.name) {
                 Ok(saved) => {
                     let of = (account.as_str(), &typed);
-                    Box::pin(renewing::renew(&world, saved.spec(), of, &texts)).await.map_err(|error| error.to_string())
+                    Box::pin(renewing::renew(&world, saved.spec(), of)).await.map_err(|error| error.phrase())
                 }
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(error.phrase()),
             };
             if let (Ok((_, Renewed::ForSession)), Some(orders)) = (&renewed, orders) {
                 let _ = orders.send(Order::SignIn(Named::Account(account.clone()))).await;
@@ -167,9 +167,9 @@ impl Runner {
 }
 
 /// Puts a run together and drives it to its end.
-async fn run(world: &Arc<World>, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), String> {
+async fn run(world: &Arc<World>, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
-    let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
+    let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
     teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
@@ -179,7 +179,7 @@ async fn run(world: &Arc<World>, teller: &Teller, mut orders: mpsc::Receiver<Ord
         return Ok(());
     };
     let (line, resumable) = (ready.assembled.position.line + 1, ready.assembled.resumable);
-    let running = Running::start(ready.assembled, ready.watch).map_err(|error| error.to_string())?;
+    let running = Running::start(ready.assembled, ready.watch).map_err(|error| error.phrase())?;
     teller.tell(Happening::Begun(Begun { progress: running.progress(), line, resumable })).await;
     let mut driver = Driver { world, teller, spec, running, signing: None };
     for order in ready.asked {
@@ -196,7 +196,7 @@ struct Driver<'a> {
     spec: &'a Spec,
     running: Running,
     /// Other credentials that are on their way.
-    signing: Option<(Named, JoinHandle<Result<SignIn, String>>)>,
+    signing: Option<(Named, JoinHandle<Result<SignIn, Phrase>>)>,
 }
 
 impl Driver<'_> {
@@ -230,7 +230,7 @@ impl Driver<'_> {
                 self.teller.tell(Happening::Shown(Box::new(last))).await;
                 let ended = match *ended {
                     Ok(summary) => Happening::Ended(Box::new(summary)),
-                    Err(error) => Happening::Failed(error.to_string()),
+                    Err(error) => Happening::Failed(error.phrase()),
                 };
                 self.teller.tell(ended).await;
                 return true;
@@ -259,16 +259,16 @@ impl Driver<'_> {
     /// A vault may take its time; the run goes on meanwhile. What was asked for last counts.
     fn sign_in(&mut self, named: Named) {
         let signing = self.world.signing_in(named.clone());
-        let task = tokio::spawn(async move { signing.await.map_err(|error| error.to_string()) });
+        let task = tokio::spawn(async move { signing.await.map_err(|error| error.phrase()) });
         if let Some((_, before)) = self.signing.replace((named, task)) {
             before.abort();
         }
     }
 
-    async fn take_up(&mut self, signed: Result<SignIn, String>) {
+    async fn take_up(&mut self, signed: Result<SignIn, Phrase>) {
         let Some((named, _)) = self.signing.take() else { return };
         let outcome = match signed {
-            Ok(signed) => self.running.sign_in_as(signed).await.map_err(|error| error.to_string()),
+            Ok(signed) => self.running.sign_in_as(signed).await.map_err(|error| error.phrase()),
             Err(reason) => Err(reason),
         };
         tracing::info!(destination = self.spec.name, ok = outcome.is_ok(), "other credentials");
@@ -276,21 +276,21 @@ impl Driver<'_> {
     }
 }
 
-async fn signed(signing: &mut Option<(Named, JoinHandle<Result<SignIn, String>>)>) -> Result<SignIn, String> {
+async fn signed(signing: &mut Option<(Named, JoinHandle<Result<SignIn, Phrase>>)>) -> Result<SignIn, Phrase> {
     match signing {
-        Some((_, task)) => task.await.unwrap_or_else(|error| Err(error.to_string())),
+        Some((_, task)) => task.await.unwrap_or_else(|broke| Err(app_broke(&broke))),
         None => pending().await,
     }
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(), String> {
+async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
-    let saved = places.load(&teller.name).map_err(|error| error.to_string())?;
+    let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     // By what the run signs with now, whatever the destination says.
     let mut spec = saved.spec().clone();
     spec.account.credentials = named;
-    let signed = world.sign_in(&spec).await.map_err(|error| error.to_string())?;
+    let signed = world.sign_in(&spec).await.map_err(|error| error.phrase())?;
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {
@@ -298,7 +298,7 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
         }
     };
     let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, None, sender)), pass_on).0;
-    checked.map_err(|error| error.to_string())
+    checked.map_err(|error| error.phrase())
 }
 
 /// The saved accounts; one that cannot be read, or was removed just now, cannot be chosen.

@@ -100,8 +100,7 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
         Asked::Coming(letters) if !letters.newest.is_empty() => letters,
         Asked::Not | Asked::Coming(_) => return says(&look.text(StreamKey::LettersComing), area, look, buf),
         Asked::Refused(reason) => {
-            let values = [("reason", printable(reason).into())];
-            return says(&look.say(StreamKey::LettersRefused, &values), area, look, buf);
+            return says(&look.because(StreamKey::LettersRefused, reason), area, look, buf);
         }
     };
     if letters.newest.is_empty() {
@@ -169,8 +168,7 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
         Asked::Coming(rows) => (&rows[..], StreamKey::CheckComing),
         Asked::Not => (&[][..], StreamKey::CheckComing),
         Asked::Refused(reason) => {
-            let values = [("reason", printable(reason).into())];
-            return says(&look.say(StreamKey::CheckRefused, &values), area, look, buf);
+            return says(&look.because(StreamKey::CheckRefused, reason), area, look, buf);
         }
     };
     right(&look.text(key), area, look, buf);
@@ -199,7 +197,7 @@ pub(super) fn sign_in(
         how.extend(wrap(text, usize::from(area.width)).into_iter().map(|line| Line::from(look.span(role, line))));
     };
     if let Err(reason) = &live.profiles {
-        add(Role::Warn, &printable(&look.say(TuiKey::NoteNoProfiles, &[("reason", reason.as_str().into())])));
+        add(Role::Warn, &look.because(TuiKey::NoteNoProfiles, reason));
     }
     add(Role::Muted, &look.text(StreamKey::SignInHow));
     let area = frame::below(area, 1);

@@ -109,16 +109,12 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             Some((Role::Good, look.say(TuiKey::NoteSecretStored, &[("count", chars.into())])))
         }
         Field::Profile => match &flow.facts().profiles {
-            Known::Not(reason) => {
-                let values = [("reason", reason.as_str().into())];
-                Some((Role::Warn, look.say(TuiKey::NoteNoProfiles, &values)))
-            }
+            Known::Not(reason) => Some((Role::Warn, look.because(TuiKey::NoteNoProfiles, reason))),
             _ => None,
         },
         Field::Stream => {
             let reason = flow.facts().streams_broke.as_ref()?;
-            let values = [("reason", reason.as_str().into())];
-            Some((Role::Warn, look.say(TuiKey::NoteListingBroke, &values)))
+            Some((Role::Warn, look.because(TuiKey::NoteListingBroke, reason)))
         }
         Field::Region => {
             let region = REGIONS.iter().find(|region| region.code == account.region.trim())?;

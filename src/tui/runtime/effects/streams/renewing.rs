@@ -12,7 +12,7 @@ use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError};
 use crate::flow::words;
 use crate::kinesis::{ClientError, Credentials, Held};
 use crate::secret::Secret;
-use crate::text::Texts;
+use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::runtime::effects::all_rows;
 use crate::tui::runtime::world::World;
 
@@ -33,13 +33,27 @@ pub(super) enum NotRenewed {
     #[error(transparent)]
     Client(#[from] ClientError),
     /// A right is missing, in the words of its row.
-    #[error("{0}")]
-    Denied(String),
+    #[error("{0:?}")]
+    Denied(Phrase),
     /// Its key is kept elsewhere.
     #[error(
         "The account {0} has no key that could be replaced here: renew what it signs in by, then press r to look again."
     )]
     NoKey(String),
+}
+
+impl Explain for NotRenewed {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Key(fault) => fault.phrase(),
+            Self::Store(error) => error.phrase(),
+            Self::Rotate(error) => error.phrase(),
+            Self::Vault(error) => error.phrase(),
+            Self::Client(error) => error.phrase(),
+            Self::Denied(seen) => seen.clone(),
+            Self::NoKey(account) => Phrase::new(ReasonKey::SecretNotReplaceable).quoting("account", account),
+        }
+    }
 }
 
 /// How the account takes the new key up.
@@ -56,7 +70,6 @@ pub(super) async fn renew(
     world: &World,
     spec: &Spec,
     (name, typed): (&str, &Secret),
-    texts: &Texts,
 ) -> Result<(String, Renewed), NotRenewed> {
     let entry = KeyEntry::from_secret(typed, None)?;
     let id = entry.access_key_id.clone();
@@ -68,7 +81,7 @@ pub(super) async fn renew(
             Arc::new(FileVault::new(world.places.accounts_folder(), passphrase))
         }
         Some(Place::Session) => {
-            try_out(spec, &account, &entry, texts).await?;
+            try_out(spec, &account, &entry).await?;
             world.keep_key(name, entry.to_secret());
             return Ok((id, Renewed::ForSession));
         }
@@ -78,7 +91,7 @@ pub(super) async fn renew(
     // Somebody may have renewed it while it was typed.
     let account = world.places.load_account(name)?;
     let candidate = Candidate::store(&world.places, account.clone(), vault, &entry, PATIENCE).await?;
-    if let Err(refused) = try_out(spec, &account, &entry, texts).await {
+    if let Err(refused) = try_out(spec, &account, &entry).await {
         if let Err(error) = candidate.withdraw().await {
             tracing::warn!(account = name, %error, "a key that was not taken stays beside the old one");
         }
@@ -91,19 +104,25 @@ pub(super) async fn renew(
 }
 
 /// Whether the destination could be run with the new key.
-async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry, texts: &Texts) -> Result<(), NotRenewed> {
+async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
     let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
     let rows = all_rows(spec, credentials, None).await?;
     match Verdict::of(&rows) {
         Verdict::Usable => Ok(()),
-        Verdict::Denied | Verdict::Unreachable | Verdict::Broken => Err(NotRenewed::Denied(in_words(&rows, texts))),
+        Verdict::Denied | Verdict::Unreachable | Verdict::Broken => Err(NotRenewed::Denied(denied(&rows))),
     }
 }
 
 /// The first row that keeps the key from being used.
-fn in_words(rows: &[Row], texts: &Texts) -> String {
+fn denied(rows: &[Row]) -> Phrase {
     let bad = |row: &&Row| row.state != State::Allowed;
     let denied = rows.iter().find(|row| row.state == State::Denied);
     let row = denied.or_else(|| rows.iter().filter(bad).find(|row| row.check.is_needed()));
-    row.map(|row| format!("{}: {}", row.check.name(), words::message(texts, row))).unwrap_or_default()
+    match row {
+        Some(row) => {
+            let seen = words::seen(row);
+            Phrase::new(ReasonKey::KeyDenied).quoting("check", row.check.name()).with("seen", seen)
+        }
+        None => Phrase::new(ReasonKey::KeyUntried),
+    }
 }

@@ -10,6 +10,7 @@ use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::Spec;
+use crate::text::{Explain, Phrase};
 use crate::tui::effect::Order;
 use crate::tui::live::{Happening, Preparing};
 use crate::tui::runtime::world::World;
@@ -31,13 +32,13 @@ pub(super) async fn put_together(
     teller: &Teller,
     (spec, state): (&Spec, &Path),
     orders: &mut mpsc::Receiver<Order>,
-) -> Result<Option<Ready>, String> {
+) -> Result<Option<Ready>, Phrase> {
     let signing = async {
         teller.tell(Happening::Preparing(Preparing::SignIn)).await;
-        let signed = world.sign_in(spec).await.map_err(|error| error.to_string())?;
+        let signed = world.sign_in(spec).await.map_err(|error| error.phrase())?;
         teller.tell(Happening::Preparing(Preparing::Feed)).await;
         let given = Given { credentials: signed.credentials, max_pause: None };
-        let assembled = in_turn(teller, (spec, state), given).await.map_err(|error| error.to_string())?;
+        let assembled = in_turn(teller, (spec, state), given).await.map_err(|error| error.phrase())?;
         Ok((assembled, signed.watch))
     };
     let (mut signing, mut asked, mut open) = (Box::pin(signing), Vec::new(), true);

@@ -1,0 +1,146 @@
+# Saved destinations, accounts and drafts, and who runs a destination.
+reason-no-home = No home folder is known. Give both --config-dir and --state-dir.
+reason-unknown = No destination "{ $name }" is saved. { $hint }
+reason-did-you-mean = Did you mean "{ $near }"?
+reason-none-saved = None is saved yet. To save one, run: outflow apply FILE
+reason-see-list = To see those that are saved, run: outflow list
+reason-unknown-account = No account "{ $name }" is saved. To add it, run: outflow account add { $name }
+reason-unknown-account-near = No account "{ $name }" is saved. { $hint } To add it, run: outflow account add { $name }
+reason-faulty-account = { $file }: { $fault }. Mend it, or remove the file and add the account anew.
+reason-account-value = a field holds what it cannot hold; secret is keyring, file or systemd
+reason-account-no-place = secret is missing: it says where the secret is
+reason-account-expires = expires is not a time such as 2026-01-02T03:04:05Z
+reason-account-no-profile = profile is missing
+reason-account-kind = kind is none of access-key, temporary-key, profile, ambient, environment
+reason-account-region = region is not a region of AWS
+reason-account-role-arn = role_arn is not a role's ARN
+reason-account-no-role = external_id stands without a role_arn
+reason-account-external-id = external_id holds what no external id may
+reason-misnamed = { $file } says name = "{ $name }". Make the file's name and the name in it the same.
+reason-same-but-for-case = "{ $other }" is saved already, and "{ $name }" differs from it in upper and lower case only. Choose one of the two.
+reason-not-readable = Could not read { $path }: { $system }. Check who may read it, or choose other folders with --config-dir and --state-dir.
+reason-not-writable = Could not write { $path }: { $system }. Check who may write there, or choose other folders with --config-dir and --state-dir.
+reason-held = { $name } is already run by process { $process } since { $since } ({ $command }). Stop it first.
+reason-held-by-somebody = { $name } is already run by another process. Stop it first.
+reason-not-locked = Could not lock { $path }: { $system }. Check who may write there, or choose another folder with --state-dir.
+
+# Where secrets are kept.
+reason-keyring-absent = This machine has no keyring that could be reached ({ $system }).
+reason-keyring-none = This machine has no keyring that could be reached.
+reason-keyring-locked = The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again.
+reason-keyring-denied = The keyring refuses outflow ({ $system }). Allow it there and try again.
+reason-keyring-late = The keyring did not answer within { $seconds } s; it may be asking for its password in a window. Unlock it and try again.
+reason-keyring-too-long = The keyring takes no secret this long: at most { $bytes } bytes. Use --vault file instead.
+reason-keyring-ambiguous = The keyring holds several entries of service outflow and user { $entry }. Remove all but one of them with its own program.
+reason-keyring-garbled = The keyring failed: the entry { $entry } cannot be read. Remove it with the keyring's own program, then store the secret again.
+reason-keyring-forgetful = The keyring failed: it does not give back what it was given. Keep the secret in another place.
+reason-keyring-ended = The keyring failed: it ended unexpectedly. Try again.
+reason-keyring-untold = The keyring failed: no more is said. Look at it with its own program, or keep the secret in another place.
+reason-keyring-failed = The keyring failed: { $system }. Look at it with its own program, or keep the secret in another place.
+reason-wrong-passphrase = The passphrase does not open { $path }. Try again.
+reason-vault-file = Could not use { $path }: { $system }. Check who may read and write it.
+reason-vault-no-text = Could not use { $path }: it holds no text. Put the secret there anew.
+reason-vault-read-only = A secret that the service manager hands over cannot be changed from here: change it there.
+reason-not-stored = The new secret cannot be stored. { $reason }
+reason-secret-gone = The secret of the account { $account } is not kept any more. Paste it again on the Account step.
+reason-secret-taken = There is a secret of an account { $account } already: of one that was added just now, of another configuration folder, or of one that was removed by hand. Choose another account name.
+reason-secret-not-replaceable = The account { $account } has no key that could be replaced here: renew what it signs in by, then press r to look again.
+reason-key-untried = The new key could not be tried. Try again.
+reason-key-denied = { $check }: { $seen }
+
+# What was pasted or typed as a key.
+reason-paste-empty = Nothing was given. Paste the secret access key.
+reason-paste-too-long = This is too long for a key. Paste the key alone.
+reason-paste-several = This holds several keys. Paste one of them.
+reason-paste-not-understood = This is not a key in a form that outflow knows. Paste the secret access key alone.
+reason-paste-character = The { $part } holds a character that cannot be part of it. Copy it anew.
+reason-paste-no-key-id = This is the id of a user, role, group or policy, not of an access key. An access key's begins with AKIA or ASIA.
+reason-part-id = access key id
+reason-part-secret = secret access key
+reason-part-token = session token
+reason-entry-no-secret = The secret access key is missing.
+reason-entry-no-key-id = The access key id is missing. It stands beside the secret where that was created, and begins with AKIA or ASIA.
+reason-entry-other-key-id = Two access key ids were given, and they differ.
+reason-entry-no-token = This is a temporary key (ASIA…) and its session token is missing. Paste all three: id, secret and token.
+
+# Signing in.
+reason-secret-unreadable = The secret of the account { $account } cannot be read. { $reason }
+reason-secret-no-keyring = The secret of the account { $account } cannot be read. { $reason } Give the secret on stdin with --secret-stdin, or as the systemd credential { $account }; or add an account that needs none: --ambient, --profile or --vault file.
+reason-secret-none = The { $place } holds no secret of the account { $account }. To store it again, run: outflow account rotate { $account }
+reason-secret-none-handed = The { $place } holds no secret of the account { $account }. Add LoadCredential={ $account }:PATH to the service, or give it with --secret-stdin.
+reason-place-keyring = keyring
+reason-place-file = folder of accounts
+reason-place-session = session
+reason-place-systemd = service manager
+reason-secret-no-key = What is kept as the secret of the account { $account } is no key: { $fault } To replace it, run: outflow account rotate { $account }
+reason-secret-given-no-key = What was given as the secret of the account { $account } is no key: { $fault }
+reason-secret-expired = The temporary key of the account { $account } ended at { $at }. Get a new one, then run: outflow account rotate { $account }
+reason-secret-needed = The secret of the account { $account } is kept nowhere: give it on stdin with --secret-stdin.
+reason-passphrase-needed = The secret of the account { $account } is in a file under a passphrase: give that on stdin with --passphrase-stdin, or as the systemd credential { $account }.passphrase.
+reason-secret-no-use = { $by } and needs no key from here. Leave --secret-stdin out.
+reason-passphrase-no-use = { $by }, so no passphrase is needed. Leave --passphrase-stdin out.
+reason-by-destination = The destination signs in by { $way }
+reason-by-account = The account { $account } signs in by { $way }
+reason-by-handed = The service manager hands the key of { $account } over
+reason-by-given = The key of the account { $account } was given
+reason-by-elsewhere = The secret of the account { $account } is in no file ({ $place })
+reason-way-profile = the profile { $name }
+reason-way-machine = what this machine provides
+reason-way-environment = its environment
+reason-new-key-empty = there is none in its place
+
+# Asking AWS, or another endpoint.
+reason-profiles-unreadable = { $path }: { $system }
+reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $system }. Mend the file or unset the variable.
+reason-tls-settings = TLS cannot be set up: { $system }.
+reason-credentials-character = the { $part } holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. Set it anew where it comes from
+reason-credentials-no-source = no source of credentials is set
+reason-refused = { $code }: { $message }
+
+# Runs.
+reason-run-broke = The run broke: { $system }. Start it again: it goes on at its checkpoint.
+reason-no-thread = No thread: { $system }. End other programs, then try again.
+reason-other-account = These credentials are of the AWS account { $theirs }; the stream is in { $ours }. Nothing was changed.
+reason-run-gone = A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.
+reason-dead-letters = Could not use the dead letters in { $path }: { $system }. Nothing is lost; free the disk or mend the folder and run again.
+reason-ledger-unusable = The ledger at { $path } cannot be used: { $system }. Nothing is lost; free the disk or mend the folder and run again.
+reason-ledger-no-folder = Could not make the folder { $path }: { $system }. Choose another with --state-dir.
+reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again.
+reason-ledger-slots = This destination has had { $count } segments mapped over its life, the most there can be. Create a new one for more.
+reason-ledger-files = files are missing
+reason-ledger-file = a file
+reason-ledger-seal = its seal
+reason-ledger-journal = a journal
+reason-ledger-commits = commits are missing
+reason-ledger-commit = a commit
+reason-ledger-profile = a profile
+reason-ledger-bits = the segments' bits
+reason-ledger-extent = an extent of the feed
+reason-ledger-checkpoint = its checkpoint
+reason-ledger-extent-count = its count of extents
+reason-ledger-totals = its totals
+reason-not-saved-but-account = { $reason } The account { $account } is saved, the destination is not. Once that is mended, try again.
+reason-not-saved-but-beginning = { $reason } Where the feed is read from has changed already, the destination is not saved. Once that is mended, try again.
+reason-sandbox-port = Could not open a port on 127.0.0.1 for the sandbox: { $system }. Check that the loopback interface is up.
+reason-sandbox-stream = The stream of the sandbox could not be made: { $system }. Try again.
+reason-sandbox-folder = No folder for the sandbox: { $system }. Free the disk, or let TMPDIR name another folder.
+reason-app-broke = A part of the app broke: { $system }. Try again.
+
+# Feeds.
+reason-feed-nothing = No file at { $path }. Check source.path in the spec.
+reason-feed-glob = { $pattern } is not a glob: { $words }. Check source.path in the spec.
+reason-feed-unreadable = Could not read { $path }: { $system }.
+reason-feed-no-file = Could not read { $path }: it is neither a file nor a folder.
+reason-feed-stdin = Could not read standard input: { $system }.
+reason-feed-changed = { $path } is not the file that was read before: { $difference }. To read it from its start, run: outflow apply SPEC --from start
+reason-feed-damaged = { $path } cannot be unpacked: { $words }, in line { $line }, which begins at byte { $byte } unpacked. What came before it is delivered. Put the whole file there and run again.
+reason-feed-gone = it is gone
+reason-feed-replaced = another file has taken its place
+reason-feed-first-bytes = its first bytes differ
+reason-feed-shorter = it had at least { $had } bytes, now it has { $has }
+reason-feed-shorter-unpacked = it had at least { $had } bytes unpacked, now it has { $has }
+reason-feed-shrunk = it had { $had } bytes, now it has { $has }
+reason-feed-cut = it was cut from at least { $had } to { $has } bytes and begins as before, so that what is new in it cannot be told
+reason-feed-went-on = its last line, then without a line end, went on at byte { $at }
+reason-feed-gaps = what is remembered of it is incomplete
+reason-feed-no-checkpoint = what is remembered of the feed does not lead to its checkpoint

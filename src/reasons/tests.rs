@@ -1,0 +1,212 @@
+//! In English, the app says of an error what its logs do.
+
+mod spec;
+
+use std::fmt::Display;
+use std::io;
+use std::path::PathBuf;
+
+use crate::delivery::dead_letters::DeadLetterError;
+use crate::delivery::engine::EngineError;
+use crate::destination::account::paste::PasteFault;
+use crate::destination::account::rotate::RotateError;
+use crate::destination::account::{AccountFault, EntryFault};
+use crate::destination::lock::{Holder, LockError};
+use crate::destination::running::{OtherSignInError, RunError};
+use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
+use crate::destination::store::Hint;
+use crate::destination::vault::{Place, VaultError};
+use crate::destination::{Spec, StoreError};
+use crate::kinesis::{BadCharacter, KeyPart, TlsError, identity};
+use crate::ledger::{LedgerError, Part};
+use crate::sandbox::SandboxError;
+use crate::source::{Difference, SourceError};
+use crate::text::{Explain, Texts};
+
+/// What is said is what is displayed; a remedy may follow.
+#[track_caller]
+fn says(errors: &[&dyn Both]) {
+    let texts = Texts::new(None);
+    for error in errors {
+        let (said, displayed) = (error.phrase().text(&texts), error.to_string().trim_end().replace('\n', " "));
+        let begins = displayed.trim_end_matches('.');
+        assert!(!begins.is_empty() && said.starts_with(begins), "{displayed}\n{said}");
+        let (more, closed) = (said.len() > displayed.len(), displayed.ends_with(['.', '?', ')']));
+        assert!(!more || closed, "only a sentence is followed by another: {said}");
+    }
+}
+
+trait Both: Explain + Display {}
+impl<T: Explain + Display> Both for T {}
+
+fn system() -> io::Error {
+    io::Error::from_raw_os_error(13)
+}
+
+fn path() -> PathBuf {
+    "/a b/c".into()
+}
+
+fn name() -> String {
+    "crm".into()
+}
+
+#[test]
+fn of_what_is_saved() {
+    let unknown = |hint| StoreError::Unknown { name: name(), hint };
+    let faulty = |fault| StoreError::FaultyAccount { file: path(), fault };
+    let holder = Holder { process: 1_234_567, since: "2026-01-02T03:04:05Z".into(), command: "outflow run crm".into() };
+    let lock = |holder| LockError::Held { name: name(), holder };
+    says(&[
+        &StoreError::NoHome,
+        &unknown(Hint::Near("crn".into())),
+        &unknown(Hint::NoneSaved),
+        &unknown(Hint::SeeList),
+        &StoreError::UnknownAccount { name: name(), near: None },
+        &StoreError::UnknownAccount { name: name(), near: Some("crn".into()) },
+        &faulty(AccountFault::Value),
+        &faulty(AccountFault::Toml("unknown field `a`".into())),
+        &faulty(AccountFault::NoPlace),
+        &faulty(AccountFault::Expires),
+        &faulty(AccountFault::NoProfile),
+        &faulty(AccountFault::Kind),
+        &faulty(AccountFault::Region),
+        &faulty(AccountFault::RoleArn),
+        &faulty(AccountFault::NoRole),
+        &faulty(AccountFault::ExternalId),
+        &StoreError::Misnamed { file: path(), name: name() },
+        &StoreError::SameButForCase { name: name(), other: "Crm".into() },
+        &StoreError::Faulty(Spec::parse("", "high.toml").unwrap_err()),
+        &StoreError::Lock(lock(None)),
+        &StoreError::Read { path: path(), source: system() },
+        &StoreError::Write { path: path(), source: system() },
+        &lock(Some(holder)),
+        &LockError::Lock { path: path(), source: system() },
+    ]);
+}
+
+#[test]
+fn of_secrets() {
+    let words = || "no bus".to_owned();
+    let all = || {
+        [
+            VaultError::Absent(words()),
+            VaultError::NoKeyring,
+            VaultError::Locked,
+            VaultError::Denied(words()),
+            VaultError::Late(60),
+            VaultError::TooLong(2_560),
+            VaultError::Ambiguous(name()),
+            VaultError::WrongPassphrase(path()),
+            VaultError::File { path: path(), reason: words() },
+            VaultError::ReadOnly,
+            VaultError::NoText(path()),
+            VaultError::Garbled(name()),
+            VaultError::Forgetful,
+            VaultError::Ended,
+            VaultError::Untold,
+            VaultError::Broken(words()),
+        ]
+    };
+    for error in all() {
+        says(&[&error]);
+    }
+    says(&[&RotateError::Vault(VaultError::Locked), &RotateError::Account(StoreError::NoHome)]);
+    let fault = EntryFault::Paste(PasteFault::BadCharacter(KeyPart::Secret));
+    says(&[
+        &fault,
+        &PasteFault::Empty,
+        &PasteFault::TooLong,
+        &PasteFault::Several,
+        &PasteFault::NotUnderstood,
+        &PasteFault::BadCharacter(KeyPart::Id),
+        &PasteFault::BadCharacter(KeyPart::Token),
+        &PasteFault::NoKeyId,
+        &EntryFault::NoSecret,
+        &EntryFault::NoKeyId,
+        &EntryFault::OtherKeyId,
+        &EntryFault::NoToken,
+        &SignInError::Account(StoreError::NoHome),
+        &SignInError::Vault { name: name(), error: VaultError::Locked },
+        &SignInError::Vault { name: name(), error: VaultError::Absent(words()) },
+        &SignInError::Empty { name: name(), place: Place::Keyring },
+        &SignInError::Empty { name: name(), place: Place::File },
+        &SignInError::Empty { name: name(), place: Place::Session },
+        &SignInError::Empty { name: name(), place: Place::Systemd },
+        &SignInError::Entry(EntryError::NoKey { name: name(), fault }),
+        &SignInError::Given { name: name(), fault },
+        &SignInError::NeedsKey { name: name() },
+        &SignInError::NeedsPassphrase { name: name() },
+        &EntryError::Expired { name: name(), at: "2026-01-02T03:04:05Z".into() },
+        &NotRead::Vault(VaultError::Locked),
+        &NotRead::Empty,
+        &NotRead::Entry(EntryError::NoKey { name: name(), fault }),
+    ]);
+    for by in [
+        By::Destination(Way::Profile("dev".into())),
+        By::Account(name(), Way::Machine),
+        By::Account(name(), Way::Environment),
+        By::Handed(name()),
+        By::Given(name()),
+        By::Elsewhere(name(), Place::Session),
+    ] {
+        says(&[&SignInError::NoUse { by: by.clone() }, &SignInError::NoPassphrase { by }]);
+    }
+}
+
+#[test]
+fn of_runs_and_what_they_ask() {
+    let corrupt = |what| LedgerError::Corrupt { path: path(), what };
+    says(&[
+        &TlsError::Bundle { path: path(), reason: "no certificate".into() },
+        &identity::SignInError::NoCredentials("no profile dev".into()),
+        &identity::SignInError::BadCharacter(BadCharacter { field: KeyPart::Secret }),
+        &identity::SignInError::NoSource,
+        &RunError::Engine(EngineError::Gone),
+        &RunError::Thread(system()),
+        &OtherSignInError::OtherAccount { ours: "029608264753".into(), theirs: "111122223333".into() },
+        &OtherSignInError::Thread(system()),
+        &EngineError::DeadLetters(DeadLetterError { path: path(), source: system() }),
+        &EngineError::Ledger(LedgerError::Slots),
+        &LedgerError::Folder { path: path(), source: system() },
+        &corrupt(Part::Files),
+        &corrupt(Part::File),
+        &corrupt(Part::Seal),
+        &corrupt(Part::Journal),
+        &corrupt(Part::Commits),
+        &corrupt(Part::Commit),
+        &corrupt(Part::Profile),
+        &corrupt(Part::Bits),
+        &corrupt(Part::Extent),
+        &corrupt(Part::Checkpoint),
+        &corrupt(Part::ExtentCount),
+        &corrupt(Part::Totals),
+        &SandboxError::Bind { source: system() },
+    ]);
+}
+
+#[test]
+fn of_feeds() {
+    says(&[
+        &SourceError::Nothing { path: "/a".into() },
+        &SourceError::Glob { pattern: "a[".into(), reason: "invalid range pattern".into() },
+        &SourceError::Read { path: path(), source: system() },
+        &SourceError::NoFile { path: path() },
+        &SourceError::Stdin { source: system() },
+        &SourceError::Damaged { path: path(), offset: 123_456, line: 1, source: system() },
+    ]);
+    for reason in [
+        Difference::Gone,
+        Difference::Replaced,
+        Difference::FirstBytes,
+        Difference::Shorter { had: 10_000, has: 1 },
+        Difference::ShorterUnpacked { had: 2, has: 0 },
+        Difference::Shrunk { had: 2, has: 1 },
+        Difference::Cut { had: 2, has: 1 },
+        Difference::WentOn { at: 5 },
+        Difference::Gaps,
+        Difference::NoCheckpoint,
+    ] {
+        says(&[&SourceError::Changed { path: path(), reason }]);
+    }
+}
