@@ -225,7 +225,7 @@ fn a_draft_from_before_timestamps_is_read() {
     let before = now.replace(r#""include_segment_timestamps":false,"#, "");
     assert!(now.len() > before.len() && !before.contains("segment_time"), "{before}");
     std::fs::write(kept.file(), before).unwrap();
-    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(Draft::new())));
+    assert_eq!(kept.load().unwrap(), Found::Draft(Box::default()));
 }
 
 #[test]
