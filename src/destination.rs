@@ -7,6 +7,7 @@ pub mod check;
 pub mod difference;
 pub mod draft;
 pub mod lock;
+pub mod paused;
 pub mod previewing;
 pub mod running;
 pub mod sign_in;

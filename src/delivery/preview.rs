@@ -109,8 +109,8 @@ mod tests {
         Line { start: 0, end: 0, offset: 0, next: Position::default(), too_long: false }
     }
 
-    fn some(name: &str, more: usize) -> Option<FirstOf> {
-        Some(FirstOf { name: name.into(), more })
+    fn first(name: &str, more: usize) -> FirstOf {
+        FirstOf { name: name.into(), more }
     }
 
     #[test]
@@ -128,10 +128,10 @@ mod tests {
             let event = preview.line(profile(segments).as_bytes(), &line()).unwrap();
             event.map(|event| (event.crossed.entered, event.crossed.left))
         };
-        assert_eq!(crossed(&["c", "a"]), Some((some("High", 1), None)));
+        assert_eq!(crossed(&["c", "a"]), Some((Some(first("High", 1)), None)));
         assert_eq!(crossed(&["c", "a", "not mapped"]), None);
-        assert_eq!(crossed(&["b"]), Some((some("b", 0), some("High", 1))));
-        assert_eq!(crossed(&[]), Some((None, some("b", 0))));
+        assert_eq!(crossed(&["b"]), Some((Some(first("b", 0)), Some(first("High", 1)))));
+        assert_eq!(crossed(&[]), Some((None, Some(first("b", 0)))));
     }
 
     #[test]

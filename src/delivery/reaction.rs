@@ -1,6 +1,8 @@
 //! What an error means for delivery: decided by its code alone, never by HTTP status or enum variant, for the service
 //! answers 400 to almost everything.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kinesis::outcome::{NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
@@ -19,7 +21,8 @@ pub enum Reaction {
 }
 
 /// What keeps a whole run from going on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Trouble {
     /// The key, secret or token is not accepted.
     Credentials,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::paused;
 use crate::folders;
 
 /// The lock's file in a destination's state folder.
@@ -33,6 +34,7 @@ pub const APPLY: &str = "outflow apply";
 #[derive(Debug)]
 pub struct RunnerLock {
     _file: File,
+    folder: PathBuf,
 }
 
 /// Who runs a destination.
@@ -86,7 +88,13 @@ impl RunnerLock {
             return Err(LockError::Held { name: name_of(state_folder), holder: read_holder(&mut file) });
         }
         write_holder(&mut file, what).map_err(refused)?;
-        Ok(Self { _file: file })
+        paused::forget(state_folder).map_err(refused)?;
+        Ok(Self { _file: file, folder: state_folder.to_owned() })
+    }
+
+    /// The state folder of its destination.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Whether the destination whose state is in `state_folder` is run now.

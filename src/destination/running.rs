@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::assembly::Assembled;
+use super::paused::Noting;
 use super::sign_in::{Exchange, SignIn, Watch, Watching};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Command, Controls, Engine, EngineError, Notice, Summary};
@@ -26,6 +27,7 @@ pub struct Running {
     watching: Option<Watching>,
     client: Arc<Client>,
     progress: Progress,
+    noting: Noting,
 }
 
 /// What happens to a run.
@@ -81,8 +83,10 @@ impl Running {
         let Assembled { parts, lock, feed, behind, client, .. } = assembled;
         let watching = watch.map(Watch::start).transpose().map_err(RunError::Thread)?;
         let (engine, controls) = Engine::start(parts)?;
+        let noting = Noting::start(lock.folder().to_owned());
         let ending = Some(engine.spawn(lock));
-        Ok(Self { controls, ending, ended: None, watching, client, progress: Progress::new(feed, behind) })
+        let progress = Progress::new(feed, behind);
+        Ok(Self { controls, ending, ended: None, watching, client, progress, noting })
     }
 
     /// How far it is in its feed.
@@ -107,7 +111,10 @@ impl Running {
                     self.ended = Some(ended.map_err(RunError::from).and_then(|ended| ended.map_err(RunError::from)));
                 }
                 Some(notice) = self.controls.notices.recv() => return Happened::Noted(notice),
-                Ok(()) = self.controls.snapshots.changed() => return Happened::Shown,
+                Ok(()) = self.controls.snapshots.changed() => {
+                    self.noting.note(&self.controls.snapshots.borrow());
+                    return Happened::Shown;
+                }
                 Some(exchange) = next_exchange(&mut self.watching) => {
                     // A new key may end a pause. A run that takes no command now looks by itself soon.
                     let _ = self.controls.commands.try_send(Command::Look);

@@ -4,6 +4,7 @@ use crate::delivery::share::Share;
 use crate::destination::Spec;
 use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::paused::Paused;
 use crate::destination::spec::Credentials;
 use crate::flow::{self, JobId, Plan, Step};
 use crate::text::{Named, Phrase, Texts, Value};
@@ -105,6 +106,8 @@ pub enum Standing {
     Stopped(Option<Past>),
     /// Another process runs it.
     RunsElsewhere,
+    /// Another process runs it, and sends nothing: why.
+    PausedElsewhere(Paused),
     /// Its spec cannot be read: why.
     Faulty(Phrase),
 }

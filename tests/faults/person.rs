@@ -9,6 +9,7 @@ use outflow::delivery::engine::{Command, Ended, Summary};
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::Spec;
 use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::paused::Paused;
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::running::{Happened, Running};
 use outflow::destination::sign_in::SignIn;
@@ -154,6 +155,10 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
     let summary = to_the_end(running, async |running, trouble| {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
+        // Whoever looks from elsewhere sees it, until it goes on.
+        while Paused::at(&folder.path().join("state")) != Some(Paused::By(trouble)) {
+            running.next().await;
+        }
         let keys = Keys {
             access_key_id: "other".into(),
             secret_access_key: Secret::copy_of("secret"),
@@ -166,6 +171,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
     .await;
     assert_eq!((summary.ended, summary.counts.delivered, summary.counts.pending), (Ended::Complete, 200, 0));
     assert_eq!(endpoint.state().stream.records.len(), 200);
+    assert_eq!(Paused::at(&folder.path().join("state")), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

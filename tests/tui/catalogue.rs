@@ -1,6 +1,8 @@
 //! The destinations: what there is, what can be done with it, and what can be set up.
 
+use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
+use outflow::destination::paused::Paused;
 use outflow::flow::Step;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -42,6 +44,17 @@ fn destinations_with_how_they_stand() {
     insta::assert_snapshot!("catalogue_narrow", desk.shot_as(60, 16, &dark()));
     insta::assert_snapshot!("catalogue_light", desk.shot_as(80, 24, &light()));
     insta::assert_snapshot!("catalogue_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn a_destination_that_is_paused_in_another_process_says_why() {
+    let mut desk = Desk::new();
+    let of = |name: &str, paused| seen(name, Kind::Kinesis, "segments", Standing::PausedElsewhere(paused));
+    let denied = of("high-propensity", Paused::By(Trouble::Permission));
+    desk.tell(Msg::Catalogue(Ok(vec![denied, of("churn-risk", Paused::Held)])));
+    insta::assert_snapshot!("catalogue_paused_elsewhere", desk.shot());
+    let narrow = desk.shot_as(60, 16, &dark());
+    assert!(narrow.contains("‖ paused: access denied") && narrow.contains("‖ paused: by hand"), "{narrow}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
+use crate::destination::paused::Paused;
 use crate::flow;
 use crate::flow::filter::{Order, filter};
 use crate::text::foreign::printable;
@@ -345,6 +346,14 @@ fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) 
         }
         Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
         Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
+        Standing::PausedElsewhere(paused) => {
+            let (role, cause) = match paused {
+                Paused::Held => (Role::Warn, TuiKey::CauseHeld),
+                Paused::By(trouble) => (Role::Bad, needs::cause(*trouble)),
+            };
+            let values = [("cause", look.text(cause).into())];
+            (look.glyphs.paused, role, look.say(TuiKey::StandingPausedElsewhere, &values))
+        }
         Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),
     }
 }
@@ -355,6 +364,6 @@ fn faulty(one: &DestinationSeen) -> Option<Said> {
         Standing::Faulty(fault) => {
             Some(Said::new(Tone::Warn, TuiKey::SayFaulty).with("name", one.name.as_str()).because(fault))
         }
-        Standing::Stopped(_) | Standing::RunsElsewhere => None,
+        Standing::Stopped(_) | Standing::RunsElsewhere | Standing::PausedElsewhere(_) => None,
     }
 }

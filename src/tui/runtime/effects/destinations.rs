@@ -1,7 +1,7 @@
 //! What the destinations ask for: which there are, and to begin, change and remove one.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use super::Runner;
 use crate::destination::assembly::totals_at;
 use crate::destination::draft::{Draft, Found, Kept};
 use crate::destination::lock::LockError;
+use crate::destination::paused::Paused;
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::flow::Setting;
 use crate::text::{Explain, Phrase, TuiKey, WizardKey};
@@ -117,7 +118,7 @@ fn failure(error: &StoreError) -> Said {
 }
 
 /// `policy.json`, else `policy-2.json`, and so on: for its owner only, whole or not at all, and never in another's place.
-fn saved(folder: &std::path::Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
     let mut whole = tempfile::NamedTempFile::new_in(folder)?;
     whole.write_all(text.as_bytes())?;
@@ -164,7 +165,7 @@ fn catalogue(world: &World) -> Result<Vec<DestinationSeen>, StoreError> {
 
 fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreError> {
     let seen = |name: String| {
-        let running = RunnerLock::is_held(&places.state_folder(&name));
+        let state = places.state_folder(&name);
         let none = |standing| DestinationSeen {
             name: name.clone(),
             kind,
@@ -179,11 +180,20 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreE
             Ok(Some(saved)) => Some(DestinationSeen {
                 stream: saved.spec().connection.stream.name().to_owned(),
                 region: saved.spec().account.region.clone(),
-                ..none(if running { Standing::RunsElsewhere } else { Standing::Stopped(None) })
+                ..none(standing(&state))
             }),
         }
     };
     Ok(places.list()?.into_iter().filter_map(seen).collect())
+}
+
+/// How a destination stands that may be read; what it has delivered is not looked at yet.
+fn standing(state: &Path) -> Standing {
+    match (RunnerLock::is_held(state), Paused::at(state)) {
+        (false, _) => Standing::Stopped(None),
+        (true, None) => Standing::RunsElsewhere,
+        (true, Some(paused)) => Standing::PausedElsewhere(paused),
+    }
 }
 
 fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
@@ -248,6 +258,20 @@ mod tests {
         let mut answer: tokio::sync::oneshot::Sender<Told> = answer;
         answer.closed().await;
         runner.end().await;
+    }
+
+    #[test]
+    fn a_destination_stands_as_its_state_folder_tells() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path();
+        assert_eq!(standing(state), Standing::Stopped(None));
+        let lock = RunnerLock::acquire(state, "outflow run high").unwrap();
+        assert_eq!(standing(state), Standing::RunsElsewhere);
+        std::fs::write(state.join("paused.json"), "{\"by\":\"permission\"}").unwrap();
+        let denied = Paused::By(crate::delivery::reaction::Trouble::Permission);
+        assert_eq!(standing(state), Standing::PausedElsewhere(denied));
+        drop(lock);
+        assert_eq!(standing(state), Standing::Stopped(None));
     }
 
     #[test]
