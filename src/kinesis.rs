@@ -13,6 +13,7 @@ pub mod put_records;
 pub mod remedy;
 pub mod stream;
 pub mod streams;
+mod words;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
 pub use connector::TlsError;
@@ -20,3 +21,4 @@ pub use credentials::{BadCharacter, Credentials, KeyPart, Role};
 pub use held::{Held, Keys};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use stream::{ShardRange, StreamFacts};
+pub use words::Words;

@@ -94,6 +94,15 @@ reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $syste
 reason-tls-settings = TLS cannot be set up: { $system }.
 reason-credentials-character = the { $part } holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. Set it anew where it comes from
 reason-credentials-no-source = no source of credentials is set
+reason-credentials-late = no credentials within { $seconds } s
+reason-answer-late = no answer within { $seconds } s
+reason-answer-too-late = no answer in time
+reason-answer-failed = the request failed
+reason-answer-silent = the answer says no more
+reason-answer-incomplete = the answer does not hold what was asked for
+reason-answer-other = the answer was to another question
+reason-answer-at = { $host }: { $message }
+reason-plain-http = plain http to { $host } is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost
 reason-refused = { $code }: { $message }
 
 # Runs.
