@@ -388,6 +388,10 @@ fn skew(date: &str, now: SystemTime) -> Option<i64> {
 mod tests {
     use std::time::Duration;
 
+    use aws_credential_types::provider::error::CredentialsError;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+
+    use super::super::credentials::KeyPart;
     use super::*;
 
     #[test]
@@ -404,6 +408,21 @@ mod tests {
         assert_eq!(worn(Belts::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
         assert_eq!(worn(Belts::DryRun), (Some(true), None, PROBE.to_owned()));
         assert_eq!(worn(Belts::None("x".into())), (None, None, "x".to_owned()));
+    }
+
+    #[test]
+    fn what_we_say_is_told_from_what_others_say() {
+        type Fault = SdkError<aws_sdk_kinesis::operation::put_record::PutRecordError, HttpResponse>;
+        let said = |fault: &Fault| refusal(fault).message;
+        let of = |error: ConnectorError| said(&Fault::dispatch_failure(error));
+        let plain = PlainHttp { host: "10.0.0.1".into() };
+        assert_eq!(of(ConnectorError::user(plain.into())), Words::PlainHttp("10.0.0.1".into()));
+        let bad = BadCharacter { field: KeyPart::Secret };
+        let none = CredentialsError::invalid_configuration(bad.clone());
+        assert_eq!(of(ConnectorError::other(none.into(), None)), Words::BadCharacter(bad));
+        assert_eq!(of(ConnectorError::timeout(Late(15).into())), Words::Late(15));
+        assert_eq!(said(&Fault::timeout_error("late")), Words::TooLate);
+        assert_eq!(of(ConnectorError::io("reset".into())), Words::Theirs("reset".into()));
     }
 
     #[test]

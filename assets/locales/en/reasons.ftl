@@ -87,7 +87,7 @@ reason-by-elsewhere = The secret of the account { $account } is in no file ({ $p
 reason-way-profile = the profile { $name }
 reason-way-machine = what this machine provides
 reason-way-environment = its environment
-reason-new-key-empty = there is none in its place
+reason-new-key-empty = There is none in its place.
 
 # Asking AWS, or another endpoint.
 reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $system }. Mend the file or unset the variable.
