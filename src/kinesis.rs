@@ -14,6 +14,7 @@ pub mod put_records;
 pub mod remedy;
 pub mod stream;
 pub mod streams;
+mod words;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
 pub use connector::TlsError;
@@ -21,3 +22,4 @@ pub use credentials::{BadCharacter, Credentials, KeyPart, Role};
 pub use held::{Held, Keys};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
 pub use stream::{ShardRange, StreamFacts};
+pub use words::Words;

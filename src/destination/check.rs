@@ -8,6 +8,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use crate::kinesis::Words;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write};
 use crate::kinesis::remedy::Asked;
@@ -272,7 +273,7 @@ impl Board {
         if key.ends_with("alias/aws/kinesis") {
             return Some(allowed(check, Said::KeyOfAws));
         }
-        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: String::new() };
+        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: String::new().into() };
         let remedy = Some(self.for_its_key(self.remedy(check, &denied)));
         Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
     }
@@ -341,7 +342,7 @@ impl Board {
             caller: caller.map(|caller| caller.arn.as_str()),
             writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
         };
-        Remedy::of(&refusal.code, &refusal.message, &asked)
+        Remedy::of(&refusal.code, &refusal.message.to_string(), &asked)
     }
 
     /// The row of a check that was refused.
@@ -388,7 +389,7 @@ fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal
 
 /// Endpoints name it in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
 fn is_about_hash_key(refusal: &Refusal) -> bool {
-    let letters: String = refusal.message.chars().filter(char::is_ascii_alphabetic).collect();
+    let letters: String = refusal.message.to_string().chars().filter(char::is_ascii_alphabetic).collect();
     let invalid = matches!(refusal.code.as_str(), "InvalidArgumentException" | "ValidationException");
     invalid && letters.to_ascii_lowercase().contains("hashkey")
 }
@@ -427,5 +428,5 @@ fn see(mut row: Row, other: Check) -> Row {
 }
 
 fn broken() -> Refusal {
-    Refusal { code: BROKEN.into(), message: "the answer was to another question".into() }
+    Refusal { code: BROKEN.into(), message: Words::OtherAnswer }
 }

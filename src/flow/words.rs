@@ -3,7 +3,7 @@
 use crate::destination::check::{Cause, Fixer, KeyForm, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
 use crate::text::foreign::without_controls;
-use crate::text::{Key, Phrase, Texts};
+use crate::text::{Explain, Key, Phrase, Texts};
 
 /// What was seen. The service's own words are shown whole.
 pub fn message(texts: &Texts, row: &Row) -> String {
@@ -14,7 +14,7 @@ pub fn message(texts: &Texts, row: &Row) -> String {
 pub fn seen(row: &Row) -> Phrase {
     let one = |key, name, value: &str| Phrase::new(key).quoting(name, value);
     match &row.said {
-        Said::Theirs(words) => Phrase::foreign(words),
+        Said::Theirs(words) => words.phrase(),
         Said::Key(form) => key_seen(form),
         Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
         Said::Clock(skew) => Phrase::new(clock_key(*skew)).with("seconds", skew.unsigned_abs()),

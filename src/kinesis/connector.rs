@@ -159,7 +159,7 @@ fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
 
 async fn in_time<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
     let Some(limit) = limit else { return Ok(work.await) };
-    let late = |_| ConnectorError::timeout(format!("no answer within {} s", limit.as_secs()).into());
+    let late = |_| ConnectorError::timeout(Late(limit.as_secs()).into());
     tokio::time::timeout(limit, work).await.map_err(late)
 }
 
@@ -178,6 +178,11 @@ pub(super) struct PlainHttp {
     /// Where it was to go.
     pub(super) host: String,
 }
+
+/// No answer within so many seconds.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within {0} s")]
+pub(super) struct Late(pub(super) u64);
 
 /// No connection could be made; nothing was sent.
 #[derive(Debug, thiserror::Error)]

@@ -23,6 +23,9 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use http::Uri;
 
+use super::Words;
+use super::connector::{Late, PlainHttp, innermost};
+use super::credentials::BadCharacter;
 use super::identity::SignedIn;
 use super::outcome::Outcome;
 use super::put_records::{StreamTarget, classify};
@@ -142,20 +145,22 @@ pub struct Summary {
 pub struct Refusal {
     /// The service's code, or [`UNREACHABLE`].
     pub code: String,
-    /// Its words.
-    pub message: String,
+    /// Its words, or ours.
+    pub message: Words,
 }
 
 impl Refusal {
     /// No answer came.
-    pub fn unreachable(message: impl Into<String>) -> Self {
+    pub fn unreachable(message: impl Into<Words>) -> Self {
         Self { code: UNREACHABLE.into(), message: message.into() }
     }
 
     /// With the host that did not answer.
     fn at(self, host: Option<&str>) -> Self {
         match host {
-            Some(host) if self.code == UNREACHABLE => Self::unreachable(format!("{host}: {}", self.message)),
+            Some(host) if self.code == UNREACHABLE => {
+                Self::unreachable(Words::At(host.to_owned(), Box::new(self.message)))
+            }
             _ => self,
         }
     }
@@ -244,14 +249,15 @@ impl SignedIn {
             .data(Blob::new(text))
             .set_explicit_hash_key(hash_key)
             .build();
-        let record = record.map_err(|error| Refusal { code: "BadRequest".into(), message: error.to_string() })?;
+        let record =
+            record.map_err(|error| Refusal { code: "BadRequest".into(), message: error.to_string().into() })?;
         let operation = self.kinesis.put_records().set_stream_name(name).set_stream_arn(arn);
         let operation = operation.records(record).set_dry_run(dry_run);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
         let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
         match (result.error_code, result.sequence_number) {
-            (Some(code), _) => Err(Refusal { code, message: result.error_message.unwrap_or_default() }),
+            (Some(code), _) => Err(Refusal { code, message: result.error_message.unwrap_or_default().into() }),
             (None, Some(sequence)) => Ok(Told::Written { shard: result.shard_id.unwrap_or_default(), sequence }),
             (None, None) => Err(no_answer()),
         }
@@ -291,7 +297,7 @@ impl Summary {
 
 /// An answer without what it should hold.
 fn no_answer() -> Refusal {
-    Refusal { code: "BadAnswer".into(), message: "the answer does not hold what was asked for".into() }
+    Refusal { code: "BadAnswer".into(), message: Words::Incomplete }
 }
 
 pub(super) fn refusal<E>(error: &SdkError<E, HttpResponse>) -> Refusal
@@ -299,9 +305,33 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     match classify(error) {
-        Outcome::Refused { code, message } => Refusal { code, message },
-        Outcome::Unanswered { message, .. } => Refusal::unreachable(message),
+        Outcome::Refused { code, message } => Refusal { code, message: words(error, message) },
+        Outcome::Unanswered { message, .. } => Refusal::unreachable(words(error, message)),
         Outcome::Answered(_) => no_answer(),
+    }
+}
+
+/// What `message` says, by what it comes from.
+fn words<E>(error: &SdkError<E, HttpResponse>, message: String) -> Words
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let cause = innermost(error);
+    if let Some(PlainHttp { host }) = cause.downcast_ref() {
+        return Words::PlainHttp(host.clone());
+    }
+    if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
+        return bad.clone().into();
+    }
+    if let Some(Late(seconds)) = cause.downcast_ref() {
+        return Words::Late(*seconds);
+    }
+    match error {
+        SdkError::TimeoutError(_) => Words::TooLate,
+        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_none() => Words::Failed,
+        SdkError::ServiceError(context) if context.err().message().is_none() => Words::Silent,
+        SdkError::ResponseError(_) => Words::Silent,
+        _ => message.into(),
     }
 }
 
@@ -358,6 +388,10 @@ fn skew(date: &str, now: SystemTime) -> Option<i64> {
 mod tests {
     use std::time::Duration;
 
+    use aws_credential_types::provider::error::CredentialsError;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+
+    use super::super::credentials::KeyPart;
     use super::*;
 
     #[test]
@@ -374,6 +408,21 @@ mod tests {
         assert_eq!(worn(Belts::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
         assert_eq!(worn(Belts::DryRun), (Some(true), None, PROBE.to_owned()));
         assert_eq!(worn(Belts::None("x".into())), (None, None, "x".to_owned()));
+    }
+
+    #[test]
+    fn what_we_say_is_told_from_what_others_say() {
+        type Fault = SdkError<aws_sdk_kinesis::operation::put_record::PutRecordError, HttpResponse>;
+        let said = |fault: &Fault| refusal(fault).message;
+        let of = |error: ConnectorError| said(&Fault::dispatch_failure(error));
+        let plain = PlainHttp { host: "10.0.0.1".into() };
+        assert_eq!(of(ConnectorError::user(plain.into())), Words::PlainHttp("10.0.0.1".into()));
+        let bad = BadCharacter { field: KeyPart::Secret };
+        let none = CredentialsError::invalid_configuration(bad.clone());
+        assert_eq!(of(ConnectorError::other(none.into(), None)), Words::BadCharacter(bad));
+        assert_eq!(of(ConnectorError::timeout(Late(15).into())), Words::Late(15));
+        assert_eq!(said(&Fault::timeout_error("late")), Words::TooLate);
+        assert_eq!(of(ConnectorError::io("reset".into())), Words::Theirs("reset".into()));
     }
 
     #[test]

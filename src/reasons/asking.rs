@@ -1,9 +1,11 @@
 //! Asking AWS, or another endpoint.
 
+use std::path::Path;
+
 use crate::kinesis::identity::SignInError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
-use crate::kinesis::{BadCharacter, ClientError, TlsError};
+use crate::kinesis::{BadCharacter, ClientError, TlsError, Words};
 use crate::text::{Explain, Phrase, ReasonKey};
 
 impl Explain for ClientError {
@@ -17,10 +19,8 @@ impl Explain for ClientError {
 impl Explain for TlsError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Bundle { path, reason } => {
-                Phrase::new(ReasonKey::CaBundle).at("path", path).quoting("system", reason)
-            }
-            Self::Settings(error) => Phrase::new(ReasonKey::TlsSettings).quoting("system", error.to_string()),
+            Self::Bundle { path, reason } => ca_bundle(path, reason),
+            Self::Settings(error) => tls(&error.to_string()),
         }
     }
 }
@@ -47,6 +47,37 @@ impl Explain for ProfilesError {
     }
 }
 
+impl Explain for Words {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Theirs(words) => Phrase::foreign(words),
+            Self::Late(seconds) => Phrase::new(ReasonKey::AnswerLate).with("seconds", *seconds),
+            Self::TooLate => Phrase::new(ReasonKey::AnswerTooLate),
+            Self::LateCredentials(seconds) => Phrase::new(ReasonKey::CredentialsLate).with("seconds", *seconds),
+            Self::Failed => Phrase::new(ReasonKey::AnswerFailed),
+            Self::Silent => Phrase::new(ReasonKey::AnswerSilent),
+            Self::Incomplete => Phrase::new(ReasonKey::AnswerIncomplete),
+            Self::OtherAnswer => Phrase::new(ReasonKey::AnswerOther),
+            Self::PlainHttp(host) => Phrase::new(ReasonKey::PlainHttp).quoting("host", host),
+            Self::BadCharacter(bad) => bad.phrase(),
+            Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
+            Self::CaBundle { path, reason } => ca_bundle(path, reason),
+            Self::Tls(words) => tls(words),
+            Self::At(host, words) => {
+                Phrase::new(ReasonKey::AnswerAt).quoting("host", host).with("message", words.as_ref())
+            }
+        }
+    }
+}
+
+fn ca_bundle(path: &Path, reason: &str) -> Phrase {
+    Phrase::new(ReasonKey::CaBundle).at("path", path).quoting("system", reason)
+}
+
+fn tls(words: &str) -> Phrase {
+    Phrase::new(ReasonKey::TlsSettings).quoting("system", words)
+}
+
 impl Explain for BadCharacter {
     fn phrase(&self) -> Phrase {
         Phrase::new(ReasonKey::CredentialsCharacter).with("part", &self.field)
@@ -55,6 +86,6 @@ impl Explain for BadCharacter {
 
 impl Explain for Refusal {
     fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::Refused).quoting("code", &self.code).quoting("message", &self.message)
+        Phrase::new(ReasonKey::Refused).quoting("code", &self.code).with("message", &self.message)
     }
 }

@@ -17,7 +17,7 @@ use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::store::Hint;
 use crate::destination::vault::{Place, VaultError};
 use crate::destination::{Spec, StoreError};
-use crate::kinesis::{BadCharacter, KeyPart, TlsError, identity};
+use crate::kinesis::{BadCharacter, KeyPart, TlsError, Words, identity};
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
 use crate::source::{Difference, SourceError};
@@ -162,6 +162,20 @@ fn of_runs_and_what_they_ask() {
         &identity::SignInError::NoCredentials("no profile dev".into()),
         &identity::SignInError::BadCharacter(BadCharacter { field: KeyPart::Secret }),
         &identity::SignInError::NoSource,
+        &Words::Theirs("not authorized".into()),
+        &Words::Late(8),
+        &Words::TooLate,
+        &Words::LateCredentials(5),
+        &Words::Failed,
+        &Words::Silent,
+        &Words::Incomplete,
+        &Words::OtherAnswer,
+        &Words::PlainHttp("10.0.0.1".into()),
+        &Words::BadCharacter(BadCharacter { field: KeyPart::Token }),
+        &Words::NoSource,
+        &Words::CaBundle { path: path(), reason: "no certificate".into() },
+        &Words::Tls("no provider".into()),
+        &Words::At("sts.us-east-2.amazonaws.com".into(), Box::new(Words::Late(8))),
         &RunError::Engine(EngineError::Gone),
         &RunError::Thread(system()),
         &OtherSignInError::OtherAccount { ours: "029608264753".into(), theirs: "111122223333".into() },

@@ -19,7 +19,7 @@ use outflow::kinesis::{Connection, Credentials, Held};
 use outflow::secret::Secret;
 use outflow::source::Resume;
 use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
-use outflow::text::{Explain, Phrase};
+use outflow::text::Explain;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
@@ -192,7 +192,7 @@ impl Runner {
             };
             match tokio::join!(signed.list_streams(sender), pass_on).0 {
                 Ok(()) => Told::Over,
-                Err(refusal) => Told::Failed(Phrase::foreign(refusal.message)),
+                Err(refusal) => Told::Failed(refusal.message.phrase()),
             }
         });
     }

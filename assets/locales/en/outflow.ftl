@@ -266,7 +266,7 @@ secrets-not-read = { $reason } It can be given for this session, or Ctrl+C ends 
 secrets-waiting = Waiting for the keyring. It may be asking for its password in a window.
 secrets-from-terminal = Reading from this terminal until Ctrl+D at the start of a line. Nothing is shown.
 run-new-key = { $account } has a new key, { $more }. It signs from now on.
-run-new-key-failed = { $account } has a new key that could not be read: { $more }. The old one goes on; it is tried again.
+run-new-key-failed = { $account } has a new key that could not be read. { $more } The old one goes on; it is tried again.
 
 ## doctor
 doctor-good = good

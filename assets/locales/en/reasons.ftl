@@ -87,7 +87,7 @@ reason-by-elsewhere = The secret of the account { $account } is in no file ({ $p
 reason-way-profile = the profile { $name }
 reason-way-machine = what this machine provides
 reason-way-environment = its environment
-reason-new-key-empty = there is none in its place
+reason-new-key-empty = There is none in its place.
 
 # Asking AWS, or another endpoint.
 reason-profiles-unreadable = { $path }: { $system }
@@ -95,6 +95,15 @@ reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $syste
 reason-tls-settings = TLS cannot be set up: { $system }.
 reason-credentials-character = the { $part } holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. Set it anew where it comes from
 reason-credentials-no-source = no source of credentials is set
+reason-credentials-late = no credentials within { $seconds } s
+reason-answer-late = no answer within { $seconds } s
+reason-answer-too-late = no answer in time
+reason-answer-failed = the request failed
+reason-answer-silent = the answer says no more
+reason-answer-incomplete = the answer does not hold what was asked for
+reason-answer-other = the answer was to another question
+reason-answer-at = { $host }: { $message }
+reason-plain-http = plain http to { $host } is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost
 reason-refused = { $code }: { $message }
 
 # Runs.

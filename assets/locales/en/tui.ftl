@@ -271,7 +271,7 @@ say-no-destination = The cursor is on no saved destination.
 say-removed = Removed { $name }.
 say-saved = Written to { $file }.
 say-not-saved = Not written: { $reason }.
-say-secret-left = The secret of account { $account } could not be deleted: { $reason }. Delete it with `outflow account remove` or the keyring's own program.
+say-secret-left = The secret of account { $account } could not be deleted. { $reason } Delete it with `outflow account remove` or the keyring's own program.
 say-copied = Sent to the clipboard of the terminal ({ $bytes } bytes).
 say-too-much-to-copy = { $bytes } bytes are more than a terminal's clipboard takes. Press s to save it.
 # Stream and Preview

@@ -17,7 +17,7 @@ use crate::destination::vault::Place;
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held, Role};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Explain, Key};
 
 /// Where AWS's own tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -304,7 +304,7 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         // STS may be out of reach where Kinesis is not: that proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
-            context.say(Key::AccountUntried, &[("reason", refusal.message.into())]);
+            context.say(Key::AccountUntried, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
             Ok(())
         }
         Err(refusal) => {

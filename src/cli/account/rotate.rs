@@ -16,7 +16,7 @@ use crate::destination::vault::{FileVault, Handed, Keyring, Place, Vault, apart}
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Explain, Key};
 
 /// What is said when the old key stays.
 const UNCHANGED: &str = "Nothing was changed: the old key stays.";
@@ -232,7 +232,7 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
         }
     };
     if let Some(refusal) = &unreachable {
-        context.say(Key::AccountNotTold, &[("reason", refusal.message.as_str().into())]);
+        context.say(Key::AccountNotTold, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
     }
     let proven = Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await?;
     match unreachable {

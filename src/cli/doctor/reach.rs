@@ -8,8 +8,8 @@ use crate::destination::account::check_region;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{Connection, Credentials};
-use crate::text::Key;
+use crate::kinesis::{Connection, Credentials, Words};
+use crate::text::{Explain, Key};
 
 /// The name of the row of an endpoint.
 pub(super) const ENDPOINT: &str = "endpoint";
@@ -67,11 +67,11 @@ pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
     let asking = async {
         match SignedIn::new(&connection).await {
             Ok(signed) => signed.ask(Ask::Streams, &StreamTarget::Name(String::new())).await,
-            Err(error) => none(Refusal::unreachable(error.to_string())),
+            Err(error) => none(Refusal { code: UNREACHABLE.into(), message: error.into() }),
         }
     };
     let asked = tokio::time::timeout(PATIENCE, Box::pin(asking)).await;
-    asked.unwrap_or_else(|_| none(Refusal::unreachable("no answer within 5 s")))
+    asked.unwrap_or_else(|_| none(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))))
 }
 
 /// That it refuses the key shows that it answers.
@@ -80,9 +80,11 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
             // Words about no answer name the host by themselves once it was asked.
-            let named = refusal.message.starts_with(&format!("{host}: "));
-            let message = if named { refusal.message.clone() } else { format!("{host}: {}", refusal.message) };
-            Row::fault(ENDPOINT, State::Bad, message, context.texts.text(Key::CheckFixUnreachable))
+            let message = match &refusal.message {
+                named @ Words::At(..) => named.phrase(),
+                other => Words::At(host, Box::new(other.clone())).phrase(),
+            };
+            Row::fault(ENDPOINT, State::Bad, message.text(&context.texts), context.texts.text(Key::CheckFixUnreachable))
         }
         _ => Row::good(ENDPOINT, context.texts.text_with(Key::DoctorReached, &[("host", host.into())])),
     }

@@ -12,7 +12,7 @@ use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Caller, Refusal, Told};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{ClientError, Connection, Credentials};
+use crate::kinesis::{ClientError, Connection, Credentials, Words};
 
 /// No answer by then is none.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -36,7 +36,7 @@ pub async fn who(account: &Account, credentials: &Credentials, mut waiting: impl
     loop {
         left -= 1;
         let asked = tokio::time::timeout(PATIENCE, once(&connection)).await;
-        match asked.unwrap_or_else(|_| Err(Refusal::unreachable("no answer within 8 s"))) {
+        match asked.unwrap_or_else(|_| Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs())))) {
             Err(refusal) if left > 0 && UNKNOWN_KEY.contains(&refusal.code.as_str()) => {
                 waiting();
                 tokio::time::sleep(PAUSE).await;
@@ -51,7 +51,7 @@ async fn once(connection: &Connection) -> Result<Caller, Refusal> {
     // The stream is not asked about.
     match signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await.answer? {
         Told::Identity(caller) => Ok(caller),
-        _ => Err(Refusal::unreachable("the answer is another question's")),
+        _ => Err(Refusal::unreachable(Words::OtherAnswer)),
     }
 }
 
@@ -62,7 +62,8 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
     loop {
         left -= 1;
         let asked = tokio::time::timeout(PATIENCE, signed_rows(connection)).await;
-        let (found, code) = asked.unwrap_or_else(|_| refused_rows(&Refusal::unreachable("no answer within 8 s")));
+        let (found, code) =
+            asked.unwrap_or_else(|_| refused_rows(&Refusal::unreachable(Words::Late(PATIENCE.as_secs()))));
         if left > 0 && code.is_some_and(|code| UNKNOWN_KEY.contains(&code.as_str())) {
             tokio::time::sleep(PAUSE).await;
             continue;
@@ -110,9 +111,9 @@ fn no_stream(connection: &Connection) -> StreamScope {
 
 fn refused(error: SignInError) -> Refusal {
     match error {
-        SignInError::Tls(error) => Refusal::unreachable(error.to_string()),
+        SignInError::Tls(error) => Refusal::unreachable(error),
         none @ (SignInError::NoCredentials(_) | SignInError::BadCharacter(_) | SignInError::NoSource) => {
-            Refusal { code: NO_CREDENTIALS.into(), message: none.to_string() }
+            Refusal { code: NO_CREDENTIALS.into(), message: none.into() }
         }
     }
 }

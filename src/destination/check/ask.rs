@@ -17,7 +17,7 @@ use crate::kinesis::identity::{SignInError, SignedIn};
 use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{ClientError, Credentials};
+use crate::kinesis::{ClientError, Credentials, Words};
 
 /// A row without an answer by then is unknown.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -45,8 +45,8 @@ pub async fn check(
     let refusal = match signed {
         Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Ok(Err(SignInError::Tls(error))) => return Err(error.into()),
-        Ok(Err(none)) => Refusal { code: NO_CREDENTIALS.into(), message: none.to_string() },
-        Err(_) => Refusal::unreachable("no credentials within 5 s"),
+        Ok(Err(none)) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
+        Err(_) => Refusal::unreachable(Words::LateCredentials(PATIENCE.as_secs())),
     };
     give(&rows, [board.key(Err(&refusal))]).await;
     for question in Board::questions() {
@@ -103,7 +103,7 @@ fn ask(
             async move { in_time(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
         });
         let reply = asking.await.unwrap_or_else(|error| Reply {
-            answer: Err(Refusal { code: BROKEN.into(), message: error.to_string() }),
+            answer: Err(Refusal { code: BROKEN.into(), message: error.to_string().into() }),
             host: None,
             skew: None,
         });
@@ -112,7 +112,7 @@ fn ask(
 }
 
 async fn in_time(signed: &SignedIn, question: Ask, stream: &StreamTarget, limit: Duration) -> Reply {
-    let late = || Reply { answer: Err(Refusal::unreachable("no answer within 5 s")), host: None, skew: None };
+    let late = || Reply { answer: Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))), host: None, skew: None };
     tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
 }
 

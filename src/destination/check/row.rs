@@ -1,5 +1,6 @@
 //! One row of a check: what was looked at, how it came out, and what was seen.
 
+use crate::kinesis::Words;
 use crate::kinesis::identity::KeyForm;
 use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
 use crate::kinesis::remedy::Remedy;
@@ -126,8 +127,8 @@ pub struct Row {
 /// What was seen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Said {
-    /// The service's own words.
-    Theirs(String),
+    /// The service's own words, or ours where it says nothing.
+    Theirs(Words),
     /// What the key's id tells.
     Key(KeyForm),
     /// Who the credentials are.

@@ -47,7 +47,7 @@ pub enum NotRead {
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// The vault holds nothing.
-    #[error("there is none in its place")]
+    #[error("There is none in its place.")]
     Empty,
     /// What it holds cannot be used.
     #[error(transparent)]

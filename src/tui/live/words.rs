@@ -80,3 +80,20 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
     let message = printable(pause.message.trim_end_matches('.'));
     texts.text_with(key, &[("code", printable(&pause.code).into()), ("message", message.into())])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::destination::sign_in::NotRead;
+    use crate::destination::vault::VaultError;
+
+    #[test]
+    fn why_a_new_key_is_not_read_is_a_sentence_among_others() {
+        let texts = Texts::new(None);
+        for reason in [NotRead::Empty, NotRead::Vault(VaultError::Late(60))] {
+            let said = exchange(&texts, &Exchange::Failed { name: "crm".into(), reason: reason.clone() });
+            let middle = format!("could not be read. {} The old one goes on", reason.phrase().text(&texts));
+            assert!(said.contains(&middle) && !said.contains(".."), "{said}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What is said of a request that was not answered as it should have been: by the service, or by us.
+
+use std::path::PathBuf;
+
+use super::connector::TlsError;
+use super::credentials::BadCharacter;
+use super::identity::SignInError;
+
+/// Why there is no answer.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Words {
+    /// In the words of the service, or of the system.
+    #[error("{0}")]
+    Theirs(String),
+    /// It took longer than so many seconds.
+    #[error("no answer within {0} s")]
+    Late(u64),
+    /// It took too long.
+    #[error("no answer in time")]
+    TooLate,
+    /// Whoever hands out credentials took longer than so many seconds.
+    #[error("no credentials within {0} s")]
+    LateCredentials(u64),
+    /// Nobody says why.
+    #[error("the request failed")]
+    Failed,
+    /// The service refuses, and does not say why.
+    #[error("the answer says no more")]
+    Silent,
+    /// There is an answer, and less in it than there should be.
+    #[error("the answer does not hold what was asked for")]
+    Incomplete,
+    /// There is an answer, and not to this.
+    #[error("the answer was to another question")]
+    OtherAnswer,
+    /// It would have left this machine unencrypted.
+    #[error("plain http to {0} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
+    PlainHttp(String),
+    /// The credentials hold what none hold.
+    #[error(transparent)]
+    BadCharacter(#[from] BadCharacter),
+    /// Nothing is named from which credentials could be had.
+    #[error("no source of credentials is set")]
+    NoSource,
+    /// `AWS_CA_BUNDLE` cannot be used: its file, and why.
+    #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
+    CaBundle {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The TLS library refuses its settings, in its words.
+    #[error("TLS cannot be set up: {0}.")]
+    Tls(String),
+    /// By this host.
+    #[error("{0}: {1}")]
+    At(String, Box<Words>),
+}
+
+impl From<String> for Words {
+    fn from(theirs: String) -> Self {
+        Self::Theirs(theirs)
+    }
+}
+
+impl From<&str> for Words {
+    fn from(theirs: &str) -> Self {
+        Self::Theirs(theirs.to_owned())
+    }
+}
+
+impl From<TlsError> for Words {
+    fn from(error: TlsError) -> Self {
+        match error {
+            TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
+            TlsError::Settings(error) => Self::Tls(error.to_string()),
+        }
+    }
+}
+
+impl From<SignInError> for Words {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Tls(error) => error.into(),
+            SignInError::NoCredentials(theirs) => theirs.into(),
+            SignInError::BadCharacter(bad) => bad.into(),
+            SignInError::NoSource => Self::NoSource,
+        }
+    }
+}
