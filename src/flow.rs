@@ -14,6 +14,7 @@ pub mod filter;
 mod finding;
 mod keeping;
 mod labels;
+mod notice;
 mod plan;
 mod secrets;
 mod step;
@@ -36,6 +37,7 @@ pub use estimate::Estimate;
 pub use facts::{Ahead, Facts, Known};
 pub use field::{Field, Kind, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
+pub use notice::Notice;
 pub use plan::Plan;
 pub use step::{Mark, Stage, Step};
 
@@ -60,29 +62,6 @@ pub struct Setting {
     pub folder: PathBuf,
     /// What time it is.
     pub now: OffsetDateTime,
-}
-
-/// Something to be said beside the answers, until the next thing happens.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Notice {
-    /// AWS is asked who a typed key is; the step goes on by itself then.
-    Trying,
-    /// It refuses the key.
-    KeyRefused,
-    /// It could not be asked: why.
-    NotTried(Phrase),
-    /// The secret is on its way to its place.
-    Storing,
-    /// It did not get there: why.
-    StoreFailed(Phrase),
-    /// The destination is being saved.
-    Saving,
-    /// That step cannot be reached yet.
-    NotReachable(Step),
-    /// So many answers are in the way of the plan.
-    Blocked(usize),
-    /// Something that was asked for did not work: why.
-    Failed(Phrase),
 }
 
 /// A set-up under way.

@@ -1,9 +1,32 @@
 //! The words of a check's row: what was seen, and what to do about it.
 
-use crate::destination::check::{Cause, Fixer, KeyForm, PolicyKind, Remedy};
+use crate::destination::check::{Cause, Check, Fixer, KeyForm, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
 use crate::text::foreign::without_controls;
-use crate::text::{Explain, Key, Phrase, Texts};
+use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
+
+/// What is looked at. An action of AWS is called as AWS calls it, in every language.
+pub fn name(check: Check) -> Phrase {
+    let key = match check {
+        Check::Key => WizardKey::CheckNameKey,
+        Check::Clock => WizardKey::CheckNameClock,
+        Check::Stream => WizardKey::CheckNameStream,
+        Check::Mode => WizardKey::CheckNameMode,
+        Check::Shards => WizardKey::CheckNameShards,
+        Check::RecordLimit => WizardKey::CheckNameRecordLimit,
+        Check::Order => WizardKey::CheckNameOrder,
+        Check::TestOne => WizardKey::CheckNameTestOne,
+        Check::TestMany => WizardKey::CheckNameTestMany,
+        Check::Identity
+        | Check::ListStreams
+        | Check::PutRecord
+        | Check::PutRecords
+        | Check::Encryption
+        | Check::Describe
+        | Check::ListShards => return Phrase::foreign(check.name()),
+    };
+    Phrase::new(key)
+}
 
 /// What was seen. The service's own words are shown whole.
 pub fn message(texts: &Texts, row: &Row) -> String {
@@ -71,7 +94,7 @@ fn clock_key(skew: i64) -> Key {
 /// What to do, without the statement to add; empty where nothing is.
 pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
-        return texts.text_with(Key::CheckFixSee, &[("check", other.name().into())]);
+        return Phrase::new(Key::CheckFixSee).with("check", &name(other)).text(texts);
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {

@@ -4,288 +4,148 @@ use super::named::keys;
 
 keys! {
     /// One text of the wizard.
+    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     WizardKey {
-        /// A step's title.
         StepAccount = "step-account",
-        /// What a step is for.
         PurposeAccount = "purpose-account",
-        /// A step's title.
         StepAuthentication = "step-authentication",
-        /// What a step is for.
         PurposeAuthentication = "purpose-authentication",
-        /// A step's title.
         StepSource = "step-source",
-        /// What a step is for.
         PurposeSource = "purpose-source",
-        /// A step's title.
         StepSegments = "step-segments",
-        /// What a step is for.
         PurposeSegments = "purpose-segments",
-        /// A step's title.
         StepAttributes = "step-attributes",
-        /// What a step is for.
         PurposeAttributes = "purpose-attributes",
-        /// A step's title.
         StepIdentities = "step-identities",
-        /// What a step is for.
         PurposeIdentities = "purpose-identities",
-        /// A step's title.
         StepReview = "step-review",
-        /// What a step is for.
         PurposeReview = "purpose-review",
-        /// A step's title.
         StepPreview = "step-preview",
-        /// What a step is for.
         PurposePreview = "purpose-preview",
-        /// A step's title.
         StepStream = "step-stream",
-        /// What a step is for.
         PurposeStream = "purpose-stream",
-        /// A question.
         FieldSignIn = "field-sign-in",
-        /// What a question is about.
         HelpSignIn = "help-sign-in",
-        /// A question.
         FieldExisting = "field-existing",
-        /// What a question is about.
         HelpExisting = "help-existing",
-        /// A question.
         FieldAccountName = "field-account-name",
-        /// What a question is about.
         HelpAccountName = "help-account-name",
-        /// A question.
         FieldRoleArn = "field-role-arn",
-        /// What a question is about.
         HelpRoleArn = "help-role-arn",
-        /// A question.
         FieldExternalId = "field-external-id",
-        /// What a question is about.
         HelpExternalId = "help-external-id",
-        /// A question.
         FieldRoleBase = "field-role-base",
-        /// What a question is about.
         HelpRoleBase = "help-role-base",
-        /// A question.
         FieldAccessKeyId = "field-access-key-id",
-        /// What a question is about.
         HelpAccessKeyId = "help-access-key-id",
-        /// A question.
         FieldSecret = "field-secret",
-        /// What a question is about.
         HelpSecret = "help-secret",
-        /// A question.
         FieldSessionToken = "field-session-token",
-        /// What a question is about.
         HelpSessionToken = "help-session-token",
-        /// A question.
         FieldExpires = "field-expires",
-        /// What a question is about.
         HelpExpires = "help-expires",
-        /// A question.
         FieldKeep = "field-keep",
-        /// What a question is about.
         HelpKeep = "help-keep",
-        /// A question.
         FieldProfile = "field-profile",
-        /// What a question is about.
         HelpProfile = "help-profile",
-        /// A question.
         FieldRegion = "field-region",
-        /// What a question is about.
         HelpRegion = "help-region",
-        /// A question.
         FieldEndpoint = "field-endpoint",
-        /// What a question is about.
         HelpEndpoint = "help-endpoint",
-        /// A question.
         FieldName = "field-name",
-        /// What a question is about.
         HelpName = "help-name",
-        /// A question.
         FieldDescription = "field-description",
-        /// What a question is about.
         HelpDescription = "help-description",
-        /// A question.
         FieldStream = "field-stream",
-        /// What a question is about.
         HelpStream = "help-stream",
-        /// A question.
         FieldMarketingActions = "field-marketing-actions",
-        /// What a question is about.
         HelpMarketingActions = "help-marketing-actions",
-        /// A question.
         FieldSegmentNames = "field-segment-names",
-        /// What a question is about.
         HelpSegmentNames = "help-segment-names",
-        /// A question.
         FieldSegmentTimestamps = "field-segment-timestamps",
-        /// What a question is about.
         HelpSegmentTimestamps = "help-segment-timestamps",
-        /// A question.
         FieldMappedOnly = "field-mapped-only",
-        /// What a question is about.
         HelpMappedOnly = "help-mapped-only",
-        /// A question.
         FieldAllowUnordered = "field-allow-unordered",
-        /// What a question is about.
         HelpAllowUnordered = "help-allow-unordered",
-        /// A question.
         FieldSourceKind = "field-source-kind",
-        /// What a question is about.
         HelpSourceKind = "help-source-kind",
-        /// A question.
         FieldPath = "field-path",
-        /// What a question is about.
         HelpPath = "help-path",
-        /// A question.
         FieldFollow = "field-follow",
-        /// What a question is about.
         HelpFollow = "help-follow",
-        /// A question.
         FieldCount = "field-count",
-        /// What a question is about.
         HelpCount = "help-count",
-        /// A question.
         FieldRate = "field-rate",
-        /// What a question is about.
         HelpRate = "help-rate",
-        /// A question.
         FieldSeed = "field-seed",
-        /// What a question is about.
         HelpSeed = "help-seed",
-        /// A question.
         FieldKeyNamespaces = "field-key-namespaces",
-        /// What a question is about.
         HelpKeyNamespaces = "help-key-namespaces",
-        /// A question.
         FieldSegments = "field-segments",
-        /// What a question is about.
         HelpSegments = "help-segments",
-        /// A question.
         FieldStrict = "field-strict",
-        /// What a question is about.
         HelpStrict = "help-strict",
-        /// A question.
         FieldAttributes = "field-attributes",
-        /// What a question is about.
         HelpAttributes = "help-attributes",
-        /// A question.
         FieldAllIdentities = "field-all-identities",
-        /// What a question is about.
         HelpAllIdentities = "help-all-identities",
-        /// A question.
         FieldIdentities = "field-identities",
-        /// What a question is about.
         HelpIdentities = "help-identities",
-        /// A question.
         FieldTriggers = "field-triggers",
-        /// What a question is about.
         HelpTriggers = "help-triggers",
-        /// A question.
         FieldChanges = "field-changes",
-        /// What a question is about.
         HelpChanges = "help-changes",
-        /// A question.
         FieldInitialExits = "field-initial-exits",
-        /// What a question is about.
         HelpInitialExits = "help-initial-exits",
-        /// A question.
         FieldStatusSpelling = "field-status-spelling",
-        /// What a question is about.
         HelpStatusSpelling = "help-status-spelling",
-        /// A question.
         FieldMeta = "field-meta",
-        /// What a question is about.
         HelpMeta = "help-meta",
-        /// A question.
         FieldPartitionBy = "field-partition-by",
-        /// What a question is about.
         HelpPartitionBy = "help-partition-by",
-        /// A question.
         FieldPartitionNamespace = "field-partition-namespace",
-        /// What a question is about.
         HelpPartitionNamespace = "help-partition-namespace",
-        /// A question.
         FieldPartitionPath = "field-partition-path",
-        /// What a question is about.
         HelpPartitionPath = "help-partition-path",
-        /// An answer that can be chosen.
         OptionSignInAccessKey = "option-sign-in-access-key",
-        /// An answer that can be chosen.
         OptionSignInTemporaryKey = "option-sign-in-temporary-key",
-        /// An answer that can be chosen.
         OptionSignInProfile = "option-sign-in-profile",
-        /// An answer that can be chosen.
         OptionSignInAssumeRole = "option-sign-in-assume-role",
-        /// An answer that can be chosen.
         OptionSignInAmbient = "option-sign-in-ambient",
-        /// An answer that can be chosen.
         OptionSignInEnvironment = "option-sign-in-environment",
-        /// An answer that can be chosen.
         OptionSignInExisting = "option-sign-in-existing",
-        /// An answer that can be chosen.
         OptionRoleBaseAmbient = "option-role-base-ambient",
-        /// An answer that can be chosen.
         OptionRoleBaseEnvironment = "option-role-base-environment",
-        /// An answer that can be chosen.
         OptionRoleBaseProfile = "option-role-base-profile",
-        /// An answer that can be chosen.
         OptionRoleBaseAccessKey = "option-role-base-access-key",
-        /// An answer that can be chosen.
         OptionKeepKeyring = "option-keep-keyring",
-        /// An answer that can be chosen.
         OptionKeepSession = "option-keep-session",
-        /// An answer that can be chosen.
         OptionKeepFile = "option-keep-file",
-        /// An answer that can be chosen.
         OptionSourceKindFile = "option-source-kind-file",
-        /// An answer that can be chosen.
         OptionSourceKindSample = "option-source-kind-sample",
-        /// An answer that can be chosen.
         OptionSourceKindStdin = "option-source-kind-stdin",
-        /// An answer that can be chosen.
         OptionTriggersAttribute = "option-triggers-attribute",
-        /// An answer that can be chosen.
         OptionTriggersSegmentation = "option-triggers-segmentation",
-        /// An answer that can be chosen.
         OptionTriggersIdentity = "option-triggers-identity",
-        /// An answer that can be chosen.
         OptionChangesOutflow = "option-changes-outflow",
-        /// An answer that can be chosen.
         OptionChangesReference = "option-changes-reference",
-        /// An answer that can be chosen.
         OptionInitialExitsSkip = "option-initial-exits-skip",
-        /// An answer that can be chosen.
         OptionInitialExitsSend = "option-initial-exits-send",
-        /// An answer that can be chosen.
         OptionStatusSpellingAsFed = "option-status-spelling-as-fed",
-        /// An answer that can be chosen.
         OptionStatusSpellingCurrent = "option-status-spelling-current",
-        /// An answer that can be chosen.
         OptionPartitionByProfile = "option-partition-by-profile",
-        /// An answer that can be chosen.
         OptionPartitionByIdentity = "option-partition-by-identity",
-        /// An answer that can be chosen.
         OptionPartitionByAttribute = "option-partition-by-attribute",
-        /// An answer that can be chosen.
         OptionMarketingActionsAnalytics = "option-marketing-actions-analytics",
-        /// An answer that can be chosen.
         OptionMarketingActionsCombineData = "option-marketing-actions-combine-data",
-        /// An answer that can be chosen.
         OptionMarketingActionsCrossSiteTargeting = "option-marketing-actions-cross-site-targeting",
-        /// An answer that can be chosen.
         OptionMarketingActionsDataScience = "option-marketing-actions-data-science",
-        /// An answer that can be chosen.
         OptionMarketingActionsEmailTargeting = "option-marketing-actions-email-targeting",
-        /// An answer that can be chosen.
         OptionMarketingActionsExportToThirdParty = "option-marketing-actions-export-to-third-party",
-        /// An answer that can be chosen.
         OptionMarketingActionsOnsiteAdvertising = "option-marketing-actions-onsite-advertising",
-        /// An answer that can be chosen.
         OptionMarketingActionsOnsitePersonalization = "option-marketing-actions-onsite-personalization",
-        /// An answer that can be chosen.
         OptionMarketingActionsSegmentMatch = "option-marketing-actions-segment-match",
-        /// An answer that can be chosen.
         OptionMarketingActionsSingleIdentityPersonalization = "option-marketing-actions-single-identity-personalization",
         /// What is wrong, as all such: `value`, `other`.
         FindMissing = "find-missing",
@@ -495,5 +355,14 @@ keys! {
         NoteFailed = "note-failed",
         /// A damaged draft was moved: `file`.
         NoteDraftSetAside = "note-draft-set-aside",
+        CheckNameKey = "check-name-key",
+        CheckNameClock = "check-name-clock",
+        CheckNameStream = "check-name-stream",
+        CheckNameMode = "check-name-mode",
+        CheckNameShards = "check-name-shards",
+        CheckNameRecordLimit = "check-name-record-limit",
+        CheckNameOrder = "check-name-order",
+        CheckNameTestOne = "check-name-test-one",
+        CheckNameTestMany = "check-name-test-many",
     }
 }

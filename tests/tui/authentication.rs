@@ -386,7 +386,7 @@ fn timestamps_are_a_toggle_that_says_what_it_is_for() {
     desk.press("tab tab tab tab tab");
     assert!(!is_on(&desk));
     let shown = desk.press("space").shot();
-    assert!(is_on(&desk) && shown.contains("[x] Segment times"), "{shown}");
+    assert!(is_on(&desk) && shown.contains("[x] Segment timestamps"), "{shown}");
     assert!(shown.contains("Adds timestamps to each"), "{shown}");
     desk.press("space");
     assert!(!is_on(&desk));

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::{Flow, Known};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
-use crate::text::ActivateKey;
-use crate::tui::effect::{Said, Tone};
+use crate::text::{ActivateKey, Phrase, WizardKey};
+use crate::tui::effect::{Said, Tone, Word};
 
 /// What the message line says.
 pub(super) fn said(flow: &Flow) -> Option<Said> {
@@ -48,11 +48,12 @@ pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
 }
 
 /// The source's short name: of a path its last part.
-fn source(draft: &Draft) -> String {
+fn source(draft: &Draft) -> Word {
     let path = draft.source.path.trim().trim_end_matches('/');
     match draft.source.kind {
-        SourceKind::File => path.rsplit('/').next().unwrap_or(path).to_owned(),
-        SourceKind::Sample | SourceKind::Stdin => draft.source.kind.name().to_owned(),
+        SourceKind::File => path.rsplit('/').next().unwrap_or(path).into(),
+        SourceKind::Sample => Word::Phrase(Phrase::new(WizardKey::OptionSourceKindSample)),
+        SourceKind::Stdin => Word::Phrase(Phrase::new(WizardKey::OptionSourceKindStdin)),
     }
 }
 

@@ -36,10 +36,10 @@ pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'
 pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
-    let name = row.check.name();
+    let name = words::name(row.check).text(&look.texts);
     let head = match detail {
-        Detail::Names => name.to_owned(),
-        Detail::Seen if row.state != State::Allowed => name.to_owned(),
+        Detail::Names => name,
+        Detail::Seen if row.state != State::Allowed => name,
         // Of a person nothing but the name is told; of a thing its name alone would tell nothing.
         Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
         Detail::Seen => format!("{name}: {seen}"),
@@ -89,7 +89,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
         };
         let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
         let seen = printable(&format!("{code}{}", words::message(texts, row)));
-        let mut lines = vec![format!("{}: {}", row.check.name(), texts.text(state)), format!("  {seen}")];
+        let mut lines = vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
         let remedy = printable(&words::remedy(texts, row));
         if !remedy.is_empty() {
             lines.push(format!("  {remedy}"));

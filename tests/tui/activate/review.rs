@@ -95,7 +95,7 @@ fn timestamps_are_told_where_they_are_on() {
         let mut desk = desk_with(answers);
         let review = desk.shot();
         (
-            review.contains("Segment times "),
+            review.contains("Segment timestamps "),
             desk.press("home v pagedown").shot().contains("include_segment_timestamps = true"),
         )
     };

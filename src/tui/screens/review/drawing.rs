@@ -20,8 +20,8 @@ use crate::tui::widgets::rows::{Rows, Standing};
 /// Rows below the rule.
 const BELOW: u16 = 4;
 
-/// Cells of a label.
-const LABEL: usize = 17;
+/// Cells of a label: as many as the longest here has, between these.
+const LABEL: (usize, usize) = (17, 24);
 
 /// Draws all lines, with the cursor on the one at `place`.
 pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
@@ -29,9 +29,11 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     let Parts { line, list, below } = parts(flow, page, &Wants { fixed: 0, below: BELOW, wrong: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
     let entries = entries(flow);
+    let label = entries.iter().map(|entry| width(&label(entry, look).0)).max().unwrap_or_default();
+    let label = label.clamp(LABEL.0, LABEL.1);
     let rows = Rows { cursor: Cursor::new(place), count: entries.len(), focused: true };
     let cursor = rows.draw(area, look, buf, |row, standing| match entries.get(row) {
-        Some(entry) => spans(entry, flow, usize::from(area.width), standing, look),
+        Some(entry) => spans(entry, flow, (label, usize::from(area.width)), standing, look),
         None => Vec::new(),
     });
     let wide = usize::from(below.width);
@@ -39,7 +41,7 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     match entries.get(place) {
         // A row has no room for a remedy.
         Some(Entry::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
-        Some(Entry::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(LABEL + 3) => {
+        Some(Entry::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
             lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
@@ -54,24 +56,32 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
 /// ```text
 /// Segments         High propensity to convert, Churn risk
 /// ```
-fn spans(entry: &Entry, flow: &Flow, wide: usize, standing: Standing, look: &Look) -> Vec<Span<'static>> {
-    let (label, value, role) = match entry {
-        Entry::Answer(summary) => (summary.label(look), summary.value(flow, look), Role::Muted),
-        Entry::Finding(finding) => {
-            let (sign, role) = sign(finding, look);
-            let label = format!("{sign} {}", look.text(finding.field.label()));
-            (label, finding.problem(&look.texts), role)
-        }
-        Entry::GoOn => (look.text(ActivateKey::ReviewGoOn), look.text(ActivateKey::ReviewGoOnAbout), Role::Key),
+fn spans(entry: &Entry, flow: &Flow, cells: (usize, usize), standing: Standing, look: &Look) -> Vec<Span<'static>> {
+    let value = match entry {
+        Entry::Answer(summary) => summary.value(flow, look),
+        Entry::Finding(finding) => finding.problem(&look.texts),
+        Entry::GoOn => look.text(ActivateKey::ReviewGoOnAbout),
     };
-    let room = wide.saturating_sub(LABEL + 3);
-    let label = pad(&fit(&label, LABEL, look.glyphs), LABEL + 1);
+    let ((label, role), (of_label, all)) = (label(entry, look), cells);
+    let room = all.saturating_sub(of_label + 3);
+    let label = pad(&fit(&label, of_label, look.glyphs), of_label + 1);
     let value = pad(&fit(&without_controls(&value), room, look.glyphs), room);
     vec![
         look.span(standing.role(Role::Text), " "),
         look.span(standing.role(role), label),
         look.span(standing.role(Role::Text), value),
     ]
+}
+
+fn label(entry: &Entry, look: &Look) -> (String, Role) {
+    match entry {
+        Entry::Answer(summary) => (summary.label(look), Role::Muted),
+        Entry::Finding(finding) => {
+            let (sign, role) = sign(finding, look);
+            (format!("{sign} {}", look.text(finding.field.label())), role)
+        }
+        Entry::GoOn => (look.text(ActivateKey::ReviewGoOn), Role::Key),
+    }
 }
 
 fn sign(finding: &Finding, look: &Look) -> (&'static str, Role) {
