@@ -45,7 +45,6 @@ use crate::destination::account::paste::{Pasted, is_like_secret};
 use crate::destination::draft::{Draft, Origin, Progress, SourceDraft, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
-use crate::text::Phrase;
 use checks::Around;
 use secrets::Secrets;
 use step::Marks;

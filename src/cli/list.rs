@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
 use crate::destination::assembly::totals_at;
+use crate::destination::paused::Paused;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec};
 use crate::text::Key;
@@ -24,6 +25,8 @@ struct Row {
     name: String,
     spec: Result<Spec, String>,
     running: bool,
+    /// Why its run sends nothing, where it does not.
+    paused: Option<Paused>,
     /// What all its runs have delivered, as far as it is committed; none while it runs or before it did.
     delivered: Option<u64>,
 }
@@ -54,13 +57,13 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 /// The row of a destination, or none when it has just been removed.
 fn row(context: &Context, name: String) -> Option<Row> {
     let state = context.places.state_folder(&name);
-    let running = RunnerLock::is_held(&state);
+    let (running, paused) = (RunnerLock::is_held(&state), Paused::at(&state));
     let delivered = totals_at(&state).map(|totals| totals.delivered);
     let spec = match context.places.find(&name) {
         Ok(saved) => Ok(saved?.spec().clone()),
         Err(error) => Err(error.to_string()),
     };
-    Some(Row { name, spec, running, delivered })
+    Some(Row { name, spec, running, paused, delivered })
 }
 
 fn object(row: &Row) -> Value {
@@ -73,9 +76,18 @@ fn object(row: &Row) -> Value {
             "region": spec.account.region,
             "source": spec.checked()["source"],
             "state": state,
+            "paused": row.paused.map(why),
             "delivered": row.delivered,
         }),
         Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault }),
+    }
+}
+
+/// The word for why a run sends nothing.
+fn why(paused: Paused) -> Value {
+    match paused {
+        Paused::Held => json!("held"),
+        Paused::By(trouble) => json!(trouble),
     }
 }
 
@@ -96,10 +108,11 @@ fn table(context: &Context, rows: &[Row]) -> String {
 }
 
 fn cells(context: &Context, row: &Row) -> Cells {
-    let state = match (&row.spec, row.running) {
-        (Err(_), _) => Key::StateFaulty,
-        (Ok(_), true) => Key::StateRunning,
-        (Ok(_), false) => Key::StateIdle,
+    let state = match (&row.spec, row.running, row.paused) {
+        (Err(_), ..) => Key::StateFaulty,
+        (Ok(_), true, Some(_)) => Key::StatePaused,
+        (Ok(_), true, None) => Key::StateRunning,
+        (Ok(_), false, _) => Key::StateIdle,
     };
     let state = context.texts.text(state);
     let name = row.name.clone();

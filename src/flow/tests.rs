@@ -13,6 +13,7 @@ use crate::destination::spec::SourceSpec;
 use crate::destination::vault::Place;
 use crate::source::FeedSize;
 use crate::source::survey;
+use crate::text::Phrase;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 

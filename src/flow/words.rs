@@ -94,7 +94,7 @@ fn clock_key(skew: i64) -> Key {
 /// What to do, without the statement to add; empty where nothing is.
 pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
-        return Phrase::new(Key::CheckFixSee).with("check", &name(other)).text(texts);
+        return Phrase::new(Key::CheckFixSee).with("check", name(other)).text(texts);
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {

@@ -43,6 +43,8 @@ Key {
     ListSource = "list-source",
     /// State of a destination that is run.
     StateRunning = "state-running",
+    /// State of a destination that is run, and sends nothing just now.
+    StatePaused = "state-paused",
     /// State of a destination that is not run.
     StateIdle = "state-idle",
     /// State of a destination whose spec is faulty.

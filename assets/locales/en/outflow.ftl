@@ -22,6 +22,7 @@ list-region = REGION
 list-state = STATE
 list-source = SOURCE
 state-running = running
+state-paused = paused
 state-idle = idle
 state-faulty = faulty
 

@@ -89,7 +89,8 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
         };
         let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
         let seen = printable(&format!("{code}{}", words::message(texts, row)));
-        let mut lines = vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
+        let mut lines =
+            vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
         let remedy = printable(&words::remedy(texts, row));
         if !remedy.is_empty() {
             lines.push(format!("  {remedy}"));

@@ -121,7 +121,7 @@ fn denied(rows: &[Row]) -> Phrase {
     match row {
         Some(row) => {
             let seen = words::seen(row);
-            Phrase::new(ReasonKey::KeyDenied).with("check", &words::name(row.check)).with("seen", seen)
+            Phrase::new(ReasonKey::KeyDenied).with("check", words::name(row.check)).with("seen", seen)
         }
         None => Phrase::new(ReasonKey::KeyUntried),
     }
