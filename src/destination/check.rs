@@ -273,7 +273,7 @@ impl Board {
         if key.ends_with("alias/aws/kinesis") {
             return Some(allowed(check, Said::KeyOfAws));
         }
-        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: String::new().into() };
+        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: Words::Silent };
         let remedy = Some(self.for_its_key(self.remedy(check, &denied)));
         Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
     }

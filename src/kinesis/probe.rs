@@ -257,7 +257,10 @@ impl SignedIn {
         let answer = asked.map_err(|error| refusal(&error))?;
         let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
         match (result.error_code, result.sequence_number) {
-            (Some(code), _) => Err(Refusal { code, message: result.error_message.unwrap_or_default().into() }),
+            (Some(code), _) => Err(Refusal {
+                code,
+                message: result.error_message.filter(|words| !words.is_empty()).map_or(Words::Silent, Words::from),
+            }),
             (None, Some(sequence)) => Ok(Told::Written { shard: result.shard_id.unwrap_or_default(), sequence }),
             (None, None) => Err(no_answer()),
         }

@@ -3,11 +3,14 @@
 use crate::destination::spec::{EndpointFault, Mend, SpecFault, SpecFaults, Type, Wrong};
 use crate::text::{Explain, Phrase, SpecKey};
 
+/// Faults of one spec that are told, and how many more there are.
+const SHOWN: usize = 10;
+
 impl Explain for SpecFaults {
     fn phrase(&self) -> Phrase {
-        let mut all = self.as_slice().iter().rev().map(SpecFault::phrase);
-        let last = all.next().unwrap_or(Phrase::foreign(""));
-        all.fold(last, |more, fault| Phrase::new(SpecKey::Faults).with("fault", &fault).with("more", &more))
+        let (first, more) = self.as_slice().split_at(self.as_slice().len().min(SHOWN));
+        let more = (!more.is_empty()).then(|| Phrase::new(SpecKey::More).with("count", more.len()));
+        Phrase::several(first.iter().map(SpecFault::phrase).chain(more))
     }
 }
 
@@ -131,7 +134,6 @@ impl Explain for Mend {
             Self::MakeSame => Phrase::new(SpecKey::MendMakeSame),
             Self::BeginArn(partition) => Phrase::new(SpecKey::MendBeginArn).quoting("partition", partition),
             Self::NameTriggers => Phrase::new(SpecKey::MendNameTriggers),
-            Self::SetFalse => Phrase::new(SpecKey::MendSetFalse),
             Self::PartitionAttribute => Phrase::new(SpecKey::MendPartitionAttribute),
             Self::AddNamespace => Phrase::new(SpecKey::MendAddNamespace),
             Self::AddPath => Phrase::new(SpecKey::MendAddPath),

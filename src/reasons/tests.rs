@@ -216,7 +216,7 @@ fn of_feeds() {
         Difference::Shorter { had: 10_000, has: 1 },
         Difference::ShorterUnpacked { had: 2, has: 0 },
         Difference::Shrunk { had: 2, has: 1 },
-        Difference::Cut { had: 2, has: 1 },
+        Difference::Cut { had: 3, has: 2 },
         Difference::WentOn { at: 5 },
         Difference::Gaps,
         Difference::NoCheckpoint,

@@ -7,6 +7,9 @@ use std::path::Path;
 use super::foreign::without_controls;
 use super::{Named, Texts, Value};
 
+/// Up to here every whole number is one in floating point.
+const WHOLE: u64 = 1 << 53;
+
 /// A sentence, or a part of one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Phrase(Inner);
@@ -16,6 +19,8 @@ enum Inner {
     /// The words of others.
     Foreign(String),
     Number(u64),
+    /// One after the other.
+    Several(Vec<Phrase>),
     /// Our words, and what stands in them.
     Ours(&'static str, Vec<(&'static str, Phrase)>),
 }
@@ -40,6 +45,11 @@ impl Phrase {
     /// What the operating system says.
     pub fn system(error: &io::Error) -> Self {
         Self::foreign(error.to_string())
+    }
+
+    /// Sentences, one after the other.
+    pub fn several(sentences: impl IntoIterator<Item = Phrase>) -> Self {
+        Self(Inner::Several(sentences.into_iter().collect()))
     }
 
     /// With this variable.
@@ -74,6 +84,7 @@ impl Phrase {
         match &self.0 {
             Inner::Foreign(words) => without_controls(words),
             Inner::Number(number) => number.to_string(),
+            Inner::Several(all) => all.iter().map(|one| one.text(texts)).collect::<Vec<_>>().join(" "),
             Inner::Ours(id, values) => {
                 let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.value(texts))).collect();
                 texts.text_with(Id(id), &values)
@@ -83,8 +94,9 @@ impl Phrase {
 
     fn value(&self, texts: &Texts) -> Value<'static> {
         match &self.0 {
-            Inner::Number(number) => (*number).into(),
-            Inner::Foreign(_) | Inner::Ours(..) => self.text(texts).into(),
+            // Beyond that Fluent's numbers lose their last digits.
+            Inner::Number(number) if *number <= WHOLE => (*number).into(),
+            Inner::Number(_) | Inner::Foreign(_) | Inner::Ours(..) | Inner::Several(_) => self.text(texts).into(),
         }
     }
 }
@@ -138,5 +150,8 @@ mod tests {
         assert_eq!(Phrase::foreign("no bus").with("name", 1_u64).text(&texts), "no bus");
         let count = |count: u64| Phrase::new(TuiKey::FoundProfiles).with("count", count).text(&texts);
         assert_eq!((count(1), count(2)), ("1 profile".into(), "2 profiles".into()));
+        let most = Phrase::new(TuiKey::FoundProfiles).with("count", i64::MAX.unsigned_abs()).text(&texts);
+        assert_eq!(most, "9223372036854775807 profiles");
+        assert_eq!(Phrase::several([inner.clone(), inner]).text(&texts), "Removed a [2J. Removed a [2J.");
     }
 }

@@ -8,7 +8,7 @@ keys! {
     SpecKey {
         Fault = "reason-spec-fault",
         FaultOpen = "reason-spec-fault-open",
-        Faults = "reason-spec-faults",
+        More = "reason-spec-more",
         NameQuoted = "reason-name-quoted",
         NamesSome = "reason-names-some",
         NamesLast = "reason-names-last",
@@ -83,7 +83,6 @@ keys! {
         MendMakeSame = "reason-mend-make-same",
         MendBeginArn = "reason-mend-begin-arn",
         MendNameTriggers = "reason-mend-name-triggers",
-        MendSetFalse = "reason-mend-set-false",
         MendPartitionAttribute = "reason-mend-partition-attribute",
         MendAddNamespace = "reason-mend-add-namespace",
         MendAddPath = "reason-mend-add-path",

@@ -253,11 +253,11 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
     let desk = Desk::with(draft);
     let screen = desk.shot_as(80, 40, &dark());
     for line in [
-        "Lines a second    50",
-        "Seed              7",
-        "Key namespaces    CRMID",
-        "Mapped segments",
-        "Meta              yes",
+        "Lines a second       50",
+        "Seed                 7",
+        "Key namespaces       CRMID",
+        "Mapped segments only no",
+        "Meta                 yes",
     ] {
         assert!(screen.contains(line), "{line}: {screen}");
     }

@@ -146,10 +146,22 @@ reason-feed-damaged = { $path } cannot be unpacked: { $words }, in line { $line 
 reason-feed-gone = it is gone
 reason-feed-replaced = another file has taken its place
 reason-feed-first-bytes = its first bytes differ
-reason-feed-shorter = it had at least { $had } bytes, now it has { $has }
-reason-feed-shorter-unpacked = it had at least { $had } bytes unpacked, now it has { $has }
-reason-feed-shrunk = it had { $had } bytes, now it has { $has }
-reason-feed-cut = it was cut from at least { $had } to { $has } bytes and begins as before, so that what is new in it cannot be told
+reason-feed-shorter = it had at least { $had ->
+        [one] { $had } byte
+       *[other] { $had } bytes
+    }, now it has { $has }
+reason-feed-shorter-unpacked = it had at least { $had ->
+        [one] { $had } byte
+       *[other] { $had } bytes
+    } unpacked, now it has { $has }
+reason-feed-shrunk = it had { $had ->
+        [one] { $had } byte
+       *[other] { $had } bytes
+    }, now it has { $has }
+reason-feed-cut = it was cut from at least { $had } to { $has ->
+        [one] { $has } byte
+       *[other] { $has } bytes
+    } and begins as before, so that what is new in it cannot be told
 reason-feed-went-on = its last line, then without a line end, went on at byte { $at }
 reason-feed-gaps = what is remembered of it is incomplete
 reason-feed-no-checkpoint = what is remembered of the feed does not lead to its checkpoint

@@ -1,7 +1,10 @@
 # What is wrong with a spec, and what to do about it. What stands in double quotes or brackets is written so in the file.
 reason-spec-fault = { $file }:{ $line }:{ $column }: { $wrong }. { $mend }.
 reason-spec-fault-open = { $file }:{ $line }:{ $column }: { $wrong }. { $mend }
-reason-spec-faults = { $fault } { $more }
+reason-spec-more = { $count ->
+        [one] { $count } fault
+       *[other] { $count } faults
+    } more.
 reason-name-quoted = "{ $name }"
 reason-names-some = { $some }, "{ $next }"
 reason-names-last = { $some } or "{ $last }"
@@ -76,7 +79,6 @@ reason-mend-stream-form = Use letters, digits, "_", "." and "-", at most 128 cha
 reason-mend-make-same = Make both the same
 reason-mend-begin-arn = Begin it with arn:{ $partition }:
 reason-mend-name-triggers = Name at least one of "attribute", "segmentation" and "identity", or leave the key out
-reason-mend-set-false = Set it to false to go on
 reason-mend-partition-attribute = Name an attribute, as in attribute:person.email
 reason-mend-add-namespace = Add the namespace, as in "identity:ECID"
 reason-mend-add-path = Add the path, as in "attribute:person.email"

@@ -27,7 +27,7 @@ log-paused-too-long = The pause lasted too long. { $waiting ->
         [one] { $waiting } waits
        *[other] { $waiting } wait
     } for the next run.
-log-feed-broke = { $reason } What was read before it is settled.
+log-feed-broke = The feed broke off; what was read before that is settled. { $reason }
 stream-starting = starting
 stream-streaming = streaming
 stream-held = paused by you

@@ -216,9 +216,18 @@ say-check-stopped = Stopped before all was looked at. ctrl+r looks again.
 say-listing-stopped = Stopped: the streams were not listed. ctrl+r asks again; or type the name.
 say-stopped-first = Stopped what was under way. ctrl+r starts it again; ctrl+c once more quits.
 say-listing = Asking for the streams…
-say-listing-more = { $count } streams so far, more are coming…
-say-listing-broke = { $count } streams came, then the listing broke: { $reason }
-say-listing-part = Stopped after { $count } streams. ctrl+r asks again; or type the name.
+say-listing-more = { $count ->
+        [one] { $count } stream
+       *[other] { $count } streams
+    } so far, more are coming…
+say-listing-broke = { $count ->
+        [one] { $count } stream
+       *[other] { $count } streams
+    } came, then the listing broke: { $reason }
+say-listing-part = Stopped after { $count ->
+        [one] { $count } stream
+       *[other] { $count } streams
+    }. ctrl+r asks again; or type the name.
 say-not-listed = The streams cannot be listed, so type the name or the ARN. { $reason }
 say-usable = These credentials may write.
 say-denied = Writes are denied. You can go on; streaming starts when the check is green.
@@ -370,7 +379,7 @@ panel-statement = ctrl+p shows it, to be copied.
 say-needs-feed = { $name } is saved. Standard input is read only without a screen: `outflow run { $name } < feed`.
 say-trying = Asking AWS who this key is… enter goes on without waiting, esc stays.
 say-key-refused = AWS refuses this key; the panel says why. enter again stores it all the same.
-say-not-tried = Who this is could not be asked. { $reason } enter again goes on all the same.
+say-not-tried = Who this is could not be asked; enter again goes on all the same. { $reason }
 say-saving = Saving… While another outflow is at it, esc takes it back.
 say-saved-late = It was too late to take it back: { $file } is saved. Nothing streams.
 add-own = own name to add:

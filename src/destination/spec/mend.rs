@@ -126,9 +126,6 @@ pub enum Mend {
     /// These there are.
     #[error(r#"Name at least one of "attribute", "segmentation" and "identity", or leave the key out"#)]
     NameTriggers,
-    /// It is not needed.
-    #[error("Set it to false to go on")]
-    SetFalse,
     /// So it looks.
     #[error("Name an attribute, as in attribute:person.email")]
     PartitionAttribute,

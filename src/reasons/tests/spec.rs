@@ -23,6 +23,7 @@ fn what_is_wrong() {
         &Wrong::Control(a()),
         &Wrong::OutOfRange { path: a(), number: a() },
         &Wrong::NoValue { value: a(), path: a() },
+        &Wrong::NoMoment { path: a(), written: a() },
         &Wrong::Type { path: a(), found: Type::List, wanted: Type::List },
         &Wrong::TwoSignIns,
         &Wrong::AccountName,
@@ -57,6 +58,7 @@ fn what_is_wrong() {
         &EndpointFault::More,
         &EndpointFault::Scheme,
         &Type::Text,
+        &Type::Moment,
         &Type::Whole,
         &Type::Decimal,
         &Type::Switch,
@@ -103,7 +105,7 @@ fn what_to_do() {
         &Mend::MakeSame,
         &Mend::BeginArn(a()),
         &Mend::NameTriggers,
-        &Mend::SetFalse,
+        &Mend::WriteMoment,
         &Mend::PartitionAttribute,
         &Mend::AddNamespace,
         &Mend::AddPath,
@@ -134,4 +136,16 @@ fn all_of_it_with_its_place() {
     assert!(faults.as_slice().len() > 4);
     let expected = faults.to_string().replace('\n', " ");
     assert_eq!(faults.phrase().text(&Texts::new(None)), expected);
+}
+
+#[test]
+fn of_very_many_faults_the_first_ones_are_said() {
+    let attributes = "1, ".repeat(50_000);
+    let text = format!("name = \"high\"\nkind = \"amazon-kinesis\"\n[activation]\nattributes = [{attributes}]\n");
+    let faults = Spec::parse(&text, "high.toml").unwrap_err();
+    assert!(faults.as_slice().len() > 50_000);
+    let said = faults.phrase().clone().text(&Texts::new(None));
+    let end = format!(" {} faults more.", faults.as_slice().len() - 10);
+    assert_eq!(said.matches("high.toml:").count(), 10);
+    assert!(said.ends_with(&end), "{}", &said[said.len() - 200..]);
 }

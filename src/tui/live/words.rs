@@ -84,16 +84,21 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::destination::sign_in::NotRead;
+    use crate::destination::account::EntryFault;
+    use crate::destination::sign_in::{EntryError, NotRead};
     use crate::destination::vault::VaultError;
 
     #[test]
     fn why_a_new_key_is_not_read_is_a_sentence_among_others() {
         let texts = Texts::new(None);
-        for reason in [NotRead::Empty, NotRead::Vault(VaultError::Late(60))] {
+        let no_key = EntryError::NoKey { name: "crm".into(), fault: EntryFault::NoSecret };
+        for reason in [NotRead::Empty, NotRead::Vault(VaultError::Late(60)), NotRead::Entry(no_key)] {
             let said = exchange(&texts, &Exchange::Failed { name: "crm".into(), reason: reason.clone() });
-            let middle = format!("could not be read. {} The old one goes on", reason.phrase().text(&texts));
-            assert!(said.contains(&middle) && !said.contains(".."), "{said}");
+            let end = format!(
+                "could not be read; the old one goes on, and it is tried again. {}",
+                reason.phrase().text(&texts)
+            );
+            assert!(said.ends_with(&end) && !said.contains(".."), "{said}");
         }
     }
 }

@@ -60,7 +60,7 @@ impl SegmentsScreen {
             At::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
             At::Filter => return vec![Context::Narrowing, Context::Text],
             At::Typing => return vec![Context::Typing, Context::Text],
-            At::Strict => vec![Context::Options, Context::Form],
+            At::Strict => vec![Context::Options, Context::Form, Context::Picker],
             At::GoOn => vec![Context::Picker, Context::Form],
         };
         contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
@@ -87,7 +87,7 @@ impl SegmentsScreen {
             return Took::Yes;
         }
         let begins = matches!(input, Input::Type(_) | Input::Paste(_) | Input::Do(Action::TypeFilter));
-        if begins && matches!(self.at, At::List | At::GoOn) {
+        if begins && matches!(self.at, At::List | At::Strict | At::GoOn) {
             self.at = At::Filter;
         }
         if matches!(input, Input::Do(Action::ClearFilter)) {

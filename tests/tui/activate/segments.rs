@@ -38,6 +38,13 @@ fn every_state_at_the_usual_size() {
 }
 
 #[test]
+fn a_letter_filters_from_the_question_below_the_list_too() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(survey_of(120)).press("tab").write("pr");
+    assert!(desk.screen().contains("filter: pr"), "{}", desk.screen());
+}
+
+#[test]
 fn a_source_without_segments_or_that_cannot_be_read() {
     let mut desk = at(Step::Segments, draft());
     desk.surveyed(survey_lines(vec![r#"{"identityMap":{"ECID":[{"id":"1"}]}}"#.into(), "no profile".into()]));

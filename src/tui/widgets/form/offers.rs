@@ -113,6 +113,7 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             _ => None,
         },
         Field::Stream => {
+            let Known::Stopped(_) = &flow.facts().streams else { return None };
             let reason = flow.facts().streams_broke.as_ref()?;
             Some((Role::Warn, look.because(TuiKey::NoteListingBroke, reason)))
         }
