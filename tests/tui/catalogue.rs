@@ -256,7 +256,7 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
         "Lines a second       50",
         "Seed                 7",
         "Key namespaces       CRMID",
-        "Mapped segments only no",
+        "Mapped segments only all segments of a profile",
         "Meta                 yes",
     ] {
         assert!(screen.contains(line), "{line}: {screen}");
