@@ -165,7 +165,7 @@ fn takes_all(body: &Bytes) -> (Micros, Outcome) {
 }
 
 fn refused(code: &str) -> Outcome {
-    Outcome::Refused { code: code.into(), message: String::new() }
+    Outcome::Refused { code: code.into(), message: "".into() }
 }
 
 fn outages() -> [(Trouble, Micros, Outcome); 5] {

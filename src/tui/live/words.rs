@@ -77,7 +77,8 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         Trouble::Failing => Key::PauseFailing,
         Trouble::DiskFull => Key::PauseDiskFull,
     };
-    let message = printable(pause.message.trim_end_matches('.'));
+    let message = pause.message.phrase().text(texts);
+    let message = printable(message.trim_end_matches('.'));
     texts.text_with(key, &[("code", printable(&pause.code).into()), ("message", message.into())])
 }
 
