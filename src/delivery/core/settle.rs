@@ -4,7 +4,7 @@ use crate::ledger::Entry;
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
 use super::super::event::EventId;
 use super::super::lanes::Taught;
 use super::super::limits::{
@@ -255,7 +255,7 @@ impl<M: Memory> Core<M> {
             self.record_limit.was_refused(bytes);
             let message =
                 format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
-            return self.bury(id, "too-large", &message, now);
+            return self.bury(id, TOO_LARGE, &message, now);
         }
         if self.taken_at.is_some_and(|at| now < at + TAKEN_LATELY) {
             return self.bury(id, refusal.code, &refusal.message.text(), now);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
@@ -22,6 +23,15 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
         Notice::Dropped(count) => texts.text_with(Key::RunDropped, &[("count", (*count).into())]),
+    }
+}
+
+/// The reason of a dead letter: a word of ours, or the service's code.
+pub fn dead_for(texts: &Texts, reason: &str) -> String {
+    match reason {
+        TOO_LARGE => texts.text(StreamKey::LetterTooLarge),
+        MALFORMED => texts.text(StreamKey::LetterMalformed),
+        theirs => printable(theirs),
     }
 }
 
@@ -87,6 +97,13 @@ mod tests {
     use super::*;
     use crate::destination::sign_in::NotRead;
     use crate::destination::vault::VaultError;
+
+    #[test]
+    fn a_dead_letter_s_reason_is_ours_by_a_key_or_the_service_s_code() {
+        let said = |reason| dead_for(&Texts::new(None), reason);
+        assert_eq!((said("too-large"), said("malformed")), ("too large".into(), "malformed".into()));
+        assert_eq!(said("Validation\u{1b}Exception"), "Validation Exception");
+    }
 
     #[test]
     fn why_a_new_key_is_not_read_is_a_sentence_among_others() {
