@@ -20,6 +20,7 @@ pub mod prepare;
 pub mod preview;
 pub mod reaction;
 pub mod recent;
+mod refusal;
 mod request;
 mod retry;
 mod shards;

@@ -70,10 +70,11 @@ fn imports_run_one_way() {
 /// What an error displays is for logs, in English. A screen says it by [`outflow::text::Explain`], in its language.
 #[test]
 fn no_screen_says_what_an_error_displays() {
-    const NOT: [&str; 8] = [
+    const NOT: [&str; 9] = [
         "error.to_string()",
         "fault.to_string()",
         "reason.to_string()",
+        "message.to_string()",
         "map_err(ToString::to_string",
         "as_ref().map(ToString::to_string",
         "format!(\"{error",

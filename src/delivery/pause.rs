@@ -3,7 +3,9 @@
 use super::Micros;
 use super::limits::PROBE_WAITS;
 use super::reaction::Trouble;
+use super::refusal::Refusal;
 use super::retry::backoff;
+use crate::kinesis::Words;
 
 /// Why a run does not go on by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,7 +15,7 @@ pub struct Pause {
     /// The service's code, or a word of our own.
     pub code: String,
     /// The service's words, or ours.
-    pub message: String,
+    pub message: Words,
     /// When it began.
     pub since: Micros,
     /// When it looks again; `None` while it is looking.
@@ -25,7 +27,7 @@ pub struct Pause {
 
 impl Pause {
     /// One that begins now and looks at once.
-    pub fn new(trouble: Trouble, code: &str, message: &str, now: Micros) -> Self {
+    pub fn new(trouble: Trouble, code: &str, message: impl Into<Words>, now: Micros) -> Self {
         Self {
             trouble,
             code: code.into(),
@@ -38,7 +40,7 @@ impl Pause {
     }
 
     /// One that no look can end.
-    pub(super) fn for_good(trouble: Trouble, code: &str, message: &str, since: Micros) -> Self {
+    pub(super) fn for_good(trouble: Trouble, code: &str, message: impl Into<Words>, since: Micros) -> Self {
         Self { next_look: None, ..Self::new(trouble, code, message, since) }
     }
 
@@ -66,11 +68,11 @@ impl Pause {
     }
 
     /// Another reason while it lasts.
-    pub(super) fn renew(&mut self, trouble: Trouble, code: &str, message: &str) {
+    pub(super) fn renew(&mut self, trouble: Trouble, refusal: &Refusal<'_>) {
         if self.trouble != Trouble::Unordered {
             self.trouble = trouble;
-            code.clone_into(&mut self.code);
-            message.clone_into(&mut self.message);
+            refusal.code.clone_into(&mut self.code);
+            refusal.message.put(&mut self.message);
         }
     }
 

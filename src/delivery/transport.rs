@@ -34,7 +34,7 @@ impl Transport for Stream {
     async fn put_records(&self, body: Bytes) -> Outcome {
         let outcome = self.client.put_records(&self.target, body).await;
         if let Outcome::Refused { code, message } = &outcome
-            && reaction(code, message) == Reaction::Pause(Trouble::Credentials)
+            && reaction(code, message.theirs()) == Reaction::Pause(Trouble::Credentials)
         {
             self.client.credentials_refused();
         }

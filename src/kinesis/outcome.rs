@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
+use super::words::Words;
+
 /// What became of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -13,15 +15,15 @@ pub enum Outcome {
     Refused {
         /// The service's code.
         code: String,
-        /// Its words.
-        message: String,
+        /// Its words, or ours.
+        message: Words,
     },
     /// No answer came.
     Unanswered {
         /// Whether the request may have been written all the same.
         sent: MaybeSent,
         /// What went wrong.
-        message: String,
+        message: Words,
     },
 }
 

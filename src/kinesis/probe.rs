@@ -24,8 +24,6 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::Words;
-use super::connector::{Late, PlainHttp, innermost};
-use super::credentials::BadCharacter;
 use super::identity::SignedIn;
 use super::outcome::Outcome;
 use super::put_records::{StreamTarget, classify};
@@ -308,33 +306,9 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     match classify(error) {
-        Outcome::Refused { code, message } => Refusal { code, message: words(error, message) },
-        Outcome::Unanswered { message, .. } => Refusal::unreachable(words(error, message)),
+        Outcome::Refused { code, message } => Refusal { code, message },
+        Outcome::Unanswered { message, .. } => Refusal::unreachable(message),
         Outcome::Answered(_) => no_answer(),
-    }
-}
-
-/// What `message` says, by what it comes from.
-fn words<E>(error: &SdkError<E, HttpResponse>, message: String) -> Words
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
-    let cause = innermost(error);
-    if let Some(PlainHttp { host }) = cause.downcast_ref() {
-        return Words::PlainHttp(host.clone());
-    }
-    if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
-        return bad.clone().into();
-    }
-    if let Some(Late(seconds)) = cause.downcast_ref() {
-        return Words::Late(*seconds);
-    }
-    match error {
-        SdkError::TimeoutError(_) => Words::TooLate,
-        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_none() => Words::Failed,
-        SdkError::ServiceError(context) if context.err().message().is_none() => Words::Silent,
-        SdkError::ResponseError(_) => Words::Silent,
-        _ => message.into(),
     }
 }
 
@@ -394,7 +368,8 @@ mod tests {
     use aws_credential_types::provider::error::CredentialsError;
     use aws_smithy_runtime_api::client::result::ConnectorError;
 
-    use super::super::credentials::KeyPart;
+    use super::super::connector::{Late, PlainHttp};
+    use super::super::credentials::{BadCharacter, KeyPart};
     use super::*;
 
     #[test]

@@ -20,8 +20,9 @@ use bytes::Bytes;
 
 use super::answer;
 use super::client::Client;
-use super::connector::{NeverConnected, PlainHttp, root_cause};
+use super::connector::{NeverConnected, PlainHttp};
 use super::outcome::{MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
+use super::words::Words;
 
 impl Client {
     /// Sends one request whose body is the operation's JSON. `stream` is its name, or its ARN when it is another account's.
@@ -38,7 +39,7 @@ impl Client {
                 let text = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
                 match text.and_then(answer::read) {
                     Some(answer) => Outcome::Answered(answer),
-                    None => maybe("the answer is not one to PutRecords"),
+                    None => maybe(Words::OtherAnswer),
                 }
             }
             Err(error) => self.failure(&error),
@@ -102,7 +103,7 @@ impl Client {
     fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
         match classify(error) {
             Outcome::Unanswered { sent, message } => {
-                Outcome::Unanswered { sent, message: format!("could not reach {}: {message}", self.endpoint()) }
+                Outcome::Unanswered { sent, message: Words::Unreachable(self.endpoint(), Box::new(message)) }
             }
             other => other,
         }
@@ -117,20 +118,20 @@ where
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),
-        SdkError::TimeoutError(_) => maybe("no answer in time"),
+        SdkError::TimeoutError(_) => maybe(Words::TooLate),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
             // No credentials could be had, or they cannot sign: the connector was never asked.
             Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
             Some(error) if is_caused_by::<NeverConnected>(error) => {
-                Outcome::Unanswered { sent: MaybeSent::Never, message: root_cause(error) }
+                Outcome::Unanswered { sent: MaybeSent::Never, message: Words::of(error) }
             }
-            Some(error) => maybe(&root_cause(error)),
-            None => maybe("the request failed"),
+            Some(error) => maybe(Words::of(error)),
+            None => maybe(Words::Failed),
         },
         // Before anything is sent: the endpoint, or most often the credentials.
         SdkError::ConstructionFailure(_) => unsent(NO_CREDENTIALS, error),
-        other => maybe(&root_cause(other)),
+        other => maybe(Words::of(other)),
     }
 }
 
@@ -141,20 +142,20 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Out
         None if status == 413 => TOO_LARGE.to_owned(),
         None => format!("HTTP {status}"),
     };
-    Outcome::Refused { code, message: message.unwrap_or("the answer says no more").to_owned() }
+    Outcome::Refused { code, message: message.map_or(Words::Silent, Words::from) }
 }
 
 /// Refused on this side: nothing was sent.
 fn unsent(code: &str, error: &(dyn Error + 'static)) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), message: root_cause(error) }
+    Outcome::Refused { code: code.to_owned(), message: Words::of(error) }
 }
 
 fn is_caused_by<Cause: Error + 'static>(error: &ConnectorError) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<Cause>)
 }
 
-fn maybe(message: &str) -> Outcome {
-    Outcome::Unanswered { sent: MaybeSent::Maybe, message: message.to_owned() }
+fn maybe(message: impl Into<Words>) -> Outcome {
+    Outcome::Unanswered { sent: MaybeSent::Maybe, message: message.into() }
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
         classify::<PutRecordsError>(&SdkError::dispatch_failure(error))
     }
 
-    fn refusal(code: &str, message: &str) -> Outcome {
+    fn refusal(code: &str, message: impl Into<Words>) -> Outcome {
         Outcome::Refused { code: code.into(), message: message.into() }
     }
 
@@ -179,13 +180,28 @@ mod tests {
     #[test]
     fn plain_http_that_is_refused_is_not_blamed_on_the_credentials() {
         let plain = PlainHttp { host: "10.0.0.1".into() };
-        let message = plain.to_string();
-        assert_eq!(dispatch(ConnectorError::user(plain.into())), refusal(PLAIN_HTTP, &message));
-        assert!(message.contains("10.0.0.1") && message.contains("https://"), "{message}");
+        let (logged, message) = (plain.to_string(), Words::PlainHttp("10.0.0.1".into()));
+        assert_eq!(message.to_string(), logged);
+        assert_eq!(dispatch(ConnectorError::user(plain.into())), refusal(PLAIN_HTTP, message));
+        assert!(logged.contains("10.0.0.1") && logged.contains("https://"), "{logged}");
     }
 
     #[test]
     fn a_connection_that_broke_may_have_sent_it() {
         assert_eq!(dispatch(ConnectorError::io("reset".into())), maybe("reset"));
+    }
+
+    #[test]
+    fn what_we_say_is_told_from_what_others_say() {
+        let late = ConnectorError::timeout(super::super::connector::Late(15).into());
+        assert_eq!(dispatch(late), maybe(Words::Late(15)));
+        let timeout = SdkError::timeout_error("late");
+        assert_eq!(classify::<PutRecordsError>(&timeout), maybe(Words::TooLate));
+        let (html, empty) = (|| SdkBody::from("<html>"), PutRecordsError::unhandled("not JSON"));
+        let status = |status: u16| HttpResponse::new(status.try_into().unwrap(), html());
+        let unread = SdkError::response_error("not JSON", status(502));
+        assert_eq!(classify::<PutRecordsError>(&unread), refusal("HTTP 502", Words::Silent));
+        let silent = SdkError::service_error(empty, status(413));
+        assert_eq!(classify(&silent), refusal(TOO_LARGE, Words::Silent));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::connector::TlsError;
+use super::connector::{Late, PlainHttp, TlsError, innermost};
 use super::credentials::BadCharacter;
 use super::identity::SignInError;
 
@@ -56,6 +56,37 @@ pub enum Words {
     /// By this host.
     #[error("{0}: {1}")]
     At(String, Box<Words>),
+    /// This endpoint was not reached, or did not answer.
+    #[error("could not reach {0}: {1}")]
+    Unreachable(String, Box<Words>),
+    /// There is an answer, and not for each record.
+    #[error("the answer does not have one result a record")]
+    MissingResults,
+    /// The stream places records by itself.
+    #[error("this stream ignores partition keys: the same key goes to several shards, so order per profile is lost")]
+    KeysIgnored,
+}
+
+impl Words {
+    /// What the innermost cause of an error says: ours by its type, else theirs.
+    pub(super) fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+        let cause = innermost(error);
+        if let Some(PlainHttp { host }) = cause.downcast_ref() {
+            return Self::PlainHttp(host.clone());
+        }
+        if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
+            return bad.clone().into();
+        }
+        if let Some(Late(seconds)) = cause.downcast_ref() {
+            return Self::Late(*seconds);
+        }
+        Self::Theirs(cause.to_string())
+    }
+
+    /// The words of the service or of the system; nothing when they are ours.
+    pub fn theirs(&self) -> &str {
+        if let Self::Theirs(words) = self { words } else { "" }
+    }
 }
 
 impl From<String> for Words {

@@ -66,6 +66,11 @@ impl Explain for Words {
             Self::At(host, words) => {
                 Phrase::new(ReasonKey::AnswerAt).quoting("host", host).with("message", words.as_ref())
             }
+            Self::Unreachable(host, words) => {
+                Phrase::new(ReasonKey::AnswerUnreachable).quoting("host", host).with("message", words.as_ref())
+            }
+            Self::MissingResults => Phrase::new(ReasonKey::AnswerMissingResults),
+            Self::KeysIgnored => Phrase::new(ReasonKey::KeysIgnored),
         }
     }
 }

@@ -102,6 +102,8 @@ keys! {
         LettersReplay = "stream-letters-replay",
         LetterEvent = "stream-letter-event",
         LetterLine = "stream-letter-line",
+        LetterTooLarge = "stream-letter-too-large",
+        LetterMalformed = "stream-letter-malformed",
         CheckTitle = "stream-check-title",
         CheckComing = "stream-check-coming",
         CheckDone = "stream-check-done",

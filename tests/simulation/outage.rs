@@ -12,6 +12,7 @@ use outflow::delivery::prepare::prepare;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::transport::{MaybeSent, Outcome, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros, SECOND};
+use outflow::kinesis::Words;
 use outflow::ledger::{Entry, LedgerError};
 use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
@@ -165,7 +166,7 @@ fn takes_all(body: &Bytes) -> (Micros, Outcome) {
 }
 
 fn refused(code: &str) -> Outcome {
-    Outcome::Refused { code: code.into(), message: String::new() }
+    Outcome::Refused { code: code.into(), message: "".into() }
 }
 
 fn outages() -> [(Trouble, Micros, Outcome); 5] {
@@ -273,5 +274,19 @@ fn a_pause_ends_by_an_answer_to_what_was_sent_after_it_began() {
         assert_eq!(look.records, 1);
         life.core.settle(look.number, takes_all(&look.body).1, later);
         assert!(life.core.pause().is_none());
+    }
+}
+
+#[test]
+fn a_pause_tells_our_words_from_the_service_s_own() {
+    let mut life = Life::new(Crowd { people: 1_000_000, members: 10_000, long: 20 });
+    let message = |life: &Life| life.core.pause().map(|pause| pause.message.clone());
+    life.live_until(OUTAGE.start, takes_all);
+    life.live_until(OUTAGE.start + 60 * SECOND, |_| (MILLISECOND, answer(&[])));
+    assert_eq!(message(&life), Some(Words::MissingResults));
+    let refused = |message: &Words| Outcome::Refused { code: "AccessDeniedException".into(), message: message.clone() };
+    for (minute, said) in [(2, Words::Silent), (3, "not authorized".into()), (4, "denied".into())] {
+        life.live_until(OUTAGE.start + minute * 60 * SECOND, |_| (MILLISECOND, refused(&said)));
+        assert_eq!(message(&life), Some(said));
     }
 }

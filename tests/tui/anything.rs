@@ -84,7 +84,7 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
                 ..Counts::default()
             },
             lately: Lately { events, bytes, latency: Some(Percentiles { p50: p99, p95: p99, p99 }) },
-            pause: paused.map(|(trouble, code, message)| pause(trouble, &code, &message)),
+            pause: paused.map(|(trouble, code, message)| pause(trouble, &code, message.as_str())),
             held,
             share: Share::Quarter,
             oldest_waits: waits.then_some(n[3]),

@@ -13,6 +13,7 @@ use outflow::delivery::share::Share;
 use outflow::delivery::{Micros, SECOND};
 use outflow::destination::running::Progress;
 use outflow::destination::spec::Credentials;
+use outflow::kinesis::Words;
 use outflow::source::{FeedSize, Position};
 use outflow::tui::app::Msg;
 use outflow::tui::live::{Begun, Happening};
@@ -78,7 +79,7 @@ pub(crate) fn snapshot() -> Snapshot {
     }
 }
 
-pub(crate) fn pause(trouble: Trouble, code: &str, message: &str) -> Pause {
+pub(crate) fn pause(trouble: Trouble, code: &str, message: impl Into<Words>) -> Pause {
     let mut pause = Pause::new(trouble, code, message, ELAPSED - 42 * SECOND);
     pause.next_look = Some(ELAPSED + 4 * SECOND + 200_000);
     pause

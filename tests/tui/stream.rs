@@ -13,6 +13,7 @@ use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
 use outflow::flow;
+use outflow::kinesis::Words;
 use outflow::source::{FeedSize, News};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -31,7 +32,7 @@ fn ordered(desk: &mut Desk) -> Vec<Order> {
     desk.taken().into_iter().map(of).collect()
 }
 
-fn paused(trouble: Trouble, code: &str, message: &str) -> Desk {
+fn paused(trouble: Trouble, code: &str, message: impl Into<Words>) -> Desk {
     let mut desk = streaming();
     let pause = pause(trouble, code, message);
     show(&mut desk, Snapshot { pause: Some(pause), lately: Lately::default(), in_flight: 0, ..snapshot() });
@@ -100,15 +101,21 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
     insta::assert_snapshot!("stream_denied_narrow", denied().shot_as(60, 16, &dark()));
     let expired = paused(Trouble::Credentials, "ExpiredTokenException", "The security token is expired");
     insta::assert_snapshot!("stream_expired", expired.screen());
-    let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", "this stream ignores partition keys");
+    let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored);
     insta::assert_snapshot!("stream_unordered", unordered.screen());
+    let late = Words::Unreachable("kinesis.us-east-2".into(), Box::new(Words::TooLate));
+    let mut unreachable = paused(Trouble::Unreachable, "Unreachable", late.clone());
+    insta::assert_snapshot!("stream_unreachable", unreachable.screen());
+    let notice = Notice::Paused(pause(Trouble::Unreachable, "Unreachable", late));
+    tell(&mut unreachable, Happening::Noted(notice));
+    insta::assert_snapshot!("stream_unreachable_log", unreachable.press("l").screen());
 }
 
 #[test]
 fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
     let mut desk = streaming();
     assert_eq!(desk.press("u").taken(), [], "nothing is in the way");
-    let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", "this stream ignores partition keys");
+    let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored);
     insta::assert_snapshot!("stream_unordered_asked", desk.press("u").screen());
     desk.press("enter");
     assert_eq!(ordered(&mut desk), [], "the careful answer is at hand");

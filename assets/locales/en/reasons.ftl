@@ -103,6 +103,9 @@ reason-answer-silent = the answer says no more
 reason-answer-incomplete = the answer does not hold what was asked for
 reason-answer-other = the answer was to another question
 reason-answer-at = { $host }: { $message }
+reason-answer-unreachable = could not reach { $host }: { $message }
+reason-answer-missing-results = the answer does not have one result a record
+reason-keys-ignored = this stream ignores partition keys: the same key goes to several shards, so order per profile is lost
 reason-plain-http = plain http to { $host } is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost
 reason-refused = { $code }: { $message }
 

@@ -7,7 +7,7 @@ use crate::profile::ProfileKey;
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, MALFORMED, TOO_LARGE, letter_id};
 use super::super::event::{Body, Event, EventId, NO_EVENT};
 use super::super::limits::PARTITION_KEY_BYTES;
 use super::super::meta::Meta;
@@ -199,7 +199,7 @@ impl<M: Memory> Core<M> {
             Fit::TooLarge(limit) => {
                 let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
                 let message = format!("an event of {bytes} bytes, this stream takes {limit}");
-                self.bury(event, "too-large", &message, now);
+                self.bury(event, TOO_LARGE, &message, now);
             }
         }
     }
@@ -207,10 +207,10 @@ impl<M: Memory> Core<M> {
     fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
         let place = DeadPlace::new(line.offset, line.next);
         DeadLetter {
-            id: letter_id(&place, "malformed", &malformed.line),
+            id: letter_id(&place, MALFORMED, &malformed.line),
             at: self.seconds(now),
             kind: DeadKind::Malformed,
-            reason: "malformed".into(),
+            reason: MALFORMED.into(),
             message: malformed.reason.clone(),
             place,
             partition_key: None,

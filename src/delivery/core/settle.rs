@@ -4,7 +4,7 @@ use crate::ledger::Entry;
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, letter_id};
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
 use super::super::event::EventId;
 use super::super::lanes::Taught;
 use super::super::limits::{
@@ -13,17 +13,13 @@ use super::super::limits::{
 };
 use super::super::oversize::Fit;
 use super::super::pause::Pause;
-use super::super::reaction::{Reaction, Trouble, reaction};
+use super::super::reaction::{Reaction, Trouble};
+use super::super::refusal::{Refusal, Said};
 use super::super::retry::backoff;
 use super::super::transport::{Answer, MaybeSent, Outcome, RecordResult};
 use super::super::window::Fate;
 use super::{Core, Flight, Memory, Purpose};
-
-/// An error as the service gave it.
-struct Refusal<'a> {
-    code: &'a str,
-    message: &'a str,
-}
+use crate::kinesis::Words;
 
 impl<M: Memory> Core<M> {
     /// Takes in what became of a request.
@@ -36,12 +32,11 @@ impl<M: Memory> Core<M> {
                 self.settle_records(number, &flight, &answer, now);
             }
             Outcome::Answered(_) => {
-                let message = "the answer does not have one result a record";
-                self.unanswered_request(&flight, MaybeSent::Maybe, message, now);
+                self.unanswered_request(&flight, MaybeSent::Maybe, &Words::MissingResults, now);
             }
             Outcome::Unanswered { sent, message } => self.unanswered_request(&flight, sent, &message, now),
             Outcome::Refused { code, message } => {
-                self.refused_request(number, &flight, &Refusal { code: &code, message: &message }, now);
+                self.refused_request(number, &flight, &Refusal { code: &code, message: (&message).into() }, now);
             }
         }
         if flight.purpose == Purpose::Look
@@ -76,13 +71,13 @@ impl<M: Memory> Core<M> {
                 RecordResult::Failed { code, message } => {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
-                    self.failed(*event, &Refusal { code: &code, message: &message }, now);
+                    self.failed(*event, &Refusal { code: &code, message: Said::Theirs(&message) }, now);
                     failure.get_or_insert((code, message));
                 }
             }
         }
         if let Some((code, message)) = failure.filter(|_| self.counts.delivered == before) {
-            self.fruitless(&Refusal { code: &code, message: &message }, now);
+            self.fruitless(&Refusal { code: &code, message: Said::Theirs(&message) }, now);
         }
     }
 
@@ -113,7 +108,7 @@ impl<M: Memory> Core<M> {
 
     /// Answers come, but no record is taken. For a while that may pass; throttling always may.
     fn fruitless(&mut self, refusal: &Refusal<'_>, now: Micros) {
-        if reaction(refusal.code, refusal.message) != Reaction::Retry {
+        if refusal.reaction() != Reaction::Retry {
             return;
         }
         let since = *self.fruitless_since.get_or_insert(now);
@@ -159,18 +154,14 @@ impl<M: Memory> Core<M> {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
         } else if self.pause.as_ref().is_none_or(|pause| pause.trouble != Trouble::Unordered) {
-            self.pause = Some(Pause::for_good(
-                Trouble::Unordered,
-                "RecordDistributionStrategy=AUTO",
-                "this stream ignores partition keys: the same key goes to several shards, so order per profile is lost",
-                now,
-            ));
+            self.pause =
+                Some(Pause::for_good(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored, now));
         }
     }
 
     /// One record of an answered request failed.
     fn failed(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
-        match reaction(refusal.code, refusal.message) {
+        match refusal.reaction() {
             Reaction::Throttle => {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
@@ -191,9 +182,9 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    fn unanswered_request(&mut self, flight: &Flight, sent: MaybeSent, message: &str, now: Micros) {
+    fn unanswered_request(&mut self, flight: &Flight, sent: MaybeSent, message: &Words, now: Micros) {
         self.unanswered += 1;
-        let refusal = Refusal { code: "Unreachable", message };
+        let refusal = Refusal { code: "Unreachable", message: message.into() };
         match sent {
             MaybeSent::Never => {
                 self.put_back(flight, now);
@@ -213,7 +204,7 @@ impl<M: Memory> Core<M> {
     }
 
     fn refused_request(&mut self, number: u64, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
-        match reaction(refusal.code, refusal.message) {
+        match refusal.reaction() {
             Reaction::Throttle => {
                 self.answered(number);
                 self.counts.throttled += flight.events.len() as u64;
@@ -262,15 +253,16 @@ impl<M: Memory> Core<M> {
         let bytes = self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES;
         if self.record_limit.fit(bytes) != Fit::Fits {
             self.record_limit.was_refused(bytes);
-            let message = format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message);
-            return self.bury(id, "too-large", &message, now);
+            let message =
+                format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
+            return self.bury(id, TOO_LARGE, &message, now);
         }
         if self.taken_at.is_some_and(|at| now < at + TAKEN_LATELY) {
-            return self.bury(id, refusal.code, refusal.message, now);
+            return self.bury(id, refusal.code, &refusal.message.text(), now);
         }
         self.refused += 1;
         if self.refused <= REFUSED_BEFORE_PAUSE {
-            self.suspects.push((id, refusal.code.to_owned(), refusal.message.to_owned()));
+            self.suspects.push((id, refusal.code.to_owned(), refusal.message.text().into_owned()));
         } else {
             self.apart.push(Group { events: vec![id], cause: Cause::Suspect });
             self.begin_pause(Trouble::Refused, refusal, now);
@@ -356,7 +348,7 @@ impl<M: Memory> Core<M> {
             self.forget_shards();
         }
         if let Some(pause) = &mut self.pause {
-            pause.renew(trouble, refusal.code, refusal.message);
+            pause.renew(trouble, refusal);
         } else {
             let mut pause = Pause::new(trouble, refusal.code, refusal.message, now).after(self.requests);
             pause.look_later(now, &mut self.random);

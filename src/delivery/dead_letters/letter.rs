@@ -10,6 +10,12 @@ use crate::ledger::Entry;
 use crate::profile::ProfileKey;
 use crate::source::Position;
 
+/// The reason of an event that is larger than the stream takes.
+pub const TOO_LARGE: &str = "too-large";
+
+/// The reason of a line that is no profile.
+pub const MALFORMED: &str = "malformed";
+
 /// One dead letter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -19,7 +25,7 @@ pub struct DeadLetter {
     pub at: u64,
     /// What it was.
     pub kind: DeadKind,
-    /// A word for the cause.
+    /// A word for the cause: the service's code, [`TOO_LARGE`] or [`MALFORMED`].
     pub reason: String,
     /// The cause in full.
     pub message: String,

@@ -17,6 +17,7 @@ use super::super::request::RequestBody;
 use super::super::retry::backoff;
 use super::super::transport::{Outcome, RecordResult, StreamTarget, Transport};
 use super::{DeadKind, DeadLetter, DeadLetterError, Letters, retain};
+use crate::kinesis::Words;
 use crate::ledger::{Commit, Entry, Ledger, LedgerError, Note};
 use crate::profile::ProfileKey;
 
@@ -78,7 +79,7 @@ pub enum ReplayError {
         /// The service's code, or a word of our own.
         code: String,
         /// The service's words, or ours.
-        message: String,
+        message: Words,
     },
 }
 
@@ -200,7 +201,7 @@ impl<T: Transport> Replay<T> {
                             other => {
                                 done.possible_duplicates += u64::from(other == Reaction::Retry);
                                 left.push(event);
-                                why = Some((other, code, message));
+                                why = Some((other, code, message.into()));
                             }
                         }
                     }
@@ -208,7 +209,7 @@ impl<T: Transport> Replay<T> {
                     self.remember(taken, done)?;
                     (left, why)
                 }
-                Outcome::Refused { code, message } => match reaction(&code, &message) {
+                Outcome::Refused { code, message } => match reaction(&code, message.theirs()) {
                     Reaction::Poison => {
                         halve(group, &mut groups, done);
                         continue;
@@ -216,8 +217,7 @@ impl<T: Transport> Replay<T> {
                     other => (group, Some((other, code, message))),
                 },
                 Outcome::Answered(_) => {
-                    let message = "the answer does not have one result a record".to_owned();
-                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), message)))
+                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), Words::MissingResults)))
                 }
                 Outcome::Unanswered { message, .. } => {
                     done.possible_duplicates += group.len() as u64;

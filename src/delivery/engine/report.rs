@@ -4,6 +4,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::super::transport::{MaybeSent, Outcome};
+use crate::kinesis::Words;
 
 /// A request that is over.
 pub(super) struct Done {
@@ -33,7 +34,7 @@ impl Report {
 
 impl Drop for Report {
     fn drop(&mut self) {
-        let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: "the request broke".to_owned() };
+        let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: Words::Failed };
         let outcome = self.outcome.take().unwrap_or_else(broke);
         // There is room for one report of each request that may be under way.
         let _ = self.to.try_send(Done { request: self.request, outcome, body: std::mem::take(&mut self.body) });

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
@@ -22,6 +23,15 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
         Notice::Dropped(count) => texts.text_with(Key::RunDropped, &[("count", (*count).into())]),
+    }
+}
+
+/// The reason of a dead letter: a word of ours, or the service's code.
+pub fn dead_for(texts: &Texts, reason: &str) -> String {
+    match reason {
+        TOO_LARGE => texts.text(StreamKey::LetterTooLarge),
+        MALFORMED => texts.text(StreamKey::LetterMalformed),
+        theirs => printable(theirs),
     }
 }
 
@@ -77,7 +87,8 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         Trouble::Failing => Key::PauseFailing,
         Trouble::DiskFull => Key::PauseDiskFull,
     };
-    let message = printable(pause.message.trim_end_matches('.'));
+    let message = pause.message.phrase().text(texts);
+    let message = printable(message.trim_end_matches('.'));
     texts.text_with(key, &[("code", printable(&pause.code).into()), ("message", message.into())])
 }
 
@@ -87,6 +98,13 @@ mod tests {
     use crate::destination::account::EntryFault;
     use crate::destination::sign_in::{EntryError, NotRead};
     use crate::destination::vault::VaultError;
+
+    #[test]
+    fn a_dead_letter_s_reason_is_ours_by_a_key_or_the_service_s_code() {
+        let said = |reason| dead_for(&Texts::new(None), reason);
+        assert_eq!((said("too-large"), said("malformed")), ("too large".into(), "malformed".into()));
+        assert_eq!(said("Validation\u{1b}Exception"), "Validation Exception");
+    }
 
     #[test]
     fn why_a_new_key_is_not_read_is_a_sentence_among_others() {

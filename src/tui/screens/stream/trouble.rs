@@ -15,7 +15,7 @@ use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Named, StreamKey};
+use crate::text::{Explain, Named, StreamKey};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
 use crate::tui::live::{Live, Preparing, State};
@@ -99,7 +99,12 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
     // Where there is little room the service's own words give way to ours.
     if !told || page.area.height >= LOW {
-        lines.extend(indented(&printable(&pause.message), Role::Muted, (cells, WORDS), look));
+        lines.extend(indented(
+            &printable(&pause.message.phrase().text(&look.texts)),
+            Role::Muted,
+            (cells, WORDS),
+            look,
+        ));
     }
     lines.push(ways(pause, elapsed, look));
     lines

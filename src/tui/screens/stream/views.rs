@@ -135,7 +135,7 @@ fn row_at(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position>
 fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'static> {
     let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let at = at.map(|at| look.date_and_time(at)).unwrap_or_default();
-    let text = format!("{at}  {}  {}", printable(&letter.reason), printable(&letter.place));
+    let text = format!("{at}  {}  {}", words::dead_for(&look.texts, &letter.reason), printable(&letter.place));
     let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
     Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
 }

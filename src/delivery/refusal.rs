@@ -1,0 +1,101 @@
+//! Why a request or a record was refused, borrowed from where it was told: a record that fails costs no copy of it.
+
+use std::borrow::Cow;
+
+use super::reaction::{Reaction, reaction};
+use crate::kinesis::Words;
+
+/// An error as the service gave it, or as we name it.
+#[derive(Clone, Copy)]
+pub(super) struct Refusal<'a> {
+    pub(super) code: &'a str,
+    pub(super) message: Said<'a>,
+}
+
+impl Refusal<'_> {
+    /// What is done about it.
+    pub(super) fn reaction(&self) -> Reaction {
+        reaction(self.code, self.message.theirs())
+    }
+}
+
+/// What is said of it, and by whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said<'a> {
+    /// By the service, or the system.
+    Theirs(&'a str),
+    /// By us.
+    Ours(&'a Words),
+}
+
+impl<'a> Said<'a> {
+    /// The words of others, which alone tell more than the code does.
+    pub(super) fn theirs(self) -> &'a str {
+        match self {
+            Self::Theirs(words) => words,
+            Self::Ours(words) => words.theirs(),
+        }
+    }
+
+    /// In English, for a dead letter.
+    pub(super) fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Theirs(words) => words.into(),
+            Self::Ours(words) => words.to_string().into(),
+        }
+    }
+
+    /// Takes the place of other words, without a new piece of memory where the old one will do.
+    pub(super) fn put(self, place: &mut Words) {
+        match (self, place) {
+            (Self::Theirs(words), Words::Theirs(old)) => words.clone_into(old),
+            (said, place) if said != Said::from(&*place) => *place = said.into(),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> From<&'a Words> for Said<'a> {
+    fn from(words: &'a Words) -> Self {
+        if let Words::Theirs(words) = words { Self::Theirs(words) } else { Self::Ours(words) }
+    }
+}
+
+impl From<Said<'_>> for Words {
+    fn from(said: Said<'_>) -> Self {
+        match said {
+            Said::Theirs(words) => words.into(),
+            Said::Ours(words) => words.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_take_the_place_of_others_and_keep_their_memory() {
+        let mut words = Words::from("Signature expired: a long while ago");
+        let memory = words.theirs().as_ptr();
+        Said::Theirs("Rate exceeded").put(&mut words);
+        assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
+        let ours = Words::Unreachable("10.0.0.1".into(), Box::new(Words::TooLate));
+        for said in [&ours, &Words::Silent, &"no route to host".into()] {
+            Said::from(said).put(&mut words);
+            assert_eq!(&words, said);
+        }
+    }
+
+    #[test]
+    fn a_dead_letter_holds_all_and_the_reaction_sees_what_others_say() {
+        let ours = Words::Unreachable("10.0.0.1".into(), Box::new("reset".into()));
+        assert_eq!(Said::from(&ours).text(), "could not reach 10.0.0.1: reset");
+        assert_eq!((Said::from(&ours).theirs(), Said::from(&Words::Silent).theirs()), ("", ""));
+        let theirs = Words::from("Signature expired");
+        assert_eq!(
+            (Said::from(&theirs).theirs(), &*Said::from(&theirs).text()),
+            ("Signature expired", "Signature expired")
+        );
+    }
+}
