@@ -84,6 +84,8 @@ pub struct Flow {
     notice: Option<Notice>,
     folder: PathBuf,
     now: OffsetDateTime,
+    /// When the plan was made that is previewed; that of the same answers is made then too.
+    planned: Option<OffsetDateTime>,
 }
 
 impl Flow {
@@ -116,6 +118,7 @@ impl Flow {
             notice: None,
             folder,
             now,
+            planned: None,
         };
         let effects = flow.ask();
         (flow, effects)
@@ -218,7 +221,7 @@ impl Flow {
         if self.has_typed_secret() {
             return Err(vec![Finding::blocks(Field::Secret, What::SecretNotStored)]);
         }
-        Plan::of(&self.draft, &self.around(), &self.folder)
+        Plan::of(&self.draft, &self.around(), &self.folder, self.planned.unwrap_or(self.now))
     }
 
     /// Takes in what happened; gives what is to be done.

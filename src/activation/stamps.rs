@@ -38,6 +38,12 @@ impl fmt::Display for Moment {
     }
 }
 
+/// The keys of [`Stamps`] in a spec, in their order.
+pub const KEYS: [&str; 4] = ["created_at", "updated_at", "mapped_at", MAPPING_UPDATED_AT];
+
+/// The last of [`KEYS`].
+pub const MAPPING_UPDATED_AT: &str = "mapping_updated_at";
+
 /// When a segment was made and mapped, as far as it is said.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Stamps {
@@ -54,14 +60,8 @@ pub struct Stamps {
 impl Stamps {
     /// Those that are said, by their keys in a spec.
     pub fn said(self) -> impl Iterator<Item = (&'static str, Moment)> {
-        [
-            ("created_at", self.created_at),
-            ("updated_at", self.updated_at),
-            ("mapped_at", self.mapped_at),
-            ("mapping_updated_at", self.mapping_updated_at),
-        ]
-        .into_iter()
-        .filter_map(|(key, at)| at.map(|at| (key, at)))
+        let moments = [self.created_at, self.updated_at, self.mapped_at, self.mapping_updated_at];
+        KEYS.into_iter().zip(moments).filter_map(|(key, at)| at.map(|at| (key, at)))
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Spec;
 use super::spec::{SourceSpec, same};
+use crate::activation::stamps::KEYS;
 
 /// Sets of the checked form: only what is in them counts, not the order.
 const SETS: [&str; 4] =
@@ -218,9 +219,8 @@ fn shown(member: &Value) -> String {
 
 /// When a segment was made and mapped, as far as it is said.
 fn moments(segment: &Value) -> String {
-    let said = |key: &&str| Some(format!("{key} {}", segment.get(*key)?.as_str()?));
-    let said: Vec<_> =
-        ["created_at", "updated_at", "mapped_at", "mapping_updated_at"].iter().filter_map(said).collect();
+    let said = |key| Some(format!("{key} {}", segment.get(key)?.as_str()?));
+    let said: Vec<_> = KEYS.into_iter().filter_map(said).collect();
     if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }
 

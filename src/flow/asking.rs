@@ -1,5 +1,7 @@
 //! What the wizard asks of the world: when, only once, and that an answer to an old question is dropped.
 
+use time::OffsetDateTime;
+
 use super::checks;
 use super::effect::{Effect, JobId, SurveyOf, Told};
 use super::facts::{Ahead, Known};
@@ -15,6 +17,11 @@ use crate::source::survey::Ended;
 use crate::text::Phrase;
 
 impl Flow {
+    /// It is so late now.
+    pub fn set_now(&mut self, now: OffsetDateTime) {
+        self.now = now;
+    }
+
     /// Asks what the step at hand needs and nobody has asked for yet, as far as its answers allow.
     pub(super) fn ask(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -103,6 +110,7 @@ impl Flow {
         };
         let facts = &mut self.facts;
         facts.ahead = Ahead::Hundred;
+        self.planned = None;
         let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
             Step::Account => {
@@ -323,6 +331,7 @@ impl Flow {
         {
             let job = self.job();
             self.facts.preview = Known::Asked(job, None);
+            self.planned = Some(plan.at());
             effects.push(Effect::Preview(job, Box::new(plan), self.facts.ahead));
         }
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use time::OffsetDateTime;
+
 use super::checks::{self, Around};
 use super::field::Field;
 use super::finding::{Finding, Weight, What};
@@ -14,11 +16,17 @@ use crate::destination::{Saved, SpecFault};
 pub struct Plan {
     saved: Saved,
     account: Option<Account>,
+    at: OffsetDateTime,
 }
 
 impl Plan {
-    /// The plan of `draft`, or what is in its way. A relative source path is resolved against `folder`.
-    pub(super) fn of(draft: &Draft, around: &Around<'_>, folder: &Path) -> Result<Self, Vec<Finding>> {
+    /// The plan of `draft` made at `at`, or what is in its way. A relative source path is resolved against `folder`.
+    pub(super) fn of(
+        draft: &Draft,
+        around: &Around<'_>,
+        folder: &Path,
+        at: OffsetDateTime,
+    ) -> Result<Self, Vec<Finding>> {
         let found = checks::all(draft, around);
         let blocking: Vec<_> = found.into_iter().filter(|finding| finding.weight == Weight::Blocks).collect();
         if !blocking.is_empty() {
@@ -27,12 +35,17 @@ impl Plan {
         let saved = Saved::read(draft.to_spec().as_bytes(), "draft", folder);
         let saved = saved.map_err(|faults| faults.as_slice().iter().map(refused).collect::<Vec<_>>())?;
         let account = draft.account.to_account();
-        Ok(Self { saved, account })
+        Ok(Self { saved, account, at })
     }
 
     /// The destination, as `outflow apply` would take it.
     pub fn saved(&self) -> &Saved {
         &self.saved
+    }
+
+    /// When it was made, which is when new segments are mapped: one moment for what is previewed and what is saved of it.
+    pub fn at(&self) -> OffsetDateTime {
+        self.at
     }
 
     /// The account to be made. Its secret is stored already.

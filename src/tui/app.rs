@@ -137,6 +137,9 @@ impl Model {
     /// It is so late now. Whoever tells of something tells the time first.
     pub fn set_now(&mut self, now: OffsetDateTime) {
         self.now = now;
+        if let Some(flow) = &mut self.flow {
+            flow.set_now(now);
+        }
     }
 
     /// Where the operator is.

@@ -23,8 +23,8 @@ use outflow::text::Explain;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-/// When destinations are saved.
-pub(crate) const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
+/// When a set-up begins.
+const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
 
 /// Where things are kept.
 pub(crate) struct World {
@@ -72,6 +72,8 @@ fn held(account: &AccountDraft, secret: &Secret) -> Held {
 pub(crate) struct Runner {
     pub(crate) flow: Flow,
     pub(crate) world: World,
+    /// A minute later whenever something is told.
+    pub(crate) now: OffsetDateTime,
     /// Events that a finished run has delivered.
     pub(crate) delivered: Option<u64>,
     sender: mpsc::UnboundedSender<(JobId, Told)>,
@@ -84,11 +86,12 @@ pub(crate) struct Runner {
 impl Runner {
     pub(crate) fn new(world: World, draft: Draft) -> Self {
         let destinations = world.places.list().unwrap();
-        let setting = Setting { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() };
+        let setting = Setting { draft, destinations, folder: world.folder.clone(), now: NOW };
         let (flow, effects) = Flow::new(setting);
         let (sender, told) = mpsc::unbounded_channel();
         let (pending, surveys) = (Vec::new(), Vec::new());
-        let mut runner = Self { flow, world, delivered: None, sender, told, pending, surveys, to_stream: None };
+        let mut runner =
+            Self { flow, world, now: NOW, delivered: None, sender, told, pending, surveys, to_stream: None };
         for effect in effects {
             runner.run(effect);
         }
@@ -96,6 +99,8 @@ impl Runner {
     }
 
     pub(crate) fn tell(&mut self, msg: Msg) {
+        self.now += time::Duration::MINUTE;
+        self.flow.set_now(self.now);
         for effect in self.flow.update(msg) {
             self.run(effect);
         }
@@ -141,7 +146,7 @@ impl Runner {
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan, _) => {
                 let state = self.world.places.state_folder(&plan.saved().spec().name);
-                let stored = self.world.places.as_stored(plan.saved(), NOW).unwrap();
+                let stored = self.world.places.as_stored(plan.saved(), plan.at()).unwrap();
                 self.answer(job, async move { Told::Previewed(Box::new(preview(stored.spec(), &state))) });
             }
             Effect::Apply(job, plan) => {
@@ -235,7 +240,7 @@ impl Runner {
         if let Some(account) = plan.account() {
             self.world.places.save_account(account).unwrap();
         }
-        self.world.places.save(plan.saved(), NOW).unwrap()
+        self.world.places.save(plan.saved(), plan.at()).unwrap()
     }
 
     /// Runs the saved destination to the end of its feed.

@@ -7,8 +7,9 @@ use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
+use time::Duration;
 
-use crate::desk::{Desk, bare, dark, light};
+use crate::desk::{Desk, NOW, bare, dark, light};
 
 /// The documents' own example, compact.
 fn example() -> String {
@@ -36,6 +37,19 @@ fn draft(source: &str) -> Draft {
     let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
     let progress = Progress { at: "review".into(), done, again: Vec::new(), ..Default::default() };
     Draft { progress, ..Draft::edit(&Spec::parse(&spec, "test").unwrap()) }
+}
+
+#[test]
+fn a_set_up_is_told_how_late_it_is() {
+    let mut draft = draft("kind = \"sample\"");
+    draft.progress.at = "identities".into();
+    let mut desk = Desk::with(draft);
+    let at = |desk: &Desk| desk.model.flow().unwrap().plan().unwrap().at();
+    assert_eq!(at(&desk), NOW);
+    desk.model.set_now(NOW + Duration::HOUR);
+    assert_eq!(at(&desk), NOW + Duration::HOUR);
+    desk.tell(Msg::Beat(NOW + Duration::DAY));
+    assert_eq!(at(&desk), NOW + Duration::DAY);
 }
 
 /// At Preview, which waits for its events under this job.

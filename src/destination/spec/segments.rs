@@ -4,15 +4,14 @@ use super::fault::Faults;
 use super::reading::{Cell, Part};
 use super::{Mend, Wrong};
 use crate::activation::rules::{Identities, IdentityChoice, Segment};
-use crate::activation::stamps::{Moment, Stamps};
+use crate::activation::stamps::{KEYS, Moment, Stamps};
 use crate::profile::standing::MAX_SEGMENTS;
 
 /// Namespace of a segment that names none: the one of the profile service itself.
 pub const DEFAULT_NAMESPACE: &str = "ups";
 
 /// The keys of a segment. The JSON Schema is held against them.
-pub(crate) const SEGMENT_KEYS: &[&str] =
-    &["id", "name", "namespace", "created_at", "updated_at", "mapped_at", "mapping_updated_at"];
+pub(crate) const SEGMENT_KEYS: &[&str] = &["id", "name", "namespace", KEYS[0], KEYS[1], KEYS[2], KEYS[3]];
 
 /// Top-level keys of a profile that leave by themselves and cannot be mapped.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
@@ -60,11 +59,8 @@ fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Seg
 }
 
 fn stamps(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Stamps> {
-    let mut at = |key: &str| -> Option<Option<Moment>> {
-        part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some))
-    };
-    let (created_at, updated_at) = (at("created_at"), at("updated_at"));
-    let (mapped_at, mapping_updated_at) = (at("mapped_at"), at("mapping_updated_at"));
+    let at = |key| -> Option<Option<Moment>> { part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some)) };
+    let [created_at, updated_at, mapped_at, mapping_updated_at] = KEYS.map(at);
     Some(Stamps {
         created_at: created_at?,
         updated_at: updated_at?,

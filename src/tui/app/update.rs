@@ -362,7 +362,7 @@ impl Model {
 
     /// Time has passed.
     fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
-        self.now = now;
+        self.set_now(now);
         let (mut effects, mut layers, mut said) = (Vec::new(), Vec::new(), None);
         let mut desk =
             Desk { effects: &mut effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };

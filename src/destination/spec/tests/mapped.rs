@@ -93,6 +93,51 @@ fn a_mapping_keeps_its_moments_until_its_name_changes_or_it_is_mapped_anew() {
 }
 
 #[test]
+fn a_new_name_is_a_change_even_where_the_moment_of_the_old_one_is_repeated() {
+    let old = saved(&stored("segments = [{ id = \"s\", name = \"old\" }, { id = \"t\" }]\n"));
+    let later = |text: &str| saved(text).mapped(Some(old.spec()), LATER).unwrap().text().to_owned();
+    let renamed = old.text().replace("\"old\"", "\"new\"");
+    let changed = "mapping_updated_at = 2026-05-26T21:24:39.5Z";
+    assert_eq!(later(&renamed), renamed.replacen(CHANGED, changed, 1));
+    let first = format!("{{ {CHANGED}, name = \"new\", id = \"s\"");
+    let turned = renamed.replacen(&format!("{{ id = \"s\", name = \"new\", {AT}, {CHANGED}"), &first, 1);
+    assert!(turned.contains(&first));
+    assert_eq!(later(&turned), turned.replacen(&first, &format!("{}, {AT}", first.replace(CHANGED, changed)), 1));
+    let quoted = renamed.replacen(CHANGED, "mapping_updated_at = \"2026-05-25T23:24:39+02:00\"", 1);
+    assert_eq!(later(&quoted), renamed.replacen(CHANGED, changed, 1));
+    let said = renamed.replacen(CHANGED, "mapping_updated_at = 2026-05-25T21:24:40Z", 1);
+    assert_eq!(later(&said), said, "another moment is said of it");
+    assert_eq!(later(old.text()), old.text());
+}
+
+#[test]
+fn what_is_added_is_in_order_with_what_is_said() {
+    let text = |moments: &str| LEAST.replace("id = \"s\"", &format!("id = \"s\"{moments}"));
+    let old = saved(&text("")).mapped(None, NOW).unwrap();
+    let moments = |moments: &str, old: Option<&Spec>| {
+        let stored = saved(&text(moments)).mapped(old, LATER).unwrap();
+        let stamps = stored.spec().activation.segments[0].stamps;
+        [stamps.mapped_at, stamps.mapping_updated_at].map(|at| at.unwrap().to_string())
+    };
+    let (before, now, later) = ("2026-05-24T21:24:39Z", "2026-05-25T21:24:39Z", "2026-05-26T21:24:39.5Z");
+    let after = "2026-05-27T21:24:39Z";
+    for (key, at, new, kept) in [
+        ("mapping_updated_at", before, [before, before], [before, before]),
+        ("mapping_updated_at", after, [later, after], [now, after]),
+        ("mapped_at", before, [before, later], [before, now]),
+        ("mapped_at", after, [after, after], [after, after]),
+    ] {
+        let said = format!(", {key} = {at}");
+        assert_eq!(
+            (moments(&said, None), moments(&said, Some(old.spec()))),
+            (new.map(Into::into), kept.map(Into::into))
+        );
+    }
+    let both = format!(", mapped_at = {after}, mapping_updated_at = {before}");
+    assert_eq!(moments(&both, None), [after, before]);
+}
+
+#[test]
 fn a_moment_that_no_spec_can_write_is_not_written() {
     let spec = saved(LEAST);
     assert_eq!(spec.mapped(None, datetime!(-0001-01-01 00:00 UTC)).unwrap(), spec);

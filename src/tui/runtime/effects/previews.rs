@@ -5,14 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use time::OffsetDateTime;
-
 use super::{Runner, app_broke, failed, typed};
 use crate::delivery::preview::Previewed;
+use crate::destination::Places;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
-use crate::destination::{Places, Saved};
 use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
@@ -36,7 +34,7 @@ impl Runner {
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
             let places = world.places_of(plan.saved().spec().account.endpoint_url.as_deref());
-            let (spec, now) = (plan.saved().spec().clone(), OffsetDateTime::now_utc());
+            let spec = plan.saved().spec().clone();
             let state = places.state_folder(&spec.name);
             let looking = async {
                 match world.credentials(&account, key).await {
@@ -46,9 +44,8 @@ impl Runner {
             };
             let stopped = Arc::new(AtomicBool::new(false));
             let _stops = Stops(Arc::clone(&stopped));
-            let reading = tokio::task::spawn_blocking(move || {
-                events(&as_stored(&places, plan.saved(), now), &state, ahead, &stopped)
-            });
+            let reading =
+                tokio::task::spawn_blocking(move || events(&as_stored(&places, &plan), &state, ahead, &stopped));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use })) => {
@@ -62,9 +59,9 @@ impl Runner {
     }
 }
 
-/// What a run would read after saving it now; what is in the way of that is told when it is saved.
-fn as_stored(places: &Places, saved: &Saved, now: OffsetDateTime) -> Spec {
-    places.as_stored(saved, now).as_ref().unwrap_or(saved).spec().clone()
+/// What a run would read after saving it; what is in the way of that is told when it is saved.
+pub(super) fn as_stored(places: &Places, plan: &Plan) -> Spec {
+    places.as_stored(plan.saved(), plan.at()).as_ref().unwrap_or(plan.saved()).spec().clone()
 }
 
 /// Ends a reading once nobody waits for it any more.
@@ -126,7 +123,11 @@ fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSe
 
 #[cfg(test)]
 mod tests {
+    use time::OffsetDateTime;
+
     use super::*;
+    use crate::destination::draft::Draft;
+    use crate::flow::{Flow, Setting};
 
     #[test]
     fn a_reading_that_nobody_waits_for_ends() {
@@ -151,18 +152,23 @@ mod tests {
         let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
         let on =
             SPEC.replace("COUNT", "300").replace("[activation]", "[activation]\ninclude_segment_timestamps = true");
-        let saved = Saved::read(on.as_bytes(), "test", root.path()).unwrap();
+        let draft = Draft::edit(&Spec::parse(&on, "test").unwrap());
+        let plan = |now| {
+            let setting = Setting { draft: draft.clone(), destinations: Vec::new(), folder: "/".into(), now };
+            Flow::new(setting).0.plan().unwrap()
+        };
         let read =
             |spec: &Spec| events(spec, Path::new("nowhere"), Ahead::Hundred, &AtomicBool::new(false)).unwrap().events;
-        let (now, later) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
-        let new = read(&as_stored(&places, &saved, now));
+        let now = plan(OffsetDateTime::UNIX_EPOCH);
+        let later = plan(OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
+        let new = read(&as_stored(&places, &now));
         assert!(new.iter().all(|one| String::from_utf8_lossy(&one.body).contains(r#","mappingCreatedAt":0,"#)));
-        places.save(&saved, now).unwrap();
+        places.save(now.saved(), now.at()).unwrap();
         let run = read(places.load("high").unwrap().spec());
-        assert_eq!((&new, &read(&as_stored(&places, &saved, later))), (&run, &run));
+        assert_eq!((&new, &read(&as_stored(&places, &later))), (&run, &run));
         std::fs::remove_file(places.spec_file("high")).unwrap();
         std::fs::create_dir(places.spec_file("high")).unwrap();
-        assert_eq!(as_stored(&places, &saved, now), *saved.spec(), "it cannot be saved");
+        assert_eq!(as_stored(&places, &now), *now.saved().spec(), "it cannot be saved");
     }
 
     fn of(count: usize, ahead: Ahead) -> Read {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::{Job, Runner, app_broke, failed};
@@ -105,7 +104,7 @@ async fn apply(
     };
     for looks in 0.. {
         let (of, to) = (Arc::clone(&plan), Arc::clone(world));
-        let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning, OffsetDateTime::now_utc())).await;
+        let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
         match saved {
             Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
             Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
@@ -123,12 +122,7 @@ async fn apply(
 }
 
 /// Saves, while nobody else changes accounts; none when it must be said where to read from.
-fn save(
-    world: &World,
-    plan: &Plan,
-    beginning: Option<Beginning>,
-    now: OffsetDateTime,
-) -> Result<Option<PathBuf>, NotSaved> {
+fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
     let applying = Applying::look(&places, saved)?;
@@ -144,7 +138,7 @@ fn save(
     };
     let account = plan.account();
     let before = account.map(|account| save_account(&world.places, account)).transpose().map_err(moved)?;
-    places.save(saved, now).map(Some).map_err(|error| match (account, before) {
+    places.save(saved, plan.at()).map(Some).map_err(|error| match (account, before) {
         // Nobody has asked for an account without its destination.
         (Some(account), Some(None)) if world.places.remove_account(&account.name).is_ok() => moved(error),
         (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
@@ -165,6 +159,7 @@ fn save_account(places: &Places, account: &Account) -> Result<Option<Account>, S
 mod tests {
     use std::path::Path;
 
+    use time::OffsetDateTime;
     use tokio::sync::mpsc;
 
     use super::*;
@@ -172,9 +167,10 @@ mod tests {
     use crate::delivery::engine::ledger_folder;
     use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
     use crate::destination::lock::{PREVIEW, RunnerLock};
-    use crate::flow::{Flow, Setting};
+    use crate::flow::{self, Answer, Field, Flow, Setting};
     use crate::ledger::Ledger;
     use crate::text::Texts;
+    use crate::tui::runtime::effects::previews::as_stored;
 
     /// A destination `feed` whose account `crm` is to be made.
     fn flow() -> Flow {
@@ -188,6 +184,12 @@ mod tests {
             vec![SegmentDraft { namespace: "ups".into(), id: "high".into(), name: String::new() }];
         let now = OffsetDateTime::UNIX_EPOCH;
         Flow::new(Setting { draft, destinations: Vec::new(), folder: "/".into(), now }).0
+    }
+
+    /// The saved destination `feed`, changed.
+    fn edited(draft: &Draft, now: OffsetDateTime) -> (Flow, Vec<flow::Effect>) {
+        let (draft, destinations) = (draft.clone(), vec!["feed".into()]);
+        Flow::new(Setting { draft, destinations, folder: "/".into(), now })
     }
 
     fn plan() -> Box<Plan> {
@@ -244,19 +246,39 @@ mod tests {
         let (runner, world, _messages) = runner(root.path());
         let stamps = || world.places.load("feed").unwrap().spec().activation.segments[0].stamps;
         let (first, second) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
-        save(&world, &plan(), None, first).unwrap();
+        save(&world, &plan(), None).unwrap();
         let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
         draft.activation.include_segment_timestamps = true;
-        let edited = |draft: &Draft| {
-            let setting =
-                Setting { draft: draft.clone(), destinations: vec!["feed".into()], folder: "/".into(), now: first };
-            Flow::new(setting).0.plan().unwrap()
-        };
-        save(&world, &edited(&draft), None, second).unwrap();
+        save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(first)));
         draft.activation.segments[0].name = "High".into();
-        save(&world, &edited(&draft), None, second).unwrap();
+        save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(second)));
+        runner.end().await;
+    }
+
+    #[tokio::test]
+    async fn what_was_shown_last_is_what_is_saved_however_late_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        let (runner, world, _messages) = runner(root.path());
+        let times = [0, 1, 2].map(|hours| OffsetDateTime::UNIX_EPOCH + time::Duration::hours(hours));
+        save(&world, &plan(), None).unwrap();
+        let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
+        draft.activation.segments.push(SegmentDraft { id: "low".into(), ..draft.activation.segments[0].clone() });
+        let (mut flow, effects) = edited(&draft, times[1]);
+        let Some(flow::Effect::Preview(_, shown, _)) = effects.last() else { panic!("{effects:?}") };
+        let shown = as_stored(&world.places, shown);
+        flow.set_now(times[2]);
+        flow.update(flow::Msg::Next);
+        let effects = flow.update(flow::Msg::Next);
+        let [flow::Effect::Apply(_, plan)] = &effects[..] else { panic!("{effects:?}") };
+        save(&world, plan, None).unwrap();
+        assert_eq!(*world.places.load("feed").unwrap().spec(), shown);
+        let mapped = shown.activation.segments.iter().map(|segment| segment.stamps.mapped_at);
+        assert!(mapped.eq([times[0], times[1]].map(Moment::of)));
+        draft.activation.segments[1].name = "Low".into();
+        flow.update(flow::Msg::Answer(Field::Segments, Answer::Segments(draft.activation.segments)));
+        assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed anew");
         runner.end().await;
     }
 
