@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
@@ -159,9 +161,27 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     }
     let config = connection.credentials.apply(loader).load().await;
     match &connection.credentials {
-        Credentials::Role(role, _) => Box::pin(taken_on(role, config)).await,
-        _ => config,
+        Credentials::Role(role, base) => Box::pin(taken_on(role, by(base, config))).await,
+        credentials => by(credentials, config),
     }
+}
+
+/// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
+fn by(credentials: &Credentials, config: SdkConfig) -> SdkConfig {
+    let Credentials::Profile(name) = credentials else { return config };
+    let mut provided = ProviderConfig::without_region()
+        .with_region(config.region().cloned())
+        .with_use_fips(config.use_fips())
+        .with_use_dual_stack(config.use_dual_stack())
+        .with_behavior_version(config.behavior_version());
+    if let Some(http) = config.http_client() {
+        provided = provided.with_http_client(http);
+    }
+    if let Some(timeouts) = config.timeout_config() {
+        provided = provided.with_timeout_config(timeouts.clone());
+    }
+    let profile = ProfileFileCredentialsProvider::builder().profile_name(name).configure(&provided).build();
+    config.into_builder().credentials_provider(SharedCredentialsProvider::new(profile)).build()
 }
 
 /// The same with what `role` hands out to the credentials in it.

@@ -86,10 +86,10 @@ def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outfl
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
     iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
-    who = user(allow("sts:AssumeRole"))
+    who, other = user(allow("sts:AssumeRole")), user(allow(LIST), allow(WRITES, arn(stream)))
     one = operator(gate.url)
-    # The keys of the environment would serve every profile before its own.
-    one.settings = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": ""}
+    # Where a profile is named, the keys of the environment are not used, whatever they may do.
+    one.settings = {"AWS_ACCESS_KEY_ID": other.key, "AWS_SECRET_ACCESS_KEY": other.secret, "AWS_SESSION_TOKEN": ""}
     one.settings["AWS_ENDPOINT_URL_STS"] = gate.guard_url
     folder = one.home / ".aws"
     folder.mkdir()
@@ -112,7 +112,13 @@ def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outfl
     # Its own key has no right to write: without the role nothing leaves.
     one.spec.write_text(spec.replace("profile:feeder", "profile:base"))
     one.call("apply", str(one.spec)).expect(0)
-    one.call("check", NAME).expect(4)
+    denied = one.call("check", NAME).expect(4)
+    assert who.name in denied.stdout and other.name not in denied.stdout
+    # One that is in no file is said to be missing, and nobody else signs.
+    one.spec.write_text(spec.replace("profile:feeder", "profile:nosuch"))
+    one.call("apply", str(one.spec)).expect(0)
+    missing = one.call("check", NAME)
+    assert missing.code == 4 and "nosuch" in missing.stdout and other.name not in missing.stdout, missing
 
 
 @pytest.mark.parametrize("columns", [60, 80])
