@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::assembly::{AssemblyError, open_source, resume_of, slots};
+use super::assembly::{AssemblyError, open_source_at_once, resume_of, slots};
 use super::lock::{PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec};
 use crate::activation::Reader;
@@ -62,7 +62,7 @@ impl Previewing {
     fn of(spec: &Spec, resume: &Resume, reader: Reader, memory: Option<Ledger>) -> Result<Self, AssemblyError> {
         Ok(Self {
             preview: Preview::new(reader, Remembered(memory)),
-            source: open_source(&spec.source, resume)?,
+            source: open_source_at_once(&spec.source, resume)?,
             block: Block::default(),
             next: 0,
             passed: 0,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Flow;
-use crate::destination::draft::{Changes, Draft, Exits};
+use crate::destination::draft::{Changes, Draft, Exits, SourceKind};
 use crate::source::survey::{Ended, Survey};
 
 /// Records a second that one shard takes: Kinesis Data Streams quotas.
@@ -21,6 +21,8 @@ pub struct Estimate {
     pub most: u64,
     /// Bytes of one event with its partition key, the mean of those that were previewed; none before.
     pub event: Option<u64>,
+    /// Lines of the whole source, and how many of them come in a second, where that is limited.
+    pub rate: Option<(u64, u64)>,
 }
 
 impl Estimate {
@@ -45,7 +47,8 @@ impl Estimate {
             Changes::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
         };
         let all = |count: u64| part_read(survey).map_or(count, |(read, of)| scaled(count, of, read));
-        Some(Self { least: all(least), most: all(lines.max(least)), event })
+        let rate = rate(draft).map(|rate| (all(progress.lines), rate));
+        Some(Self { least: all(least), most: all(lines.max(least)), event, rate })
     }
 
     /// Bytes of all events, from the fewest to the most.
@@ -58,6 +61,19 @@ impl Estimate {
         let by_bytes = self.bytes().map_or(0, |(_, most)| most.div_ceil(SHARD_BYTES));
         Duration::from_secs((self.most.div_ceil(SHARD_RECORDS)).max(by_bytes))
     }
+
+    /// How long the source takes and how many lines a second it gives, where one shard takes all of them in less.
+    pub fn time_of_source(&self) -> Option<(Duration, u64)> {
+        let (lines, rate) = self.rate?;
+        let time = Duration::from_secs(lines.div_ceil(rate));
+        (time > self.time_on_one_shard()).then_some((time, rate))
+    }
+}
+
+/// Lines that the sample gives in a second, where that is limited.
+fn rate(draft: &Draft) -> Option<u64> {
+    let rate = draft.source.rate.trim().parse().ok().filter(|rate| *rate > 0);
+    rate.filter(|_| draft.source.kind == SourceKind::Sample)
 }
 
 impl Flow {
@@ -142,7 +158,22 @@ mod tests {
 
     #[test]
     fn a_shard_takes_records_and_bytes_up_to_its_limits() {
-        let of = |most, event| Estimate { least: 0, most, event }.time_on_one_shard().as_secs();
+        let of = |most, event| Estimate { least: 0, most, event, rate: None }.time_on_one_shard().as_secs();
         assert_eq!([of(181_900, None), of(181_900, Some(600)), of(10_000, Some(1 << 20))], [182, 182, 10_000]);
+    }
+
+    #[test]
+    fn a_slow_sample_takes_as_long_as_its_lines() {
+        let time = |rate: &str, kind| {
+            let mut draft = Draft::new();
+            let a = SegmentDraft { namespace: "ups".into(), id: "a".into(), name: String::new() };
+            (draft.activation.segments, draft.source.rate, draft.source.kind) = (vec![a], rate.into(), kind);
+            let estimate = Estimate::of(&draft, &survey(50_000, Ended::Bound), None).unwrap();
+            estimate.time_of_source().map(|(time, rate)| (time.as_secs(), rate))
+        };
+        assert_eq!(time("5", SourceKind::Sample), Some((20_000, 5)));
+        assert_eq!(time("0", SourceKind::Sample), None);
+        assert_eq!(time("5", SourceKind::File), None);
+        assert_eq!(time("1000000", SourceKind::Sample), None);
     }
 }

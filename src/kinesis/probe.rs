@@ -259,10 +259,16 @@ impl SignedIn {
                 code,
                 message: result.error_message.filter(|words| !words.is_empty()).map_or(Words::Silent, Words::from),
             }),
-            (None, Some(sequence)) => Ok(Told::Written { shard: result.shard_id.unwrap_or_default(), sequence }),
+            (None, Some(sequence)) => written(result.shard_id, sequence),
             (None, None) => Err(no_answer()),
         }
     }
+}
+
+/// A record that was written has its shard and its number; an answer without them is none.
+fn written(shard: Option<String>, sequence: String) -> Result<Told, Refusal> {
+    let shard = shard.filter(|shard| !shard.is_empty() && !sequence.is_empty()).ok_or_else(no_answer)?;
+    Ok(Told::Written { shard, sequence })
 }
 
 fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {

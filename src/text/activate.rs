@@ -84,6 +84,7 @@ keys! {
         EstimateRange = "estimate-range",
         EstimateMeasuring = "estimate-measuring",
         EstimateTime = "estimate-time",
+        EstimateTimeSource = "estimate-time-source",
         ReviewUnreadable = "review-unreadable",
         SayChosen = "say-chosen",
         GoOn = "go-on",

@@ -117,6 +117,10 @@ estimate-events = about { $events ->
 estimate-range = { $least } to { $most } events
 estimate-measuring = size to come
 estimate-time = { $time } at 1,000/s a shard
+estimate-time-source = { $time } at { $rate ->
+        [one] { $rate } line
+       *[other] { $rate } lines
+    } a second
 review-unreadable = not known: the source cannot be read
 say-chosen = { $name } is chosen; space takes it back. enter goes on.
 go-on = [ Continue ]

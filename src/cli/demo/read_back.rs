@@ -11,7 +11,7 @@ use super::super::Failure;
 use crate::activation::Reader;
 use crate::delivery::preview::{NoMemory, Preview, Previewed};
 use crate::destination::Spec;
-use crate::destination::assembly::{AssemblyError, open_source};
+use crate::destination::assembly::{AssemblyError, open_source_at_once};
 use crate::source::{Block, Filled, Resume};
 
 /// Most records in one answer. Source: the API's model.
@@ -52,7 +52,7 @@ impl Expected {
     pub(super) fn of(spec: &Spec) -> Result<Self, Failure> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
         let mut preview = Preview::new(Reader::new(spec.rules(), &slots), NoMemory);
-        let mut source = open_source(&spec.source, &Resume::default()).map_err(AssemblyError::from)?;
+        let mut source = open_source_at_once(&spec.source, &Resume::default()).map_err(AssemblyError::from)?;
         let mut expected = Self { first: None, events: ByKey::new() };
         let mut block = Block::default();
         while source.fill(&mut block).map_err(AssemblyError::from)? == Filled::Lines {

@@ -134,6 +134,10 @@ fn estimated(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
         (None, Known::Asked(..)) => Some(look.text(ActivateKey::EstimateMeasuring)),
         (None, _) => None,
     };
-    let time = look.say(ActivateKey::EstimateTime, &[("time", span(estimate.time_on_one_shard()).into())]);
+    let time = match estimate.time_of_source() {
+        Some((time, rate)) => look
+            .say(ActivateKey::EstimateTimeSource, &[("time", span(time).into()), ("rate", count(rate, look).into())]),
+        None => look.say(ActivateKey::EstimateTime, &[("time", span(estimate.time_on_one_shard()).into())]),
+    };
     [Some(events), bytes, Some(time)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
