@@ -20,7 +20,8 @@ fn looking(profiles: Result<Vec<NamedProfile>, Phrase>) -> Desk {
     desk.press("k");
     assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
     let accounts = vec![AccountAt { name: "eu".into(), has_key: true }];
-    tell(&mut desk, Happening::Accounts(accounts, profiles));
+    tell(&mut desk, Happening::Accounts(accounts));
+    tell(&mut desk, Happening::Profiles(profiles));
     desk
 }
 
