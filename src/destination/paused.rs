@@ -78,15 +78,16 @@ impl Noting {
 /// What the file says.
 struct Noted {
     lock: Weak<RunnerLock>,
-    /// As far as that is known.
-    now: Option<Option<Paused>>,
+    now: Option<Paused>,
+    /// Whether it says so for sure.
+    settled: bool,
     /// What could not be written has been told of.
     warned: bool,
 }
 
 impl Noted {
     fn new(lock: &Arc<RunnerLock>) -> Self {
-        Self { lock: Arc::downgrade(lock), now: None, warned: false }
+        Self { lock: Arc::downgrade(lock), now: None, settled: false, warned: false }
     }
 
     /// Notes the newest of what it is told. What could not be written is tried again when more is told.
@@ -100,22 +101,20 @@ impl Noted {
     /// Makes the file say how the run stands, unless it does. The lock is held meanwhile: once it has been given back, the
     /// file is the next one's.
     async fn keep(&mut self, stands: Option<Paused>) {
-        if self.now == Some(stands) {
+        if self.settled && self.now == stands {
             return;
         }
         let lock = Weak::clone(&self.lock);
         let writing = move || lock.upgrade().map_or(Ok(()), |lock| note(lock.folder(), stands));
-        match tokio::task::spawn_blocking(writing).await {
-            Ok(Ok(())) => (self.now, self.warned) = (Some(stands), false),
-            Ok(Err(error)) => {
-                self.now = None;
-                // Elsewhere it is seen to run then, as before.
-                if !std::mem::replace(&mut self.warned, true) {
-                    tracing::warn!(%error, "the pause is not noted");
-                }
-            }
-            Err(_) => self.now = None,
+        let noted = tokio::task::spawn_blocking(writing).await;
+        (self.now, self.settled) = (stands, matches!(noted, Ok(Ok(()))));
+        // Elsewhere it is seen to run then, as before.
+        if let Ok(Err(error)) = noted
+            && !std::mem::replace(&mut self.warned, true)
+        {
+            tracing::warn!(%error, "the pause is not noted");
         }
+        self.warned &= !self.settled;
     }
 }
 
