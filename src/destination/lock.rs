@@ -88,7 +88,10 @@ impl RunnerLock {
             return Err(LockError::Held { name: name_of(state_folder), holder: read_holder(&mut file) });
         }
         write_holder(&mut file, what).map_err(refused)?;
-        paused::forget(state_folder).map_err(refused)?;
+        if let Err(error) = paused::forget(state_folder) {
+            // It only tells others of a pause: no reason to run nothing.
+            tracing::warn!(%error, "what an earlier run noted stays");
+        }
         Ok(Self { _file: file, folder: state_folder.to_owned() })
     }
 
@@ -167,6 +170,13 @@ mod tests {
         assert!(OffsetDateTime::parse(&holder.since, &Rfc3339).is_ok());
         drop(first);
         RunnerLock::acquire(&folder, "outflow run high").unwrap();
+    }
+
+    #[test]
+    fn a_note_that_cannot_be_removed_does_not_keep_the_lock_from_anybody() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("paused.json")).unwrap();
+        RunnerLock::acquire(root.path(), "outflow run high").unwrap();
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Why a run has paused, for whoever looks at its destination from another process: a small file beside its lock. It says
-//! something only while the lock is held; whoever takes the lock removes it.
+//! something only while the lock is held; whoever takes the lock removes it. It is written over in its place, so that a disk
+//! that is full takes it too.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Weak};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::lock::RunnerLock;
-use super::store::folder::write;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
 
@@ -18,6 +19,9 @@ const FILE: &str = "paused.json";
 
 /// Longest text that is read, in bytes.
 const MOST: u64 = 4096;
+
+/// Bytes of every text that is written, with blanks at its end: none is left of the one before.
+const WIDTH: usize = 64;
 
 /// Why a run sends nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -58,53 +62,93 @@ pub(super) struct Noting {
 }
 
 impl Noting {
-    /// For a run that has just begun, in a runtime.
-    pub(super) fn start(state_folder: PathBuf) -> Self {
+    /// For the run that holds `lock` and has just begun, in a runtime.
+    pub(super) fn start(lock: &Arc<RunnerLock>) -> Self {
         let (stands, changes) = watch::channel(None);
-        tokio::spawn(follow(state_folder, changes));
+        tokio::spawn(Noted::new(lock).follow(changes));
         Self { stands }
     }
 
     /// Tells how the run stands by now.
     pub(super) fn note(&self, snapshot: &Snapshot) {
-        let now = Paused::of(snapshot);
-        self.stands.send_if_modified(|before| std::mem::replace(before, now) != now);
+        self.stands.send_replace(Paused::of(snapshot));
     }
 }
 
-/// Notes each change, the newest where several come at once.
-async fn follow(state_folder: PathBuf, mut changes: watch::Receiver<Option<Paused>>) {
-    while changes.changed().await.is_ok() {
-        let (now, folder) = (*changes.borrow_and_update(), state_folder.clone());
-        let noted = tokio::task::spawn_blocking(move || note(&folder, now)).await;
-        // Elsewhere it is seen to run then, as before.
-        if let Ok(Err(error)) = noted {
-            tracing::warn!(%error, "the pause is not noted");
+/// What the file says.
+struct Noted {
+    lock: Weak<RunnerLock>,
+    now: Option<Paused>,
+    /// Whether it says so for sure.
+    settled: bool,
+    /// What could not be written has been told of.
+    warned: bool,
+}
+
+impl Noted {
+    fn new(lock: &Arc<RunnerLock>) -> Self {
+        Self { lock: Arc::downgrade(lock), now: None, settled: false, warned: false }
+    }
+
+    /// Notes the newest of what it is told. What could not be written is tried again when more is told.
+    async fn follow(mut self, mut changes: watch::Receiver<Option<Paused>>) {
+        while changes.changed().await.is_ok() {
+            let stands = *changes.borrow_and_update();
+            self.keep(stands).await;
         }
     }
+
+    /// Makes the file say how the run stands, unless it does. The lock is held meanwhile: once it has been given back, the
+    /// file is the next one's.
+    async fn keep(&mut self, stands: Option<Paused>) {
+        if self.settled && self.now == stands {
+            return;
+        }
+        let lock = Weak::clone(&self.lock);
+        let writing = move || lock.upgrade().map_or(Ok(()), |lock| note(lock.folder(), stands));
+        let noted = tokio::task::spawn_blocking(writing).await;
+        (self.now, self.settled) = (stands, matches!(noted, Ok(Ok(()))));
+        // Elsewhere it is seen to run then, as before.
+        if let Ok(Err(error)) = noted
+            && !std::mem::replace(&mut self.warned, true)
+        {
+            tracing::warn!(%error, "the pause is not noted");
+        }
+        self.warned &= !self.settled;
+    }
 }
 
-fn note(state_folder: &Path, now: Option<Paused>) -> io::Result<()> {
-    match now {
-        Some(paused) => write(state_folder, &state_folder.join(FILE), &serde_json::to_vec(&paused)?),
-        None => forget(state_folder),
-    }
+/// Writes how the run stands, or leaves nothing where that cannot be.
+fn note(state_folder: &Path, stands: Option<Paused>) -> io::Result<()> {
+    write(&state_folder.join(FILE), stands).inspect_err(|_| drop(forget(state_folder)))
+}
+
+fn write(file: &Path, stands: Option<Paused>) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let text = format!("{:WIDTH$}", serde_json::to_string(&stands)?);
+    // Not cut short first: the place that it has may be the last one on the disk.
+    options.write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn locked(folder: &Path) -> Arc<RunnerLock> {
+        Arc::new(RunnerLock::acquire(folder, "outflow run high").unwrap())
+    }
+
     #[test]
     fn what_a_run_notes_is_read_while_it_runs() {
         let root = tempfile::tempdir().unwrap();
-        let lock = RunnerLock::acquire(root.path(), "outflow run high").unwrap();
+        let lock = locked(root.path());
         assert_eq!(Paused::at(root.path()), None);
         for paused in [Paused::By(Trouble::Permission), Paused::Held, Paused::By(Trouble::DiskFull)] {
             note(root.path(), Some(paused)).unwrap();
             assert_eq!(Paused::at(root.path()), Some(paused));
         }
-        note(root.path(), None).unwrap();
         note(root.path(), None).unwrap();
         assert_eq!(Paused::at(root.path()), None);
         note(root.path(), Some(Paused::Held)).unwrap();
@@ -122,7 +166,7 @@ mod tests {
     #[test]
     fn what_is_no_reason_says_nothing() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = RunnerLock::acquire(root.path(), "outflow run high").unwrap();
+        let _lock = locked(root.path());
         for text in ["", "{}", "\"sleepy\"", "{\"by\":\"magic\"}"] {
             std::fs::write(root.path().join(FILE), text).unwrap();
             assert_eq!(Paused::at(root.path()), None, "{text}");
@@ -132,7 +176,7 @@ mod tests {
     #[tokio::test]
     async fn the_newest_change_is_noted() {
         let root = tempfile::tempdir().unwrap();
-        let _lock = RunnerLock::acquire(root.path(), "outflow run high").unwrap();
+        let lock = locked(root.path());
         for changes in [&[Some(Paused::Held), Some(Paused::By(Trouble::Unreachable))][..], &[Some(Paused::Held), None]]
         {
             let (stands, receiver) = watch::channel(None);
@@ -140,8 +184,72 @@ mod tests {
                 let _ = stands.send_replace(*change);
             }
             drop(stands);
-            follow(root.path().to_owned(), receiver).await;
+            Noted::new(&lock).follow(receiver).await;
             assert_eq!(Paused::at(root.path()), changes[1]);
         }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_noted_once_the_lock_is_given_back() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = locked(root.path());
+        let mut noted = Noted::new(&lock);
+        drop(lock);
+        let _next = locked(root.path());
+        noted.keep(Some(Paused::Held)).await;
+        assert!(!root.path().join(FILE).exists());
+    }
+
+    /// A pipe that nobody reads holds the write up.
+    #[cfg(unix)]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_lock_is_held_while_something_is_noted() {
+        let root = tempfile::tempdir().unwrap();
+        let (lock, file) = (locked(root.path()), root.path().join(FILE));
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        let mut noted = Noted::new(&lock);
+        let noting = tokio::spawn(async move { noted.keep(Some(Paused::Held)).await });
+        while Arc::strong_count(&lock) < 2 {
+            tokio::task::yield_now().await;
+        }
+        drop(lock);
+        assert!(RunnerLock::is_held(root.path()));
+        let text = tokio::task::spawn_blocking(move || std::fs::read_to_string(file).unwrap()).await.unwrap();
+        noting.await.unwrap();
+        assert_eq!((text.trim_end(), RunnerLock::is_held(root.path())), ("\"held\"", false));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_could_not_be_noted_is_tried_again_and_nothing_wrong_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let (lock, file) = (locked(root.path()), root.path().join(FILE));
+        let mut noted = Noted::new(&lock);
+        noted.keep(None).await;
+        std::fs::remove_file(&file).unwrap();
+        // It takes nothing, as a disk that is full.
+        std::os::unix::fs::symlink("/dev/full", &file).unwrap();
+        let full = Some(Paused::By(Trouble::DiskFull));
+        noted.keep(full).await;
+        assert!(file.symlink_metadata().is_err());
+        noted.keep(full).await;
+        assert_eq!(Paused::at(root.path()), full);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pause_takes_no_more_of_the_disk_than_a_run_that_goes_on() {
+        use std::os::unix::fs::MetadataExt;
+        let root = tempfile::tempdir().unwrap();
+        let lock = locked(root.path());
+        let mut noted = Noted::new(&lock);
+        let mut places = Vec::new();
+        for stands in [None, Some(Paused::By(Trouble::Unreachable)), Some(Paused::Held)] {
+            noted.keep(stands).await;
+            assert_eq!(Paused::at(root.path()), stands);
+            let file = std::fs::metadata(root.path().join(FILE)).unwrap();
+            places.push((file.ino(), file.len()));
+        }
+        assert_eq!(places, [places[0]; 3]);
     }
 }

@@ -83,7 +83,8 @@ impl Running {
         let Assembled { parts, lock, feed, behind, client, .. } = assembled;
         let watching = watch.map(Watch::start).transpose().map_err(RunError::Thread)?;
         let (engine, controls) = Engine::start(parts)?;
-        let noting = Noting::start(lock.folder().to_owned());
+        let lock = Arc::new(lock);
+        let noting = Noting::start(&lock);
         let ending = Some(engine.spawn(lock));
         let progress = Progress::new(feed, behind);
         Ok(Self { controls, ending, ended: None, watching, client, progress, noting })

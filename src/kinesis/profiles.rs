@@ -3,6 +3,7 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_runtime::env_config::section::{EnvConfigSections, Profile};
@@ -11,6 +12,12 @@ use aws_types::os_shim_internal::{Env, Fs};
 
 /// The one that is meant where none is named.
 const DEFAULT: &str = "default";
+
+/// A larger file is no configuration, in MiB.
+const MOST_MIB: u64 = 4;
+
+/// How long the files are waited for: they may be on a disk that does not answer.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// A profile of the shared configuration. Nothing secret of it is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,6 +61,28 @@ pub enum ProfilesError {
         /// Why.
         error: std::io::Error,
     },
+    /// What is there is a folder, a pipe or a device.
+    #[error("{path} is no file of text.")]
+    NoFile {
+        /// It.
+        path: PathBuf,
+    },
+    /// A file is larger than any configuration.
+    #[error("{path} is larger than {most} MiB.")]
+    Large {
+        /// The file.
+        path: PathBuf,
+        /// What is read at most, in MiB.
+        most: u64,
+    },
+    /// The disk does not answer.
+    #[error("{path}: no answer within {seconds} s")]
+    Late {
+        /// The configuration file.
+        path: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// A file is not of the form that the SDK takes: which, at which line, and what it expects there.
     #[error("{0}")]
     Broken(String),
@@ -70,8 +99,27 @@ impl ProfileFiles {
         }
     }
 
-    /// The profiles, the default one first, then by name. A file that is not there holds none. Blocks on the disk.
+    /// The profiles, the default one first, then by name. A file that is not there holds none. It is read on a thread of its
+    /// own and not waited for much longer than a disk takes.
     pub async fn read(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
+        let (files, runtime) = (self.clone(), tokio::runtime::Handle::current());
+        let loading = tokio::task::spawn_blocking(move || runtime.block_on(files.load()));
+        self.in_time(LIMIT, async {
+            loading.await.unwrap_or_else(|broke| Err(ProfilesError::Broken(broke.to_string())))
+        })
+        .await
+    }
+
+    async fn in_time<T>(
+        &self,
+        limit: Duration,
+        reading: impl Future<Output = Result<T, ProfilesError>>,
+    ) -> Result<T, ProfilesError> {
+        let late = |_| ProfilesError::Late { path: self.config.clone(), seconds: limit.as_secs() };
+        tokio::time::timeout(limit, reading).await.map_err(late)?
+    }
+
+    async fn load(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
         for (kind, path) in
             [(EnvConfigFileKind::Config, &self.config), (EnvConfigFileKind::Credentials, &self.credentials)]
@@ -103,12 +151,23 @@ fn place(named: Option<PathBuf>, home: Option<&Path>, name: &str) -> PathBuf {
     }
 }
 
-/// Whether there is a file, which then is text that can be read: the SDK would take any other for an empty one.
+/// Whether there is a file, which then is text that can be read: the SDK would take any other for an empty one. What is
+/// not there may be said by `/dev/null`, too.
 fn is_there(path: &Path) -> Result<bool, ProfilesError> {
-    match std::fs::read_to_string(path) {
-        Ok(_) => Ok(true),
+    let own = || path.to_owned();
+    let read = match std::fs::metadata(path) {
+        Ok(what) if what.is_file() && what.len() > MOST_MIB << 20 => {
+            return Err(ProfilesError::Large { path: own(), most: MOST_MIB });
+        }
+        Ok(what) if what.is_file() => std::fs::read_to_string(path).map(drop),
+        Ok(_) if std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => return Ok(false),
+        Ok(_) => return Err(ProfilesError::NoFile { path: own() }),
+        Err(error) => Err(error),
+    };
+    match read {
+        Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(ProfilesError::Unreadable { path: path.to_owned(), error }),
+        Err(error) => Err(ProfilesError::Unreadable { path: own(), error }),
     }
 }
 
@@ -187,6 +246,41 @@ mod tests {
         assert_eq!(broken, Err("~/.aws/config on line 2: Expected an '=' sign defining a property".into()));
         let binary = read(None, Some(b"[default]\naws_secret_access_key = \xFF\n")).await.unwrap_err();
         assert!(binary.starts_with("~/.aws/credentials: ") && binary.contains("UTF-8"), "{binary}");
+    }
+
+    async fn refused(config: &Path) -> String {
+        let files = ProfileFiles { config: config.to_owned(), credentials: config.with_file_name("nowhere") };
+        let home = config.parent().unwrap().display().to_string();
+        files.read().await.unwrap_err().to_string().replace(&home, "~/.aws")
+    }
+
+    #[tokio::test]
+    async fn a_folder_and_a_file_without_end_are_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config");
+        std::fs::create_dir(&config).unwrap();
+        assert_eq!(refused(&config).await, "~/.aws/config is no file of text.");
+        let large = folder.path().join("large");
+        std::fs::File::create(&large).unwrap().set_len((MOST_MIB << 20) + 1).unwrap();
+        assert_eq!(refused(&large).await, "~/.aws/large is larger than 4 MiB.");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_is_refused_at_once_and_nothing_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("config");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert_eq!(refused(&pipe).await, "~/.aws/config is no file of text.");
+        let nothing = ProfileFiles { config: "/dev/null".into(), credentials: "/dev/null".into() };
+        assert_eq!(nothing.read().await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_does_not_answer_is_given_up() {
+        let files = ProfileFiles { config: "/net/config".into(), credentials: "/net/credentials".into() };
+        let late = files.in_time(Duration::ZERO, std::future::pending::<Result<(), _>>()).await.unwrap_err();
+        assert_eq!(late.to_string(), "/net/config: no answer within 0 s");
     }
 
     #[test]

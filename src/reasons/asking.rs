@@ -42,6 +42,11 @@ impl Explain for ProfilesError {
             Self::Unreadable { path, error } => {
                 Phrase::new(ReasonKey::ProfilesUnreadable).at("path", path).quoting("system", error.to_string())
             }
+            Self::NoFile { path } => Phrase::new(ReasonKey::ProfilesNoFile).at("path", path),
+            Self::Large { path, most } => Phrase::new(ReasonKey::ProfilesLarge).at("path", path).with("most", *most),
+            Self::Late { path, seconds } => {
+                Phrase::new(ReasonKey::ProfilesLate).at("path", path).with("seconds", *seconds)
+            }
             Self::Broken(words) => Phrase::foreign(words),
         }
     }

@@ -51,8 +51,10 @@ pub enum Happening {
     SignedIn(Credentials, Result<(), Phrase>),
     /// The account's key is this one by now, or why not.
     KeyRenewed(String, Result<String, Phrase>),
-    /// The saved accounts, and the named profiles or why they cannot be read.
-    Accounts(Vec<AccountAt>, Result<Vec<NamedProfile>, Phrase>),
+    /// The saved accounts.
+    Accounts(Vec<AccountAt>),
+    /// The named profiles, or why they cannot be read.
+    Profiles(Result<Vec<NamedProfile>, Phrase>),
     /// The least policy that it needs, to be copied.
     Policy(String),
     /// The dead letters.
@@ -281,7 +283,8 @@ impl Live {
             Happening::Exchanged(exchange) => self.log.push(now, What::Exchanged(exchange)),
             Happening::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
             Happening::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
-            Happening::Accounts(accounts, profiles) => (self.accounts, self.profiles) = (accounts, profiles),
+            Happening::Accounts(accounts) => self.accounts = accounts,
+            Happening::Profiles(profiles) => self.profiles = profiles,
             Happening::Letters(Ok(letters)) => self.letters = Asked::Here(*letters),
             Happening::Letters(Err(reason)) => self.letters = Asked::Refused(reason),
             Happening::Row(row) => self.row(*row),

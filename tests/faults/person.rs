@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Ended, Summary};
 use outflow::delivery::reaction::Trouble;
-use outflow::destination::Spec;
 use outflow::destination::assembly::{Given, assemble};
 use outflow::destination::paused::Paused;
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::running::{Happened, Running};
 use outflow::destination::sign_in::SignIn;
+use outflow::destination::{RunnerLock, Spec};
 use outflow::kinesis::{Credentials, Held, Keys};
 use outflow::secret::Secret;
 
@@ -151,14 +151,17 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.expired = Some("sandbox"));
     let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
     let running = running(&endpoint, folder.path(), &Feed::steady(200, 200)).await;
     let summary = to_the_end(running, async |running, trouble| {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
         // Whoever looks from elsewhere sees it, until it goes on.
-        while Paused::at(&folder.path().join("state")) != Some(Paused::By(trouble)) {
+        while Paused::at(&state) != Some(Paused::By(trouble)) {
             running.next().await;
         }
+        // It goes on then, and does not come to its end.
+        endpoint.set(|faults| faults.throttled = 1.0);
         let keys = Keys {
             access_key_id: "other".into(),
             secret_access_key: Secret::copy_of("secret"),
@@ -167,11 +170,15 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
         };
         let other = SignIn { credentials: Credentials::Held(Held::new(&keys)), watch: None };
         running.sign_in_as(other).await.unwrap();
+        while Paused::at(&state).is_some() {
+            running.next().await;
+        }
+        assert!(RunnerLock::is_held(&state));
+        endpoint.set(|faults| faults.throttled = 0.0);
     })
     .await;
     assert_eq!((summary.ended, summary.counts.delivered, summary.counts.pending), (Ended::Complete, 200, 0));
     assert_eq!(endpoint.state().stream.records.len(), 200);
-    assert_eq!(Paused::at(&folder.path().join("state")), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

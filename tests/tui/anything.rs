@@ -136,10 +136,8 @@ proptest! {
         tell(&mut desk, Happening::Noted(Notice::DeadLetter {
             kind: outflow::delivery::dead_letters::DeadKind::Event, place: words.clone(), message: words.clone(),
         }));
-        tell(&mut desk, Happening::Accounts(
-            vec![AccountAt { name: words.clone(), has_key: true }; 20],
-            Ok(vec![NamedProfile { name: words.clone(), kind: None }; 20]),
-        ));
+        tell(&mut desk, Happening::Accounts(vec![AccountAt { name: words.clone(), has_key: true }; 20]));
+        tell(&mut desk, Happening::Profiles(Ok(vec![NamedProfile { name: words.clone(), kind: None }; 20])));
         for key in keys.split_whitespace() {
             desk.press(key);
             drawn_everywhere(&desk, width, height);

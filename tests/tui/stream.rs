@@ -353,7 +353,7 @@ fn other_credentials_are_taken_in_the_middle_of_a_pause() {
 
 fn accounts(names: &[&str]) -> Happening {
     let accounts = names.iter().map(|name| AccountAt { name: (*name).into(), has_key: true }).collect();
-    Happening::Accounts(accounts, Ok(Vec::new()))
+    Happening::Accounts(accounts)
 }
 
 #[test]

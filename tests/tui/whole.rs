@@ -165,7 +165,7 @@ impl Life {
         use outflow::delivery::reaction::Trouble;
         use outflow::destination::spec::Credentials;
         let paused = pause(Trouble::Permission, "AccessDeniedException", "User: a is not authorized");
-        let happening = match self.random.u32(..10) {
+        let happening = match self.random.u32(..11) {
             0 => Happening::Starting { stream: "segments".into(), credentials: Credentials::Account("eu".into()) },
             1 => Happening::Preparing(Preparing::Others("outflow \u{1b}preview".into())),
             2 => Happening::GivenUp,
@@ -173,11 +173,12 @@ impl Life {
             4 => Happening::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
             5 => {
                 let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
-                Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }], Ok(profiles))
+                Happening::Profiles(Ok(profiles))
             }
-            6 => Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("No."))),
-            7 => Happening::Policy("{}".into()),
-            8 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
+            6 => Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]),
+            7 => Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("No."))),
+            8 => Happening::Policy("{}".into()),
+            9 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
             _ => Happening::Failed(Phrase::foreign("It is run already.")),
         };
         let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);

@@ -91,6 +91,9 @@ reason-new-key-empty = There is none in its place.
 
 # Asking AWS, or another endpoint.
 reason-profiles-unreadable = { $path }: { $system }
+reason-profiles-no-file = { $path } is no file of text.
+reason-profiles-large = { $path } is larger than { $most } MiB.
+reason-profiles-late = { $path }: no answer within { $seconds } s
 reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $system }. Mend the file or unset the variable.
 reason-tls-settings = TLS cannot be set up: { $system }.
 reason-credentials-character = the { $part } holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. Set it anew where it comes from

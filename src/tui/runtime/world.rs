@@ -184,10 +184,9 @@ impl World {
         Ok(sandbox)
     }
 
-    /// The named profiles of the AWS configuration, or why they cannot be read. Blocks on the disk.
-    pub(super) fn profiles(&self) -> Result<Vec<NamedProfile>, Phrase> {
-        let read = tokio::runtime::Handle::current().block_on(self.profile_files.read());
-        read.map_err(|error| error.phrase())
+    /// The named profiles of the AWS configuration, or why they cannot be read.
+    pub(super) async fn profiles(&self) -> Result<Vec<NamedProfile>, Phrase> {
+        self.profile_files.read().await.map_err(|error| error.phrase())
     }
 
     // --- secrets ---

@@ -38,7 +38,7 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
-use choices::{Choice, choices};
+use choices::{Choice, choices, place};
 
 /// Rows that a page up or down of a view moves.
 const PAGE: usize = 8;
@@ -74,6 +74,8 @@ pub struct StreamScreen {
     input: TextInput,
     filtering: bool,
     cursor: Cursor,
+    /// What to sign in by is at hand, once one has moved there.
+    hand: Option<Choice>,
 }
 
 impl StreamScreen {
@@ -198,6 +200,7 @@ impl StreamScreen {
         }
         if let Input::Point(Spot::Row(row)) = input {
             self.cursor = Cursor::new(*row);
+            self.hand = self.live().and_then(|live| choices(live).into_iter().nth(*row));
             return Took::Yes;
         }
         let Input::Do(action) = input else { return Took::No };
@@ -242,7 +245,10 @@ impl StreamScreen {
             View::Log => self.draw_log(live, area, page, buf),
             View::Letters => views::letters(live, self.cursor, area, page, buf),
             View::Check => views::check(live, self.cursor, area, page, buf),
-            View::SignIn => views::sign_in(live, (&choices(live), self.cursor), area, page, buf),
+            View::SignIn => {
+                let all = choices(live);
+                views::sign_in(live, (&all, place(self.hand.as_ref(), &all, live)), area, page, buf)
+            }
         }
     }
 
@@ -257,12 +263,14 @@ impl StreamScreen {
         // The same key again goes back.
         self.view = if self.view == view { View::Numbers } else { view };
         self.cursor = Cursor::default();
+        self.hand = None;
         self.scrolled = 0;
     }
 
     fn leave_view(&mut self) {
         self.view = View::Numbers;
         self.cursor = Cursor::default();
+        self.hand = None;
         self.scrolled = 0;
     }
 
@@ -318,7 +326,15 @@ impl StreamScreen {
                 Asked::Here(rows) | Asked::Coming(rows) => rows.len(),
                 Asked::Not | Asked::Refused(_) => 0,
             },
-            (View::SignIn, Some(live)) => choices(live).len(),
+            (View::SignIn, Some(live)) => {
+                let mut all = choices(live);
+                let mut cursor = place(self.hand.as_ref(), &all, live);
+                let moves = cursor.act(action, all.len(), PAGE);
+                if moves {
+                    self.hand = (cursor.at() < all.len()).then(|| all.swap_remove(cursor.at()));
+                }
+                return if moves { Took::Yes } else { Took::No };
+            }
             _ => return self.scroll(action, texts),
         };
         if self.cursor.act(action, count, PAGE) { Took::Yes } else { Took::No }
@@ -433,7 +449,9 @@ impl StreamScreen {
 
     fn sign_in(&mut self, desk: &mut Desk<'_>) {
         let Some(live) = self.live() else { return };
-        match choices(live).into_iter().nth(self.cursor.at()) {
+        let mut all = choices(live);
+        let at = place(self.hand.as_ref(), &all, live).at();
+        match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(Choice::By(chosen)) => {
                 desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
                 desk.say(Said::new(Tone::Info, StreamKey::SaySigningIn));

@@ -20,7 +20,8 @@ fn looking(profiles: Result<Vec<NamedProfile>, Phrase>) -> Desk {
     desk.press("k");
     assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
     let accounts = vec![AccountAt { name: "eu".into(), has_key: true }];
-    tell(&mut desk, Happening::Accounts(accounts, profiles));
+    tell(&mut desk, Happening::Accounts(accounts));
+    tell(&mut desk, Happening::Profiles(profiles));
     desk
 }
 
@@ -34,13 +35,28 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
     let mut desk = looking(Ok(three()));
     insta::assert_snapshot!("sign_in_profiles", desk.shot());
     insta::assert_snapshot!("sign_in_profiles_narrow", desk.shot_as(60, 16, &dark()));
-    desk.press("down down down enter");
+    desk.press("down enter");
     assert_eq!(ordered(&mut desk), [Order::SignIn(profile("writer"))]);
     tell(&mut desk, Happening::SignedIn(profile("writer"), Ok(())));
     assert!(desk.screen().contains("Signs in by the profile writer until this run ends"), "{}", desk.screen());
     // The same one again, once it was mended in its place.
-    desk.press("k down down enter");
+    desk.press("k up enter");
     assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(profile("crm-prod"))));
+}
+
+#[test]
+fn rows_that_arrive_move_what_is_at_hand_and_do_not_take_its_place() {
+    for (keys, chosen) in [("", profile("crm-prod")), ("down", Credentials::Ambient), ("end", Credentials::Environment)]
+    {
+        let mut desk = Desk::new();
+        tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
+        show(&mut desk, snapshot());
+        desk.press("k").press(keys);
+        tell(&mut desk, Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]));
+        tell(&mut desk, Happening::Profiles(Ok(three())));
+        desk.press("enter");
+        assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(chosen)));
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Runner {
             Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
             Effect::ListProfiles(job) => {
                 let world = Arc::clone(&self.world);
-                self.answer(job, blocking(move || world.profiles().map_or_else(Told::Failed, Told::Profiles)));
+                self.answer(job, async move { world.profiles().await.map_or_else(Told::Failed, Told::Profiles) });
             }
             Effect::SignIn(job, account) => self.sign_in(job, account, model),
             Effect::ListStreams(job, account) => self.list_streams(job, account, model),

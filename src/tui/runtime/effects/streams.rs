@@ -82,9 +82,7 @@ impl Runner {
     pub(super) fn order(&mut self, name: &str, order: Order) {
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         match order {
-            Order::ListAccounts => {
-                self.apart_for(teller, move || Some(Happening::Accounts(accounts(&world), world.profiles())));
-            }
+            Order::ListAccounts => drop(tokio::spawn(list(world, teller))),
             Order::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
                 let then = Box::new(Effect::Order(name.to_owned(), Order::SignIn(named)));
                 self.tell(Msg::AskMeans(wanted, account, Some(then)));
@@ -301,6 +299,15 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
     checked.map_err(|error| error.phrase())
 }
 
+/// Tells the saved accounts, then the profiles: those may be on a disk that does not answer.
+async fn list(world: Arc<World>, teller: Teller) {
+    let own = Arc::clone(&world);
+    if let Ok(accounts) = tokio::task::spawn_blocking(move || accounts(&own)).await {
+        teller.tell(Happening::Accounts(accounts)).await;
+    }
+    teller.tell(Happening::Profiles(world.profiles().await)).await;
+}
+
 /// The saved accounts; one that cannot be read, or was removed just now, cannot be chosen.
 fn accounts(world: &World) -> Vec<AccountAt> {
     let names = world.places.list_accounts().unwrap_or_default();
@@ -344,7 +351,7 @@ mod tests {
 
     /// A profile needs nothing of the operator: it is signed in by as a spec's `profile:NAME` is.
     #[tokio::test]
-    async fn named_profiles_are_listed_with_the_accounts_and_signed_in_by() {
+    async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| Some(folder.path().join(name));
         let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
@@ -354,9 +361,13 @@ mod tests {
         let (world, (sender, mut messages)) = (Arc::new(world), mpsc::channel(8));
         let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
         runner.order("feed", Order::ListAccounts);
-        let Some(Msg::Stream(name, happening)) = messages.recv().await else { panic!("nothing is told") };
-        let Happening::Accounts(accounts, Ok(profiles)) = *happening else { panic!("{happening:?}") };
-        assert_eq!((name.as_str(), accounts.len()), ("feed", 0));
+        let mut told = async || match messages.recv().await {
+            Some(Msg::Stream(name, happening)) if name == "feed" => *happening,
+            _ => panic!("nothing is told"),
+        };
+        let accounts = told().await;
+        assert!(matches!(&accounts, Happening::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
+        let Happening::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = Named::Profile("crm".into());
         assert!(world.wanted(&named).is_none());

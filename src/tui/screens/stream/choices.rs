@@ -2,6 +2,7 @@
 
 use crate::destination::spec::Credentials;
 use crate::tui::live::{AccountAt, Live};
+use crate::tui::widgets::list::Cursor;
 
 /// What one may sign in by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,4 +28,15 @@ pub(super) fn choices(live: &Live) -> Vec<Choice> {
         }
     }
     new_key.into_iter().chain(all.into_iter().map(Choice::By)).collect()
+}
+
+/// The place of what is at hand, wherever rows that came meanwhile have moved it. Before one has moved, that is a new key, or
+/// else what it signs in by now: to take either signs in by nobody else.
+pub(super) fn place(hand: Option<&Choice>, all: &[Choice], live: &Live) -> Cursor {
+    let of = |wanted: &Choice| all.iter().position(|choice| choice == wanted);
+    let usual = || match all.first() {
+        Some(Choice::NewKey(_)) => Some(0),
+        _ => of(&Choice::By(live.credentials.clone())),
+    };
+    Cursor::new(hand.and_then(of).or_else(usual).unwrap_or_default())
 }
