@@ -61,7 +61,8 @@ def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
 def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
-    app.shows("(•) profile", "high", "us-east-1")
+    # While it signs in, esc would stop that first.
+    app.shows("(•) profile", "high", "us-east-1", "There are no credentials")
     app.press("esc").shows("Set up a new one")
     app.press("enter").shows("A set-up is not finished yet")
     app.press("enter").shows("(•) profile", "high", "us-east-1")
@@ -213,9 +214,9 @@ def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
         screen.signal(signal.SIGKILL)
     with Screen(offline) as screen:
         screen.shows("An unfinished set-up is kept")
-        screen.press("enter").shows("(•) profile", "high", "us-east-1")
-        # It may be signing in by that profile, which the first stops.
-        screen.press("ctrl+c", "ctrl+c")
+        # While it signs in, ctrl+c would stop that first.
+        screen.press("enter").shows("(•) profile", "high", "us-east-1", "There are no credentials")
+        screen.press("ctrl+c")
         screen.ends(0)
     with Screen(offline) as screen:
         screen.shows("An unfinished set-up is kept")
