@@ -133,6 +133,8 @@ keys! {
         AboutDuplicate = "about-duplicate",
         ActRemove = "act-remove",
         AboutRemove = "about-remove",
+        ActLookAgain = "act-look-again",
+        AboutLookAgain = "about-look-again",
         ActPolicy = "act-policy",
         AboutPolicy = "about-policy",
         ActSendTest = "act-send-test",

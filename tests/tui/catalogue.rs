@@ -1,5 +1,7 @@
 //! The destinations: what there is, what can be done with it, and what can be set up.
 
+use std::time::Duration;
+
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
 use outflow::destination::paused::Paused;
@@ -8,7 +10,7 @@ use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Standing};
 
-use crate::desk::{Desk, bare, dark, light};
+use crate::desk::{Desk, NOW, bare, dark, light};
 
 fn seen(name: &str, kind: Kind, stream: &str, standing: Standing) -> DestinationSeen {
     DestinationSeen { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
@@ -313,4 +315,46 @@ fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
 fn copied() -> Draft {
     let spec = outflow::destination::Spec::parse(&saved().to_spec(), "high.toml").unwrap();
     Draft::copy(&spec, &["high".into()])
+}
+
+fn all(standings: &[(&str, Standing)]) -> Msg {
+    let seen = |(name, standing): &(&str, Standing)| seen(name, Kind::Kinesis, "segments", standing.clone());
+    Msg::Catalogue(Ok(standings.iter().map(seen).collect()))
+}
+
+#[test]
+fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.model.beat(), None, "nothing is known yet");
+    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    assert_eq!(desk.model.beat(), None, "an app that is empty rests");
+    desk.tell(all(&[("live", Standing::Stopped(None))]));
+    assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
+    assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "it had the focus all along");
+    desk.tell(Msg::Focus(false));
+    assert_eq!((desk.model.beat(), desk.tell(Msg::Beat(NOW)).taken()), (None, vec![]));
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
+    assert_eq!(desk.press("ctrl+r F5").taken(), [Effect::ReadCatalogue, Effect::ReadCatalogue]);
+    let mut desk = Desk::with(saved());
+    desk.taken();
+    desk.tell(Msg::Focus(false)).tell(Msg::Focus(true));
+    assert_eq!(desk.taken(), [], "the destinations are not shown");
+}
+
+#[test]
+fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
+    let mut desk = Desk::new();
+    let stopped = || Standing::Stopped(None);
+    desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
+    desk.tell(Msg::Delivered("c".into(), Kind::Kinesis, Past { delivered: 74, dead: 0 }));
+    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ■ stopped, 74 delivered"), "{}", desk.screen());
+    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", Standing::RunsElsewhere), ("d", stopped())]));
+    assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ● running in another"), "{}", desk.screen());
+    desk.tell(all(&[("a", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌"), "{}", desk.screen());
+    desk.press("end").tell(all(&[("a", stopped()), ("b", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌Sandbox"), "{}", desk.screen());
 }

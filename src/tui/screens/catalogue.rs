@@ -2,6 +2,8 @@
 
 mod needs;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -41,6 +43,9 @@ const LEAST_STREAM: usize = 4;
 /// Rows that a page moves by.
 const PAGE: usize = 10;
 
+/// Between two looks at how the destinations stand.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// The screen of the destinations.
 #[derive(Default)]
 pub struct CatalogueScreen {
@@ -55,6 +60,8 @@ pub struct CatalogueScreen {
     filtering: bool,
     /// What is being made ready.
     beginning: bool,
+    /// The operator's eyes are elsewhere. A terminal that does not tell has them.
+    away: bool,
 }
 
 /// What a row is.
@@ -64,14 +71,41 @@ enum At<'a> {
 }
 
 impl CatalogueScreen {
-    /// Takes the destinations, or why they cannot be told.
-    pub fn take(&mut self, all: Result<Vec<DestinationSeen>, Phrase>) {
+    /// Takes the destinations, or why they cannot be told. What is at hand stays so, and what is known of those that are
+    /// stopped still.
+    pub fn take(&mut self, mut all: Result<Vec<DestinationSeen>, Phrase>) {
+        for one in all.iter_mut().flatten().filter(|one| one.standing == Standing::Stopped(None)) {
+            let before = self.known().iter().find(|before| before.name == one.name && before.kind == one.kind);
+            if let Some(Standing::Stopped(past)) = before.map(|before| &before.standing) {
+                one.standing = Standing::Stopped(*past);
+            }
+        }
+        let at_hand = match self.at(self.cursor.at()) {
+            Some(At::Destination(one)) => Some((one.name.clone(), one.kind)),
+            _ => None,
+        };
+        let new = self.cursor.at().checked_sub(self.found.len());
         let first = self.all.is_none();
         self.all = Some(all);
         self.find();
+        let is_at_hand =
+            |one: &DestinationSeen| at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind));
+        let row = self.found.iter().position(|place| self.known().get(*place).is_some_and(is_at_hand));
         if first {
             self.cursor = Cursor::default();
+        } else if let Some(row) = row.or(new.map(|new| self.found.len() + new)) {
+            self.cursor = Cursor::new(row);
         }
+    }
+
+    /// Whether the operator's eyes are here; `true` when they have come back.
+    pub fn focused(&mut self, focused: bool) -> bool {
+        std::mem::replace(&mut self.away, !focused) && focused
+    }
+
+    /// How soon to look again: other processes run destinations, too.
+    pub(super) fn beat(&self) -> Option<Duration> {
+        (!self.away && !self.known().is_empty()).then_some(LOOK)
     }
 
     /// Takes what all runs of a destination have delivered.
@@ -101,6 +135,7 @@ impl CatalogueScreen {
         let rows = self.found.len() + NEW.len();
         match input {
             Input::Do(Action::Filter) => self.filtering = true,
+            Input::Do(Action::LookAgain) => desk.ask(Effect::ReadCatalogue),
             Input::Do(Action::Close) if self.filtering => self.clear_filter(),
             Input::Do(Action::ClearFilter) => self.clear_filter(),
             Input::Do(Action::Open) if self.filtering => self.filtering = false,

@@ -87,6 +87,11 @@ impl StreamScreen {
         &self.lives
     }
 
+    /// Whether the destination of this name streams here, or is about to.
+    pub(in crate::tui) fn runs(&self, name: &str) -> bool {
+        self.lives.iter().any(|live| live.name == name && live.is_running())
+    }
+
     /// The one that is looked at.
     pub fn live(&self) -> Option<&Live> {
         self.lives.get(self.at)
