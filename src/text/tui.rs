@@ -259,6 +259,7 @@ keys! {
         StandingElsewhere = "standing-elsewhere",
         StandingFaulty = "standing-faulty",
         SayFaulty = "say-faulty",
+        SayCannotRun = "say-cannot-run",
         SayBeginning = "say-beginning",
         SayNotListable = "say-not-listable",
         SayNoDestination = "say-no-destination",

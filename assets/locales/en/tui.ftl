@@ -276,6 +276,7 @@ standing-elsewhere = running in another process
 standing-paused-elsewhere = paused: { $cause }, elsewhere
 standing-faulty = its spec cannot be read
 say-faulty = { $name }: { $reason }
+say-cannot-run = { $name } cannot run: { $reason }
 say-beginning = Making it ready…
 say-not-listable = The destinations could not be read. { $reason }
 say-no-destination = The cursor is on no saved destination.

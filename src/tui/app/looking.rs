@@ -3,6 +3,7 @@
 use super::{Model, Place};
 use crate::text::Phrase;
 use crate::tui::effect::{DestinationSeen, Effect, Standing};
+use crate::tui::live::Happening;
 
 impl Model {
     /// The destinations have come, or why they cannot be told. Whoever runs what streams here is no other process.
@@ -16,6 +17,26 @@ impl Model {
         }
         self.screens.catalogue.take(found);
         Vec::new()
+    }
+
+    /// A stream is not looked at any more.
+    pub(super) fn leave_stream(&mut self) {
+        if self.place == Place::Stream {
+            self.screens.stream.leave();
+        }
+    }
+
+    /// A run begins: what all runs have delivered is told anew when it is over. The destinations are looked at then, where
+    /// they are shown; else they are when one comes back to them.
+    pub(super) fn note_run(&mut self, name: &str, happening: &Happening) -> Option<Effect> {
+        match happening {
+            Happening::Begun(_) => self.screens.catalogue.forget_delivered(name),
+            Happening::Ended(_) | Happening::Failed(_) | Happening::GivenUp => {
+                return (self.place == Place::Catalogue).then_some(Effect::ReadCatalogue);
+            }
+            _ => {}
+        }
+        None
     }
 
     /// Whoever looks at the destinations again sees how they stand by now.

@@ -127,11 +127,12 @@ impl Model {
         if let Happening::Policy(policy) = happening {
             return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
         }
+        let looks = self.note_run(name, &happening);
         let stream = &mut self.screens.stream;
         stream.happened(name, happening, self.now, &self.texts);
         // While it goes on each beat looks for newer ones.
         let over = stream.live().is_some_and(|live| !live.is_running());
-        over.then(|| stream.renew_letters()).flatten().into_iter().collect()
+        over.then(|| stream.renew_letters()).flatten().into_iter().chain(looks).collect()
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {

@@ -154,6 +154,12 @@ impl StreamScreen {
         self.retain(|live| live.name != name || live.state != State::Starting);
     }
 
+    /// Whoever looked at it goes. One that never began is no run: what there is to know of it has been read.
+    pub(in crate::tui) fn leave(&mut self) {
+        let here = self.live().map(|live| live.name.clone());
+        self.retain(|live| live.is_running() || live.has_begun || Some(&live.name) != here.as_ref());
+    }
+
     /// Forgets those that neither run nor are among these destinations any more.
     pub(in crate::tui) fn keep(&mut self, destinations: &[DestinationSeen]) {
         self.retain(|live| live.is_running() || destinations.iter().any(|one| one.name == live.name));
