@@ -222,6 +222,13 @@ pub fn totals_at(state: &Path) -> Option<Totals> {
     totals_of(&Ledger::open(&folder).ok()?).ok()
 }
 
+/// When the runs of the destination whose state is there last wrote down what they remember: to look at that changes
+/// nothing of it.
+pub fn remembered_at(state: &Path) -> Option<SystemTime> {
+    let entries = std::fs::read_dir(ledger_folder(state)).ok()?;
+    entries.filter_map(|entry| entry.ok()?.metadata().ok()?.modified().ok()).max()
+}
+
 /// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger
 /// that is in use, or cannot be read, is left to the next run to judge.
 pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {

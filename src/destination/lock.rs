@@ -105,6 +105,12 @@ impl RunnerLock {
         let Ok(file) = File::open(state_folder.join(FILE)) else { return false };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
+
+    /// The same, where whoever only looks at what runs remember does not count.
+    pub fn is_held_by_run(state_folder: &Path) -> bool {
+        let holder = || read_holder(&mut File::open(state_folder.join(FILE)).ok()?);
+        Self::is_held(state_folder) && !holder().is_some_and(|holder| holder.is_brief())
+    }
 }
 
 fn open(path: &Path) -> io::Result<File> {

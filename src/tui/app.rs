@@ -2,6 +2,7 @@
 
 mod desk;
 mod going;
+mod looking;
 mod pointing;
 mod update;
 

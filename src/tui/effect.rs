@@ -25,6 +25,8 @@ pub enum Effect {
     KeepMeans(Wanted, String, Option<Box<Effect>>),
     /// The destinations: [`super::app::Msg::Catalogue`].
     ReadCatalogue,
+    /// The same, if something has changed since, and nobody is looking already.
+    LookAgain,
     /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
     OfferDraft,
     /// Begins a set-up: [`super::app::Msg::Begin`].
@@ -110,6 +112,13 @@ pub enum Standing {
     PausedElsewhere(Paused),
     /// Its spec cannot be read: why.
     Faulty(Phrase),
+}
+
+impl Standing {
+    /// Whether another process runs it.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::RunsElsewhere | Self::PausedElsewhere(_))
+    }
 }
 
 /// What all runs of a destination have done with its events.

@@ -183,6 +183,8 @@ pub struct Live {
     pub state: State,
     /// When it began.
     pub began: OffsetDateTime,
+    /// Whether it ever began: else it was put together and no more.
+    pub has_begun: bool,
     /// The newest snapshot, and when it came.
     pub shown: Option<(Box<Snapshot>, OffsetDateTime)>,
     /// How far it is in its feed.
@@ -224,6 +226,7 @@ impl Live {
             credentials,
             state: State::Starting,
             began: now,
+            has_begun: false,
             shown: None,
             progress: Progress::new(FeedSize::Unknown, 0),
             left: None,
@@ -304,7 +307,7 @@ impl Live {
 
     fn begin(&mut self, begun: Begun, now: OffsetDateTime) {
         self.state = State::Running;
-        self.began = now;
+        (self.began, self.has_begun) = (now, true);
         self.progress = begun.progress;
         let started = Said::new(Tone::Good, StreamKey::LogStarted).with("line", begun.line);
         self.log.push(now, What::Said(started));

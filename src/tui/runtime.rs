@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{Model, Msg};
+use super::app::{Model, Msg, Place};
 use super::effect::{Begin, Effect, Said, Tone};
 use super::look::Look;
 use super::view;
@@ -200,8 +200,10 @@ impl App {
         #[cfg(debug_assertions)]
         rehearse(&message);
         self.model.set_now(OffsetDateTime::now_utc());
+        // There it asks for a look and shows nothing; what that finds is shown.
+        let shows = !matches!(message, Msg::Beat(_)) || self.model.place() != Place::Catalogue;
         let effects = self.model.update(message);
-        self.dirty = true;
+        self.dirty |= shows;
         self.run(effects)?;
         self.beat = match (self.model.beat(), self.beat) {
             (None, _) => None,

@@ -32,7 +32,7 @@ pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
 use super::app::{Desk, Input, Place, Took};
-use super::effect::{Id, Said, Tone};
+use super::effect::{Effect, Id, Said, Tone};
 use super::frame;
 use super::keys::Context;
 use super::look::Look;
@@ -195,7 +195,8 @@ impl Screens {
         match shown(place, flow) {
             Shown::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
             Shown::Stream => self.stream.beat(),
-            Shown::Catalogue | Shown::Step(..) => None,
+            Shown::Catalogue => self.catalogue.beat(),
+            Shown::Step(..) => None,
         }
     }
 
@@ -206,8 +207,10 @@ impl Screens {
         {
             self.authentication.tick(flow, desk);
         }
-        if place == Place::Stream {
-            desk.effects.extend(self.stream.renew_letters());
+        match place {
+            Place::Stream => desk.effects.extend(self.stream.renew_letters()),
+            Place::Catalogue => desk.effects.extend(self.catalogue.beat().map(|_| Effect::LookAgain)),
+            Place::Wizard => {}
         }
     }
 

@@ -1,14 +1,20 @@
 //! The destinations: what there is, what can be done with it, and what can be set up.
 
+use std::time::Duration;
+
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
 use outflow::destination::paused::Paused;
+use outflow::destination::running::Progress;
+use outflow::destination::spec::Credentials;
 use outflow::flow::Step;
+use outflow::source::FeedSize;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Standing};
+use outflow::tui::live::{Begun, Happening};
 
-use crate::desk::{Desk, bare, dark, light};
+use crate::desk::{Desk, NOW, bare, dark, light};
 
 fn seen(name: &str, kind: Kind, stream: &str, standing: Standing) -> DestinationSeen {
     DestinationSeen { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
@@ -313,4 +319,132 @@ fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
 fn copied() -> Draft {
     let spec = outflow::destination::Spec::parse(&saved().to_spec(), "high.toml").unwrap();
     Draft::copy(&spec, &["high".into()])
+}
+
+fn all(standings: &[(&str, Standing)]) -> Msg {
+    let seen = |(name, standing): &(&str, Standing)| seen(name, Kind::Kinesis, "segments", standing.clone());
+    Msg::Catalogue(Ok(standings.iter().map(seen).collect()))
+}
+
+#[test]
+fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.model.beat(), None, "nothing is known yet");
+    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    assert_eq!(desk.model.beat(), None, "an app that is empty rests");
+    desk.tell(all(&[("live", Standing::Stopped(None))]));
+    assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
+    assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "it had the focus all along");
+    desk.tell(Msg::Focus(false));
+    assert_eq!((desk.model.beat(), desk.tell(Msg::Beat(NOW)).taken()), (None, vec![]));
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
+    assert_eq!(desk.press("ctrl+r F5").taken(), [Effect::ReadCatalogue, Effect::ReadCatalogue]);
+    let mut desk = Desk::with(saved());
+    desk.taken();
+    desk.tell(Msg::Focus(false)).tell(Msg::Focus(true));
+    assert_eq!(desk.taken(), [], "the destinations are not shown");
+}
+
+#[test]
+fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
+    let mut desk = Desk::new();
+    let stopped = || Standing::Stopped(None);
+    desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
+    desk.tell(Msg::Delivered("c".into(), Kind::Kinesis, Past { delivered: 74, dead: 0 }));
+    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ■ stopped, 74 delivered"), "{}", desk.screen());
+    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", Standing::RunsElsewhere), ("d", stopped())]));
+    assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ● running in another"), "{}", desk.screen());
+    desk.tell(all(&[("a", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌"), "{}", desk.screen());
+    desk.press("end").tell(all(&[("a", stopped()), ("b", stopped()), ("d", stopped())]));
+    assert!(desk.screen().contains("▌Sandbox"), "{}", desk.screen());
+}
+
+fn of_live(happening: Happening) -> Msg {
+    Msg::Stream("live".into(), Box::new(happening))
+}
+
+fn starting() -> Msg {
+    of_live(Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient })
+}
+
+fn begin(desk: &mut Desk) {
+    let progress = Progress::new(FeedSize::Lines(100), 0);
+    desk.tell(starting()).tell(of_live(Happening::Begun(Begun { progress, line: 1, resumable: true })));
+}
+
+fn end(desk: &mut Desk) {
+    desk.tell(of_live(Happening::Failed(Phrase::foreign("The ledger is corrupt."))));
+}
+
+#[test]
+fn a_start_that_failed_hides_no_other_process() {
+    let mut desk = Desk::new();
+    desk.tell(all(&[("live", Standing::RunsElsewhere)])).press("r").tell(starting());
+    desk.tell(of_live(Happening::Failed(Phrase::foreign("live is already run by process 4711."))));
+    assert!(desk.screen().contains("live is already run by process 4711."), "{}", desk.screen());
+    desk.press("q");
+    assert!(desk.screen().contains("● running in another process"), "{}", desk.screen());
+    desk.tell(all(&[("live", Standing::Stopped(None))]));
+    assert!(desk.screen().contains("■ stopped") && !desk.screen().contains("failed"), "{}", desk.screen());
+    desk.taken();
+    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("live".into()))], "no run is left of it");
+}
+
+#[test]
+fn a_start_that_failed_unseen_is_seen_until_it_was_read() {
+    let mut desk = Desk::new();
+    desk.tell(all(&[("live", Standing::Stopped(None))])).press("r").tell(starting()).press("esc");
+    desk.taken();
+    desk.tell(of_live(Happening::Failed(Phrase::foreign("There is no key."))));
+    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert!(desk.screen().contains("✗ failed"), "{}", desk.screen());
+    assert!(desk.press("enter").screen().contains("There is no key."), "{}", desk.screen());
+    assert!(desk.press("q").screen().contains("■ stopped"), "{}", desk.screen());
+}
+
+#[test]
+fn what_streams_here_runs_in_no_other_process_and_the_next_one_may() {
+    let mut desk = Desk::new();
+    desk.tell(all(&[("live", Standing::Stopped(None))])).press("r");
+    begin(&mut desk);
+    desk.press("esc").tell(all(&[("live", Standing::RunsElsewhere)]));
+    assert!(desk.screen().contains("● streaming"), "{}", desk.screen());
+    end(&mut desk);
+    assert!(desk.screen().contains("✗ failed"), "{}", desk.screen());
+    desk.tell(all(&[("live", Standing::RunsElsewhere)]));
+    assert!(desk.screen().contains("● running in another process"), "{}", desk.screen());
+}
+
+#[test]
+fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
+    let mut desk = Desk::new();
+    let delivered = |delivered| Msg::Delivered("live".into(), Kind::Kinesis, Past { delivered, dead: 0 });
+    desk.tell(all(&[("live", Standing::Stopped(None))])).tell(delivered(7_168)).press("r");
+    begin(&mut desk);
+    let mut snapshot = crate::runs::snapshot();
+    (snapshot.counts.delivered, snapshot.counts.dead) = (74, 0);
+    desk.tell(of_live(Happening::Shown(Box::new(snapshot)))).press("esc").taken();
+    assert!(desk.screen().contains("● streaming  74 delivered, 0 dead"), "{}", desk.screen());
+    end(&mut desk);
+    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert!(!desk.screen().contains("delivered"), "{}", desk.screen());
+    desk.tell(all(&[("live", Standing::Stopped(None))])).tell(delivered(7_242));
+    assert!(desk.screen().contains("✗ failed  7,242 delivered, 0 dead"), "{}", desk.screen());
+}
+
+#[test]
+fn the_fault_of_the_row_at_hand_is_told_and_why_it_cannot_run() {
+    let mut desk = Desk::new();
+    let faulty = |reason: &'static str| Standing::Faulty(Phrase::foreign(reason));
+    desk.tell(all(&[("a", faulty("one:3:1")), ("b", faulty("two:4:1")), ("c", Standing::Stopped(None))]));
+    assert!(desk.screen().contains("! a: one:3:1"), "{}", desk.screen());
+    assert!(desk.press("down").screen().contains("! b: two:4:1"), "{}", desk.screen());
+    assert_eq!(desk.press("r").taken(), []);
+    assert!(desk.screen().contains("b cannot run: two:4:1") && desk.screen().contains("Destinations"));
+    desk.press("down");
+    assert!(!desk.screen().contains(":4:1") && !desk.screen().contains(":3:1"), "{}", desk.screen());
 }

@@ -22,6 +22,7 @@ impl Model {
         self.flow = Some(flow);
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
+        self.leave_stream();
         self.place = Place::Wizard;
         self.screens.catalogue.begun();
         // Only now: where another one cannot begin, the one before goes on.
@@ -105,6 +106,7 @@ impl Model {
     }
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
+        self.leave_stream();
         self.place = Place::Catalogue;
         self.forget_jobs();
         if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {

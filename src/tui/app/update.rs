@@ -73,13 +73,7 @@ impl Model {
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
             Msg::BeginAt(setting, kind, step) => self.begin_at(*setting, kind, step),
-            Msg::Catalogue(found) => {
-                if let Ok(found) = &found {
-                    self.screens.stream.keep(found);
-                }
-                self.screens.catalogue.take(found);
-                Vec::new()
-            }
+            Msg::Catalogue(found) => self.catalogue_came(found),
             // Somebody was faster; nothing of it is lost until that is saved.
             Msg::Offered(_) if self.flow.is_some() => Vec::new(),
             Msg::Offered(draft) => {
@@ -119,11 +113,7 @@ impl Model {
                 self.screens.catalogue.begun();
                 Vec::new()
             }
-            Msg::Focus(focused) => {
-                self.screens.account.focused(focused);
-                self.layers.iter_mut().for_each(|layer| layer.focused(focused));
-                Vec::new()
-            }
+            Msg::Focus(focused) => self.focus_came(focused),
             Msg::End => self.end(),
             Msg::Stream(name, happening) => self.happened(&name, *happening),
         }
@@ -137,11 +127,12 @@ impl Model {
         if let Happening::Policy(policy) = happening {
             return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
         }
+        let looks = self.note_run(name, &happening);
         let stream = &mut self.screens.stream;
         stream.happened(name, happening, self.now, &self.texts);
         // While it goes on each beat looks for newer ones.
         let over = stream.live().is_some_and(|live| !live.is_running());
-        over.then(|| stream.renew_letters()).flatten().into_iter().collect()
+        over.then(|| stream.renew_letters()).flatten().into_iter().chain(looks).collect()
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {

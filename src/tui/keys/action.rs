@@ -165,6 +165,8 @@ actions! {
     Duplicate => ActDuplicate, AboutDuplicate;
     /// Removes the destination.
     Remove => ActRemove, AboutRemove;
+    /// Looks again how the destinations stand.
+    LookAgain => ActLookAgain, AboutLookAgain;
 
     // --- the permission panel ---
     /// Shows the least policy.

@@ -118,6 +118,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Catalogue, &[Chord::char('r')], Action::Run, Bar::Shown),
     bind(Context::Catalogue, &[Chord::char('c')], Action::Duplicate, Bar::Shown),
     bind(Context::Catalogue, &[Chord::char('d')], Action::Remove, Bar::Shown),
+    bind(Context::Catalogue, &[Chord::ctrl('r'), Chord::of(Code::F(5))], Action::LookAgain, Bar::Hidden),
     bind(Context::Catalogue, &[Chord::char('q')], Action::Quit, Bar::Shown),
     bind(Context::Catalogue, &[ESC], Action::AskQuit, Bar::Hidden),
     // --- the permission panel ---

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError};
 
+use self::destinations::Tell;
 use super::disk::Disk;
 use super::keeper::Keeper;
 use super::world::World;
@@ -53,6 +54,7 @@ pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
     keeper: Keeper,
+    looks: Arc<destinations::Looks>,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
@@ -62,7 +64,8 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
         let (disk, keeper) = (Disk::start(&world.places, messages.clone())?, Keeper::start());
-        Ok(Self { world, disk, keeper, jobs: HashMap::new(), streams: HashMap::new(), messages })
+        let looks = Arc::default();
+        Ok(Self { world, disk, keeper, looks, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
     /// Runs an effect. The model is looked at for what no effect holds: secrets.
@@ -74,7 +77,8 @@ impl Runner {
             Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),
             Effect::Order(name, order) => self.order(&name, order),
             Effect::RenewKey(name, account) => self.renew_key(&name, account, model),
-            Effect::ReadCatalogue => self.read_catalogue(),
+            Effect::ReadCatalogue => self.look_at_catalogue(Tell::All),
+            Effect::LookAgain => self.look_at_catalogue(Tell::Changes),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
             Effect::CancelAll => self.jobs.clear(),

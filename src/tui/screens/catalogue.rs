@@ -2,6 +2,8 @@
 
 mod needs;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -41,6 +43,9 @@ const LEAST_STREAM: usize = 4;
 /// Rows that a page moves by.
 const PAGE: usize = 10;
 
+/// Between two looks at how the destinations stand.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// The screen of the destinations.
 #[derive(Default)]
 pub struct CatalogueScreen {
@@ -55,6 +60,8 @@ pub struct CatalogueScreen {
     filtering: bool,
     /// What is being made ready.
     beginning: bool,
+    /// The operator's eyes are elsewhere. A terminal that does not tell has them.
+    away: bool,
 }
 
 /// What a row is.
@@ -64,14 +71,38 @@ enum At<'a> {
 }
 
 impl CatalogueScreen {
-    /// Takes the destinations, or why they cannot be told.
-    pub fn take(&mut self, all: Result<Vec<DestinationSeen>, Phrase>) {
+    /// Takes the destinations, or why they cannot be told. What is at hand stays so, and what is known of those that are
+    /// stopped still.
+    pub fn take(&mut self, mut all: Result<Vec<DestinationSeen>, Phrase>) {
+        for one in all.iter_mut().flatten().filter(|one| one.standing == Standing::Stopped(None)) {
+            let before = self.known().iter().find(|before| before.name == one.name && before.kind == one.kind);
+            if let Some(Standing::Stopped(past)) = before.map(|before| &before.standing) {
+                one.standing = Standing::Stopped(*past);
+            }
+        }
+        let at_hand = self.at_hand().map(|one| (one.name.clone(), one.kind));
+        let new = self.cursor.at().checked_sub(self.found.len());
         let first = self.all.is_none();
         self.all = Some(all);
         self.find();
+        let is_at_hand =
+            |one: &DestinationSeen| at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind));
+        let row = self.found.iter().position(|place| self.known().get(*place).is_some_and(is_at_hand));
         if first {
             self.cursor = Cursor::default();
+        } else if let Some(row) = row.or(new.map(|new| self.found.len() + new)) {
+            self.cursor = Cursor::new(row);
         }
+    }
+
+    /// Whether the operator's eyes are here; `true` when they have come back.
+    pub fn focused(&mut self, focused: bool) -> bool {
+        std::mem::replace(&mut self.away, !focused) && focused
+    }
+
+    /// How soon to look again: other processes run destinations, too.
+    pub(super) fn beat(&self) -> Option<Duration> {
+        (!self.away && !self.known().is_empty()).then_some(LOOK)
     }
 
     /// Takes what all runs of a destination have delivered.
@@ -81,6 +112,14 @@ impl CatalogueScreen {
             if let Standing::Stopped(known) = &mut one.standing {
                 *known = Some(past);
             }
+        }
+    }
+
+    /// What all runs of a destination have delivered is told anew.
+    pub fn forget_delivered(&mut self, name: &str) {
+        let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
+        for one in all.filter(|one| one.name == name && matches!(one.standing, Standing::Stopped(_))) {
+            one.standing = Standing::Stopped(None);
         }
     }
 
@@ -101,6 +140,7 @@ impl CatalogueScreen {
         let rows = self.found.len() + NEW.len();
         match input {
             Input::Do(Action::Filter) => self.filtering = true,
+            Input::Do(Action::LookAgain) => desk.ask(Effect::ReadCatalogue),
             Input::Do(Action::Close) if self.filtering => self.clear_filter(),
             Input::Do(Action::ClearFilter) => self.clear_filter(),
             Input::Do(Action::Open) if self.filtering => self.filtering = false,
@@ -130,6 +170,11 @@ impl CatalogueScreen {
     }
 
     fn on_row(&mut self, action: Action, desk: &mut Desk<'_>) -> Took {
+        let fault = self.at_hand().and_then(|one| faulty(one, Tone::Bad, TuiKey::SayCannotRun));
+        if let Some(fault) = fault.filter(|_| action == Action::Run) {
+            desk.say(fault);
+            return Took::Yes;
+        }
         let effect = match (action, self.at(self.cursor.at())) {
             (Action::Open, Some(At::New(Kind::Kinesis))) => Effect::Begin(Begin::New),
             (Action::Open, Some(At::New(Kind::Sandbox))) => Effect::Begin(Begin::Sandbox),
@@ -194,7 +239,8 @@ impl CatalogueScreen {
                 }
                 let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
                 let mut line = row_of(one, row == self.cursor.at(), widths, look);
-                let streaming = lives.iter().find(|live| live.name == one.name);
+                let counts = |live: &&Live| live.is_running() || !one.standing.is_elsewhere();
+                let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 frame::row(list, place, &Line::from(line), buf);
@@ -209,8 +255,12 @@ impl CatalogueScreen {
     }
 
     fn name_at_hand(&self) -> Option<&str> {
+        self.at_hand().map(|one| one.name.as_str())
+    }
+
+    fn at_hand(&self) -> Option<&DestinationSeen> {
         match self.at(self.cursor.at())? {
-            At::Destination(one) => Some(&one.name),
+            At::Destination(one) => Some(one),
             At::New(_) => None,
         }
     }
@@ -219,7 +269,7 @@ impl CatalogueScreen {
         match &self.all {
             _ if self.beginning => Some(Said::new(Tone::Info, TuiKey::SayBeginning)),
             Some(Err(reason)) => Some(Said::new(Tone::Bad, TuiKey::SayNotListable).because(reason)),
-            Some(Ok(all)) => all.iter().find_map(faulty),
+            Some(Ok(_)) => self.at_hand().and_then(|one| faulty(one, Tone::Warn, TuiKey::SayFaulty)),
             None => None,
         }
     }
@@ -314,9 +364,14 @@ fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) 
         if let Some(pause) = live.pause() {
             spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
         }
-        if let Some(snapshot) = live.snapshot() {
-            let counted = |number| count(number, look).into();
-            let values = [("delivered", counted(snapshot.counts.delivered)), ("dead", counted(snapshot.counts.dead))];
+        // While it goes on, its own; then, as after any other run, those of all runs.
+        let counts = match &one.standing {
+            _ if live.is_running() => live.snapshot().map(|shown| (shown.counts.delivered, shown.counts.dead)),
+            Standing::Stopped(past) => past.map(|past| (past.delivered, past.dead)),
+            _ => None,
+        };
+        if let Some((delivered, dead)) = counts {
+            let values = [("delivered", count(delivered, look).into()), ("dead", count(dead, look).into())];
             spans.push(look.span(Role::Muted, format!("  {}", look.say(TuiKey::StandingCounts, &values))));
         }
         return fitted(spans, room, look);
@@ -359,11 +414,9 @@ fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) 
 }
 
 /// What is wrong with a destination, for the message line.
-fn faulty(one: &DestinationSeen) -> Option<Said> {
+fn faulty(one: &DestinationSeen, tone: Tone, key: TuiKey) -> Option<Said> {
     match &one.standing {
-        Standing::Faulty(fault) => {
-            Some(Said::new(Tone::Warn, TuiKey::SayFaulty).with("name", one.name.as_str()).because(fault))
-        }
+        Standing::Faulty(fault) => Some(Said::new(tone, key).with("name", one.name.as_str()).because(fault)),
         Standing::Stopped(_) | Standing::RunsElsewhere | Standing::PausedElsewhere(_) => None,
     }
 }

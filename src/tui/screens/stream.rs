@@ -89,6 +89,11 @@ impl StreamScreen {
         &self.lives
     }
 
+    /// Whether the destination of this name streams here, or is about to.
+    pub(in crate::tui) fn runs(&self, name: &str) -> bool {
+        self.lives.iter().any(|live| live.name == name && live.is_running())
+    }
+
     /// The one that is looked at.
     pub fn live(&self) -> Option<&Live> {
         self.lives.get(self.at)
@@ -149,6 +154,12 @@ impl StreamScreen {
     /// The destination of this name does not stream: it was not started.
     pub(in crate::tui) fn forget(&mut self, name: &str) {
         self.retain(|live| live.name != name || live.state != State::Starting);
+    }
+
+    /// Whoever looked at it goes. One that never began is no run: what there is to know of it has been read.
+    pub(in crate::tui) fn leave(&mut self) {
+        let here = self.live().map(|live| live.name.clone());
+        self.retain(|live| live.is_running() || live.has_begun || Some(&live.name) != here.as_ref());
     }
 
     /// Forgets those that neither run nor are among these destinations any more.

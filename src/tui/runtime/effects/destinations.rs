@@ -1,23 +1,24 @@
 //! What the destinations ask for: which there are, and to begin, change and remove one.
 
+mod looking;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use tokio::sync::mpsc;
+
+pub(super) use looking::{Looks, Tell};
 
 use super::Runner;
-use crate::destination::assembly::totals_at;
+use crate::destination::StoreError;
 use crate::destination::draft::{Draft, Found, Kept};
 use crate::destination::lock::LockError;
-use crate::destination::paused::Paused;
-use crate::destination::{Places, RunnerLock, StoreError};
 use crate::flow::Setting;
 use crate::text::{Explain, Phrase, TuiKey, WizardKey};
 use crate::tui::app::Msg;
-use crate::tui::effect::{Begin, DestinationSeen, Kind, Past, Said, Standing, Tone};
+use crate::tui::effect::{Begin, Kind, Said, Tone};
 use crate::tui::runtime::world::World;
 
 /// Between two looks whether a destination may be changed, and how many.
@@ -25,9 +26,9 @@ const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 100;
 
 impl Runner {
-    pub(super) fn read_catalogue(&self) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
-        tokio::task::spawn_blocking(move || tell_catalogue(&world, &messages));
+    pub(super) fn look_at_catalogue(&self, tell: Tell) {
+        let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
+        tokio::task::spawn_blocking(move || looks.look(&world, &messages, tell));
     }
 
     /// A draft that is kept is offered; one that cannot be read is set aside, and that is said.
@@ -75,7 +76,7 @@ impl Runner {
         if self.streams(&name) {
             return self.tell(Msg::Say(Said::new(Tone::Bad, TuiKey::SayStopFirst).with("name", name)));
         }
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
         tokio::task::spawn_blocking(move || {
             let removed = in_turn(|| world.places_with(&name).remove(&name));
             let said = match removed {
@@ -83,7 +84,7 @@ impl Runner {
                 Err(error) => failure(&error),
             };
             let _ = messages.blocking_send(Msg::Say(said));
-            tell_catalogue(&world, &messages);
+            looks.look(&world, &messages, Tell::All);
         });
     }
 
@@ -140,62 +141,6 @@ fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     }
 }
 
-/// Tells which destinations there are, then what their runs remember: that takes longer to be looked at.
-fn tell_catalogue(world: &World, messages: &mpsc::Sender<Msg>) {
-    let all = catalogue(world).map_err(|error| error.phrase());
-    let names: Vec<_> = all.iter().flatten().map(|one| (one.name.clone(), one.kind)).collect();
-    let _ = messages.blocking_send(Msg::Catalogue(all));
-    for (name, kind) in names {
-        let state = world.places_with(&name).state_folder(&name);
-        if let Some(totals) = totals_at(&state) {
-            let past = Past { delivered: totals.delivered, dead: totals.dead };
-            let _ = messages.blocking_send(Msg::Delivered(name, kind, past));
-        }
-    }
-}
-
-/// All destinations: the operator's own, then the sandbox's.
-fn catalogue(world: &World) -> Result<Vec<DestinationSeen>, StoreError> {
-    let mut seen = of_places(&world.places, Kind::Kinesis)?;
-    if let Some(sandbox) = world.known_sandbox() {
-        seen.extend(of_places(&sandbox.places, Kind::Sandbox)?);
-    }
-    Ok(seen)
-}
-
-fn of_places(places: &Places, kind: Kind) -> Result<Vec<DestinationSeen>, StoreError> {
-    let seen = |name: String| {
-        let state = places.state_folder(&name);
-        let none = |standing| DestinationSeen {
-            name: name.clone(),
-            kind,
-            stream: String::new(),
-            region: String::new(),
-            standing,
-        };
-        match places.find(&name) {
-            // It was removed just now.
-            Ok(None) => None,
-            Err(error) => Some(none(Standing::Faulty(error.phrase()))),
-            Ok(Some(saved)) => Some(DestinationSeen {
-                stream: saved.spec().connection.stream.name().to_owned(),
-                region: saved.spec().account.region.clone(),
-                ..none(standing(&state))
-            }),
-        }
-    };
-    Ok(places.list()?.into_iter().filter_map(seen).collect())
-}
-
-/// How a destination stands that may be read; what it has delivered is not looked at yet.
-fn standing(state: &Path) -> Standing {
-    match (RunnerLock::is_held(state), Paused::at(state)) {
-        (false, _) => Standing::Stopped(None),
-        (true, None) => Standing::RunsElsewhere,
-        (true, Some(paused)) => Standing::PausedElsewhere(paused),
-    }
-}
-
 fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
     let names = world.names()?;
     let draft = match begin {
@@ -230,7 +175,10 @@ fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> Setting {
 
 #[cfg(test)]
 mod tests {
+    use tokio::sync::mpsc;
+
     use super::*;
+    use crate::destination::Places;
     use crate::flow::{JobId, Told};
     use crate::text::Texts;
     use crate::tui::app::Model;
@@ -258,20 +206,6 @@ mod tests {
         let mut answer: tokio::sync::oneshot::Sender<Told> = answer;
         answer.closed().await;
         runner.end().await;
-    }
-
-    #[test]
-    fn a_destination_stands_as_its_state_folder_tells() {
-        let folder = tempfile::tempdir().unwrap();
-        let state = folder.path();
-        assert_eq!(standing(state), Standing::Stopped(None));
-        let lock = RunnerLock::acquire(state, "outflow run high").unwrap();
-        assert_eq!(standing(state), Standing::RunsElsewhere);
-        std::fs::write(state.join("paused.json"), "{\"by\":\"permission\"}").unwrap();
-        let denied = Paused::By(crate::delivery::reaction::Trouble::Permission);
-        assert_eq!(standing(state), Standing::PausedElsewhere(denied));
-        drop(lock);
-        assert_eq!(standing(state), Standing::Stopped(None));
     }
 
     #[test]

@@ -1,0 +1,254 @@
+//! Looks at the destinations, again and again: what has changed since is told, and one look goes on at a time.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, TryLockError};
+use std::time::SystemTime;
+
+use tokio::sync::mpsc;
+
+use crate::destination::assembly::{remembered_at, totals_at};
+use crate::destination::paused::Paused;
+use crate::destination::{Places, RunnerLock, StoreError};
+use crate::text::{Explain, Phrase};
+use crate::tui::app::Msg;
+use crate::tui::effect::{DestinationSeen, Kind, Past, Standing};
+use crate::tui::runtime::world::World;
+
+/// How much of what it finds a look tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui::runtime::effects) enum Tell {
+    /// All of it.
+    All,
+    /// What is not as it was told last.
+    Changes,
+}
+
+/// The looks at the destinations, whoever asks for them.
+#[derive(Default)]
+pub(in crate::tui::runtime::effects) struct Looks {
+    /// Held by whoever looks.
+    seen: Mutex<Seen>,
+    /// All is to be told by whoever looks next, or is at it.
+    all: AtomicBool,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Seen {
+    /// What was told last.
+    told: Option<Result<Vec<DestinationSeen>, Phrase>>,
+    /// What the runs remember, by state folder: when that was written, and what it was.
+    past: HashMap<PathBuf, (SystemTime, Option<Past>)>,
+}
+
+impl Looks {
+    /// Looks and tells. While somebody looks already, that is one look for both; what is to be told in full is looked for
+    /// once more then.
+    pub(super) fn look(&self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
+        self.all.fetch_or(tell == Tell::All, Ordering::SeqCst);
+        loop {
+            let mut seen = match self.seen.try_lock() {
+                Ok(seen) => seen,
+                Err(TryLockError::Poisoned(seen)) => seen.into_inner(),
+                Err(TryLockError::WouldBlock) => return,
+            };
+            let all = self.all.swap(false, Ordering::SeqCst);
+            seen.look(world, messages, if all { Tell::All } else { Tell::Changes });
+            drop(seen);
+            if !self.all.load(Ordering::SeqCst) {
+                return;
+            }
+        }
+    }
+}
+
+impl Seen {
+    /// Tells which destinations there are, then what their runs remember: that takes longer to be looked at.
+    fn look(&mut self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
+        let found = catalogue(world).map_err(|error| error.phrase());
+        let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
+        self.past.retain(|state, _| states.contains(state));
+        let all = found.map(|found| found.into_iter().map(|(one, _)| one).collect::<Vec<_>>());
+        let tells = tell == Tell::All || self.told.as_ref() != Some(&all);
+        let seen: Vec<_> = all.iter().flatten().cloned().zip(states).collect();
+        if tells {
+            self.told = Some(all.clone());
+            let _ = messages.blocking_send(Msg::Catalogue(all));
+        }
+        for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == Standing::Stopped(None)) {
+            let known = self.past.get(&state).and_then(|(_, past)| *past);
+            let past = self.past_of(&state);
+            if let Some(past) = past.filter(|past| tells || known != Some(*past)) {
+                let _ = messages.blocking_send(Msg::Delivered(one.name, one.kind, past));
+            }
+        }
+    }
+
+    /// What the runs of the destination whose state is there remember; read where it was written since the last look.
+    fn past_of(&mut self, state: &Path) -> Option<Past> {
+        let written = remembered_at(state)?;
+        if let Some((_, past)) = self.past.get(state).filter(|(before, _)| *before == written) {
+            return *past;
+        }
+        let past = totals_at(state).map(|totals| Past { delivered: totals.delivered, dead: totals.dead });
+        // One that has just begun to run is looked at later.
+        if past.is_some() || !RunnerLock::is_held(state) {
+            self.past.insert(state.to_owned(), (written, past));
+        }
+        past
+    }
+}
+
+/// All destinations and their state folders: the operator's own, then the sandbox's.
+fn catalogue(world: &World) -> Result<Vec<(DestinationSeen, PathBuf)>, StoreError> {
+    let mut seen = of_places(&world.places, Kind::Kinesis)?;
+    if let Some(sandbox) = world.known_sandbox() {
+        seen.extend(of_places(&sandbox.places, Kind::Sandbox)?);
+    }
+    Ok(seen)
+}
+
+fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBuf)>, StoreError> {
+    let seen = |name: String| {
+        let state = places.state_folder(&name);
+        let none = |standing| DestinationSeen {
+            name: name.clone(),
+            kind,
+            stream: String::new(),
+            region: String::new(),
+            standing,
+        };
+        let one = match places.find(&name) {
+            // It was removed just now.
+            Ok(None) => return None,
+            Err(error) => none(Standing::Faulty(error.phrase())),
+            Ok(Some(saved)) => DestinationSeen {
+                stream: saved.spec().connection.stream.name().to_owned(),
+                region: saved.spec().account.region.clone(),
+                ..none(standing(&state))
+            },
+        };
+        Some((one, state))
+    };
+    Ok(places.list()?.into_iter().filter_map(seen).collect())
+}
+
+/// How a destination stands that may be read; what it has delivered is not looked at yet.
+fn standing(state: &Path) -> Standing {
+    match (RunnerLock::is_held_by_run(state), Paused::at(state)) {
+        (false, _) => Standing::Stopped(None),
+        (true, None) => Standing::RunsElsewhere,
+        (true, Some(paused)) => Standing::PausedElsewhere(paused),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::counts::Totals;
+    use crate::delivery::engine::ledger_folder;
+    use crate::destination::lock::PREVIEW;
+    use crate::ledger::{Commit, Ledger, Note};
+
+    const SPEC: &str = "name = \"live\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\n\
+        region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n\
+        [activation]\nsegments = [{ id = \"s\" }]\n";
+
+    /// The folders of a test with one destination, and what it is told.
+    struct Place {
+        _folder: tempfile::TempDir,
+        world: World,
+        state: PathBuf,
+        looks: Looks,
+        sender: mpsc::Sender<Msg>,
+        messages: mpsc::Receiver<Msg>,
+    }
+
+    impl Place {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let inside = |name: &str| Some(folder.path().join(name));
+            let places = Places::new(inside("config"), inside("state")).unwrap();
+            let file = folder.path().join("config/destinations/live.toml");
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, SPEC).unwrap();
+            let state = places.state_folder("live");
+            let (sender, messages) = mpsc::channel(8);
+            let world = World::new(places, folder.path().to_owned());
+            Self { _folder: folder, world, state, looks: Looks::default(), sender, messages }
+        }
+
+        /// What a look tells.
+        fn look(&mut self, tell: Tell) -> Vec<String> {
+            self.looks.look(&self.world, &self.sender, tell);
+            let told = std::iter::from_fn(|| self.messages.try_recv().ok());
+            let told = told.map(|message| match message {
+                Msg::Catalogue(Ok(all)) => all.iter().map(|one| format!("{:?}", one.standing)).collect(),
+                Msg::Delivered(name, _, past) => format!("{name} {}", past.delivered),
+                _ => "something else".into(),
+            });
+            told.collect()
+        }
+
+        fn deliver(&self, delivered: u64) {
+            let _lock = RunnerLock::acquire(&self.state, "outflow run live").unwrap();
+            let totals = serde_json::to_vec(&Totals { delivered, ..Totals::default() }).unwrap();
+            let ledger = Ledger::open(&ledger_folder(&self.state)).unwrap();
+            ledger.commit(Commit { notes: vec![(Note::Totals, totals)], ..Commit::default() }).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_other_processes_do_is_told_once() {
+        let mut place = Place::new();
+        let nothing: [&str; 0] = [];
+        assert_eq!(place.look(Tell::Changes), ["Stopped(None)"]);
+        assert_eq!(place.look(Tell::Changes), nothing);
+        let lock = RunnerLock::acquire(&place.state, "outflow run live").unwrap();
+        assert_eq!(place.look(Tell::Changes), ["RunsElsewhere"]);
+        assert_eq!(place.look(Tell::Changes), nothing);
+        drop(lock);
+        place.deliver(7_242);
+        assert_eq!(place.look(Tell::Changes), ["Stopped(None)", "live 7242"]);
+        let remembered = remembered_at(&place.state);
+        assert_eq!(place.look(Tell::Changes), nothing);
+        assert_eq!(place.look(Tell::All), ["Stopped(None)", "live 7242"]);
+        assert_eq!(remembered_at(&place.state), remembered, "two apps do not set one another to work");
+        // It began and ended between two looks.
+        place.deliver(7_316);
+        assert_eq!(place.look(Tell::Changes), ["live 7316"]);
+        assert_eq!(place.look(Tell::Changes), nothing);
+    }
+
+    #[test]
+    fn one_look_goes_on_at_a_time() {
+        let mut place = Place::new();
+        let held = place.looks.seen.lock().unwrap();
+        for tell in [Tell::Changes, Tell::All] {
+            place.looks.look(&place.world, &place.sender, tell);
+        }
+        drop(held);
+        assert!(place.messages.try_recv().is_err());
+        assert_eq!(place.look(Tell::Changes), ["Stopped(None)"]);
+        // What was wanted in full meanwhile has been told.
+        assert_eq!(place.look(Tell::Changes).len(), 0);
+    }
+
+    #[test]
+    fn a_destination_stands_as_its_state_folder_tells() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path();
+        assert_eq!(standing(state), Standing::Stopped(None));
+        let lock = RunnerLock::acquire(state, "outflow run high").unwrap();
+        assert_eq!(standing(state), Standing::RunsElsewhere);
+        std::fs::write(state.join("paused.json"), "{\"by\":\"permission\"}").unwrap();
+        let denied = Paused::By(crate::delivery::reaction::Trouble::Permission);
+        assert_eq!(standing(state), Standing::PausedElsewhere(denied));
+        drop(lock);
+        assert_eq!(standing(state), Standing::Stopped(None));
+        let _lock = RunnerLock::acquire(state, PREVIEW).unwrap();
+        assert_eq!(standing(state), Standing::Stopped(None), "whoever looks at it does not run it");
+    }
+}
