@@ -185,7 +185,7 @@ mod tests {
             self.looks.look(&self.world, &self.sender, tell);
             let told = std::iter::from_fn(|| self.messages.try_recv().ok());
             let told = told.map(|message| match message {
-                Msg::Catalogue(Ok(all)) => all.iter().map(|one| format!("{:?}", one.standing)).collect(),
+                Msg::Catalogue(Ok(all)) => format!("{:?}", all[0].standing),
                 Msg::Delivered(name, _, past) => format!("{name} {}", past.delivered),
                 _ => "something else".into(),
             });
