@@ -3,6 +3,7 @@
 mod desk;
 mod going;
 mod pointing;
+mod running;
 mod update;
 
 use std::collections::VecDeque;

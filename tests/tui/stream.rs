@@ -1,5 +1,6 @@
 //! The Stream screen in every state, and what its keys ask for.
 
+mod answers;
 mod coming;
 mod signing;
 
