@@ -2,6 +2,8 @@
 
 mod needs;
 
+pub(super) use needs::cause;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};

@@ -45,11 +45,8 @@ fn save(desk: &mut Desk) -> Vec<Effect> {
 #[test]
 fn a_stream_is_gone_to_by_its_number_from_its_answers() {
     for over in [false, true] {
-        let ways: [fn(&mut Desk); 3] = [
-            |desk| drop(desk.press("alt+9")),
-            |desk| drop(desk.click("Stream")),
-            |desk| drop(desk.tell(Msg::Do(Action::GoStream))),
-        ];
+        let ways: [fn(&mut Desk) -> &mut Desk; 3] =
+            [|desk| desk.press("alt+9"), |desk| desk.click("Stream"), |desk| desk.tell(Msg::Do(Action::GoStream))];
         for go in ways {
             let mut desk = streaming();
             if over {
@@ -115,4 +112,33 @@ fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
     at(&mut desk, Step::Preview);
     assert!(starts(&save(&mut desk)), "it is over: it starts again");
     assert!(!desk.screen().contains(later), "{}", desk.screen());
+}
+
+#[test]
+fn that_a_stream_ends_with_the_app_is_said_on_one_line() {
+    let mut desk = streaming();
+    desk.press("ctrl+c");
+    let lines = desk.screen();
+    let said = lines.lines().position(|line| line.contains("A stream runs.")).unwrap();
+    assert_eq!(said, 22, "nothing but the keys is below it: {lines}");
+}
+
+#[test]
+fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
+    let mut desk = streaming();
+    desk.press("b");
+    // As they may come: the rights to write last.
+    for check in Check::ALL.into_iter().rev().filter(|check| *check != Check::PutRecords).chain([Check::PutRecords]) {
+        let code = Some("AccessDeniedException".to_owned());
+        let row = Row { check, state: State::Denied, code, said: Seen::Granted, remedy: None, see: None };
+        tell(&mut desk, Happening::Row(Box::new(row)));
+    }
+    tell(&mut desk, Happening::CheckOver(None));
+    let screen = desk.screen();
+    let row = |name: &str| screen.lines().position(|line| line.contains(name));
+    assert!(row("kinesis:PutRecord").is_some_and(|row| row < 8), "{screen}");
+    assert!(row("kinesis:PutRecords").is_some_and(|row| row < 12), "{screen}");
+    assert!(screen.contains(" more: ctrl+g"), "{screen}");
+    desk.press("ctrl+g");
+    assert!(desk.screen().contains("What was looked at"), "{}", desk.screen());
 }
