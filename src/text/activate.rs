@@ -88,6 +88,8 @@ keys! {
         ReviewUnreadable = "review-unreadable",
         SayChosen = "say-chosen",
         GoOn = "go-on",
+        SayNoSegment = "say-no-segment",
+        SayNoPath = "say-no-path",
         SayNoneChosen = "say-none-chosen",
         OnlyChosen = "list-only-chosen",
         ReviewOn = "review-on",

@@ -4,6 +4,7 @@ mod desk;
 mod going;
 mod looking;
 mod pointing;
+mod running;
 mod update;
 
 use std::collections::VecDeque;

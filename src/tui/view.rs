@@ -24,7 +24,9 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
     let parts = frame::parts(area, lines.len());
     match (model.place, &model.flow) {
-        (Place::Wizard, Some(flow)) => frame::stepper(Steps::of(flow), parts.head, look, buf),
+        (Place::Wizard, Some(flow)) => {
+            frame::stepper(Steps::of(flow).with_stream(model.own_stream()), parts.head, look, buf);
+        }
         (Place::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
         (Place::Catalogue | Place::Wizard, _) => frame::catalogue_head(parts.head, look, buf),
     }

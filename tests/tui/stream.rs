@@ -1,5 +1,6 @@
 //! The Stream screen in every state, and what its keys ask for.
 
+mod answers;
 mod coming;
 mod signing;
 
@@ -125,21 +126,24 @@ fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
 
 #[test]
 fn every_trouble_has_its_way_out() {
-    for trouble in [
-        Trouble::Credentials,
-        Trouble::Permission,
-        Trouble::Encryption,
-        Trouble::StreamMissing,
-        Trouble::Unreachable,
-        Trouble::Unordered,
-        Trouble::Refused,
-        Trouble::Failing,
-        Trouble::DiskFull,
+    for (trouble, cause) in [
+        (Trouble::Credentials, "key not taken"),
+        (Trouble::Permission, "access denied"),
+        (Trouble::Encryption, "KMS key denied"),
+        (Trouble::StreamMissing, "no such stream"),
+        (Trouble::Unreachable, "no answer"),
+        (Trouble::Unordered, "order at risk"),
+        (Trouble::Refused, "records refused"),
+        (Trouble::Failing, "every record fails"),
+        (Trouble::DiskFull, "disk full"),
     ] {
         let screen = paused(trouble, "Code", "their words").screen();
-        for part in ["‖ paused 0:42   Code since 21:23:57   412 wait, none lost", "their words", "next look in 5 s"] {
+        let head = format!("‖ paused 0:42   {cause} since 21:23:57   412 wait, none lost");
+        for part in [&head, "Code: their words", "next look in 5 s"] {
             assert!(screen.contains(part), "{trouble:?}: {part}\n{screen}");
         }
+        let named = screen.contains("Ask for kinesis:PutRecords on the stream.");
+        assert_eq!(named, trouble == Trouble::Permission, "{screen}");
     }
 }
 

@@ -68,7 +68,7 @@ stream-retried = retried { $count }
 stream-throttled = throttled { $count }
 stream-duplicates = possible duplicates { $count }
 stream-whole-run = whole run p50 { $p50 }  p95 { $p95 }  p99 { $p99 }
-stream-pause-head = paused { $time }   { $code } since { $since }   { $waiting ->
+stream-pause-head = paused { $time }   { $cause } since { $since }   { $waiting ->
         [one] { $waiting } waits
        *[other] { $waiting } wait
     }, none lost
@@ -94,7 +94,7 @@ stream-preparing-others = { $command } works with this destination just now; it 
 stream-preparing-feed = Opening the feed, and what earlier runs remember.
 stream-preparing-how = q gives it up.
 stream-why-credentials = The key is not taken. Renew it, or sign in by another account.
-stream-why-permission = The policy does not allow it. Ask for this right on the stream.
+stream-why-permission = The policy does not allow it. Ask for kinesis:PutRecords on the stream.
 stream-why-lacking = { $principal } may not do that. Ask whoever administers IAM in its account for { $action } on this stream.
 stream-why-forbidden = A policy denies { $action } to { $principal }, and no other one can allow it then. Ask who keeps that policy.
 stream-pause-denied = { $action } denied

@@ -40,9 +40,16 @@ impl Model {
     pub(super) fn jump(&mut self, step: Step) -> Vec<Effect> {
         if self.place != Place::Stream {
             self.screens.review.stay_away();
-            return self.tell(flow::Msg::Jump(step));
+            let stream = if step == Step::Stream { self.go_to_stream() } else { None };
+            return stream.unwrap_or_else(|| self.tell(flow::Msg::Jump(step)));
         }
-        let name = self.screens.stream.live().filter(|_| step != Step::Stream).map(|live| live.name.clone());
+        if step == Step::Stream {
+            return Vec::new();
+        }
+        if let Some(effects) = self.go_back_to(step) {
+            return effects;
+        }
+        let name = self.screens.stream.live().map(|live| live.name.clone());
         let mut effects = name.map(|name| Effect::Begin(Begin::EditAt(name, step))).into_iter().collect();
         self.keep_unfinished(&mut effects);
         effects
@@ -65,12 +72,12 @@ impl Model {
     /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
-        let effects: Vec<_> = of_flow(flow.update(msg)).collect();
+        let mut effects: Vec<_> = of_flow(flow.update(msg)).collect();
         if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
             // There it is chosen where else to keep it.
             self.screens.account.go_to(flow::Field::Keep);
         }
-        self.follow_stream(&effects);
+        self.follow_saved(&mut effects);
         effects
     }
 
@@ -108,13 +115,17 @@ impl Model {
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
         self.leave_stream();
         self.place = Place::Catalogue;
+        self.leave_set_up().into_iter().chain([Effect::ReadCatalogue]).collect()
+    }
+
+    /// Leaves the set-up at hand, which is kept where anything was answered.
+    pub(super) fn leave_set_up(&mut self) -> Vec<Effect> {
         self.forget_jobs();
         if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
             let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
-            return effects.map(Effect::Flow).chain([Effect::ReadCatalogue]).collect();
+            return effects.map(Effect::Flow).collect();
         }
-        let kept = self.flow.as_mut().map(Flow::save);
-        kept.map(Effect::Flow).into_iter().chain([Effect::ReadCatalogue]).collect()
+        self.flow.as_mut().map(Flow::save).map(Effect::Flow).into_iter().collect()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
 use crate::tui::live::Happening;
+use crate::tui::screens::StreamScreen;
 
 /// Messages that are kept to be looked at again.
 const MESSAGES: usize = 100;
@@ -128,6 +129,10 @@ impl Model {
             return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
         }
         let looks = self.note_run(name, &happening);
+        if matches!(happening, Happening::SignedIn(..)) {
+            // The log says how that went.
+            self.said.take_if(|said| *said == StreamScreen::signing_in());
+        }
         let stream = &mut self.screens.stream;
         stream.happened(name, happening, self.now, &self.texts);
         // While it goes on each beat looks for newer ones.

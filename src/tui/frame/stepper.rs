@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::flow::{Flow, Mark, Stage, Step};
 use crate::text::{TuiKey, WizardKey};
+use crate::tui::live::Live;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -16,22 +17,37 @@ use crate::tui::widgets::line::width;
 pub struct Steps {
     at: Step,
     marks: [Mark; Step::ALL.len()],
+    /// The destination streams meanwhile.
+    streams: bool,
 }
 
 impl Steps {
     /// Of a set-up.
     pub fn of(flow: &Flow) -> Self {
-        Self { at: flow.at(), marks: Step::ALL.map(|step| flow.mark(step)) }
+        Self { at: flow.at(), marks: Step::ALL.map(|step| flow.mark(step)), streams: false }
     }
 
     /// Of a destination that streams: everything before it is done.
     pub fn streaming() -> Self {
-        Self { at: Step::Stream, marks: [Mark::Done; Step::ALL.len()] }
+        Self { at: Step::Stream, marks: [Mark::Done; Step::ALL.len()], streams: false }
+    }
+
+    /// The same, with what its destination streams or has streamed.
+    #[must_use]
+    pub fn with_stream(mut self, live: Option<&Live>) -> Self {
+        if let Some(live) = live {
+            self.streams = live.is_running();
+            self.marks[Step::Stream.place()] = Mark::Done;
+        }
+        self
     }
 
     fn stage(self, stage: Stage) -> Standing {
         if self.at.stage() == stage {
             return Standing::Now;
+        }
+        if stage == Stage::Stream && self.streams {
+            return Standing::UnderWay;
         }
         let marks: Vec<_> =
             Step::ALL.into_iter().filter(|step| step.stage() == stage).map(|step| self.marks[step.place()]).collect();
@@ -52,6 +68,7 @@ impl Steps {
 #[derive(Clone, Copy)]
 enum Standing {
     Now,
+    UnderWay,
     Mark(Mark),
 }
 
@@ -130,6 +147,7 @@ fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look)
 fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
     let (sign, sign_role, role) = match standing {
         Standing::Now => (look.glyphs.now, Role::Focus, Role::Title),
+        Standing::UnderWay => (look.glyphs.under_way, Role::Info, Role::Text),
         Standing::Mark(Mark::Done) => (look.glyphs.done, Role::Good, Role::Text),
         Standing::Mark(Mark::Again) => (look.glyphs.again, Role::Warn, Role::Text),
         Standing::Mark(Mark::ToCome) => (look.glyphs.to_come, Role::Muted, Role::Muted),

@@ -13,6 +13,7 @@
 mod branches;
 mod drawing;
 
+use crate::destination::spec::{PathFault, path_fault};
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::source::survey::Survey;
 use crate::text::ActivateKey;
@@ -281,13 +282,14 @@ impl AttributesScreen {
     /// Takes the paths that were typed, with commas between them.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.attributes.clone();
-        let typed = self.typed.take();
+        let has_empty_part = |path: &String| path_fault(path) == Some(PathFault::EmptyPart);
+        let (wrong, typed): (Vec<_>, Vec<_>) = self.typed.take().into_iter().partition(has_empty_part);
         for path in &typed {
             if !answer.contains(path) {
                 answer.push(path.clone());
             }
         }
-        self.at = At::List;
+        self.at = if self.typed.refuse(&wrong, ActivateKey::SayNoPath, desk) { At::Typing } else { At::List };
         self.answer(answer, flow, desk);
         let survey = survey_of(flow);
         let last = typed.last().and_then(|path| self.branches.find(survey, path));

@@ -4,6 +4,7 @@ mod needs;
 
 use std::time::Duration;
 
+pub(super) use needs::cause;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};

@@ -279,9 +279,13 @@ impl SegmentsScreen {
     /// Takes the ids that were typed: `id` or `namespace/id`, with commas between them.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.segments.clone();
-        let mut last = None;
+        let (mut last, mut wrong) = (None, Vec::new());
         for word in self.typed.take() {
             let (namespace, id) = word.split_once('/').unwrap_or((NAMESPACE, &word));
+            if namespace.trim().is_empty() || id.trim().is_empty() {
+                wrong.push(word);
+                continue;
+            }
             let typed = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
             let known = self.segments.find(&typed).and_then(|place| self.segments.get(place));
             let segment = known.map_or(typed, |known| known.segment.clone());
@@ -290,7 +294,7 @@ impl SegmentsScreen {
             }
             last = Some(segment);
         }
-        self.at = At::List;
+        self.at = if self.typed.refuse(&wrong, ActivateKey::SayNoSegment, desk) { At::Typing } else { At::List };
         self.answer(answer, flow, desk);
         if let Some(segment) = last {
             self.go_to(&segment);

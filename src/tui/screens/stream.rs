@@ -38,6 +38,7 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::rights;
 use choices::{Choice, choices, place};
 
 /// Rows that a page up or down of a view moves.
@@ -180,8 +181,10 @@ impl StreamScreen {
         match self.view {
             View::Numbers => self.standing().into_iter().chain([Context::Stream, Context::List]).collect(),
             View::Log => self.space().into_iter().chain([Context::StreamView, Context::List]).collect(),
-            View::Letters | View::Check => {
-                self.space().into_iter().chain([Context::StreamView, Context::Reading]).collect()
+            View::Letters => self.space().into_iter().chain([Context::StreamView, Context::Reading]).collect(),
+            View::Check => {
+                let here = [Context::StreamView, Context::AllRights, Context::Reading];
+                self.space().into_iter().chain(here).collect()
             }
             View::SignIn => vec![Context::SignIn, Context::Lines],
         }
@@ -221,6 +224,7 @@ impl StreamScreen {
             Action::Log => self.show(View::Log),
             Action::Letters => self.show_letters(desk),
             Action::BackgroundCheck => self.check(desk),
+            Action::AllRights => self.open_check(desk),
             Action::OtherSignIn => self.choose_sign_in(desk),
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
@@ -317,6 +321,13 @@ impl StreamScreen {
         if self.view == View::Check && !matches!(live.check, Asked::Coming(_)) {
             live.check = Asked::Coming(Vec::new());
             desk.ask(Effect::Order(live.name.clone(), Order::Check(live.credentials.clone())));
+        }
+    }
+
+    /// All rows of the check in full.
+    fn open_check(&self, desk: &mut Desk<'_>) {
+        if let Some(Asked::Here(rows) | Asked::Coming(rows)) = self.live().map(|live| &live.check) {
+            rights::open_all(rows, desk);
         }
     }
 
@@ -458,6 +469,11 @@ impl StreamScreen {
         Took::Yes
     }
 
+    /// Said until other credentials have come, or have not.
+    pub(in crate::tui) fn signing_in() -> Said {
+        Said::new(Tone::Info, StreamKey::SaySigningIn)
+    }
+
     fn sign_in(&mut self, desk: &mut Desk<'_>) {
         let Some(live) = self.live() else { return };
         let mut all = choices(live);
@@ -465,7 +481,7 @@ impl StreamScreen {
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(Choice::By(chosen)) => {
                 desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
-                desk.say(Said::new(Tone::Info, StreamKey::SaySigningIn));
+                desk.say(Self::signing_in());
             }
             Some(Choice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
             None => return,

@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input as TextInput;
-use crate::tui::app::Input;
+use crate::text::ActivateKey;
+use crate::tui::app::{Desk, Input};
+use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 
@@ -47,6 +49,15 @@ impl Typed {
     pub fn take(&mut self) -> Vec<String> {
         let text = std::mem::take(self).text;
         words(&text).into_iter().map(str::to_owned).collect()
+    }
+
+    /// Leaves names that cannot be taken to be mended, and says why the first one cannot; `false` when there is none.
+    pub fn refuse(&mut self, wrong: &[String], why: ActivateKey, desk: &mut Desk<'_>) -> bool {
+        self.text = wrong.join(", ");
+        if let Some(first) = wrong.first() {
+            desk.say(Said::new(Tone::Warn, why).with("typed", first.as_str()));
+        }
+        !wrong.is_empty()
     }
 
     /// Draws the text in one row; gives the cursor's place.

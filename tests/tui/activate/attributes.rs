@@ -49,7 +49,10 @@ fn every_state_at_the_usual_size() {
     insta::assert_snapshot!("attributes_nothing_matches", desk.write("zzz").shot());
     insta::assert_snapshot!("attributes_typing", desk.press("esc +").write("later.value, person.nick").shot());
     insta::assert_snapshot!("attributes_typed", desk.press("enter").shot());
-    insta::assert_snapshot!("attributes_fault", desk.press("+").write("two..dots").press("enter enter").shot());
+    insta::assert_snapshot!(
+        "attributes_fault",
+        desk.press("+").write("segmentMembership.ups").press("enter enter").shot()
+    );
 }
 
 #[test]
@@ -134,4 +137,15 @@ fn the_chosen_ones_can_be_seen_alone_with_what_they_are_in() {
     insta::assert_snapshot!("attributes_only_chosen", desk.press("*").screen());
     assert_eq!(chosen(&desk).len(), before);
     assert!(!desk.press("*").screen().contains("only chosen:"));
+}
+
+#[test]
+fn a_path_with_an_empty_part_is_refused_when_it_is_typed() {
+    for wrong in [".x", "..", "person."] {
+        let mut desk = at(Step::Attributes, draft());
+        let before = desk.model.flow().unwrap().draft().activation.attributes.clone();
+        desk.press("+").write(wrong).press("enter");
+        assert!(desk.screen().contains(&format!("{wrong} has an empty part")), "{}", desk.screen());
+        assert_eq!(desk.model.flow().unwrap().draft().activation.attributes, before);
+    }
 }

@@ -230,3 +230,19 @@ fn the_chosen_ones_stay_alone_while_the_source_is_read() {
     desk.surveyed(survey_of(120));
     assert!(desk.screen().contains("only chosen: 1 of"), "{}", desk.screen());
 }
+
+#[test]
+fn an_id_without_a_name_is_refused_when_it_is_typed() {
+    for wrong in ["ups/", "/gold"] {
+        let mut desk = desk();
+        let before = desk.model.flow().unwrap().draft().activation.segments.len();
+        desk.press("+").write(&format!("{wrong}, crm/vip")).press("enter");
+        assert!(desk.screen().contains(&format!("{wrong} is no segment: write its id")), "{}", desk.screen());
+        let chosen = || desk.model.flow().unwrap().draft().activation.segments.iter().map(|one| one.id.clone());
+        assert_eq!((chosen().next_back(), chosen().count()), (Some("vip".into()), before + 1));
+        // It is there to be mended.
+        desk.press("end").write("x").press("ctrl+u").write("mended").press("enter");
+        let last = desk.model.flow().unwrap().draft().activation.segments.last().unwrap().id.clone();
+        assert_eq!(last, "mended", "{}", desk.screen());
+    }
+}

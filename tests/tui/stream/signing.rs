@@ -70,3 +70,15 @@ fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
     let screen = desk.screen();
     assert!(screen.contains("the profile crm-prod") && screen.contains("machine provides  now"), "{screen}");
 }
+
+#[test]
+fn that_it_signs_in_is_said_until_it_has() {
+    let no = Phrase::foreign("No.");
+    for outcome in [Ok(()), Err(no)] {
+        let mut desk = looking(Ok(three()));
+        desk.press("down down down enter");
+        assert!(desk.screen().contains("… Signing in."), "{}", desk.screen());
+        tell(&mut desk, Happening::SignedIn(profile("writer"), outcome));
+        assert!(!desk.screen().contains("Signing in."), "{}", desk.screen());
+    }
+}

@@ -26,7 +26,7 @@ const MINUTES: usize = 5;
 const NAME: usize = 40;
 
 /// A word or two for why.
-pub(super) fn cause(trouble: Trouble) -> TuiKey {
+pub(in crate::tui::screens) fn cause(trouble: Trouble) -> TuiKey {
     match trouble {
         Trouble::Credentials => TuiKey::CauseCredentials,
         Trouble::Permission => TuiKey::CausePermission,

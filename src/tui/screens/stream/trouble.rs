@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::super::Page;
+use super::super::{Page, catalogue};
 use super::LOW;
 use super::head::remaining;
 use crate::delivery::core::Snapshot;
@@ -75,23 +75,23 @@ fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> 
 fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let look = page.look;
     let elapsed = live.elapsed(page.now);
-    let head = |code: String| {
+    let head = |cause: String| {
         let values = [
             ("time", lasted(live.paused_for(pause, page.now)).into()),
-            ("code", code.into()),
+            ("cause", cause.into()),
             ("since", look.time_of_day(live.paused_since(pause, page.now)).into()),
             ("waiting", count(snapshot.counts.pending, look).into()),
         ];
         look.say(StreamKey::PauseHead, &values)
     };
-    // The code gives way: that none is lost is to be read.
+    // The cause gives way: that none is lost is to be read.
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
     let right = live.missing_right(pause);
-    let code = right.as_ref().map_or_else(
-        || printable(&pause.code),
+    let cause = right.as_ref().map_or_else(
+        || look.text(catalogue::cause(pause.trouble)),
         |right| look.say(StreamKey::PauseDenied, &[("action", printable(&right.action).into())]),
     );
-    let head = fit(&head(fit(&code, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
+    let head = fit(&head(fit(&cause, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
         vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
     let told = right.is_some();
@@ -99,12 +99,8 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
     // Where there is little room the service's own words give way to ours.
     if !told || page.area.height >= LOW {
-        lines.extend(indented(
-            &printable(&pause.message.phrase().text(&look.texts)),
-            Role::Muted,
-            (cells, WORDS),
-            look,
-        ));
+        let said = printable(&format!("{}: {}", pause.code, pause.message.phrase().text(&look.texts)));
+        lines.extend(indented(&said, Role::Muted, (cells, WORDS), look));
     }
     lines.push(ways(pause, elapsed, look));
     lines

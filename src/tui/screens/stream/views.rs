@@ -174,11 +174,13 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
     right(&look.text(key), area, look, buf);
     let area = frame::below(area, 1);
     look.spots.note(area, Spot::List);
-    let lines =
-        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, usize::from(area.width), look));
-    for (row, line) in lines.take(usize::from(area.height)).enumerate() {
-        frame::row(area, row, &line, buf);
-    }
+    let mut rows = rows.to_vec();
+    rights::in_order(&mut rows);
+    rights::worst_first(&mut rows);
+    let cells = usize::from(area.width);
+    let lines: Vec<_> =
+        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, cells, look)).collect();
+    rights::draw(&lines, area, look, buf);
     None
 }
 

@@ -1,0 +1,144 @@
+//! From a stream to the answers of its destination and back, and what Enter at their end comes to.
+
+use outflow::destination::draft::{Draft, Origin};
+use outflow::flow::{Step, Told};
+use outflow::tui::app::Place;
+use outflow::tui::keys::Action;
+
+use super::*;
+
+/// At a step of the answers of a destination that streams here.
+fn at(desk: &mut Desk, step: Step) {
+    let spec = outflow::destination::Spec::parse(
+        &crate::catalogue::saved().to_spec().replace("\"high\"", &format!("{NAME:?}")),
+        "high-propensity.toml",
+    );
+    let draft = Draft::edit(&spec.unwrap());
+    assert_eq!(draft.origin, Origin::Edit(NAME.into()));
+    let setting = flow::Setting { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::BeginAt(Box::new(setting), Kind::Kinesis, step));
+    assert_eq!(desk.model.step(), Some(step), "{}", desk.screen());
+    desk.taken();
+}
+
+fn end(desk: &mut Desk) {
+    tell(desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+}
+
+fn head(desk: &Desk) -> String {
+    desk.screen().lines().next().unwrap().to_owned()
+}
+
+/// Enter at Preview, and it is saved: what is asked for then.
+fn save(desk: &mut Desk) -> Vec<Effect> {
+    let of = |effect: Effect| match effect {
+        Effect::Flow(flow::Effect::Apply(job, _)) => Some(job),
+        _ => None,
+    };
+    desk.taken();
+    let job = desk.press("enter").taken().into_iter().find_map(of).expect("it is saved");
+    desk.tell(Msg::Told(job, Told::Applied("/config/high-propensity.toml".into())));
+    assert_eq!(desk.model.place(), Place::Stream);
+    desk.taken()
+}
+
+#[test]
+fn a_stream_is_gone_to_by_its_number_from_its_answers() {
+    for over in [false, true] {
+        let ways: [fn(&mut Desk) -> &mut Desk; 3] =
+            [|desk| desk.press("alt+9"), |desk| desk.click("Stream"), |desk| desk.tell(Msg::Do(Action::GoStream))];
+        for go in ways {
+            let mut desk = streaming();
+            if over {
+                end(&mut desk);
+            }
+            at(&mut desk, Step::Account);
+            assert!(head(&desk).contains(if over { "✓ Stream" } else { "… Stream" }), "{}", head(&desk));
+            go(&mut desk);
+            assert_eq!(desk.model.place(), Place::Stream, "{}", desk.screen());
+            assert!(desk.model.flow().is_none(), "what was only looked at is in nobody's way");
+            assert!(desk.screen().contains(if over { "✓ done" } else { "● streaming" }), "{}", desk.screen());
+        }
+    }
+}
+
+#[test]
+fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream() {
+    let mut desk = streaming();
+    at(&mut desk, Step::Authentication);
+    desk.press("tab").write("changed").press("alt+9");
+    assert_eq!(desk.model.place(), Place::Stream);
+    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)))));
+    desk.press("alt+2");
+    assert_eq!(desk.model.step(), Some(Step::Authentication));
+    assert!(desk.screen().contains("changed"), "{}", desk.screen());
+}
+
+#[test]
+fn the_stream_of_another_destination_is_not_gone_to() {
+    let mut desk = streaming();
+    desk.tell(Msg::BeginAt(
+        Box::new(flow::Setting {
+            draft: crate::catalogue::saved(),
+            destinations: vec!["high".into()],
+            folder: "/feeds".into(),
+            now: NOW,
+        }),
+        Kind::Kinesis,
+        Step::Account,
+    ));
+    assert!(head(&desk).contains("○ Stream"), "{}", head(&desk));
+    desk.press("alt+9");
+    assert_eq!(desk.model.step(), Some(Step::Account));
+    assert!(desk.screen().contains("Go through the steps before it first."), "{}", desk.screen());
+}
+
+#[test]
+fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
+    let starts = |effects: &[Effect]| effects.contains(&Effect::Flow(flow::Effect::Stream(NAME.into())));
+    let later = "What has changed counts";
+    let mut desk = streaming();
+    at(&mut desk, Step::Preview);
+    assert!(!starts(&save(&mut desk)), "it streams");
+    assert!(!desk.screen().contains(later), "nothing has changed: {}", desk.screen());
+
+    at(&mut desk, Step::Account);
+    desk.press("alt+3 down tab").write("7").press("alt+7 enter");
+    assert_eq!(desk.model.step(), Some(Step::Preview), "{}", desk.screen());
+    assert!(!starts(&save(&mut desk)), "it streams");
+    assert!(desk.screen().contains(later), "{}", desk.screen());
+
+    end(&mut desk);
+    at(&mut desk, Step::Preview);
+    assert!(starts(&save(&mut desk)), "it is over: it starts again");
+    assert!(!desk.screen().contains(later), "{}", desk.screen());
+}
+
+#[test]
+fn that_a_stream_ends_with_the_app_is_said_on_one_line() {
+    let mut desk = streaming();
+    desk.press("ctrl+c");
+    let lines = desk.screen();
+    let said = lines.lines().position(|line| line.contains("A stream runs.")).unwrap();
+    assert_eq!(said, 22, "nothing but the keys is below it: {lines}");
+}
+
+#[test]
+fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
+    let mut desk = streaming();
+    desk.press("b");
+    // As they may come: the rights to write last.
+    for check in Check::ALL.into_iter().rev().filter(|check| *check != Check::PutRecords).chain([Check::PutRecords]) {
+        let code = Some("AccessDeniedException".to_owned());
+        let row = Row { check, state: State::Denied, code, said: Seen::Granted, remedy: None, see: None };
+        tell(&mut desk, Happening::Row(Box::new(row)));
+    }
+    tell(&mut desk, Happening::CheckOver(None));
+    let screen = desk.screen();
+    let row = |name: &str| screen.lines().position(|line| line.contains(name));
+    assert!(row("kinesis:PutRecord").is_some_and(|row| row < 8), "{screen}");
+    assert!(row("kinesis:PutRecords").is_some_and(|row| row < 12), "{screen}");
+    assert!(screen.contains(" more: ctrl+g"), "{screen}");
+    desk.press("ctrl+g");
+    assert!(desk.screen().contains("What was looked at"), "{}", desk.screen());
+}
