@@ -2,9 +2,10 @@
 
 mod needs;
 
+pub(super) use needs::cause;
+
 use std::time::Duration;
 
-pub(super) use needs::cause;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
