@@ -129,7 +129,7 @@ fn a_destination_that_needs_its_operator_says_so() {
     desk.press("esc").tell(Msg::Catalogue(Ok(all)));
     insta::assert_snapshot!("catalogue_needs", desk.shot());
     insta::assert_snapshot!("catalogue_needs_narrow", desk.shot_as(60, 16, &dark()));
-    assert!(desk.press("down").screen().contains("Enter mends it."));
+    assert!(desk.press("up").screen().contains("Open it to mend it."));
 }
 
 #[test]

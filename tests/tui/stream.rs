@@ -195,6 +195,18 @@ fn q_drains_then_stops_then_leaves() {
     tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Stopped, 412))));
     insta::assert_snapshot!("stream_stopped", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
+    // What one comes from is at hand there.
+    let saved = ["churn", NAME, "other"].map(|name| DestinationSeen {
+        name: name.into(),
+        kind: Kind::Kinesis,
+        stream: "segments".into(),
+        region: "us-east-2".into(),
+        standing: Standing::Stopped(None),
+    });
+    desk.tell(Msg::Catalogue(Ok(saved.to_vec())));
+    assert!(desk.screen().contains(&format!("▌{NAME}")), "{}", desk.screen());
+    desk.press("down").tell(Msg::Catalogue(Ok(saved.to_vec())));
+    assert!(desk.screen().contains("▌other"), "{}", desk.screen());
 }
 
 #[test]

@@ -113,6 +113,8 @@ impl Model {
     }
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
+        let streams = (self.place == Place::Stream).then(|| self.screens.stream.live()).flatten();
+        self.screens.catalogue.comes_from(streams.map(|live| live.name.clone()));
         self.leave_stream();
         self.place = Place::Catalogue;
         self.leave_set_up().into_iter().chain([Effect::ReadCatalogue]).collect()

@@ -62,6 +62,8 @@ pub struct CatalogueScreen {
     filtering: bool,
     /// What is being made ready.
     beginning: bool,
+    /// This destination comes to hand when they are told next.
+    next: Option<String>,
     /// The operator's eyes are elsewhere. A terminal that does not tell has them.
     away: bool,
 }
@@ -89,12 +91,23 @@ impl CatalogueScreen {
         self.find();
         let is_at_hand =
             |one: &DestinationSeen| at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind));
-        let row = self.found.iter().position(|place| self.known().get(*place).is_some_and(is_at_hand));
-        if first {
+        let next = self.next.take_if(|_| matches!(self.all, Some(Ok(_))));
+        let place_of = |is: &dyn Fn(&DestinationSeen) -> bool| {
+            self.found.iter().position(|place| self.known().get(*place).is_some_and(is))
+        };
+        let row = place_of(&is_at_hand);
+        if let Some(row) = next.and_then(|next| place_of(&|one| one.name == next)) {
+            self.cursor = Cursor::new(row);
+        } else if first {
             self.cursor = Cursor::default();
         } else if let Some(row) = row.or(new.map(|new| self.found.len() + new)) {
             self.cursor = Cursor::new(row);
         }
+    }
+
+    /// One comes back from this destination: it is at hand then.
+    pub(in crate::tui) fn comes_from(&mut self, name: Option<String>) {
+        self.next = name;
     }
 
     /// Whether the operator's eyes are here; `true` when they have come back.
