@@ -58,12 +58,14 @@ pub enum Opening {
 
 /// Runs the app until it is left. The terminal is given back on every way out.
 pub fn run(setup: Setup) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Before the terminal: a signal that nobody listens for would end the app and leave the terminal as it is.
+    let signals = runtime.block_on(async { Signals::new() })?;
     let mut terminal = Terminal::take()?;
     let model = Model::new(OffsetDateTime::now_utc(), Arc::clone(&setup.look.texts));
     // Somebody looks at this already while all else begins.
     draw(&mut terminal, &model, &setup.look)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let done = runtime.block_on(async { Box::pin(App::new(setup, model, terminal)?.attend()).await });
+    let done = runtime.block_on(async { Box::pin(App::new(setup, model, terminal, signals)?.attend()).await });
     // Whoever hands out credentials may still be at it.
     runtime.shutdown_background();
     done
@@ -104,12 +106,12 @@ enum Woke {
 }
 
 impl App {
-    fn new(setup: Setup, model: Model, terminal: Terminal) -> io::Result<Self> {
+    fn new(setup: Setup, model: Model, terminal: Terminal, signals: Signals) -> io::Result<Self> {
         let (sender, messages) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
         let world = Arc::new(World::new(places, folder));
         let runner = Runner::new(world, sender)?;
-        let (input, signals) = (input::start()?, Signals::new()?);
+        let input = input::start()?;
         let now = Instant::now();
         let mut app = Self {
             model,

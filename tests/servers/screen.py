@@ -167,12 +167,19 @@ class Screen:
 
     def is_given_back(self) -> None:
         """The terminal is as it was before: its settings, and every mode that the app has switched on."""
+        self.is_as_before()
+        written = self.written()
+        for mode in MODES:
+            on, off = written.rfind(f"\x1b[?{mode}h"), written.rfind(f"\x1b[?{mode}l")
+            assert 0 <= on < off, f"{MODES[mode]} is switched off last"
+        assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is to be seen"
+
+    def is_as_before(self) -> None:
+        """The settings are those from before, and no mode is left on, whichever it is."""
         assert termios.tcgetattr(self._theirs) == self.before, "the settings are those from before"
         written = self.written()
-        for mode in MODES.keys() | set(MODE.findall(written)) - {CURSOR}:
-            on, off = written.rfind(f"\x1b[?{mode}h"), written.rfind(f"\x1b[?{mode}l")
-            assert 0 <= on < off, f"{MODES.get(mode, mode)} is switched off last"
-        assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is to be seen"
+        for mode in set(MODE.findall(written)) - {CURSOR}:
+            assert written.rfind(f"\x1b[?{mode}h") < written.rfind(f"\x1b[?{mode}l"), f"{mode} is switched off last"
 
     def is_stopped(self) -> bool:
         with open(f"/proc/{self.process.pid}/stat") as stat:

@@ -231,6 +231,15 @@ def test_a_signal_ends_it_and_gives_the_terminal_back(app: Screen, number: signa
     app.is_given_back()
 
 
+def test_a_signal_that_comes_as_soon_as_it_has_the_terminal_gives_it_back(offline: Outflow) -> None:
+    for _ in range(10):
+        with Screen(offline) as screen:
+            until(lambda: "\x1b[?1049h" in screen.written(), "the screen to be taken", every=0)
+            screen.signal(signal.SIGTERM)
+            screen.ends(0)
+            screen.is_given_back()
+
+
 @pytest.mark.parametrize("mouse", [False, True], ids=["", "with the mouse"])
 def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mouse: bool) -> None:
     offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
@@ -245,12 +254,13 @@ def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mou
         assert "src/tui/runtime" in after, after
 
 
-def test_an_error_gives_the_terminal_back_and_is_told_there(offline: Outflow) -> None:
-    with Screen(offline, files=4) as screen:
+@pytest.mark.parametrize("files", [4, 8])
+def test_an_error_at_the_begin_is_told_and_leaves_the_terminal_as_it_is(offline: Outflow, files: int) -> None:
+    with Screen(offline, files=files) as screen:
         screen.ends(1)
-        screen.is_given_back()
-        after = screen.written().rsplit("\x1b[?1049l", 1)[1]
-        assert "Too many open files" in after, after
+        screen.is_as_before()
+        written = " ".join(screen.written().split())
+        assert "Too many open files" in written, written
 
 
 def test_a_terminal_that_goes_away_ends_it(app: Screen) -> None:
