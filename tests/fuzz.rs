@@ -28,7 +28,10 @@ use time::OffsetDateTime;
 /// Bytes each reader is given unless said otherwise.
 const BYTES: u64 = 1_500_000;
 
-const SPEC: &str = r#"name = "high"
+/// How both specs begin.
+macro_rules! head {
+    () => {
+        r#"name = "high"
 kind = "amazon-kinesis"
 [account]
 credentials = "environment"
@@ -36,31 +39,33 @@ region = "us-east-2"
 [connection]
 stream = "segments"
 [source]
-kind = "file"
+"#
+    };
+}
+
+const SPEC: &str = concat!(
+    head!(),
+    r#"kind = "file"
 path = "profiles.ndjson"
 [activation]
 segments = [{ id = "a", name = "A", namespace = "ups", created_at = 2022-03-29T11:28:45.5+02:00 }, { id = "b" }]
 include_segment_timestamps = true
 attributes = ["person.email", "tags"]
 identities = [{ namespace = "E", hash = "sha256" }, { namespace = "D" }]
-"#;
+"#
+);
 
 /// The same segments in the other form.
-const LINED: &str = r#"name = "high"
-kind = "amazon-kinesis"
-[account]
-credentials = "environment"
-region = "us-east-2"
-[connection]
-stream = "segments"
-[source]
-kind = "stdin"
+const LINED: &str = concat!(
+    head!(),
+    r#"kind = "stdin"
 [[activation.segments]]
 id = "a"
 updated_at = "2022-03-29T11:28:45Z" # ours
   [[activation.segments]]
   id = "b"
-"#;
+"#
+);
 
 const LINES: &str = concat!(
     r#"{"person":{"email":"a\u0040b.example","n":-1.50e+3},"tags":[1,[true,null,"\ud83d\ude00"]],"segmentMembership":{"ups":{"a":{"lastQualificationTime":"t","status":"realized"},"b":{"status":"exited","createdAt":-1.5e3,"updatedAt":"u"}}},"identityMap":{"E":[{"id":"x","primary":true}],"D":[{"id":"1"},{"id":"2"}]}}"#,

@@ -61,7 +61,7 @@ impl Flow {
                 facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey)]
             }
-            Step::Review if matches!(facts.survey, Known::Stopped(_)) => {
+            Step::Review if matches!(facts.survey, Known::Stopped(..)) => {
                 facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey), drop_fact(&mut facts.preview)]
             }
@@ -231,8 +231,7 @@ impl Flow {
             && *asked == job
         {
             // Those that came may be chosen among.
-            facts.streams_broke = Some(reason.clone());
-            facts.streams = Known::Stopped(so_far.take());
+            facts.streams = Known::Stopped(so_far.take(), Some(reason.clone()));
         }
         not(&mut facts.streams, job, reason);
         not(&mut facts.check, job, reason);
@@ -288,7 +287,7 @@ impl Flow {
     fn ask_streams(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.streams.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
-            (self.facts.streams, self.facts.streams_broke) = (Known::Asked(job, None), None);
+            self.facts.streams = Known::Asked(job, None);
             effects.push(Effect::ListStreams(job, Box::new(self.draft.account.clone())));
         }
     }

@@ -17,16 +17,16 @@ pub enum Known<T> {
     Is(T),
     /// It cannot be had: why.
     Not(Phrase),
-    /// Somebody has stopped the asking; what had come by then.
-    Stopped(Option<T>),
+    /// Somebody has stopped the asking, or it broke after some of it had come: what had come by then, and why it broke.
+    Stopped(Option<T>, Option<Phrase>),
 }
 
 impl<T> Known<T> {
     /// What is known of it.
     pub fn get(&self) -> Option<&T> {
         match self {
-            Self::Is(value) | Self::Asked(_, Some(value)) | Self::Stopped(Some(value)) => Some(value),
-            Self::Unasked | Self::Asked(_, None) | Self::Not(_) | Self::Stopped(None) => None,
+            Self::Is(value) | Self::Asked(_, Some(value)) | Self::Stopped(Some(value), _) => Some(value),
+            Self::Unasked | Self::Asked(_, None) | Self::Not(_) | Self::Stopped(None, _) => None,
         }
     }
 
@@ -34,7 +34,7 @@ impl<T> Known<T> {
     pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Asked(job, _) => Some(*job),
-            Self::Unasked | Self::Is(_) | Self::Not(_) | Self::Stopped(_) => None,
+            Self::Unasked | Self::Is(_) | Self::Not(_) | Self::Stopped(..) => None,
         }
     }
 
@@ -42,7 +42,7 @@ impl<T> Known<T> {
     pub(super) fn stop(&mut self) -> Option<JobId> {
         let Self::Asked(job, so_far) = self else { return None };
         let (job, so_far) = (*job, so_far.take());
-        *self = Self::Stopped(so_far);
+        *self = Self::Stopped(so_far, None);
         Some(job)
     }
 
@@ -99,8 +99,6 @@ pub struct Facts {
     pub account: u64,
     /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
-    /// Why they are [`Known::Stopped`], where nobody has stopped them.
-    pub streams_broke: Option<Phrase>,
     /// Whether events may be written.
     pub check: Known<Vec<Row>>,
     /// How far the survey is.
@@ -120,7 +118,7 @@ impl Facts {
     pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
         match &self.streams {
             Known::Is(streams) => Some(streams),
-            Known::Unasked | Known::Asked(..) | Known::Not(_) | Known::Stopped(_) => None,
+            Known::Unasked | Known::Asked(..) | Known::Not(_) | Known::Stopped(..) => None,
         }
     }
 
@@ -133,7 +131,6 @@ impl Facts {
             sign_in: Known::Unasked,
             account: 0,
             streams: Known::Unasked,
-            streams_broke: None,
             check: Known::Unasked,
             reading: None,
             survey: Known::Unasked,

@@ -64,7 +64,7 @@ impl Flow {
     fn stop_asking(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs: Vec<_> = asked_at(self.at).iter().filter_map(|asking| facts.stop(*asking)).collect();
-        if let Known::Stopped(Some(survey)) = &mut facts.survey {
+        if let Known::Stopped(Some(survey), _) = &mut facts.survey {
             survey.ended = Ended::Cancelled;
         }
         jobs.into_iter().map(Effect::Cancel).collect()

@@ -68,7 +68,7 @@ impl Flow {
         match &self.facts.sign_in {
             Known::Is(rows) => rows.iter().any(|row| row.state == State::Denied),
             Known::Not(_) => true,
-            Known::Unasked | Known::Asked(..) | Known::Stopped(_) => false,
+            Known::Unasked | Known::Asked(..) | Known::Stopped(..) => false,
         }
     }
 

@@ -155,6 +155,57 @@ def test_a_new_key_is_pasted_in_the_middle_of_a_pause(at_gate, user, gate, strea
     assert session.secret("crm.next") is None
 
 
+def test_a_profile_is_taken_in_the_middle_of_a_pause(operator, gate, user, stream) -> None:
+    who, other = user(allow(LIST)), writer(user, stream)
+    one = operator(gate.url)
+    one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
+    (one.home / ".aws").mkdir()
+    keys = f"aws_access_key_id = {other.key}\naws_secret_access_key = {other.secret}\n"
+    (one.home / ".aws" / "credentials").write_text(f"[feeder]\n{keys}")
+    one.apply(feeds.activation(), feeds.text(feeds.visits(79, 300, 20)), stream)
+    with Screen(one) as screen:
+        screen.shows(NAME)
+        screen.press("r").shows("kinesis:PutRecords denied")
+        screen.press("k").shows("feeder  access key")
+        screen.press("up", "up").shows("▌the profile feeder")
+        screen.press("enter").shows("everything is settled")
+        screen.press("esc").shows("Destinations")
+        screen.press("ctrl+c")
+        screen.ends(0)
+        assert other.secret not in screen.written()
+    assert len(stored(gate, stream)) == 300
+
+
+def test_streams_are_offered_over_several_pages(kinesis: Kinesis, new_stream, online: Outflow) -> None:
+    """A page of ListStreams holds a hundred at most, of some servers ten."""
+    names = {new_stream(1) for _ in range(12)}
+    with Screen(online, rows=40) as screen:
+        screen.shows("Set up a new one")
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("left", "left").shows("(•) environment")
+        screen.press("tab").writes(online.region).press("tab").writes(online.endpoint_url).press("enter")
+        screen.shows("Where the events go")
+        screen.press("tab", "tab")
+        listed = kinesis.client.list_streams(Limit=100)
+        assert not listed["HasMoreStreams"] and names <= set(listed["StreamNames"])
+        count = len(listed["StreamNames"])
+        screen.shows(f"{count} of {count}")
+        screen.press("ctrl+c", "ctrl+c")
+        screen.ends(0)
+
+
+def test_what_another_process_does_is_seen_among_the_destinations(offline: Outflow) -> None:
+    offline.apply(feeds.activation(), feeds.text(feeds.visits(80, 50, 5)))
+    with Screen(offline) as screen:
+        screen.shows(NAME, "stopped")
+        run = offline.start()
+        screen.shows("paused: no answer, elsewhere")
+        run.signal(signal.SIGKILL)
+        screen.shows("stopped")
+        screen.press("ctrl+c")
+        screen.ends(0)
+
+
 def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream, session) -> None:
     who = writer(user, stream)
     at_gate.feed.write_bytes(feeds.text(feeds.visits(78, 300, 20)))

@@ -21,6 +21,13 @@ pub enum Input<'a> {
     Point(Spot),
 }
 
+impl Input<'_> {
+    /// Whether it begins a filter, in a list where a letter does.
+    pub fn filters(&self) -> bool {
+        matches!(self, Self::Type(_) | Self::Paste(_) | Self::Do(Action::TypeFilter))
+    }
+}
+
 /// Whether it was for the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Took {

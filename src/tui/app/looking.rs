@@ -7,7 +7,7 @@ use crate::tui::live::Happening;
 
 impl Model {
     /// The destinations have come, or why they cannot be told. Whoever runs what streams here is no other process.
-    pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSeen>, Phrase>) -> Vec<Effect> {
+    pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSeen>, Phrase>) {
         if let Ok(found) = &mut found {
             let stream = &mut self.screens.stream;
             for one in found.iter_mut().filter(|one| one.standing.is_elsewhere() && stream.runs(&one.name)) {
@@ -16,7 +16,6 @@ impl Model {
             stream.keep(found);
         }
         self.screens.catalogue.take(found);
-        Vec::new()
     }
 
     /// A stream is not looked at any more.

@@ -74,7 +74,10 @@ impl Model {
             Msg::Beat(now) => self.beat_came(now),
             Msg::Begin(setting, kind) => self.begin(*setting, kind),
             Msg::BeginAt(setting, kind, step) => self.begin_at(*setting, kind, step),
-            Msg::Catalogue(found) => self.catalogue_came(found),
+            Msg::Catalogue(found) => {
+                self.catalogue_came(found);
+                Vec::new()
+            }
             // Somebody was faster; nothing of it is lost until that is saved.
             Msg::Offered(_) if self.flow.is_some() => Vec::new(),
             Msg::Offered(draft) => {

@@ -136,6 +136,15 @@ impl World {
         Self { places, folder, profile_files, wallet: Mutex::default(), writes: Arc::default(), sandbox, known_sandbox }
     }
 
+    /// With all its folders in this one, and the file `aws` there as the AWS configuration.
+    #[cfg(test)]
+    pub(super) fn of_test(folder: &Path) -> Self {
+        let inside = |name: &str| folder.join(name);
+        let places = Places::new(Some(inside("config")), Some(inside("state"))).expect("the folders are given");
+        let profile_files = ProfileFiles { config: inside("aws"), credentials: inside("nowhere") };
+        Self { profile_files, ..Self::new(places, folder.to_owned()) }
+    }
+
     /// The folders of what goes to this endpoint: the sandbox has its own.
     pub(super) fn places_of(&self, endpoint: Option<&str>) -> Places {
         self.sandbox_at(endpoint).map_or_else(|| self.places.clone(), |sandbox| sandbox.places.clone())

@@ -67,7 +67,7 @@ impl AccountScreen {
     pub(super) fn said(flow: &Flow) -> Option<Said> {
         Some(match &flow.facts().sign_in {
             Known::Unasked => return None,
-            Known::Stopped(_) => Said::new(Tone::Warn, TuiKey::SaySignInStopped),
+            Known::Stopped(..) => Said::new(Tone::Warn, TuiKey::SaySignInStopped),
             Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
             Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).because(reason),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
@@ -110,7 +110,7 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     };
     match &flow.facts().sign_in {
         Known::Unasked => lines.extend(muted(TuiKey::PanelWhoLater)),
-        Known::Stopped(None) => lines.extend(muted(TuiKey::PanelWhoStopped)),
+        Known::Stopped(None, _) => lines.extend(muted(TuiKey::PanelWhoStopped)),
         Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
         Known::Not(reason) => {
             lines.extend(
@@ -120,7 +120,7 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
             );
         }
         Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
-        Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows)) | Known::Is(rows) => {
+        Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows), _) | Known::Is(rows) => {
             let told = |row: &&Row| !(row.check == Check::Key && row.state == State::Unknown && is_known(rows));
             lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
         }

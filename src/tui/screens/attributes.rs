@@ -82,8 +82,7 @@ impl AttributesScreen {
             self.remember(survey_of(flow));
             return Took::Yes;
         }
-        let begins = matches!(input, Input::Type(_) | Input::Paste(_) | Input::Do(Action::TypeFilter));
-        if begins && matches!(self.at, At::List | At::GoOn) {
+        if input.filters() && matches!(self.at, At::List | At::GoOn) {
             self.at = At::Filter;
         }
         let took = match self.at {

@@ -162,15 +162,15 @@ impl AuthenticationScreen {
         match (&flow.facts().check, &flow.facts().streams) {
             (Known::Is(rows), _) => Some(verdict(Verdict::of(rows))),
             (Known::Not(reason), _) => Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).because(reason)),
-            (Known::Stopped(_), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
+            (Known::Stopped(..), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
             (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
             (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
             (Known::Unasked, Known::Asked(_, Some(so_far))) => {
                 Some(Said::new(Tone::Info, TuiKey::SayListingMore).with("count", so_far.len()))
             }
             (Known::Unasked, Known::Not(reason)) => Some(Said::new(Tone::Warn, TuiKey::SayNotListed).because(reason)),
-            (Known::Unasked, Known::Stopped(None)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
-            (Known::Unasked, Known::Stopped(Some(part))) => Some(match &flow.facts().streams_broke {
+            (Known::Unasked, Known::Stopped(None, _)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
+            (Known::Unasked, Known::Stopped(Some(part), broke)) => Some(match broke {
                 Some(reason) => Said::new(Tone::Warn, TuiKey::SayListingBroke).because(reason),
                 None => Said::new(Tone::Warn, TuiKey::SayListingPart),
             })
@@ -191,7 +191,7 @@ impl AuthenticationScreen {
         match &facts.check {
             Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
             Known::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
-            Known::Asked(_, so_far) | Known::Stopped(so_far) => {
+            Known::Asked(_, so_far) | Known::Stopped(so_far, _) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);
                 lines.extend(of_rows(&rows, cells, look));

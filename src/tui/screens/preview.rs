@@ -102,7 +102,7 @@ impl PreviewScreen {
             Known::Not(reason) => {
                 return says(&[look.because(PreviewKey::Refused, reason)], page, buf);
             }
-            Known::Stopped(_) => return says(&[look.text(PreviewKey::Stopped)], page, buf),
+            Known::Stopped(..) => return says(&[look.text(PreviewKey::Stopped)], page, buf),
             Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),
         };
         let events = &seen.events;

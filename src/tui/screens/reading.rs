@@ -12,8 +12,8 @@ use crate::tui::effect::{Said, Tone, Word};
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     let facts = flow.facts();
     let said = match &facts.survey {
-        Known::Is(survey) | Known::Stopped(Some(survey)) => ended(survey),
-        Known::Stopped(None) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
+        Known::Is(survey) | Known::Stopped(Some(survey), _) => ended(survey),
+        Known::Stopped(None, _) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
         Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).because(reason),
         Known::Asked(..) => match &facts.reading {
             Some(progress) => under_way(progress),
@@ -34,7 +34,7 @@ pub(super) fn nothing(flow: &Flow) -> ActivateKey {
         Known::Unasked | Known::Asked(..) => ActivateKey::NothingYet,
         Known::Is(_) => ActivateKey::NothingThere,
         Known::Not(_) => ActivateKey::NothingReadable,
-        Known::Stopped(_) => ActivateKey::NothingStopped,
+        Known::Stopped(..) => ActivateKey::NothingStopped,
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn nothing(flow: &Flow) -> ActivateKey {
 pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
     match &flow.facts().survey {
         Known::Asked(..) => ActivateKey::NothingYet,
-        Known::Stopped(_) => ActivateKey::NothingStopped,
+        Known::Stopped(..) => ActivateKey::NothingStopped,
         Known::Is(_) | Known::Not(_) | Known::Unasked => ActivateKey::NoNamespace,
     }
 }

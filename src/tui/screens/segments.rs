@@ -86,8 +86,7 @@ impl SegmentsScreen {
             self.point(*spot);
             return Took::Yes;
         }
-        let begins = matches!(input, Input::Type(_) | Input::Paste(_) | Input::Do(Action::TypeFilter));
-        if begins && matches!(self.at, At::List | At::Strict | At::GoOn) {
+        if input.filters() && matches!(self.at, At::List | At::Strict | At::GoOn) {
             self.at = At::Filter;
         }
         if matches!(input, Input::Do(Action::ClearFilter)) {

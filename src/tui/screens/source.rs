@@ -65,9 +65,9 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     match &flow.facts().survey {
         Known::Unasked => lines.extend(words(Role::Muted, &look.text(TuiKey::PanelFoundLater))),
         Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(TuiKey::SayReadingBegins))),
-        Known::Stopped(None) => lines.extend(words(Role::Muted, &look.text(ActivateKey::NothingStopped))),
+        Known::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(ActivateKey::NothingStopped))),
         Known::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
-        Known::Asked(_, Some(survey)) | Known::Stopped(Some(survey)) | Known::Is(survey) => {
+        Known::Asked(_, Some(survey)) | Known::Stopped(Some(survey), _) | Known::Is(survey) => {
             lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }

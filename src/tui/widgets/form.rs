@@ -16,13 +16,13 @@ use super::typed::{Came, Typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
-use crate::text::{Texts, TuiKey};
+use crate::text::TuiKey;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, Reading};
 use crate::tui::spots::Spot;
-use hand::{Guess, Hand, guess};
+use hand::{Guess, Hand, Matching, guess};
 use offers::{Offer, has_offers, offers};
 
 /// Rows of a list of offers that are in sight.
@@ -99,7 +99,7 @@ impl Form {
     fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         match spot {
             Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
-            Spot::Row(row) => self.pick(row, field, flow, desk.texts),
+            Spot::Row(row) => self.pick(row, &self.matching(field, flow, desk.texts)),
             Spot::Field(_) | Spot::List | Spot::Step(_) => {}
         }
     }
@@ -158,15 +158,14 @@ impl Form {
     }
 
     /// Goes to the offer that is so far down among those that match.
-    fn pick(&mut self, at: usize, field: Field, flow: &Flow, texts: &Texts) {
-        if let Some(offer) = self.matching(field, flow, texts).get(at) {
+    fn pick(&mut self, at: usize, matching: &Matching) {
+        if let Some(offer) = matching.get(at) {
             self.hand = Hand::Picked(offer.value.clone());
         }
     }
 
     /// Moves among the offers. Up from the first one what is typed stays, where it may be one of its own.
-    fn move_to_offer(&mut self, action: Action, field: Field, flow: &Flow, texts: &Texts) {
-        let matching = self.matching(field, flow, texts);
+    fn move_to_offer(&mut self, action: Action, field: Field, matching: &Matching) {
         if action == Action::Up && matching.at == 0 && guess(field) != Guess::First {
             self.hand = Hand::Typed;
             return;
@@ -176,7 +175,7 @@ impl Form {
         if matching.at_hand {
             cursor.act(action, matching.found.len(), OFFERS);
         }
-        self.pick(cursor.at(), field, flow, texts);
+        self.pick(cursor.at(), matching);
     }
 
     fn answer(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
@@ -203,8 +202,9 @@ impl Form {
         let mut text = text_of(flow, field);
         if let Input::Do(action) = input {
             let moves = matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
-            if moves && !self.matching(field, flow, desk.texts).found.is_empty() {
-                self.move_to_offer(*action, field, flow, desk.texts);
+            let matching = moves.then(|| self.matching(field, flow, desk.texts));
+            if let Some(matching) = matching.filter(|matching| !matching.found.is_empty()) {
+                self.move_to_offer(*action, field, &matching);
                 return Took::Yes;
             }
         }

@@ -284,10 +284,7 @@ segments = [{ id = "s" }]
     #[tokio::test]
     async fn named_profiles_are_read_apart_and_a_broken_file_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let inside = |name: &str| Some(folder.path().join(name));
-        let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
-        world.profile_files.config = folder.path().join("aws");
-        world.profile_files.credentials = folder.path().join("nowhere");
+        let world = World::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
         let (sender, mut messages) = mpsc::channel(8);
         let mut runner = Runner::new(Arc::new(world), sender).unwrap();

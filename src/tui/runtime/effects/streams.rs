@@ -346,17 +346,13 @@ fn policy(world: &World, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::destination::Places;
     use crate::kinesis::Credentials;
 
     /// A profile needs nothing of the operator: it is signed in by as a spec's `profile:NAME` is.
     #[tokio::test]
     async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();
-        let inside = |name: &str| Some(folder.path().join(name));
-        let mut world = World::new(Places::new(inside("config"), inside("state")).unwrap(), folder.path().to_owned());
-        world.profile_files.config = folder.path().join("aws");
-        world.profile_files.credentials = folder.path().join("nowhere");
+        let world = World::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
         let (world, (sender, mut messages)) = (Arc::new(world), mpsc::channel(8));
         let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();

@@ -78,7 +78,7 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
 pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
     let key = match (field, &flow.facts().streams) {
         (Field::Stream, Known::Asked(..)) => TuiKey::OffersSoFar,
-        (Field::Stream, Known::Stopped(_)) => TuiKey::OffersNotAll,
+        (Field::Stream, Known::Stopped(..)) => TuiKey::OffersNotAll,
         _ => TuiKey::OffersShown,
     };
     look.say(key, &[("shown", shown.into()), ("count", count.into())])
@@ -113,8 +113,7 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             _ => None,
         },
         Field::Stream => {
-            let Known::Stopped(_) = &flow.facts().streams else { return None };
-            let reason = flow.facts().streams_broke.as_ref()?;
+            let Known::Stopped(_, Some(reason)) = &flow.facts().streams else { return None };
             Some((Role::Warn, look.because(TuiKey::NoteListingBroke, reason)))
         }
         Field::Region => {

@@ -137,11 +137,10 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBu
 
 /// How a destination stands that may be read; what it has delivered is not looked at yet.
 fn standing(state: &Path) -> Standing {
-    match (RunnerLock::is_held_by_run(state), Paused::at(state)) {
-        (false, _) => Standing::Stopped(None),
-        (true, None) => Standing::RunsElsewhere,
-        (true, Some(paused)) => Standing::PausedElsewhere(paused),
+    if !RunnerLock::is_held_by_run(state) {
+        return Standing::Stopped(None);
     }
+    Paused::at(state).map_or(Standing::RunsElsewhere, Standing::PausedElsewhere)
 }
 
 #[cfg(test)]
