@@ -85,7 +85,8 @@ pub(crate) fn unpacked(items: &[Item], lines: &[Written], form: Form, first: boo
             format!("{open}{}{close}", texts.join(between)).into_bytes()
         }
         Form::Pretty { end_to_end } => {
-            let texts: Vec<_> = values(items, lines).map(|value| serde_json::to_string_pretty(value).unwrap()).collect();
+            let texts: Vec<_> =
+                values(items, lines).map(|value| serde_json::to_string_pretty(value).unwrap()).collect();
             let between = if end_to_end { "" } else { "\n" };
             let end = if end_to_end { "" } else { "\n" };
             format!("{}{end}", texts.join(between)).into_bytes()

@@ -23,8 +23,8 @@ impl Ledger {
         }
         let mut resume = Resume { position: self.position, forgotten: self.forgotten, ..Resume::default() };
         for (number, bytes) in &self.stored {
-            let extent: Extent =
-                serde_json::from_slice(bytes).map_err(|error| format!("extent {number} cannot be read again: {error}"))?;
+            let extent: Extent = serde_json::from_slice(bytes)
+                .map_err(|error| format!("extent {number} cannot be read again: {error}"))?;
             resume.remember(extent);
         }
         Ok(Some(resume))

@@ -1,8 +1,8 @@
 //! What must be true of everything that a source gives, held against what is known to be in the files.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use outflow::source::{Block, Line, Position};
 use serde_json::Value;
@@ -45,8 +45,8 @@ struct Session {
     /// Files of which trouble or a loss was said, and names under which there was none.
     excused: HashSet<Number>,
     excused_names: HashSet<Name>,
-    /// Files and names of which anything was said.
-    named: HashSet<Number>,
+    /// Something was changed since it was opened.
+    disturbed: bool,
     last_next: Option<Position>,
 }
 
@@ -68,6 +68,8 @@ pub(crate) struct Oracle {
     pub(crate) generations: HashMap<usize, u32>,
     /// The oldest generation of which a line was read.
     seen: Option<u32>,
+    /// Files of which anything was said, in any session.
+    named: HashSet<Number>,
     session: Session,
 }
 
@@ -86,6 +88,7 @@ impl Oracle {
             hidden: HashSet::new(),
             generations: HashMap::new(),
             seen: None,
+            named: HashSet::new(),
             session: Session::default(),
         }
     }
@@ -96,6 +99,15 @@ impl Oracle {
 
     pub(crate) fn begin_session(&mut self) {
         self.session = Session::default();
+    }
+
+    /// Something is changed while the source is open.
+    pub(crate) fn disturb(&mut self) {
+        self.session.disturbed = true;
+    }
+
+    pub(crate) fn was_disturbed(&self) -> bool {
+        self.session.disturbed
     }
 
     /// How many lines were delivered beyond the checkpoint.
@@ -176,7 +188,7 @@ impl Oracle {
         if !self.reread.contains(&number) {
             return Err(format!("line {number} is repeated, though it was committed and its content is known"));
         }
-        let named = |(at, inode): (Number, &Inode)| self.session.named.contains(&at) && holds(inode, number);
+        let named = |(at, inode): (Number, &Inode)| self.named.contains(&at) && holds(inode, number);
         if world.inodes.iter().enumerate().any(named) {
             return Ok(());
         }
@@ -186,13 +198,17 @@ impl Oracle {
     /// Something was said. It must be true.
     pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
         let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
-        let needs = said.about.needs();
+        let mut needs = said.about.needs().to_vec();
+        if said.about == About::Trouble && self.session.disturbed {
+            // Under a run that has listed its files a file may go, or be another one.
+            needs.extend([Fact::Gone, Fact::Replaced]);
+        }
         if !needs.is_empty() && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact))) {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
         for name in names {
             let number = world.number(&name);
-            self.session.named.extend(number);
+            self.named.extend(number);
             if matches!(said.about, About::Trouble | About::Loss) {
                 self.session.excused.extend(number);
             }
@@ -221,10 +237,10 @@ impl Oracle {
         for name in world.names.keys().filter(|name| self.is_in_feed(world, name, follow)) {
             let Some(number) = world.number(name) else { continue };
             let inode = &world.inodes[number];
-            let must_be_named = !inode.is_whole()
-                || inode.facts.contains(&Fact::Broken)
-                || inode.is_alien() && !inode.items.iter().all(is_padding)
-                || !follow && inode.half().is_some();
+            let is_open = inode.generation.is_none() || name == BASE;
+            let must_be_named = inode.facts.contains(&Fact::Broken)
+                || inode.facts.contains(&Fact::Alien)
+                || !follow && (!inode.is_whole() || is_open && inode.half().is_some());
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));
@@ -232,9 +248,9 @@ impl Oracle {
             if is_named || !inode.is_whole() {
                 continue;
             }
-            let is_open = |ended: bool| !ended && follow;
+            let waits = |ended: bool| !ended && follow;
             let missing: Vec<_> =
-                inode.lines().filter(|(line, ended)| !self.ever.contains(line) && !is_open(*ended)).collect();
+                inode.lines().filter(|(line, ended)| !self.ever.contains(line) && !waits(*ended)).collect();
             if let Some((first, _)) = missing.first() {
                 return Err(format!(
                     "{} lines of {}, the first with number {first}, were not read, and nothing was said",
@@ -265,10 +281,6 @@ impl Oracle {
     }
 }
 
-fn is_padding(item: &crate::content::Item) -> bool {
-    matches!(item, crate::content::Item::Junk(text) if text.iter().all(|byte| matches!(byte, 0 | b'\n')))
-}
-
 fn holds(inode: &Inode, number: usize) -> bool {
     inode.lines().any(|(line, _)| line == number)
 }
@@ -287,4 +299,3 @@ fn holds_fact(world: &World, name: &[u8], fact: Fact) -> bool {
         _ => world.is_fact(name, fact),
     }
 }
-

@@ -20,8 +20,6 @@ pub(crate) struct Play {
     ledger: Ledger,
     subject: Option<Subject>,
     follow: bool,
-    /// Something was changed since the source was opened.
-    disturbed: bool,
     family: Family,
     series: Series,
     /// Files that were moved out of the folder.
@@ -58,7 +56,6 @@ impl Play {
             ledger: Ledger::default(),
             subject: None,
             follow: history.follow,
-            disturbed: false,
             family: Family { writer: None, rotated: Vec::new(), generation: 0, gap: 0, rest: None },
             series: Series { part: 1, active: None },
             away: Vec::new(),
@@ -78,9 +75,11 @@ impl Play {
                 Op::Stop => self.stop()?,
                 Op::Switch => self.switch()?,
                 change => {
-                    let before = self.world.clock;
+                    let before = self.told.len();
                     self.change(change);
-                    self.disturbed |= self.world.clock != before;
+                    if self.told.len() != before {
+                        self.oracle.disturb();
+                    }
                 }
             }
         }
@@ -107,12 +106,7 @@ impl Play {
             Feed::Glob => format!("{folder}/feed.ndjson*"),
             Feed::Single => format!("{folder}/feed.ndjson"),
         };
-        Setting {
-            path,
-            follow: self.follow,
-            order: self.history.order,
-            read_rewritten: self.history.read_rewritten,
-        }
+        Setting { path, follow: self.follow, order: self.history.order, read_rewritten: self.history.read_rewritten }
     }
 
     /// Whether a file of this name would be in the feed, whatever the mode.

@@ -15,8 +15,9 @@ pub(crate) enum Order {
     Mtime,
 }
 
-/// How a feed is opened.
+/// How a feed is opened. The present source knows neither `order` nor `read_rewritten`.
 #[derive(Clone, Debug)]
+#[expect(dead_code, reason = "the source is about to learn of order and rewritten files")]
 pub(crate) struct Setting {
     pub(crate) path: String,
     pub(crate) follow: bool,
@@ -27,16 +28,16 @@ pub(crate) struct Setting {
 
 /// The source under test.
 pub(crate) enum Subject {
-    Finite(FileSource),
-    Follow(FollowSource),
+    Finite(Box<FileSource>),
+    Follow(Box<FollowSource>),
 }
 
 impl Subject {
     pub(crate) fn open(setting: &Setting, resume: Option<Resume>) -> Result<Self, SourceError> {
         if setting.follow {
-            return FollowSource::open(&setting.path, resume).map(Self::Follow);
+            return FollowSource::open(&setting.path, resume).map(Box::new).map(Self::Follow);
         }
-        FileSource::open(&setting.path, resume).map(Self::Finite)
+        FileSource::open(&setting.path, resume).map(Box::new).map(Self::Finite)
     }
 
     pub(crate) fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
@@ -86,7 +87,7 @@ impl About {
             Self::Trouble => &[Fact::Broken, Fact::Alien, Fact::Tampered, Fact::Unfinished],
             Self::Loss => &[Fact::Gone, Fact::Tampered, Fact::Replaced],
             Self::Again => &[Fact::Tampered, Fact::Replaced, Fact::Gone, Fact::Copied],
-            Self::Passed => &[Fact::Linked, Fact::Copied, Fact::Excluded],
+            Self::Passed => &[Fact::Linked, Fact::Copied, Fact::Renamed, Fact::Excluded],
             Self::Nothing | Self::Remark => &[],
         }
     }

@@ -195,12 +195,30 @@ impl World {
         }
         let late = false;
         let modified = self.clock;
-        self.inodes.push(Inode { items, form, packing, there: None, bytes, modified, facts, generation: None, late, former: BTreeSet::new() });
+        self.inodes.push(Inode {
+            items,
+            form,
+            packing,
+            there: None,
+            bytes,
+            modified,
+            facts,
+            generation: None,
+            late,
+            former: BTreeSet::new(),
+        });
         self.inodes.len() - 1
     }
 
     /// A file whose content is that of `old`, or began as that, so far under `name`.
-    pub(crate) fn make_from(&mut self, old: Number, name: &[u8], items: Vec<Item>, packing: Packing, parts: usize) -> Number {
+    pub(crate) fn make_from(
+        &mut self,
+        old: Number,
+        name: &[u8],
+        items: Vec<Item>,
+        packing: Packing,
+        parts: usize,
+    ) -> Number {
         let like = self.inodes[old].clone();
         let number = self.make(items, like.form, packing, parts);
         let inode = &mut self.inodes[number];
@@ -323,7 +341,7 @@ impl World {
         inode.items.push(Item::Junk(vec![0; nuls]));
         if let Some(path) = path {
             let mut file = OpenOptions::new().write(true).open(&path).unwrap();
-            file.seek(SeekFrom::End(nuls as i64 - 1)).unwrap();
+            file.seek(SeekFrom::Start(self.inodes[number].bytes.len() as u64 - 1)).unwrap();
             file.write_all(&[0]).unwrap();
             self.settle(&path, modified);
         }

@@ -42,8 +42,8 @@ impl Play {
             Op::Unhide => self.unhide(),
             Op::Noise { which } => self.add_noise(which),
             Op::Pack { file, pack, naming, parts, keep_time } => self.pack(file, pack, naming, parts.into(), keep_time),
-            Op::Pad { file, zeros } => self.pad(file, vec![0; zeros.into()], Fact::Padded),
-            Op::Spoil { file } => self.pad(file, b"\x13this is garbage".to_vec(), Fact::Broken),
+            Op::Pad { file, zeros } => self.pad(file, &vec![0; zeros.into()], Fact::Padded),
+            Op::Spoil { file } => self.pad(file, b"\x13this is garbage", Fact::Broken),
             Op::Resave { file, lines } => self.resave(file, lines.into()),
             Op::Resync => self.resync(),
             Op::Touch { file } => self.touch(file),
@@ -189,16 +189,17 @@ impl Play {
         }
     }
 
-    fn pad(&mut self, file: u8, more: Vec<u8>, fact: Fact) {
-        let is_packed =
-            |name: &[u8]| self.world.inode(name).is_some_and(|inode| inode.packing != Packing::None && inode.is_whole());
+    fn pad(&mut self, file: u8, more: &[u8], fact: Fact) {
+        let is_packed = |name: &[u8]| {
+            self.world.inode(name).is_some_and(|inode| inode.packing != Packing::None && inode.is_whole())
+        };
         let Some(name) = self.choose(file, is_packed) else { return };
         let number = self.world.number(&name).unwrap();
         let modified = self.world.inodes[number].modified;
         if self.world.inodes[number].facts.contains(&Fact::Broken) {
             return;
         }
-        self.world.append_bytes(number, &more);
+        self.world.append_bytes(number, more);
         self.note_number(number, fact);
         self.world.inodes[number].late |= fact == Fact::Broken;
         self.keep_time(&name, modified);
@@ -327,11 +328,8 @@ impl Play {
         let can_grow = inode.has_end() && matches!(inode.form, Form::Plain | Form::Utf16 { .. });
         let more = if can_grow { self.new_lines(&profile, lines, inode.generation) } else { Vec::new() };
         let how = if in_place { "in place" } else { "by a new file" };
-        let text = format!(
-            "edit {} {how}: line {before} becomes {after}, with more: {}",
-            shown(&name),
-            describe(&more)
-        );
+        let text =
+            format!("edit {} {how}: line {before} becomes {after}, with more: {}", shown(&name), describe(&more));
         items.extend(more);
         let number = if in_place {
             self.world.rewrite(old, items);

@@ -25,7 +25,6 @@ impl Play {
         self.ledger.reopen()?;
         let resume = self.ledger.resume()?;
         self.oracle.begin_session();
-        self.disturbed = false;
         match Subject::open(&self.setting(), resume) {
             Ok(subject) => {
                 self.subject = Some(subject);
@@ -34,7 +33,8 @@ impl Play {
             Err(error) => {
                 let said = failed(&error);
                 self.tell(format!("-> opening failed: {error}"));
-                let nothing = said.about == About::Nothing && self.world.names.keys().all(|name| !self.is_in_scope(name));
+                let nothing = said.about == About::Nothing
+                    && !self.world.names.keys().any(|name| self.is_in_scope(name) && self.world.number(name).is_some());
                 if nothing && !self.follow { Ok(false) } else { Err(format!("cannot be opened: {error}")) }
             }
         }
@@ -93,8 +93,8 @@ impl Play {
             self.commit_all()?;
             return self.oracle.check_nothing_is_missing(&self.world, true);
         }
-        let is_quiet = !self.disturbed;
-        let failed = self.to_the_end()?;
+        let is_quiet = !self.oracle.was_disturbed();
+        let failed = self.read_to_the_end()?;
         self.close()?;
         self.oracle.check_end(failed)?;
         if is_quiet { self.oracle.check_nothing_is_missing(&self.world, false) } else { Ok(()) }
@@ -117,7 +117,7 @@ impl Play {
         Err("the source never waits".into())
     }
 
-    fn to_the_end(&mut self) -> Result<bool, String> {
+    fn read_to_the_end(&mut self) -> Result<bool, String> {
         for _ in 0..MOST_FILLS {
             match self.fill(None, true)? {
                 Came::End => return Ok(false),

@@ -205,7 +205,10 @@ impl Play {
     fn can_grow(&self, number: Number) -> bool {
         let inode = &self.world.inodes[number];
         let spoiled = inode.facts.contains(&Fact::Broken) || inode.facts.contains(&Fact::Padded);
-        inode.is_whole() && inode.has_end() && !spoiled && !matches!(inode.form, Form::Array { .. } | Form::Pretty { .. })
+        inode.is_whole()
+            && inode.has_end()
+            && !spoiled
+            && !matches!(inode.form, Form::Array { .. } | Form::Pretty { .. })
     }
 
     pub(super) fn name(&self, number: Number) -> String {
@@ -313,7 +316,11 @@ impl Play {
             self.world.remove(name);
         }
         self.world.place_at(to, number, modified);
-        self.tell(format!("pack {} into {} ({pack:?}, {parts} members, keep time {keep}, keep both {both})", shown(name), shown(to)));
+        self.tell(format!(
+            "pack {} into {} ({pack:?}, {parts} members, keep time {keep}, keep both {both})",
+            shown(name),
+            shown(to)
+        ));
         self.note_renamed(to, old);
     }
 
