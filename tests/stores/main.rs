@@ -7,7 +7,9 @@
 mod endpoint;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -48,6 +50,11 @@ impl Store {
         // Git keeps no empty folders.
         for folder in expected["folders"].as_array().unwrap() {
             fs::create_dir_all(home.path().join(folder.as_str().unwrap())).unwrap();
+        }
+        // Not every system can check such a name out.
+        if let Some(odd) = expected["odd"].as_str() {
+            let name = OsStr::from_bytes(b"b\xff\xfe.ndjson");
+            fs::rename(home.path().join(odd), home.path().join(odd).with_file_name(name)).unwrap();
         }
         Self { home, expected }
     }
