@@ -83,8 +83,7 @@ async fn both<A: Default, B: Default>(
 
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
 pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
-    let lock = RunnerLock::acquire(state, command)?;
-    let ledger = Ledger::open(&ledger_folder(state))?;
+    let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
     let source = open_source(&spec.source, &resume)?;
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
@@ -121,12 +120,27 @@ pub async fn assemble_replay(
     command: &str,
     credentials: kinesis::Credentials,
 ) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
-    let lock = RunnerLock::acquire(state, command)?;
-    let ledger = Ledger::open(&ledger_folder(state))?;
+    let (lock, ledger) = open_ledger(state, command)?;
     let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
     Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
+}
+
+/// Takes the runner's lock and opens the ledger. What a newer version left is refused before anything is changed.
+fn open_ledger(state: &Path, command: &str) -> Result<(RunnerLock, Ledger), AssemblyError> {
+    let folder = ledger_folder(state);
+    refuse_newer(&folder)?;
+    let lock = RunnerLock::acquire(state, command)?;
+    Ok((lock, Ledger::open(&folder)?))
+}
+
+/// Fails when a newer version made the ledger in `folder`; it is to be left as it is.
+pub(super) fn refuse_newer(folder: &Path) -> Result<(), LedgerError> {
+    match Ledger::check_format(folder) {
+        Err(newer @ LedgerError::Newer { .. }) => Err(newer),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 struct Begin {
@@ -218,6 +232,7 @@ pub fn totals_at(state: &Path) -> Option<Totals> {
     let folder = ledger_folder(state);
     // To open what is not there would make it.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
+    refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
     totals_of(&Ledger::open(&folder).ok()?).ok()
 }
@@ -230,8 +245,9 @@ pub fn remembered_at(state: &Path) -> Option<SystemTime> {
 }
 
 /// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger
-/// that is in use, or cannot be read, is left to the next run to judge.
+/// that is in use, or cannot be read, is left to the next run to judge; one of a newer version is refused.
 pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
+    refuse_newer(&ledger_folder(state))?;
     let mut segments = known_segments(state).unwrap_or_default();
     let mapped = spec.activation.segments.iter().map(|segment| (segment.namespace.clone(), segment.id.clone()));
     segments.extend(mapped);
@@ -251,8 +267,9 @@ fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
 /// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped. A
 /// ledger that is damaged is set aside and begun anew; then this is where it is kept.
 pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<PathBuf>, AssemblyError> {
-    let _lock = RunnerLock::acquire(state, APPLY)?;
     let folder = ledger_folder(state);
+    refuse_newer(&folder)?;
+    let _lock = RunnerLock::acquire(state, APPLY)?;
     let (ledger, aside) = match sound(&folder) {
         Err(error) if error.is_damage() => {
             let aside = Ledger::set_aside(&folder)?;

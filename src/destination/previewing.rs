@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::assembly::{AssemblyError, open_source_at_once, resume_of, slots};
+use super::assembly::{AssemblyError, open_source_at_once, refuse_newer, resume_of, slots};
 use super::lock::{PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec};
 use crate::activation::Reader;
@@ -46,6 +46,7 @@ impl Previewing {
         if !ledger_folder(state).is_dir() {
             return Self::from_the_beginning(spec, false);
         }
+        refuse_newer(&ledger_folder(state))?;
         let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::from_the_beginning(spec, true) };
         let ledger = Ledger::open(&ledger_folder(state))?;
         let resume = resume_of(&ledger)?;

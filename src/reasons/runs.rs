@@ -4,7 +4,7 @@ use crate::delivery::dead_letters::DeadLetterError;
 use crate::delivery::engine::EngineError;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::running::{OtherSignInError, RunError};
-use crate::ledger::{LedgerError, Part, SLOTS};
+use crate::ledger::{FORMAT, LedgerError, Part, SLOTS};
 use crate::sandbox::SandboxError;
 use crate::text::{Explain, Phrase, ReasonKey};
 
@@ -68,6 +68,10 @@ impl Explain for LedgerError {
                 Phrase::new(ReasonKey::LedgerNoFolder).at("path", path).with("system", Phrase::system(source))
             }
             Self::Corrupt { path, what } => Phrase::new(ReasonKey::LedgerDamaged).at("path", path).with("part", what),
+            Self::Newer { path, found } => {
+                let phrase = Phrase::new(ReasonKey::LedgerNewer).at("path", path);
+                phrase.with("found", u64::from(*found)).with("reads", u64::from(FORMAT))
+            }
             Self::Slots => Phrase::new(ReasonKey::LedgerSlots).with("count", SLOTS as u64),
         }
     }
@@ -78,6 +82,7 @@ impl Explain for Part {
         Phrase::new(match self {
             Self::Files => ReasonKey::LedgerFiles,
             Self::File => ReasonKey::LedgerFile,
+            Self::Format => ReasonKey::LedgerFormat,
             Self::Seal => ReasonKey::LedgerSeal,
             Self::Journal => ReasonKey::LedgerJournal,
             Self::Commits => ReasonKey::LedgerCommits,

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use outflow::destination::Places;
 use outflow::destination::draft::{Found, Kept};
-use outflow::ledger::{Commit, Ledger, Note};
+use outflow::ledger::{Commit, FORMAT, Ledger, Note};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -160,6 +160,22 @@ fn all() -> Vec<(String, String)> {
     formats().into_iter().flat_map(cases).collect()
 }
 
+/// Every file below `folder` with its bytes, and every folder.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(tree(&path));
+            found.insert(path, None);
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            found.insert(path, Some(bytes));
+        }
+    }
+    found
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -237,6 +253,57 @@ fn a_run_goes_on_exactly_at_its_checkpoint() {
             store.run(&endpoint);
             assert_eq!(endpoint.taken().len(), before, "{format}/{case}");
         }
+    }
+}
+
+#[test]
+fn a_run_gives_a_ledger_its_format_and_a_look_does_not() {
+    let endpoint = Endpoint::start();
+    let store = Store::copy_for("1", "killed", &endpoint);
+    let format = store.path("state/crm/ledger/format");
+    store.done(&["preview", NAME, "--json"]);
+    store.done(&["list", "--json"]);
+    assert!(!format.exists());
+    store.run(&endpoint);
+    assert_eq!(fs::read_to_string(format).unwrap(), format!("{FORMAT}\n"));
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let endpoint = Endpoint::start();
+    for case in ["killed", "rotated", "letters"] {
+        let store = Store::copy_for("1", case, &endpoint);
+        fs::write(store.path("state/crm/ledger/format"), "99\n").unwrap();
+        let saved = fs::read_to_string(store.spec_file(NAME)).unwrap();
+        fs::write(store.path("other.toml"), saved.replace("/feed/", "/other/")).unwrap();
+        fs::write(store.path("more.toml"), saved.replace("id = \"s\"", "id = \"t\"")).unwrap();
+        let before = tree(store.home.path());
+        for arguments in [
+            &["run", NAME][..],
+            &["run", NAME, "--json"],
+            &["preview", NAME],
+            &["apply", "other.toml", "--from", "start"],
+            &["apply", "other.toml", "--from", "now"],
+            &["apply", "other.toml", "--dry-run"],
+            &["apply", "more.toml"],
+            &["dead-letters", NAME, "--replay"],
+        ] {
+            let output = store.call(arguments);
+            let said = talk(&output);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+            let words =
+                format!("newer version of Outflow (ledger format 99, this version reads up to {FORMAT}). Use that");
+            assert!(said.contains(&words), "{arguments:?}: {said}");
+            assert!(before == tree(store.home.path()), "{case}: {arguments:?} changed something");
+        }
+        let [row] = &store.rows(&["list", "--json"])[..] else { panic!("one destination") };
+        assert_eq!((&row["state"], &row["delivered"]), (&json!("idle"), &Value::Null));
+        store.done(&["list"]);
+        store.done(&["show", NAME]);
+        store.done(&["dead-letters", NAME]);
+        assert!(before == tree(store.home.path()), "{case}: a look changed something");
+        assert_eq!(endpoint.taken(), Vec::<Value>::new());
+        store.done(&["remove", NAME, "--yes"]);
     }
 }
 
