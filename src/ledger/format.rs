@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{LedgerError, Part};
 use crate::folders;
 
@@ -17,8 +19,8 @@ const FILE: &str = "format";
 /// The same while it is written.
 const NEW: &str = "format.new";
 
-/// Longest file that is read, in bytes: a number and a line end.
-const LONGEST: u64 = 16;
+/// Longest file that is read, in bytes: a number, a checksum and what parts them.
+const LONGEST: u64 = 64;
 
 /// The format of the ledger in `folder`; that of a ledger to come when there is none. Refused when it is newer than this
 /// version. Nothing is changed.
@@ -29,8 +31,7 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(1),
         file => file.and_then(|file| file.take(LONGEST).read_to_end(&mut text)).map_err(unreadable)?,
     };
-    let number = str::from_utf8(&text).ok().and_then(|text| text.strip_suffix('\n')?.parse().ok());
-    match number {
+    match str::from_utf8(&text).ok().and_then(number) {
         Some(found) if found > FORMAT => Err(LedgerError::Newer { path: folder.into(), found }),
         Some(found) if found > 0 => Ok(found),
         _ => Err(LedgerError::Corrupt { path: folder.into(), what: Part::Format }),
@@ -42,10 +43,21 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     let new = folder.join(NEW);
     let mut file = File::create(&new)?;
-    writeln!(file, "{FORMAT}")?;
+    file.write_all(text(FORMAT).as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&new, folder.join(FILE))?;
     folders::sync(folder)
+}
+
+/// The number and a checksum of it, so that a damaged one is not taken for another.
+fn text(number: u32) -> String {
+    format!("{number} {:016x}\n", xxh3_64(&number.to_le_bytes()))
+}
+
+/// The inverse of [`text`].
+fn number(written: &str) -> Option<u32> {
+    let number = written.split(' ').next()?.parse().ok()?;
+    (text(number) == written).then_some(number)
 }
 
 #[cfg(test)]
@@ -61,7 +73,7 @@ mod tests {
     fn a_new_ledger_has_the_number_of_this_version() {
         let folder = tempfile::tempdir().unwrap();
         drop(Ledger::open(folder.path()).unwrap());
-        assert_eq!(std::fs::read_to_string(folder.path().join(FILE)).unwrap(), "2\n");
+        assert!(std::fs::read_to_string(folder.path().join(FILE)).unwrap().starts_with("2 "));
         assert_eq!(read(folder.path()).unwrap(), FORMAT);
     }
 
@@ -85,9 +97,10 @@ mod tests {
             std::fs::write(folder.path().join(FILE), text).unwrap();
             Ledger::open(folder.path()).err().unwrap()
         };
-        assert!(matches!(fault("3\n"), LedgerError::Newer { found: 3, .. }));
-        assert!(matches!(fault("99\n"), LedgerError::Newer { found: 99, .. }));
-        for text in ["", "\n", "0\n", "two\n", "2", "99999999999999999999999\n", "-1\n"] {
+        assert!(matches!(fault(&text(FORMAT + 1)), LedgerError::Newer { found: 3, .. }));
+        assert!(matches!(fault(&text(99)), LedgerError::Newer { found: 99, .. }));
+        let swapped = text(2).replacen('2', "3", 1);
+        for text in ["", "\n", "2", "99\n", "-1 \n", &text(0), &swapped, text(2).trim_end()] {
             assert!(fault(text).is_damage(), "{text:?}");
         }
     }

@@ -20,6 +20,7 @@ use outflow::destination::draft::{Found, Kept};
 use outflow::ledger::{Commit, FORMAT, Ledger, Note};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use xxhash_rust::xxh3::xxh3_64;
 
 use endpoint::Endpoint;
 
@@ -176,6 +177,11 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     found
 }
 
+/// The file with a ledger's number: it and a checksum.
+fn numbered(format: u32) -> String {
+    format!("{format} {:016x}\n", xxh3_64(&format.to_le_bytes()))
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -265,7 +271,7 @@ fn a_run_gives_a_ledger_its_format_and_a_look_does_not() {
     store.done(&["list", "--json"]);
     assert!(!format.exists());
     store.run(&endpoint);
-    assert_eq!(fs::read_to_string(format).unwrap(), format!("{FORMAT}\n"));
+    assert_eq!(fs::read_to_string(format).unwrap(), numbered(FORMAT));
 }
 
 #[test]
@@ -273,7 +279,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     let endpoint = Endpoint::start();
     for case in ["killed", "rotated", "letters"] {
         let store = Store::copy_for("1", case, &endpoint);
-        fs::write(store.path("state/crm/ledger/format"), "99\n").unwrap();
+        fs::write(store.path("state/crm/ledger/format"), numbered(99)).unwrap();
         let saved = fs::read_to_string(store.spec_file(NAME)).unwrap();
         fs::write(store.path("other.toml"), saved.replace("/feed/", "/other/")).unwrap();
         fs::write(store.path("more.toml"), saved.replace("id = \"s\"", "id = \"t\"")).unwrap();
