@@ -8,6 +8,9 @@ mod runs;
 mod saved;
 #[path = "commands/seeds.rs"]
 mod seeds;
+#[cfg(unix)]
+#[path = "commands/signals.rs"]
+mod signals;
 
 use std::fs;
 use std::io::Write;

@@ -9,6 +9,7 @@ use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
+use crate::destination::spec::SourceSpec;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position};
 use crate::text::Key;
@@ -42,6 +43,7 @@ pub(super) struct Args {
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
+    let source = &saved.spec().source;
     let runtime = runtime()?;
     let summary = runtime.block_on(run(context, &saved, args));
     // A read from stdin cannot be interrupted: its thread is left behind.
@@ -51,7 +53,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
     }
-    Ok(exit(&summary, args.fail_on_dead))
+    let code = exit(&summary, source, args.fail_on_dead);
+    if code == Exit::EndedEarly {
+        let key = if *source == SourceSpec::Stdin { Key::RunEndedEarlyStdin } else { Key::RunEndedEarly };
+        context.say(key, &[("name", args.name.as_str().into())]);
+    }
+    Ok(code)
 }
 
 async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {

@@ -20,7 +20,7 @@ use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError};
 
-pub use self::controls::{Command, Controls, Ended, Notice, Summary};
+pub use self::controls::{Command, Controls, Ended, LeftOut, Notice, Summary};
 
 use self::committer::{Committer, Written};
 use self::feeding::start_feed;
@@ -106,6 +106,8 @@ pub struct Engine<T> {
     drain_until: Option<Micros>,
     stopped: bool,
     source_error: Option<SourceError>,
+    /// All of it has been read.
+    feed_ended: bool,
     shown_at: Micros,
     /// Something has happened since.
     changed: bool,
@@ -138,7 +140,7 @@ impl<T: Transport> Engine<T> {
         let ledger = parts.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
-        let (notices_in, notices_out) = mpsc::channel(NOTICES);
+        let (notices_in, notices_out) = mpsc::channel(NOTICES + 1);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
         let engine = Self {
             core,
@@ -158,6 +160,7 @@ impl<T: Transport> Engine<T> {
             drain_until: None,
             stopped: false,
             source_error: None,
+            feed_ended: false,
             shown_at: 0,
             changed: false,
             fades: false,
@@ -192,6 +195,7 @@ impl<T: Transport> Engine<T> {
         if self.core.is_done() {
             self.note_unsettled(b"")?;
         }
+        self.notices.close();
         self.show(self.clock.now());
         Ok(self.summary(ended))
     }
@@ -234,8 +238,8 @@ impl<T: Transport> Engine<T> {
         if self.core.is_done() {
             return Some(match (&self.source_error, self.drain_until) {
                 (Some(_), _) => Ended::FeedBroke,
-                (None, Some(_)) => Ended::Drained,
-                (None, None) => Ended::Complete,
+                (None, Some(_)) if !self.feed_ended => Ended::Drained,
+                (None, _) => Ended::Complete,
             });
         }
         if self.drain_until.is_some_and(|until| now >= until) {
@@ -349,7 +353,10 @@ impl<T: Transport> Engine<T> {
                 self.source_error = Some(error);
                 self.core.end_reading();
             }
-            Some(Fed::End) => self.core.end_reading(),
+            Some(Fed::End) => {
+                self.feed_ended = true;
+                self.core.end_reading();
+            }
             // The thread ended without a word: what it read last is not known.
             None => return Err(EngineError::Gone),
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::assembly::{AssemblyError, open_source_at_once, refuse_newer, resume_of, slots};
 use super::lock::{PREVIEW, RunnerLock};
-use super::spec::{SourceSpec, Spec};
+use super::spec::Spec;
 use crate::activation::Reader;
 use crate::delivery::core::Memory;
 use crate::delivery::engine::ledger_folder;
@@ -67,7 +67,7 @@ impl Previewing {
             block: Block::default(),
             next: 0,
             passed: 0,
-            follows: matches!(spec.source, SourceSpec::File { follow: true, .. }),
+            follows: spec.source.is_followed(),
             in_use: false,
             _lock: None,
         })

@@ -153,6 +153,13 @@ pub enum SourceSpec {
     Stdin,
 }
 
+impl SourceSpec {
+    /// Whether what is added is read too, so that it never ends. Stdin ends, but nobody knows when.
+    pub fn is_followed(&self) -> bool {
+        matches!(self, Self::File { follow: true, .. })
+    }
+}
+
 /// How events are delivered.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct DeliverySpec {

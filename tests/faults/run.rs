@@ -287,7 +287,7 @@ impl Seen {
             Notice::Paused(pause) => self.pauses.push((pause.trouble, pause.code)),
             Notice::Resumed => self.resumed += 1,
             Notice::DeadLetter { .. } | Notice::Feed(_) => {}
-            Notice::Dropped(count) => panic!("{count} notices were dropped"),
+            Notice::Dropped(left_out) => panic!("{left_out:?}: notices were dropped"),
         }
     }
 

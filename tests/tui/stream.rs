@@ -6,7 +6,7 @@ mod signing;
 
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{Ended, Notice};
+use outflow::delivery::engine::{Ended, LeftOut, Notice};
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
 use outflow::delivery::share::Share;
@@ -285,7 +285,7 @@ fn the_log_is_filtered_and_scrolled() {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
         tell(&mut desk, Happening::Noted(Notice::Feed(gone)));
     }
-    tell(&mut desk, Happening::Noted(Notice::Dropped(7)));
+    tell(&mut desk, Happening::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
     tell(&mut desk, Happening::Noted(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));

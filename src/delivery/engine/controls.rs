@@ -60,8 +60,28 @@ pub enum Notice {
     Feed(News),
     /// It goes on.
     Resumed,
-    /// So many notices were dropped.
-    Dropped(u64),
+    /// So many notices were left out.
+    Dropped(LeftOut),
+}
+
+/// How many notices were left out because whoever takes them is slow.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    /// Those of dead letters, which are in their file.
+    pub letters: u64,
+    /// All others.
+    pub others: u64,
+}
+
+impl LeftOut {
+    /// All of them.
+    pub fn all(self) -> u64 {
+        self.letters + self.others
+    }
+
+    pub(super) fn is_any(self) -> bool {
+        self.all() > 0
+    }
 }
 
 /// How a run ended.

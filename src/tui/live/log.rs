@@ -52,8 +52,8 @@ pub enum What {
 impl Log {
     /// Takes a line.
     pub fn push(&mut self, at: OffsetDateTime, what: What) {
-        if let What::Noted(Notice::Dropped(count)) = &what {
-            self.dropped = self.dropped.saturating_add(*count);
+        if let What::Noted(Notice::Dropped(left_out)) = &what {
+            self.dropped = self.dropped.saturating_add(left_out.all());
         }
         if self.lines.len() == KEPT {
             self.lines.pop_front();

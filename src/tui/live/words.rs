@@ -22,7 +22,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(count) => texts.text_with(Key::RunDropped, &[("count", (*count).into())]),
+        Notice::Dropped(left_out) => texts.text_with(Key::RunDropped, &[("count", left_out.all().into())]),
     }
 }
 
