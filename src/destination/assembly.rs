@@ -13,7 +13,7 @@ use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note, Part};
-use crate::source::file::{FileSource, FollowSource};
+use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
@@ -174,14 +174,9 @@ pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>
         SourceSpec::Sample { count, rate, seed } => {
             Box::new(SampleSource::new(SampleFeed { count: *count, rate: *rate, seed: *seed }, resume.position))
         }
-        SourceSpec::File { path, follow } => {
+        SourceSpec::File { path, settings } => {
             let resume = (*resume != Resume::default()).then(|| resume.clone());
-            let path = path.to_string_lossy();
-            if *follow {
-                Box::new(FollowSource::open(&path, resume)?)
-            } else {
-                Box::new(FileSource::open(&path, resume)?)
-            }
+            Box::new(FileSource::open(&path.to_string_lossy(), settings, resume)?)
         }
         SourceSpec::Stdin => Box::new(StdinSource::open()),
     })
@@ -278,9 +273,9 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
         sound => (sound?, None),
     };
     let resume = match &spec.source {
-        SourceSpec::File { path, .. } if from_now => FileSource::at_end(&path.to_string_lossy())?,
+        SourceSpec::File { path, settings } if from_now => FileSource::at_end(&path.to_string_lossy(), settings)?,
         SourceSpec::Sample { count, .. } if from_now => {
-            Resume { position: Position { extent: 0, offset: *count, line: *count }, ..Resume::default() }
+            Resume { position: Position::new(0, *count, *count), ..Resume::default() }
         }
         _ => Resume::default(),
     };

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::file::{FeedSettings, FileOrder, Rewritten};
+
 pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Trigger};
 pub use kept::{Damage, Found, Kept};
 
@@ -115,6 +117,18 @@ pub struct SourceDraft {
     pub folder: String,
     /// Go on with what is added.
     pub follow: bool,
+    /// In which order files are read.
+    #[serde(default)]
+    pub order: FileOrder,
+    /// What is done with a file that was rewritten in part.
+    #[serde(default)]
+    pub rewritten: Rewritten,
+    /// Names that belong to the feed; all when there are none.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// Names that do not; none given are those that are never feeds.
+    #[serde(default)]
+    pub exclude: Option<Vec<String>>,
     /// How many sample profiles.
     pub count: String,
     /// How many of them a second; 0 is no limit.
@@ -292,12 +306,28 @@ impl AccountDraft {
 }
 
 impl SourceDraft {
+    /// How the files are taken.
+    pub fn feed_settings(&self) -> FeedSettings {
+        FeedSettings {
+            follow: self.follow,
+            order: self.order,
+            rewritten: self.rewritten,
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+            accept_malformed: false,
+        }
+    }
+
     fn new() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
             folder: String::new(),
             follow: false,
+            order: FileOrder::default(),
+            rewritten: Rewritten::default(),
+            include: Vec::new(),
+            exclude: None,
             count: "10000".into(),
             rate: "0".into(),
             seed: "1".into(),

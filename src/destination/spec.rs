@@ -32,6 +32,7 @@ pub use wrong::{EndpointFault, Type, Wrong};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
+use crate::source::file::FeedSettings;
 use fault::Faults;
 use reading::Part;
 
@@ -46,7 +47,22 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("", &["name", "description", "kind", "account", "connection", "source", "activation", "delivery", "labels"]),
     ("account", &["id", "credentials", "region", "endpoint_url"]),
     ("connection", &["stream", "marketing_actions"]),
-    ("source", &["kind", "count", "rate", "seed", "path", "follow", "key_namespaces"]),
+    (
+        "source",
+        &[
+            "kind",
+            "count",
+            "rate",
+            "seed",
+            "path",
+            "follow",
+            "order",
+            "rewritten",
+            "include",
+            "exclude",
+            "key_namespaces",
+        ],
+    ),
     (
         "activation",
         &[
@@ -146,8 +162,8 @@ pub enum SourceSpec {
     File {
         /// A file, a folder or a glob; absolute once the spec is saved.
         path: PathBuf,
-        /// Go on with what is added.
-        follow: bool,
+        /// How they are taken.
+        settings: FeedSettings,
     },
     /// Standard input.
     Stdin,
@@ -156,7 +172,7 @@ pub enum SourceSpec {
 impl SourceSpec {
     /// Whether what is added is read too, so that it never ends. Stdin ends, but nobody knows when.
     pub fn is_followed(&self) -> bool {
-        matches!(self, Self::File { follow: true, .. })
+        matches!(self, Self::File { settings, .. } if settings.follow)
     }
 }
 

@@ -60,7 +60,23 @@ pub struct Tape {
     open: Vec<u32>,
 }
 
+/// What a text begins with, white space before it apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum First {
+    /// A whole value, which ends before this offset; what follows it was not looked at.
+    Value(usize),
+    /// The beginning of a value, or nothing: more text may make it one.
+    Incomplete,
+    /// Nothing that could become a value: the offset of the first byte that does not fit.
+    Fault(usize),
+}
+
 impl Tape {
+    /// Looks for the end of the value that `text` begins with. A number at the very end of `text` may go on.
+    pub fn first(&mut self, text: &[u8]) -> First {
+        parse::first(self, text)
+    }
+
     /// Reads `text`, which must be UTF-8 of less than 4 GiB, and gives its root.
     pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, Fault> {
         parse::parse(self, text)?;

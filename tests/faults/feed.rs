@@ -121,7 +121,7 @@ impl Source for Gated {
             block.bytes.extend_from_slice(text.as_bytes());
             let (offset, end) = (self.next as u64, u32::try_from(block.bytes.len()).unwrap());
             self.next += 1;
-            let next = Position { extent: 0, offset: offset + 1, line: offset + 1 };
+            let next = Position::new(0, offset + 1, offset + 1);
             block.lines.push(Line { start, end, offset, next, too_long: false });
         }
         Ok(if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines })

@@ -151,7 +151,7 @@ impl Life {
             block.bytes.extend_from_slice(self.crowd.line(self.read).as_bytes());
             let (offset, end) = (self.read as u64, u32::try_from(block.bytes.len()).unwrap());
             self.read += 1;
-            let next = Position { extent: 0, offset: offset + 1, line: offset + 1 };
+            let next = Position::new(0, offset + 1, offset + 1);
             block.lines.push(Line { start, end, offset, next, too_long: false });
         }
         self.read_bytes += block.bytes.len();

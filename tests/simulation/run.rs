@@ -445,7 +445,7 @@ impl<'a> Life<'a> {
         for (index, text) in self.lines.iter().enumerate().take(end).skip(self.next_line) {
             let start = u32::try_from(block.bytes.len()).unwrap();
             block.bytes.extend_from_slice(text.as_bytes());
-            let next = Position { extent: 0, offset: index as u64 + 1, line: index as u64 + 1 };
+            let next = Position::new(0, index as u64 + 1, index as u64 + 1);
             let end = u32::try_from(block.bytes.len()).unwrap();
             block.lines.push(Line { start, end, offset: index as u64, next, too_long: false });
         }

@@ -43,7 +43,23 @@ feed-copied = { $path } was cut. What came after line { $line } is read from its
 feed-anew = { $path } was cut or written anew and is read from its start. What came after its line { $line }, if anything, could not be read: no copy of it is beside it.
 feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
-feed-unreadable = The rest of the feed goes on, and this is tried again when it changes: { $reason }
+feed-another = { $path } is another file than the one that was read before. It is read from its start.
+feed-read-again = { $path } was rewritten, and [source] says rewritten = "read". It is read from its start, its first { $line } lines perhaps again.
+feed-link = { $path } is another name of { $of }. The file is read once.
+feed-passed-over = { $more ->
+        [0] { $path } is not read: its name is excluded, or it is a folder.
+        [one] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+       *[other] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+    }
+feed-padding = { $bytes ->
+        [one] { $path } ends with { $bytes } zero byte (padding), which is ignored.
+       *[other] { $path } ends with { $bytes } zero bytes (padding), which are ignored.
+    }
+feed-nulls = { $bytes ->
+        [one] { $bytes } zero byte before line { $line } of { $path } is ignored.
+       *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
+    }
+feed-unreadable = The rest of the feed goes on: { $reason }
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: { $code }: { $message }. Check the credentials of this destination; it goes on by itself.
 pause-permission = Paused, nothing is lost: { $code }: { $message }. Ask for kinesis:PutRecords on the stream; it goes on by itself.

@@ -149,27 +149,38 @@ reason-feed-glob = { $pattern } is not a glob: { $words }. Check source.path in 
 reason-feed-unreadable = Could not read { $path }: { $system }.
 reason-feed-no-file = Could not read { $path }: it is neither a file nor a folder.
 reason-feed-stdin = Could not read standard input: { $system }.
-reason-feed-changed = { $path } is not the file that was read before: { $difference }. To read it from its start, run: outflow apply SPEC --from start
+reason-feed-changed = { $path } cannot be read on: { $difference }.
 reason-feed-damaged = { $path } cannot be unpacked: { $words }, in line { $line }, which begins at byte { $byte } unpacked. What came before it is delivered. Put the whole file there and run again.
+reason-feed-window = { $path } needs a window of { $window } bytes to be unpacked, more than { $most }. Pack it again with zstd --long=28 or less.
+reason-feed-refused = { $path } is no feed of profiles: its first lines are all malformed, and it looks like { $looks }. Nothing of it was read. Put a feed there, exclude it in [source], or read it as lines with --accept-malformed.
+reason-feed-unfinished = { $path } ends in the middle of line { $line }, which begins at byte { $byte }. All before it was read. Run again when the line is whole.
+reason-feed-rewritten = { $path } was rewritten: only a part of what was read of it, up to line { $line }, is still the same, so that what is new in it cannot be told. Put what is new into a file of another name; or set rewritten = "read" in [source] to read it from its start, which sends older states of its profiles again.
+reason-feed-forgotten = How far { $path } was read is not known: an earlier version could not keep its name. Put what is new into a file of another name; or set rewritten = "read" in [source] to read it from its start, which sends older states of its profiles again.
+reason-feed-order = In which order { $one } and { $other } were written is doubtful: their numbers and their times of writing contradict each other. Set order = "rotation" (the highest number is the oldest), "name" (the lowest is) or "mtime" in [source].
+reason-feed-in-part = { $first }{ $more ->
+        [0] {""}
+        [one] {" "}{ $more } more file could not be read.
+       *[other] {" "}{ $more } more files could not be read.
+    }
+looks-packed = { $name } data
+looks-format = a { $name } file
+looks-utf16 = UTF-16 text without a byte order mark
+looks-utf32 = UTF-32 text
+looks-columns = rows of columns (CSV)
+looks-markup = XML or HTML
+looks-other-json = JSON values that are no objects
+looks-broken-json = broken JSON objects
+looks-text = plain text
+looks-bytes = bytes that are no text
 reason-feed-gone = it is gone
 reason-feed-replaced = another file has taken its place
-reason-feed-first-bytes = its first bytes differ
 reason-feed-shorter = it had at least { $had ->
         [one] { $had } byte
        *[other] { $had } bytes
     }, now it has { $has }
-reason-feed-shorter-unpacked = it had at least { $had ->
-        [one] { $had } byte
-       *[other] { $had } bytes
-    } unpacked, now it has { $has }
 reason-feed-shrunk = it had { $had ->
         [one] { $had } byte
        *[other] { $had } bytes
     }, now it has { $has }
-reason-feed-cut = it was cut from at least { $had } to { $has ->
-        [one] { $has } byte
-       *[other] { $has } bytes
-    } and begins as before, so that what is new in it cannot be told
-reason-feed-went-on = its last line, then without a line end, went on at byte { $at }
 reason-feed-gaps = what is remembered of it is incomplete
 reason-feed-no-checkpoint = what is remembered of the feed does not lead to its checkpoint

@@ -266,7 +266,7 @@ mod tests {
     fn a_letter_written_again_after_a_kill_collapses() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dead-letters.ndjson");
-        let checkpoint = Position { extent: 0, offset: 10, line: 0 };
+        let checkpoint = Position::new(0, 10, 0);
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20)]).unwrap();
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
         assert_eq!(offsets(&path), [10, 20, 30]);
@@ -299,7 +299,7 @@ mod tests {
     fn what_is_known_shrinks_and_never_grows_with_the_run() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dead-letters.ndjson");
-        let checkpoint = Position { extent: 0, offset: 20, line: 0 };
+        let checkpoint = Position::new(0, 20, 0);
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
         let mut file = DeadLetterFile::open(&path, checkpoint).unwrap();
         assert_eq!(file.known.len(), 2, "what lies behind the checkpoint cannot come again");

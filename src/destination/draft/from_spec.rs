@@ -59,9 +59,11 @@ impl Draft {
                 (source.count, source.rate, source.seed) = (count.to_string(), rate.to_string(), seed.to_string());
                 SourceKind::Sample
             }
-            SourceSpec::File { path, follow } => {
+            SourceSpec::File { path, settings } => {
                 source.path = path.to_string_lossy().into_owned();
-                source.follow = *follow;
+                (source.follow, source.order, source.rewritten) = (settings.follow, settings.order, settings.rewritten);
+                source.include.clone_from(&settings.include);
+                source.exclude.clone_from(&settings.exclude);
                 SourceKind::File
             }
             SourceSpec::Stdin => SourceKind::Stdin,

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
 use crate::activation::stamps::Moment;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
+use crate::source::file::{FileOrder, Rewritten};
 
 impl Draft {
     /// The spec in TOML. Whatever is wrong with the draft is wrong there too: it is the spec's reader that takes or
@@ -65,6 +66,18 @@ impl Draft {
                 line(text, "path", &quoted(&source.path));
                 if source.follow {
                     line(text, "follow", "true");
+                }
+                if source.order != FileOrder::default() {
+                    line(text, "order", &quoted(source.order.name()));
+                }
+                if source.rewritten != Rewritten::default() {
+                    line(text, "rewritten", &quoted(source.rewritten.name()));
+                }
+                if !source.include.is_empty() {
+                    line(text, "include", &list(&source.include));
+                }
+                if let Some(exclude) = &source.exclude {
+                    line(text, "exclude", &list(exclude));
                 }
             }
             SourceKind::Sample => {

@@ -15,6 +15,7 @@ use crate::destination::spec::{
     AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
 use crate::destination::{Places, Saved};
+use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 /// Words with everything in them that TOML could stumble over.
 fn word() -> impl Strategy<Value = String> {
@@ -53,9 +54,25 @@ fn source() -> impl Strategy<Value = SourceSpec> {
             rate,
             seed
         }),
-        (word(), any::<bool>()).prop_map(|(path, follow)| SourceSpec::File { path: format!("/{path}").into(), follow }),
+        (word(), settings())
+            .prop_map(|(path, settings)| SourceSpec::File { path: format!("/{path}").into(), settings }),
         Just(SourceSpec::Stdin),
     ]
+}
+
+fn settings() -> impl Strategy<Value = FeedSettings> {
+    let order = prop::sample::select(vec![FileOrder::Auto, FileOrder::Name, FileOrder::Rotation, FileOrder::Mtime]);
+    let rewritten = prop::sample::select(vec![Rewritten::Ask, Rewritten::Read]);
+    let names = || prop::collection::vec(word(), 0..3);
+    let settings = (any::<bool>(), order, rewritten, names(), prop::option::of(names()));
+    settings.prop_map(|(follow, order, rewritten, include, exclude)| FeedSettings {
+        follow,
+        order,
+        rewritten,
+        include,
+        exclude,
+        accept_malformed: false,
+    })
 }
 
 fn moment() -> impl Strategy<Value = Option<Moment>> {

@@ -51,8 +51,19 @@ impl Spec {
             SourceSpec::Sample { count, rate, seed } => {
                 json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
             }
-            SourceSpec::File { path, follow } => {
-                json!({ "kind": "file", "path": path.to_string_lossy(), "follow": follow })
+            SourceSpec::File { path, settings } => {
+                let mut file = json!({
+                    "kind": "file",
+                    "path": path.to_string_lossy(),
+                    "follow": settings.follow,
+                    "order": settings.order.name(),
+                    "rewritten": settings.rewritten.name(),
+                    "include": settings.include,
+                });
+                if let Some(exclude) = &settings.exclude {
+                    file["exclude"] = json!(exclude);
+                }
+                file
             }
             SourceSpec::Stdin => json!({ "kind": "stdin" }),
         };

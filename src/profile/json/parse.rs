@@ -1,6 +1,6 @@
 //! Text to tape, in one pass and without recursion.
 
-use super::{Fault, Kind, Node, Tape};
+use super::{Fault, First, Kind, Node, Tape};
 
 /// Fills `tape` with the nodes of `text`; exactly one value, white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
@@ -10,6 +10,32 @@ pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
     reader.document()
 }
 
+/// Fills `tape` with the nodes of the first value of `text`.
+pub(super) fn first(tape: &mut Tape, text: &[u8]) -> First {
+    tape.nodes.clear();
+    tape.open.clear();
+    let mut reader = Reader { text, at: 0, tape };
+    match reader.whole_value() {
+        Ok(()) if reader.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
+            First::Incomplete
+        }
+        Ok(()) => First::Value(reader.at),
+        Err(fault) if may_go_on(&text[fault.offset..]) => First::Incomplete,
+        Err(fault) => First::Fault(fault.offset),
+    }
+}
+
+/// Whether what stands from a fault on is only cut short: an escape or a word, or nothing at all.
+fn may_go_on(rest: &[u8]) -> bool {
+    const LONGEST_ESCAPE: usize = 6;
+    let is_escape = || match rest {
+        [b'\\'] => true,
+        [b'\\', b'u', digits @ ..] => rest.len() < LONGEST_ESCAPE && digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    };
+    rest.is_empty() || is_escape() || [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(rest))
+}
+
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
@@ -17,11 +43,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<(), Fault> {
+    fn whole_value(&mut self) -> Result<(), Fault> {
         self.value()?;
         while !self.tape.open.is_empty() {
             self.after_value()?;
         }
+        Ok(())
+    }
+
+    fn document(&mut self) -> Result<(), Fault> {
+        self.whole_value()?;
         match self.peek() {
             None => Ok(()),
             Some(_) => self.fault("more text after the JSON value"),
@@ -284,6 +315,24 @@ mod tests {
         let text = [vec![b'['; 1_000_000], vec![b']'; 1_000_000]].concat();
         assert!(takes(&text));
         assert!(!takes(&text[..1_500_000]));
+    }
+
+    #[test]
+    fn the_first_value_ends_where_it_ends() {
+        let first = |text: &str| Tape::default().first(text.as_bytes());
+        for (text, end) in
+            [("{\"a\":1}", 7), (" {\n\"a\":[1,2]} {", 14), ("{}{}", 2), ("12 ", 2), ("\"x\"y", 3), ("true", 4)]
+        {
+            assert_eq!(first(text), First::Value(end), "{text}");
+        }
+        for text in ["", " \n", "{", "{\"a\":", "{\"a\":1,\n", "{\"a\":tr", "[1,\"\\", "[\"\\u00", "12", "[-"] {
+            assert_eq!(first(text), First::Incomplete, "{text}");
+        }
+        for (text, at) in
+            [("{\"a\":1,\n{\"b\":2}", 9), ("{\"a\n\":1}", 3), ("x", 0), ("{\"a\":1]", 6), ("{\"a\":trx", 5)]
+        {
+            assert_eq!(first(text), First::Fault(at), "{text}");
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use serde_json::Value as Json;
 
 use super::*;
+use crate::source::file::FeedSettings;
 use crate::source::sample::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 use crate::source::{FileSource, Line, Position, SampleFeed, SampleSource};
 
@@ -286,7 +287,7 @@ fn in_the_background_it_reports_and_ends() {
     std::fs::write(&path, lines.join("\n")).unwrap();
     let (sender, reports) = mpsc::channel();
     let glob = folder.path().join("*.ndjson").display().to_string();
-    let open = move || Ok(Box::new(FileSource::open(&glob, None)?) as Box<dyn Source>);
+    let open = move || Ok(Box::new(FileSource::open(&glob, &FeedSettings::default(), None)?) as Box<dyn Source>);
     let surveying = Surveying::start(open, setting(), move |report| drop(sender.send(report))).unwrap();
     let done = reports.iter().find_map(|report| match report {
         Report::Done(done) => Some(done.unwrap()),
@@ -302,7 +303,7 @@ fn in_the_background_it_reports_and_ends() {
 #[test]
 fn a_source_that_cannot_be_opened_is_reported() {
     let (sender, reports) = mpsc::channel();
-    let open = || Ok(Box::new(FileSource::open("/no/such/file", None)?) as Box<dyn Source>);
+    let open = || Ok(Box::new(FileSource::open("/no/such/file", &FeedSettings::default(), None)?) as Box<dyn Source>);
     let _surveying = Surveying::start(open, setting(), move |report| drop(sender.send(report))).unwrap();
     assert!(matches!(reports.iter().last(), Some(Report::Done(Err(SourceError::Nothing { .. })))));
 }
