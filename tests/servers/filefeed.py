@@ -30,7 +30,7 @@ NO_MARKER = b"\x00"
 SECONDS = 8
 
 
-def visits(first: int, last: int, people: int = 3) -> list[Pair]:
+def visits(first: int, last: int, people: int = 7) -> list[Pair]:
     """The visits with these numbers, of a few people in turn: their order shows in each one's."""
     return [(f"p{number % people}", number) for number in range(first, last + 1)]
 

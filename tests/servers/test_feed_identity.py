@@ -339,7 +339,7 @@ def test_a_followed_file_that_is_saved_with_more_in_it_goes_on(
     fed: FileFeed, way: Callable[[Path, bytes], None], length: int
 ) -> None:
     """Twice while it is read, and twice between two runs."""
-    pairs = visits(1, length + 4, people=1)
+    pairs = visits(1, length + 4, people=length // 10 or 1)
     file = fed.put("feed.ndjson", text(pairs[:length]))
     fed.set_up("feed.ndjson", follow=True)
     with fed.following() as run:
@@ -358,7 +358,7 @@ def test_a_followed_file_that_is_saved_with_more_in_it_goes_on(
 @pytest.mark.parametrize("length", LENGTHS)
 @ways
 def test_a_file_that_is_saved_with_more_in_it_goes_on(fed: FileFeed, way: Callable[[Path, bytes], None], length: int) -> None:
-    pairs = visits(1, length + 1, people=1)
+    pairs = visits(1, length + 1, people=length // 10 or 1)
     file = fed.put("feed.ndjson", text(pairs[:length]))
     fed.set_up("feed.ndjson")
     fed.run(0).brings(pairs[:length])

@@ -126,6 +126,15 @@ ROTATORS = (
     copied_packed_and_cut,
 )
 Rotator = Callable[[Path, int], None]
+
+
+def turn(rotate: Rotator, file: Path, number: int) -> None:
+    """Rotates once. The times of files are only as fine as the kernel's clock: no two rotations within one tick."""
+    time.sleep(0.01)
+    rotate(file, number)
+    time.sleep(0.01)
+
+
 rotators = pytest.mark.parametrize("rotate", ROTATORS, ids=[rotate.__name__ for rotate in ROTATORS])
 
 
@@ -141,7 +150,7 @@ def test_rotated_while_it_is_followed(fed: FileFeed, rotate: Rotator) -> None:
     with fed.following() as run:
         fed.wait(50)
         for number in range(4):
-            rotate(file, number)
+            turn(rotate, file, number)
             fed.add(FEED, text(visits(50 * number + 51, 50 * number + 100)))
             fed.wait(50 * number + 100)
         fed.drain(run).brings(visits(1, 250))
@@ -155,7 +164,7 @@ def test_rotated_twice_between_two_runs(fed: FileFeed, rotate: Rotator) -> None:
         fed.drain(run).brings(visits(1, 50))
     fed.add(FEED, text(visits(51, 60)))
     for number in range(2):
-        rotate(file, number)
+        turn(rotate, file, number)
         fed.add(FEED, text(visits(50 * number + 61, 50 * number + 110)))
     with fed.following() as run:
         fed.wait(160)
@@ -181,11 +190,11 @@ def test_rotated_behind_a_backlog_and_again_before_the_restart(fed: FileFeed, ro
         fed.endpoint.down = True
         fed.add(FEED, text(visits(51, 100)))
         until(lambda: fed.endpoint.turned_away, "a request to be turned away", every=0.01)
-        rotate(file, 0)
+        turn(rotate, file, 0)
         fed.add(FEED, text(visits(101, 150)))
         until(lambda: has_open(run.pid, file), "the run to go on to the new file", every=0.01)
         fed.drain(run, 0, 130).brings(visits(1, 50))
-    rotate(file, 1)
+    turn(rotate, file, 1)
     fed.add(FEED, text(visits(151, 200)))
     fed.endpoint.down = False
     with fed.following() as run:
@@ -201,11 +210,11 @@ def test_rotated_behind_a_backlog_and_killed_before_it_is_noticed(fed: FileFeed,
         fed.endpoint.down = True
         fed.add(FEED, text(visits(51, 100)))
         until(lambda: fed.endpoint.turned_away, "a request to be turned away", every=0.01)
-        rotate(file, 0)
+        turn(rotate, file, 0)
         fed.add(FEED, text(visits(101, 150)))
         fed.kill(run)
     before = fed.came()
-    rotate(file, 1)
+    turn(rotate, file, 1)
     fed.add(FEED, text(visits(151, 200)))
     fed.endpoint.down = False
     with fed.following() as run:
@@ -359,7 +368,7 @@ def test_a_glob_over_the_family_read_to_its_end_between_rotations(fed: FileFeed,
     fed.run(0).brings(visits(1, 40))
     for number in range(3):
         fed.add(FEED, text(visits(100 * number + 41, 100 * number + 50)))
-        rotate(file, number)
+        turn(rotate, file, number)
         fed.add(FEED, text(visits(100 * number + 101, 100 * number + 140)))
         fed.run(0).brings(visits(100 * number + 41, 100 * number + 50) + visits(100 * number + 101, 100 * number + 140))
     fed.has_nothing_left()
