@@ -1,6 +1,6 @@
-"""Files as a feed: lines that say whose they are and which, the folder they lie in, and what arrived of them.
+"""Feeds that are files: their lines, the folder they are in, and which lines arrived.
 
-A line is a pair: a person and a number. Every number is another value, so each line of a file that is read is due.
+A line is a pair of a person and a number. The number is a mapped attribute, so each line with a new number is due.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ Pair = tuple[str, int]
 
 # Nothing is refused.
 NO_MARKER = b"\x00"
-SECONDS = 8
+SECONDS = 20
 
 
 def visits(first: int, last: int, people: int = 7) -> list[Pair]:
-    """The visits with these numbers, of a few people in turn: their order shows in each one's."""
+    """Visits with these numbers, of a few people in turn. The order is visible in the numbers of each person."""
     return [(f"p{number % people}", number) for number in range(first, last + 1)]
 
 
 def crowd(count: int, number: int = 1, start: int = 0) -> list[Pair]:
-    """One visit each of that many people; each line is as long as any other with a number of as many digits."""
+    """One visit of each of `count` people. All lines have the same length if the numbers have as many digits."""
     return [(f"q{index:06}", number) for index in range(start, start + count)]
 
 
@@ -74,35 +74,35 @@ def zst(content: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class Ran:
+class RunResult:
     """A run that has ended: what it said, its summary, and what arrived during it."""
 
     said: str
     summary: dict
-    came: list[Pair]
+    arrived: list[Pair]
 
-    def brings(self, expected: list[Pair], **counts: int) -> "Ran":
-        """Each expected line arrived once, of each person in that order, and nothing else; the counts are as given."""
-        check(self.came, expected)
+    def delivers(self, expected: list[Pair], **counts: int) -> "RunResult":
+        """Checks that each expected line arrived once, in order for each person, and nothing else; and the counts."""
+        check(self.arrived, expected)
         found = {fate: self.summary[fate] for fate in counts}
         assert found == counts, f"{found}, expected {counts}\n{self.said}"
         return self
 
-    def names(self, *words: str | tuple[str, ...]) -> "Ran":
-        """stderr has every word, or one of several, in any case."""
+    def mentions(self, *words: str | tuple[str, ...]) -> "RunResult":
+        """Checks that stderr has every word, in upper or lower case; of a tuple, one word is enough."""
         for word in words:
             one_of = (word,) if isinstance(word, str) else word
             assert any(one.lower() in self.said.lower() for one in one_of), f"nothing is said of {one_of}\n{self.said}"
         return self
 
 
-def check(came: list[Pair], expected: list[Pair]) -> None:
-    missing, beyond = Counter(expected) - Counter(came), Counter(came) - Counter(expected)
+def check(arrived: list[Pair], expected: list[Pair]) -> None:
+    missing, beyond = Counter(expected) - Counter(arrived), Counter(arrived) - Counter(expected)
     assert not missing and not beyond, (
         f"{missing.total()} lines did not arrive, such as {sorted(missing)[:5]}; "
         f"{beyond.total()} arrived that should not, such as {sorted(beyond)[:5]}"
     )
-    assert by_person(came) == by_person(expected), "in another order"
+    assert by_person(arrived) == by_person(expected), "in another order"
 
 
 def by_person(pairs: list[Pair]) -> dict[str, list[int]]:
@@ -113,7 +113,7 @@ def by_person(pairs: list[Pair]) -> dict[str, list[int]]:
 
 
 class AtOnce(Handler):
-    """Does not wait for more to send: each person's events leave one after another, and a wait would be one for each."""
+    """Sends answers without Nagle's delay of 40 ms: the events of one person leave one after another and would add it up."""
 
     disable_nagle_algorithm = True
 
@@ -127,7 +127,7 @@ class Taking(Refusing):
         self.begin()
 
     def begin(self) -> None:
-        """Nothing was taken yet, nothing turned away."""
+        """Forgets what was taken, and is up."""
         self.taken, self.down, self.turned_away = [], False, 0
 
     def put(self, records: list[dict]) -> tuple[int, dict]:
@@ -150,7 +150,7 @@ class FileFeed:
         self._looked_at = 0
 
     def put(self, name: str | bytes, content: bytes, mtime: float | None = None) -> Path:
-        """Writes a file, in place when it is there. A name may be bytes that are no UTF-8."""
+        """Writes a file, in place if it exists. The name may be bytes that aren't UTF-8."""
         path = self.folder / os.fsdecode(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -159,7 +159,7 @@ class FileFeed:
         return path
 
     def replace(self, name: str | bytes, content: bytes, mtime: float | None = None) -> Path:
-        """Another file takes the name, as `mv` does it; the inode is never the one before."""
+        """Moves a new file to the name, so that the inode is another one."""
         fresh = self.one.home / "fresh"
         fresh.write_bytes(content)
         if mtime is not None:
@@ -181,26 +181,26 @@ class FileFeed:
         self.one.spec.write_text(spec.replace(plain, "\n".join(settings)))
         return self.one.call("apply", str(self.one.spec)).expect(code)
 
-    def came(self) -> list[Pair]:
-        """What arrived since this was last asked."""
+    def new_arrivals(self) -> list[Pair]:
+        """The lines that arrived since the last call."""
         taken = self.endpoint.taken[self._looked_at :]
         self._looked_at += len(taken)
         return [pair_of(json.loads(data)) for data in taken]
 
-    def run(self, code: int = 0, *options: str) -> Ran:
-        """A run to the end of the feed."""
+    def run(self, code: int = 0, *options: str) -> RunResult:
+        """Runs to the end of the feed."""
         ended = self.one.run("--max-pause", "20s", *options).expect(code)
-        ran = Ran(ended.stderr, ended.summary(), self.came())
-        assert ran.summary["delivered"] == len(ran.came), ran.summary
+        ran = RunResult(ended.stderr, ended.summary(), self.new_arrivals())
+        assert ran.summary["delivered"] == len(ran.arrived), ran.summary
         return ran
 
-    def has_nothing_left(self) -> Ran:
-        """The next run finds nothing to do and nothing wrong."""
-        return self.run(0).brings([], received=0)
+    def expect_nothing_left(self) -> RunResult:
+        """Checks that another run receives nothing and ends with 0."""
+        return self.run(0).delivers([], received=0)
 
     @contextmanager
     def following(self, *options: str) -> Iterator[Running]:
-        """A run that follows, to be ended by `drain` or otherwise."""
+        """Starts a run and kills it at the end of the block if it still runs."""
         run = self.one.start(*options)
         try:
             yield run
@@ -208,16 +208,16 @@ class FileFeed:
             run.stop()
 
     def wait(self, count: int) -> None:
-        """Until that many events have arrived, over all runs."""
+        """Waits until that many events have arrived in all runs together."""
         taken = self.endpoint.taken
         until(lambda: len(taken) >= count, f"{count} events, {len(taken)} now", SECONDS, every=0.01)
 
-    def drain(self, run: Running, *codes: int) -> Ran:
-        """Ends a run that follows as an operator would."""
+    def drain(self, run: Running, *codes: int) -> RunResult:
+        """Ends a run with SIGTERM. Without `codes` it must end with 0."""
         run.signal(signal.SIGTERM)
         ended = run.end(SECONDS)
         assert ended.code in (codes or (0,)), f"exit code {ended.code}\n{ended.talk()}"
-        return Ran(ended.stderr, ended.summary(), self.came())
+        return RunResult(ended.stderr, ended.summary(), self.new_arrivals())
 
     def kill(self, run: Running) -> None:
         run.signal(signal.SIGKILL)

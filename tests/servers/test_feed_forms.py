@@ -1,4 +1,4 @@
-"""What a file is shows in its first bytes: packed, in another encoding, in another shape, padded, unfinished, or no feed."""
+"""The form of a file is told by its first bytes: packed, UTF-16, a JSON array, several lines, padded, no feed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from collections.abc import Callable
 import pytest
 import zstandard
 
-from filefeed import FileFeed, Pair, check, entity, gz, line, pair_of, plain, text, visits, zst
+from filefeed import SECONDS, FileFeed, Pair, check, entity, gz, line, pair_of, plain, text, visits, zst
 from outflow import NAME
 
 PAIRS = visits(1, 60)
@@ -34,14 +34,14 @@ def halves(pack: Callable[[bytes], bytes], between: bytes = b"") -> bytes:
 
 
 def gz_of_a_file(content: bytes) -> bytes:
-    """With name, time and comment in the header, as tools that pack files write it."""
+    """The header holds a name, a time and a comment."""
     packed = gzip.compress(content, mtime=1_700_000_000)
     flags, fields = bytes([packed[3] | 0x18]), b"feed.ndjson\0" + b"of the day\0"
     return packed[:3] + flags + packed[4:10] + fields + packed[10:]
 
 
 def gz_in_blocks(content: bytes) -> bytes:
-    """Small members that carry their own size, and an empty one last: BGZF."""
+    """BGZF: small members with their size in an extra field, and an empty member last."""
 
     def member(part: bytes) -> bytes:
         deflate = zlib.compressobj(wbits=-15)
@@ -53,12 +53,12 @@ def gz_in_blocks(content: bytes) -> bytes:
 
 
 def skippable(content: bytes, number: int = 0) -> bytes:
-    """A zstd frame that holds no data of the file."""
+    """A zstd frame without content."""
     return struct.pack("<II", 0x184D2A50 + number, len(content)) + content
 
 
 def zst_of_window(content: bytes, descriptor: int) -> bytes:
-    """A frame that says nothing of its content's size and asks for a window of that size."""
+    """A frame that declares a window of the given descriptor, and no content size."""
     pack = zstandard.ZstdCompressor(write_checksum=True).compressobj()
     frame = bytearray(pack.compress(content) + pack.flush())
     assert not frame[4] & 0x20, "a frame with a window"
@@ -135,8 +135,8 @@ def test_a_file_is_read_as_what_it_is(fed: FileFeed, case: str) -> None:
     name, content = WHOLE[case]
     fed.put(name, content)
     fed.set_up()
-    fed.run(0).brings(PAIRS, received=60, malformed=0)
-    fed.has_nothing_left()
+    fed.run(0).delivers(PAIRS, received=60, malformed=0)
+    fed.expect_nothing_left()
 
 
 def test_marks_from_stdin_are_no_part_of_a_line(fed: FileFeed) -> None:
@@ -146,7 +146,7 @@ def test_marks_from_stdin_are_no_part_of_a_line(fed: FileFeed) -> None:
     fed.one.call("apply", str(fed.one.spec), "--from", "start").expect(0)
     given = (MARK + text(PAIRS[:20]) + MARK + text(PAIRS[20:])).decode()
     summary = fed.one.start(given=given).end().expect(0).summary()
-    check(fed.came(), PAIRS)
+    check(fed.new_arrivals(), PAIRS)
     assert summary["malformed"] == 0
 
 
@@ -165,7 +165,7 @@ def test_every_form_is_resumed_after_a_kill(fed: FileFeed, case: str, pack: Call
         fed.wait(1_000)
         fed.kill(run)
     fed.run(0)
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
     check(list(dict.fromkeys(map(pair_of, map(json.loads, fed.endpoint.taken)))), pairs)
 
 
@@ -182,11 +182,11 @@ def test_a_grown_file_stays_what_it_was(fed: FileFeed) -> None:
     for name, (content, _) in grown.items():
         fed.put(name, content)
     fed.set_up()
-    fed.run(0).brings(first * 5)
+    fed.run(0).delivers(first * 5)
     for name, (_, added) in grown.items():
         fed.add(name, added)
-    fed.run(0).brings(more * 5, malformed=1)
-    fed.has_nothing_left()
+    fed.run(0).delivers(more * 5, malformed=1)
+    fed.expect_nothing_left()
 
 
 def test_a_fault_in_an_array_or_between_objects_costs_itself_alone(fed: FileFeed) -> None:
@@ -196,7 +196,7 @@ def test_a_fault_in_an_array_or_between_objects_costs_itself_alone(fed: FileFeed
     fed.put("b.json", f"[{', '.join(items)}]".encode())
     fed.put("c.ndjson", text(PAIRS[:30]) + b'{"visit":\n' + text(PAIRS[30:]))
     fed.set_up()
-    fed.run(0).brings(PAIRS * 3, malformed=4)
+    fed.run(0).delivers(PAIRS * 3, malformed=4)
     assert len(fed.dead_letters()) == 4
 
 
@@ -216,12 +216,12 @@ def test_padding_behind_a_packed_file_is_said_and_keeps_nothing_back(fed: FileFe
     fed.put(name, content)
     fed.put("c.gz", gz(text(visits(201, 210))))
     fed.set_up()
-    fed.run(0).brings(visits(101, 110) + PAIRS + visits(201, 210), malformed=0).names(name, PADDING_WORDS)
-    fed.has_nothing_left()
+    fed.run(0).delivers(visits(101, 110) + PAIRS + visits(201, 210), malformed=0).mentions(name, PADDING_WORDS)
+    fed.expect_nothing_left()
 
 
 LONG = visits(1, 800, people=50)
-# Packed, it is long enough to be cut anywhere.
+# Random text, so that it stays long when it is packed.
 NOISE = random.Random(7)
 LONG_LINES = [line(pair, noise=NOISE.randbytes(300).hex()) + b"\n" for pair in LONG]
 LONG_TEXT = b"".join(LONG_LINES)
@@ -245,15 +245,15 @@ def test_a_broken_file_gives_its_whole_lines_and_the_next_ones_are_read(fed: Fil
     fed.put(name, broken)
     fed.put("c.ndjson", text(behind))
     fed.set_up()
-    ran = fed.run(1).names(name)
-    given = sum(number <= len(LONG) for _, number in ran.came)
-    ran.brings(before + LONG[:given] + behind, malformed=0)
+    ran = fed.run(1).mentions(name)
+    given = sum(number <= len(LONG) for _, number in ran.arrived)
+    ran.delivers(before + LONG[:given] + behind, malformed=0)
     assert given > (len(LONG) - 1 if "cut" not in case else 100), given
     assert fed.dead_letters() == []
-    fed.run(1).brings([], received=0).names(name)
+    fed.run(1).delivers([], received=0).mentions(name)
     fed.replace(name, whole)
-    fed.run(0).brings(LONG[given:])
-    fed.has_nothing_left()
+    fed.run(0).delivers(LONG[given:])
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("descriptor", [(17 << 3) + 1, 21 << 3], ids=["144 MiB", "2 GiB"])
@@ -263,11 +263,11 @@ def test_a_window_beyond_the_usual_is_read_or_the_way_to_pack_again_is_said(fed:
     fed.put("c.ndjson", text(visits(201, 210)))
     fed.set_up()
     ended = fed.one.run()
-    came = fed.came()
+    arrived = fed.new_arrivals()
     if ended.code == 0:
-        return check(came, visits(101, 110) + PAIRS + visits(201, 210))
+        return check(arrived, visits(101, 110) + PAIRS + visits(201, 210))
     ended.expect(1)
-    check(came, visits(101, 110) + visits(201, 210))
+    check(arrived, visits(101, 110) + visits(201, 210))
     assert "b.zst" in ended.stderr and "window" in ended.stderr and "Put the whole file" not in ended.stderr, ended.talk()
 
 
@@ -301,17 +301,17 @@ def test_what_is_no_feed_is_named_with_what_it_looks_like(fed: FileFeed) -> None
         fed.put(name, content)
     fed.put("zz.ndjson", text(visits(201, 210)))
     fed.set_up()
-    ran = fed.run(1).brings(PAIRS + visits(201, 210), received=70, malformed=0)
+    ran = fed.run(1).delivers(PAIRS + visits(201, 210), received=70, malformed=0)
     rows = {name: [row for row in ran.said.splitlines() if name in row] for name in NO_FEED}
     assert all(rows.values()), f"not named: {[name for name, said in rows.items() if not said]}\n{ran.said}"
     for name, looks in ((name, looks) for name, (_, looks) in NO_FEED.items() if looks):
         assert any(look.lower() in row.lower() for look in looks for row in rows[name]), (name, rows[name])
     assert fed.dead_letters() == []
-    fed.run(1).brings([], received=0).names(*NO_FEED)
+    fed.run(1).delivers([], received=0).mentions(*NO_FEED)
     for name in NO_FEED:
         fed.replace(name, text([(name, 1)]))
-    fed.run(0).brings([(name, 1) for name in NO_FEED])
-    fed.has_nothing_left()
+    fed.run(0).delivers([(name, 1) for name in NO_FEED])
+    fed.expect_nothing_left()
 
 
 GARBAGE = {
@@ -325,11 +325,11 @@ def test_what_begins_as_no_feed_is_left_whole_until_it_is_accepted(fed: FileFeed
     garbage, malformed = GARBAGE[case]
     fed.put("feed.ndjson", garbage + TEXT)
     fed.set_up()
-    fed.run(1).brings([], received=0).names("feed.ndjson", "--accept-malformed")
+    fed.run(1).delivers([], received=0).mentions("feed.ndjson", "--accept-malformed")
     assert fed.dead_letters() == []
-    fed.run(0, "--accept-malformed").brings(PAIRS, malformed=malformed)
+    fed.run(0, "--accept-malformed").delivers(PAIRS, malformed=malformed)
     assert len(fed.dead_letters()) == malformed
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
 
 
 def test_faults_short_of_that_or_later_are_dead_letters(fed: FileFeed) -> None:
@@ -338,10 +338,10 @@ def test_faults_short_of_that_or_later_are_dead_letters(fed: FileFeed) -> None:
     fed.put("c.ndjson", b"")
     fed.put("d.ndjson", b"\n \r\n\t\n" * 100)
     fed.set_up()
-    fed.run(0).brings(PAIRS * 2, malformed=99)
+    fed.run(0).delivers(PAIRS * 2, malformed=99)
     fed.add("b.ndjson", b"no profile\n" * 200)
-    fed.run(0).brings([], malformed=200)
-    fed.has_nothing_left()
+    fed.run(0).delivers([], malformed=200)
+    fed.expect_nothing_left()
 
 
 def test_a_run_that_follows_sets_aside_what_is_no_feed(fed: FileFeed) -> None:
@@ -350,10 +350,10 @@ def test_a_run_that_follows_sets_aside_what_is_no_feed(fed: FileFeed) -> None:
     fed.set_up(follow=True)
     with fed.following() as run:
         fed.wait(10)
-        run.says("a.ndjson", "UTF-16", seconds=10)
+        run.says("a.ndjson", "UTF-16", seconds=SECONDS)
         fed.add("b.ndjson", text(visits(111, 120)))
         fed.wait(20)
-        fed.drain(run, 0, 1).brings(visits(101, 120), malformed=0)
+        fed.drain(run, 0, 1).delivers(visits(101, 120), malformed=0)
     assert fed.dead_letters() == []
 
 
@@ -390,37 +390,37 @@ def test_a_file_that_is_half_there_is_named_and_completed_later(fed: FileFeed, c
     fed.put(name, content[:length])
     fed.put("c.ndjson", text(visits(201, 210)))
     fed.set_up()
-    ran = fed.run(1).names(name)
-    given = [pair for pair in ran.came if pair[1] <= 61]
-    ran.brings(visits(101, 110) + whole[: len(given)] + visits(201, 210), malformed=0)
+    ran = fed.run(1).mentions(name)
+    given = [pair for pair in ran.arrived if pair[1] <= 61]
+    ran.delivers(visits(101, 110) + whole[: len(given)] + visits(201, 210), malformed=0)
     assert len(given) >= (0 if length == 40 else 59)
     assert fed.dead_letters() == []
     if way == "in place":
         fed.add(name, content[length:])
     else:
         fed.replace(name, content)
-    fed.run(0).brings(whole[len(given) :])
-    fed.has_nothing_left()
+    fed.run(0).delivers(whole[len(given) :])
+    fed.expect_nothing_left()
 
 
 def test_a_packed_file_whose_last_line_is_half_there(fed: FileFeed) -> None:
     fed.put("b.gz", gz(TEXT[:-50]))
     fed.set_up()
-    fed.run(1).brings(PAIRS[:-1], malformed=0).names("b.gz")
+    fed.run(1).delivers(PAIRS[:-1], malformed=0).mentions("b.gz")
     fed.add("b.gz", gz(TEXT[-50:]))
-    fed.run(0).brings(PAIRS[-1:])
-    fed.has_nothing_left()
+    fed.run(0).delivers(PAIRS[-1:])
+    fed.expect_nothing_left()
 
 
 def test_a_whole_object_needs_no_line_end(fed: FileFeed) -> None:
     fed.put("a.ndjson", WHOLE_END)
     fed.put("b.gz", gz(WHOLE_END))
     fed.set_up()
-    fed.run(0).brings(PAIRS * 2)
+    fed.run(0).delivers(PAIRS * 2)
     fed.add("a.ndjson", b"\r\n" + text(visits(61, 70)))
     fed.add("b.gz", gz(b" \n" + text(visits(61, 70))))
-    fed.run(0).brings(visits(61, 70) * 2, malformed=0)
-    fed.has_nothing_left()
+    fed.run(0).delivers(visits(61, 70) * 2, malformed=0)
+    fed.expect_nothing_left()
 
 
 def test_a_writer_that_keeps_its_offset_when_its_file_is_cut(fed: FileFeed) -> None:
@@ -433,7 +433,7 @@ def test_a_writer_that_keeps_its_offset_when_its_file_is_cut(fed: FileFeed) -> N
             shutil.copy(path, f"{path}.{number}")
             os.truncate(path, 0)
         ran = fed.drain(run)
-    ran.brings(visits(101, 150) + visits(201, 250) + visits(301, 350), malformed=0).names("feed.ndjson", PADDING_WORDS)
+    ran.delivers(visits(101, 150) + visits(201, 250) + visits(301, 350), malformed=0).mentions("feed.ndjson", PADDING_WORDS)
     assert fed.dead_letters() == []
 
 
@@ -442,12 +442,12 @@ def test_such_a_writer_between_two_runs(fed: FileFeed) -> None:
     fed.set_up("feed.ndjson")
     with path.open("r+b", buffering=0) as writer:
         writer.write(text(visits(1, 50)))
-        fed.run(0).brings(visits(1, 50))
+        fed.run(0).delivers(visits(1, 50))
         shutil.copy(path, f"{path}.1")
         os.truncate(path, 0)
         writer.write(text(visits(51, 60)))
-    fed.run(0).brings(visits(51, 60), malformed=0).names("feed.ndjson")
-    fed.has_nothing_left()
+    fed.run(0).delivers(visits(51, 60), malformed=0).mentions("feed.ndjson")
+    fed.expect_nothing_left()
 
 
 def test_zeros_before_a_line_do_not_count_toward_its_length(fed: FileFeed) -> None:
@@ -456,5 +456,5 @@ def test_zeros_before_a_line_do_not_count_toward_its_length(fed: FileFeed) -> No
         out.write(text(visits(11, 20)))
     fed.put("b.ndjson", bytes(4_096) + text(visits(21, 30)) + bytes(1) + text(visits(31, 40)))
     fed.set_up()
-    fed.run(0).brings(visits(1, 40), malformed=0).names("a.ndjson", "b.ndjson", PADDING_WORDS)
-    fed.has_nothing_left()
+    fed.run(0).delivers(visits(1, 40), malformed=0).mentions("a.ndjson", "b.ndjson", PADDING_WORDS)
+    fed.expect_nothing_left()

@@ -1,4 +1,4 @@
-"""A file is what was read of it, whatever it is called: replaced, rewritten, grown, linked, or under a name that is no text."""
+"""A file is known by the content that was read: replaced, rewritten, grown, linked, or with a name that isn't UTF-8."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from filefeed import FileFeed, Pair, crowd, gz, line, plain, text, visits, zst
+from filefeed import SECONDS, FileFeed, Pair, crowd, gz, line, plain, text, visits, zst
 
 PACKERS = {"daily.ndjson": plain, "daily.ndjson.gz": gz, "daily.ndjson.zst": zst}
 DAY = crowd(1_000, 1)
@@ -21,11 +21,11 @@ MORE = crowd(50, 3)
 packed = pytest.mark.parametrize("name", PACKERS)
 
 
-def done(fed: FileFeed, name: str, pairs: list[Pair] = DAY, path: str = "", **source: object) -> Path:
+def read_first(fed: FileFeed, name: str, pairs: list[Pair] = DAY, path: str = "", **source: object) -> Path:
     """A run has read the file to its end."""
     file = fed.put(name, PACKERS[name](text(pairs)), mtime=1_700_000_000)
     fed.set_up(path, **source)
-    fed.run(0).brings(pairs)
+    fed.run(0).delivers(pairs)
     return file
 
 
@@ -35,7 +35,7 @@ def done(fed: FileFeed, name: str, pairs: list[Pair] = DAY, path: str = "", **so
 @pytest.mark.parametrize("way", ["moved there", "in place", "shorter", "with an older time", "between deletion and reuse"])
 @packed
 def test_another_file_at_the_path_is_read_and_said(fed: FileFeed, name: str, way: str) -> None:
-    file = done(fed, name)
+    file = read_first(fed, name)
     pairs = OTHER_DAY[:20] if way == "shorter" else OTHER_DAY
     content = PACKERS[name](text(pairs))
     match way:
@@ -48,21 +48,21 @@ def test_another_file_at_the_path_is_read_and_said(fed: FileFeed, name: str, way
             fed.put(name, content)
         case _:
             fed.replace(name, content)
-    fed.run(0).brings(pairs, received=len(pairs)).names(name)
-    fed.has_nothing_left()
+    fed.run(0).delivers(pairs, received=len(pairs)).mentions(name)
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("way", ["added in place", "packed again", "packed again with an older time"])
 @packed
 def test_what_was_added_to_a_file_is_read_alone(fed: FileFeed, name: str, way: str) -> None:
-    done(fed, name, path="*" if way == "packed again" else "")
+    read_first(fed, name, path="*" if way == "packed again" else "")
     pack = PACKERS[name]
     if way == "added in place":
         fed.add(name, pack(text(MORE)))
     else:
         fed.replace(name, pack(text(DAY + MORE)), mtime=1_600_000_000 if "older" in way else None)
-    fed.run(0).brings(MORE, received=len(MORE))
-    fed.has_nothing_left()
+    fed.run(0).delivers(MORE, received=len(MORE))
+    fed.expect_nothing_left()
 
 
 def test_the_same_content_is_the_same_file(fed: FileFeed) -> None:
@@ -72,26 +72,26 @@ def test_the_same_content_is_the_same_file(fed: FileFeed) -> None:
     fed.run(0)
     for file in fed.folder.iterdir():
         file.touch()
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
     for file in fed.folder.iterdir():
         fed.replace(file.name, file.read_bytes())
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
     fed.replace("daily.ndjson.gz", gzip.compress(text(DAY[:200]), compresslevel=1, mtime=5))
     fed.replace("daily.ndjson.zst", zst(text(DAY[:90])) + zst(text(DAY[90:200])))
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
 
 
 def test_names_that_are_swapped_change_nothing(fed: FileFeed) -> None:
-    a, b = fed.put("a.ndjson", text(visits(1, 5))), fed.put("b.ndjson", text(visits(11, 15)))
+    a, b = fed.put("a.ndjson", text([("ada", 1), ("ada", 2)])), fed.put("b.ndjson", text([("bea", 1), ("bea", 2)]))
     fed.set_up()
     fed.run(0)
-    a.rename(hidden := fed.one.home / "c")
+    a.rename(aside := fed.one.home / "aside")
     b.rename(a)
-    hidden.rename(b)
-    fed.has_nothing_left()
-    fed.add("a.ndjson", text(visits(16, 20)))
-    fed.add("b.ndjson", text(visits(6, 10)))
-    fed.run(0).brings(visits(16, 20) + visits(6, 10))
+    aside.rename(b)
+    fed.expect_nothing_left()
+    fed.add("a.ndjson", text([("bea", 3)]))
+    fed.add("b.ndjson", text([("ada", 3)]))
+    fed.run(0).delivers([("ada", 3), ("bea", 3)])
 
 
 @pytest.mark.parametrize("way", ["rewritten in place", "member added"])
@@ -101,7 +101,7 @@ def test_a_followed_packed_file_that_changes_between_two_runs(fed: FileFeed, nam
     fed.set_up(follow=True)
     with fed.following() as run:
         fed.wait(len(DAY))
-        fed.drain(run).brings(DAY)
+        fed.drain(run).delivers(DAY)
     if way == "member added":
         fed.add(name, PACKERS[name](text(MORE)))
     else:
@@ -109,7 +109,7 @@ def test_a_followed_packed_file_that_changes_between_two_runs(fed: FileFeed, nam
     expected = MORE if way == "member added" else OTHER_DAY
     with fed.following() as run:
         fed.wait(len(DAY) + len(expected))
-        fed.drain(run).brings(expected)
+        fed.drain(run).delivers(expected)
 
 
 # --- equal in part: rewritten --------------------------------------------------------------------------------------------
@@ -128,8 +128,8 @@ REWRITTEN = {
 }
 
 
-def costs_nothing_first(said: str) -> bool:
-    """What sends old states again is advised after what does not, if at all, and with its price."""
+def advises_the_harmless_first(said: str) -> bool:
+    """`--from start` sends old states again: the message offers `rewritten` before it and says what it costs."""
     rewritten, start = said.find("rewritten"), said.find("--from start")
     return start < 0 or (rewritten < start and "again" in said)
 
@@ -143,39 +143,39 @@ def costs_nothing_first(said: str) -> bool:
 def test_a_rewritten_file_asks_and_the_rest_is_read(fed: FileFeed, case: str, name: str, way: str) -> None:
     content, changed = REWRITTEN[case]
     fed.put("zz.ndjson", text(visits(1, 10)))
-    done_before = PACKERS[name](text(DAY))
-    fed.put(name, done_before)
+    original = PACKERS[name](text(DAY))
+    fed.put(name, original)
     fed.set_up()
-    fed.run(0).brings(DAY + visits(1, 10))
+    fed.run(0).delivers(DAY + visits(1, 10))
     write = fed.put if way == "in place" else fed.replace
     write(name, PACKERS[name](text(content)))
     fed.add("zz.ndjson", text(visits(11, 20)))
-    said = fed.run(1).brings(visits(11, 20)).names(name, "rewritten").said
-    assert costs_nothing_first(said), said
-    # It is not forgotten.
-    fed.run(1).brings([]).names(name, "rewritten")
+    said = fed.run(1).delivers(visits(11, 20)).mentions(name, "rewritten").said
+    assert advises_the_harmless_first(said), said
+    # The next run reports it again.
+    fed.run(1).delivers([]).mentions(name, "rewritten")
     if case == "most lines":
-        write(name, done_before)
-        fed.has_nothing_left()
+        write(name, original)
+        fed.expect_nothing_left()
         write(name, PACKERS[name](text(content)))
     fed.set_up(rewritten="read")
-    fed.run(0).brings(changed)
-    fed.has_nothing_left()
+    fed.run(0).delivers(changed)
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("at", [0, 600, 1_299])
 def test_every_block_of_a_long_file_counts(fed: FileFeed, at: int) -> None:
-    """Two lines of three megabytes differ by one byte: in the first, the middle or the last one."""
+    """One byte of about three megabytes differs: in the first, a middle or the last line."""
     pairs = crowd(1_300, 1)
     changed = [(person, 2) if index == at else (person, number) for index, (person, number) in enumerate(pairs)]
     fed.put("daily.ndjson", text(pairs, filler="x" * 2_000))
     fed.set_up()
-    fed.run(0).brings(pairs)
+    fed.run(0).delivers(pairs)
     fed.replace("daily.ndjson", text(changed, filler="x" * 2_000))
-    fed.run(1).brings([]).names("daily.ndjson", "rewritten")
+    fed.run(1).delivers([]).mentions("daily.ndjson", "rewritten")
     fed.set_up(rewritten="read")
-    fed.run(0).brings([changed[at]])
-    fed.has_nothing_left()
+    fed.run(0).delivers([changed[at]])
+    fed.expect_nothing_left()
 
 
 def test_a_run_that_follows_sets_a_rewritten_file_aside(fed: FileFeed) -> None:
@@ -184,10 +184,10 @@ def test_a_run_that_follows_sets_a_rewritten_file_aside(fed: FileFeed) -> None:
     with fed.following() as run:
         fed.wait(len(DAY))
         fed.replace("daily.ndjson", text(REWRITTEN["most lines"][0]))
-        run.says("daily.ndjson", "rewritten", seconds=8)
+        run.says("daily.ndjson", "rewritten", seconds=SECONDS)
         fed.put("zz.ndjson", text(visits(1, 10)))
         fed.wait(len(DAY) + 10)
-        fed.drain(run, 0, 1).brings(DAY + visits(1, 10))
+        fed.drain(run, 0, 1).delivers(DAY + visits(1, 10))
 
 
 def test_a_run_that_follows_begins_with_a_rewritten_file_set_aside(fed: FileFeed) -> None:
@@ -195,17 +195,17 @@ def test_a_run_that_follows_begins_with_a_rewritten_file_set_aside(fed: FileFeed
     fed.set_up(follow=True)
     with fed.following() as run:
         fed.wait(len(DAY))
-        fed.drain(run).brings(DAY)
+        fed.drain(run).delivers(DAY)
     fed.replace("daily.ndjson", text(REWRITTEN["most lines"][0]))
     fed.put("zz.ndjson", text(visits(1, 10)))
     with fed.following() as run:
-        run.says("daily.ndjson", "rewritten", seconds=8)
+        run.says("daily.ndjson", "rewritten", seconds=SECONDS)
         fed.wait(len(DAY) + 10)
-        fed.drain(run, 0, 1).brings(visits(1, 10))
+        fed.drain(run, 0, 1).delivers(visits(1, 10))
     fed.set_up(follow=True, rewritten="read")
     with fed.following() as run:
         fed.wait(len(DAY) + 10 + len(CHANGED))
-        fed.drain(run).brings(CHANGED)
+        fed.drain(run).delivers(CHANGED)
 
 
 # --- names ---------------------------------------------------------------------------------------------------------------
@@ -240,11 +240,11 @@ def test_names_are_bytes(fed: FileFeed, path: str, follow: bool) -> None:
     def runs(first: int, last: int, malformed: int = 0) -> None:
         pairs = [pair for number in range(len(names)) for pair in odd_name(number, first, last)]
         if not follow:
-            fed.run(0).brings(pairs, malformed=malformed)
+            fed.run(0).delivers(pairs, malformed=malformed)
             return
         with fed.following() as run:
             fed.wait(len(names) * last)
-            fed.drain(run).brings(pairs)
+            fed.drain(run).delivers(pairs)
 
     for number, name in enumerate(names):
         fed.put(name, packer[name](text(odd_name(number, 1, 5))))
@@ -254,12 +254,12 @@ def test_names_are_bytes(fed: FileFeed, path: str, follow: bool) -> None:
         fed.add(name, packer[name](text(odd_name(number, 6, 8))))
     runs(6, 8)
     if not follow:
-        fed.has_nothing_left()
+        fed.expect_nothing_left()
         for number, name in enumerate(names):
             fed.add(name, packer[name](b"no profile\n" + text(odd_name(number, 9, 9))))
         runs(9, 9, malformed=len(names))
         assert len(fed.dead_letters()) == len(names)
-        fed.has_nothing_left()
+        fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("name", [b"b\xff\xfe.ndjson", b"b\xff\xfe.ndjson.gz"])
@@ -272,11 +272,11 @@ def test_a_file_whose_name_is_no_text_is_resumed_after_a_kill(fed: FileFeed, nam
     with fed.following() as run:
         fed.wait(500)
         fed.kill(run)
-    first = fed.came()
-    last = fed.run(0).came
+    first = fed.new_arrivals()
+    last = fed.run(0).arrived
     assert set(first + last) == set(crowd(10) + pairs + crowd(10, 2))
     assert len(first + last) < len(pairs) + 20 + len(first), "not all of it again"
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
 
 
 def test_a_renamed_file_whose_name_is_no_text_is_the_same(fed: FileFeed) -> None:
@@ -285,51 +285,51 @@ def test_a_renamed_file_whose_name_is_no_text_is_the_same(fed: FileFeed) -> None
     fed.set_up()
     fed.run(0)
     file.rename(fed.folder / os.fsdecode(b"b\xfe.ndjson"))
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
     fed.replace(b"b\xff.ndjson", text(visits(21, 25)))
-    fed.run(0).brings(visits(21, 25))
+    fed.run(0).delivers(visits(21, 25))
 
 
 # --- a new inode with the same content and more ----------------------------------------------------------------------------
 
 
-def copied(file: Path, more: bytes) -> None:
+def copy_and_move(file: Path, more: bytes) -> None:
     new = file.with_name(".n")
     shutil.copy(file, new)
     new.write_bytes(new.read_bytes() + more)
     new.rename(file)
 
 
-def synchronized(file: Path, more: bytes) -> None:
-    """As rsync does it: beside it, then the sender's time, then its name."""
+def save_like_rsync(file: Path, more: bytes) -> None:
+    """rsync writes a hidden file, gives it the sender's time, and renames it."""
     new = file.with_name(f".{file.name}.X3kQ9z")
     new.write_bytes(file.read_bytes() + more)
     os.utime(new, (1_600_000_000, 1_600_000_000))
     new.rename(file)
 
 
-def edited(file: Path, more: bytes) -> None:
-    """As vim does it: the old file becomes the backup until the new one is written."""
+def save_like_vim(file: Path, more: bytes) -> None:
+    """vim renames the old file to a backup and deletes it once the new file is written."""
     content, backup = file.read_bytes(), file.with_name(f"{file.name}~")
     file.rename(backup)
     file.write_bytes(content + more)
     backup.unlink()
 
 
-def edited_with_backup(file: Path, more: bytes) -> None:
-    """As emacs does it: the backup stays."""
+def save_like_emacs(file: Path, more: bytes) -> None:
+    """emacs keeps the backup."""
     content = file.read_bytes()
     file.rename(file.with_name(f"{file.name}~"))
     file.write_bytes(content + more)
 
 
-def by_sed(file: Path, more: bytes) -> None:
+def append_with_sed(file: Path, more: bytes) -> None:
     subprocess.run(["sed", "-i", f"$a {more.decode().strip()}", file], check=True)
 
 
-WAYS = (copied, synchronized, edited, edited_with_backup, by_sed)
+WAYS = (copy_and_move, save_like_rsync, save_like_vim, save_like_emacs, append_with_sed)
 ways = pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
-# Little of it, and more than the first bytes that are always looked at.
+# In lines: less than 4 KiB, and more.
 LENGTHS = (3, 100)
 
 
@@ -338,7 +338,7 @@ LENGTHS = (3, 100)
 def test_a_followed_file_that_is_saved_with_more_in_it_goes_on(
     fed: FileFeed, way: Callable[[Path, bytes], None], length: int
 ) -> None:
-    """Twice while it is read, and twice between two runs."""
+    """The file is saved twice while a run follows it, and twice between runs."""
     pairs = visits(1, length + 4, people=length // 10 or 1)
     file = fed.put("feed.ndjson", text(pairs[:length]))
     fed.set_up("feed.ndjson", follow=True)
@@ -347,24 +347,26 @@ def test_a_followed_file_that_is_saved_with_more_in_it_goes_on(
         for number in (length + 1, length + 2):
             way(file, text(pairs[number - 1 : number]))
             fed.wait(number)
-        fed.drain(run).brings(pairs[: length + 2])
+        fed.drain(run).delivers(pairs[: length + 2])
     for number in (length + 3, length + 4):
         way(file, text(pairs[number - 1 : number]))
         with fed.following() as run:
             fed.wait(number)
-            fed.drain(run).brings(pairs[number - 1 : number])
+            fed.drain(run).delivers(pairs[number - 1 : number])
 
 
 @pytest.mark.parametrize("length", LENGTHS)
 @ways
-def test_a_file_that_is_saved_with_more_in_it_goes_on(fed: FileFeed, way: Callable[[Path, bytes], None], length: int) -> None:
+def test_a_file_that_is_saved_with_more_in_it_goes_on(
+    fed: FileFeed, way: Callable[[Path, bytes], None], length: int
+) -> None:
     pairs = visits(1, length + 1, people=length // 10 or 1)
     file = fed.put("feed.ndjson", text(pairs[:length]))
     fed.set_up("feed.ndjson")
-    fed.run(0).brings(pairs[:length])
+    fed.run(0).delivers(pairs[:length])
     way(file, text(pairs[length:]))
-    fed.run(0).brings(pairs[length:])
-    fed.has_nothing_left()
+    fed.run(0).delivers(pairs[length:])
+    fed.expect_nothing_left()
 
 
 # --- one file under two names ----------------------------------------------------------------------------------------------
@@ -391,20 +393,20 @@ def test_a_file_under_two_names_is_read_once(fed: FileFeed, kind: str, path: str
     target = fed.put("a.ndjson", STAY)
     LINKS[kind](target, fed.folder / link_name)
     fed.set_up(path)
-    fed.run(0).brings([("ada", 1), ("ada", 2)], received=2).names(link_name)
-    fed.has_nothing_left()
+    fed.run(0).delivers([("ada", 1), ("ada", 2)], received=2).mentions(link_name)
+    fed.expect_nothing_left()
     fed.add("a.ndjson", text([("ada", 3)]))
-    fed.run(0).brings([("ada", 3)], received=1)
-    fed.has_nothing_left()
+    fed.run(0).delivers([("ada", 3)], received=1)
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("kind", LINKS)
 def test_a_link_that_appears_later_is_no_new_file(fed: FileFeed, kind: str) -> None:
     target = fed.put("m.ndjson.gz", gz(STAY))
     fed.set_up()
-    fed.run(0).brings([("ada", 1), ("ada", 2)])
+    fed.run(0).delivers([("ada", 1), ("ada", 2)])
     LINKS[kind](target, fed.folder / "a.ndjson.gz")
-    fed.has_nothing_left().names("a.ndjson.gz")
+    fed.expect_nothing_left().mentions("a.ndjson.gz")
 
 
 def test_a_link_is_not_read_by_a_run_that_follows(fed: FileFeed) -> None:
@@ -418,7 +420,7 @@ def test_a_link_is_not_read_by_a_run_that_follows(fed: FileFeed) -> None:
         fed.wait(3)
         fed.put("zz.ndjson", text([("ada", 4)]))
         fed.wait(4)
-        fed.drain(run).brings([("ada", number) for number in (1, 2, 3, 4)], received=4).names("a.ndjson", "z.ndjson")
+        fed.drain(run).delivers([("ada", number) for number in (1, 2, 3, 4)], received=4).mentions("a.ndjson", "z.ndjson")
 
 
 def test_links_to_a_file_elsewhere_are_one_file_and_a_copy_is_another(fed: FileFeed) -> None:
@@ -428,5 +430,5 @@ def test_links_to_a_file_elsewhere_are_one_file_and_a_copy_is_another(fed: FileF
         (fed.folder / name).symlink_to(elsewhere)
     shutil.copy(elsewhere, fed.folder / "c.ndjson")
     fed.set_up()
-    fed.run(0).brings([("ada", 1), ("ada", 2)] * 2, received=4).names("b.ndjson")
-    fed.has_nothing_left()
+    fed.run(0).delivers([("ada", 1), ("ada", 2)] * 2, received=4).mentions("b.ndjson")
+    fed.expect_nothing_left()

@@ -1,4 +1,4 @@
-"""The order of the files of a folder or glob: rotated ones, parts, dates, doubtful ones; and which files are part of it at all."""
+"""Which files of a folder or glob are read, and in which order: rotated files, numbered parts, dates, and cases of doubt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from filefeed import FileFeed, Pair, by_person, gz, text, visits, zst
+from filefeed import SECONDS, FileFeed, Pair, by_person, gz, text, visits, zst
 from outflow import NAME
 
 TIME = 1_700_000_000
@@ -18,7 +18,7 @@ def numbers(*endings: object) -> list[str]:
     return [f"{FEED}.{ending}" for ending in endings] + [FEED]
 
 
-# The files in the order that is wanted, and how far apart their times are.
+# The path, the files in the expected order, and the seconds between their modification times.
 ORDERS: dict[str, tuple[str, list[str], int]] = {
     "rotated": ("", numbers(3, 2, 1), RISING),
     "rotated, all of one time": ("", numbers(3, 2, 1), SAME),
@@ -49,7 +49,7 @@ ORDERS: dict[str, tuple[str, list[str], int]] = {
 
 
 def lay_out(fed: FileFeed, names: list[str], apart: int = SAME) -> list[Pair]:
-    """Ten lines in each file; all of them in the order of the names."""
+    """Writes ten lines to each file and returns all lines in the order of `names`."""
     for index, name in enumerate(names):
         pack = gz if name.endswith(".gz") else zst if name.endswith(".zst") else bytes
         fed.put(name, pack(text(visits(10 * index + 1, 10 * index + 10))), mtime=TIME + index * apart)
@@ -64,8 +64,8 @@ def test_the_order_of_files(fed: FileFeed, case: str) -> None:
     path, names, apart = ORDERS[case]
     pairs = lay_out(fed, names, apart)
     fed.set_up(path)
-    fed.run(0).brings(pairs)
-    fed.has_nothing_left()
+    fed.run(0).delivers(pairs)
+    fed.expect_nothing_left()
 
 
 @orders
@@ -75,7 +75,7 @@ def test_the_order_is_the_same_for_a_run_that_follows(fed: FileFeed, case: str) 
     fed.set_up(path, follow=True)
     with fed.following() as run:
         fed.wait(len(pairs))
-        fed.drain(run).brings(pairs)
+        fed.drain(run).delivers(pairs)
 
 
 # --- doubt ---------------------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ CHOICES = {
 
 
 def lay_out_in_doubt(fed: FileFeed, ending: str = "") -> dict[str, list[Pair]]:
-    """The times contradict the numbers, but not all of them."""
+    """Some modification times contradict the numbers, and some don't."""
     held = {}
     for index, name in enumerate(CHOICES["mtime"]):
         held[name] = visits(10 * index + 1, 10 * index + 10)
@@ -102,24 +102,24 @@ def lay_out_in_doubt(fed: FileFeed, ending: str = "") -> dict[str, list[Pair]]:
 def test_a_doubtful_order_asks_once_and_is_as_it_is_chosen(fed: FileFeed, order: str, ending: str) -> None:
     held = lay_out_in_doubt(fed, ending)
     fed.set_up(f"{FEED}*")
-    fed.run(1).brings([], received=0).names("order")
-    fed.run(1).brings([], received=0).names("order")
+    fed.run(1).delivers([], received=0).mentions("order")
+    fed.run(1).delivers([], received=0).mentions("order")
     fed.set_up(f"{FEED}*", order=order)
-    fed.run(0).brings([pair for name in CHOICES[order] for pair in held[name]])
-    fed.has_nothing_left()
+    fed.run(0).delivers([pair for name in CHOICES[order] for pair in held[name]])
+    fed.expect_nothing_left()
 
 
 def test_a_run_that_follows_asks_as_well(fed: FileFeed) -> None:
     held = lay_out_in_doubt(fed)
     fed.set_up(follow=True)
     with fed.following() as run:
-        ended = run.end(10).expect(1)
+        ended = run.end(SECONDS).expect(1)
         assert "order" in ended.stderr, ended.talk()
-        assert fed.came() == []
+        assert fed.new_arrivals() == []
     fed.set_up(follow=True, order="rotation")
     with fed.following() as run:
         fed.wait(40)
-        fed.drain(run).brings([pair for name in CHOICES["rotation"] for pair in held[name]])
+        fed.drain(run).delivers([pair for name in CHOICES["rotation"] for pair in held[name]])
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_run_that_follows_asks_as_well(fed: FileFeed) -> None:
 def test_an_order_that_is_set_is_kept_to(fed: FileFeed, order: str, names: list[str], apart: int) -> None:
     pairs = lay_out(fed, names, apart)
     fed.set_up(order=order)
-    fed.run(0).brings(pairs)
+    fed.run(0).delivers(pairs)
 
 
 def test_an_order_that_there_is_not_is_refused(fed: FileFeed) -> None:
@@ -161,17 +161,17 @@ def test_files_that_were_begun_keep_their_order_and_later_ones_come_last(fed: Fi
     with fed.following() as run:
         fed.wait(len(first) + 500)
         fed.kill(run)
-    before = fed.came()
+    before = fed.new_arrivals()
     assert len(before) < 6_000, "killed in the middle"
     fed.put("part-1", text(third), mtime=TIME - 60)
     os.utime(fed.folder / "part-10", (TIME - 600, TIME - 600))
-    came = by_person(list(dict.fromkeys(before + fed.run(0).came)))
-    assert came == by_person(first + second + third)
-    fed.has_nothing_left()
-    # Those of the next day are in order among themselves.
+    arrived = by_person(list(dict.fromkeys(before + fed.run(0).arrived)))
+    assert arrived == by_person(first + second + third)
+    fed.expect_nothing_left()
+    # The files of the next day are in order among themselves.
     for name, start in (("part-11", 6_201), ("part-2", 6_101), ("part-12", 6_301)):
         fed.put(name, text(visits(start, start + 99, 50)))
-    fed.run(0).brings(visits(6_101, 6_400, 50))
+    fed.run(0).delivers(visits(6_101, 6_400, 50))
 
 
 # --- which files -----------------------------------------------------------------------------------------------------------
@@ -197,9 +197,9 @@ def test_what_lies_beside_a_feed_is_passed_over(fed: FileFeed, path: str) -> Non
         fed.put(name, content)
     fed.put("a.ndjson", text(visits(1, 10)))
     fed.set_up(path)
-    fed.run(0).brings(visits(1, 10), received=10)
+    fed.run(0).delivers(visits(1, 10), received=10)
     assert fed.dead_letters() == []
-    fed.has_nothing_left()
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("follow", [False, True], ids=["to the end", "follow"])
@@ -211,11 +211,11 @@ def test_what_is_no_file_keeps_nothing_back(fed: FileFeed, follow: bool) -> None
     fed.put("e.ndjson", text(visits(1, 10)))
     fed.set_up(follow=follow)
     if not follow:
-        fed.run(0).brings(visits(1, 10), received=10)
+        fed.run(0).delivers(visits(1, 10), received=10)
         return
     with fed.following() as run:
         fed.wait(10)
-        fed.drain(run).brings(visits(1, 10), received=10)
+        fed.drain(run).delivers(visits(1, 10), received=10)
 
 
 @pytest.mark.parametrize("name", ["README.md", "a.ndjson.md5", "_SUCCESS", "b.ndjson.part"])
@@ -223,7 +223,7 @@ def test_what_is_passed_over_is_said(fed: FileFeed, name: str) -> None:
     fed.put(name, BESIDE[name])
     fed.put("a.ndjson", text(visits(1, 10)))
     fed.set_up()
-    fed.run(0).brings(visits(1, 10), received=10).names(name)
+    fed.run(0).delivers(visits(1, 10), received=10).mentions(name)
 
 
 @pytest.mark.parametrize("follow", [False, True], ids=["to the end", "follow"])
@@ -237,15 +237,15 @@ def test_a_file_that_gets_its_name_when_it_is_whole(fed: FileFeed, follow: bool)
         part.rename(fed.folder / "b.ndjson")
 
     if not follow:
-        fed.run(0).brings(visits(1, 10), received=10)
+        fed.run(0).delivers(visits(1, 10), received=10)
         whole()
-        fed.run(0).brings(visits(11, 20), received=10)
+        fed.run(0).delivers(visits(11, 20), received=10)
         return
     with fed.following() as run:
         fed.wait(10)
         whole()
         fed.wait(20)
-        fed.drain(run).brings(visits(1, 20), malformed=0)
+        fed.drain(run).delivers(visits(1, 20), malformed=0)
 
 
 def test_what_is_included_is_read_alone(fed: FileFeed) -> None:
@@ -254,9 +254,9 @@ def test_what_is_included_is_read_alone(fed: FileFeed) -> None:
     fed.put(b"b\xff.ndjson.gz", gz(text(visits(11, 20))))
     fed.put("c.csv", b"person,number\n")
     fed.set_up(include=["*.ndjson", "*.ndjson.gz"])
-    fed.run(0).brings(visits(1, 20), received=20).names("manifest.json", "c.csv")
+    fed.run(0).delivers(visits(1, 20), received=20).mentions("manifest.json", "c.csv")
     fed.set_up()
-    fed.run(1).brings([], excluded=1).names("c.csv")
+    fed.run(1).delivers([], excluded=1).mentions("c.csv")
 
 
 def test_what_is_excluded_is_said_by_the_spec_alone(fed: FileFeed) -> None:
@@ -264,13 +264,13 @@ def test_what_is_excluded_is_said_by_the_spec_alone(fed: FileFeed) -> None:
     fed.put("b.ndjson", text(visits(11, 20)))
     fed.put("old-c.ndjson", text(visits(21, 30)))
     fed.set_up(exclude=["old-*"])
-    fed.run(0).brings(visits(1, 20), received=20).names("old-c.ndjson")
+    fed.run(0).delivers(visits(1, 20), received=20).mentions("old-c.ndjson")
     fed.set_up(exclude=[])
-    fed.run(0).brings(visits(21, 30), received=10)
-    fed.has_nothing_left()
+    fed.run(0).delivers(visits(21, 30), received=10)
+    fed.expect_nothing_left()
 
 
 def test_a_file_that_the_path_names_is_read_whatever_it_is_called(fed: FileFeed) -> None:
     fed.put("_feed.part", text(visits(1, 10)))
     fed.set_up("_feed.part")
-    fed.run(0).brings(visits(1, 10))
+    fed.run(0).delivers(visits(1, 10))
