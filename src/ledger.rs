@@ -8,6 +8,7 @@ mod error;
 mod faults;
 mod fold;
 mod folder;
+mod forget;
 mod format;
 mod journal;
 mod mend;

@@ -9,6 +9,7 @@ mod preview;
 mod reasons;
 mod spec;
 mod stream;
+mod talk;
 mod tui;
 mod wizard;
 
@@ -25,6 +26,7 @@ pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
+pub use talk::TalkKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
@@ -102,6 +104,7 @@ mod tests {
             .chain(WizardKey::ALL.iter().map(|key| key.id()))
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
+            .chain(TalkKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))

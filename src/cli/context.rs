@@ -8,7 +8,7 @@ use crate::destination::Places;
 use crate::destination::store::LOG_FILE;
 use crate::telemetry;
 use crate::text::foreign::{printable, without_controls};
-use crate::text::{Key, Texts, Value};
+use crate::text::{Key, Named, TalkKey, Texts, Value};
 
 /// What every command is given.
 pub struct Context {
@@ -34,7 +34,7 @@ impl Context {
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
         // Texts stay on their thread.
-        talk::name_left_out(move |count| more_in(&Texts::new(tag.as_deref()), Key::TalkLeftOut, count, &log));
+        talk::name_left_out(move |count| more_in(&Texts::new(tag.as_deref()), TalkKey::LeftOut, count, &log));
         let Global { color, theme, ascii, plain, .. } = global;
         Ok(Self { places, texts, color, theme, ascii, plain })
     }
@@ -45,7 +45,7 @@ impl Context {
     }
 
     /// Says one text on stderr. Talk steers nothing: where stderr takes none, the exit code is all that can be said.
-    pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) {
+    pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) {
         Self::say_text(&self.texts.text_with(key, values));
     }
 
@@ -90,7 +90,7 @@ impl Context {
 }
 
 /// A sentence about so many lines more, which are in `file`.
-pub(super) fn more_in(texts: &Texts, key: Key, count: u64, file: &Path) -> String {
+pub(super) fn more_in(texts: &Texts, key: TalkKey, count: u64, file: &Path) -> String {
     texts.text_with(key, &[("count", count.into()), ("file", printable(&file.display().to_string()).into())])
 }
 

@@ -86,7 +86,7 @@ impl Demo<'_> {
         self.show_event(&expected)?;
         self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
         let spec = saved.spec();
-        let given = Given { credentials: Credentials::Sandbox, max_pause: None };
+        let given = Given { credentials: Credentials::Sandbox, max_pause: None, stream_changed: None };
         let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
         Ok(Ready { sandbox, client, expected, assembled })
     }

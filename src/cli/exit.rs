@@ -119,7 +119,8 @@ impl From<LockError> for Failure {
 
 impl From<AssemblyError> for Failure {
     fn from(error: AssemblyError) -> Self {
-        Self::one_line(&error)
+        let is_question = matches!(error, AssemblyError::OtherStream { .. });
+        Self { exit: if is_question { Exit::InvalidSpec } else { Exit::Failure }, ..Self::one_line(&error) }
     }
 }
 

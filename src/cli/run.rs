@@ -10,9 +10,10 @@ use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
 use crate::destination::spec::SourceSpec;
+use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position};
-use crate::text::Key;
+use crate::text::{Key, TalkKey};
 
 /// Time between two looks whether a short command has given the lock back.
 const STEP: Duration = Duration::from_millis(60);
@@ -34,11 +35,32 @@ pub(super) struct Args {
     /// End a pause that lasts longer, with exit code 4 or 5
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub(super) max_pause: Option<Duration>,
+    /// What to do when the stream is another one than before; counts only then
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub(super) stream_changed: Option<StreamChanged>,
     /// Exit with 1 when there are dead letters
     #[arg(long)]
     pub(super) fail_on_dead: bool,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
+}
+
+/// What to do when the stream is another one than before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum StreamChanged {
+    /// Send every profile again when it is next read
+    Resend,
+    /// Send only what changes from now on
+    FromNow,
+}
+
+impl From<StreamChanged> for StreamChange {
+    fn from(answer: StreamChanged) -> Self {
+        match answer {
+            StreamChanged::Resend => Self::Resend,
+            StreamChanged::FromNow => Self::FromNow,
+        }
+    }
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -55,7 +77,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     let code = exit(&summary, source, args.fail_on_dead);
     if code == Exit::EndedEarly {
-        let key = if *source == SourceSpec::Stdin { Key::RunEndedEarlyStdin } else { Key::RunEndedEarly };
+        let key = if *source == SourceSpec::Stdin { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
         context.say(key, &[("name", args.name.as_str().into())]);
     }
     Ok(code)
@@ -65,7 +87,11 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
     let mut signals = Signals::new()?;
     let spec = saved.spec();
     let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
-    let given = Given { credentials: signed.credentials, max_pause: args.max_pause };
+    let given = Given {
+        credentials: signed.credentials,
+        max_pause: args.max_pause,
+        stream_changed: args.stream_changed.map(StreamChange::from),
+    };
     let assembled = signals.unless_one(Box::pin(in_turn(context, spec, given))).await?;
     say_start(context, spec, &assembled);
     stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await

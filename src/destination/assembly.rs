@@ -20,6 +20,7 @@ use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
 use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
+use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
 const FACTS: Duration = Duration::from_secs(2);
@@ -60,6 +61,18 @@ pub enum AssemblyError {
     /// There is no client.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The stream is not the one that the ledger's bases are about.
+    #[error(
+        "The stream of {name} is another one: it was {before} and is {now}. Nothing was sent. To send every profile again when it is next read, run: outflow run {name} --stream-changed resend. To send only what changes from now on, use --stream-changed from-now."
+    )]
+    OtherStream {
+        /// The destination.
+        name: String,
+        /// The stream that it sent to.
+        before: StreamRecord,
+        /// The one that is there.
+        now: StreamRecord,
+    },
 }
 
 /// What a run is given beside its spec.
@@ -69,6 +82,8 @@ pub struct Given {
     pub credentials: kinesis::Credentials,
     /// A longer pause ends the run.
     pub max_pause: Option<Duration>,
+    /// What is to be done when the stream is another one.
+    pub stream_changed: Option<StreamChange>,
 }
 
 /// Waits for both looks at a stream at once, each for `limit`: a slow one does not lose what the other was told.
@@ -89,6 +104,8 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
+    let record = Box::pin(StreamRecord::look(spec, &client, &target, &facts)).await;
+    let ledger = reconcile(ledger, (state, &spec.name), record, given.stream_changed)?;
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let begin = Begin { totals: totals_of(&ledger)?, position, resume };

@@ -84,6 +84,8 @@ pub enum Part {
     Checkpoint,
     /// How many pieces of the feed there were.
     ExtentCount,
+    /// The stream it is about.
+    Stream,
     /// What its runs have counted.
     Totals,
 }
@@ -103,6 +105,7 @@ impl fmt::Display for Part {
             Self::Extent => "an extent of the feed",
             Self::Checkpoint => "its checkpoint",
             Self::ExtentCount => "its count of extents",
+            Self::Stream => "its stream",
             Self::Totals => "its totals",
         })
     }

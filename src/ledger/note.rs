@@ -17,6 +17,8 @@ pub enum Note {
     Totals,
     /// Which segment has which membership bit.
     Slots,
+    /// The stream that the profiles' entries are about.
+    Stream,
     /// There while a run may have sent what is not committed: set before its first request, emptied at its end.
     Unsettled,
 }
@@ -63,6 +65,7 @@ impl Note {
             Self::Forgotten => b"forgotten".to_vec(),
             Self::Totals => b"totals".to_vec(),
             Self::Slots => b"slots".to_vec(),
+            Self::Stream => b"stream".to_vec(),
             Self::Unsettled => b"unsettled".to_vec(),
         }
     }

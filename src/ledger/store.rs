@@ -210,6 +210,11 @@ impl Open {
         Ok(Self { database, profiles, notes, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
     }
 
+    /// Whether no entry waits to be folded.
+    pub(super) fn is_folded(&self) -> bool {
+        self.buffer.is_empty()
+    }
+
     /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it. The notes of
     /// these keys are forgotten in it.
     fn write(&self, commit: &Commit, forgotten: &[Vec<u8>]) -> fjall::Result<()> {

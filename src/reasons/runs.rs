@@ -15,6 +15,10 @@ impl Explain for AssemblyError {
             Self::Ledger(error) => error.phrase(),
             Self::Source(error) => error.phrase(),
             Self::Client(error) => error.phrase(),
+            Self::OtherStream { name, before, now } => {
+                let phrase = Phrase::new(ReasonKey::OtherStream).quoting("name", name.as_str());
+                phrase.quoting("before", before.to_string()).quoting("now", now.to_string())
+            }
         }
     }
 }
@@ -92,6 +96,7 @@ impl Explain for Part {
             Self::Extent => ReasonKey::LedgerExtent,
             Self::Checkpoint => ReasonKey::LedgerCheckpoint,
             Self::ExtentCount => ReasonKey::LedgerExtentCount,
+            Self::Stream => ReasonKey::LedgerStream,
             Self::Totals => ReasonKey::LedgerTotals,
         })
     }

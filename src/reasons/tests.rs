@@ -200,6 +200,7 @@ fn of_runs_and_what_they_ask() {
         &corrupt(Part::Extent),
         &corrupt(Part::Checkpoint),
         &corrupt(Part::ExtentCount),
+        &corrupt(Part::Stream),
         &corrupt(Part::Totals),
         &SandboxError::Bind { source: system() },
     ]);

@@ -115,14 +115,6 @@ Key {
     RunResumed = "run-resumed",
     /// Messages were left out: `count`.
     RunDropped = "run-dropped",
-    /// Dead letters that were not said.
-    RunMoreLetters = "run-more-letters",
-    /// Lines that were not said.
-    TalkLeftOut = "talk-left-out",
-    /// A signal ended the run `name` before its feed ended.
-    RunEndedEarly = "run-ended-early",
-    /// The same of stdin.
-    RunEndedEarlyStdin = "run-ended-early-stdin",
     /// The status of a run: `delivered`, `rate`, `pending`, `dead`.
     RunStatus = "run-status",
     /// The accounting identity: `received`, `delivered`, `pending`, `dead`, `unchanged`, `notqualified`, `excluded`, `malformed`.

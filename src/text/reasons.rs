@@ -132,6 +132,8 @@ keys! {
         LedgerExtent = "reason-ledger-extent",
         LedgerCheckpoint = "reason-ledger-checkpoint",
         LedgerExtentCount = "reason-ledger-extent-count",
+        LedgerStream = "reason-ledger-stream",
+        OtherStream = "reason-other-stream",
         LedgerTotals = "reason-ledger-totals",
         NotSavedButAccount = "reason-not-saved-but-account",
         NotSavedButBeginning = "reason-not-saved-but-beginning",

@@ -247,7 +247,7 @@ impl Runner {
     async fn stream(&mut self, name: &str) {
         let saved = self.world.places.load(name).unwrap();
         let credentials = Credentials::Held(self.world.keys["crm"].clone());
-        let given = Given { credentials, max_pause: None };
+        let given = Given { credentials, max_pause: None, stream_changed: None };
         let state = self.world.places.state_folder(name);
         let assembled = assemble(saved.spec(), &state, "test", given).await.unwrap();
         let (engine, _controls) = Engine::start(assembled.parts).unwrap();

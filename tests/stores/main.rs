@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
 mod endpoint;
+mod streams;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -75,7 +75,7 @@ run-dropped = { $count ->
         [one] { $count } more message was left out
        *[other] { $count } more messages were left out
     }.
-run-more-letters = { $count ->
+talk-more-letters = { $count ->
         [one] { $count } more dead letter
        *[other] { $count } more dead letters
     } in { $file }.
@@ -83,8 +83,9 @@ talk-left-out = { $count ->
         [one] { $count } more message
        *[other] { $count } more messages
     } in { $file }.
-run-ended-early = A signal ended the run before its feed did. To go on, run: outflow run { $name }
-run-ended-early-stdin = A signal ended the run before its feed did. To go on, send all of the feed again.
+talk-ended-early = A signal ended the run before its feed did. To go on, run: outflow run { $name }
+talk-ended-early-stdin = A signal ended the run before its feed did. To go on, send all of the feed again.
+talk-other-stream = The stream of { $name } changes. The next run asks whether to send every profile again before it sends: give it --stream-changed resend or --stream-changed from-now.
 run-status = { $delivered } delivered, { $rate }/s, { $pending } pending, { $dead } dead
 run-accounting = received { $received } = delivered { $delivered } + pending { $pending } + dead { $dead } + unchanged { $unchanged } + not qualified { $notqualified } + excluded { $excluded } + malformed { $malformed }
 run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $retried }, throttled { $throttled }, possible duplicates { $duplicates }

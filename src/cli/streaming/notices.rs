@@ -10,7 +10,7 @@ use super::super::Context;
 use super::super::context::more_in;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::Exchange;
-use crate::text::Key;
+use crate::text::TalkKey;
 use crate::tui::live::words;
 
 /// Most notices of one kind that are said in a [`MINUTE`].
@@ -72,7 +72,7 @@ impl<'a> Notices<'a> {
     pub(super) fn say_rest(&mut self) {
         let log = self.context.log_file();
         for (bound, key, file) in
-            [(&mut self.letters, Key::RunMoreLetters, &self.file), (&mut self.others, Key::TalkLeftOut, &log)]
+            [(&mut self.letters, TalkKey::MoreLetters, &self.file), (&mut self.others, TalkKey::LeftOut, &log)]
         {
             if bound.left_out > 0 {
                 Context::say_later(&more_in(&self.context.texts, key, bound.left_out, file));

@@ -19,6 +19,9 @@ const MAX_LETTER_BYTES: u64 = 64 * 1024 * 1024;
 /// Most letters that are known again, 16 bytes each in memory: of more, those met again are written twice.
 const MAX_KNOWN: usize = 1_000_000;
 
+/// Before the random part of the name of the file while it is written anew.
+const TEMPORARY: &str = ".tmp";
+
 /// The file of a destination's dead letters.
 pub struct DeadLetterFile {
     path: PathBuf,
@@ -57,6 +60,8 @@ pub struct DeadLetterError {
 impl DeadLetterFile {
     /// Opens the file at `path`, which need not be there; letters at or behind `checkpoint` cannot come again.
     pub fn open(path: &Path, checkpoint: Position) -> Result<Self, DeadLetterError> {
+        // Whoever writes it anew holds the runner's lock too.
+        folders::clean(path.parent().unwrap_or(path), TEMPORARY, "");
         let mut letters = Self { path: path.into(), known: HashSet::new(), file: None };
         letters.load(checkpoint).map_err(|source| DeadLetterError { path: path.into(), source })?;
         Ok(letters)
@@ -166,7 +171,9 @@ pub fn retain<E: From<DeadLetterError>>(
     let refused = |source| DeadLetterError { path: path.into(), source };
     let (mut letters, mut gone) = (Letters::open(path)?, 0);
     let folder = path.parent().unwrap_or(path);
-    let mut kept = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    let mut builder = tempfile::Builder::new();
+    let kept = builder.prefix(TEMPORARY).rand_bytes(folders::RANDOM).tempfile_in(folder);
+    let mut kept = kept.map_err(refused)?;
     let mut out = std::io::BufWriter::new(kept.as_file_mut());
     while let Some(letter) = letters.next_letter()? {
         if stays(&letter)? {
