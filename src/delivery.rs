@@ -22,9 +22,11 @@ pub mod reaction;
 pub mod recent;
 mod refusal;
 mod request;
+mod request_limit;
 mod retry;
 mod shards;
 pub mod share;
+mod suspects;
 pub mod transport;
 mod window;
 

@@ -9,6 +9,12 @@ use super::put_records::StreamTarget;
 const PAGE: i32 = 1_000;
 const MOST_PAGES: usize = 10;
 
+/// Most shards that are listed, closed ones too. Source: an account has at most 20,000 open ones unless AWS raises it.
+const MOST_LISTED: usize = 100_000;
+
+/// A page counts as so many shards at least.
+const LEAST_LISTED: usize = 1_000;
+
 /// What could be read of a stream. `None`: may not look, or the endpoint does not say.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct StreamFacts {
@@ -70,12 +76,15 @@ impl Client {
             StreamTarget::Name(name) => sdk.list_shards().stream_name(name).shard_filter(filter),
             StreamTarget::Arn(arn) => sdk.list_shards().stream_arn(arn).shard_filter(filter),
         };
-        let mut shards = Vec::new();
+        let (mut shards, mut listed) = (Vec::new(), 0);
         loop {
             let page = request.send().await.ok()?;
             // An endpoint that does not know the filter lists closed shards too.
             shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::of));
+            // A page that holds few counts as well: an endpoint that always says that there is more is not believed.
+            listed += page.shards().len().max(LEAST_LISTED);
             match page.next_token() {
+                Some(_) if listed > MOST_LISTED => return None,
                 Some(token) => request = sdk.list_shards().next_token(token),
                 None => return Some(shards),
             }

@@ -171,6 +171,8 @@ fn of_runs_and_what_they_ask() {
         &Words::Silent,
         &Words::Incomplete,
         &Words::OtherAnswer,
+        &Words::Contradiction,
+        &Words::TooLong(640),
         &Words::PlainHttp("10.0.0.1".into()),
         &Words::BadCharacter(BadCharacter { field: KeyPart::Token }),
         &Words::NoSource,

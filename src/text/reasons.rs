@@ -104,6 +104,8 @@ keys! {
         AnswerSilent = "reason-answer-silent",
         AnswerIncomplete = "reason-answer-incomplete",
         AnswerOther = "reason-answer-other",
+        AnswerContradiction = "reason-answer-contradiction",
+        AnswerTooLong = "reason-answer-too-long",
         AnswerAt = "reason-answer-at",
         AnswerUnreachable = "reason-answer-unreachable",
         AnswerMissingResults = "reason-answer-missing-results",

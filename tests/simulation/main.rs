@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
+mod barred;
 mod codes;
 mod endpoint;
 mod outage;
@@ -33,7 +34,7 @@ fn assert_sound(seed: u64, plan: &Plan, outcome: &Outcome) {
     let strangers = outcome.keys().filter(|key| !expected.contains_key(*key)).count();
     assert_eq!(strangers, 0, "seed {seed}: events for profiles that have none due");
     let repeats = outcome.repeats();
-    if plan.faults.ambiguous == 0.0 && plan.kills == 0 {
+    if plan.faults.ambiguous == 0.0 && plan.faults.contradictory == 0.0 && plan.kills == 0 {
         assert_eq!(repeats, 0, "seed {seed}: repeated without a cause");
     }
 }

@@ -152,12 +152,20 @@ impl Memory for SharedDisk {
 pub(crate) struct Outcome {
     records: BTreeMap<String, Vec<String>>,
     dead: BTreeSet<String>,
-    /// When each record was taken.
+    /// When each record was taken,
     taken_at: Vec<Micros>,
+    /// and whose it is.
+    key_of_each: Vec<String>,
     /// Kinds of trouble that it paused for, each once.
     pub(crate) troubles: Vec<Trouble>,
     /// Requests that were refused for their time.
     pub(crate) skewed: usize,
+    /// Requests that were refused whatever was in them.
+    pub(crate) barred: usize,
+    /// Requests that were refused for their length: when, and how long each was.
+    pub(crate) too_long: Vec<(Micros, usize)>,
+    /// Dry runs that were looked at.
+    pub(crate) probes: usize,
 }
 
 impl Outcome {
@@ -209,6 +217,12 @@ impl Outcome {
         let taken = self.taken_at.iter().filter(|at| between.contains(at)).count();
         let seconds = u32::try_from((between.end - between.start) / SECOND).unwrap();
         f64::from(u32::try_from(taken).unwrap()) / f64::from(seconds)
+    }
+
+    /// When the last record was taken of anybody but `key`.
+    pub(crate) fn last_but_of(&self, key: &str) -> Micros {
+        let others = self.key_of_each.iter().zip(&self.taken_at).filter(|(of, _)| *of != key);
+        others.map(|(_, at)| *at).max().unwrap_or(0)
     }
 
     /// Of a hundred records so many were taken by then.
@@ -277,7 +291,18 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
     check_replayable(plan, &disk);
     let taken_at = endpoint.records.iter().map(|record| record.at).collect();
-    Outcome { records, dead, taken_at, troubles: Vec::new(), skewed: endpoint.skewed }
+    let key_of_each = endpoint.records.iter().map(|record| record.key.clone()).collect();
+    Outcome {
+        records,
+        dead,
+        taken_at,
+        key_of_each,
+        troubles: Vec::new(),
+        skewed: endpoint.skewed,
+        barred: endpoint.barred,
+        too_long: endpoint.too_long.clone(),
+        probes: endpoint.probes,
+    }
 }
 
 /// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.

@@ -197,7 +197,7 @@ impl<T: Transport> Replay<T> {
                         let text = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
                         let (code, message) = (text(code), text(message));
                         match reaction(&code, &message) {
-                            Reaction::Poison => done.refused += 1,
+                            Reaction::Poison | Reaction::Doubt => done.refused += 1,
                             other => {
                                 done.possible_duplicates += u64::from(other == Reaction::Retry);
                                 left.push(event);
@@ -210,13 +210,19 @@ impl<T: Transport> Replay<T> {
                     (left, why)
                 }
                 Outcome::Refused { code, message } => match reaction(&code, message.theirs()) {
-                    Reaction::Poison => {
+                    // Refused letters stay, whoever refused them.
+                    Reaction::Poison | Reaction::Doubt => {
                         halve(group, &mut groups, done);
                         continue;
                     }
-                    other => (group, Some((other, code, message))),
+                    other => {
+                        let is_ambiguous = other == Reaction::Retry;
+                        done.possible_duplicates += if is_ambiguous { group.len() as u64 } else { 0 };
+                        (group, Some((other, code, message)))
+                    }
                 },
                 Outcome::Answered(_) => {
+                    done.possible_duplicates += group.len() as u64;
                     (group, Some((Reaction::Retry, "Unreachable".to_owned(), Words::MissingResults)))
                 }
                 Outcome::Unanswered { message, .. } => {
@@ -234,7 +240,7 @@ impl<T: Transport> Replay<T> {
                 Reaction::Retry | Reaction::Skew if tries >= FRUITLESS_TRIES => {
                     return Err(ReplayError::Stopped { trouble: Trouble::Unreachable, code, message });
                 }
-                Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison => {}
+                Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison | Reaction::Doubt => {}
             }
             tokio::time::sleep(Duration::from_micros(backoff(RETRY_WAITS, tries, &mut random))).await;
             tries += 1;
