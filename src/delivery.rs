@@ -19,12 +19,14 @@ pub mod pause;
 pub mod prepare;
 pub mod preview;
 pub mod reaction;
+pub mod reasons;
 pub mod recent;
 mod refusal;
 mod request;
 mod retry;
 mod shards;
 pub mod share;
+mod takeover;
 pub mod transport;
 mod window;
 

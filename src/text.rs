@@ -9,6 +9,7 @@ mod preview;
 mod reasons;
 mod spec;
 mod stream;
+mod summary;
 mod tui;
 mod wizard;
 
@@ -25,6 +26,7 @@ pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
+pub use summary::SummaryKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
@@ -39,6 +41,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/activate.ftl"),
     include_str!("../assets/locales/en/reasons.ftl"),
     include_str!("../assets/locales/en/spec.ftl"),
+    include_str!("../assets/locales/en/summary.ftl"),
 ];
 
 /// The texts of one language.
@@ -103,6 +106,7 @@ mod tests {
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .chain(SummaryKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))
             .chain(SpecKey::ALL.iter().map(|key| key.id()))

@@ -155,6 +155,8 @@ fn apply_prints_what_is_new_and_saves_it() {
 + activation.mapped_segments_only: true
 + activation.meta: false
 + activation.strict: false
++ activation.append_newline: false
++ activation.lone_surrogates: "dead"
 + activation.partition_by: "profile"
 + delivery.allow_unordered: false
 "#,

@@ -11,7 +11,7 @@ use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
-use crate::activation::Rules;
+use crate::activation::{Missing, Rules};
 use crate::kinesis::ShardRange;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::{Members, ProfileKey};
@@ -32,11 +32,13 @@ use super::lanes::{Alone, Lanes, Moment, Room};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
+use super::reasons::Reasons;
 use super::recent::Recent;
 use super::request::{RequestBody, SpareBodies};
 use super::retry::Waiting;
 use super::shards::LaneId;
 use super::share::Share;
+use super::takeover::Takeovers;
 use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
@@ -60,6 +62,8 @@ pub struct Setting {
     pub rules: Rules,
     /// The bits of the mapped segments.
     pub mapped: Members,
+    /// The ledger may know profiles by the key of the former rule; then the reader tells that key too.
+    pub former_keys: bool,
     /// Where to.
     pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
@@ -143,6 +147,9 @@ pub struct Core<M> {
     requests: u64,
     record_limit: RecordLimit,
     counts: Counts,
+    reasons: Reasons,
+    missing: Missing,
+    known: Takeovers,
     latency: Latency,
     recent: Recent,
     totals: Totals,
@@ -194,6 +201,7 @@ impl<M: Memory> Core<M> {
             totals: setting.totals,
             position: setting.position,
             random: fastrand::Rng::with_seed(setting.seed),
+            missing: Missing::new(&setting.rules),
             setting,
             memory,
             window: Window::default(),
@@ -208,6 +216,8 @@ impl<M: Memory> Core<M> {
             spare_bodies: SpareBodies::default(),
             requests: 0,
             counts: Counts::default(),
+            reasons: Reasons::default(),
+            known: Takeovers::default(),
             latency: Latency::default(),
             recent: Recent::default(),
             behind: (0, 0),
@@ -434,6 +444,16 @@ impl<M: Memory> Core<M> {
     /// Counts of this run so far.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Why lines of this run are malformed, excluded or dead, and what was left aside.
+    pub fn reasons(&self) -> &Reasons {
+        &self.reasons
+    }
+
+    /// What is mapped and in no line of this run.
+    pub fn missing(&self) -> &Missing {
+        &self.missing
     }
 
     /// Why the run does not go on, if so.

@@ -405,7 +405,16 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
-        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed, source_error }
+        let has_read = snapshot.counts.received > 0;
+        Summary {
+            ended,
+            counts: snapshot.counts,
+            reasons: self.core.reasons().clone(),
+            unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
+            latency: snapshot.latency,
+            elapsed: snapshot.elapsed,
+            source_error,
+        }
     }
 }
 

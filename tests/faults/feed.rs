@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
 use outflow::activation::stamps::Stamps;
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
@@ -97,6 +97,8 @@ pub(crate) fn rules() -> Rules {
         mapped_segments_only: false,
         meta: false,
         strict: false,
+        append_newline: false,
+        lone_surrogates: LoneSurrogates::Dead,
         partition_by: PartitionBy::Profile,
         key_namespaces: Vec::new(),
     }

@@ -60,9 +60,10 @@ impl State {
         let person: Vec<String> = [email, poison, tier].into_iter().flatten().collect();
         let mapped = if rules.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
         let statuses = self.statuses(mapped);
+        let line_end = if rules.append_newline { "\n" } else { "" };
         let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
-            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}"#,
+            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}{line_end}"#,
             person.join(","),
             self.person,
             devices.join(",")

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use fastrand::Rng;
 use outflow::activation::Reader;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
 use outflow::activation::stamps::{Moment, Stamps};
 use outflow::delivery::core::{Core, Memory, Setting};
@@ -124,6 +124,8 @@ impl Plan {
             mapped_segments_only: false,
             meta: self.meta,
             strict: false,
+            append_newline: bit(6),
+            lone_surrogates: LoneSurrogates::Dead,
             partition_by: PartitionBy::Profile,
             key_namespaces: Vec::new(),
         }
@@ -329,6 +331,7 @@ impl<'a> Life<'a> {
         let setting = Setting {
             rules: plan.rules(),
             mapped: reader.mapped(),
+            former_keys: false,
             stream: StreamTarget::Name("s".into()),
             record_limit: None,
             shards: Vec::new(),

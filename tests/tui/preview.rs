@@ -3,7 +3,7 @@
 use outflow::activation::{Crossed, FirstOf, Triggers};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
-use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
+use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
@@ -20,6 +20,7 @@ fn example() -> String {
 pub(crate) fn event(body: &str) -> EventSeen {
     EventSeen {
         body: body.into(),
+        line_end: false,
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
@@ -67,7 +68,16 @@ fn waiting(source: &str) -> (Desk, JobId) {
 
 pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 3, whole: true, in_use: false }))));
+    desk.tell(Msg::Told(
+        job,
+        Told::Previewed(Box::new(EventsSeen {
+            events,
+            lines: 3,
+            whole: true,
+            in_use: false,
+            left_out: LeftOut::default(),
+        })),
+    ));
     desk
 }
 
@@ -143,6 +153,7 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
         lines: 3,
         whole: false,
         in_use: false,
+        left_out: LeftOut::default(),
     };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(100)))));
     desk.press("n n");
@@ -249,11 +260,23 @@ fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.tell(Msg::Told(
         job,
-        Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 412_000, whole: false, in_use: false })),
+        Told::Previewed(Box::new(EventsSeen {
+            events: vec![],
+            lines: 412_000,
+            whole: false,
+            in_use: false,
+            left_out: LeftOut::default(),
+        })),
     ));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    let seen = EventsSeen { events: vec![event("{\"a\":1}")], lines: 1, whole: false, in_use: true };
+    let seen = EventsSeen {
+        events: vec![event("{\"a\":1}")],
+        lines: 1,
+        whole: false,
+        in_use: true,
+        left_out: LeftOut::default(),
+    };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
     assert!(desk.screen().contains("It runs now: event 1 of its feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
@@ -266,7 +289,8 @@ fn esc_stops_reading_ahead_and_esc_again_goes_back() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.press("esc");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(job))]);
-    let late = EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false };
+    let late =
+        EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false, left_out: LeftOut::default() };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(late))));
     insta::assert_snapshot!("preview_stopped", desk.shot());
     desk.press("ctrl+r");
