@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "commands/keys.rs"]
+mod keys;
 #[path = "commands/runs.rs"]
 mod runs;
 #[path = "commands/saved.rs"]

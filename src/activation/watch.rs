@@ -77,9 +77,13 @@ fn mappings(rules: &Rules) -> Vec<Mapping> {
         add(Mapping::Attribute(path.clone()));
     }
     if let Identities::Only(choices) = &rules.identities {
-        choices.iter().for_each(|choice| add(Mapping::Namespace(choice.namespace.clone())));
+        for choice in choices {
+            add(Mapping::Namespace(choice.namespace.clone()));
+        }
     }
-    rules.key_namespaces.iter().for_each(|name| add(Mapping::Namespace(name.clone())));
+    for name in &rules.key_namespaces {
+        add(Mapping::Namespace(name.clone()));
+    }
     if let PartitionBy::Identity(namespace) = &rules.partition_by {
         add(Mapping::Namespace(namespace.clone()));
     }
@@ -119,7 +123,9 @@ impl Watch {
             known: Default::default(),
             met: Met::default(),
         };
-        slots.iter().for_each(|slot| watch.segments.insert(*slot));
+        for slot in slots {
+            watch.segments.insert(*slot);
+        }
         for (place, mapping) in all.into_iter().enumerate() {
             match mapping {
                 Mapping::Segment { .. } => {}

@@ -54,8 +54,9 @@ fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
         let values = counts.map(|(name, count)| (name, count.into()));
         Context::say_text(&context.texts.text_with(SummaryKey::PreviewLines, &values));
     }
-    let remarks = remarks(previewing.reasons(), &previewing.unseen());
-    remarks.iter().for_each(|remark| Context::say_text(&remark.text(&context.texts)));
+    for remark in remarks(previewing.reasons(), &previewing.unseen()) {
+        Context::say_text(&remark.text(&context.texts));
+    }
 }
 
 /// Prints until there are enough, or no more.

@@ -405,7 +405,9 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
-        let has_read = snapshot.counts.received > 0;
+        // Of a feed that was read in part nobody knows what the rest has.
+        let is_whole = matches!(ended, Ended::Complete | Ended::Drained | Ended::FeedBroke);
+        let has_read = snapshot.counts.received > 0 && is_whole;
         Summary {
             ended,
             counts: snapshot.counts,

@@ -97,7 +97,7 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let begin = Begin { totals: totals_of(&ledger)?, position, resume };
-    let setting = Setting { shards, former_keys, ..setting(spec, &reader, &target, facts, begin) };
+    let setting = Setting { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = Parts {
         setting,

@@ -25,6 +25,8 @@ pub struct Previewing {
     /// Lines of the blocks before it.
     passed: u64,
     follows: bool,
+    /// All that is there was read.
+    has_ended: bool,
     in_use: bool,
     _lock: Option<RunnerLock>,
 }
@@ -69,6 +71,7 @@ impl Previewing {
             next: 0,
             passed: 0,
             follows: matches!(spec.source, SourceSpec::File { follow: true, .. }),
+            has_ended: false,
             in_use: false,
             _lock: None,
         })
@@ -84,6 +87,11 @@ impl Previewing {
         self.passed + self.next as u64
     }
 
+    fn end(&mut self) -> Came {
+        self.has_ended = true;
+        Came::End
+    }
+
     /// What became of the lines so far that gave no event.
     pub fn lines_read(&self) -> LinesRead {
         self.preview.counts()
@@ -94,9 +102,9 @@ impl Previewing {
         self.preview.reasons()
     }
 
-    /// What is mapped and was in no line so far; nothing before the first line.
+    /// What is mapped and was in no line; nothing before the feed has ended, or when it had no line.
     pub fn unseen(&self) -> Vec<Unseen> {
-        if self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
+        if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
     }
 
     /// What comes next; reads one block of the feed at most. Blocks as the feed does.
@@ -105,9 +113,9 @@ impl Previewing {
             self.passed += self.next as u64;
             self.next = 0;
             match self.source.fill(&mut self.block)? {
-                Filled::End => return Ok(Came::End),
+                Filled::End => return Ok(self.end()),
                 // All that is there has been seen.
-                Filled::Waiting if self.follows => return Ok(Came::End),
+                Filled::Waiting if self.follows => return Ok(self.end()),
                 Filled::Waiting => return Ok(Came::Waits),
                 Filled::Lines => {}
             }

@@ -147,6 +147,20 @@ fn everything_at_once() {
 }
 
 #[test]
+fn who_was_known_by_a_former_key_goes_on_where_that_key_was() {
+    let faults = Faults { record: 0.1, ambiguous: 0.05, ..Faults::default() };
+    check(0..300, |seed| Plan {
+        seed,
+        faults,
+        former_lines: 50 + usize::try_from(seed % 7).unwrap() * 40,
+        kills: u32::try_from(seed % 4).unwrap(),
+        options: seed,
+        poison: if seed % 3 == 0 { 0.1 } else { 0.0 },
+        ..Plan::default()
+    });
+}
+
+#[test]
 fn every_option_decides_as_the_model_does() {
     check(0..600, |seed| Plan { seed, options: seed, kills: u32::from(seed % 3 == 0), ..Plan::default() });
 }

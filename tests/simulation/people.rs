@@ -10,10 +10,22 @@ use outflow::profile::ProfileKey;
 /// Segments in the feed; the first two are mapped.
 pub(crate) const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
 
+/// How a line spells whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Keyed {
+    /// By a text that is marked primary.
+    ByText,
+    /// By the first namespace: of before numbers were ids.
+    Formerly,
+    /// By a number that is marked primary, beside what stood there before.
+    ByNumber,
+}
+
 /// One person's state on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     pub person: usize,
+    pub keyed: Keyed,
     pub email: Option<String>,
     pub tier: u8,
     /// Status by segment; absent when not listed.
@@ -30,15 +42,25 @@ impl State {
         let email = self.email.as_ref().map_or(String::new(), |email| format!(r#""email":"{email}","#));
         let poison = if self.poison { r#""poison":true,"# } else { "" };
         let statuses = self.statuses("");
-        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
-            r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{"ID":[{{"id":"p{}","primary":true}}],"device":[{}]}}}}"#,
+            r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{{}}}}}"#,
             self.tier,
             self.clock,
             statuses,
-            self.person,
-            devices.join(",")
+            self.identity_map(r#","primary":true"#)
         )
+    }
+
+    /// The members of the identity map; `primary` follows the id of the key that is marked so.
+    fn identity_map(&self, primary: &str) -> String {
+        let person = self.person;
+        let key = match self.keyed {
+            Keyed::ByText => format!(r#""ID":[{{"id":"p{person}"{primary}}}]"#),
+            Keyed::Formerly => format!(r#""AA":[{{"id":"o{person}"}}]"#),
+            Keyed::ByNumber => format!(r#""AA":[{{"id":"o{person}"}}],"ID":[{{"id":{person}{primary}}}]"#),
+        };
+        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
+        format!(r#"{key},"device":[{}]"#, devices.join(","))
     }
 
     /// All memberships, and one that is not mapped, so that no two lines give the same event. `mapped` ends each of a mapped
@@ -61,17 +83,21 @@ impl State {
         let mapped = if rules.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
         let statuses = self.statuses(mapped);
         let line_end = if rules.append_newline { "\n" } else { "" };
-        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
-            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}{line_end}"#,
+            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{{}}}}}{line_end}"#,
             person.join(","),
-            self.person,
-            devices.join(",")
+            self.identity_map("")
         )
     }
 
     pub(crate) fn key(&self) -> String {
-        ProfileKey::of_identity(b"ID", format!("p{}", self.person).as_bytes()).to_string()
+        let person = self.person;
+        let (namespace, id) = match self.keyed {
+            Keyed::ByText => ("ID", format!("p{person}")),
+            Keyed::Formerly => ("AA", format!("o{person}")),
+            Keyed::ByNumber => ("ID", person.to_string()),
+        };
+        ProfileKey::of_identity(namespace.as_bytes(), id.as_bytes()).to_string()
     }
 
     /// Whether it is a member of a mapped segment.
@@ -96,8 +122,8 @@ impl State {
         (self.email.clone(), self.tier, self.poison)
     }
 
-    fn identities(&self) -> (usize, BTreeSet<u8>) {
-        (self.person, self.devices.clone())
+    fn identities(&self) -> (usize, bool, BTreeSet<u8>) {
+        (self.person, self.keyed == Keyed::ByNumber, self.devices.clone())
     }
 
     fn lists_an_exit(&self) -> bool {
@@ -120,6 +146,7 @@ pub(crate) fn history(random: &mut Rng, lines: usize, people: usize, poison: f64
 fn newcomer(person: usize, random: &mut Rng) -> State {
     State {
         person,
+        keyed: Keyed::ByText,
         email: random.bool().then(|| format!("p{person}@example.com")),
         tier: random.u8(0..3),
         statuses: BTreeMap::new(),

@@ -1,9 +1,12 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
 use outflow::activation::{Crossed, FirstOf, Triggers};
+use outflow::activation::{FaultKind, Mapping, Unseen};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
+use outflow::destination::previewing::Reasons;
 use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
+use outflow::profile::{Oddities, Oddity};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
@@ -244,6 +247,27 @@ fn what_a_clipboard_does_not_take_is_not_sent() {
     assert_eq!(desk.press("y").taken(), []);
     let said = "80,008 bytes are more than a terminal's clipboard takes. Press s to save it.";
     assert!(desk.screen().contains(said), "{}", desk.screen());
+}
+
+#[test]
+fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them() {
+    let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
+    odd.insert(Oddity::IdOfOddType);
+    reasons.odd(odd);
+    reasons.malformed(FaultKind::NotJson);
+    let unseen = Unseen { mapping: Mapping::Attribute("person.Email".into()), near: None };
+    let left_out = LeftOut { reasons, unseen: vec![unseen] };
+    for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
+        let (mut desk, job) = waiting("kind = \"sample\"");
+        let seen = EventsSeen { events, lines: 3, whole: true, in_use: false, left_out: left_out.clone() };
+        desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
+        let shot = desk.shot_as(size.0, size.1, &dark());
+        let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
+            assert!(words.contains(said), "{said}: {shot}");
+        }
+        assert!(!shot.contains("Every profile read is in no mapped segment"), "{shot}");
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub struct Summary {
     pub counts: Counts,
     /// Why lines were malformed, excluded or dead, and what was left aside in them.
     pub reasons: Reasons,
-    /// What is mapped and was in no line of the run; nothing when it read none.
+    /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
     pub unseen: Vec<Unseen>,
     /// Its latency.
     pub latency: Percentiles,

@@ -48,13 +48,11 @@ fn next_lone(json: &[u8], at: &mut usize) -> Option<usize> {
     while let Some(found) = json.get(*at..)?.iter().position(|byte| *byte == b'\\') {
         let start = *at + found;
         let escape = &json[start..];
-        let half = match escape {
-            [_, b'u', digits @ ..] => half(digits.get(..4).unwrap_or_default()),
-            _ => {
-                *at = start + 2;
-                continue;
-            }
+        let [_, b'u', digits @ ..] = escape else {
+            *at = start + 2;
+            continue;
         };
+        let half = half(digits.get(..4).unwrap_or_default());
         let rest = escape.get(ESCAPE..).unwrap_or_default();
         *at = start + ESCAPE;
         match half {
