@@ -19,6 +19,8 @@ pub(crate) enum Keyed {
     Formerly,
     /// By a number that is marked primary, beside what stood there before.
     ByNumber,
+    /// As formerly, although numbers are ids by now.
+    StillFormerly,
 }
 
 /// One person's state on one line.
@@ -56,7 +58,7 @@ impl State {
         let person = self.person;
         let key = match self.keyed {
             Keyed::ByText => format!(r#""ID":[{{"id":"p{person}"{primary}}}]"#),
-            Keyed::Formerly => format!(r#""AA":[{{"id":"o{person}"}}]"#),
+            Keyed::Formerly | Keyed::StillFormerly => format!(r#""AA":[{{"id":"o{person}"}}]"#),
             Keyed::ByNumber => format!(r#""AA":[{{"id":"o{person}"}}],"ID":[{{"id":{person}{primary}}}]"#),
         };
         let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
@@ -90,11 +92,16 @@ impl State {
         )
     }
 
+    /// The key that the rule before numbers were ids gives, where that is another one.
+    fn former_key(&self) -> Option<String> {
+        (self.keyed == Keyed::ByNumber).then(|| Self { keyed: Keyed::Formerly, ..self.clone() }.key())
+    }
+
     pub(crate) fn key(&self) -> String {
         let person = self.person;
         let (namespace, id) = match self.keyed {
             Keyed::ByText => ("ID", format!("p{person}")),
-            Keyed::Formerly => ("AA", format!("o{person}")),
+            Keyed::Formerly | Keyed::StillFormerly => ("AA", format!("o{person}")),
             Keyed::ByNumber => ("ID", person.to_string()),
         };
         ProfileKey::of_identity(namespace.as_bytes(), id.as_bytes()).to_string()
@@ -182,15 +189,32 @@ pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<Stri
     events
 }
 
+/// What is remembered of a key.
+#[derive(Default)]
+struct Known<'a> {
+    base: Option<&'a State>,
+    /// A line has had the key since numbers are ids.
+    claimed: bool,
+}
+
 /// The lines whose events are due, those that are refused among them.
 pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
-    let mut bases: BTreeMap<usize, &State> = BTreeMap::new();
+    let mut all: BTreeMap<String, Known<'a>> = BTreeMap::new();
     let mut due = Vec::new();
     for state in history {
-        if is_due(rules, state, bases.get(&state.person).copied()) {
+        let key = state.key();
+        if let Some(former) = state.former_key().filter(|_| !all.contains_key(&key))
+            && all.get(&former).is_some_and(|known| !known.claimed)
+        {
+            let base = all.remove(&former).and_then(|known| known.base);
+            all.insert(key.clone(), Known { base, claimed: true });
+        }
+        if is_due(rules, state, all.get(&key).and_then(|known| known.base)) {
             due.push(state);
+            let known = all.entry(key).or_default();
+            known.claimed |= state.keyed != Keyed::Formerly;
             if !state.poison {
-                bases.insert(state.person, state);
+                known.base = Some(state);
             }
         }
     }

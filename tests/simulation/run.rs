@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub(crate) allow_at_pause: bool,
     /// So many lines of the feed were read before numbers were ids; the others have them.
     pub(crate) former_lines: usize,
+    /// Half of those have them.
+    pub(crate) mixed_keys: bool,
     /// The operator changes that share at random.
     pub(crate) restless: bool,
 }
@@ -86,6 +88,7 @@ impl Default for Plan {
             restless: false,
             allow_at_pause: false,
             former_lines: 0,
+            mixed_keys: false,
         }
     }
 }
@@ -101,7 +104,14 @@ impl Plan {
             }
             state.poison |= self.poison_lines.contains(&state.clock);
             if self.former_lines > 0 {
-                state.keyed = if state.clock < self.former_lines { Keyed::Formerly } else { Keyed::ByNumber };
+                let still = self.mixed_keys && random.bool();
+                state.keyed = if state.clock < self.former_lines {
+                    Keyed::Formerly
+                } else if still {
+                    Keyed::StillFormerly
+                } else {
+                    Keyed::ByNumber
+                };
             }
         }
         history
