@@ -19,6 +19,7 @@ pub mod pause;
 pub mod prepare;
 pub mod preview;
 pub mod reaction;
+pub mod reasons;
 pub mod recent;
 mod refusal;
 mod request;
@@ -27,6 +28,7 @@ mod retry;
 mod shards;
 pub mod share;
 mod suspects;
+mod takeover;
 pub mod transport;
 mod window;
 

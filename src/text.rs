@@ -10,6 +10,7 @@ mod reasons;
 mod spec;
 mod stream;
 mod talk;
+mod summary;
 mod tui;
 mod wizard;
 
@@ -27,6 +28,7 @@ pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
 pub use talk::TalkKey;
+pub use summary::SummaryKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
@@ -41,6 +43,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/activate.ftl"),
     include_str!("../assets/locales/en/reasons.ftl"),
     include_str!("../assets/locales/en/spec.ftl"),
+    include_str!("../assets/locales/en/summary.ftl"),
 ];
 
 /// The texts of one language.
@@ -106,6 +109,7 @@ mod tests {
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(TalkKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .chain(SummaryKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))
             .chain(SpecKey::ALL.iter().map(|key| key.id()))

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "commands/keys.rs"]
+mod keys;
 #[path = "commands/runs.rs"]
 mod runs;
 #[path = "commands/saved.rs"]
@@ -158,6 +160,8 @@ fn apply_prints_what_is_new_and_saves_it() {
 + activation.mapped_segments_only: true
 + activation.meta: false
 + activation.strict: false
++ activation.append_newline: false
++ activation.lone_surrogates: "dead"
 + activation.partition_by: "profile"
 + delivery.allow_unordered: false
 "#,

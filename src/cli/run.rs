@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
+use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, stream, write_reasons};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
@@ -71,6 +71,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     // A read from stdin cannot be interrupted: its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
+    say_remarks(context, &summary.reasons, &summary.unseen);
     print(context, &summary, args.json)?;
     if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
@@ -138,6 +139,7 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
     } else {
         writeln!(stdout, "{}", accounting(context, &summary.counts))?;
         writeln!(stdout, "{}", effort(context, summary))?;
+        write_reasons(context, &summary.reasons, &mut stdout)?;
     }
     Ok(())
 }

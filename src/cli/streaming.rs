@@ -2,12 +2,14 @@
 
 mod notices;
 mod progress;
+mod remarks;
 mod signals;
 
 use std::time::Duration;
 
 use serde::Serialize;
 
+pub(super) use self::remarks::{say_remarks, write_reasons};
 pub(super) use self::signals::Signals;
 
 use self::notices::Notices;
@@ -17,6 +19,7 @@ use crate::delivery::SECOND;
 use crate::delivery::counts::{Counts, Percentiles};
 use crate::delivery::engine::{Command, Ended, Summary};
 use crate::delivery::reaction::Trouble;
+use crate::delivery::reasons::Reasons;
 use crate::destination::assembly::Assembled;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::Watch;
@@ -101,15 +104,45 @@ impl Front<'_> {
 /// The summary as scripts read it.
 #[derive(Debug, Serialize)]
 pub(super) struct SummaryObject {
-    #[serde(flatten)]
-    counts: Counts,
+    received: u64,
+    delivered: u64,
+    pending: u64,
+    dead: u64,
+    unchanged: u64,
+    not_qualified: u64,
+    excluded: u64,
+    malformed: u64,
+    reasons: Reasons,
+    records_attempted: u64,
+    retried: u64,
+    throttled: u64,
+    possible_duplicates: u64,
+    bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
 }
 
 impl SummaryObject {
     pub(super) fn new(summary: &Summary) -> Self {
-        Self { counts: summary.counts, seconds: seconds(summary), latency_ms: summary.latency }
+        let counts = summary.counts;
+        Self {
+            received: counts.received,
+            delivered: counts.delivered,
+            pending: counts.pending,
+            dead: counts.dead,
+            unchanged: counts.unchanged,
+            not_qualified: counts.not_qualified,
+            excluded: counts.excluded,
+            malformed: counts.malformed,
+            reasons: summary.reasons.clone(),
+            records_attempted: counts.records_attempted,
+            retried: counts.retried,
+            throttled: counts.throttled,
+            possible_duplicates: counts.possible_duplicates,
+            bytes: counts.bytes,
+            seconds: seconds(summary),
+            latency_ms: summary.latency,
+        }
     }
 }
 

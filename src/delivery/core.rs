@@ -12,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
-use crate::activation::Rules;
+use crate::activation::{Missing, Rules};
 use crate::kinesis::ShardRange;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::{Members, ProfileKey};
@@ -33,6 +33,7 @@ use super::lanes::{Alone, Lanes, Moment, Room};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
+use super::reasons::Reasons;
 use super::recent::Recent;
 use super::request::{RequestBody, SpareBodies};
 use super::request_limit::RequestLimit;
@@ -40,6 +41,7 @@ use super::retry::Waiting;
 use super::shards::LaneId;
 use super::share::Share;
 use super::suspects::Suspects;
+use super::takeover::Takeovers;
 use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
@@ -63,6 +65,8 @@ pub struct Setting {
     pub rules: Rules,
     /// The bits of the mapped segments.
     pub mapped: Members,
+    /// The ledger may know profiles by the key of the former rule; then the reader tells that key too.
+    pub former_keys: bool,
     /// Where to.
     pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
@@ -149,6 +153,9 @@ pub struct Core<M> {
     record_limit: RecordLimit,
     request_limit: RequestLimit,
     counts: Counts,
+    reasons: Reasons,
+    missing: Missing,
+    known: Takeovers,
     latency: Latency,
     recent: Recent,
     totals: Totals,
@@ -198,6 +205,7 @@ impl<M: Memory> Core<M> {
             totals: setting.totals,
             position: setting.position,
             random: fastrand::Rng::with_seed(setting.seed),
+            missing: Missing::new(&setting.rules),
             setting,
             memory,
             window: Window::default(),
@@ -213,6 +221,8 @@ impl<M: Memory> Core<M> {
             requests: 0,
             request_limit: RequestLimit::default(),
             counts: Counts::default(),
+            reasons: Reasons::default(),
+            known: Takeovers::default(),
             latency: Latency::default(),
             recent: Recent::default(),
             behind: (0, 0),
@@ -441,6 +451,16 @@ impl<M: Memory> Core<M> {
     /// Counts of this run so far.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Why lines of this run are malformed, excluded or dead, and what was left aside.
+    pub fn reasons(&self) -> &Reasons {
+        &self.reasons
+    }
+
+    /// What is mapped and in no line of this run.
+    pub fn missing(&self) -> &Missing {
+        &self.missing
     }
 
     /// Why the run does not go on, if so.

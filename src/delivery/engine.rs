@@ -412,7 +412,18 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
-        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed, source_error }
+        // Of a feed that was read in part nobody knows what the rest has.
+        let is_whole = matches!(ended, Ended::Complete | Ended::Drained | Ended::FeedBroke);
+        let has_read = snapshot.counts.received > 0 && is_whole;
+        Summary {
+            ended,
+            counts: snapshot.counts,
+            reasons: self.core.reasons().clone(),
+            unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
+            latency: snapshot.latency,
+            elapsed: snapshot.elapsed,
+            source_error,
+        }
     }
 }
 

@@ -106,10 +106,14 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
     let record = Box::pin(StreamRecord::look(spec, &client, &target, &facts)).await;
     let ledger = reconcile(ledger, (state, &spec.name), record, given.stream_changed)?;
-    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
+    let former_keys = has_former_keys(&ledger)?;
+    if !former_keys {
+        remember_key_rule(&ledger)?;
+    }
+    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let begin = Begin { totals: totals_of(&ledger)?, position, resume };
-    let setting = Setting { shards, ..setting(spec, &reader, &target, facts, begin) };
+    let setting = Setting { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = Parts {
         setting,
@@ -141,7 +145,9 @@ pub async fn assemble_replay(
     let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
-    Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
+    let (append_newline, lone_surrogates) = (spec.activation.append_newline, spec.activation.lone_surrogates);
+    let letters = dead_letter_file(state);
+    Ok((Replay { ledger, transport, stream, letters, append_newline, lone_surrogates }, lock))
 }
 
 /// Takes the runner's lock and opens the ledger. What a newer version left is refused before anything is changed.
@@ -171,6 +177,7 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
     Setting {
         rules: spec.rules(),
         mapped: reader.mapped(),
+        former_keys: false,
         stream: stream.clone(),
         record_limit: facts.record_limit,
         shards: Vec::new(),
@@ -230,6 +237,23 @@ pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Totals)),
         None => Ok(Totals::default()),
     }
+}
+
+/// The rule that gives profiles their keys: a number is an id, and `primary` may be a text. The first rule saw neither.
+const KEY_RULE: &[u8] = b"2";
+
+/// Whether the ledger may know profiles by the keys of the first rule: lines were committed to it then.
+pub(super) fn has_former_keys(ledger: &Ledger) -> Result<bool, LedgerError> {
+    Ok(ledger.note(Note::KeyRule)?.is_none() && ledger.note(Note::Totals)?.is_some())
+}
+
+/// Writes down in a new ledger that all its keys are by the present rule.
+fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
+    if ledger.note(Note::KeyRule)?.is_some() {
+        return Ok(());
+    }
+    let notes = vec![(Note::KeyRule, KEY_RULE.to_vec())];
+    ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })
 }
 
 /// The membership bits of a spec's segments.

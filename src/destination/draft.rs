@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
-pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Trigger};
+pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 pub use kept::{Damage, Found, Kept};
 
 /// Answers as they were typed. Everything a spec can say has its place here.
@@ -174,6 +174,12 @@ pub struct ActivationDraft {
     pub meta: bool,
     /// Ids that are not of their namespace's form are faults.
     pub strict: bool,
+    /// Each record's data ends with a line end.
+    #[serde(default)]
+    pub append_newline: bool,
+    /// What becomes of an event in which half of a surrogate pair stands alone.
+    #[serde(default)]
+    pub lone_surrogates: Surrogates,
     /// What the partition key is a hash of.
     pub partition_by: Partition,
     /// The namespace, when it is an identity.
@@ -248,6 +254,13 @@ impl Draft {
             activation: ActivationDraft::new(),
             progress: Progress::default(),
         }
+    }
+}
+
+impl Default for Surrogates {
+    /// As in a spec that does not say.
+    fn default() -> Self {
+        Self::Dead
     }
 }
 
@@ -353,6 +366,8 @@ impl ActivationDraft {
             mapped_segments_only: true,
             meta: false,
             strict: false,
+            append_newline: false,
+            lone_surrogates: Surrogates::Dead,
             partition_by: Partition::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),

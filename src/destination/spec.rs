@@ -78,6 +78,8 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
             "mapped_segments_only",
             "meta",
             "strict",
+            "append_newline",
+            "lone_surrogates",
             "partition_by",
         ],
     ),

@@ -19,6 +19,8 @@ pub enum Note {
     Slots,
     /// The stream that the profiles' entries are about.
     Stream,
+    /// By which rule the keys of its profiles are given; not there in a ledger of the first rule.
+    KeyRule,
     /// There while a run may have sent what is not committed: set before its first request, emptied at its end.
     Unsettled,
 }
@@ -66,6 +68,7 @@ impl Note {
             Self::Totals => b"totals".to_vec(),
             Self::Slots => b"slots".to_vec(),
             Self::Stream => b"stream".to_vec(),
+            Self::KeyRule => b"key-rule".to_vec(),
             Self::Unsettled => b"unsettled".to_vec(),
         }
     }

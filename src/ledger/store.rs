@@ -276,7 +276,14 @@ mod tests {
     }
 
     fn entry(sequence: u64) -> Entry {
-        Entry { standing: Standing::default(), sequence, exported: true, died: false, place: Place::default() }
+        Entry {
+            standing: Standing::default(),
+            sequence,
+            exported: true,
+            died: false,
+            claimed: false,
+            place: Place::default(),
+        }
     }
 
     #[test]

@@ -95,6 +95,7 @@ impl Run {
         let setting = Setting {
             rules: plan.rules.clone(),
             mapped: reader.mapped(),
+            former_keys: false,
             stream: target.clone(),
             record_limit: None,
             shards: Vec::new(),

@@ -11,7 +11,8 @@ use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
-    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
+    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, LeftOut, Msg, Plan, Setting, StreamSeen, SurveyOf,
+    Told,
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
@@ -266,12 +267,21 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
                 sequence: event.sequence,
                 triggers: event.triggers,
                 crossed: event.crossed,
+                line_end: event.line_end,
                 body: event.body,
                 shard: None,
                 limit: None,
             }),
             Came::Passed | Came::Waits => {}
-            Came::End => return EventsSeen { events, lines: previewing.lines(), whole: true, in_use: false },
+            Came::End => {
+                return EventsSeen {
+                    events,
+                    lines: previewing.lines(),
+                    whole: true,
+                    in_use: false,
+                    left_out: LeftOut::default(),
+                };
+            }
         }
     }
 }

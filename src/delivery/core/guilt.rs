@@ -159,17 +159,23 @@ impl<M: Memory> Core<M> {
 
     /// An event can never be delivered: keeps it as a dead letter; its profile's base stays where it was.
     pub(super) fn bury(&mut self, id: EventId, reason: &str, message: &str, now: Micros) {
+        if let Some(next) = self.bury_one(id, reason, message, now) {
+            self.proceed(next, now);
+        }
+    }
+
+    /// The same; the next event of its profile, if any, is still to be decided.
+    pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
         let event = *self.events.get(id);
         self.counts.dead += 1;
+        self.reasons.dead(reason);
         self.counts.pending -= 1;
         let letter = self.event_letter(id, reason, message, now);
         self.letters.push(letter);
         let gated = self.gate.get_mut(event.profile);
         let entry = Entry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
         self.window.settle(event.line, Fate::Dead);
-        if let Some(next) = self.gate.settle(event.profile, entry, &self.events) {
-            self.proceed(next, now);
-        }
+        self.gate.settle(event.profile, entry, &self.events)
     }
 
     fn event_letter(&self, id: EventId, reason: &str, message: &str, now: Micros) -> DeadLetter {

@@ -10,7 +10,9 @@ use super::super::counts::{Counts, Percentiles};
 use super::super::dead_letters::DeadKind;
 use super::super::pause::Pause;
 use super::super::reaction::Trouble;
+use super::super::reasons::Reasons;
 use super::super::share::Share;
+use crate::activation::Unseen;
 use crate::source::{News, SourceError};
 
 /// The ends of a run that a front end holds.
@@ -108,6 +110,10 @@ pub struct Summary {
     pub ended: Ended,
     /// Its counts.
     pub counts: Counts,
+    /// Why lines were malformed, excluded or dead, and what was left aside in them.
+    pub reasons: Reasons,
+    /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
+    pub unseen: Vec<Unseen>,
     /// Its latency.
     pub latency: Percentiles,
     /// How long it took.

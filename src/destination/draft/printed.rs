@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
+use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 use crate::activation::stamps::Moment;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
 use crate::source::file::{FileOrder, Rewritten};
@@ -126,10 +126,14 @@ impl Draft {
             ("mapped_segments_only", activation.mapped_segments_only, true),
             ("meta", activation.meta, false),
             ("strict", activation.strict, false),
+            ("append_newline", activation.append_newline, false),
         ] {
             if on != default {
                 line(text, key, if on { "true" } else { "false" });
             }
+        }
+        if activation.lone_surrogates != Surrogates::Dead {
+            line(text, "lone_surrogates", &quoted(activation.lone_surrogates.name()));
         }
         let by = match activation.partition_by {
             Partition::Profile => return,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::activation::{compat_name, initial_exits_name, status_spelling_name};
+use super::activation::{compat_name, initial_exits_name, lone_surrogates_name, status_spelling_name};
 use super::{Credentials, KIND, SourceSpec, Spec};
 use crate::activation::rules::{Identities, IdentityChoice, PartitionBy, Segment};
 
@@ -86,6 +86,8 @@ impl Spec {
             "mapped_segments_only": rules.mapped_segments_only,
             "meta": rules.meta,
             "strict": rules.strict,
+            "append_newline": rules.append_newline,
+            "lone_surrogates": lone_surrogates_name(rules.lone_surrogates),
             "partition_by": partition_by(&rules.partition_by),
         })
     }

@@ -1,20 +1,27 @@
 //! Text to tape, in one pass and without recursion.
 
+use super::surrogate::{self, Half};
 use super::{Fault, First, Kind, Node, Tape};
 
 /// Fills `tape` with the nodes of `text`; exactly one value, white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
     tape.nodes.clear();
     tape.open.clear();
-    let mut reader = Reader { text, at: 0, tape };
-    reader.document()
+    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
+    reader.document()?;
+    if reader.has_lone_surrogate
+        && let Some(root) = tape.nodes.first_mut()
+    {
+        root.escaped = true;
+    }
+    Ok(())
 }
 
 /// Fills `tape` with the nodes of the first value of `text`.
 pub(super) fn first(tape: &mut Tape, text: &[u8]) -> First {
     tape.nodes.clear();
     tape.open.clear();
-    let mut reader = Reader { text, at: 0, tape };
+    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
     match reader.whole_value() {
         Ok(()) if reader.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
             First::Incomplete
@@ -40,6 +47,7 @@ struct Reader<'a> {
     text: &'a [u8],
     at: usize,
     tape: &'a mut Tape,
+    has_lone_surrogate: bool,
 }
 
 impl Reader<'_> {
@@ -195,12 +203,25 @@ impl Reader<'_> {
             }
             Some(b'u') => match self.text.get(self.at + 2..self.at + 6) {
                 Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => {
+                    let half = surrogate::half(digits);
                     self.at += 6;
+                    if half != Half::Neither {
+                        self.surrogate(half);
+                    }
                     Ok(())
                 }
                 _ => self.fault("\\u wants four hex digits"),
             },
             _ => self.fault("an unknown escape stands in a string"),
+        }
+    }
+
+    /// Half of a surrogate pair was read: takes the other one, or notes that it stands alone.
+    fn surrogate(&mut self, half: Half) {
+        if half == Half::First && surrogate::begins_with_second(&self.text[self.at..]) {
+            self.at += 6;
+        } else {
+            self.has_lone_surrogate = true;
         }
     }
 

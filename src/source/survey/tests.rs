@@ -228,11 +228,13 @@ fn what_is_no_profile_is_counted_apart() {
         "[1]",
         r#"{"a":1}"#,
         r#"{"header":{},"body":{"xdmEntity":{"e":1,"identityMap":{"E":[{"id":"1"}]}}}}"#,
-        r#"{"x.y":1,"":2,"identityMap":{"E":[{"id":"2"}]}}"#,
+        r#"{"x.y":{"q\"":1},"":2,"identityMap":{"E":[{"id":"2"}]}}"#,
     ]);
     let progress = found.progress;
     assert_eq!((progress.malformed, progress.without_identity, progress.profiles), (2, 1, 2));
-    assert_eq!(found.attributes.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["e"]);
+    let paths = found.attributes.iter().map(|one| (one.path.as_str(), one.name(), one.depth, one.inside));
+    let expected = [("e", "e", 0, 0), (r#""x.y""#, r#""x.y""#, 0, 1), (r#""x.y"."q\"""#, r#""q\"""#, 1, 0)];
+    assert_eq!(paths.collect::<Vec<_>>(), expected);
     assert_eq!(found.caps, [Cap::Names]);
 }
 
