@@ -66,13 +66,13 @@ mod tests {
     #[test]
     fn all_are_forgotten_folded_or_not_and_the_ledger_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let limits = Limits { entries: 20_000, commits: 1_000 };
+        let limits = Limits { entries: 5_000, commits: 1_000 };
         for _ in 0..2 {
             let ledger = Ledger::open_with(folder.path(), limits).unwrap();
             assert!(ledger.is_empty().unwrap());
             // The first are folded, the last are pending.
-            for first in (0..50_000).step_by(1_000) {
-                commit(&ledger, first..first + 1_000);
+            for first in (0..12_000).step_by(2_000) {
+                commit(&ledger, first..first + 2_000);
             }
             assert!(!ledger.is_empty().unwrap());
             drop(ledger);
