@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// What a kill leaves of a file that is written whole is taken away when it is this old: by then nobody writes it.
-const LEFT: Duration = Duration::from_secs(24 * 60 * 60);
+const LEFT: Duration = Duration::from_hours(24);
 
 /// Random letters and digits in the name of a temporary file.
 pub(crate) const RANDOM: usize = 6;
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn only_what_is_ours_and_old_is_cleaned() {
         let folder = tempfile::tempdir().unwrap();
-        let old = SystemTime::now() - LEFT - Duration::from_secs(60);
+        let old = SystemTime::now() - LEFT - Duration::from_mins(1);
         let make = |name: &str, when: SystemTime| {
             File::create(folder.path().join(name)).unwrap().set_modified(when).unwrap();
         };

@@ -58,7 +58,9 @@ impl Context {
     /// The same, but waits for nobody: whatever goes on beside it is not held up.
     pub(super) fn say_later(text: &str) {
         for line in text.lines() {
-            wrap::for_stderr(&without_controls(line), "").iter().for_each(|line| talk::say(line));
+            for line in wrap::for_stderr(&without_controls(line), "") {
+                talk::say(&line);
+            }
         }
     }
 

@@ -80,8 +80,9 @@ impl Failure {
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            let lines = wrap::for_stderr(&format!("outflow: {}", printable(line)), "");
-            lines.iter().for_each(|line| talk::say(line));
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
+                talk::say(&line);
+            }
         }
         talk::settle();
         self.exit

@@ -170,7 +170,7 @@ impl Talk {
                 state.is_stalled = waited >= STALL;
                 return;
             }
-            let more = self.changed.wait_timeout(state, STALL - waited);
+            let more = self.changed.wait_timeout(state, STALL.saturating_sub(waited));
             state = more.unwrap_or_else(PoisonError::into_inner).0;
             if state.written > seen {
                 (seen, moved) = (state.written, Instant::now());

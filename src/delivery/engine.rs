@@ -87,6 +87,7 @@ impl EngineError {
 }
 
 /// A run that is ready to start.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Engine<T> {
     core: Core<Ledger>,
     ledger: Ledger,

@@ -69,9 +69,9 @@ pub enum AssemblyError {
         /// The destination.
         name: String,
         /// The stream that it sent to.
-        before: StreamRecord,
+        before: Box<StreamRecord>,
         /// The one that is there.
-        now: StreamRecord,
+        now: Box<StreamRecord>,
     },
 }
 

@@ -256,7 +256,10 @@ mod tests {
             "[{ name = \"T\", id = \"t\" }, { id = \"s\" }]",
         );
         let difference = Difference::between(Some(&spec(OLD)), &spec(&text));
-        assert_eq!(difference, Difference { changes: vec![], warnings: vec![], feed_changed: false });
+        assert_eq!(
+            difference,
+            Difference { changes: vec![], warnings: vec![], feed_changed: false, stream_changed: false }
+        );
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub(super) fn reconcile(
     let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
     let (ledger, record) = match (before.clone(), change) {
         (Some(before), None) if is_other && !ledger.is_empty()? => {
-            return Err(AssemblyError::OtherStream { name: name.to_owned(), before, now });
+            return Err(AssemblyError::OtherStream { name: name.to_owned(), before: before.into(), now: now.into() });
         }
         (Some(_), Some(StreamChange::Resend)) if is_other => {
             drop(ledger);

@@ -74,7 +74,7 @@ fn a_run_whose_talk_nobody_reads_drains() {
     stdin.write_all("{ malformed\n".repeat(10_000).as_bytes()).unwrap();
     let letters = house.0.path().join("state/high/dead-letters.ndjson");
     let begun = Instant::now();
-    let lines = || std::fs::read(&letters).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+    let lines = || std::fs::read_to_string(&letters).map_or(0, |text| text.lines().count());
     while lines() < 10_000 && begun.elapsed() < DEADLINE {
         std::thread::sleep(Duration::from_millis(10));
     }

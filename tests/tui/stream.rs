@@ -13,6 +13,7 @@ use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
+use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
 use outflow::kinesis::Words;
 use outflow::source::{FeedSize, News};
@@ -469,4 +470,18 @@ fn what_could_not_even_begin_says_why() {
     ));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
+}
+
+#[test]
+fn another_stream_is_asked_about_and_the_answer_starts_it() {
+    for (keys, answer) in [("up up", Some(StreamChange::FromNow)), ("up", Some(StreamChange::Resend)), ("", None)] {
+        let mut desk = streaming();
+        desk.taken();
+        let reason = Phrase::foreign("it was a (us-east-2) and is b (us-east-2)");
+        desk.tell(Msg::AskStream(NAME.into(), reason));
+        assert!(desk.screen().contains("it was a (us-east-2) and is b"), "{}", desk.screen());
+        desk.press(keys).press("enter");
+        let wanted: Vec<_> = answer.into_iter().map(|answer| Effect::StreamAnyway(NAME.into(), answer)).collect();
+        assert_eq!(desk.taken(), wanted);
+    }
 }

@@ -16,7 +16,7 @@ use crate::tui::live::words;
 /// Most notices of one kind that are said in a [`MINUTE`].
 const MOST: u64 = 1_000;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Says notices on stderr.
 pub(super) struct Notices<'a> {

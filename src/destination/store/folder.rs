@@ -59,7 +59,7 @@ mod tests {
     fn what_a_kill_left_is_gone_with_the_next_write_unless_somebody_else_writes() {
         let folder = tempfile::tempdir().unwrap();
         let left = folder.path().join(".abcdef.new");
-        let old = SystemTime::now() - Duration::from_secs(25 * 60 * 60);
+        let old = SystemTime::now() - Duration::from_hours(25);
         File::create(&left).unwrap().set_modified(old).unwrap();
         let other = writing_beside(folder.path());
         write(folder.path(), &folder.path().join("a"), b"a").unwrap();
