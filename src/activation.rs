@@ -9,8 +9,10 @@ pub mod rules;
 mod selection;
 pub mod stamps;
 mod strict;
+mod watch;
 
 pub use crossed::{Crossed, FirstOf};
 pub use decide::{Decision, decide};
-pub use read::{Exclusion, Reader, Reading, Sighting};
+pub use read::{Exclusion, FaultKind, LineFault, Reader, Reading, Sighting};
 pub use rules::{Rules, Triggers};
+pub use watch::{Mapping, Met, Missing, Unseen};

@@ -22,6 +22,7 @@ mod schema;
 mod secrets;
 mod show;
 mod streaming;
+mod talk;
 mod wrap;
 
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub use exit::{Exit, Failure};
 
 /// What `--help` says below the commands.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 invalid spec, 4 denied, 5 unreachable, \
-    130 interrupted.";
+    6 a signal ended it early: run it again to go on, 130 interrupted.";
 
 /// What is said when a secret stands among the arguments.
 const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Arguments can be seen by other programs and stay in \
@@ -137,6 +138,12 @@ enum Command {
 pub fn main() -> ExitCode {
     private::keep_memory();
     private::keep_words();
+    let code = exit_code();
+    talk::settle();
+    code
+}
+
+fn exit_code() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
         // What clap says of a bad argument repeats it.

@@ -19,12 +19,16 @@ pub mod pause;
 pub mod prepare;
 pub mod preview;
 pub mod reaction;
+pub mod reasons;
 pub mod recent;
 mod refusal;
 mod request;
+mod request_limit;
 mod retry;
 mod shards;
 pub mod share;
+mod suspects;
+mod takeover;
 pub mod transport;
 mod window;
 

@@ -13,6 +13,7 @@ pub mod running;
 pub mod sign_in;
 pub mod spec;
 pub mod store;
+pub mod stream_record;
 pub mod vault;
 
 pub use difference::Difference;

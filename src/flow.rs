@@ -32,7 +32,7 @@ use time::format_description::well_known::Rfc3339;
 
 pub use answer::Answer;
 pub use checks::MANY_ATTRIBUTES;
-pub use effect::{AccountSeen, Effect, EventSeen, EventsSeen, JobId, Msg, StreamSeen, SurveyOf, Told};
+pub use effect::{AccountSeen, Effect, EventSeen, EventsSeen, JobId, LeftOut, Msg, StreamSeen, SurveyOf, Told};
 pub use estimate::Estimate;
 pub use facts::{Ahead, Facts, Known};
 pub use field::{Field, Kind, MARKETING_ACTIONS};

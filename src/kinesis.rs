@@ -1,6 +1,7 @@
 //! The AWS edge: the client, its connections and credentials, and `PutRecords` on the hot path.
 
 pub mod answer;
+mod bound;
 pub mod client;
 mod connector;
 pub mod credentials;

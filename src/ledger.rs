@@ -8,6 +8,8 @@ mod error;
 mod faults;
 mod fold;
 mod folder;
+mod forget;
+mod format;
 mod journal;
 mod mend;
 mod note;
@@ -20,6 +22,7 @@ mod tests;
 
 pub use entry::{Entry, Place};
 pub use error::{LedgerError, Part, SLOTS};
+pub use format::FORMAT;
 pub use mend::is_full_disk;
 pub use note::{Commit, Note};
 pub use store::Ledger;

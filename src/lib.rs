@@ -15,6 +15,7 @@ pub mod profile;
 pub mod reasons;
 pub mod sandbox;
 pub mod secret;
+mod signals;
 pub mod source;
 pub mod telemetry;
 pub mod text;

@@ -1,9 +1,11 @@
 //! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
 
+pub mod consumed;
 mod difference;
 pub mod file;
 pub mod lines;
 pub mod news;
+mod path_bytes;
 pub mod position;
 pub mod sample;
 pub mod stdin;
@@ -12,9 +14,9 @@ pub mod survey;
 use std::path::PathBuf;
 
 pub use difference::Difference;
-pub use file::{FileSource, FollowSource};
+pub use file::FileSource;
 pub use news::{News, Unreadable};
-pub use position::{Extent, FileIdentity, Position, Resume};
+pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 
@@ -183,17 +185,15 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file is not the one that was read before.
-    #[error(
-        "{path} is not the file that was read before: {reason}. To read it from its start, run: outflow apply SPEC --from start"
-    )]
+    /// The file is not the one that was read before, and cannot be read on.
+    #[error("{path} cannot be read on: {reason}.")]
     Changed {
         /// The file.
         path: PathBuf,
         /// What differs.
         reason: Difference,
     },
-    /// A packed file ends too early, or is not what its name says.
+    /// A packed file ends too early, or is damaged.
     #[error(
         "{path} cannot be unpacked: {source}, in line {line}, which begins at byte {offset} unpacked. What came before it is delivered. Put the whole file there and run again."
     )]
@@ -207,4 +207,82 @@ pub enum SourceError {
         /// What the unpacking said.
         source: std::io::Error,
     },
+    /// A Zstandard file wants more memory to be unpacked than is given.
+    #[error(
+        "{path} needs a window of {window} bytes to be unpacked, more than {most}. Pack it again with zstd --long=28 or less."
+    )]
+    Window {
+        /// The file.
+        path: PathBuf,
+        /// The window that it asks for, in bytes.
+        window: u64,
+        /// The largest that is given.
+        most: u64,
+    },
+    /// The first records of a file are all malformed.
+    #[error(
+        "{path} is no feed of profiles: its first lines are all malformed, and it looks like {looks}. Nothing of it was read. Put a feed there, exclude it in [source], or read it as lines with --accept-malformed."
+    )]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What it seems to be.
+        looks: file::Looks,
+    },
+    /// A file ends with something that is no whole record.
+    #[error(
+        "{path} ends in the middle of line {line}, which begins at byte {offset}. All before it was read. Run again when the line is whole."
+    )]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+        /// The number of that line, from 1.
+        line: u64,
+        /// Where it begins.
+        offset: u64,
+    },
+    /// Only a part of a file is what was read of it before.
+    #[error(
+        "{path} was rewritten: only a part of what was read of it, up to line {line}, is still the same, so that what is new in it cannot be told. Put what is new into a file of another name; or set rewritten = \"read\" in [source] to read it from its start, which sends older states of its profiles again."
+    )]
+    Rewritten {
+        /// The file.
+        path: PathBuf,
+        /// The last line that was read.
+        line: u64,
+    },
+    /// How far a file was read is not known: an earlier version could not write its name down.
+    #[error(
+        "How far {path} was read is not known: an earlier version could not keep its name. Put what is new into a file of another name; or set rewritten = \"read\" in [source] to read it from its start, which sends older states of its profiles again."
+    )]
+    Forgotten {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Names and times of writing contradict each other about the order of a rotation family.
+    #[error(
+        "In which order {one} and {other} were written is doubtful: their numbers and their times of writing contradict each other. Set order = \"rotation\" (the highest number is the oldest), \"name\" (the lowest is) or \"mtime\" in [source]."
+    )]
+    Order {
+        /// One file of it.
+        one: PathBuf,
+        /// Another one.
+        other: PathBuf,
+    },
+    /// All was read but for some files.
+    #[error("{first}{}", and_more(*.more))]
+    InPart {
+        /// Why the first of them was not read, or not to its end.
+        first: Unreadable,
+        /// How many others there are.
+        more: usize,
+    },
+}
+
+fn and_more(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => " 1 more file could not be read.".into(),
+        more => format!(" {more} more files could not be read."),
+    }
 }

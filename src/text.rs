@@ -9,6 +9,8 @@ mod preview;
 mod reasons;
 mod spec;
 mod stream;
+mod talk;
+mod summary;
 mod tui;
 mod wizard;
 
@@ -25,6 +27,8 @@ pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
+pub use talk::TalkKey;
+pub use summary::SummaryKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
@@ -39,6 +43,7 @@ const EN: &[&str] = &[
     include_str!("../assets/locales/en/activate.ftl"),
     include_str!("../assets/locales/en/reasons.ftl"),
     include_str!("../assets/locales/en/spec.ftl"),
+    include_str!("../assets/locales/en/summary.ftl"),
 ];
 
 /// The texts of one language.
@@ -102,7 +107,9 @@ mod tests {
             .chain(WizardKey::ALL.iter().map(|key| key.id()))
             .chain(TuiKey::ALL.iter().map(|key| key.id()))
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
+            .chain(TalkKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .chain(SummaryKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))
             .chain(SpecKey::ALL.iter().map(|key| key.id()))

@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "commands/keys.rs"]
+mod keys;
 #[path = "commands/runs.rs"]
 mod runs;
 #[path = "commands/saved.rs"]
 mod saved;
 #[path = "commands/seeds.rs"]
 mod seeds;
+#[cfg(unix)]
+#[path = "commands/signals.rs"]
+mod signals;
 
 use std::fs;
 use std::io::Write;
@@ -155,6 +160,8 @@ fn apply_prints_what_is_new_and_saves_it() {
 + activation.mapped_segments_only: true
 + activation.meta: false
 + activation.strict: false
++ activation.append_newline: false
++ activation.lone_surrogates: "dead"
 + activation.partition_by: "profile"
 + delivery.allow_unordered: false
 "#,

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, May)] = &[
     ("activation", May::Import(&["profile"])),
     ("folders", May::Import(&[])),
     ("secret", May::Import(&[])),
+    ("signals", May::Import(&[])),
     ("ledger", May::Import(&["profile", "folders"])),
     ("governance", May::Import(&["profile"])),
     ("kinesis", May::Import(&["profile", "secret"])),

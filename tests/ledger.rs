@@ -307,7 +307,7 @@ fn entries(number: u64) -> Vec<(ProfileKey, Entry)> {
     profiles.dedup();
     let standing = Standing { attributes: random.u64(..), identities: random.u64(..), ..Standing::default() };
     let place = Place { extent: 1, offset: number * ENTRIES };
-    let entry = Entry { standing, sequence: number, exported: true, died: false, place };
+    let entry = Entry { standing, sequence: number, exported: true, died: false, claimed: false, place };
     profiles.into_iter().map(|n| (key(n), entry)).collect()
 }
 

@@ -1,10 +1,11 @@
 //! The bytes of an event, and the fingerprints of what is in it, in one pass over the profile.
 
-use crate::profile::json::{Text, Value, fingerprint, mix, write_compact};
-use crate::profile::{Members, Standing};
+use crate::profile::json::{Kind, Text, Value, fingerprint, mix, write_compact};
+use crate::profile::{Members, Oddities, Oddity, Standing};
 
 use super::rules::{Rules, StatusSpelling};
 use super::selection::{Branch, Mapped, PathTree, Segments};
+use super::watch::Watch;
 
 /// Begins another member of the object that `out` is in: a comma unless it is the first, the key as spelt, a colon.
 pub(super) fn member(key: Text<'_>, out: &mut Vec<u8>) {
@@ -23,7 +24,7 @@ pub(super) fn comma(out: &mut Vec<u8>) {
 
 /// Writes the mapped attributes below `value`, nested as they are, and gives their fingerprint: 0 for none. Of a repeated
 /// key the last value leaves, at the first one's place.
-pub(super) fn attributes(tree: &PathTree, value: Value<'_>, out: &mut Vec<u8>) -> u64 {
+pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
     let mut sum: u64 = 0;
     for (place, (key, _)) in value.members().enumerate() {
         let Some(branch) = tree.branches.iter().find(|branch| key.is(&branch.key)) else { continue };
@@ -32,22 +33,23 @@ pub(super) fn attributes(tree: &PathTree, value: Value<'_>, out: &mut Vec<u8>) -
             && first == place
         {
             let value = alike.last().map_or(value, |(_, (_, last))| last);
-            sum = sum.wrapping_add(attribute(branch, key, value, out));
+            sum = sum.wrapping_add(attribute(branch, (key, value), watch, out));
         }
     }
     sum
 }
 
 /// Writes what is mapped at or below one key.
-fn attribute(branch: &Branch, key: Text<'_>, value: Value<'_>, out: &mut Vec<u8>) -> u64 {
+fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
     let start = out.len();
     member(key, out);
-    if branch.leaf {
+    if let Some(place) = branch.leaf {
+        watch.attribute(place);
         write_compact(value, out);
         return mix(branch.path_hash, fingerprint(value));
     }
     out.push(b'{');
-    let inside = attributes(&branch.below, value, out);
+    let inside = attributes(&branch.below, value, watch, out);
     if out.last() == Some(&b'{') {
         out.truncate(start);
         return 0;
@@ -60,8 +62,12 @@ fn attribute(branch: &Branch, key: Text<'_>, value: Value<'_>, out: &mut Vec<u8>
 #[derive(Default)]
 pub(super) struct Memberships {
     pub(super) members: Members,
+    /// The mapped segments that are listed, however they stand.
+    pub(super) listed: Members,
     /// A mapped segment is listed as exited.
     pub(super) exits: bool,
+    /// What is left aside.
+    pub(super) odd: Oddities,
 }
 
 /// Writes the object of `segmentMembership` and tells what it says of the mapped segments.
@@ -74,18 +80,27 @@ pub(super) fn memberships(
     let mut said = Memberships::default();
     out.push(b'{');
     if let Some(map) = map {
+        let all = !rules.mapped_segments_only;
+        expect_object(map, Oddity::MembershipsNotAnObject, &mut said.odd);
         map.each_member(|namespace, entries| {
             let start = out.len();
             member(namespace, out);
             out.push(b'{');
             let mapped = segments.in_namespace(&namespace.decoded());
+            if all || mapped.is_some() {
+                expect_object(entries, Oddity::MembershipsNotAnObject, &mut said.odd);
+            }
             entries.each_member(|id, entry| {
                 let mapped = mapped.and_then(|ids| ids.get(&*id.decoded()));
+                if mapped.is_none() && !all {
+                    return;
+                }
                 let entry = Membership::read(entry);
                 if let Some(mapped) = mapped {
                     entry.note(mapped, &mut said);
                 }
-                if entry.entry.is_object() && (mapped.is_some() || !rules.mapped_segments_only) {
+                expect_object(entry.entry, Oddity::MembershipNotAnObject, &mut said.odd);
+                if entry.entry.is_object() {
                     member(id, out);
                     entry.write(rules, mapped, out);
                 }
@@ -99,6 +114,13 @@ pub(super) fn memberships(
     }
     out.push(b'}');
     said
+}
+
+/// Notes a value that is something other than an object. `null` says that there is none.
+fn expect_object(value: Value<'_>, oddity: Oddity, odd: &mut Oddities) {
+    if !matches!(value.kind(), Kind::Object | Kind::Null) {
+        odd.insert(oddity);
+    }
 }
 
 /// One membership of a profile.
@@ -122,11 +144,18 @@ impl<'a> Membership<'a> {
     }
 
     fn note(&self, mapped: &Mapped, said: &mut Memberships) {
-        let Some(status) = self.status.and_then(Value::as_text) else { return };
+        said.listed.insert(mapped.slot);
+        if !self.entry.is_object() {
+            return;
+        }
+        let Some(status) = self.status else { return said.odd.insert(Oddity::StatusMissing) };
+        let Some(status) = status.as_text() else { return said.odd.insert(Oddity::StatusOfOddType) };
         if status.is("realized") || status.is("existing") {
             said.members.insert(mapped.slot);
         } else if status.is("exited") {
             said.exits = true;
+        } else {
+            said.odd.insert(Oddity::StatusUnknown);
         }
     }
 

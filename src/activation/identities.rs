@@ -3,16 +3,16 @@
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::profile::ProfileKey;
-use crate::profile::identity::{KeyChoice, usable};
-use crate::profile::json::{Text, Value, escape_into, mix};
+use crate::profile::identity::{Identity, KeyChoice, former_key, usable};
+use crate::profile::json::{Kind, Text, Value, escape_into, lone_surrogate, mix};
+use crate::profile::{Oddities, Oddity, ProfileKey};
 
 use super::encode::{comma, member};
 use super::rules::{Identities, Rules};
 
 /// The key of the first identity in `namespace`.
 pub(super) fn key_in(map: Value<'_>, namespace: &str) -> Option<ProfileKey> {
-    let first = usable(map.get(namespace)?).next()?;
+    let first = usable(map.get(namespace)?, &mut Oddities::default()).next()?;
     Some(ProfileKey::of_identity(namespace.as_bytes(), &first.id.decoded()))
 }
 
@@ -20,12 +20,26 @@ pub(super) fn key_in(map: Value<'_>, namespace: &str) -> Option<ProfileKey> {
 pub(super) struct Identified {
     /// Whose profile it is; `None` without any usable identity.
     pub(super) key: Option<ProfileKey>,
+    /// The former rule may give another key.
+    is_news: bool,
     /// Fingerprint of the identities that leave, as a set; 0 for none.
     pub(super) fingerprint: u64,
 }
 
-/// Writes the object of `identityMap` with the identities that leave, and tells what the map says. `hashes` is scratch.
-pub(super) fn read(rules: &Rules, map: Value<'_>, hashes: &mut Vec<u64>, out: &mut Vec<u8>) -> Identified {
+impl Identified {
+    /// Whose profile it is by the former rule, where that is another one.
+    pub(super) fn former_key(&self, rules: &Rules, map: Value<'_>) -> Option<ProfileKey> {
+        let former = if self.is_news { former_key(map, &rules.key_namespaces) } else { None };
+        former.filter(|former| Some(*former) != self.key)
+    }
+}
+
+/// Writes the object of `identityMap` with the identities that leave, and tells what the map says.
+pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out: &mut Vec<u8>) -> Identified {
+    let Scratch { hashes, odd } = scratch;
+    if !matches!(map.kind(), Kind::Object | Kind::Null) {
+        odd.insert(Oddity::IdentityMapNotAnObject);
+    }
     let mut choice = KeyChoice::new(&rules.key_namespaces);
     hashes.clear();
     out.push(b'{');
@@ -36,11 +50,11 @@ pub(super) fn read(rules: &Rules, map: Value<'_>, hashes: &mut Vec<u64>, out: &m
             member(namespace, out);
             out.push(b'[');
         }
-        for identity in usable(ids) {
+        for identity in usable(ids, odd) {
             choice.consider(namespace, &identity);
             if let Some(form) = form {
                 comma(out);
-                hashes.push(mix(name, write(form, identity.id, out)));
+                hashes.push(mix(name, write(form, &identity, out)));
             }
         }
         if form.is_some() {
@@ -50,7 +64,28 @@ pub(super) fn read(rules: &Rules, map: Value<'_>, hashes: &mut Vec<u64>, out: &m
     out.push(b'}');
     hashes.sort_unstable();
     hashes.dedup();
-    Identified { key: choice.key(), fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)) }
+    let is_news = choice.is_news();
+    Identified { key: choice.key(), is_news, fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)) }
+}
+
+/// What a reading works with beside its output.
+pub(super) struct Scratch<'s> {
+    pub(super) hashes: &'s mut Vec<u64>,
+    /// What is left aside.
+    pub(super) odd: &'s mut Oddities,
+}
+
+/// The text of a namespace or of a usable id that has half of a surrogate pair standing alone, whether it leaves or not: it may
+/// decide whose profile it is, and two people's ids could become one.
+pub(super) fn lone_surrogate_in(map: Value<'_>) -> Option<Text<'_>> {
+    let mut found = None;
+    map.each_member(|namespace, ids| {
+        let mut odd = Oddities::default();
+        let ids = usable(ids, &mut odd).map(|identity| identity.id);
+        let lone = || std::iter::once(namespace).chain(ids).find(|text| lone_surrogate(text.raw()).is_some());
+        found = found.or_else(lone);
+    });
+    found
 }
 
 /// How an id leaves.
@@ -60,17 +95,17 @@ enum Form {
     Sha256,
 }
 
-/// Writes one identity; gives the hash of what leaves.
-fn write(form: Form, id: Text<'_>, out: &mut Vec<u8>) -> u64 {
+/// Writes one identity; gives the hash of what leaves. A number and its text are the same id.
+fn write(form: Form, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
     out.extend_from_slice(b"{\"id\":");
     let start = out.len();
     let hash = match form {
         Form::AsSpelt => {
-            write_as_spelt(id, out);
-            xxh3_64(&id.decoded())
+            out.extend_from_slice(identity.value.raw());
+            xxh3_64(&identity.id.decoded())
         }
         Form::Sha256 => {
-            write_sha256(id, out);
+            write_sha256(identity.id, out);
             xxh3_64(&out[start..])
         }
     };
@@ -87,12 +122,6 @@ fn form(choice: &Identities, namespace: Text<'_>) -> Option<Form> {
             Some(if entry.sha256 { Form::Sha256 } else { Form::AsSpelt })
         }
     }
-}
-
-fn write_as_spelt(id: Text<'_>, out: &mut Vec<u8>) {
-    out.push(b'"');
-    out.extend_from_slice(id.raw());
-    out.push(b'"');
 }
 
 /// The SHA-256 of the trimmed, lowercased id, in hex.

@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use crate::profile::envelope::entity;
-use crate::profile::json::{Tape, Value, write_compact};
-use crate::profile::{Members, ProfileKey, Standing};
+use crate::profile::json::{Tape, Text, Value, lone_surrogate, replace_lone_surrogates, write_compact};
+use crate::profile::{AttributePath, Members, Oddities, ProfileKey, Standing};
 
 use super::encode;
-use super::identities;
-use super::rules::{PartitionBy, Rules, Segment};
+use super::identities::{self, Scratch};
+use super::rules::{LoneSurrogates, PartitionBy, Rules, Segment};
 use super::selection::{PathTree, Segments};
 use super::strict;
+use super::watch::{Met, Watch};
 
 /// Lines longer than this make the reader give back the memory they took.
 const USUAL_LINE_BYTES: usize = 256 * 1024;
@@ -18,12 +19,52 @@ const USUAL_LINE_BYTES: usize = 256 * 1024;
 /// What a line turns out to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reading {
-    /// Not a profile: why, with the byte.
-    Malformed(String),
+    /// Not a profile.
+    Malformed(LineFault),
     /// A profile that is left out, whatever else it says.
     Excluded(Exclusion),
     /// A profile.
     Profile(Sighting),
+}
+
+/// Why a line is no profile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineFault {
+    /// Which kind of fault it is.
+    pub kind: FaultKind,
+    /// What is wrong, with the byte.
+    pub message: String,
+}
+
+/// The kinds of faults of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FaultKind {
+    /// Its bytes are no UTF-8.
+    NotUtf8,
+    /// It is no JSON.
+    NotJson,
+    /// It is JSON, and no object.
+    NotAnObject,
+    /// It is longer than a line may be.
+    TooLong,
+    /// Half of a surrogate pair stands alone in an id, a namespace or the value of the partition key.
+    LoneSurrogate,
+    /// Strict mode finds an id of another form.
+    Strict,
+}
+
+impl FaultKind {
+    /// Its name among the reasons of a run.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not-utf8",
+            Self::NotJson => "not-json",
+            Self::NotAnObject => "not-an-object",
+            Self::TooLong => "too-long",
+            Self::LoneSurrogate => "lone-surrogate",
+            Self::Strict => "strict",
+        }
+    }
 }
 
 /// Why a profile is left out.
@@ -33,18 +74,32 @@ pub enum Exclusion {
     NoIdentity,
 }
 
+impl Exclusion {
+    /// Its name among the reasons of a run.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoIdentity => "no-identity",
+        }
+    }
+}
+
 /// One profile as one line shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sighting {
     /// Whose line it is.
     pub key: ProfileKey,
+    /// Whose line it was by the former rule, which did not see numbers as ids nor `primary` as a text; where that is another
+    /// key, and the reader was asked for it.
+    pub former: Option<ProfileKey>,
     /// What the partition key is made of; its 32 hex digits are the key on the wire.
     pub partition: ProfileKey,
     /// What is compared with the base.
     pub standing: Standing,
     /// A mapped segment is listed as exited.
     pub exits: bool,
-    /// Where in the reader's output the event's body stands, `_meta` not in it.
+    /// Half of a surrogate pair stands alone in the event, which is dead for that.
+    pub is_unsendable: bool,
+    /// Where in the reader's output the event's body stands, neither `_meta` nor a line end in it.
     pub body: Range<usize>,
 }
 
@@ -53,8 +108,12 @@ pub struct Reader {
     rules: Rules,
     segments: Segments,
     attributes: PathTree,
+    partition_path: Option<AttributePath>,
+    gives_former_keys: bool,
     tape: Tape,
     hashes: Vec<u64>,
+    odd: Oddities,
+    watch: Watch,
 }
 
 impl Reader {
@@ -62,7 +121,28 @@ impl Reader {
     pub fn new(rules: Rules, slots: &[u8]) -> Self {
         let segments = Segments::new(&rules, slots);
         let attributes = PathTree::new(&rules.attributes);
-        Self { rules, segments, attributes, tape: Tape::default(), hashes: Vec::new() }
+        let partition_path = match &rules.partition_by {
+            PartitionBy::Attribute(path) => AttributePath::parse(path).ok(),
+            PartitionBy::Profile | PartitionBy::Identity(_) => None,
+        };
+        Self {
+            segments,
+            attributes,
+            partition_path,
+            gives_former_keys: false,
+            tape: Tape::default(),
+            hashes: Vec::new(),
+            odd: Oddities::default(),
+            watch: Watch::new(&rules, slots),
+            rules,
+        }
+    }
+
+    /// From now on it gives former keys too, for a ledger that may know profiles by them.
+    #[must_use]
+    pub fn with_former_keys(mut self, gives: bool) -> Self {
+        self.gives_former_keys = gives;
+        self
     }
 
     /// The rules it reads by.
@@ -75,22 +155,43 @@ impl Reader {
         self.segments.mapped
     }
 
+    /// What the line read last has that is of another type than it should be, and was left aside.
+    pub fn oddities(&self) -> Oddities {
+        self.odd
+    }
+
+    /// What was met in the feed since this was last called.
+    pub fn take_met(&mut self) -> Met {
+        self.watch.take()
+    }
+
     /// The membership bit of a mapped segment.
     pub(super) fn slot(&self, segment: &Segment) -> Option<u8> {
         let of_namespace = self.segments.in_namespace(segment.namespace.as_bytes())?;
         of_namespace.get(segment.id.as_bytes()).map(|mapped| mapped.slot)
     }
 
-    /// Reads one line; the body of its event is appended to `out`.
+    /// Reads one line; the body of its event is appended to `out`, with a line end behind it where the rules ask for one.
     pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> Reading {
+        self.odd = Oddities::default();
+        let fault = |kind, message| Reading::Malformed(LineFault { kind, message });
         let reading = match simdutf8::compat::from_utf8(line) {
-            Err(fault) => Reading::Malformed(format!("not UTF-8 at byte {}", fault.valid_up_to())),
+            Err(error) => fault(FaultKind::NotUtf8, format!("not UTF-8 at byte {}", error.valid_up_to())),
             Ok(_) => match self.tape.read(line) {
-                Err(fault) => Reading::Malformed(fault.to_string()),
-                Ok(root) if !root.is_object() => Reading::Malformed("not a JSON object at byte 0".into()),
+                Err(error) => fault(FaultKind::NotJson, error.to_string()),
+                Ok(root) if !root.is_object() => fault(FaultKind::NotAnObject, "not a JSON object at byte 0".into()),
                 Ok(root) => {
-                    let parts = Parts { rules: &self.rules, segments: &self.segments, attributes: &self.attributes };
-                    parts.read(entity(root), &mut self.hashes, out)
+                    let line = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
+                    let parts = Parts {
+                        rules: &self.rules,
+                        segments: &self.segments,
+                        attributes: &self.attributes,
+                        partition_path: self.partition_path.as_ref(),
+                        gives_former_keys: self.gives_former_keys,
+                        watch: &mut self.watch,
+                        scratch: Scratch { hashes: &mut self.hashes, odd: &mut self.odd },
+                    };
+                    parts.read(line, entity(root), out).unwrap_or_else(Reading::Malformed)
                 }
             },
         };
@@ -101,51 +202,136 @@ impl Reader {
     }
 }
 
+/// A line that is JSON.
+#[derive(Clone, Copy)]
+struct SoundLine<'a> {
+    bytes: &'a [u8],
+    /// Half of a surrogate pair stands alone somewhere in it.
+    has_lone_surrogate: bool,
+}
+
+impl SoundLine<'_> {
+    /// The fault of a part of the line that has a lone half.
+    fn lone_surrogate(self, part: &[u8], what: &str) -> LineFault {
+        let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
+        let place = start + lone_surrogate(part).unwrap_or_default();
+        let message = format!("half of a surrogate pair stands alone in {what} at byte {place}");
+        LineFault { kind: FaultKind::LoneSurrogate, message }
+    }
+}
+
 struct Parts<'a> {
     rules: &'a Rules,
     segments: &'a Segments,
     attributes: &'a PathTree,
+    partition_path: Option<&'a AttributePath>,
+    gives_former_keys: bool,
+    watch: &'a mut Watch,
+    scratch: Scratch<'a>,
 }
 
 impl Parts<'_> {
-    fn read(&self, profile: Value<'_>, hashes: &mut Vec<u64>, out: &mut Vec<u8>) -> Reading {
+    fn read(mut self, line: SoundLine<'_>, profile: Value<'_>, out: &mut Vec<u8>) -> Result<Reading, LineFault> {
         let (memberships, identity_map) = maps(profile);
         if self.rules.strict
-            && let Some(fault) = strict::fault(memberships, identity_map)
+            && let Some(message) = strict::fault(memberships, identity_map)
         {
-            return Reading::Malformed(fault);
+            return Err(LineFault { kind: FaultKind::Strict, message });
         }
-        let Some(identity_map) = identity_map else { return Reading::Excluded(Exclusion::NoIdentity) };
+        if line.has_lone_surrogate {
+            self.check_keys(line, profile, (memberships, identity_map))?;
+        }
+        self.watch.look(profile, memberships, identity_map);
+        let Some(identity_map) = identity_map else { return Ok(Reading::Excluded(Exclusion::NoIdentity)) };
+        self.watch.identities(identity_map);
         let start = out.len();
         out.push(b'{');
-        let attributes = encode::attributes(self.attributes, profile, out);
+        let attributes = encode::attributes(self.attributes, profile, self.watch, out);
         encode::comma(out);
         out.extend_from_slice(b"\"segmentMembership\":");
         let said = encode::memberships(self.rules, self.segments, memberships, out);
+        self.watch.segments(said.listed);
+        *self.scratch.odd = said.odd;
         out.extend_from_slice(b",\"identityMap\":");
-        let identified = identities::read(self.rules, identity_map, hashes, out);
+        let identified = identities::read(self.rules, identity_map, &mut self.scratch, out);
         out.push(b'}');
         let Some(key) = identified.key else {
             out.truncate(start);
-            return Reading::Excluded(Exclusion::NoIdentity);
+            return Ok(Reading::Excluded(Exclusion::NoIdentity));
         };
-        Reading::Profile(Sighting {
+        let body = start..out.len();
+        let is_unsendable = line.has_lone_surrogate && self.is_unsendable(&mut out[body.clone()]);
+        if self.rules.append_newline {
+            out.push(b'\n');
+        }
+        let former = if self.gives_former_keys { identified.former_key(self.rules, identity_map) } else { None };
+        Ok(Reading::Profile(Sighting {
             key,
+            former,
             partition: self.partition(profile, identity_map, key),
             standing: encode::standing(attributes, identified.fingerprint, &said),
             exits: said.exits,
-            body: start..out.len(),
-        })
+            is_unsendable,
+            body,
+        }))
     }
 
-    fn partition(&self, profile: Value<'_>, identity_map: Value<'_>, key: ProfileKey) -> ProfileKey {
+    /// Whether a lone half stands in `body`; it is replaced where the rules say so.
+    fn is_unsendable(&self, body: &mut [u8]) -> bool {
+        match self.rules.lone_surrogates {
+            LoneSurrogates::Dead => lone_surrogate(body).is_some(),
+            LoneSurrogates::Replace => {
+                replace_lone_surrogates(body);
+                false
+            }
+        }
+    }
+
+    /// In what says who somebody is, and where an event goes, no half of a pair may stand alone.
+    fn check_keys(
+        &self,
+        line: SoundLine<'_>,
+        profile: Value<'_>,
+        (memberships, identities): (Option<Value<'_>>, Option<Value<'_>>),
+    ) -> Result<(), LineFault> {
+        if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
+            return Err(line.lone_surrogate(text.raw(), "an identity"));
+        }
+        let leaves = memberships.filter(|_| !self.rules.mapped_segments_only);
+        if let Some(text) = leaves.and_then(lone_segment) {
+            return Err(line.lone_surrogate(text.raw(), "a segment's id or namespace"));
+        }
+        match self.partition_value(profile) {
+            Some(value) if lone_surrogate(value.raw()).is_some() => {
+                Err(line.lone_surrogate(value.raw(), "the value of the partition key"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn partition(&mut self, profile: Value<'_>, identity_map: Value<'_>, key: ProfileKey) -> ProfileKey {
         let chosen = match &self.rules.partition_by {
             PartitionBy::Profile => None,
             PartitionBy::Identity(namespace) => identities::key_in(identity_map, namespace),
-            PartitionBy::Attribute(path) => profile.at_path(path).map(|value| attribute_key(path, value)),
+            PartitionBy::Attribute(path) => self.partition_value(profile).map(|value| {
+                self.watch.partition_attribute();
+                attribute_key(path, value)
+            }),
         };
         chosen.unwrap_or(key)
     }
+
+    fn partition_value<'v>(&self, profile: Value<'v>) -> Option<Value<'v>> {
+        profile.at_names(self.partition_path?.names())
+    }
+}
+
+/// The text of a namespace or id of a segment that has half of a surrogate pair standing alone.
+fn lone_segment(map: Value<'_>) -> Option<Text<'_>> {
+    let texts = map
+        .members()
+        .flat_map(|(namespace, entries)| std::iter::once(namespace).chain(entries.members().map(|(id, _)| id)));
+    texts.into_iter().find(|text| lone_surrogate(text.raw()).is_some())
 }
 
 /// The two maps of a profile; of a repeated key the last counts.

@@ -1,6 +1,11 @@
 //! Lines in, event bodies out.
 
-use super::super::rules::{Compat, Identities, IdentityChoice, InitialExits, Segment, StatusSpelling, Triggers};
+#[path = "read_tests/identities.rs"]
+mod identities;
+
+use super::super::rules::{
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, Segment, StatusSpelling, Triggers,
+};
 use super::*;
 use crate::activation::stamps::{Moment, Stamps};
 
@@ -64,6 +69,8 @@ pub(crate) fn rules() -> Rules {
         mapped_segments_only: true,
         meta: false,
         strict: false,
+        append_newline: false,
+        lone_surrogates: LoneSurrogates::Dead,
         partition_by: PartitionBy::Profile,
         key_namespaces: Vec::new(),
     }
@@ -82,6 +89,13 @@ fn body(rules: Rules, line: &str) -> String {
 fn sighting(rules: Rules, line: &str) -> Sighting {
     match read(rules, line).0 {
         Reading::Profile(sighting) => sighting,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fault(rules: Rules, line: &str) -> (FaultKind, String) {
+    match read(rules, line).0 {
+        Reading::Malformed(LineFault { kind, message }) => (kind, message),
         other => panic!("{other:?}"),
     }
 }
@@ -116,11 +130,13 @@ fn the_repaired_fragment_of_the_older_seeds_leaves_byte_for_byte() {
 
 #[test]
 fn values_keep_their_spelling_and_attributes_their_order() {
-    let attributes = r#""z":{"b":[1e400, -0,0.10],"a":"\u00e9\ud83d"},"y":9223372036854775808,"x":null,"#;
+    let attributes = r#""z":{"b":[1e400, -0,0.10],"a":"\u00e9\ud83d\ude00"},"y":9223372036854775808,"x":null,"#;
     let mapped = Rules { attributes: ["x", "y", "z.a", "z.b", "w"].map(String::from).into(), ..rules() };
     let body = body(mapped, &line(attributes, &member_of(FIRST, "realized"), ECID));
     assert!(
-        body.starts_with(r#"{"z":{"b":[1e400,-0,0.10],"a":"\u00e9\ud83d"},"y":9223372036854775808,"x":null,"segment"#),
+        body.starts_with(
+            r#"{"z":{"b":[1e400,-0,0.10],"a":"\u00e9\ud83d\ude00"},"y":9223372036854775808,"x":null,"segment"#
+        ),
         "{body}"
     );
 }
@@ -240,7 +256,7 @@ fn without_a_primary_the_key_follows_the_namespaces() {
 
 #[test]
 fn without_an_identity_a_profile_is_excluded() {
-    for identities in ["", r#""ECID":[]"#, r#""ECID":[{"id":""}]"#, r#""ECID":[{"id":7}]"#, r#""ECID":{}"#] {
+    for identities in ["", r#""ECID":[]"#, r#""ECID":[{"id":""}]"#, r#""ECID":[{"id":null}]"#, r#""ECID":{}"#] {
         let (reading, out) = read(rules(), &line("", "", identities));
         assert_eq!((reading, out.as_str()), (Reading::Excluded(Exclusion::NoIdentity), ""));
     }
@@ -249,15 +265,16 @@ fn without_an_identity_a_profile_is_excluded() {
 
 #[test]
 fn malformed_lines_say_why_and_where() {
-    for (text, reason) in [
-        ("[1]", "not a JSON object at byte 0"),
-        ("{\"a\":1", "the JSON text ends too early at byte 6"),
-        ("{\"a\":1}x", "more text after the JSON value at byte 7"),
+    for (text, kind, reason) in [
+        ("[1]", FaultKind::NotAnObject, "not a JSON object at byte 0"),
+        ("{\"a\":1", FaultKind::NotJson, "the JSON text ends too early at byte 6"),
+        ("{\"a\":1}x", FaultKind::NotJson, "more text after the JSON value at byte 7"),
     ] {
-        assert_eq!(read(rules(), text).0, Reading::Malformed(reason.into()));
+        assert_eq!(fault(rules(), text), (kind, reason.into()));
     }
     let reading = Reader::new(rules(), &[0, 1]).read(b"{\"a\":\"\xff\"}", &mut Vec::new());
-    assert_eq!(reading, Reading::Malformed("not UTF-8 at byte 6".into()));
+    let expected = LineFault { kind: FaultKind::NotUtf8, message: "not UTF-8 at byte 6".into() };
+    assert_eq!(reading, Reading::Malformed(expected));
 }
 
 #[test]
@@ -300,8 +317,8 @@ fn partition_keys_follow_the_choice_or_fall_back_to_the_profile() {
 #[test]
 fn strict_mode_names_the_fault() {
     let strict = Rules { strict: true, ..rules() };
-    let Reading::Malformed(reason) = read(strict, SEED).0 else { panic!() };
-    assert_eq!(reason, format!("segmentMembership.ups.{FIRST}: the segment id is not a UUID"));
+    let reason = format!("segmentMembership.ups.{FIRST}: the segment id is not a UUID");
+    assert_eq!(fault(strict, SEED), (FaultKind::Strict, reason));
 }
 
 #[test]

@@ -32,6 +32,10 @@ pub struct Rules {
     pub meta: bool,
     /// Ids that are not of their namespace's form are faults.
     pub strict: bool,
+    /// Each record's data ends with a line end, for consumers that join records.
+    pub append_newline: bool,
+    /// What becomes of an event in which half of a surrogate pair stands alone.
+    pub lone_surrogates: LoneSurrogates,
     /// What the partition key is a hash of.
     pub partition_by: PartitionBy,
     /// Namespaces tried in turn for the profile key when no identity is primary.
@@ -125,6 +129,17 @@ pub enum StatusSpelling {
     AsFed,
     /// `existing` is written `realized`.
     Current,
+}
+
+/// What becomes of an event in which half of a surrogate pair stands alone, such as `"\ud83d"`: no text of Unicode has that,
+/// and many consumers refuse the record.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum LoneSurrogates {
+    /// The event is dead.
+    #[default]
+    Dead,
+    /// U+FFFD takes its place.
+    Replace,
 }
 
 /// What the partition key is a hash of.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::profile::Members;
 use crate::profile::json::escape_into;
+use crate::profile::{AttributePath, Members};
 
 use super::rules::Rules;
 use super::stamps::Stamped;
@@ -73,33 +73,43 @@ pub(super) struct Branch {
     pub(super) key: String,
     /// Stands for the path in fingerprints, so that mapping another attribute changes no other's.
     pub(super) path_hash: u64,
-    /// The path ends here: the whole value is mapped.
-    pub(super) leaf: bool,
+    /// The path ends here: the whole value is mapped. Its place among the mapped attributes.
+    pub(super) leaf: Option<usize>,
     pub(super) below: PathTree,
 }
 
 impl PathTree {
+    /// A path that cannot be read, which no checked spec has, is left out.
     pub(super) fn new(paths: &[String]) -> Self {
         let mut tree = Self::default();
-        for path in paths {
-            tree.insert(path, path);
+        for (place, text) in paths.iter().enumerate() {
+            if let Ok(path) = AttributePath::parse(text) {
+                tree.insert(path.names(), (place, path_hash(&path)));
+            }
         }
         tree
     }
 
-    fn insert(&mut self, rest: &str, path: &str) {
-        let (key, below) = rest.split_once('.').map_or((rest, None), |(key, below)| (key, Some(below)));
-        let found = self.branches.iter().position(|branch| branch.key == key);
+    fn insert(&mut self, names: &[String], (place, path_hash): (usize, u64)) {
+        let Some((key, below)) = names.split_first() else { return };
+        let found = self.branches.iter().position(|branch| branch.key == *key);
         let index = found.unwrap_or_else(|| {
-            self.branches.push(Branch { key: key.into(), path_hash: 0, leaf: false, below: Self::default() });
+            self.branches.push(Branch { key: key.clone(), path_hash: 0, leaf: None, below: Self::default() });
             self.branches.len() - 1
         });
         let branch = &mut self.branches[index];
-        if let Some(below) = below {
-            branch.below.insert(below, path);
+        if below.is_empty() {
+            branch.leaf = Some(place);
+            branch.path_hash = path_hash;
         } else {
-            branch.leaf = true;
-            branch.path_hash = xxhash_rust::xxh3::xxh3_64(path.as_bytes());
+            branch.below.insert(below, (place, path_hash));
         }
     }
+}
+
+/// The hash of a path: of its names joined by dots, as ledgers of before quotes have it, unless a name has a dot itself.
+fn path_hash(path: &AttributePath) -> u64 {
+    let is_quoted = path.names().iter().any(|name| name.contains('.'));
+    let text = if is_quoted { path.to_string() } else { path.names().join(".") };
+    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }

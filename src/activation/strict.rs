@@ -1,5 +1,6 @@
 //! Strict mode: names the first id of a line that is not of its namespace's form.
 
+use crate::profile::identity::id_text;
 use crate::profile::json::{Text, Value};
 
 /// Digits of an Experience Cloud id.
@@ -32,9 +33,9 @@ fn identity_fault(map: Value<'_>) -> Option<String> {
     let mut fault = None;
     map.each_member(|namespace, ids| {
         for (index, entry) in ids.elements().enumerate() {
-            let id = entry.get("id").and_then(Value::as_text).map(Text::decoded);
+            let id = entry.get("id").and_then(id_text).map(Text::decoded);
             let wrong = match id {
-                None => Some("is missing or not a string"),
+                None => Some("is missing or neither a string nor a number"),
                 Some(id) => wrong_form(&namespace.decoded(), &id),
             };
             if let (None, Some(wrong)) = (&fault, wrong) {

@@ -12,7 +12,7 @@ use super::{Context, Exit, Failure};
 use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::AssemblyError;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
-use crate::text::Key;
+use crate::text::{Key, TalkKey};
 
 /// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
@@ -53,6 +53,10 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         context.say(Key::ApplyOldFaulty, &[("fault", fault.to_string().into())]);
     }
     print(context, &applying.difference)?;
+    if applying.has_checkpoint && applying.difference.stream_changed {
+        let warning = context.texts.text_with(TalkKey::OtherStream, &[("name", new.spec().name.as_str().into())]);
+        context.say(Key::Warning, &[("warning", warning.into())]);
+    }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
     if args.dry_run {
         return Ok(dry_run(context, &new, applying.must_choose() && args.from.is_none()));

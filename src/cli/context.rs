@@ -1,12 +1,14 @@
 //! What every command is given: the folders, the texts, and how to talk with the operator.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
-use super::{Color, Exit, Failure, Global, secrets, wrap};
+use super::{Color, Exit, Failure, Global, secrets, talk, wrap};
 use crate::destination::Places;
+use crate::destination::store::LOG_FILE;
 use crate::telemetry;
-use crate::text::foreign::without_controls;
-use crate::text::{Key, Texts, Value};
+use crate::text::foreign::{printable, without_controls};
+use crate::text::{Key, Named, TalkKey, Texts, Value};
 
 /// What every command is given.
 pub struct Context {
@@ -30,6 +32,9 @@ impl Context {
         telemetry::start(global.log_level.as_deref(), places.state_dir());
         let lang = global.lang.or_else(system_language);
         let texts = Texts::new(lang.as_deref());
+        let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
+        // Texts stay on their thread.
+        talk::name_left_out(move |count| more_in(&Texts::new(tag.as_deref()), TalkKey::LeftOut, count, &log));
         let Global { color, theme, ascii, plain, .. } = global;
         Ok(Self { places, texts, color, theme, ascii, plain })
     }
@@ -40,22 +45,33 @@ impl Context {
     }
 
     /// Says one text on stderr. Talk steers nothing: where stderr takes none, the exit code is all that can be said.
-    pub fn say(&self, key: Key, values: &[(&str, Value<'_>)]) {
+    pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) {
         Self::say_text(&self.texts.text_with(key, values));
     }
 
     /// Says on stderr what is in words already.
     pub(super) fn say_text(text: &str) {
-        let mut stderr = io::stderr().lock();
+        Self::say_later(text);
+        talk::settle();
+    }
+
+    /// The same, but waits for nobody: whatever goes on beside it is not held up.
+    pub(super) fn say_later(text: &str) {
         for line in text.lines() {
             for line in wrap::for_stderr(&without_controls(line), "") {
-                drop(writeln!(stderr, "{line}"));
+                talk::say(&line);
             }
         }
     }
 
+    /// The file of the log.
+    pub(super) fn log_file(&self) -> PathBuf {
+        self.places.state_dir().join(LOG_FILE)
+    }
+
     /// Writes a question on stderr, and stays on its line.
     pub(super) fn prompt(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+        talk::settle();
         let mut stderr = io::stderr().lock();
         write!(stderr, "{} ", without_controls(&self.texts.text_with(key, values)))?;
         Ok(stderr.flush()?)
@@ -73,6 +89,11 @@ impl Context {
             Failure::new(Exit::Interrupted, "")
         })
     }
+}
+
+/// A sentence about so many lines more, which are in `file`.
+pub(super) fn more_in(texts: &Texts, key: TalkKey, count: u64, file: &Path) -> String {
+    texts.text_with(key, &[("count", count.into()), ("file", printable(&file.display().to_string()).into())])
 }
 
 /// The language of the locale variables, as a tag: `de_AT.UTF-8` is `de-AT`.

@@ -14,6 +14,7 @@ use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime
 use super::{Context, Exit, Failure};
 use crate::delivery::engine::{Ended, Summary};
 use crate::destination::assembly::{Assembled, Given, assemble};
+use crate::destination::spec::SourceSpec;
 use crate::destination::{Places, Saved};
 use crate::kinesis::{Client, Connection, Credentials};
 use crate::sandbox::{Limits, Sandbox};
@@ -85,7 +86,7 @@ impl Demo<'_> {
         self.show_event(&expected)?;
         self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
         let spec = saved.spec();
-        let given = Given { credentials: Credentials::Sandbox, max_pause: None };
+        let given = Given { credentials: Credentials::Sandbox, max_pause: None, stream_changed: None };
         let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
         Ok(Ready { sandbox, client, expected, assembled })
     }
@@ -146,7 +147,7 @@ impl Demo<'_> {
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
-        Ok(if sound { exit(summary, true) } else { Exit::Failure })
+        Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
     }
 
     /// What a drained feed was to export is not known, so nothing can be held against it.
@@ -158,7 +159,7 @@ impl Demo<'_> {
             let object = SummaryObject::new(summary);
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
         }
-        Ok(exit(summary, true))
+        Ok(exit(summary, &feed(), true))
     }
 
     /// Prints one step as it happens.
@@ -169,8 +170,7 @@ impl Demo<'_> {
     /// To stdout; with `--json` only the summary object goes there.
     fn write(&self, text: &str) -> Result<(), Failure> {
         if self.json {
-            // Talk steers nothing.
-            drop(writeln!(io::stderr().lock(), "{text}"));
+            Context::say_text(text);
         } else {
             writeln!(io::stdout().lock(), "{text}")?;
         }
@@ -186,6 +186,11 @@ struct DemoObject {
     read_back: u64,
     order_violations: u64,
     lost: u64,
+}
+
+/// The feed of the demo, as its spec has it.
+fn feed() -> SourceSpec {
+    SourceSpec::Sample { count: PROFILES, rate: 0, seed: 1 }
 }
 
 fn failure(error: impl std::fmt::Display) -> Failure {

@@ -1,9 +1,9 @@
 //! How a command ends: its exit code, and what is said on stderr when it failed.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
-use super::wrap;
+use super::{talk, wrap};
 use crate::delivery::engine::EngineError;
 use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
@@ -27,6 +27,8 @@ pub enum Exit {
     Denied,
     /// 5: an endpoint does not answer.
     Unreachable,
+    /// 6: a signal ended a feed that has an end, or stdin, before that; what was read is settled.
+    EndedEarly,
     /// 130: a signal ended it before it was done.
     Interrupted,
 }
@@ -41,6 +43,7 @@ impl Exit {
             Self::InvalidSpec => 3,
             Self::Denied => 4,
             Self::Unreachable => 5,
+            Self::EndedEarly => 6,
             Self::Interrupted => 130,
         }
     }
@@ -75,13 +78,13 @@ impl Failure {
 
     /// Says it on stderr, `outflow: ` before each line, and gives the exit code.
     pub fn report(&self) -> Exit {
-        let mut stderr = io::stderr().lock();
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
             for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
-                drop(writeln!(stderr, "{line}"));
+                talk::say(&line);
             }
         }
+        talk::settle();
         self.exit
     }
 }
@@ -117,7 +120,8 @@ impl From<LockError> for Failure {
 
 impl From<AssemblyError> for Failure {
     fn from(error: AssemblyError) -> Self {
-        Self::one_line(&error)
+        let is_question = matches!(error, AssemblyError::OtherStream { .. });
+        Self { exit: if is_question { Exit::InvalidSpec } else { Exit::Failure }, ..Self::one_line(&error) }
     }
 }
 

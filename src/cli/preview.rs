@@ -11,8 +11,9 @@ use super::{Context, Exit, Failure};
 use crate::delivery::preview::Previewed;
 use crate::destination::Spec;
 use crate::destination::previewing::{Came, Previewing};
-use crate::text::Key;
 use crate::text::foreign::escaped;
+use crate::text::{Key, SummaryKey};
+use crate::tui::live::remarks::remarks;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
@@ -33,10 +34,29 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let state = context.places.state_folder(&spec.name);
     let mut shown = Shown { context, left: args.events, json: args.json, count: 0 };
     preview(spec, &state, &mut shown)?;
-    if shown.count == 0 && !args.json {
-        context.say(Key::PreviewNone, &[]);
-    }
     Ok(Exit::Done)
+}
+
+/// What became of the lines that gave no event. Scripts are told on stderr, where there is something to tell.
+fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
+    let (context, lines) = (shown.context, previewing.lines_read());
+    let left_out = lines.excluded + lines.malformed + lines.dead;
+    if shown.count == 0 && !shown.json && left_out == 0 {
+        context.say(Key::PreviewNone, &[]);
+    } else if left_out > 0 {
+        let counts = [
+            ("unchanged", lines.unchanged),
+            ("notqualified", lines.not_qualified),
+            ("excluded", lines.excluded),
+            ("malformed", lines.malformed),
+            ("dead", lines.dead),
+        ];
+        let values = counts.map(|(name, count)| (name, count.into()));
+        Context::say_text(&context.texts.text_with(SummaryKey::PreviewLines, &values));
+    }
+    for remark in remarks(previewing.reasons(), &previewing.unseen()) {
+        Context::say_text(&remark.text(&context.texts));
+    }
 }
 
 /// Prints until there are enough, or no more.
@@ -45,22 +65,29 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
     if previewing.is_in_use() {
         shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
     }
+    if spec.activation.append_newline {
+        Context::say_text(&shown.context.texts.text(SummaryKey::PreviewLineEnds));
+    }
     while shown.left > 0 {
         match previewing.advance()? {
             Came::Event(event) => shown.print(&event)?,
             Came::Passed => {}
             Came::Waits => std::thread::sleep(Duration::from_millis(20)),
-            Came::End => return Ok(()),
+            Came::End => break,
         }
     }
+    say_lines(&previewing, shown);
     Ok(())
 }
 
-/// One event as scripts read it. `event` is the record's data, byte for byte.
+/// One event as scripts read it. `event` is the record's data byte for byte, but for a line end.
 #[derive(Serialize)]
 struct EventObject<'a> {
     partition_key: String,
     bytes: usize,
+    /// The record's data ends with a line end, which counts in `bytes`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    line_end: bool,
     sequence: u64,
     trigger: Vec<&'static str>,
     event: &'a RawValue,
@@ -85,7 +112,8 @@ impl Shown<'_> {
     fn print_json(event: &Previewed, text: &str) -> Result<(), Failure> {
         let object = EventObject {
             partition_key: event.partition.to_string(),
-            bytes: event.body.len(),
+            bytes: event.bytes(),
+            line_end: event.line_end,
             sequence: event.sequence,
             trigger: event.triggers.names().collect(),
             event: serde_json::from_str(text).map_err(io::Error::from)?,
@@ -99,7 +127,7 @@ impl Shown<'_> {
             Key::PreviewHead,
             &[
                 ("number", self.count.into()),
-                ("bytes", event.body.len().into()),
+                ("bytes", event.bytes().into()),
                 ("key", event.partition.to_string().into()),
                 ("trigger", event.triggers.names().collect::<Vec<_>>().join(", ").into()),
             ],

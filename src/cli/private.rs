@@ -2,8 +2,9 @@
 //! repeats none of it.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io::Write;
 use std::panic::{PanicHookInfo, set_hook};
+
+use super::talk;
 
 /// Turns core dumps off. On Linux the process is closed to debuggers of its own user too, and what `/proc` tells of its
 /// memory and environment is root's alone. Where the system refuses, what follows works all the same.
@@ -23,12 +24,12 @@ pub(super) fn keep_words() {
     set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "it broke");
-        let mut stderr = std::io::stderr().lock();
-        drop(writeln!(stderr, "outflow: it broke at {place}{}. Nothing that was acknowledged is lost.", words(info)));
+        talk::say(&format!("outflow: it broke at {place}{}. Nothing that was acknowledged is lost.", words(info)));
         let backtrace = Backtrace::capture();
         if backtrace.status() == BacktraceStatus::Captured {
-            drop(writeln!(stderr, "{backtrace}"));
+            talk::say(&backtrace.to_string());
         }
+        talk::settle();
     }));
 }
 

@@ -4,14 +4,16 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
+use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, stream, write_reasons};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
+use crate::destination::spec::SourceSpec;
+use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position};
-use crate::text::Key;
+use crate::text::{Key, TalkKey};
 
 /// Time between two looks whether a short command has given the lock back.
 const STEP: Duration = Duration::from_millis(60);
@@ -33,6 +35,9 @@ pub(super) struct Args {
     /// End a pause that lasts longer, with exit code 4 or 5
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub(super) max_pause: Option<Duration>,
+    /// What to do when the stream is another one than before; counts only then
+    #[arg(long, value_enum, value_name = "ANSWER")]
+    pub(super) stream_changed: Option<StreamChanged>,
     /// Exit with 1 when there are dead letters
     #[arg(long)]
     pub(super) fail_on_dead: bool,
@@ -40,25 +45,54 @@ pub(super) struct Args {
     pub(super) secrets: SecretArgs,
 }
 
+/// What to do when the stream is another one than before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum StreamChanged {
+    /// Send every profile again when it is next read
+    Resend,
+    /// Send only what changes from now on
+    FromNow,
+}
+
+impl From<StreamChanged> for StreamChange {
+    fn from(answer: StreamChanged) -> Self {
+        match answer {
+            StreamChanged::Resend => Self::Resend,
+            StreamChanged::FromNow => Self::FromNow,
+        }
+    }
+}
+
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
+    let source = &saved.spec().source;
     let runtime = runtime()?;
     let summary = runtime.block_on(run(context, &saved, args));
     // A read from stdin cannot be interrupted: its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
+    say_remarks(context, &summary.reasons, &summary.unseen);
     print(context, &summary, args.json)?;
     if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
     }
-    Ok(exit(&summary, args.fail_on_dead))
+    let code = exit(&summary, source, args.fail_on_dead);
+    if code == Exit::EndedEarly {
+        let key = if *source == SourceSpec::Stdin { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
+        context.say(key, &[("name", args.name.as_str().into())]);
+    }
+    Ok(code)
 }
 
 async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
     let mut signals = Signals::new()?;
     let spec = saved.spec();
     let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
-    let given = Given { credentials: signed.credentials, max_pause: args.max_pause };
+    let given = Given {
+        credentials: signed.credentials,
+        max_pause: args.max_pause,
+        stream_changed: args.stream_changed.map(StreamChange::from),
+    };
     let assembled = signals.unless_one(Box::pin(in_turn(context, spec, given))).await?;
     say_start(context, spec, &assembled);
     stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
@@ -105,6 +139,7 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
     } else {
         writeln!(stdout, "{}", accounting(context, &summary.counts))?;
         writeln!(stdout, "{}", effort(context, summary))?;
+        write_reasons(context, &summary.reasons, &mut stdout)?;
     }
     Ok(())
 }

@@ -2,24 +2,28 @@
 
 mod notices;
 mod progress;
+mod remarks;
 mod signals;
 
 use std::time::Duration;
 
 use serde::Serialize;
 
+pub(super) use self::remarks::{say_remarks, write_reasons};
 pub(super) use self::signals::Signals;
 
-use self::notices::{say, say_exchange};
+use self::notices::Notices;
 use self::progress::Progress;
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, talk};
 use crate::delivery::SECOND;
 use crate::delivery::counts::{Counts, Percentiles};
 use crate::delivery::engine::{Command, Ended, Summary};
 use crate::delivery::reaction::Trouble;
+use crate::delivery::reasons::Reasons;
 use crate::destination::assembly::Assembled;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::Watch;
+use crate::destination::spec::SourceSpec;
 use crate::text::Key;
 
 /// Starts the runtime that commands with a network need.
@@ -38,9 +42,11 @@ pub(super) async fn stream(
     watch: Option<Watch>,
     (signals, drain): (&mut Signals, Duration),
 ) -> Result<Summary, Failure> {
+    let letters = assembled.parts.dead_letters.clone();
     let running = Running::start(assembled, watch)?;
     let progress = Progress::new(context, running.progress());
-    Front { context, running, progress, drain, asked: false }.attend(signals).await
+    let notices = Notices::new(context, letters);
+    Front { context, running, progress, notices, drain, asked: false }.attend(signals).await
 }
 
 /// What the operator sees of a run and may ask of it.
@@ -48,6 +54,7 @@ struct Front<'a> {
     context: &'a Context,
     running: Running,
     progress: Progress<'a>,
+    notices: Notices<'a>,
     /// How long a signal waits for what is under way.
     drain: Duration,
     /// Whether a signal has come.
@@ -64,15 +71,21 @@ impl Front<'_> {
                     self.end_early().await;
                     continue;
                 }
+                () = self.notices.more() => {
+                    self.notices.say_rest();
+                    continue;
+                }
             };
             match happened {
                 Happened::Ended(ended) => break ended,
-                Happened::Noted(notice) => self.progress.suspend(|| say(self.context, &notice)),
-                Happened::Exchanged(exchange) => self.progress.suspend(|| say_exchange(self.context, &exchange)),
+                Happened::Noted(notice) => self.notices.say(&notice),
+                Happened::Exchanged(exchange) => self.notices.say_exchange(&exchange),
                 Happened::Shown => self.progress.show(&self.running.snapshot()),
             }
         };
         self.progress.finish(&self.running.snapshot());
+        self.notices.say_rest();
+        talk::settle();
         Ok((*ended)?)
     }
 
@@ -82,7 +95,8 @@ impl Front<'_> {
         self.running.command(if first { Command::Drain(self.drain) } else { Command::Stop }).await;
         if first {
             let seconds = self.drain.as_secs();
-            self.progress.suspend(|| self.context.say(Key::RunDraining, &[("seconds", seconds.into())]));
+            let said = self.context.texts.text_with(Key::RunDraining, &[("seconds", seconds.into())]);
+            Context::say_later(&said);
         }
     }
 }
@@ -90,15 +104,45 @@ impl Front<'_> {
 /// The summary as scripts read it.
 #[derive(Debug, Serialize)]
 pub(super) struct SummaryObject {
-    #[serde(flatten)]
-    counts: Counts,
+    received: u64,
+    delivered: u64,
+    pending: u64,
+    dead: u64,
+    unchanged: u64,
+    not_qualified: u64,
+    excluded: u64,
+    malformed: u64,
+    reasons: Reasons,
+    records_attempted: u64,
+    retried: u64,
+    throttled: u64,
+    possible_duplicates: u64,
+    bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
 }
 
 impl SummaryObject {
     pub(super) fn new(summary: &Summary) -> Self {
-        Self { counts: summary.counts, seconds: seconds(summary), latency_ms: summary.latency }
+        let counts = summary.counts;
+        Self {
+            received: counts.received,
+            delivered: counts.delivered,
+            pending: counts.pending,
+            dead: counts.dead,
+            unchanged: counts.unchanged,
+            not_qualified: counts.not_qualified,
+            excluded: counts.excluded,
+            malformed: counts.malformed,
+            reasons: summary.reasons.clone(),
+            records_attempted: counts.records_attempted,
+            retried: counts.retried,
+            throttled: counts.throttled,
+            possible_duplicates: counts.possible_duplicates,
+            bytes: counts.bytes,
+            seconds: seconds(summary),
+            latency_ms: summary.latency,
+        }
     }
 }
 
@@ -145,14 +189,15 @@ pub(super) fn effort(context: &Context, summary: &Summary) -> String {
     )
 }
 
-/// The exit code of a run that ended so.
-pub(super) fn exit(summary: &Summary, fail_on_dead: bool) -> Exit {
+/// The exit code of a run of `source` that ended so.
+pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
     match summary.ended {
         Ended::FeedBroke | Ended::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
         Ended::DeadlinePassed | Ended::Stopped => Exit::Interrupted,
         Ended::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
         Ended::PausedTooLong(_) => Exit::Denied,
         Ended::Complete | Ended::Drained if fail_on_dead && has_dead_letters(&summary.counts) => Exit::Failure,
+        Ended::Drained if !source.is_followed() => Exit::EndedEarly,
         Ended::Complete | Ended::Drained => Exit::Done,
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Cause {
     Size,
     /// One of its events is refused.
     Suspect,
+    /// Its one event was refused alone, after too many others were.
+    Refused,
 }
 
 /// Groups that wait for their turn, and those that wait for their next attempt.
@@ -31,6 +33,12 @@ pub(super) struct Apart {
 impl Apart {
     pub(super) fn is_empty(&self) -> bool {
         self.ready.is_empty()
+    }
+
+    /// Whether some group has an event that was not refused alone.
+    pub(super) fn has_untried(&self) -> bool {
+        let mut all = self.ready.iter().chain(self.later.iter().map(|(_, group)| group));
+        all.any(|group| group.cause != Cause::Refused)
     }
 
     /// Nothing waits for anything.

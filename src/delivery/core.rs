@@ -3,6 +3,7 @@
 
 mod accept;
 mod commit;
+mod guilt;
 mod late;
 mod settle;
 mod snapshot;
@@ -11,7 +12,7 @@ use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
-use crate::activation::Rules;
+use crate::activation::{Missing, Rules};
 use crate::kinesis::ShardRange;
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::{Members, ProfileKey};
@@ -32,11 +33,15 @@ use super::lanes::{Alone, Lanes, Moment, Room};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
+use super::reasons::Reasons;
 use super::recent::Recent;
 use super::request::{RequestBody, SpareBodies};
+use super::request_limit::RequestLimit;
 use super::retry::Waiting;
 use super::shards::LaneId;
 use super::share::Share;
+use super::suspects::Suspects;
+use super::takeover::Takeovers;
 use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
@@ -60,6 +65,8 @@ pub struct Setting {
     pub rules: Rules,
     /// The bits of the mapped segments.
     pub mapped: Members,
+    /// The ledger may know profiles by the key of the former rule; then the reader tells that key too.
+    pub former_keys: bool,
     /// Where to.
     pub stream: StreamTarget,
     /// The stream's own record limit in bytes, when it could be read.
@@ -124,6 +131,8 @@ enum Purpose {
     Deliver,
     /// To look whether a pause is over, and to deliver.
     Look,
+    /// To look whether the endpoint takes anything; it holds no event.
+    Probe,
 }
 
 /// The state of one run.
@@ -142,7 +151,11 @@ pub struct Core<M> {
     spare_bodies: SpareBodies,
     requests: u64,
     record_limit: RecordLimit,
+    request_limit: RequestLimit,
     counts: Counts,
+    reasons: Reasons,
+    missing: Missing,
+    known: Takeovers,
     latency: Latency,
     recent: Recent,
     totals: Totals,
@@ -168,10 +181,8 @@ pub struct Core<M> {
     forgotten_at: u64,
     /// Times the answers contradicted each other about the shards.
     contradictions: u32,
-    /// Records refused by themselves while none was taken.
-    suspects: Vec<(EventId, String, String)>,
-    /// When a record was last taken.
-    taken_at: Option<Micros>,
+    /// Records refused by themselves, and not proven to be at fault.
+    suspects: Suspects,
     /// Since when no record was taken although some were refused or failed.
     fruitless_since: Option<Micros>,
     reading_ended: bool,
@@ -194,6 +205,7 @@ impl<M: Memory> Core<M> {
             totals: setting.totals,
             position: setting.position,
             random: fastrand::Rng::with_seed(setting.seed),
+            missing: Missing::new(&setting.rules),
             setting,
             memory,
             window: Window::default(),
@@ -207,7 +219,10 @@ impl<M: Memory> Core<M> {
             late: Late::default(),
             spare_bodies: SpareBodies::default(),
             requests: 0,
+            request_limit: RequestLimit::default(),
             counts: Counts::default(),
+            reasons: Reasons::default(),
+            known: Takeovers::default(),
             latency: Latency::default(),
             recent: Recent::default(),
             behind: (0, 0),
@@ -223,8 +238,7 @@ impl<M: Memory> Core<M> {
             looks: 0,
             forgotten_at: 0,
             contradictions: 0,
-            suspects: Vec::new(),
-            taken_at: None,
+            suspects: Suspects::default(),
             fruitless_since: None,
             reading_ended: false,
             commit_began: now,
@@ -286,25 +300,20 @@ impl<M: Memory> Core<M> {
         }
         self.apart.wake(now);
         self.note_late(now);
-        if !self.suspects.is_empty() && self.nothing_else_to_try() {
-            self.bury_suspects(now);
-        }
         if self.is_stopped() {
             return None;
         }
-        let (group, purpose) = match &mut self.pause {
+        let (picked, purpose) = match &self.pause {
             Some(pause) => {
                 pause.next_look.filter(|at| *at <= now && self.flights.is_empty())?;
-                (self.pick_for_look(now)?, Purpose::Look)
+                (self.pick_for_look(now), Purpose::Look)
             }
-            None => (self.pick(now)?, Purpose::Deliver),
+            None => (self.pick(now), Purpose::Deliver),
         };
-        Some(self.send(group, purpose, now))
-    }
-
-    /// Whether every event that is not a suspect has been settled.
-    fn nothing_else_to_try(&self) -> bool {
-        self.flights.is_empty() && !self.lanes.has_ready() && self.apart.is_idle() && self.waiting.next_wake().is_none()
+        match picked {
+            Some(picked) => Some(self.send(picked, purpose, now)),
+            None => self.next_probe(now),
+        }
     }
 
     /// Whether nothing is to be sent at all.
@@ -321,6 +330,7 @@ impl<M: Memory> Core<M> {
 
     fn pick(&mut self, now: Micros) -> Option<Picked> {
         let room = self.room();
+        self.lanes.bound_requests(self.request_limit.most(now));
         if room.ordinary {
             if let Some(group) = self.pick_apart(now) {
                 return Some(group);
@@ -339,11 +349,16 @@ impl<M: Memory> Core<M> {
     /// The next group that goes apart. What has become known of the record limit meanwhile is applied first.
     fn pick_apart(&mut self, now: Micros) -> Option<Picked> {
         while let Some(Group { events, cause }) = self.apart.pop() {
-            if let (Cause::Size, [event]) = (cause, &events[..])
-                && self.fit(*event) != Fit::TryAlone
-            {
-                self.ready(*event, now);
-                continue;
+            if let (Cause::Size, [event]) = (cause, &events[..]) {
+                if self.fit(*event) != Fit::TryAlone {
+                    self.ready(*event, now);
+                    continue;
+                }
+                let opens = self.lanes.allows(self.events.get(*event).hash, now);
+                if opens > now && self.pause.is_none() {
+                    self.apart.push_later(opens, Group { events, cause });
+                    continue;
+                }
             }
             for event in &events {
                 let event = self.events.get(*event);
@@ -359,6 +374,8 @@ impl<M: Memory> Core<M> {
     fn pick_for_look(&mut self, now: Micros) -> Option<Picked> {
         self.looks = self.looks.wrapping_add(1);
         let picked = match self.looks % 2 {
+            // What was refused before and a probe take turns as well.
+            0 if self.needs_probe() => None,
             0 => self.pick_apart(now).or_else(|| self.pick_one()),
             _ => self.pick_one().or_else(|| self.pick_apart(now)),
         }?;
@@ -423,7 +440,7 @@ impl<M: Memory> Core<M> {
         let room = self.room();
         match &self.pause {
             Some(pause) => {
-                let something = !self.apart.is_empty() || self.lanes.has_ready();
+                let something = !self.apart.is_empty() || self.lanes.has_ready() || self.needs_probe();
                 pause.next_look.filter(|_| something && self.flights.is_empty())
             }
             None if room.ordinary && !self.apart.is_empty() => Some(now),
@@ -434,6 +451,16 @@ impl<M: Memory> Core<M> {
     /// Counts of this run so far.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Why lines of this run are malformed, excluded or dead, and what was left aside.
+    pub fn reasons(&self) -> &Reasons {
+        &self.reasons
+    }
+
+    /// What is mapped and in no line of this run.
+    pub fn missing(&self) -> &Missing {
+        &self.missing
     }
 
     /// Why the run does not go on, if so.

@@ -6,5 +6,5 @@ mod letter;
 mod replay;
 
 pub use file::{DeadLetterError, DeadLetterFile, Letters, purge, retain};
-pub use letter::{DeadKind, DeadLetter, DeadPlace, MALFORMED, TOO_LARGE, letter_id};
+pub use letter::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 pub use replay::{Replay, ReplayError, Replayed};

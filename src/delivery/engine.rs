@@ -20,7 +20,7 @@ use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError};
 
-pub use self::controls::{Command, Controls, Ended, Notice, Summary};
+pub use self::controls::{Command, Controls, Ended, LeftOut, Notice, Summary};
 
 use self::committer::{Committer, Written};
 use self::feeding::start_feed;
@@ -87,6 +87,7 @@ impl EngineError {
 }
 
 /// A run that is ready to start.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Engine<T> {
     core: Core<Ledger>,
     ledger: Ledger,
@@ -106,6 +107,8 @@ pub struct Engine<T> {
     drain_until: Option<Micros>,
     stopped: bool,
     source_error: Option<SourceError>,
+    /// All of it has been read.
+    feed_ended: bool,
     shown_at: Micros,
     /// Something has happened since.
     changed: bool,
@@ -138,7 +141,7 @@ impl<T: Transport> Engine<T> {
         let ledger = parts.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
-        let (notices_in, notices_out) = mpsc::channel(NOTICES);
+        let (notices_in, notices_out) = mpsc::channel(NOTICES + 1);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
         let engine = Self {
             core,
@@ -158,6 +161,7 @@ impl<T: Transport> Engine<T> {
             drain_until: None,
             stopped: false,
             source_error: None,
+            feed_ended: false,
             shown_at: 0,
             changed: false,
             fades: false,
@@ -192,6 +196,7 @@ impl<T: Transport> Engine<T> {
         if self.core.is_done() {
             self.note_unsettled(b"")?;
         }
+        self.notices.close();
         self.show(self.clock.now());
         Ok(self.summary(ended))
     }
@@ -234,8 +239,8 @@ impl<T: Transport> Engine<T> {
         if self.core.is_done() {
             return Some(match (&self.source_error, self.drain_until) {
                 (Some(_), _) => Ended::FeedBroke,
-                (None, Some(_)) => Ended::Drained,
-                (None, None) => Ended::Complete,
+                (None, Some(_)) if !self.feed_ended => Ended::Drained,
+                (None, _) => Ended::Complete,
             });
         }
         if self.drain_until.is_some_and(|until| now >= until) {
@@ -349,7 +354,10 @@ impl<T: Transport> Engine<T> {
                 self.source_error = Some(error);
                 self.core.end_reading();
             }
-            Some(Fed::End) => self.core.end_reading(),
+            Some(Fed::End) => {
+                self.feed_ended = true;
+                self.core.end_reading();
+            }
             // The thread ended without a word: what it read last is not known.
             None => return Err(EngineError::Gone),
         }
@@ -405,7 +413,18 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
-        Summary { ended, counts: snapshot.counts, latency: snapshot.latency, elapsed: snapshot.elapsed, source_error }
+        // Of a feed that was read in part nobody knows what the rest has.
+        let is_whole = matches!(ended, Ended::Complete | Ended::Drained | Ended::FeedBroke);
+        let has_read = snapshot.counts.received > 0 && is_whole;
+        Summary {
+            ended,
+            counts: snapshot.counts,
+            reasons: self.core.reasons().clone(),
+            unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
+            latency: snapshot.latency,
+            elapsed: snapshot.elapsed,
+            source_error,
+        }
     }
 }
 

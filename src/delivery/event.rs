@@ -34,6 +34,8 @@ pub(super) struct Event {
     pub(super) entry: Entry,
     /// A mapped segment is listed as exited.
     pub(super) exits: bool,
+    /// Half of a surrogate pair stands alone in it.
+    pub(super) is_unsendable: bool,
     pub(super) partition: ProfileKey,
     /// The first half of the hash by which Kinesis chooses the shard.
     pub(super) hash: u64,

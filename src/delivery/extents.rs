@@ -11,11 +11,26 @@ use crate::source::{Extent, FileIdentity};
 pub(super) struct Extents {
     told: Vec<Extent>,
     is_committing: bool,
-    files: HashMap<u32, FileIdentity>,
-    newest: HashMap<FileIdentity, u32>,
+    files: HashMap<u32, FileOf>,
+    newest: HashMap<FileOf, u32>,
     /// Extents of files that have a newer one. Behind the checkpoint nobody needs them.
     superseded: BTreeSet<u32>,
     forgotten: u32,
+}
+
+/// Which file an extent is of, as far as it says.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum FileOf {
+    /// The one that began with this extent.
+    Number(u32),
+    /// The one with this device and inode: earlier versions kept no more.
+    Identity(FileIdentity),
+}
+
+impl FileOf {
+    fn of(extent: &Extent) -> Option<Self> {
+        extent.file.map(Self::Number).or(extent.identity.map(Self::Identity))
+    }
 }
 
 impl Extents {
@@ -39,10 +54,19 @@ impl Extents {
     fn place(&mut self, extent: &Extent) {
         let number = extent.number;
         self.superseded.remove(&number);
-        let Some(file) = extent.identity else {
+        let Some(file) = FileOf::of(extent) else {
             self.files.remove(&number);
             return;
         };
+        // A file that earlier versions began has no number in its first extents.
+        if let FileOf::Number(first) = file
+            && first != number
+            && matches!(self.files.get(&first), None | Some(FileOf::Identity(_)))
+            && let Some(before) = self.files.insert(first, file)
+        {
+            self.newest.remove(&before);
+            self.superseded.insert(first);
+        }
         self.files.insert(number, file);
         let before = self.newest.get(&file).copied().filter(|before| self.files.get(before) == Some(&file));
         match before {
@@ -96,18 +120,16 @@ fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Position;
 
     fn extent(number: u32, file: u64) -> Extent {
-        Extent {
-            number,
-            path: "in/a.ndjson".into(),
-            start: 0,
-            start_line: 0,
-            head_bytes: 0,
-            head: 0,
-            end: None,
-            identity: Some(FileIdentity(1, file)),
-        }
+        let identity = Some(FileIdentity(1, file));
+        Extent { identity, ..Extent::of("in/a.ndjson".into(), Position::new(number, 0, 0)) }
+    }
+
+    /// The same, of the file that began with another one.
+    fn of(number: u32, file: u32) -> Extent {
+        Extent { file: Some(file), ..extent(number, 7) }
     }
 
     /// The numbers that a commit with its checkpoint in `at` forgets.
@@ -142,5 +164,22 @@ mod tests {
         extents.tell(vec![extent(0, 9)]);
         extents.tell(vec![extent(1, 7)]);
         assert_eq!(forgotten(&mut extents, 5), []);
+    }
+
+    #[test]
+    fn a_file_is_the_same_whatever_its_inode() {
+        let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
+        extents.tell(vec![Extent { identity: Some(FileIdentity(1, 9)), ..of(2, 0) }]);
+        assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
+    }
+
+    #[test]
+    fn a_file_that_an_earlier_version_began_is_superseded_once_it_has_a_number() {
+        let mut extents = Extents::known(&[extent(0, 7), extent(1, 8)], 0);
+        extents.tell(vec![of(2, 0)]);
+        assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
+        extents.tell(vec![of(3, 0)]);
+        assert_eq!(forgotten(&mut extents, 5), [Note::Extent(2)]);
+        assert_eq!(extents.forgotten, 2);
     }
 }

@@ -72,6 +72,8 @@ pub(super) struct Lanes {
     some_alone: bool,
     /// The part of all paces that the operator wants to be used.
     share: Share,
+    /// Bytes of data and keys that a request may hold.
+    most_bytes: usize,
 }
 
 impl Lanes {
@@ -90,7 +92,13 @@ impl Lanes {
             unordered: false,
             some_alone: false,
             share: Share::Whole,
+            most_bytes: MAX_REQUEST_BYTES,
         }
+    }
+
+    /// From now on requests hold at most so many bytes of data and keys, or one record.
+    pub(super) fn bound_requests(&mut self, bytes: usize) {
+        self.most_bytes = bytes;
     }
 
     /// The part of all paces that is used.
@@ -154,7 +162,8 @@ impl Lanes {
             return Vec::new();
         }
         let most = self.most_records();
-        let mut picked = Picked { events: Vec::with_capacity(self.ready.min(most)), bytes: 0, most };
+        let mut picked =
+            Picked { events: Vec::with_capacity(self.ready.min(most)), bytes: 0, most, most_bytes: self.most_bytes };
         let lanes = self.placed.len() + 1;
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
@@ -215,6 +224,18 @@ impl Lanes {
     /// Counts a record against the pace of its lane although it was not picked by it.
     pub(super) fn spend(&mut self, hash: u64, bytes: usize) {
         self.lane_mut(hash).pace.spend(bytes);
+    }
+
+    /// A record that was counted against its lane was not taken.
+    pub(super) fn forgive(&mut self, hash: u64, bytes: usize) {
+        self.lane_mut(hash).pace.forgive(bytes);
+    }
+
+    /// When the lane of `hash` allows a record.
+    pub(super) fn allows(&mut self, hash: u64, now: Micros) -> Micros {
+        let lane = self.lane_mut(hash);
+        lane.pace.refill(now);
+        lane.allows(now)
     }
 
     /// The shard of `hash` said that it is over its rate.
@@ -290,7 +311,7 @@ impl Lanes {
             if lane.company == Company::Any || lane.opens(0, room).is_none_or(|at| at > now) {
                 continue;
             }
-            let mut picked = Picked { events: Vec::new(), bytes: 0, most: MAX_RECORDS };
+            let mut picked = Picked { events: Vec::new(), bytes: 0, most: MAX_RECORDS, most_bytes: self.most_bytes };
             picked.take_from(lane, now, false, events);
             if !picked.events.is_empty() {
                 self.ready -= picked.events.len();
@@ -438,8 +459,10 @@ impl Lane {
 struct Picked {
     events: Vec<EventId>,
     bytes: usize,
-    /// Records that it may hold.
+    /// Records that it may hold,
     most: usize,
+    /// and bytes, when it holds more than one.
+    most_bytes: usize,
 }
 
 impl Picked {
@@ -452,7 +475,7 @@ impl Picked {
         while let Some(Reverse((_, event))) = lane.ready.peek().copied() {
             let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
             let fits =
-                self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= MAX_REQUEST_BYTES);
+                self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= self.most_bytes);
             if !fits || !lane.pace.take(bytes, std::mem::take(&mut urgent)) {
                 return;
             }

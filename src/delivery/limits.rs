@@ -85,11 +85,17 @@ pub const UNANSWERED_BEFORE_PAUSE: u32 = 5;
 /// For so long answers may come in which every record fails, before only one at a time is tried.
 pub const FRUITLESS_BEFORE_PAUSE: Micros = 10 * SECOND;
 
-/// A record taken within this time shows that the endpoint works.
-pub const TAKEN_LATELY: Micros = 60 * SECOND;
-
 /// Requests after which an answer that contradicted the others about the shards is forgiven.
 pub const REQUESTS_UNTIL_TRUSTED: u64 = 1_000;
 
 /// Records refused one by one, with none accepted in between, after which the endpoint and not the records is suspected.
 pub const REFUSED_BEFORE_PAUSE: u32 = 10;
+
+/// Refusals of a record alone that make it dead, others being taken between each two of them,
+pub const REFUSALS: u32 = 2;
+
+/// and so many where no size explains them, because a record as large was taken meanwhile and the refusal is not Kinesis' own.
+pub const REFUSALS_OF_ANY_SIZE: u32 = 5;
+
+/// First and longest time for which requests stay below one that was too large for something in between.
+pub const BOUNDED_FOR: (Micros, Micros) = (10 * SECOND, 600 * SECOND);

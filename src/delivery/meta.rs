@@ -13,11 +13,14 @@ pub(super) struct Meta<'a> {
     pub(super) sequence: u64,
     pub(super) triggers: Triggers,
     pub(super) destination: &'a str,
+    /// The body ends with a line end, which is no part of the event.
+    pub(super) line_end: bool,
 }
 
 impl Meta<'_> {
     /// Appends the body at `body` in `bodies` once more, with `_meta` as its last member; gives where it stands.
     pub(super) fn append(&self, body: Range<usize>, bodies: &mut Vec<u8>) -> Range<usize> {
+        let body = body.start..body.end - usize::from(self.line_end);
         let event_id = event_id(self.key, self.sequence, &bodies[body.clone()]);
         let start = bodies.len();
         bodies.extend_from_within(body.start..body.end - 1);
@@ -30,7 +33,7 @@ impl Meta<'_> {
         }
         bodies.extend_from_slice(b"],\"destination\":");
         escape_into(self.destination, bodies);
-        bodies.extend_from_slice(b"}}");
+        bodies.extend_from_slice(if self.line_end { b"}}\n" } else { b"}}" });
         start..bodies.len()
     }
 }
@@ -54,7 +57,7 @@ mod tests {
         let mut bodies = br#"{"a":1}"#.to_vec();
         let triggers = Triggers { attribute: true, segmentation: false, identity: true };
         let key = ProfileKey::from_bytes([7; 16]);
-        let meta = Meta { key, sequence: 3, triggers, destination: "d\"" };
+        let meta = Meta { key, sequence: 3, triggers, destination: "d\"", line_end: false };
         let first = meta.append(0..7, &mut bodies);
         let text = String::from_utf8(bodies[first.clone()].to_vec()).unwrap();
         let id = &text[27..59];
@@ -64,6 +67,8 @@ mod tests {
         assert_eq!(text, expected);
         let again = meta.append(0..7, &mut bodies);
         assert_eq!(bodies[first], bodies[again]);
+        let ended = Meta { line_end: true, ..meta }.append(0..8, &mut b"{\"a\":1}\n".to_vec());
+        assert_eq!(ended.len(), text.len() + 1);
         assert_ne!(event_id(key, 3, b"x"), event_id(key, 4, b"x"));
     }
 }

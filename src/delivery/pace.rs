@@ -13,6 +13,9 @@ const SUPPLY_SECONDS: f64 = 0.05;
 /// The rate never falls below this part of the shard's limit.
 const LEAST: f64 = 0.05;
 
+/// What an attempt costs at most that was not taken: a second of bytes at the slowest pace.
+const REFUSED_BYTES: f64 = SHARD_BYTES_PER_SECOND * LEAST;
+
 /// After throttling the rate rises each second by this part of what the shard took; so much throttling is also what a rate
 /// settles at that others share.
 const PROBE: f64 = 0.01;
@@ -203,10 +206,27 @@ impl Pace {
         self.second.bytes += bytes;
     }
 
+    /// A record of `bytes` was not taken: what it cost beyond a second of the shard is given back, up to what is owed.
+    pub(super) fn forgive(&mut self, bytes: usize) {
+        #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
+        let beyond = bytes as f64 - REFUSED_BYTES * self.shards * self.wish;
+        if beyond > 0.0 && self.bytes < 0.0 {
+            self.bytes = (self.bytes + beyond).min(0.0);
+        }
+    }
+
     /// The shard said of one record that it is over its rate.
     pub(super) fn throttled(&mut self) {
         self.second.throttled += 1;
     }
+}
+
+/// Whether a record of `bytes` takes the slowest pace more than a second. Throttled again and again at the front of its lane,
+/// it would leave nothing to those behind it.
+pub(super) fn is_heavy(bytes: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
+    let bytes = bytes as f64;
+    bytes > REFUSED_BYTES
 }
 
 impl Second {
@@ -282,6 +302,39 @@ mod tests {
             pace.refill(second * SECOND);
         }
         assert!((LEAST..LEAST * 1.02).contains(&pace.factor()));
+    }
+
+    #[test]
+    fn a_refused_attempt_costs_a_second_at_most_and_a_taken_one_all_its_bytes() {
+        for bytes in [100_000, 1_500_000, 10 << 20] {
+            let mut pace = Pace::new(0);
+            pace.refill(SECOND);
+            for second in 1..=20 {
+                pace.spend(bytes);
+                pace.throttled();
+                pace.forgive(bytes);
+                // The slowest that it gets.
+                (pace.level, pace.factor) = ((LEAST, second * SECOND), LEAST);
+                let opens = pace.next_record(second * SECOND);
+                assert!(opens <= (second + 1) * SECOND, "{bytes}, {second}: {opens}");
+                pace.refill((second + 1) * SECOND);
+            }
+            let mut pace = Pace::new(0);
+            pace.refill(SECOND);
+            pace.spend(bytes);
+            let full = u64::try_from(bytes).unwrap() * SECOND / (1 << 20);
+            assert!(pace.next_record(SECOND) >= SECOND + full - SECOND / 10, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgiven_is_never_more_than_what_is_owed() {
+        let mut pace = Pace::new(0);
+        pace.forgive(10 << 20);
+        pace.refill(SECOND);
+        let before = pace.allowance();
+        pace.forgive(10 << 20);
+        assert_eq!((pace.allowance(), pace.bytes > burst(SHARD_BYTES_PER_SECOND)), (before, false));
     }
 
     #[test]

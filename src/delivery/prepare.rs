@@ -3,7 +3,8 @@
 
 use std::sync::mpsc::Receiver;
 
-use crate::activation::{Exclusion, Reader, Reading, Sighting};
+use crate::activation::{Exclusion, FaultKind, LineFault, Met, Reader, Reading, Sighting};
+use crate::profile::Oddities;
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError};
 
 use super::Micros;
@@ -20,6 +21,8 @@ pub struct Chunk {
     pub extents: Vec<Extent>,
     /// What has happened to the feed.
     pub news: Vec<News>,
+    /// What was met of what is mapped, and what else.
+    pub met: Met,
     /// When the block was read.
     pub read_at: Micros,
 }
@@ -35,6 +38,8 @@ pub struct Prepared {
     pub bytes: u32,
     /// What it is.
     pub reading: LineReading,
+    /// What of it is left aside.
+    pub odd: Oddities,
     /// First half of the hash by which Kinesis places its record; 0 for what is no profile.
     pub hash: u64,
 }
@@ -54,7 +59,7 @@ pub enum LineReading {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Malformed {
     /// Why, with the byte.
-    pub reason: String,
+    pub fault: LineFault,
     /// The line, or the beginning of one that is too long.
     pub line: Vec<u8>,
 }
@@ -69,30 +74,34 @@ pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: 
         bodies,
         extents: std::mem::take(&mut block.extents),
         news: std::mem::take(&mut block.news),
+        met: Met::default(),
         read_at,
     };
     for line in &block.lines {
-        let reading = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
+        let (reading, odd) = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
         let bytes = line.end - line.start;
         let hash = match &reading {
             LineReading::Profile(sighting) => shard_hash(sighting.partition),
             LineReading::Malformed(_) | LineReading::Excluded(_) => 0,
         };
-        chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading, hash });
+        chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading, odd, hash });
     }
+    chunk.met = reader.take_met();
     chunk
 }
 
-fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> LineReading {
-    let malformed = |reason: String| LineReading::Malformed(Box::new(Malformed { reason, line: text.to_vec() }));
+fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineReading, Oddities) {
+    let malformed = |fault| LineReading::Malformed(Box::new(Malformed { fault, line: text.to_vec() }));
     if line.too_long {
-        return malformed(format!("longer than 10 MiB; its first {KEPT_OF_LONG_LINE} bytes are kept"));
+        let message = format!("longer than 10 MiB; its first {KEPT_OF_LONG_LINE} bytes are kept");
+        return (malformed(LineFault { kind: FaultKind::TooLong, message }), Oddities::default());
     }
-    match reader.read(text, bodies) {
-        Reading::Malformed(reason) => malformed(reason),
+    let reading = match reader.read(text, bodies) {
+        Reading::Malformed(fault) => malformed(fault),
         Reading::Excluded(exclusion) => LineReading::Excluded(exclusion),
         Reading::Profile(sighting) => LineReading::Profile(sighting),
-    }
+    };
+    (reading, reader.oddities())
 }
 
 /// What the thread that prepares sends on.

@@ -2,21 +2,25 @@
 
 use std::collections::HashMap;
 
-use crate::activation::{Crossed, Decision, Reader, Reading, Triggers, decide};
+use crate::activation::{Crossed, Decision, FaultKind, Missing, Reader, Reading, Sighting, Triggers, Unseen, decide};
 use crate::ledger::{Entry, LedgerError, Place};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
 
 use super::core::Memory;
+use super::dead_letters::LONE_SURROGATE;
 use super::meta::Meta;
+use super::reasons::Reasons;
 use super::request::shard_hash;
 use crate::kinesis::ShardRange;
 
 /// An event that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Previewed {
-    /// The record's data.
+    /// The event, which is the record's data but for a line end behind it.
     pub body: Vec<u8>,
+    /// A line end follows it in the record's data.
+    pub line_end: bool,
     /// What the partition key is made of.
     pub partition: ProfileKey,
     /// Whose it is.
@@ -30,6 +34,11 @@ pub struct Previewed {
 }
 
 impl Previewed {
+    /// Bytes of the record's data.
+    pub fn bytes(&self) -> usize {
+        self.body.len() + usize::from(self.line_end)
+    }
+
     /// The shard of `shards` that takes it, as long as there is no reshard.
     pub fn shard<'a>(&self, shards: &'a [ShardRange]) -> Option<&'a str> {
         let hash = shard_hash(self.partition);
@@ -53,39 +62,134 @@ pub struct Preview<M> {
     memory: M,
     seen: HashMap<ProfileKey, Entry>,
     body: Vec<u8>,
+    counts: LinesRead,
+    reasons: Reasons,
+    missing: Missing,
+}
+
+/// Lines that gave no event, by what became of them.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct LinesRead {
+    /// They are no profile.
+    pub malformed: u64,
+    /// Their profiles are left out.
+    pub excluded: u64,
+    /// Their events are due and can never be delivered.
+    pub dead: u64,
+    /// They change nothing that is mapped.
+    pub unchanged: u64,
+    /// Their profiles are in no mapped segment.
+    pub not_qualified: u64,
 }
 
 impl<M: Memory> Preview<M> {
     /// Over what `memory` remembers.
     pub fn new(reader: Reader, memory: M) -> Self {
-        Self { reader, memory, seen: HashMap::new(), body: Vec::new() }
+        let missing = Missing::new(reader.rules());
+        let (counts, reasons) = (LinesRead::default(), Reasons::default());
+        Self { reader, memory, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
+    }
+
+    /// What became of the lines so far that gave no event.
+    pub fn counts(&self) -> LinesRead {
+        self.counts
+    }
+
+    /// Why lines are malformed, excluded or dead, and what is left aside in them.
+    pub fn reasons(&self) -> &Reasons {
+        &self.reasons
+    }
+
+    /// What is mapped and was in no line so far.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        self.missing.unseen()
+    }
+
+    /// A line that is longer than a line may be.
+    pub fn too_long(&mut self) {
+        self.counts.malformed += 1;
+        self.reasons.malformed(FaultKind::TooLong);
     }
 
     /// The event that a line gives, if any.
     pub fn line(&mut self, text: &[u8], line: &Line) -> Result<Option<Previewed>, LedgerError> {
         self.body.clear();
-        let Reading::Profile(sighting) = self.reader.read(text, &mut self.body) else { return Ok(None) };
-        let entry = match self.seen.get(&sighting.key) {
-            Some(entry) => Some(*entry),
-            None => self.memory.entry(&sighting.key)?,
-        };
+        let reading = self.reader.read(text, &mut self.body);
+        self.missing.tick_off(self.reader.take_met());
+        self.reasons.odd(self.reader.oddities());
+        match reading {
+            Reading::Profile(sighting) => {
+                return self.decide(sighting, Place { extent: line.next.extent, offset: line.offset });
+            }
+            Reading::Malformed(fault) => {
+                self.counts.malformed += 1;
+                self.reasons.malformed(fault.kind);
+            }
+            Reading::Excluded(why) => {
+                self.counts.excluded += 1;
+                self.reasons.excluded(why);
+            }
+        }
+        Ok(None)
+    }
+
+    fn decide(&mut self, sighting: Sighting, place: Place) -> Result<Option<Previewed>, LedgerError> {
+        let entry = self.known(&sighting)?;
         let base = entry.as_ref().and_then(Entry::base);
         let rules = self.reader.rules();
         let decision = decide(rules, self.reader.mapped(), &sighting.standing, sighting.exits, base);
-        let Decision::Due(triggers) = decision else { return Ok(None) };
+        let triggers = match decision {
+            Decision::Due(triggers) => triggers,
+            Decision::Unchanged => {
+                self.counts.unchanged += 1;
+                return Ok(None);
+            }
+            Decision::NotQualified => {
+                self.counts.not_qualified += 1;
+                return Ok(None);
+            }
+        };
+        let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
+        if sighting.is_unsendable {
+            self.seen.insert(sighting.key, Entry { sequence, claimed: true, ..entry.unwrap_or_default() });
+            self.counts.dead += 1;
+            self.reasons.dead(LONE_SURROGATE);
+            return Ok(None);
+        }
         let was = base.map_or(Members::NONE, |base| base.members);
         let crossed = Crossed::between(&self.reader, was, sighting.standing.members);
-        let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
-        let place = Place { extent: line.next.extent, offset: line.offset };
-        self.seen
-            .insert(sighting.key, Entry { standing: sighting.standing, sequence, exported: true, died: false, place });
+        let standing = sighting.standing;
+        let entry = Entry { standing, sequence, exported: true, died: false, claimed: true, place };
+        self.seen.insert(sighting.key, entry);
         let mut range = sighting.body;
         if rules.meta {
-            let meta = Meta { key: sighting.key, sequence, triggers, destination: &rules.destination };
+            // The line end, if any, is told apart from the event.
+            let destination = &rules.destination;
+            let meta = Meta { key: sighting.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);
         }
-        let body = self.body[range].to_vec();
-        Ok(Some(Previewed { body, partition: sighting.partition, key: sighting.key, triggers, crossed, sequence }))
+        let (body, line_end) = (self.body[range].to_vec(), rules.append_newline);
+        let (key, partition) = (sighting.key, sighting.partition);
+        Ok(Some(Previewed { body, line_end, partition, key, triggers, crossed, sequence }))
+    }
+
+    /// What is known of a profile; an entry that its former key alone has is taken over as a run does.
+    fn known(&mut self, sighting: &Sighting) -> Result<Option<Entry>, LedgerError> {
+        let own = self.entry(&sighting.key)?;
+        let Some(former) = sighting.former.filter(|_| own.is_none()) else { return Ok(own) };
+        let Some(entry) = self.entry(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
+        self.seen.insert(former, Entry::default());
+        self.seen.insert(sighting.key, Entry { died: false, claimed: true, ..entry });
+        self.reasons.taken_over();
+        Ok(Some(entry))
+    }
+
+    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+        let entry = match self.seen.get(key) {
+            Some(entry) => Some(*entry),
+            None => self.memory.entry(key)?,
+        };
+        Ok(entry.filter(Entry::is_known))
     }
 }
 

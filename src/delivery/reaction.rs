@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinesis::outcome::{NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
+use crate::kinesis::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,8 +16,10 @@ pub enum Reaction {
     Skew,
     /// Pause, keep everything, look again from time to time.
     Pause(Trouble),
-    /// This very record can never be taken.
+    /// Kinesis refuses what is in the request: a record of it can never be taken.
     Poison,
+    /// Something in between refuses the request. A record of it may be to blame, or none.
+    Doubt,
 }
 
 /// What keeps a whole run from going on.
@@ -79,7 +81,11 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         | "KMSOptInRequired" => Reaction::Pause(Trouble::Encryption),
         "ResourceNotFoundException" | "ResourceInUseException" => Reaction::Pause(Trouble::StreamMissing),
         PLAIN_HTTP => Reaction::Pause(Trouble::Unreachable),
-        "ValidationException" | "InvalidArgumentException" | "SerializationException" | TOO_LARGE => Reaction::Poison,
+        code if INVALID.contains(&code) => Reaction::Poison,
+        // Pages of proxies, gateways and filters that may have looked at the body.
+        TOO_LARGE | "HTTP 400" | "HTTP 403" | "HTTP 406" | "HTTP 414" | "HTTP 422" | "HTTP 431" | "HTTP 451" => {
+            Reaction::Doubt
+        }
         _ => Reaction::Retry,
     }
 }
@@ -109,6 +115,10 @@ mod tests {
             (NO_CREDENTIALS, "", Reaction::Pause(Credentials)),
             (PLAIN_HTTP, "", Reaction::Pause(Unreachable)),
             ("ValidationException", "", Reaction::Poison),
+            (TOO_LARGE, "", Reaction::Doubt),
+            ("HTTP 400", "", Reaction::Doubt),
+            ("HTTP 302", "", Reaction::Retry),
+            ("HTTP 502", "", Reaction::Retry),
         ] {
             assert_eq!(reaction(code, message), expected, "{code}");
         }

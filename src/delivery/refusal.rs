@@ -17,6 +17,15 @@ impl Refusal<'_> {
     pub(super) fn reaction(&self) -> Reaction {
         reaction(self.code, self.message.theirs())
     }
+
+    /// Whether Kinesis itself says that a record is at fault, and not the request's other parts.
+    pub(super) fn blames_record(&self) -> bool {
+        let words = self.message.theirs().to_ascii_lowercase();
+        let is_about = |part: &str| words.contains(part);
+        self.reaction() == Reaction::Poison
+            && ["record", "partitionkey", "partition key", "member.data"].into_iter().any(is_about)
+            && !["streamname", "streamarn", "stream name"].into_iter().any(is_about)
+    }
 }
 
 /// What is said of it, and by whom.
@@ -84,6 +93,26 @@ mod tests {
         for said in [&ours, &Words::Silent, &"no route to host".into()] {
             Said::from(said).put(&mut words);
             assert_eq!(&words, said);
+        }
+    }
+
+    #[test]
+    fn only_kinesis_blames_a_record() {
+        let size = "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=1048577 cap=1048577]' at \
+             'records.1.member.data' failed to satisfy constraint: Member must have length less than or equal to 1048576";
+        let stream = "1 validation error detected: Value 'x/y' at 'streamName' failed to satisfy constraint: records";
+        for (code, words, expected) in [
+            ("ValidationException", size, true),
+            ("InvalidArgumentException", "Records size exceeds 5 MB limit", true),
+            ("ValidationException", "Value '' at 'records.1.member.partitionKey' failed to satisfy", true),
+            ("ValidationException", stream, false),
+            ("SerializationException", "", false),
+            ("RequestEntityTooLarge", size, false),
+            ("HTTP 400", "record", false),
+            ("InternalFailure", size, false),
+        ] {
+            let refusal = Refusal { code, message: Said::Theirs(words) };
+            assert_eq!(refusal.blames_record(), expected, "{code}: {words}");
         }
     }
 

@@ -2,7 +2,9 @@
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
+use serde_json::json;
 
+use crate::kinesis::probe::{OUT_OF_RANGE, PROBE, PROBE_KEY};
 use crate::profile::ProfileKey;
 use crate::profile::json::escape_into;
 
@@ -24,10 +26,7 @@ impl RequestBody {
         spare.clear();
         let mut out = spare;
         out.reserve(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
-        let (field, value) = match stream {
-            StreamTarget::Name(name) => ("StreamName", name),
-            StreamTarget::Arn(arn) => ("StreamARN", arn),
-        };
+        let (field, value) = named(stream);
         out.extend_from_slice(format!("{{\"{field}\":").as_bytes());
         escape_into(value, &mut out);
         out.extend_from_slice(b",\"Records\":[");
@@ -46,6 +45,21 @@ impl RequestBody {
     pub(super) fn finish(mut self) -> Bytes {
         self.out.extend_from_slice(b"]}");
         self.out.into()
+    }
+}
+
+/// The body of a request that writes nothing: a dry run, with a hash key that an endpoint refuses which does not know dry runs.
+pub(super) fn probe_body(stream: &StreamTarget) -> Bytes {
+    let (field, value) = named(stream);
+    let data = STANDARD.encode_to_string(PROBE);
+    let record = json!({ "Data": data, "PartitionKey": PROBE_KEY, "ExplicitHashKey": OUT_OF_RANGE });
+    json!({ field: value, "DryRun": true, "Records": [record] }).to_string().into()
+}
+
+fn named(stream: &StreamTarget) -> (&'static str, &str) {
+    match stream {
+        StreamTarget::Name(name) => ("StreamName", name),
+        StreamTarget::Arn(arn) => ("StreamARN", arn),
     }
 }
 
@@ -82,6 +96,14 @@ pub(super) fn shard_hash(partition: ProfileKey) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_probe_wears_both_belts() {
+        let body: serde_json::Value = serde_json::from_slice(&probe_body(&StreamTarget::Arn("a".into()))).unwrap();
+        assert_eq!((&body["StreamARN"], &body["DryRun"]), (&json!("a"), &json!(true)));
+        let record = &body["Records"][0];
+        assert!(record["ExplicitHashKey"] == OUT_OF_RANGE && body["Records"].as_array().unwrap().len() == 1);
+    }
 
     #[test]
     fn a_body_is_the_operations_json() {

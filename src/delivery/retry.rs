@@ -31,6 +31,10 @@ impl Waiting {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_time.is_empty()
+    }
+
     pub(super) fn next_wake(&self) -> Option<Micros> {
         self.by_time.peek().map(|Reverse((until, _))| *until)
     }

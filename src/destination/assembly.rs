@@ -13,13 +13,14 @@ use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{Stream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Ledger, LedgerError, Note, Part};
-use crate::source::file::{FileSource, FollowSource};
+use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
 use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
+use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
 /// What the stream says of itself is waited for no longer than this: nothing in it is needed.
 const FACTS: Duration = Duration::from_secs(2);
@@ -60,6 +61,18 @@ pub enum AssemblyError {
     /// There is no client.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The stream is not the one that the ledger's bases are about.
+    #[error(
+        "The stream of {name} is another one: it was {before} and is {now}. Nothing was sent. To send every profile again when it is next read, run: outflow run {name} --stream-changed resend. To send only what changes from now on, use --stream-changed from-now."
+    )]
+    OtherStream {
+        /// The destination.
+        name: String,
+        /// The stream that it sent to.
+        before: Box<StreamRecord>,
+        /// The one that is there.
+        now: Box<StreamRecord>,
+    },
 }
 
 /// What a run is given beside its spec.
@@ -69,6 +82,8 @@ pub struct Given {
     pub credentials: kinesis::Credentials,
     /// A longer pause ends the run.
     pub max_pause: Option<Duration>,
+    /// What is to be done when the stream is another one.
+    pub stream_changed: Option<StreamChange>,
 }
 
 /// Waits for both looks at a stream at once, each for `limit`: a slow one does not lose what the other was told.
@@ -83,17 +98,22 @@ async fn both<A: Default, B: Default>(
 
 /// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
 pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
-    let lock = RunnerLock::acquire(state, command)?;
-    let ledger = Ledger::open(&ledger_folder(state))?;
+    let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
     let source = open_source(&spec.source, &resume)?;
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
-    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
+    let record = Box::pin(StreamRecord::look(spec, &client, &target, &facts)).await;
+    let ledger = reconcile(ledger, (state, &spec.name), record, given.stream_changed)?;
+    let former_keys = has_former_keys(&ledger)?;
+    if !former_keys {
+        remember_key_rule(&ledger)?;
+    }
+    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let begin = Begin { totals: totals_of(&ledger)?, position, resume };
-    let setting = Setting { shards, ..setting(spec, &reader, &target, facts, begin) };
+    let setting = Setting { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = Parts {
         setting,
@@ -121,12 +141,29 @@ pub async fn assemble_replay(
     command: &str,
     credentials: kinesis::Credentials,
 ) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
-    let lock = RunnerLock::acquire(state, command)?;
-    let ledger = Ledger::open(&ledger_folder(state))?;
+    let (lock, ledger) = open_ledger(state, command)?;
     let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
-    Ok((Replay { ledger, transport, stream, letters: dead_letter_file(state) }, lock))
+    let (append_newline, lone_surrogates) = (spec.activation.append_newline, spec.activation.lone_surrogates);
+    let letters = dead_letter_file(state);
+    Ok((Replay { ledger, transport, stream, letters, append_newline, lone_surrogates }, lock))
+}
+
+/// Takes the runner's lock and opens the ledger. What a newer version left is refused before anything is changed.
+fn open_ledger(state: &Path, command: &str) -> Result<(RunnerLock, Ledger), AssemblyError> {
+    let folder = ledger_folder(state);
+    refuse_newer(&folder)?;
+    let lock = RunnerLock::acquire(state, command)?;
+    Ok((lock, Ledger::open(&folder)?))
+}
+
+/// Fails when a newer version made the ledger in `folder`; it is to be left as it is.
+pub(super) fn refuse_newer(folder: &Path) -> Result<(), LedgerError> {
+    match Ledger::check_format(folder) {
+        Err(newer @ LedgerError::Newer { .. }) => Err(newer),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 struct Begin {
@@ -140,6 +177,7 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
     Setting {
         rules: spec.rules(),
         mapped: reader.mapped(),
+        former_keys: false,
         stream: stream.clone(),
         record_limit: facts.record_limit,
         shards: Vec::new(),
@@ -160,14 +198,9 @@ pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>
         SourceSpec::Sample { count, rate, seed } => {
             Box::new(SampleSource::new(SampleFeed { count: *count, rate: *rate, seed: *seed }, resume.position))
         }
-        SourceSpec::File { path, follow } => {
+        SourceSpec::File { path, settings } => {
             let resume = (*resume != Resume::default()).then(|| resume.clone());
-            let path = path.to_string_lossy();
-            if *follow {
-                Box::new(FollowSource::open(&path, resume)?)
-            } else {
-                Box::new(FileSource::open(&path, resume)?)
-            }
+            Box::new(FileSource::open(&path.to_string_lossy(), settings, resume)?)
         }
         SourceSpec::Stdin => Box::new(StdinSource::open()),
     })
@@ -206,6 +239,23 @@ pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
     }
 }
 
+/// The rule that gives profiles their keys: a number is an id, and `primary` may be a text. The first rule saw neither.
+const KEY_RULE: &[u8] = b"2";
+
+/// Whether the ledger may know profiles by the keys of the first rule: lines were committed to it then.
+pub(super) fn has_former_keys(ledger: &Ledger) -> Result<bool, LedgerError> {
+    Ok(ledger.note(Note::KeyRule)?.is_none() && ledger.note(Note::Totals)?.is_some())
+}
+
+/// Writes down in a new ledger that all its keys are by the present rule.
+fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
+    if ledger.note(Note::KeyRule)?.is_some() {
+        return Ok(());
+    }
+    let notes = vec![(Note::KeyRule, KEY_RULE.to_vec())];
+    ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })
+}
+
 /// The membership bits of a spec's segments.
 pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
@@ -218,6 +268,7 @@ pub fn totals_at(state: &Path) -> Option<Totals> {
     let folder = ledger_folder(state);
     // To open what is not there would make it.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
+    refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
     totals_of(&Ledger::open(&folder).ok()?).ok()
 }
@@ -230,8 +281,9 @@ pub fn remembered_at(state: &Path) -> Option<SystemTime> {
 }
 
 /// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger
-/// that is in use, or cannot be read, is left to the next run to judge.
+/// that is in use, or cannot be read, is left to the next run to judge; one of a newer version is refused.
 pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
+    refuse_newer(&ledger_folder(state))?;
     let mut segments = known_segments(state).unwrap_or_default();
     let mapped = spec.activation.segments.iter().map(|segment| (segment.namespace.clone(), segment.id.clone()));
     segments.extend(mapped);
@@ -251,8 +303,9 @@ fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
 /// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped. A
 /// ledger that is damaged is set aside and begun anew; then this is where it is kept.
 pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<PathBuf>, AssemblyError> {
-    let _lock = RunnerLock::acquire(state, APPLY)?;
     let folder = ledger_folder(state);
+    refuse_newer(&folder)?;
+    let _lock = RunnerLock::acquire(state, APPLY)?;
     let (ledger, aside) = match sound(&folder) {
         Err(error) if error.is_damage() => {
             let aside = Ledger::set_aside(&folder)?;
@@ -261,9 +314,9 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
         sound => (sound?, None),
     };
     let resume = match &spec.source {
-        SourceSpec::File { path, .. } if from_now => FileSource::at_end(&path.to_string_lossy())?,
+        SourceSpec::File { path, settings } if from_now => FileSource::at_end(&path.to_string_lossy(), settings)?,
         SourceSpec::Sample { count, .. } if from_now => {
-            Resume { position: Position { extent: 0, offset: *count, line: *count }, ..Resume::default() }
+            Resume { position: Position::new(0, *count, *count), ..Resume::default() }
         }
         _ => Resume::default(),
     };

@@ -10,7 +10,7 @@ mod tests;
 
 use crate::kinesis::Words;
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write};
+use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write, is_about_hash_key};
 use crate::kinesis::remedy::Asked;
 
 pub use ask::test_event;
@@ -135,7 +135,8 @@ impl Board {
         }
         let Ask::Write(write, Belts::Both) = ask else { return None };
         let aws = self.scope.partition == "aws" && reply.host.as_deref().is_some_and(is_of_aws);
-        (aws && is_about_hash_key(refusal)).then_some(Ask::Write(*write, Belts::DryRun))
+        (aws && is_about_hash_key(&refusal.code, &refusal.message.to_string()))
+            .then_some(Ask::Write(*write, Belts::DryRun))
     }
 
     fn refuse(&mut self, ask: &Ask, refusal: Refusal) {
@@ -382,16 +383,11 @@ fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal
         Ok(Told::Written { shard, sequence }) => Ok(Said::Written { shard, sequence }),
         Ok(_) => Err(broken()),
         Err(refusal) if refusal.code == DRY_RUN => Ok(Said::Proven),
-        Err(refusal) if *belts == Belts::Both && is_about_hash_key(&refusal) => Ok(Said::Inferred),
+        Err(refusal) if *belts == Belts::Both && is_about_hash_key(&refusal.code, &refusal.message.to_string()) => {
+            Ok(Said::Inferred)
+        }
         Err(refusal) => Err(refusal),
     }
-}
-
-/// Endpoints name it in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
-fn is_about_hash_key(refusal: &Refusal) -> bool {
-    let letters: String = refusal.message.to_string().chars().filter(char::is_ascii_alphabetic).collect();
-    let invalid = matches!(refusal.code.as_str(), "InvalidArgumentException" | "ValidationException");
-    invalid && letters.to_ascii_lowercase().contains("hashkey")
 }
 
 fn is_missing(refusal: &Refusal) -> bool {

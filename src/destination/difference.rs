@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Spec;
 use super::spec::{SourceSpec, same};
+use super::stream_record::StreamRecord;
 use crate::activation::stamps::KEYS;
 
 /// Sets of the checked form: only what is in them counts, not the order.
@@ -25,6 +26,8 @@ pub struct Difference {
     pub warnings: Vec<Warning>,
     /// The feed is another one, or its profile keys are: an old checkpoint does not fit it.
     pub feed_changed: bool,
+    /// The stream is another one: what the old one has got, the new one has not.
+    pub stream_changed: bool,
 }
 
 /// One change; shown as `+ key: value`, `- key: value` or `~ key: old -> new`.
@@ -73,7 +76,8 @@ impl Difference {
         let mut changes = Vec::new();
         compare("", &before, &new.checked(), &mut changes);
         let warnings = old.map(|old| warnings(old, new)).unwrap_or_default();
-        Self { changes, warnings, feed_changed: old.is_some_and(|old| feed_changed(old, new)) }
+        let stream_changed = old.is_some_and(|old| StreamRecord::of(new).is_other(&StreamRecord::of(old)));
+        Self { changes, warnings, feed_changed: old.is_some_and(|old| feed_changed(old, new)), stream_changed }
     }
 
     /// Whether nothing changes.
@@ -252,7 +256,10 @@ mod tests {
             "[{ name = \"T\", id = \"t\" }, { id = \"s\" }]",
         );
         let difference = Difference::between(Some(&spec(OLD)), &spec(&text));
-        assert_eq!(difference, Difference { changes: vec![], warnings: vec![], feed_changed: false });
+        assert_eq!(
+            difference,
+            Difference { changes: vec![], warnings: vec![], feed_changed: false, stream_changed: false }
+        );
     }
 
     #[test]

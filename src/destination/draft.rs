@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Trigger};
+use crate::source::file::{FeedSettings, FileOrder, Rewritten};
+
+pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 pub use kept::{Damage, Found, Kept};
 
 /// Answers as they were typed. Everything a spec can say has its place here.
@@ -115,6 +117,18 @@ pub struct SourceDraft {
     pub folder: String,
     /// Go on with what is added.
     pub follow: bool,
+    /// In which order files are read.
+    #[serde(default)]
+    pub order: FileOrder,
+    /// What is done with a file that was rewritten in part.
+    #[serde(default)]
+    pub rewritten: Rewritten,
+    /// Names that belong to the feed; all when there are none.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// Names that do not; none given are those that are never feeds.
+    #[serde(default)]
+    pub exclude: Option<Vec<String>>,
     /// How many sample profiles.
     pub count: String,
     /// How many of them a second; 0 is no limit.
@@ -160,6 +174,12 @@ pub struct ActivationDraft {
     pub meta: bool,
     /// Ids that are not of their namespace's form are faults.
     pub strict: bool,
+    /// Each record's data ends with a line end.
+    #[serde(default)]
+    pub append_newline: bool,
+    /// What becomes of an event in which half of a surrogate pair stands alone.
+    #[serde(default)]
+    pub lone_surrogates: Surrogates,
     /// What the partition key is a hash of.
     pub partition_by: Partition,
     /// The namespace, when it is an identity.
@@ -237,6 +257,13 @@ impl Draft {
     }
 }
 
+impl Default for Surrogates {
+    /// As in a spec that does not say.
+    fn default() -> Self {
+        Self::Dead
+    }
+}
+
 impl Default for Draft {
     fn default() -> Self {
         Self::new()
@@ -292,12 +319,28 @@ impl AccountDraft {
 }
 
 impl SourceDraft {
+    /// How the files are taken.
+    pub fn feed_settings(&self) -> FeedSettings {
+        FeedSettings {
+            follow: self.follow,
+            order: self.order,
+            rewritten: self.rewritten,
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+            accept_malformed: false,
+        }
+    }
+
     fn new() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
             folder: String::new(),
             follow: false,
+            order: FileOrder::default(),
+            rewritten: Rewritten::default(),
+            include: Vec::new(),
+            exclude: None,
             count: "10000".into(),
             rate: "0".into(),
             seed: "1".into(),
@@ -323,6 +366,8 @@ impl ActivationDraft {
             mapped_segments_only: true,
             meta: false,
             strict: false,
+            append_newline: false,
+            lone_surrogates: Surrogates::Dead,
             partition_by: Partition::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use super::assembly::{AssemblyError, open_source_at_once, resume_of, slots};
+use super::assembly::{AssemblyError, has_former_keys, open_source_at_once, refuse_newer, resume_of, slots};
 use super::lock::{PREVIEW, RunnerLock};
-use super::spec::{SourceSpec, Spec};
-use crate::activation::Reader;
+use super::spec::Spec;
+use crate::activation::{Reader, Unseen};
 use crate::delivery::core::Memory;
 use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{Preview, Previewed};
+use crate::delivery::preview::{LinesRead, Preview, Previewed};
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::ProfileKey;
 use crate::source::{Block, Filled, Resume, Source};
+
+pub use crate::delivery::reasons::Reasons;
 
 /// Reads the events that would leave, one after another. Holds the runner's lock where it looks at what runs remember.
 pub struct Previewing {
@@ -23,6 +25,8 @@ pub struct Previewing {
     /// Lines of the blocks before it.
     passed: u64,
     follows: bool,
+    /// All that is there was read.
+    has_ended: bool,
     in_use: bool,
     _lock: Option<RunnerLock>,
 }
@@ -46,10 +50,11 @@ impl Previewing {
         if !ledger_folder(state).is_dir() {
             return Self::from_the_beginning(spec, false);
         }
+        refuse_newer(&ledger_folder(state))?;
         let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::from_the_beginning(spec, true) };
         let ledger = Ledger::open(&ledger_folder(state))?;
         let resume = resume_of(&ledger)?;
-        let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?);
+        let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(has_former_keys(&ledger)?);
         Ok(Self { _lock: Some(lock), ..Self::of(spec, &resume, reader, Some(ledger))? })
     }
 
@@ -66,7 +71,8 @@ impl Previewing {
             block: Block::default(),
             next: 0,
             passed: 0,
-            follows: matches!(spec.source, SourceSpec::File { follow: true, .. }),
+            follows: spec.source.is_followed(),
+            has_ended: false,
             in_use: false,
             _lock: None,
         })
@@ -82,15 +88,35 @@ impl Previewing {
         self.passed + self.next as u64
     }
 
+    fn end(&mut self) -> Came {
+        self.has_ended = true;
+        Came::End
+    }
+
+    /// What became of the lines so far that gave no event.
+    pub fn lines_read(&self) -> LinesRead {
+        self.preview.counts()
+    }
+
+    /// Why lines are malformed, excluded or dead, and what is left aside in them.
+    pub fn reasons(&self) -> &Reasons {
+        self.preview.reasons()
+    }
+
+    /// What is mapped and was in no line; nothing before the feed has ended, or when it had no line.
+    pub fn unseen(&self) -> Vec<Unseen> {
+        if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
+    }
+
     /// What comes next; reads one block of the feed at most. Blocks as the feed does.
     pub fn advance(&mut self) -> Result<Came, AssemblyError> {
         if self.next >= self.block.lines.len() {
             self.passed += self.next as u64;
             self.next = 0;
             match self.source.fill(&mut self.block)? {
-                Filled::End => return Ok(Came::End),
+                Filled::End => return Ok(self.end()),
                 // All that is there has been seen.
-                Filled::Waiting if self.follows => return Ok(Came::End),
+                Filled::Waiting if self.follows => return Ok(self.end()),
                 Filled::Waiting => return Ok(Came::Waits),
                 Filled::Lines => {}
             }
@@ -98,6 +124,7 @@ impl Previewing {
         while let Some(line) = self.block.lines.get(self.next) {
             self.next += 1;
             if line.too_long {
+                self.preview.too_long();
                 continue;
             }
             if let Some(event) = self.preview.line(self.block.text(line), line)? {

@@ -32,6 +32,7 @@ pub use wrong::{EndpointFault, Type, Wrong};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
+use crate::source::file::FeedSettings;
 use fault::Faults;
 use reading::Part;
 
@@ -46,7 +47,22 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("", &["name", "description", "kind", "account", "connection", "source", "activation", "delivery", "labels"]),
     ("account", &["id", "credentials", "region", "endpoint_url"]),
     ("connection", &["stream", "marketing_actions"]),
-    ("source", &["kind", "count", "rate", "seed", "path", "follow", "key_namespaces"]),
+    (
+        "source",
+        &[
+            "kind",
+            "count",
+            "rate",
+            "seed",
+            "path",
+            "follow",
+            "order",
+            "rewritten",
+            "include",
+            "exclude",
+            "key_namespaces",
+        ],
+    ),
     (
         "activation",
         &[
@@ -62,6 +78,8 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
             "mapped_segments_only",
             "meta",
             "strict",
+            "append_newline",
+            "lone_surrogates",
             "partition_by",
         ],
     ),
@@ -146,11 +164,18 @@ pub enum SourceSpec {
     File {
         /// A file, a folder or a glob; absolute once the spec is saved.
         path: PathBuf,
-        /// Go on with what is added.
-        follow: bool,
+        /// How they are taken.
+        settings: FeedSettings,
     },
     /// Standard input.
     Stdin,
+}
+
+impl SourceSpec {
+    /// Whether what is added is read too, so that it never ends. Stdin ends, but nobody knows when.
+    pub fn is_followed(&self) -> bool {
+        matches!(self, Self::File { settings, .. } if settings.follow)
+    }
 }
 
 /// How events are delivered.
@@ -208,6 +233,12 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+}
+
+/// Whether an endpoint's URL names this machine.
+pub(super) fn is_loopback_url(url: &str) -> bool {
+    let uri = url.parse::<http::Uri>().ok();
+    uri.and_then(|uri| uri.host().map(account::is_loopback)).unwrap_or(false)
 }
 
 /// Whether `text` can be an account's endpoint: https to a host, or http to this machine.

@@ -3,7 +3,7 @@
 use super::field::Field;
 use crate::destination::draft::{
     Changes, Draft, Exits, IdentityDraft, Keep, Partition, RoleBase, SegmentDraft, SignIn, SourceKind, Spelling,
-    Trigger,
+    Surrogates, Trigger,
 };
 
 /// An answer, as it was typed or chosen.
@@ -48,6 +48,7 @@ macro_rules! slots {
             Changes(&'d $($mut)? Changes),
             Exits(&'d $($mut)? Exits),
             Spelling(&'d $($mut)? Spelling),
+            Surrogates(&'d $($mut)? Surrogates),
             Partition(&'d $($mut)? Partition),
         }
     };
@@ -85,6 +86,10 @@ macro_rules! each_choice {
             }
             $choices::Spelling($place) => {
                 type $type = Spelling;
+                $do
+            }
+            $choices::Surrogates($place) => {
+                type $type = Surrogates;
                 $do
             }
             $choices::Partition($place) => {
@@ -155,6 +160,8 @@ macro_rules! place {
             Field::InitialExits => $slot::Choice($choice::Exits(&$($mut)? activation.initial_exits)),
             Field::StatusSpelling => $slot::Choice($choice::Spelling(&$($mut)? activation.status_spelling)),
             Field::Meta => $slot::Toggle(&$($mut)? activation.meta),
+            Field::AppendNewline => $slot::Toggle(&$($mut)? activation.append_newline),
+            Field::LoneSurrogates => $slot::Choice($choice::Surrogates(&$($mut)? activation.lone_surrogates)),
             Field::PartitionBy => $slot::Choice($choice::Partition(&$($mut)? activation.partition_by)),
             Field::PartitionNamespace => $slot::Text(&$($mut)? activation.partition_namespace),
             Field::PartitionPath => $slot::Text(&$($mut)? activation.partition_path),

@@ -13,6 +13,7 @@ use super::{Flow, Notice};
 use crate::destination::Spec;
 use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
 use crate::destination::spec::SourceSpec;
+use crate::source::file::FeedSettings;
 use crate::source::survey::Ended;
 use crate::text::Phrase;
 
@@ -310,7 +311,10 @@ impl Flow {
         }
         let source = &self.draft.source;
         let spec = match source.kind {
-            SourceKind::File => SourceSpec::File { path: self.folder.join(&source.path), follow: false },
+            SourceKind::File => SourceSpec::File {
+                path: self.folder.join(&source.path),
+                settings: FeedSettings { follow: false, ..source.feed_settings() },
+            },
             SourceKind::Sample => {
                 let number = |typed: &str| typed.trim().parse().unwrap_or_default();
                 // The rate is for streaming; a survey need not wait.

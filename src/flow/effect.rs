@@ -6,11 +6,12 @@ use super::facts::Ahead;
 use super::field::Field;
 use super::plan::Plan;
 use super::step::Step;
-use crate::activation::{Crossed, Triggers};
+use crate::activation::{Crossed, Triggers, Unseen};
 use crate::destination::Spec;
 use crate::destination::account::{NamedProfile, paste::Pasted};
 use crate::destination::check::Row;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
+use crate::destination::previewing::Reasons;
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
 use crate::source::survey::{Progress, Survey};
@@ -161,13 +162,26 @@ pub struct EventsSeen {
     pub whole: bool,
     /// Somebody runs the destination: these are the first events of its feed, not those that are next.
     pub in_use: bool,
+    /// What of the lines gave no event, and what was in none of them.
+    pub left_out: LeftOut,
+}
+
+/// What is to be known of a feed beside its events.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    /// Why lines gave nothing, and what was left aside in them.
+    pub reasons: Reasons,
+    /// What is mapped and was in no line.
+    pub unseen: Vec<Unseen>,
 }
 
 /// An event that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventSeen {
-    /// The record's data.
+    /// The event, which is the record's data but for a line end behind it.
     pub body: Vec<u8>,
+    /// A line end follows it in the record's data.
+    pub line_end: bool,
     /// Its partition key.
     pub partition_key: String,
     /// Its number among its profile's events.

@@ -2,7 +2,7 @@
 
 use super::step::Step;
 use crate::destination::draft::{
-    Changes, Draft, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Trigger,
+    Changes, Draft, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger,
 };
 
 macro_rules! fields {
@@ -115,6 +115,8 @@ fields! {
         InitialExits: Choice,
         StatusSpelling: Choice,
         Meta: Toggle,
+        AppendNewline: Toggle,
+        LoneSurrogates: Choice,
         PartitionBy: Choice,
         PartitionNamespace: Text,
         PartitionPath: Text,
@@ -167,6 +169,8 @@ impl Field {
             | Self::InitialExits
             | Self::StatusSpelling
             | Self::Meta
+            | Self::AppendNewline
+            | Self::LoneSurrogates
             | Self::PartitionBy => true,
         }
     }
@@ -187,6 +191,7 @@ impl Field {
             Self::Changes => names!(Changes),
             Self::InitialExits => names!(Exits),
             Self::StatusSpelling => names!(Spelling),
+            Self::LoneSurrogates => names!(Surrogates),
             Self::PartitionBy => names!(Partition),
             Self::MarketingActions => MARKETING_ACTIONS.to_vec(),
             _ => Vec::new(),

@@ -12,6 +12,7 @@ use crate::destination::draft::{SegmentDraft, SignIn, SourceKind};
 use crate::destination::spec::SourceSpec;
 use crate::destination::vault::Place;
 use crate::source::FeedSize;
+use crate::source::file::FeedSettings;
 use crate::source::survey;
 use crate::text::Phrase;
 
@@ -328,7 +329,7 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     to(&mut flow, Step::Authentication);
     let effects = flow.update(Msg::Next);
     let of = SurveyOf {
-        source: SourceSpec::File { path: "/feeds/profiles.ndjson".into(), follow: false },
+        source: SourceSpec::File { path: "/feeds/profiles.ndjson".into(), settings: FeedSettings::default() },
         key_namespaces: vec![],
     };
     let job = survey_job(&effects);
@@ -382,7 +383,10 @@ fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
     to(&mut flow, Step::Preview);
     let effects = flow.update(Msg::Next);
     let [Effect::Apply(job, plan)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(plan.saved().spec().source, SourceSpec::File { path: "/feeds/profiles.ndjson".into(), follow: false });
+    assert_eq!(
+        plan.saved().spec().source,
+        SourceSpec::File { path: "/feeds/profiles.ndjson".into(), settings: FeedSettings::default() }
+    );
     flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("No room."))));
     assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed(Phrase::foreign("No room.")))));
     let effects = flow.update(Msg::Next);

@@ -4,42 +4,137 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::profile::json::{Tape, Value};
+use crate::profile::json::{Kind, Tape, Value};
 
-use super::outcome::{Answer, RecordResult};
+use super::outcome::{Answer, MaybeSent, Outcome, RecordResult};
+use super::words::Words;
 
-/// Reads the JSON of an answer; `None` when it is not one.
-pub fn read(text: Bytes) -> Option<Answer> {
-    let mut tape = Tape::default();
-    let records = read_records(tape.read(&text).ok()?, &text)?;
-    Some(Answer { text, records })
+/// Why an answer settles nothing: the records may have been written or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unusable {
+    /// It is not an answer to `PutRecords`.
+    Other,
+    /// Its count, error codes and ids disagree.
+    Contradiction,
 }
 
-fn read_records(root: Value<'_>, text: &[u8]) -> Option<Vec<RecordResult>> {
-    let records = root.get("Records")?;
-    let mut results = Vec::with_capacity(records.raw().len() / 64);
-    for record in records.elements() {
-        results.push(read_record(record, text)?);
-    }
-    Some(results)
-}
-
-/// A record with an error code failed; one with a shard is in the stream; anything else is no result.
-fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
-    let (mut shard, mut code, mut message) = (None, None, None);
-    for (key, value) in record.members() {
-        let place = value.as_text().map(|string| place_in(text, string.raw()));
-        match key.raw() {
-            b"ShardId" => shard = place,
-            b"ErrorCode" => code = place,
-            b"ErrorMessage" => message = place,
-            _ => {}
+impl From<Unusable> for Words {
+    fn from(fault: Unusable) -> Self {
+        match fault {
+            Unusable::Other => Self::OtherAnswer,
+            Unusable::Contradiction => Self::Contradiction,
         }
     }
-    match (code, shard) {
-        (Some(code), _) => Some(RecordResult::Failed { code, message: message.unwrap_or(0..0) }),
-        (None, Some(shard)) => Some(RecordResult::Accepted { shard }),
-        (None, None) => None,
+}
+
+/// What a request with status 200 and this text came to.
+pub fn outcome(text: Bytes) -> Outcome {
+    match read(text) {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(fault) => Outcome::Unanswered { sent: MaybeSent::Maybe, message: fault.into() },
+    }
+}
+
+/// Reads the JSON of an answer. A record counts as accepted or failed only where all of the answer says so.
+pub fn read(text: Bytes) -> Result<Answer, Unusable> {
+    let mut tape = Tape::default();
+    let records = match tape.read(&text) {
+        Ok(root) if root.is_object() => read_records(root, &text)?,
+        _ => return Err(Unusable::Other),
+    };
+    Ok(Answer { text, records })
+}
+
+fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusable> {
+    let (mut records, mut failed_count) = (None, None);
+    for (key, value) in root.members() {
+        let repeated = match key.raw() {
+            b"Records" => records.replace(value).is_some(),
+            b"FailedRecordCount" => failed_count.replace(value).is_some(),
+            // A key that is spelt with escapes may be one of these.
+            other => other.contains(&b'\\'),
+        };
+        if repeated {
+            return Err(Unusable::Contradiction);
+        }
+    }
+    let records = records.filter(|records| records.kind() == Kind::Array).ok_or(Unusable::Other)?;
+    let mut results = Vec::with_capacity(records.raw().len() / 64);
+    let mut failed = 0;
+    for record in records.elements() {
+        let result = read_record(record, text).ok_or(Unusable::Contradiction)?;
+        failed += u32::from(matches!(result, RecordResult::Failed { .. }));
+        results.push(result);
+    }
+    if failed_count.is_some_and(|count| !is_number(count, failed)) {
+        return Err(Unusable::Contradiction);
+    }
+    Ok(results)
+}
+
+/// Whether the count says `expected`; one that is null says nothing.
+fn is_number(count: Value<'_>, expected: u32) -> bool {
+    match count.kind() {
+        Kind::Null => true,
+        Kind::Number => {
+            let number = std::str::from_utf8(count.raw()).ok().and_then(|digits| digits.parse::<f64>().ok());
+            number.is_some_and(|number| (number - f64::from(expected)).abs() < f64::EPSILON)
+        }
+        _ => false,
+    }
+}
+
+/// A record with a sequence number and a shard is in the stream; one with an error code instead failed. Anything between
+/// is no result.
+fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
+    let mut fields = Fields::default();
+    for (key, value) in record.members() {
+        let field = match key.raw() {
+            b"SequenceNumber" => &mut fields.sequence,
+            b"ShardId" => &mut fields.shard,
+            b"ErrorCode" => &mut fields.code,
+            b"ErrorMessage" => &mut fields.message,
+            other if other.contains(&b'\\') => return None,
+            _ => continue,
+        };
+        if field.is_seen {
+            return None;
+        }
+        *field = Field::read(value, text)?;
+    }
+    let Fields { sequence, shard, code, message } = fields;
+    match (sequence.place, shard.place, code.place) {
+        (Some(_), Some(shard), None) if message.place.is_none() => Some(RecordResult::Accepted { shard }),
+        (None, None, Some(code)) => Some(RecordResult::Failed { code, message: message.place.unwrap_or(0..0) }),
+        _ => None,
+    }
+}
+
+/// What stands in a result.
+#[derive(Default)]
+struct Fields {
+    sequence: Field,
+    shard: Field,
+    code: Field,
+    message: Field,
+}
+
+/// One field of a result.
+#[derive(Default)]
+struct Field {
+    is_seen: bool,
+    /// Where its text stands; `None` when it is null or empty.
+    place: Option<Range<u32>>,
+}
+
+impl Field {
+    /// `None` when it is neither a text nor null.
+    fn read(value: Value<'_>, text: &[u8]) -> Option<Self> {
+        let place = match value.kind() {
+            Kind::Null => None,
+            _ => Some(place_in(text, value.as_text()?.raw())).filter(|place| !place.is_empty()),
+        };
+        Some(Self { is_seen: true, place })
     }
 }
 
@@ -73,15 +168,70 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_none() {
-        for text in ["", "{}", "[]", r#"{"Records":[{}]}"#, r#"{"Records":[{"ShardId":7}]}"#, "<html>"] {
-            assert_eq!(read(Bytes::from(text)), None, "{text}");
+        for text in
+            ["", "{}", "[]", "<html>", r#"{"Records":{}}"#, r#"{"Records":[{"ShardId":"s","Sequ"#, "\"Records\""]
+        {
+            assert_eq!(read(Bytes::from(text)), Err(Unusable::Other), "{text}");
         }
     }
 
     #[test]
-    fn null_error_codes_are_no_errors() {
-        let text = r#"{"Records":[{"ShardId":"s","ErrorCode":null,"ErrorMessage":null}]}"#;
-        assert_eq!(read(Bytes::from(text)).unwrap().records, [RecordResult::Accepted { shard: 24..25 }]);
+    fn an_answer_that_contradicts_itself_settles_nothing() {
+        let taken = r#"{"SequenceNumber":"49","ShardId":"s"}"#;
+        let failed = r#"{"ErrorCode":"InternalFailure","ErrorMessage":"m"}"#;
+        let results = [
+            "{}",
+            "7",
+            "null",
+            "[]",
+            r#"{"ShardId":"s"}"#,
+            r#"{"SequenceNumber":"49"}"#,
+            r#"{"SequenceNumber":"","ShardId":"s"}"#,
+            r#"{"SequenceNumber":49,"ShardId":"s"}"#,
+            r#"{"SequenceNumber":"49","ShardId":7}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorCode":500}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorCode":false}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorCode":"InternalFailure"}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorMessage":"m"}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorCod\u0065":"InternalFailure"}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ShardId":"t"}"#,
+            r#"{"SequenceNumber":"49","ShardId":"s","ErrorCode":"InternalFailure","ErrorCode":null}"#,
+            r#"{"ShardId":"s","ErrorCode":"InternalFailure"}"#,
+            r#"{"SequenceNumber":"49","ErrorCode":"InternalFailure"}"#,
+            r#"{"ErrorCode":""}"#,
+            r#"{"ErrorCode":null,"ErrorMessage":"m"}"#,
+            r#"{"ErrorCode":"InternalFailure","ErrorMessage":7}"#,
+        ];
+        let mut texts: Vec<String> = results.map(|result| format!(r#"{{"Records":[{taken},{result}]}}"#)).into();
+        for count in ["1", "-1", "2", "0.5", "\"0\"", "[]", "true", "1e999"] {
+            texts.push(format!(r#"{{"FailedRecordCount":{count},"Records":[{taken},{taken}]}}"#));
+        }
+        for count in ["0", "2", "-1", "\"1\"", "18446744073709551617"] {
+            texts.push(format!(r#"{{"Records":[{taken},{failed}],"FailedRecordCount":{count}}}"#));
+        }
+        texts.push(format!(r#"{{"Records":[{failed}],"Records":[{taken}]}}"#));
+        texts.push(format!(r#"{{"FailedRecordCount":1,"Records":[{taken}],"FailedRecordCount":0}}"#));
+        for text in texts {
+            assert_eq!(read(Bytes::from(text.clone())), Err(Unusable::Contradiction), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_servers_leave_out_or_add_is_no_contradiction() {
+        for text in [
+            r#"{"Records":[{"SequenceNumber":"1","ShardId":"s"}]}"#,
+            r#"{"FailedRecordCount":null,"Records":[{"SequenceNumber":"1","ShardId":"s"}]}"#,
+            r#"{"FailedRecordCount":0,"Records":[{"SequenceNumber":"1","ShardId":"s","ErrorCode":null,"ErrorMessage":null}]}"#,
+            r#"{"FailedRecordCount":0.0,"Records":[{"SequenceNumber":"1","ShardId":"s","ErrorCode":"","ErrorMessage":""}]}"#,
+            r#"{"EncryptionType":"KMS","Records":[{"Extra":7,"ShardId":"s","SequenceNumber":"1"}],"FailedRecordCount":0}"#,
+        ] {
+            let answer = read(Bytes::from(text)).unwrap();
+            let [RecordResult::Accepted { shard }] = &answer.records[..] else { panic!("{text}: {answer:?}") };
+            assert_eq!(answer.part(shard), b"s", "{text}");
+        }
+        let text = r#"{"FailedRecordCount":1,"Records":[{"ErrorCode":"E","ErrorMessage":null,"SequenceNumber":null,"ShardId":""}]}"#;
+        let failed = [RecordResult::Failed { code: 48..49, message: 0..0 }];
+        assert_eq!(read(Bytes::from(text)).unwrap().records, failed);
     }
 
     proptest! {

@@ -20,7 +20,6 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http::Uri;
-use http_body_util::BodyExt;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector as Dialer;
@@ -32,8 +31,13 @@ use rustls::pki_types::pem::PemObject;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::bound;
+
 /// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
 const IDLE: Duration = Duration::from_secs(20);
+
+/// An answer is waited for this long where the SDK sets no limit.
+const READ: Duration = Duration::from_secs(15);
 
 /// Where instance and container credentials are served over plain http, on the machine's own link.
 const METADATA: [IpAddr; 5] = [
@@ -119,14 +123,14 @@ fn tls_config() -> Result<rustls::ClientConfig, TlsError> {
 
 impl HttpClient for Http {
     fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connector { http: self.clone(), read: settings.read_timeout() })
+        SharedHttpConnector::new(Connector { http: self.clone(), read: settings.read_timeout().unwrap_or(READ) })
     }
 }
 
 #[derive(Debug)]
 struct Connector {
     http: Http,
-    read: Option<Duration>,
+    read: Duration,
 }
 
 impl HttpConnector for Connector {
@@ -138,10 +142,11 @@ impl HttpConnector for Connector {
                 let host = request.uri().host().unwrap_or_default().to_owned();
                 return Err(ConnectorError::user(PlainHttp { host }.into()));
             }
+            let bound = bound::of(request.headers());
             let response = in_time(read, client.request(request)).await?.map_err(|error| failed(&error))?;
             let (head, body) = response.into_parts();
-            let body = in_time(read, body.collect()).await?.map_err(|error| ConnectorError::io(error.into()))?;
-            let response = http::Response::from_parts(head, SdkBody::from(body.to_bytes()));
+            let body = in_time(read, bound::collect(body, bound)).await?.map_err(ConnectorError::io)?;
+            let response = http::Response::from_parts(head, SdkBody::from(body));
             HttpResponse::try_from(response).map_err(|error| ConnectorError::io(error.into()))
         })
     }
@@ -157,8 +162,7 @@ fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
     }
 }
 
-async fn in_time<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
-    let Some(limit) = limit else { return Ok(work.await) };
+async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
     let late = |_| ConnectorError::timeout(Late(limit.as_secs()).into());
     tokio::time::timeout(limit, work).await.map_err(late)
 }

@@ -69,8 +69,11 @@ impl Answer {
     }
 }
 
-/// The code given to an answer 413 without one: something in between found the request too large.
+/// The code given to an answer 413 that is not Kinesis' own: something in between found the request too large.
 pub const TOO_LARGE: &str = "RequestEntityTooLarge";
+
+/// Codes with which Kinesis refuses a request for what is in it.
+pub const INVALID: [&str; 3] = ["ValidationException", "InvalidArgumentException", "SerializationException"];
 
 /// The code given when no credentials could be had.
 pub const NO_CREDENTIALS: &str = "CredentialsNotLoaded";

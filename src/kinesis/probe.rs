@@ -29,13 +29,13 @@ use super::outcome::Outcome;
 use super::put_records::{StreamTarget, classify};
 
 /// One above the highest hash key, 2^128: it has the form of one and is out of range.
-const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
+pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
 
 /// What a probe would write, were an endpoint to write it.
-const PROBE: &str = r#"{"outflow":"permission probe; nothing to process"}"#;
+pub const PROBE: &str = r#"{"outflow":"permission probe; nothing to process"}"#;
 
 /// The partition key of probes and test events.
-const PROBE_KEY: &str = "outflow-check";
+pub const PROBE_KEY: &str = "outflow-check";
 
 /// The code given when no answer came.
 pub const UNREACHABLE: &str = "Unreachable";
@@ -236,7 +236,7 @@ impl SignedIn {
         let operation = operation.set_dry_run(dry_run).set_explicit_hash_key(hash_key);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
-        Ok(Told::Written { shard: answer.shard_id, sequence: answer.sequence_number })
+        written(Some(answer.shard_id), answer.sequence_number)
     }
 
     async fn put_records_once(&self, stream: &StreamTarget, belts: Belts, witness: &Witness) -> Result<Told, Refusal> {
@@ -254,15 +254,24 @@ impl SignedIn {
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
         let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
-        match (result.error_code, result.sequence_number) {
-            (Some(code), _) => Err(Refusal {
+        match (result.error_code, result.sequence_number.filter(|sequence| !sequence.is_empty())) {
+            (Some(code), None) => Err(Refusal {
                 code,
                 message: result.error_message.filter(|words| !words.is_empty()).map_or(Words::Silent, Words::from),
             }),
             (None, Some(sequence)) => written(result.shard_id, sequence),
-            (None, None) => Err(no_answer()),
+            // One that failed and was written contradicts itself.
+            (None, None) | (Some(_), Some(_)) => Err(no_answer()),
         }
     }
+}
+
+/// Whether a refusal is about the probe's hash key, so that a record with another would have been taken. Endpoints name it
+/// in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
+pub fn is_about_hash_key(code: &str, message: &str) -> bool {
+    let letters: String = message.chars().filter(char::is_ascii_alphabetic).collect();
+    let invalid = matches!(code, "InvalidArgumentException" | "ValidationException");
+    invalid && letters.to_ascii_lowercase().contains("hashkey")
 }
 
 /// A record that was written has its shard and its number; an answer without them is none.

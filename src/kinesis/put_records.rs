@@ -21,7 +21,7 @@ use bytes::Bytes;
 use super::answer;
 use super::client::Client;
 use super::connector::{NeverConnected, PlainHttp};
-use super::outcome::{MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
+use super::outcome::{INVALID, MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
 use super::words::Words;
 
 impl Client {
@@ -37,10 +37,7 @@ impl Client {
         match operation.customize().interceptor(swap).send().await {
             Ok(_) => {
                 let text = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-                match text.and_then(answer::read) {
-                    Some(answer) => Outcome::Answered(answer),
-                    None => maybe(Words::OtherAnswer),
-                }
+                text.map_or_else(|| maybe(Words::OtherAnswer), answer::outcome)
             }
             Err(error) => self.failure(&error),
         }
@@ -102,6 +99,8 @@ impl Client {
     /// What an error of the SDK means.
     fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
         match classify(error) {
+            // It was reached, and said too much.
+            answered @ Outcome::Unanswered { message: Words::TooLong(_), .. } => answered,
             Outcome::Unanswered { sent, message } => {
                 Outcome::Unanswered { sent, message: Words::Unreachable(self.endpoint(), Box::new(message)) }
             }
@@ -138,8 +137,9 @@ where
 fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Outcome {
     let status = raw.status().as_u16();
     let code = match code {
+        // A gateway may have a word of its own for it.
+        code if status == 413 && code.is_none_or(|code| !INVALID.contains(&code)) => TOO_LARGE.to_owned(),
         Some(code) => code.to_owned(),
-        None if status == 413 => TOO_LARGE.to_owned(),
         None => format!("HTTP {status}"),
     };
     Outcome::Refused { code, message: message.map_or(Words::Silent, Words::from) }

@@ -5,6 +5,16 @@ use aws_sdk_kinesis::types::{Shard, ShardFilter, ShardFilterType};
 use super::client::Client;
 use super::put_records::StreamTarget;
 
+/// Streams in one answer, and answers that are looked through for one stream.
+const PAGE: i32 = 1_000;
+const MOST_PAGES: usize = 10;
+
+/// Most shards that are listed, closed ones too. Source: an account has at most 20,000 open ones unless AWS raises it.
+const MOST_LISTED: usize = 100_000;
+
+/// A page counts as so many shards at least.
+const LEAST_LISTED: usize = 1_000;
+
 /// What could be read of a stream. `None`: may not look, or the endpoint does not say.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct StreamFacts {
@@ -12,6 +22,8 @@ pub struct StreamFacts {
     pub record_limit: Option<usize>,
     /// The stream ignores partition keys.
     pub ignores_keys: Option<bool>,
+    /// When it was created, in seconds since 1970.
+    pub created: Option<i64>,
 }
 
 impl Client {
@@ -29,8 +41,27 @@ impl Client {
         let kibibytes = summary.max_record_size_in_kib().and_then(|kib| usize::try_from(kib).ok());
         StreamFacts {
             record_limit: kibibytes.filter(|kib| *kib > 0).map(|kib| kib * 1024),
+            created: Some(summary.stream_creation_timestamp().secs()).filter(|seconds| *seconds > 0),
             ignores_keys: summary.record_distribution_strategy().map(|strategy| strategy.as_str() == "AUTO"),
         }
+    }
+
+    /// When the stream was created, in seconds since 1970, as the list has it, where `ListStreams` is allowed.
+    pub async fn listed_creation(&self, stream: &StreamTarget) -> Option<i64> {
+        let StreamTarget::Name(name) = stream else { return None };
+        let sdk = self.sdk().await;
+        // Names come in their order: those that begin like it are near.
+        let before: String = name.chars().take(name.chars().count() - 1).collect();
+        let mut after = Some(before).filter(|before| !before.is_empty());
+        for _ in 0..MOST_PAGES {
+            let page = sdk.list_streams().set_exclusive_start_stream_name(after).limit(PAGE).send().await.ok()?;
+            if let Some(found) = page.stream_summaries().iter().find(|summary| summary.stream_name() == name) {
+                return found.stream_creation_timestamp().map(aws_smithy_types::DateTime::secs);
+            }
+            let last = page.stream_names().last().cloned().filter(|last| page.has_more_streams() && last < name);
+            after = Some(last?);
+        }
+        None
     }
 
     /// The open shards, where `ListShards` is allowed; none otherwise.
@@ -45,12 +76,15 @@ impl Client {
             StreamTarget::Name(name) => sdk.list_shards().stream_name(name).shard_filter(filter),
             StreamTarget::Arn(arn) => sdk.list_shards().stream_arn(arn).shard_filter(filter),
         };
-        let mut shards = Vec::new();
+        let (mut shards, mut listed) = (Vec::new(), 0);
         loop {
             let page = request.send().await.ok()?;
             // An endpoint that does not know the filter lists closed shards too.
             shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::of));
+            // A page that holds few counts as well: an endpoint that always says that there is more is not believed.
+            listed += page.shards().len().max(LEAST_LISTED);
             match page.next_token() {
+                Some(_) if listed > MOST_LISTED => return None,
                 Some(token) => request = sdk.list_shards().next_token(token),
                 None => return Some(shards),
             }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::bound::TooLong;
 use super::connector::{Late, PlainHttp, TlsError, innermost};
 use super::credentials::BadCharacter;
 use super::identity::SignInError;
@@ -33,6 +34,12 @@ pub enum Words {
     /// There is an answer, and not to this.
     #[error("the answer was to another question")]
     OtherAnswer,
+    /// The count of failed records, their error codes and their ids disagree.
+    #[error("the answer contradicts itself")]
+    Contradiction,
+    /// Longer than any answer to this; so many KiB were read.
+    #[error("the answer is longer than {0} KiB")]
+    TooLong(u64),
     /// It would have left this machine unencrypted.
     #[error("plain http to {0} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
     PlainHttp(String),
@@ -79,6 +86,9 @@ impl Words {
         }
         if let Some(Late(seconds)) = cause.downcast_ref() {
             return Self::Late(*seconds);
+        }
+        if let Some(TooLong(bound)) = cause.downcast_ref() {
+            return Self::TooLong(*bound as u64 / 1024);
         }
         Self::Theirs(cause.to_string())
     }

@@ -31,7 +31,7 @@ impl Row<'_> {
 }
 
 /// The blob of a commit's entries, of which there are at most 4 billion.
-#[expect(clippy::cast_possible_truncation, reason = "an entry has at most 73 bytes")]
+#[expect(clippy::cast_possible_truncation, reason = "an entry has at most 76 bytes")]
 pub(super) fn encode(entries: &[(ProfileKey, Entry)]) -> Vec<u8> {
     let mut blob = Vec::with_capacity(5 + entries.len() * 48);
     blob.push(VERSION);

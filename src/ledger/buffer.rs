@@ -61,6 +61,12 @@ impl Buffer {
         }
     }
 
+    /// Whether nothing is pending.
+    pub(super) fn is_empty(&self) -> bool {
+        let state = self.lock();
+        state.folding.is_none() && state.filling.numbers().is_empty()
+    }
+
     /// Adds a commit that is on disk. `false` when it cannot be taken in, see [`Pending::add`].
     pub(super) fn add(&self, number: u64, blob: &UserValue) -> bool {
         let mut state = self.lock();

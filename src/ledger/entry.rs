@@ -22,6 +22,8 @@ pub struct Entry {
     pub exported: bool,
     /// Its last event died, and no later line of it has been decided since: that event is still its newest state.
     pub died: bool,
+    /// Its key is by the present rule, so that no other key takes it over. Told only in a ledger of before that rule.
+    pub claimed: bool,
     /// The line of its last event.
     pub place: Place,
 }
@@ -32,15 +34,20 @@ impl Entry {
         self.exported.then_some(&self.standing)
     }
 
-    /// The entry's bytes: two fingerprints, three varints, the membership bits without trailing zero bytes, and one
-    /// zero byte when its last event died.
+    /// Whether it tells of an event. An empty one stands where an entry was taken over by another key.
+    pub fn is_known(&self) -> bool {
+        self.sequence > 0
+    }
+
+    /// The entry's bytes: two fingerprints, three varints, the membership bits without trailing zero bytes, then one
+    /// zero byte when its last event died, and two when it is claimed.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
         self.append_to(&mut bytes);
         bytes
     }
 
-    /// Appends what [`Entry::to_bytes`] gives, at most 74 bytes.
+    /// Appends what [`Entry::to_bytes`] gives, at most 76 bytes.
     pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
@@ -48,9 +55,8 @@ impl Entry {
         push_varint(u64::from(self.place.extent), bytes);
         push_varint(self.place.offset, bytes);
         self.standing.members.to_bytes(bytes);
-        if self.died {
-            bytes.push(0);
-        }
+        let zeros = usize::from(self.died) + 2 * usize::from(self.claimed);
+        bytes.extend_from_slice(&[0; 3][..zeros]);
     }
 
     /// The inverse of [`Entry::to_bytes`]; `None` for bytes that are not an entry's.
@@ -60,13 +66,17 @@ impl Entry {
         let numbered = take_varint(&mut bytes)?;
         let extent = u32::try_from(take_varint(&mut bytes)?).ok()?;
         let offset = take_varint(&mut bytes)?;
-        let died = bytes.last() == Some(&0);
-        let members = Members::from_bytes(&bytes[..bytes.len() - usize::from(died)])?;
+        let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+        if zeros > 3 {
+            return None;
+        }
+        let members = Members::from_bytes(&bytes[..bytes.len() - zeros])?;
         Some(Self {
             standing: Standing { attributes, identities, members },
             sequence: numbered >> 1,
             exported: numbered & 1 == 1,
-            died,
+            died: zeros % 2 == 1,
+            claimed: zeros >= 2,
             place: Place { extent, offset },
         })
     }
@@ -112,7 +122,8 @@ mod tests {
         }
         let standing = Standing { attributes: u64::MAX, identities: 7, members };
         let place = Place { extent: 3, offset };
-        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, died: offset & 1 == 1, place }
+        let (died, claimed) = (offset & 1 == 1, offset & 2 == 2);
+        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, died, claimed, place }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::format::FORMAT;
 use super::mend::is_full_disk;
 
 /// Most segments a destination can have mapped over its life: the bits of a membership.
@@ -39,6 +40,16 @@ pub enum LedgerError {
         /// Which part.
         what: Part,
     },
+    /// Its format is one that this version does not know.
+    #[error(
+        "The ledger at {path} was made by a newer version of Outflow (ledger format {found}, this version reads up to {FORMAT}). Use that version or newer."
+    )]
+    Newer {
+        /// Folder of the ledger.
+        path: PathBuf,
+        /// The format's number.
+        found: u32,
+    },
     /// More segments than there are membership bits.
     #[error(
         "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
@@ -53,6 +64,8 @@ pub enum Part {
     Files,
     /// One of the store's files.
     File,
+    /// The number of its format.
+    Format,
     /// Its seal.
     Seal,
     /// A journal.
@@ -71,6 +84,8 @@ pub enum Part {
     Checkpoint,
     /// How many pieces of the feed there were.
     ExtentCount,
+    /// The stream it is about.
+    Stream,
     /// What its runs have counted.
     Totals,
 }
@@ -80,6 +95,7 @@ impl fmt::Display for Part {
         formatter.write_str(match self {
             Self::Files => "files are missing",
             Self::File => "a file",
+            Self::Format => "the number of its format",
             Self::Seal => "its seal",
             Self::Journal => "a journal",
             Self::Commits => "commits are missing",
@@ -89,6 +105,7 @@ impl fmt::Display for Part {
             Self::Extent => "an extent of the feed",
             Self::Checkpoint => "its checkpoint",
             Self::ExtentCount => "its count of extents",
+            Self::Stream => "its stream",
             Self::Totals => "its totals",
         })
     }
@@ -105,7 +122,7 @@ impl LedgerError {
             | Self::Folder { path, source } => is_full_disk(source).then(|| format!("{}: {source}", path.display())),
             // The store's own thread met the fault and has not told which.
             Self::Store { path, source: fjall::Error::Poisoned } => Some(path.display().to_string()),
-            Self::Store { .. } | Self::Corrupt { .. } | Self::Slots => None,
+            Self::Store { .. } | Self::Corrupt { .. } | Self::Newer { .. } | Self::Slots => None,
         }
     }
 

@@ -17,6 +17,10 @@ pub enum Note {
     Totals,
     /// Which segment has which membership bit.
     Slots,
+    /// The stream that the profiles' entries are about.
+    Stream,
+    /// By which rule the keys of its profiles are given; not there in a ledger of the first rule.
+    KeyRule,
     /// There while a run may have sent what is not committed: set before its first request, emptied at its end.
     Unsettled,
 }
@@ -63,6 +67,8 @@ impl Note {
             Self::Forgotten => b"forgotten".to_vec(),
             Self::Totals => b"totals".to_vec(),
             Self::Slots => b"slots".to_vec(),
+            Self::Stream => b"stream".to_vec(),
+            Self::KeyRule => b"key-rule".to_vec(),
             Self::Unsettled => b"unsettled".to_vec(),
         }
     }

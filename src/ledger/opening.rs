@@ -17,6 +17,7 @@ use fjall::config::{
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use super::folder::{self, Found};
+use super::format;
 use super::journal::{self, Journals};
 use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
 use super::pending::Pending;
@@ -66,7 +67,7 @@ impl Parts {
 pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let refused = |source| LedgerError::Folder { path: path.into(), source };
     match folder::look(path).map_err(refused)? {
-        Found::Ledger => return Ok(()),
+        Found::Ledger => return format::read(path).map(drop),
         Found::Nothing => {}
         Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
         Found::Doubtful => {
@@ -76,7 +77,7 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let new = folder::prepare(path).map_err(refused)?;
     let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
     made.map_err(|source| LedgerError::store(path, source))?;
-    Seal::create(&new).map_err(refused)?;
+    Seal::create(&new).and_then(|()| format::write(&new)).map_err(refused)?;
     folder::settle(&new, path).map_err(refused)
 }
 

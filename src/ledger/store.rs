@@ -13,6 +13,7 @@ use super::blob;
 use super::buffer::Buffer;
 use super::faults::{Faults, Moment};
 use super::fold::Folder;
+use super::format::{self, FORMAT};
 use super::note::{Count, EXTENTS, NUMBER, blob_key};
 use super::opening::{Opened, make_if_missing, open_store};
 use super::pending::Limits;
@@ -53,6 +54,7 @@ pub(super) struct Open {
     notes: Keyspace,
     buffer: Arc<Buffer>,
     faults: Arc<Faults>,
+    path: PathBuf,
     /// Held through a commit, so that commits enter the buffer in the order they are written.
     made: Mutex<Made>,
     fold: Option<JoinHandle<()>>,
@@ -62,6 +64,8 @@ pub(super) struct Open {
 struct Made {
     count: Count,
     seal: Seal,
+    /// Whether the ledger has the format of this version, as everything written here does.
+    is_current: bool,
 }
 
 impl Drop for Made {
@@ -88,6 +92,12 @@ impl Ledger {
         make_if_missing(folder)?;
         let open = RwLock::new(Some(Open::new(folder, limits)?));
         Ok(Self { place: Arc::new(LedgerPlace { path: folder.into(), limits, open }) })
+    }
+
+    /// Fails as [`Ledger::open`] would of a ledger in `folder` that a newer version made. It changes nothing, where to open
+    /// one would.
+    pub fn check_format(folder: &Path) -> Result<(), LedgerError> {
+        format::read(folder).map(drop)
     }
 
     /// What was last acknowledged of a profile.
@@ -185,7 +195,8 @@ impl Open {
     pub(super) fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
         let Opened { parts, pending, count } = open_store(folder)?;
-        let made = Made { count, seal: Seal::open(folder).map_err(|fault| store(fault.into()))? };
+        let seal = Seal::open(folder).map_err(|fault| store(fault.into()))?;
+        let made = Made { count, seal, is_current: format::read(folder)? == FORMAT };
         let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<Faults>::default());
         let folder_of = Folder {
             database: parts.database.clone(),
@@ -196,7 +207,12 @@ impl Open {
         };
         let fold = Some(folder_of.start().map_err(|fault| store(fault.into()))?);
         let (database, profiles, notes) = (parts.database, parts.profiles, parts.notes);
-        Ok(Self { database, profiles, notes, buffer, faults, made: Mutex::new(made), fold })
+        Ok(Self { database, profiles, notes, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
+    }
+
+    /// Whether no entry waits to be folded.
+    pub(super) fn is_folded(&self) -> bool {
+        self.buffer.is_empty()
     }
 
     /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it. The notes of
@@ -206,6 +222,10 @@ impl Open {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         self.buffer.wait_for_room()?;
         self.faults.pass(Moment::Committing)?;
+        if !made.is_current {
+            format::write(&self.path)?;
+            made.is_current = true;
+        }
         let mut batch = self.database.batch().durability(Some(PersistMode::SyncData));
         let Count { commits, blobs } = made.count;
         let count = Count { commits: commits + 1, blobs: blobs + u64::from(blob.is_some()) };
@@ -256,7 +276,14 @@ mod tests {
     }
 
     fn entry(sequence: u64) -> Entry {
-        Entry { standing: Standing::default(), sequence, exported: true, died: false, place: Place::default() }
+        Entry {
+            standing: Standing::default(),
+            sequence,
+            exported: true,
+            died: false,
+            claimed: false,
+            place: Place::default(),
+        }
     }
 
     #[test]

@@ -109,6 +109,7 @@ fn entry(sequence: u64) -> Entry {
         sequence: sequence >> 1,
         exported: true,
         died: false,
+        claimed: false,
         place: Place { extent: 1, offset: sequence },
     }
 }

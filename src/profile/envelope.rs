@@ -6,7 +6,7 @@ use super::json::Value;
 pub(crate) fn entity(root: Value<'_>) -> Value<'_> {
     let envelope = || {
         root.get("header").filter(|header| header.is_object())?;
-        root.at_path("body.xdmEntity").filter(|entity| entity.is_object())
+        root.at_names(&["body", "xdmEntity"]).filter(|entity| entity.is_object())
     };
     envelope().unwrap_or(root)
 }

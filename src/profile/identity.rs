@@ -1,47 +1,115 @@
 //! Whose profile it is: the usable identities of a map, and the one that is the profile's key.
 
-use super::ProfileKey;
-use super::json::{Text, Value};
+use super::json::{Kind, Text, Value};
+use super::{Oddities, Oddity, ProfileKey};
 
-/// One usable identity: a non-empty string under `id`.
+/// One usable identity: under `id` a text that is not empty, or a number, which counts as the text that it is spelt as.
 pub(crate) struct Identity<'a> {
+    /// The id as it stands in the feed.
+    pub(crate) value: Value<'a>,
     pub(crate) id: Text<'a>,
-    primary: bool,
+    primary: Primary,
 }
 
-/// The usable identities of one namespace.
-pub(crate) fn usable(ids: Value<'_>) -> impl Iterator<Item = Identity<'_>> {
+/// What `primary` says of an identity.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Primary {
+    No,
+    Yes,
+    /// `true` as a text, in any case: the rule before this one took it for no.
+    InWords,
+}
+
+/// The usable identities of one namespace; `odd` notes what is left aside.
+pub(crate) fn usable<'a>(ids: Value<'a>, odd: &mut Oddities) -> impl Iterator<Item = Identity<'a>> {
+    if !matches!(ids.kind(), Kind::Array | Kind::Null) {
+        odd.insert(Oddity::IdentitiesNotAList);
+    }
     ids.elements().filter_map(|entry| {
-        let (mut id, mut primary) = (None, false);
-        for (key, value) in entry.members() {
+        if !entry.is_object() {
+            odd.insert(Oddity::IdentityNotAnObject);
+            return None;
+        }
+        let (mut value, mut primary) = (None, Primary::No);
+        for (key, member) in entry.members() {
             if key.is("id") {
-                id = value.as_text();
+                value = Some(member);
             } else if key.is("primary") {
-                primary = value.raw() == b"true";
+                primary = is_primary(member, odd);
             }
         }
-        id.filter(|id| !id.raw().is_empty()).map(|id| Identity { id, primary })
+        let value = value.or_else(|| left_aside(Oddity::IdMissing, odd))?;
+        let id = id_text(value).or_else(|| left_aside(Oddity::IdOfOddType, odd))?;
+        if id.raw().is_empty() {
+            return left_aside(Oddity::IdEmpty, odd);
+        }
+        Some(Identity { value, id, primary })
     })
+}
+
+fn left_aside<T>(oddity: Oddity, odd: &mut Oddities) -> Option<T> {
+    odd.insert(oddity);
+    None
+}
+
+/// The text that an id is, if it may be one.
+pub(crate) fn id_text(value: Value<'_>) -> Option<Text<'_>> {
+    value.as_text().or_else(|| value.as_digits())
+}
+
+fn is_primary(value: Value<'_>, odd: &mut Oddities) -> Primary {
+    let word = value.as_text().map(Text::decoded);
+    match (value.kind(), word.as_deref()) {
+        (Kind::True, _) => Primary::Yes,
+        (Kind::False | Kind::Null, _) => Primary::No,
+        (_, Some(word)) if word.eq_ignore_ascii_case(b"true") => Primary::InWords,
+        (_, Some(word)) if word.eq_ignore_ascii_case(b"false") => Primary::No,
+        _ => {
+            odd.insert(Oddity::PrimaryOfOddType);
+            Primary::No
+        }
+    }
 }
 
 /// Which identity is the profile's key: its primary one, else the first of the first preferred namespace that it has, else
 /// the first of its first namespace in byte order.
 pub(crate) struct KeyChoice<'a, 'p> {
     preferred: &'p [String],
+    rule: Rule,
     primary: Option<(Text<'a>, Text<'a>)>,
     best: Option<(usize, Text<'a>, Text<'a>)>,
+    /// An identity was considered that the former rule sees otherwise.
+    is_news: bool,
+}
+
+/// Which identities may be the key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// A number as its text; `primary` as a boolean or its text.
+    Present,
+    /// As it was first: ids that are texts, `primary` as a boolean.
+    Former,
 }
 
 impl<'a, 'p> KeyChoice<'a, 'p> {
     pub(crate) fn new(preferred: &'p [String]) -> Self {
-        Self { preferred, primary: None, best: None }
+        Self { preferred, rule: Rule::Present, primary: None, best: None, is_news: false }
     }
 
     pub(crate) fn consider(&mut self, namespace: Text<'a>, identity: &Identity<'a>) {
+        let is_text = identity.value.kind() == Kind::String;
+        let is_primary = match self.rule {
+            Rule::Present => {
+                self.is_news |= !is_text || identity.primary == Primary::InWords;
+                identity.primary != Primary::No
+            }
+            Rule::Former if !is_text => return,
+            Rule::Former => identity.primary == Primary::Yes,
+        };
         if self.primary.is_some() {
             return;
         }
-        if identity.primary {
+        if is_primary {
             self.primary = Some((namespace, identity.id));
             return;
         }
@@ -51,10 +119,26 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
         }
     }
 
+    /// Whether the former rule may give another key.
+    pub(crate) fn is_news(&self) -> bool {
+        self.is_news
+    }
+
     pub(crate) fn key(self) -> Option<ProfileKey> {
         let (namespace, id) = self.primary.or(self.best.map(|(_, namespace, id)| (namespace, id)))?;
         Some(ProfileKey::of_identity(&namespace.decoded(), &id.decoded()))
     }
+}
+
+/// The key that the former rule gives.
+pub(crate) fn former_key(map: Value<'_>, preferred: &[String]) -> Option<ProfileKey> {
+    let mut choice = KeyChoice { rule: Rule::Former, ..KeyChoice::new(preferred) };
+    map.each_member(|namespace, ids| {
+        for identity in usable(ids, &mut Oddities::default()) {
+            choice.consider(namespace, &identity);
+        }
+    });
+    choice.key()
 }
 
 fn precedes(rank: usize, name: Text<'_>, other_rank: usize, other: Text<'_>) -> bool {

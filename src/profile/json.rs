@@ -7,11 +7,13 @@
 mod compact;
 mod fingerprint;
 mod parse;
+mod surrogate;
 mod text;
 mod walk;
 
 pub use compact::write_compact;
 pub use fingerprint::{fingerprint, mix};
+pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
 /// What kind of value a node is.
@@ -50,6 +52,7 @@ struct Node {
     /// Index of the node after this one and all that is in it.
     next: u32,
     kind: Kind,
+    /// An escape stands in the string. Of the root: half of a surrogate pair stands alone somewhere in the document.
     escaped: bool,
 }
 
@@ -60,7 +63,23 @@ pub struct Tape {
     open: Vec<u32>,
 }
 
+/// What a text begins with, white space before it apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum First {
+    /// A whole value, which ends before this offset; what follows it was not looked at.
+    Value(usize),
+    /// The beginning of a value, or nothing: more text may make it one.
+    Incomplete,
+    /// Nothing that could become a value: the offset of the first byte that does not fit.
+    Fault(usize),
+}
+
 impl Tape {
+    /// Looks for the end of the value that `text` begins with. A number at the very end of `text` may go on.
+    pub fn first(&mut self, text: &[u8]) -> First {
+        parse::first(self, text)
+    }
+
     /// Reads `text`, which must be UTF-8 of less than 4 GiB, and gives its root.
     pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, Fault> {
         parse::parse(self, text)?;
@@ -99,6 +118,12 @@ impl<'a> Value<'a> {
         self.node().kind
     }
 
+    /// Whether half of a surrogate pair stands alone in some string of its document, which must be an object or an array. Such
+    /// a string is valid JSON, and no text of Unicode.
+    pub fn document_has_lone_surrogate(self) -> bool {
+        self.nodes.first().is_some_and(|root| root.escaped)
+    }
+
     /// Whether it is an object.
     pub fn is_object(self) -> bool {
         self.kind() == Kind::Object
@@ -115,6 +140,11 @@ impl<'a> Value<'a> {
         let node = self.node();
         (node.kind == Kind::String)
             .then(|| Text::new(&self.text[node.start as usize + 1..node.end as usize - 1], node.escaped))
+    }
+
+    /// The digits of a number as they are spelt, as text.
+    pub fn as_digits(self) -> Option<Text<'a>> {
+        (self.kind() == Kind::Number).then(|| Text::new(self.raw(), false))
     }
 
     /// Keys and values of an object in document order, repeated keys as often as they stand; nothing for other kinds.
@@ -134,9 +164,9 @@ impl<'a> Value<'a> {
         self.members().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
     }
 
-    /// The value at a dot path, through objects only.
-    pub fn at_path(self, path: &str) -> Option<Value<'a>> {
-        path.split('.').try_fold(self, Value::get)
+    /// The value behind these names, through objects only.
+    pub fn at_names<T: AsRef<str>>(self, names: &[T]) -> Option<Value<'a>> {
+        names.iter().try_fold(self, |value, name| value.get(name.as_ref()))
     }
 }
 

@@ -63,6 +63,8 @@ impl Explain for Words {
             Self::Silent => Phrase::new(ReasonKey::AnswerSilent),
             Self::Incomplete => Phrase::new(ReasonKey::AnswerIncomplete),
             Self::OtherAnswer => Phrase::new(ReasonKey::AnswerOther),
+            Self::Contradiction => Phrase::new(ReasonKey::AnswerContradiction),
+            Self::TooLong(kibibytes) => Phrase::new(ReasonKey::AnswerTooLong).with("kibibytes", *kibibytes),
             Self::PlainHttp(host) => Phrase::new(ReasonKey::PlainHttp).quoting("host", host),
             Self::BadCharacter(bad) => bad.phrase(),
             Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),

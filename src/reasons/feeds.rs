@@ -1,5 +1,6 @@
 //! Feeds.
 
+use crate::source::file::Looks;
 use crate::source::{Difference, SourceError};
 use crate::text::{Explain, Phrase, ReasonKey};
 
@@ -18,11 +19,44 @@ impl Explain for SourceError {
             Self::Changed { path, reason } => {
                 Phrase::new(ReasonKey::FeedChanged).at("path", path).with("difference", reason)
             }
+            Self::Window { path, window, most } => {
+                Phrase::new(ReasonKey::FeedWindow).at("path", path).with("window", *window).with("most", *most)
+            }
+            Self::Refused { path, looks } => Phrase::new(ReasonKey::FeedRefused).at("path", path).with("looks", looks),
+            Self::Unfinished { path, line, offset } => {
+                Phrase::new(ReasonKey::FeedUnfinished).at("path", path).with("line", *line).with("byte", *offset)
+            }
+            Self::Rewritten { path, line } => {
+                Phrase::new(ReasonKey::FeedRewritten).at("path", path).with("line", *line)
+            }
+            Self::Forgotten { path } => Phrase::new(ReasonKey::FeedForgotten).at("path", path),
+            Self::Order { one, other } => Phrase::new(ReasonKey::FeedOrder).at("one", one).at("other", other),
+            Self::InPart { first, more } => {
+                Phrase::new(ReasonKey::FeedInPart).with("first", first.error()).with("more", *more)
+            }
             Self::Damaged { path, offset, line, source } => Phrase::new(ReasonKey::FeedDamaged)
                 .at("path", path)
                 .with("words", Phrase::system(source))
                 .with("line", *line)
                 .with("byte", *offset),
+        }
+    }
+}
+
+impl Explain for Looks {
+    fn phrase(&self) -> Phrase {
+        let named = |key, name: &str| Phrase::new(key).quoting("name", name);
+        match *self {
+            Self::Packed(name) => named(ReasonKey::LooksPacked, name),
+            Self::Format(name) => named(ReasonKey::LooksFormat, name),
+            Self::Utf16 => Phrase::new(ReasonKey::LooksUtf16),
+            Self::Utf32 => Phrase::new(ReasonKey::LooksUtf32),
+            Self::Columns => Phrase::new(ReasonKey::LooksColumns),
+            Self::Markup => Phrase::new(ReasonKey::LooksMarkup),
+            Self::OtherJson => Phrase::new(ReasonKey::LooksOtherJson),
+            Self::BrokenJson => Phrase::new(ReasonKey::LooksBrokenJson),
+            Self::Text => Phrase::new(ReasonKey::LooksText),
+            Self::Bytes => Phrase::new(ReasonKey::LooksBytes),
         }
     }
 }
@@ -33,12 +67,8 @@ impl Explain for Difference {
         match *self {
             Self::Gone => Phrase::new(ReasonKey::FeedGone),
             Self::Replaced => Phrase::new(ReasonKey::FeedReplaced),
-            Self::FirstBytes => Phrase::new(ReasonKey::FeedFirstBytes),
             Self::Shorter { had, has } => sizes(ReasonKey::FeedShorter, had, has),
-            Self::ShorterUnpacked { had, has } => sizes(ReasonKey::FeedShorterUnpacked, had, has),
             Self::Shrunk { had, has } => sizes(ReasonKey::FeedShrunk, had, has),
-            Self::Cut { had, has } => sizes(ReasonKey::FeedCut, had, has),
-            Self::WentOn { at } => Phrase::new(ReasonKey::FeedWentOn).with("at", at),
             Self::Gaps => Phrase::new(ReasonKey::FeedGaps),
             Self::NoCheckpoint => Phrase::new(ReasonKey::FeedNoCheckpoint),
         }

@@ -4,7 +4,7 @@ use crate::delivery::dead_letters::DeadLetterError;
 use crate::delivery::engine::EngineError;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::running::{OtherSignInError, RunError};
-use crate::ledger::{LedgerError, Part, SLOTS};
+use crate::ledger::{FORMAT, LedgerError, Part, SLOTS};
 use crate::sandbox::SandboxError;
 use crate::text::{Explain, Phrase, ReasonKey};
 
@@ -15,6 +15,10 @@ impl Explain for AssemblyError {
             Self::Ledger(error) => error.phrase(),
             Self::Source(error) => error.phrase(),
             Self::Client(error) => error.phrase(),
+            Self::OtherStream { name, before, now } => {
+                let phrase = Phrase::new(ReasonKey::OtherStream).quoting("name", name.as_str());
+                phrase.quoting("before", before.to_string()).quoting("now", now.to_string())
+            }
         }
     }
 }
@@ -68,6 +72,10 @@ impl Explain for LedgerError {
                 Phrase::new(ReasonKey::LedgerNoFolder).at("path", path).with("system", Phrase::system(source))
             }
             Self::Corrupt { path, what } => Phrase::new(ReasonKey::LedgerDamaged).at("path", path).with("part", what),
+            Self::Newer { path, found } => {
+                let phrase = Phrase::new(ReasonKey::LedgerNewer).at("path", path);
+                phrase.with("found", u64::from(*found)).with("reads", u64::from(FORMAT))
+            }
             Self::Slots => Phrase::new(ReasonKey::LedgerSlots).with("count", SLOTS as u64),
         }
     }
@@ -78,6 +86,7 @@ impl Explain for Part {
         Phrase::new(match self {
             Self::Files => ReasonKey::LedgerFiles,
             Self::File => ReasonKey::LedgerFile,
+            Self::Format => ReasonKey::LedgerFormat,
             Self::Seal => ReasonKey::LedgerSeal,
             Self::Journal => ReasonKey::LedgerJournal,
             Self::Commits => ReasonKey::LedgerCommits,
@@ -87,6 +96,7 @@ impl Explain for Part {
             Self::Extent => ReasonKey::LedgerExtent,
             Self::Checkpoint => ReasonKey::LedgerCheckpoint,
             Self::ExtentCount => ReasonKey::LedgerExtentCount,
+            Self::Stream => ReasonKey::LedgerStream,
             Self::Totals => ReasonKey::LedgerTotals,
         })
     }

@@ -20,6 +20,7 @@ use crate::destination::{Spec, StoreError};
 use crate::kinesis::{BadCharacter, KeyPart, TlsError, Words, identity};
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
+use crate::source::file::Looks;
 use crate::source::{Difference, SourceError};
 use crate::text::{Explain, Texts};
 
@@ -170,6 +171,8 @@ fn of_runs_and_what_they_ask() {
         &Words::Silent,
         &Words::Incomplete,
         &Words::OtherAnswer,
+        &Words::Contradiction,
+        &Words::TooLong(640),
         &Words::PlainHttp("10.0.0.1".into()),
         &Words::BadCharacter(BadCharacter { field: KeyPart::Token }),
         &Words::NoSource,
@@ -186,8 +189,10 @@ fn of_runs_and_what_they_ask() {
         &EngineError::DeadLetters(DeadLetterError { path: path(), source: system() }),
         &EngineError::Ledger(LedgerError::Slots),
         &LedgerError::Folder { path: path(), source: system() },
+        &LedgerError::Newer { path: path(), found: 99 },
         &corrupt(Part::Files),
         &corrupt(Part::File),
+        &corrupt(Part::Format),
         &corrupt(Part::Seal),
         &corrupt(Part::Journal),
         &corrupt(Part::Commits),
@@ -197,6 +202,7 @@ fn of_runs_and_what_they_ask() {
         &corrupt(Part::Extent),
         &corrupt(Part::Checkpoint),
         &corrupt(Part::ExtentCount),
+        &corrupt(Part::Stream),
         &corrupt(Part::Totals),
         &SandboxError::Bind { source: system() },
     ]);
@@ -211,16 +217,34 @@ fn of_feeds() {
         &SourceError::NoFile { path: path() },
         &SourceError::Stdin { source: system() },
         &SourceError::Damaged { path: path(), offset: 123_456, line: 1, source: system() },
+        &SourceError::Window { path: path(), window: 1 << 31, most: 1 << 28 },
+        &SourceError::Unfinished { path: path(), line: 12_345, offset: 1_234_567 },
+        &SourceError::Rewritten { path: path(), line: 12_345 },
+        &SourceError::Forgotten { path: path() },
+        &SourceError::Order { one: path(), other: "/b".into() },
     ]);
+    for more in [0, 1, 2] {
+        says(&[&SourceError::InPart { first: SourceError::Forgotten { path: path() }.into(), more }]);
+    }
+    for looks in [
+        Looks::Packed("ZIP"),
+        Looks::Format("Parquet"),
+        Looks::Utf16,
+        Looks::Utf32,
+        Looks::Columns,
+        Looks::Markup,
+        Looks::OtherJson,
+        Looks::BrokenJson,
+        Looks::Text,
+        Looks::Bytes,
+    ] {
+        says(&[&SourceError::Refused { path: path(), looks }]);
+    }
     for reason in [
         Difference::Gone,
         Difference::Replaced,
-        Difference::FirstBytes,
         Difference::Shorter { had: 10_000, has: 1 },
-        Difference::ShorterUnpacked { had: 2, has: 0 },
         Difference::Shrunk { had: 2, has: 1 },
-        Difference::Cut { had: 3, has: 2 },
-        Difference::WentOn { at: 5 },
         Difference::Gaps,
         Difference::NoCheckpoint,
     ] {

@@ -9,20 +9,9 @@ pub enum Difference {
     /// Another one has its name.
     #[error("another file has taken its place")]
     Replaced,
-    /// It does not begin as it did.
-    #[error("its first bytes differ")]
-    FirstBytes,
     /// It is shorter than what was read of it.
     #[error("it had at least {had} bytes, now it has {has}")]
     Shorter {
-        /// Before, at least.
-        had: u64,
-        /// Now.
-        has: u64,
-    },
-    /// The same of what is packed in it.
-    #[error("it had at least {had} bytes unpacked, now it has {has}")]
-    ShorterUnpacked {
         /// Before, at least.
         had: u64,
         /// Now.
@@ -35,22 +24,6 @@ pub enum Difference {
         had: u64,
         /// Now.
         has: u64,
-    },
-    /// It was cut, and nobody can tell what was written since.
-    #[error(
-        "it was cut from at least {had} to {has} bytes and begins as before, so that what is new in it cannot be told"
-    )]
-    Cut {
-        /// Before, at least.
-        had: u64,
-        /// Now.
-        has: u64,
-    },
-    /// A line that was read is longer now.
-    #[error("its last line, then without a line end, went on at byte {at}")]
-    WentOn {
-        /// Where it ended before.
-        at: u64,
     },
     /// What is remembered of the file has gaps.
     #[error("what is remembered of it is incomplete")]

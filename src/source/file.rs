@@ -1,195 +1,464 @@
-//! Files as one feed: a file, a folder or a glob, in byte order of the paths, resumable to the byte.
+//! Files as one feed. This is the model, for a feed that ends and for one that is followed alike:
+//!
+//! **A feed** is what a path stands for (a file, a folder, a glob: [`listing`]) as one sequence of records, one file after
+//! another in an order ([`order`]) that never changes once a file was begun. To follow it is the same, and then to wait.
+//!
+//! **What a file is** ([`form`]), its first bytes tell, never its name: how it is packed, its encoding, and whether its
+//! records are lines or values. [`content`] gives its text whatever it is; [`super::lines`] the records of the text.
+//!
+//! **Which file it is** ([`known`]), what was consumed of it tells: the hash of all its records up to a place
+//! ([`super::consumed`]). Device and inode, name and times are evidence for what the content leaves open. So a file may be
+//! renamed, copied, packed, replaced by one that goes on, and is still read once.
+//!
+//! **Where it stands**: a piece of a file that was read without another between is an extent, with a number. A place in the
+//! feed is an extent, an offset and the hash up to there. Extents are told before the lines in them are decided, so that a
+//! resume reads what was begun in the order in which it was begun, and what is new after it.
+//!
+//! **A look** ([`look`]) matches the files that are there with those that are known and queues pieces: first the rest of what
+//! an earlier run began, then what known files have more, then new files. A feed that ends looks once. One that is followed
+//! looks again whenever it has nothing to read.
+//!
+//! **What cannot be read** is named and set aside, and the rest is read: a file that is no feed, one that is broken, one that
+//! was rewritten so that what is new in it cannot be told. A feed that ends gives an error after all the rest; one that is
+//! followed tries again when the file has changed.
 
 mod content;
-mod extent;
-mod follow;
+mod detect;
+mod form;
+mod known;
 mod listing;
-mod plan;
+mod look;
+mod matching;
+mod order;
+mod reading;
 #[cfg(test)]
 mod tests;
-mod whereabouts;
 
-use std::collections::VecDeque;
-use std::io::{Seek, SeekFrom};
-use std::path::PathBuf;
+use std::collections::{HashSet, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use super::lines::Lines;
-use super::{Block, Difference, Extent, FeedSize, Filled, Position, Resume, Source, SourceError};
-use content::Content;
-use plan::{Growth, Piece, Plan};
-use whereabouts::Tail;
+use serde::{Deserialize, Serialize};
 
-pub use follow::FollowSource;
+use super::{Block, Extent, FeedSize, Filled, News, Position, Resume, Source, SourceError, Unreadable};
+use known::{KnownFile, State};
+use reading::{Reading, Step};
 
-/// The lines of some files, one file after another.
+pub use form::{Encoding, Form, Looks, Packing};
+pub use order::FileOrder;
+
+/// How the files of a feed are taken.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct FeedSettings {
+    /// At its end the feed waits for more.
+    pub follow: bool,
+    /// In which order files are read.
+    pub order: FileOrder,
+    /// What is done with a file of which only a part is what was read of it.
+    pub rewritten: Rewritten,
+    /// Names that belong to the feed of a folder or a glob, as globs; all when there are none.
+    pub include: Vec<String>,
+    /// Names that do not; none given are those that are never feeds.
+    pub exclude: Option<Vec<String>>,
+    /// A file whose records are no objects is read all the same.
+    pub accept_malformed: bool,
+}
+
+/// What is done with a file of which only a part is what was read of it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rewritten {
+    /// It is named and set aside.
+    #[default]
+    Ask,
+    /// It is read from its start.
+    Read,
+}
+
+impl Rewritten {
+    /// Each with its name in a spec.
+    pub const NAMES: &[(&str, Self)] = &[("ask", Self::Ask), ("read", Self::Read)];
+
+    /// Its name in a spec.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, rewritten)| *rewritten == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// The records of some files, one file after another.
 ///
-/// Files are listed once, when the feed is opened; what appears or grows later is read by the next run, after
-/// everything this one has read.
+/// Files of a feed that ends are listed once, when it is opened; what appears or grows later is read by the next run,
+/// after everything this one has read.
 #[derive(Debug)]
 pub struct FileSource {
-    pieces: VecDeque<Piece>,
+    path: String,
+    settings: FeedSettings,
+    /// Every file of which anything is known.
+    files: Vec<KnownFile>,
+    /// What is to be read, in order.
+    queue: VecDeque<Piece>,
     reading: Option<Reading>,
     /// The last extent begun, while its end is open; the end it has here is how far it was read.
     newest: Option<Extent>,
     next_number: u32,
+    /// Extents whose notes an earlier version lost.
+    lost_notes: u32,
     size: FeedSize,
     behind: u64,
-    /// The pieces that were left since somebody asked.
-    done: Vec<Done>,
-    /// Came after the lines of the block before.
-    failed: Option<SourceError>,
+    /// To be told with the next block.
+    news: Vec<News>,
+    extents: Vec<Extent>,
+    /// What could not be read of a feed that ends.
+    troubles: Vec<Unreadable>,
+    /// Said already: files that are links or are passed over.
+    said: HashSet<PathBuf>,
+    /// There is nothing to read yet, and that was said.
+    said_nothing: bool,
+    /// Why files could not be listed, as it was said last.
+    said_listing: Option<Unreadable>,
+    next_look: Instant,
+    /// Looks in a row after which a file had changed before it was begun.
+    overtaken: u32,
 }
 
-/// A piece that is not read any more.
-#[derive(Debug)]
-struct Done {
-    extent: Extent,
-    /// Where the first line begins that was not taken.
-    place: Position,
-    /// Offset up to which it was read, an unfinished last line among it.
-    read_to: u64,
-    tail: Tail,
-}
+/// So many looks in a row are taken anew because of that.
+const OVERTAKEN_AT_MOST: u32 = 3;
 
-/// The piece that is being read.
+/// A part of a file that is to be read.
 #[derive(Debug)]
-struct Reading {
-    extent: Extent,
-    lines: Lines<Content>,
-    /// Offset up to which there was something to read when it was begun.
-    expected: u64,
-    /// Whether it is told already. An extent begins with its first line.
-    told: bool,
-    growth: Growth,
-    /// The place up to which a growing file is known to be what was read, and the last bytes before it.
-    verified: Position,
-    tail: Tail,
-    /// What a growing file was called before it was renamed or removed.
-    original: Option<PathBuf>,
+struct Piece {
+    /// Which of the known files.
+    file: usize,
+    /// Where reading of it begins.
+    from: Position,
+    /// The extent that an earlier run began there.
+    extent: Option<Extent>,
+    /// Where that one ended, when it is read again.
+    end: Option<u64>,
 }
 
 impl FileSource {
     /// Opens the feed at `path` (a file, a folder or a glob) where `resume` says, or at its start.
     ///
-    /// Hidden files, and folders in folders, are left out. Everything a resume relies on is verified here; a file that
-    /// is not what was read before is [`SourceError::Changed`].
-    pub fn open(path: &str, resume: Option<Resume>) -> Result<Self, SourceError> {
-        let files = listing::files(path)?;
-        let packed = files.iter().any(|file| content::is_packed(file));
-        let plan = Plan::new(files, resume.unwrap_or_default())?;
-        let size = if packed { FeedSize::Unknown } else { FeedSize::Bytes(plan.behind + plan.ahead) };
-        let behind = plan.behind;
-        Ok(Self { size, behind, ..Self::of(plan.pieces, plan.next_number) })
-    }
-
-    /// The lines of these pieces; new ones may be added.
-    fn of(pieces: VecDeque<Piece>, next_number: u32) -> Self {
-        Self {
-            pieces,
+    /// Of a feed that ends there must be something. Which of the files are those that were read before is found out here;
+    /// that takes as long as reading what was read of those that have changed since.
+    pub fn open(path: &str, settings: &FeedSettings, resume: Option<Resume>) -> Result<Self, SourceError> {
+        let resume = resume.unwrap_or_default();
+        let mut source = Self {
+            path: path.into(),
+            settings: settings.clone(),
+            files: Vec::new(),
+            queue: VecDeque::new(),
             reading: None,
             newest: None,
-            next_number,
+            next_number: 0,
+            lost_notes: 0,
             size: FeedSize::Endless,
             behind: 0,
-            done: Vec::new(),
-            failed: None,
+            news: Vec::new(),
+            extents: Vec::new(),
+            troubles: Vec::new(),
+            said: HashSet::new(),
+            said_nothing: false,
+            said_listing: None,
+            next_look: Instant::now(),
+            overtaken: 0,
+        };
+        let replays = source.remember(resume)?;
+        source.look(&replays)?;
+        if !settings.follow {
+            source.measure();
         }
+        Ok(source)
     }
 
-    /// A resume behind everything that is at `path` now. Reads it all once, to know the line numbers.
-    pub fn at_end(path: &str) -> Result<Resume, SourceError> {
-        let mut source = Self::open(path, None)?;
+    /// A resume behind everything that is at `path` now and can be read. Reads it all once.
+    pub fn at_end(path: &str, settings: &FeedSettings) -> Result<Resume, SourceError> {
+        let settings = FeedSettings { follow: false, ..settings.clone() };
+        let mut source = Self::open(path, &settings, None)?;
         let mut resume = Resume::default();
         let mut block = Block::default();
         loop {
-            let filled = source.fill(&mut block)?;
+            let filled = source.fill(&mut block);
             block.extents.drain(..).for_each(|extent| resume.remember(extent));
             if let Some(line) = block.lines.last() {
                 resume.position = line.next;
             }
-            if filled == Filled::End {
-                return Ok(resume);
+            match filled {
+                Ok(Filled::Lines | Filled::Waiting) => {}
+                Ok(Filled::End) | Err(SourceError::InPart { .. }) => return Ok(resume),
+                Err(error) => return Err(error),
             }
         }
     }
 
-    /// Fills `block`, over the ends of files; lines of a growing one come by themselves.
+    /// The files in the order in which they are read, those that were begun and have no more left out.
+    pub fn order(&self) -> impl Iterator<Item = &Path> {
+        self.queue.iter().map(|piece| self.files[piece.file].path.as_path())
+    }
+
+    /// Makes the next call look at which files there are, however short the last look is ago.
+    pub fn look_now(&mut self) {
+        self.next_look = Instant::now();
+    }
+
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         while !block.is_full() {
-            let Some(reading) = self.begin(block)? else { return Ok(Filled::End) };
-            match reading.append(block)? {
-                Filled::Lines => {
-                    let growth = reading.growth;
+            if self.reading.is_none() && !self.begin_next(block) {
+                if !block.lines.is_empty() {
+                    break;
+                }
+                if !self.settings.follow {
+                    return self.end();
+                }
+                if !self.look_if_due()? {
+                    return Ok(Filled::Waiting);
+                }
+            }
+            let Some(reading) = &mut self.reading else { continue };
+            match reading.read(block) {
+                Ok(Step::Lines) => {
                     self.note(block);
-                    if growth == Growth::Growing {
-                        return Ok(Filled::Lines);
+                    if self.is_growing() {
+                        break;
                     }
                 }
-                Filled::Waiting => return Ok(Filled::Waiting),
-                Filled::End => {
-                    reading.verify_whole()?;
-                    if reading.growth == Growth::Rest {
-                        self.tell(block);
+                Ok(Step::Rewritten) => self.look_again()?,
+                Ok(Step::Waiting) if !block.lines.is_empty() => break,
+                Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
+                Ok(Step::Waiting) => {
+                    if !self.look_if_due()? {
+                        return Ok(Filled::Waiting);
                     }
-                    self.leave();
                 }
+                Ok(Step::End) => self.finish(),
+                Err(error) => self.give_up(error),
             }
         }
-        Ok(Filled::Lines)
+        Ok(if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines })
     }
 
-    /// Reads no further in the piece that is being read.
-    fn leave(&mut self) {
-        let done = self.reading.take().map(|Reading { extent, lines, tail, growth, verified, .. }| Done {
-            extent,
-            place: if growth == Growth::Growing { verified } else { lines.place() },
-            read_to: lines.read_to(),
-            tail,
-        });
-        self.done.extend(done);
+    fn is_growing(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.growing)
     }
 
-    /// The piece to read from, begun if need be; `None` when all are read, or when the next one grows and `block` holds
-    /// lines already.
-    fn begin(&mut self, block: &Block) -> Result<Option<&mut Reading>, SourceError> {
-        if self.reading.is_none() {
-            let growing_behind_lines = |piece: &&Piece| piece.growth == Growth::Growing && !block.lines.is_empty();
-            let Some(piece) = self.pieces.front().filter(|piece| !growing_behind_lines(piece)) else { return Ok(None) };
-            let reading = Reading::begin(piece, self.next_number)?;
-            if reading.told && reading.extent.end.is_none() {
-                self.newest = Some(Extent { end: Some(piece.from), ..reading.extent.clone() });
+    /// Begins the next piece that can be read; `false` when there is none, or when it grows and `block` holds lines of another
+    /// one, which must not be taken back with its own.
+    fn begin_next(&mut self, block: &Block) -> bool {
+        while let Some(piece) = self.queue.front() {
+            let growing = self.settings.follow && piece.end.is_none();
+            if growing && !block.lines.is_empty() {
+                return false;
             }
-            self.reading = Some(reading);
-            self.pieces.pop_front();
+            if growing && self.is_overtaken(piece) {
+                // Rotation may have put another file before it.
+                self.forget_unbegun();
+                self.look_now();
+                return false;
+            }
+            let Some(piece) = self.queue.pop_front() else { return false };
+            let begun = Reading::begin(&piece, &self.files[piece.file], self.next_number, &self.settings);
+            if !matches!(begun, Ok(Some(_))) {
+                self.abandon(&piece);
+            }
+            match begun {
+                Ok(Some(reading)) => {
+                    self.extents.extend(self.newest.take());
+                    if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
+                        self.newest = Some(Extent { end: Some(piece.from), ..extent });
+                    }
+                    self.overtaken = 0;
+                    self.files[piece.file].state = State::Reading;
+                    self.files[piece.file].form = Some(reading.form);
+                    self.reading = Some(reading);
+                    return true;
+                }
+                // It was rotated since it was looked for.
+                Err(error) if self.settings.follow && is_elsewhere(&error) => {
+                    let file = &mut self.files[piece.file];
+                    (file.state, file.seen) = (State::Read, None);
+                    self.look_now();
+                }
+                // What there is of it tells too little yet.
+                Ok(None) => self.set_aside(piece.file, None),
+                Err(error) => self.set_aside(piece.file, Some(error)),
+            }
         }
-        Ok(self.reading.as_mut())
+        false
+    }
+
+    /// Whether a new file has changed since it was looked at.
+    fn is_overtaken(&self, piece: &Piece) -> bool {
+        let file = &self.files[piece.file];
+        let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
+        let now = || listing::Found::at(&file.path).ok().flatten().map(|found| found.seen);
+        is_new && self.overtaken < OVERTAKEN_AT_MOST && now() != file.looked
+    }
+
+    /// Files that wait for their turn and of which nothing was read are new again for the next look.
+    fn forget_unbegun(&mut self) {
+        self.overtaken += 1;
+        for index in 0..self.files.len() {
+            let file = &mut self.files[index];
+            if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
+                (file.state, file.identity) = (State::Gone, None);
+                self.drop_pieces(index);
+            }
+        }
+    }
+
+    /// A piece cannot be begun: of an extent that an earlier run began it is told that it ends where it was settled.
+    fn abandon(&mut self, piece: &Piece) {
+        let Some(extent) = &piece.extent else { return };
+        self.retell(piece.file, Extent { end: Some(piece.from), seen: None, ..extent.clone() });
+        let file = &mut self.files[piece.file];
+        (file.place, file.read_to, file.seen) = (piece.from, piece.from.offset, None);
+        self.drop_pieces(piece.file);
+    }
+
+    /// Tells of an extent of a file once more.
+    fn retell(&mut self, file: usize, extent: Extent) {
+        let file = &mut self.files[file];
+        if file.latest == Some(extent.number) {
+            file.record = Some(extent.clone());
+        }
+        self.extents.push(extent);
+    }
+
+    /// Takes what is left of a file out of the queue.
+    fn drop_pieces(&mut self, file: usize) {
+        let (dropped, kept) = std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
+        self.queue = kept;
+        let dropped: VecDeque<Piece> = dropped;
+        for extent in dropped.into_iter().filter_map(|piece| piece.extent) {
+            self.retell(file, look::unread(&extent));
+        }
     }
 
     /// Keeps in mind how far the extent was read, and tells of it when these are its first lines.
-    fn note(&mut self, block: &mut Block) {
-        self.tell(block);
+    fn note(&mut self, block: &Block) {
+        let Some(reading) = &mut self.reading else { return };
+        self.news.extend(reading.take_nulls());
+        if !reading.told || reading.growing {
+            reading.print();
+        }
+        if !reading.told {
+            reading.told = true;
+            self.next_number += 1;
+            self.extents.extend(self.newest.take());
+            self.extents.push(reading.extent.clone());
+            let file = &mut self.files[reading.file];
+            file.number.get_or_insert(reading.extent.number);
+            file.latest = Some(reading.extent.number);
+            self.newest = Some(Extent { end: Some(reading.extent.begin()), ..reading.extent.clone() });
+        }
         if let (Some(newest), Some(line)) = (&mut self.newest, block.lines.last()) {
             newest.end = Some(line.next);
         }
     }
 
-    /// Tells of the extent being read, if that was not done yet, and of the one before it with its end.
-    fn tell(&mut self, block: &mut Block) {
-        let Some(reading) = self.reading.as_mut().filter(|reading| !reading.told) else { return };
-        reading.told = true;
-        reading.look_at_head_again();
-        self.next_number += 1;
-        block.extents.extend(self.newest.take());
-        block.extents.push(reading.extent.clone());
-        self.newest = Some(Extent { end: Some(reading.extent.begin()), ..reading.extent.clone() });
+    /// The piece that is being read has ended: what is left of it that is no record is said.
+    fn finish(&mut self) {
+        let Some(reading) = &mut self.reading else { return };
+        reading.print();
+        self.news.extend(reading.padding());
+        match reading.unfinished() {
+            Some(error) => self.give_up(error),
+            None => self.leave(),
+        }
+    }
+
+    /// Reads no further in the piece that is being read.
+    fn leave(&mut self) {
+        let Some(reading) = self.reading.take() else { return };
+        let seen = reading.seen();
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
+            newest.seen = seen;
+            newest.sketch = reading.extent.sketch.clone();
+            (newest.head_bytes, newest.head) = reading.head();
+        }
+        let file = &mut self.files[reading.file];
+        file.was_read(&reading);
+        if let Some(newest) = self.newest.as_ref().filter(|newest| newest.number == reading.extent.number) {
+            file.record = Some(newest.clone());
+        }
+    }
+
+    /// The piece that is being read cannot be read further, and why.
+    fn give_up(&mut self, error: SourceError) {
+        let Some(file) = self.reading.as_ref().map(|reading| reading.file) else { return };
+        self.leave();
+        if let Some(newest) = &mut self.newest {
+            // The next run is to try again.
+            newest.seen = None;
+        }
+        self.set_aside(file, Some(error));
+    }
+
+    /// A file is not read until it changes; why is said, and said once.
+    fn set_aside(&mut self, file: usize, error: Option<SourceError>) {
+        let known = &mut self.files[file];
+        known.put_aside();
+        let Some(error) = error else {
+            if !self.settings.follow {
+                let place = known.place;
+                let path = known.path.clone();
+                self.trouble(file, SourceError::Unfinished { path, line: place.line + 1, offset: place.offset });
+            }
+            return;
+        };
+        // A file that is written at this moment is not whole, and that is no trouble.
+        if self.settings.follow && matches!(error, SourceError::Unfinished { .. }) && known.path.exists() {
+            return;
+        }
+        self.trouble(file, error);
+    }
+
+    fn trouble(&mut self, file: usize, error: SourceError) {
+        let known = &mut self.files[file];
+        let error = Unreadable::from(error);
+        if known.said.as_ref() != Some(&error) {
+            known.said = Some(error.clone());
+            self.news.push(News::of(&error));
+        }
+        if !self.settings.follow {
+            self.troubles.push(error);
+        }
+    }
+
+    /// All was read that could be.
+    fn end(&mut self) -> Result<Filled, SourceError> {
+        self.extents.extend(self.newest.take());
+        let mut troubles = std::mem::take(&mut self.troubles).into_iter();
+        match troubles.next() {
+            Some(first) => Err(SourceError::InPart { first, more: troubles.len() }),
+            None => Ok(Filled::End),
+        }
+    }
+
+    /// How much there is to read, and how much was read before.
+    fn measure(&mut self) {
+        let mut ahead = 0;
+        let mut is_known = true;
+        for piece in &self.queue {
+            let file = &self.files[piece.file];
+            is_known &= known::is_plain(file) && !(file.form.is_none() && detect::is_packed(&file.path));
+            ahead += piece.end.unwrap_or(file.bytes).saturating_sub(piece.from.offset);
+        }
+        let again: u64 = self.queue.iter().filter_map(|piece| Some(piece.end?.saturating_sub(piece.from.offset))).sum();
+        self.behind = self.files.iter().map(|file| file.place.offset).sum::<u64>().saturating_sub(again);
+        self.size = if is_known { FeedSize::Bytes(self.behind + ahead) } else { FeedSize::Unknown };
     }
 }
 
 impl Source for FileSource {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
-        self.done.clear();
-        self.fill_further(block)
+        let filled = self.gather(block);
+        block.news.append(&mut self.news);
+        block.extents.append(&mut self.extents);
+        filled
     }
 
     fn size(&self) -> FeedSize {
@@ -205,89 +474,16 @@ impl Source for FileSource {
     }
 }
 
-impl FileSource {
-    /// Fills a block that holds no lines yet.
-    fn fill_further(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
-        if let Some(error) = self.failed.take() {
-            return Err(error);
-        }
-        match self.gather(block) {
-            Ok(Filled::End) if block.lines.is_empty() => {
-                block.extents.extend(self.newest.take());
-                Ok(Filled::End)
-            }
-            done if block.lines.is_empty() => done,
-            done => {
-                self.failed = done.err();
-                Ok(Filled::Lines)
-            }
-        }
+/// Whether a file is not there any more, or another one is.
+fn is_elsewhere(error: &SourceError) -> bool {
+    match error {
+        SourceError::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
+        SourceError::Changed { .. } => true,
+        _ => false,
     }
 }
 
-impl Reading {
-    /// Opens a piece; a new extent gets `number` and its fingerprint.
-    fn begin(piece: &Piece, number: u32) -> Result<Self, SourceError> {
-        let (mut extent, mut from) = (piece.extent.clone(), piece.from);
-        let mut found = extent::find(&extent, from)?;
-        if !piece.known && extent.identity.is_some_and(|seen| seen != found.identity) {
-            return Err(extent::changed(&extent.path, Difference::Replaced));
-        }
-        extent.identity = Some(found.identity);
-        if !piece.known {
-            (extent.head_bytes, extent.head) = extent::head(&mut found.file, &extent.path)?;
-            extent.number = number;
-            from.extent = number;
-        }
-        let end = extent.end.map(|end| end.offset);
-        from.offset = found.goes_on;
-        let content = match piece.growth {
-            Growth::Fixed | Growth::Rest => Content::open(found.file, from, end.unwrap_or(u64::MAX), &extent.path)?,
-            Growth::Growing => Content::growing(found.file, from, &extent.path)?,
-        };
-        let whole = if content::is_packed(&extent.path) { 0 } else { found.bytes };
-        let expected = end.unwrap_or(whole);
-        Ok(Self {
-            extent,
-            lines: Lines::new(content, from),
-            expected,
-            told: piece.known,
-            growth: piece.growth,
-            verified: from,
-            tail: Tail::default(),
-            original: piece.original.clone(),
-        })
-    }
-
-    fn append(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
-        let filled = self.lines.append(block);
-        let filled = filled.map_err(|error| content::broken(&self.extent.path, self.lines.place(), error))?;
-        if filled == Filled::Lines && self.lines.was_unfinished() {
-            // What is left of a line when its file was cut is no line.
-            self.verify_whole().inspect_err(|_| block.pop())?;
-        }
-        Ok(filled)
-    }
-
-    /// When a growing file was opened, its first line may not have been whole: more of it tells it better from others.
-    fn look_at_head_again(&mut self) {
-        let Some(mut file) = self.lines.reader().growing_file() else { return };
-        let place = file.stream_position();
-        let head = extent::head(&mut file, &self.extent.path);
-        let back = place.and_then(|place| file.seek(SeekFrom::Start(place)));
-        if let (Ok((head_bytes, head)), Ok(_)) = (head, back) {
-            (self.extent.head_bytes, self.extent.head) = (head_bytes, head);
-        }
-    }
-
-    /// At the end of the file: whether everything was still there.
-    fn verify_whole(&self) -> Result<(), SourceError> {
-        let path = &self.extent.path;
-        let read_to = self.lines.read_to();
-        let bytes = self.lines.reader().bytes(path)?.unwrap_or(read_to);
-        if read_to < self.expected || bytes < read_to {
-            return Err(extent::changed(path, Difference::Shrunk { had: self.expected.max(read_to), has: bytes }));
-        }
-        Ok(())
-    }
+/// The system refuses `path`.
+fn unreadable(path: &Path, source: io::Error) -> SourceError {
+    SourceError::Read { path: path.to_path_buf(), source }
 }

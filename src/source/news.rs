@@ -50,11 +50,60 @@ pub enum News {
         /// What it is a copy of.
         of: PathBuf,
     },
+    /// There is another file in the place of one that was read to its end: it is read from its start.
+    Another {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file was rewritten in part and is read from its start, as the settings ask.
+    ReadAgain {
+        /// The file.
+        path: PathBuf,
+        /// The last line read of what it held before.
+        line: u64,
+    },
+    /// A file is another name of one that is read already: it is not read.
+    Link {
+        /// The name.
+        path: PathBuf,
+        /// The file.
+        of: PathBuf,
+    },
+    /// Names in a folder that are no feed, and folders in it: they are not read.
+    PassedOver {
+        /// One of them.
+        path: PathBuf,
+        /// How many others there are.
+        more: usize,
+    },
+    /// Zeros stand behind all that is in a file: they are ignored.
+    Padding {
+        /// The file.
+        path: PathBuf,
+        /// How many.
+        bytes: u64,
+    },
+    /// Zeros stood before a line, as a writer leaves them that goes on where a cut file ended: they are ignored.
+    Nulls {
+        /// The file.
+        path: PathBuf,
+        /// How many.
+        bytes: u64,
+        /// The line, or one a little before it.
+        line: u64,
+    },
     /// Something of the feed cannot be read now; it is tried again.
     Unreadable {
         /// Why.
         reason: Unreadable,
     },
+}
+
+impl News {
+    /// That something cannot be read.
+    pub(super) fn of(reason: &Unreadable) -> Self {
+        Self::Unreadable { reason: reason.clone() }
+    }
 }
 
 /// Why something of a feed cannot be read. Two are the same when they say the same.
@@ -65,6 +114,12 @@ impl Unreadable {
     /// The error.
     pub fn error(&self) -> &SourceError {
         &self.0
+    }
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 

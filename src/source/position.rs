@@ -1,24 +1,63 @@
 //! Positions: where in the feed a line ends, and which pieces of which files the feed is made of.
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::consumed::{Consumed, Sketch};
+use super::file::Form;
+
 /// A place in the feed: reading goes on here.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Position {
     /// The extent's number, from 0 in reading order.
     pub extent: u32,
-    /// Uncompressed offset in the extent's file, in bytes; for a sample the number of lines before it.
+    /// Offset in the content of the extent's file (unpacked, as UTF-8), in bytes; for a sample the number of lines before it.
     pub offset: u64,
     /// Lines of that file before this place, blank ones included: the next line's number less one.
     pub line: u64,
+    /// The hash of all that was consumed of the file before this place; none at its start, and in what versions before the
+    /// hash remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consumed: Option<Consumed>,
+}
+
+impl Position {
+    /// A place of which only numbers are known.
+    pub fn new(extent: u32, offset: u64, line: u64) -> Self {
+        Self { extent, offset, line, consumed: None }
+    }
+}
+
+impl PartialOrd for Position {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Position {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |position: &Self| (position.extent, position.offset, position.line, position.consumed.is_some());
+        place(self).cmp(&place(other))
+    }
 }
 
 /// What tells a file from every other that is there at the same time, whatever it is called: device and inode. Where
 /// a system has none, it is made of the path, and a renamed file is another one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct FileIdentity(pub u64, pub u64);
+
+/// What shows without reading it that a file was not changed: a file whose size and change time are the same holds the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// Its size on the disk, in bytes.
+    pub bytes: u64,
+    /// Nanoseconds from 1970 to its last change of content, name or rights; where a system keeps no such time, of content.
+    pub changed: i64,
+    /// Nanoseconds from 1970 to the last change of its content, as far as nobody set it.
+    pub written: i64,
+}
 
 /// One piece of a file, in the order in which the feed reads it. A file that grows after later files were begun gets
 /// a further extent, so the order of the feed never changes once it was read.
@@ -27,26 +66,61 @@ pub struct Extent {
     /// Its number, from 0.
     pub number: u32,
     /// The file, as it was found.
+    #[serde(with = "super::path_bytes")]
     pub path: PathBuf,
-    /// Uncompressed offset of its first byte in the file.
+    /// Offset of its first byte in the content of the file.
     pub start: u64,
     /// Lines of the file before `start`.
     pub start_line: u64,
-    /// How many of the file's first bytes `head` covers, at most 4,096.
+    /// The hash of all that was consumed of the file before `start`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_consumed: Option<Consumed>,
+    /// How many of the content's first bytes `head` covers, at most 4,096.
     pub head_bytes: u32,
-    /// Hash of these first bytes: tells another file at the same path.
+    /// Hash of these first bytes: sorts most other files out without reading them.
     pub head: u64,
     /// The place after its last line that is not blank, known once the feed has gone on to the next extent.
     pub end: Option<Position>,
     /// Which file it was when it was begun or last found again; none in what older versions remember.
     #[serde(default)]
     pub identity: Option<FileIdentity>,
+    /// The number of the first extent of the same file; none in what older versions remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<u32>,
+    /// What the file is, decided once; none in what older versions remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+    /// What showed when all up to `end` had been read and nothing more was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
+    /// Some of the records read, to tell a file that was edited from another one.
+    #[serde(default, skip_serializing_if = "Sketch::is_empty")]
+    pub sketch: Sketch,
 }
 
 impl Extent {
+    /// An extent of the file at `path` that nothing is known of but where it begins.
+    pub fn of(path: PathBuf, begin: Position) -> Self {
+        Self {
+            number: begin.extent,
+            path,
+            start: begin.offset,
+            start_line: begin.line,
+            start_consumed: begin.consumed,
+            head_bytes: 0,
+            head: 0,
+            end: None,
+            identity: None,
+            file: None,
+            form: None,
+            seen: None,
+            sketch: Sketch::default(),
+        }
+    }
+
     /// The place of its first byte.
     pub fn begin(&self) -> Position {
-        Position { extent: self.number, offset: self.start, line: self.start_line }
+        Position { extent: self.number, offset: self.start, line: self.start_line, consumed: self.start_consumed }
     }
 }
 
@@ -75,26 +149,38 @@ impl Resume {
 mod tests {
     use super::*;
 
-    fn extent(number: u32, end: Option<Position>) -> Extent {
-        Extent {
-            number,
-            path: "in/a.ndjson".into(),
-            start: 0,
-            start_line: 0,
-            head_bytes: 0,
-            head: 0,
-            end,
-            identity: None,
-        }
-    }
-
     #[test]
     fn a_known_extent_takes_its_end() {
-        let end = Some(Position { extent: 0, offset: 9, line: 2 });
+        let extent = |number: u32, end| Extent { end, ..Extent::of("in/a.ndjson".into(), Position::new(number, 0, 0)) };
+        let end = Some(Position::new(0, 9, 2));
         let mut resume = Resume::default();
         for news in [extent(0, None), extent(0, end), extent(1, None)] {
             resume.remember(news);
         }
         assert_eq!(resume.extents, [extent(0, end), extent(1, None)]);
+    }
+
+    #[test]
+    fn what_older_versions_remember_is_read() {
+        let old = r#"{"number":3,"path":"in/a","start":4,"start_line":1,"head_bytes":4,"head":7,
+            "end":{"extent":3,"offset":9,"line":2},"identity":[1,2]}"#;
+        let read: Extent = serde_json::from_str(old).unwrap();
+        let head = Extent {
+            head_bytes: 4,
+            head: 7,
+            identity: Some(FileIdentity(1, 2)),
+            ..Extent::of("in/a".into(), Position::new(3, 4, 1))
+        };
+        assert_eq!(read, Extent { end: Some(Position::new(3, 9, 2)), ..head });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_is_bytes() {
+        use std::os::unix::ffi::OsStringExt;
+        let path = PathBuf::from(std::ffi::OsString::from_vec(b"in/b\xff\xfe.ndjson".to_vec()));
+        let extent = Extent::of(path, Position::default());
+        let stored = serde_json::to_vec(&extent).unwrap();
+        assert_eq!(serde_json::from_slice::<Extent>(&stored).unwrap(), extent);
     }
 }

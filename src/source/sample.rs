@@ -104,7 +104,7 @@ impl SampleSource {
         let number = self.next;
         writing::profile(&history::state(self.feed.seed, number), &mut block.bytes);
         self.next += 1;
-        block.close_line(start, number, Position { extent: 0, offset: self.next, line: self.next }, false);
+        block.close_line(start, number, Position::new(0, self.next, self.next), false);
     }
 }
 

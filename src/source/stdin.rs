@@ -2,7 +2,7 @@
 
 use std::io::{Read, Stdin};
 
-use super::lines::Lines;
+use super::lines::{LastLine, Lines};
 use super::{Block, FeedSize, Filled, Position, Source, SourceError};
 
 /// A pipe. What was read cannot be read again, so after a kill the feeder must send it again.
@@ -21,7 +21,8 @@ impl StdinSource {
 impl<R: Read> StdinSource<R> {
     /// Any reader in the place of standard input.
     pub fn over(reader: R) -> Self {
-        Self { lines: Lines::new(reader, Position::default()) }
+        // Nobody can send the rest of a last line later.
+        Self { lines: Lines::new(reader, Position::default()).ending(LastLine::Always) }
     }
 }
 
@@ -51,10 +52,10 @@ mod tests {
         let mut source = StdinSource::over(&b"{1}\n\n{2}"[..]);
         let mut block = Block::default();
         assert_eq!(source.fill(&mut block).unwrap(), Filled::Lines);
-        let nexts: Vec<_> = block.lines.iter().map(|line| line.next).collect();
-        assert_eq!(nexts, [Position { extent: 0, offset: 4, line: 1 }]);
+        let place = |line: &crate::source::Line| (line.next.offset, line.next.line);
+        assert_eq!(block.lines.iter().map(place).collect::<Vec<_>>(), [(4, 1)]);
         assert_eq!(source.fill(&mut block).unwrap(), Filled::Lines);
-        assert_eq!(block.lines[0].next, Position { extent: 0, offset: 8, line: 3 });
+        assert_eq!(place(&block.lines[0]), (8, 3));
         assert_eq!(source.fill(&mut block).unwrap(), Filled::End);
     }
 

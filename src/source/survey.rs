@@ -113,7 +113,7 @@ pub enum Cap {
     Combinations,
     /// Memberships of the last day: one that is told twice is counted twice.
     Recent,
-    /// Some names cannot be written in a dot path, or are too long or too deep; they are left out.
+    /// Some names cannot be written in a path, or are too long or too deep; they are left out.
     Names,
 }
 

@@ -77,7 +77,19 @@ Key {
     FeedGone = "feed-gone",
     /// A new file is a copy: `path`, `of`.
     FeedCopy = "feed-copy",
-    /// A part of a followed feed cannot be read now: `reason`.
+    /// Another file has the place of one that was read: `path`.
+    FeedAnother = "feed-another",
+    /// A file that was rewritten is read from its start: `path`, `line`.
+    FeedReadAgain = "feed-read-again",
+    /// A file is a link: `path`, `of`.
+    FeedLink = "feed-link",
+    /// Names that are no feed: `path`, `more`.
+    FeedPassedOver = "feed-passed-over",
+    /// Zeros behind a file: `path`, `bytes`.
+    FeedPadding = "feed-padding",
+    /// Zeros before a line: `path`, `bytes`, `line`.
+    FeedNulls = "feed-nulls",
+    /// A part of a feed cannot be read now: `reason`.
     FeedUnreadable = "feed-unreadable",
     /// A short command has the lock and is waited for: `name`, `command`.
     RunWaiting = "run-waiting",

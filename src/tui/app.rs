@@ -62,6 +62,8 @@ pub enum Msg {
     Offered(Box<Draft>),
     /// It must be said from where a changed feed is to be read.
     AskFrom(JobId, Box<Plan>),
+    /// The stream of this destination is another one, for this reason: it must be said what is to be done.
+    AskStream(String, Phrase),
     /// A new file needs a passphrase.
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// An account cannot sign in without this. What is to be done with it then.

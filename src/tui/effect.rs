@@ -6,6 +6,7 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::destination::paused::Paused;
 use crate::destination::spec::Credentials;
+use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, JobId, Plan, Step};
 use crate::text::{Named, Phrase, Texts, Value};
 use crate::tui::layers::Wanted;
@@ -18,6 +19,8 @@ pub enum Effect {
     Flow(flow::Effect),
     /// Saves what a plan says, and reads its feed from there: what was asked by [`super::app::Msg::AskFrom`].
     ApplyFrom(JobId, Box<Plan>, Beginning),
+    /// Starts a destination whose stream is another one: what was answered to [`super::app::Msg::AskStream`].
+    StreamAnyway(String, StreamChange),
     /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
     /// Keeps the typed secret for this session as what that account needs: [`super::app::Msg::AskMeans`]. Then this is done,

@@ -2,6 +2,7 @@
 
 mod log;
 mod pausing;
+pub mod remarks;
 mod trends;
 pub mod words;
 
@@ -383,6 +384,9 @@ impl Live {
         };
         let said = Said::new(tone, key).with("waiting", summary.counts.pending);
         self.log.push(now, What::Said(why.iter().fold(said, |said, why| said.because(why.clone()))));
+        for remark in remarks::remarks(&summary.reasons, &summary.unseen) {
+            self.log.push(now, What::Remarked(remark));
+        }
         self.state = State::Ended(summary.ended, why);
         self.left = None;
         self.held_since = None;

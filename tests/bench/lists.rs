@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use outflow::destination::draft::{Draft, Progress as At, SignIn};
 use outflow::flow::{self, Setting, Step, Told};
+use outflow::source::file::FeedSettings;
 use outflow::source::survey::{
     self, Attribute, Ended, Kinds, Membership, Progress, Report, Segment, Survey, Surveying,
 };
@@ -259,7 +260,9 @@ fn surveyed() -> Result<Measured, Failure> {
     let (sender, reports) = std::sync::mpsc::channel();
     let setting = survey::Setting { time: Duration::from_mins(10), ..survey::Setting::usual(1_800_000_000) };
     let (began, cpu) = (Instant::now(), process::cpu_seconds()?);
-    let open = move || Ok(Box::new(FileSource::open(&path.to_string_lossy(), None)?) as Box<dyn Source>);
+    let open = move || {
+        Ok(Box::new(FileSource::open(&path.to_string_lossy(), &FeedSettings::default(), None)?) as Box<dyn Source>)
+    };
     let surveying = Surveying::start(open, setting, move |report| drop(sender.send(report)))?;
     let survey = reports.iter().find_map(|report| if let Report::Done(done) = report { Some(done) } else { None });
     drop(surveying);

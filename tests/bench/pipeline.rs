@@ -69,7 +69,8 @@ async fn outflow(sink: &Sink, path: &Path, load: &Load, way: Way) -> Result<Meas
 }
 
 async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure> {
-    let given = Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)) };
+    let given =
+        Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)), stream_changed: None };
     let assembled = assemble(&spec, &state, "bench", given).await?;
     if way.watcher == Watcher::Screen {
         return Box::pin(screen::watched(assembled)).await;

@@ -16,7 +16,7 @@ use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, Progress as At};
 use outflow::destination::running::{Happened, Progress, Running};
 use outflow::destination::spec::Credentials;
-use outflow::flow::{self, EventSeen, EventsSeen, Setting, Step, Told};
+use outflow::flow::{self, EventSeen, EventsSeen, LeftOut, Setting, Step, Told};
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
@@ -142,6 +142,7 @@ fn preview() -> Result<Measured, Failure> {
         (0..8_000).map(|n| format!("\"attribute{n}\":{{\"value\":\"{}\"}}", "wé".repeat(35))).collect();
     let event = EventSeen {
         body: format!("{{\"_tenant\":{{{}}}}}", members.join(",")).into_bytes(),
+        line_end: false,
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers::ALL,
@@ -157,7 +158,13 @@ fn preview() -> Result<Measured, Failure> {
     });
     screen.model.update(Msg::Told(
         job.ok_or("no event is asked for")?,
-        Told::Previewed(Box::new(EventsSeen { events: vec![event], lines: 1, whole: true, in_use: false })),
+        Told::Previewed(Box::new(EventsSeen {
+            events: vec![event],
+            lines: 1,
+            whole: true,
+            in_use: false,
+            left_out: LeftOut::default(),
+        })),
     ));
     screen.draw()?;
     measured("preview", |_| {

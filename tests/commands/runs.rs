@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use super::{House, Outcome, SPEC, finish};
 
 /// A profile in no mapped segment.
-const UNQUALIFIED: &str = "{\"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n";
+pub(super) const UNQUALIFIED: &str = "{\"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n";
 
 /// A house whose feed is `feed` and whose endpoint does not answer.
-fn house(feed: &str) -> House {
+pub(super) fn house(feed: &str) -> House {
     let house = House::new();
     house.write("profiles.ndjson", feed);
     let spec = SPEC.replace("\"ambient\"", "\"environment\"\nendpoint_url = \"http://127.0.0.1:9\"");
@@ -25,7 +25,7 @@ fn house(feed: &str) -> House {
     house
 }
 
-fn command(house: &House, arguments: &[&str]) -> Command {
+pub(super) fn command(house: &House, arguments: &[&str]) -> Command {
     let mut command = house.command();
     command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
     command.env("AWS_ACCESS_KEY_ID", "AKIDTEST").env("AWS_SECRET_ACCESS_KEY", "secret");
@@ -37,7 +37,7 @@ fn run(house: &House, flags: &[&str]) -> Outcome {
 }
 
 /// The first line that a command says on stderr; no byte behind it is taken.
-fn first_line(child: &mut Child) -> String {
+pub(super) fn first_line(child: &mut Child) -> String {
     let mut line = Vec::new();
     let mut byte = [0];
     while !line.ends_with(b"\n") {
@@ -47,7 +47,7 @@ fn first_line(child: &mut Child) -> String {
     String::from_utf8(line).unwrap()
 }
 
-fn summary(stdout: &str) -> Value {
+pub(super) fn summary(stdout: &str) -> Value {
     serde_json::from_str(stdout).unwrap()
 }
 

@@ -33,6 +33,9 @@ pub(crate) struct Endpoint {
 struct Shared {
     state: Mutex<State>,
     requests: AtomicU64,
+    /// Endless answers that were begun, and bytes of them that were taken.
+    endless: AtomicU64,
+    endless_bytes: Arc<AtomicU64>,
 }
 
 /// What is behind the endpoint, and what is wrong with it.
@@ -48,7 +51,12 @@ impl Endpoint {
         let state = State { faults: Faults::default(), stream: Stream::new(shards, Rng::with_seed(seed)) };
         let endpoint = Self {
             address: listener.local_addr().unwrap(),
-            shared: Arc::new(Shared { state: Mutex::new(state), requests: AtomicU64::new(0) }),
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                requests: AtomicU64::new(0),
+                endless: AtomicU64::new(0),
+                endless_bytes: Arc::default(),
+            }),
             serving: Mutex::default(),
             reserved: Mutex::default(),
         };
@@ -83,6 +91,11 @@ impl Endpoint {
     /// `PutRecords` requests that came in whole.
     pub(crate) fn requests(&self) -> u64 {
         self.shared.requests.load(Ordering::Relaxed)
+    }
+
+    /// Endless answers that were begun, and bytes of them that were taken.
+    pub(crate) fn endless(&self) -> (u64, u64) {
+        (self.shared.endless.load(Ordering::Relaxed), self.shared.endless_bytes.load(Ordering::Relaxed))
     }
 
     /// Nobody listens any more, and all connections are closed.

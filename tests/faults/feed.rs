@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
 use outflow::activation::stamps::Stamps;
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
 
-use crate::people::{SEGMENTS, State, history};
+use crate::people::{Keyed, SEGMENTS, State, history};
 
 /// After so many profiles comes a line that is none, and one of nobody.
 const STRANGERS_EVERY: usize = 23;
@@ -40,6 +40,7 @@ impl Feed {
     /// Every line is due: all these people are members, and each comes in turn.
     pub(crate) fn steady(lines: usize, people: usize) -> Self {
         let member = |clock: usize| State {
+            keyed: Keyed::ByText,
             person: clock % people,
             email: None,
             tier: 0,
@@ -97,6 +98,8 @@ pub(crate) fn rules() -> Rules {
         mapped_segments_only: false,
         meta: false,
         strict: false,
+        append_newline: false,
+        lone_surrogates: LoneSurrogates::Dead,
         partition_by: PartitionBy::Profile,
         key_namespaces: Vec::new(),
     }
@@ -121,7 +124,7 @@ impl Source for Gated {
             block.bytes.extend_from_slice(text.as_bytes());
             let (offset, end) = (self.next as u64, u32::try_from(block.bytes.len()).unwrap());
             self.next += 1;
-            let next = Position { extent: 0, offset: offset + 1, line: offset + 1 };
+            let next = Position::new(0, offset + 1, offset + 1);
             block.lines.push(Line { start, end, offset, next, too_long: false });
         }
         Ok(if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines })

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken assumption of a test may panic")]
 
+mod between;
 #[path = "../simulation/codes.rs"]
 #[allow(dead_code, reason = "over the wire a code has a status too")]
 mod codes;

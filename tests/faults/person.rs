@@ -125,7 +125,7 @@ fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
 
 /// A run as `run` and the app drive it.
 async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
-    let given = Given { credentials: Credentials::Sandbox, max_pause: None };
+    let given = Given { credentials: Credentials::Sandbox, max_pause: None, stream_changed: None };
     let assembled = assemble(&spec(endpoint, folder, feed), &folder.join("state"), "test", given).await.unwrap();
     Running::start(assembled, None).unwrap()
 }

@@ -1,10 +1,14 @@
 //! The command itself, in a process of its own, through an outage and past credentials that expire.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
+use crate::endpoint::faults::Endless;
 use crate::endpoint::{Endpoint, STREAM};
 use crate::feed::{Feed, rules};
 use crate::people;
@@ -20,28 +24,11 @@ async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.expired = Some("AKIDOLD"));
     let feed = Feed::new(1, 600, 50);
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    fs::write(path("feed.ndjson"), feed.lines.join("\n")).unwrap();
-    fs::write(path("credentials"), credentials("AKIDOLD")).unwrap();
-    fs::write(path("aws-config"), "[profile faults]\nregion = us-east-2\n").unwrap();
-    fs::write(path("spec.toml"), spec(&endpoint.url(), &path("feed.ndjson").display().to_string())).unwrap();
-    let outflow = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_outflow"));
-        command.env_clear().env("AWS_SHARED_CREDENTIALS_FILE", path("credentials"));
-        command.env("AWS_CONFIG_FILE", path("aws-config")).env("HOME", folder.path());
-        command.arg("--config-dir").arg(path("config")).arg("--state-dir").arg(path("state")).args(arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    };
-    let spec = path("spec.toml").display().to_string();
-    let applied = outflow(&["apply", &spec]).output().unwrap();
-    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
-
-    let run = outflow(&["run", "faults", "--json", "--max-pause", "30s"]).spawn().unwrap();
+    let home = Home::new(&endpoint, &feed, "AKIDOLD");
+    let run = home.outflow(&["run", "faults", "--json", "--max-pause", "30s"]).spawn().unwrap();
     eventually("a request with the old key", || endpoint.requests() > 0).await;
     endpoint.close_port().await;
-    fs::write(path("credentials"), credentials("AKIDNEW")).unwrap();
+    fs::write(home.path("credentials"), credentials("AKIDNEW")).unwrap();
     endpoint.open_port();
     let ended = tokio::task::spawn_blocking(|| run.wait_with_output().unwrap()).await.unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
@@ -52,6 +39,83 @@ async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
     let summary: Value = serde_json::from_slice(&ended.stdout).unwrap();
     let delivered: usize = due.values().map(Vec::len).sum();
     assert_eq!((&summary["delivered"], &summary["pending"]), (&delivered.into(), &0.into()));
+}
+
+/// A home with one applied destination.
+struct Home {
+    folder: TempDir,
+    endpoint: String,
+}
+
+impl Home {
+    fn new(endpoint: &Endpoint, feed: &Feed, key_id: &str) -> Self {
+        let home = Self { folder: tempfile::tempdir().unwrap(), endpoint: endpoint.url() };
+        fs::write(home.path("feed.ndjson"), feed.lines.join("\n")).unwrap();
+        fs::write(home.path("credentials"), credentials(key_id)).unwrap();
+        fs::write(home.path("aws-config"), "[profile faults]\nregion = us-east-2\n").unwrap();
+        let feed = home.path("feed.ndjson").display().to_string();
+        fs::write(home.path("spec.toml"), spec(&home.endpoint, &feed)).unwrap();
+        let applied = home.outflow(&["apply", &home.path("spec.toml").display().to_string()]).output().unwrap();
+        assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn outflow(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outflow"));
+        command.env_clear().env("AWS_SHARED_CREDENTIALS_FILE", self.path("credentials"));
+        command.env("AWS_CONFIG_FILE", self.path("aws-config")).env("HOME", self.folder.path());
+        command.env("AWS_ENDPOINT_URL_STS", &self.endpoint).env("AWS_ENDPOINT_URL_KMS", &self.endpoint);
+        command.arg("--config-dir").arg(self.path("config")).arg("--state-dir").arg(self.path("state")).args(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+}
+
+/// Most memory that a command may come to here, in KiB.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 160 * 1024;
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn endless_answers_to_whatever_is_asked_fill_no_memory_and_prove_nothing() {
+    for (arguments, kind) in [
+        (&["check", "faults", "--json"][..], Endless::Chunked),
+        (&["check", "faults", "--json"], Endless::Long),
+        (&["run", "faults", "--max-pause", "2s"], Endless::Chunked),
+        (&["run", "faults", "--max-pause", "2s"], Endless::Long),
+    ] {
+        let endpoint = Endpoint::start(1, 1).await;
+        endpoint.set(|faults| faults.endless = Some(kind));
+        let home = Home::new(&endpoint, &Feed::steady(200, 200), "AKIDNEW");
+        let child = home.outflow(arguments).spawn().unwrap();
+        let (ended, peak) = tokio::task::spawn_blocking(|| watched(child)).await.unwrap();
+        let said = String::from_utf8_lossy(&ended.stdout) + String::from_utf8_lossy(&ended.stderr);
+        assert!(peak < MOST_MEMORY, "{arguments:?}, {kind:?}: {peak} KiB: {said}");
+        assert!(!ended.status.success(), "{arguments:?}: {said}");
+        assert!(said.contains("the answer is longer than"), "{arguments:?}: {said}");
+        assert!(!said.contains(r#""state":"allowed""#), "{said}");
+        let (begun, taken) = endpoint.endless();
+        assert!(begun > 1 && taken < begun * (24 << 20), "{arguments:?}: {taken} bytes of {begun} answers");
+    }
+}
+
+/// Waits for the end of a command; gives the most memory that it came to, in KiB.
+#[cfg(target_os = "linux")]
+fn watched(mut child: Child) -> (Output, u64) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse().ok());
+        peak = kibibytes.unwrap_or(0).max(peak);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    (child.wait_with_output().unwrap(), peak)
 }
 
 /// The set-up of [`rules`] as an operator writes it.

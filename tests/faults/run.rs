@@ -95,6 +95,7 @@ impl Run {
         let setting = Setting {
             rules: plan.rules.clone(),
             mapped: reader.mapped(),
+            former_keys: false,
             stream: target.clone(),
             record_limit: None,
             shards: Vec::new(),
@@ -287,7 +288,7 @@ impl Seen {
             Notice::Paused(pause) => self.pauses.push((pause.trouble, pause.code)),
             Notice::Resumed => self.resumed += 1,
             Notice::DeadLetter { .. } | Notice::Feed(_) => {}
-            Notice::Dropped(count) => panic!("{count} notices were dropped"),
+            Notice::Dropped(left_out) => panic!("{left_out:?}: notices were dropped"),
         }
     }
 

@@ -72,6 +72,10 @@ impl Log {
             self.under_way.remove(&put.key);
         }
         let name = match outcome {
+            Outcome::Answered(answer) if answer.records.len() != puts.len() => {
+                self.doubt_all(puts);
+                "unanswered"
+            }
             Outcome::Answered(answer) => {
                 for (put, result) in puts.iter().zip(&answer.records) {
                     self.told(put, result, |range| answer.part(range).to_vec());
@@ -112,8 +116,11 @@ impl Log {
     }
 }
 
-/// Whether a request refused with this code may have been written.
+/// Whether a request refused with this code may have been written: a page may stand for an answer to what was.
 fn is_failure(code: &str) -> bool {
+    if code.starts_with("HTTP ") {
+        return true;
+    }
     let is = |refusal: &Refusal| refusal.code.map_or_else(|| format!("HTTP {}", refusal.status), Into::into) == code;
     FAILURES.iter().any(is)
 }

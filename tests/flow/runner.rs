@@ -11,7 +11,8 @@ use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
-    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, Msg, Plan, Setting, StreamSeen, SurveyOf, Told,
+    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, LeftOut, Msg, Plan, Setting, StreamSeen, SurveyOf,
+    Told,
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
@@ -247,7 +248,7 @@ impl Runner {
     async fn stream(&mut self, name: &str) {
         let saved = self.world.places.load(name).unwrap();
         let credentials = Credentials::Held(self.world.keys["crm"].clone());
-        let given = Given { credentials, max_pause: None };
+        let given = Given { credentials, max_pause: None, stream_changed: None };
         let state = self.world.places.state_folder(name);
         let assembled = assemble(saved.spec(), &state, "test", given).await.unwrap();
         let (engine, _controls) = Engine::start(assembled.parts).unwrap();
@@ -266,12 +267,21 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
                 sequence: event.sequence,
                 triggers: event.triggers,
                 crossed: event.crossed,
+                line_end: event.line_end,
                 body: event.body,
                 shard: None,
                 limit: None,
             }),
             Came::Passed | Came::Waits => {}
-            Came::End => return EventsSeen { events, lines: previewing.lines(), whole: true, in_use: false },
+            Came::End => {
+                return EventsSeen {
+                    events,
+                    lines: previewing.lines(),
+                    whole: true,
+                    in_use: false,
+                    left_out: LeftOut::default(),
+                };
+            }
         }
     }
 }

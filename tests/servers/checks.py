@@ -50,8 +50,15 @@ def same(found: Keys, expected: Keys) -> None:
 
 def summary_agrees(summary: dict, outcome: Outcome) -> None:
     """Every line became what the model says."""
-    fates = ("received", "delivered", "unchanged", "not_qualified", "excluded", "malformed")
+    fates = ("received", "delivered", "dead", "unchanged", "not_qualified", "excluded", "malformed")
     assert {fate: summary[fate] for fate in fates} == {fate: outcome.counts[fate] for fate in fates}
-    assert (summary["pending"], summary["dead"]) == (0, 0)
+    assert summary["pending"] == 0
+    reasons = {
+        "malformed": ("not-utf8", "not-json", "not-an-object", "lone-surrogate"),
+        "dead": ("lone-surrogate-in-event",),
+        "excluded": ("no-identity",),
+    }
+    for fate, names in reasons.items():
+        assert sum(summary["reasons"].get(name, 0) for name in names) == summary[fate], summary["reasons"]
     assert summary["records_attempted"] >= summary["delivered"]
     assert summary["seconds"] >= 0 and set(summary["latency_ms"]) >= {"p50", "p95", "p99"}

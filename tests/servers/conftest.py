@@ -11,6 +11,7 @@ import pytest
 
 from accounts import no_keys
 from endpoints import Kinesis, started, wait_active
+from filefeed import FileFeed, Taking, taking_all
 from gate import Gate, gated
 from keyring import Bus, keyring
 from narrow import Narrow, narrowed
@@ -69,6 +70,19 @@ def operator(tmp_path: Path) -> Iterator[Callable[[str], Outflow]]:
 def offline(operator: Callable[[str], Outflow]) -> Outflow:
     """An operator for commands that need no endpoint: nothing can be listening on the port."""
     return operator("http://127.0.0.1:1")
+
+
+@pytest.fixture(scope="session")
+def taking() -> Iterator[Taking]:
+    with taking_all() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def fed(operator: Callable[[str], Outflow], taking: Taking) -> FileFeed:
+    """An operator whose feed is a folder of files, at an endpoint that has seen nothing yet."""
+    taking.begin()
+    return FileFeed(operator(taking.url), taking)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ LOYAL = Segment("59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae", 'Loyal "gold", since 201
 OTHER = Segment("0f3d1c2a-5b6e-4f70-8a91-b2c3d4e5f607", "Never mapped")
 FOREIGN = Segment("partner-17", None, "aam")
 
-ATTRIBUTES = ("person.email", "person.name", "loyalty.points", "tags", "visit")
+ATTRIBUTES = ("person.email", "person.name", "loyalty.points", "tags", "visit", '"loyalty.tier"."a\\"b"')
 
 # As they stand in the feed: same meanings spelt differently, and numbers no float holds.
 EMAILS = ('"yourstruly@adobe.con"', '"a\\u0040b.example"', '"a@b.example"', '"zo\\u00eb@x.example"', '"zoë@x.example"')
@@ -25,6 +25,8 @@ NAMES = (
     '"😀 / \\t\\u0000"',
     "null",
     "{}",
+    '"half of a pair: \\ud83d"',
+    '{"\\uDE00":"\\ud83d\\ude00"}',
 )
 NUMBERS = ("1", "1.0", "-0", "1e400", "1E+2", "100", "12345678901234567890.12345678901234567890", "0.1000", "true")
 TAGS = ("[]", '["a","b"]', '["b","a"]', '[1, [2, {"k": []}], "x"]', '[{"a":1,"b":2},{"b":2,"a":1}]', '[ "a" , "b" ]')
@@ -59,7 +61,7 @@ def random_activation(seed: int) -> Activation:
     rng = Random(f"options {seed}")
     return activation(
         segments=tuple(stamped(rng, one) for one in rng.sample((HIGH, LOYAL, FOREIGN), rng.randint(1, 3))),
-        attributes=tuple(rng.sample(ATTRIBUTES[:4], rng.randint(0, 4))),
+        attributes=tuple(rng.sample((*ATTRIBUTES[:4], ATTRIBUTES[5]), rng.randint(0, 5))),
         identities=rng.choice((None, (("ECID", False),), (("ECID", False), ("Email", True)), (("Email", True),))),
         triggers=rng.choice(
             (("attribute", "segmentation", "identity"), ("segmentation",), ("attribute", "identity"), ("identity",))
@@ -70,6 +72,8 @@ def random_activation(seed: int) -> Activation:
         include_segment_timestamps=rng.random() < 0.5,
         mapped_segments_only=rng.random() < 0.5,
         meta=rng.random() < 0.3,
+        append_newline=rng.random() < 0.3,
+        lone_surrogates=rng.choice(("dead", "replace")),
         partition_by=rng.choice(("profile", "profile", "identity:Email", "attribute:person.email")),
         key_namespaces=rng.choice(((), ("Email",), ("CRM", "Email"))),
     )
@@ -140,6 +144,8 @@ def new_person(rng: Random, number: int) -> Person:
 def new_id(namespace: str, number: int, n: int) -> str:
     if namespace == "Email":
         return f'" Person{number}.{n}@Example.COM "' if n else f'"person{number}@\\u0065xample.com"'
+    if namespace == "CRM":  # a number in one line and its text in another is one id
+        return f"{number}{n}"
     return f'"{namespace.lower()}-{number}-{n}"'
 
 
@@ -178,11 +184,12 @@ def spell(rng: Random, person: Person) -> bytes:
         f'"person":{{{gap}{f",{gap}".join(inner)}}}',
         f'"loyalty":{{"points":{gap}{person.points},"tier":"x"}}',
         f'"tags":{person.tags}',
+        f'"loyalty.tier":{gap}{{"a\\"b":{gap}{person.points}}}',
         f'"segmentMembership":{gap}{{{f",{gap}".join(spell_memberships(rng, person))}}}',
         f'"identityMap":{{{",".join(spell_identities(rng, person))}}}',
     ]
     if rng.random() < 0.2:
-        parts.pop(rng.randrange(3))
+        parts.pop(rng.randrange(4))
     rng.shuffle(parts)
     if rng.random() < 0.05:
         parts.insert(0, '"tags":"an earlier value of a repeated key"')
@@ -213,8 +220,14 @@ def spell_identities(rng: Random, person: Person) -> list[str]:
     for namespace, ids in person.identities.items():
         entries = []
         for n, text_of_id in enumerate(ids):
-            primary = "true" if person.primary == (namespace, n) else "false"
+            is_primary = person.primary == (namespace, n)
+            primary = rng.choice(("true", "true", '"true"', '"TRUE"') if is_primary else ("false", '"False"', "null", "0"))
+            if namespace == "CRM" and rng.random() < 0.5:
+                text_of_id = f'"{text_of_id}"'
             entries.append(f'{{"id":{text_of_id},"authenticatedState":"ambiguous","primary":{primary}}}')
+        if rng.random() < 0.1:  # what is no id is left aside
+            odd = rng.choice(('{"id":null}', '{"id":true,"primary":true}', '{"id":["1"]}', "null", '{"id":""}', "{}"))
+            entries.insert(rng.randint(0, len(entries)), odd)
         namespaces.append(f'"{namespace}":[{", ".join(entries)}]')
     rng.shuffle(namespaces)
     return namespaces
@@ -223,5 +236,6 @@ def spell_identities(rng: Random, person: Person) -> list[str]:
 def oddity(rng: Random) -> bytes:
     """A line that is no profile, or one of nobody."""
     return rng.choice(
-        (b"", b"   ", b"{", b"[1,2]", b'{"a":1}}', b'"text"', b"\xff\xfe{}", b'{"person":{"email":"x"}}', b'{"a":NaN}', b"\r")
+        (b"", b"   ", b"{", b"[1,2]", b'{"a":1}}', b'"text"', b"\xff\xfe{}", b'{"person":{"email":"x"}}', b'{"a":NaN}', b"\r",
+         b'{"identityMap":{"ECID":[{"id":"x\\ud83d"}]}}', b'{"identityMap":{"E\\ude00":[],"ECID":[{"id":"1"}]}}')
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -46,13 +47,15 @@ class Activation:
     include_segment_timestamps: bool = False
     mapped_segments_only: bool = True
     meta: bool = False
+    append_newline: bool = False
+    lone_surrogates: str = "dead"
     partition_by: str = "profile"
     key_namespaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Event:
-    """One record that must leave. `body` is without `_meta`."""
+    """One record that must leave. `body` is without `_meta`, with the line end where there is one."""
 
     profile: tuple[str, str]
     partition_key: str
@@ -99,18 +102,22 @@ def run(lines: Iterable[bytes], activation: Activation) -> Outcome:
         if profile is None:
             outcome.counts["malformed"] += 1
             continue
+        if has_lone_key(profile, activation):
+            outcome.counts["malformed"] += 1
+            continue
         key = profile_key(profile, activation)
         if key is None:
             outcome.counts["excluded"] += 1
             continue
         fate, triggers = decide(profile, activation, bases.get(key))
+        due = body(profile, activation) if fate == "delivered" else b""
+        sequences[key] += fate == "delivered"
+        if is_lone(due.decode()):
+            fate = "dead"
         outcome.counts[fate] += 1
         if fate == "delivered":
             bases[key] = standing(profile, activation)
-            sequences[key] += 1
-            outcome.events.append(
-                Event(key, partition_key(profile, key, activation), body(profile, activation), triggers, sequences[key])
-            )
+            outcome.events.append(Event(key, partition_key(profile, key, activation), due, triggers, sequences[key]))
     return outcome
 
 
@@ -177,7 +184,7 @@ def profile_key(profile: Obj, activation: Activation) -> tuple[str, str] | None:
     """Namespace and id that stand for the profile."""
     all_ids = list(identities(profile))
     for namespace, entry, text in all_ids:
-        if entry.get("primary") == Scalar("true"):
+        if is_primary(entry.get("primary")):
             return namespace, text
     first: dict[str, str] = {}
     for namespace, _, text in all_ids:
@@ -187,6 +194,38 @@ def profile_key(profile: Obj, activation: Activation) -> tuple[str, str] | None:
         if namespace in first:
             return namespace, first[namespace]
     return None
+
+
+def is_primary(node: Node | None) -> bool:
+    """A boolean or its text, letter case aside."""
+    return isinstance(node, Scalar) and (node.raw == "true" or (node.text or "").lower() == "true")
+
+
+def has_lone_key(profile: Obj, activation: Activation) -> bool:
+    """Half of a surrogate pair in an id, a namespace, or the value of the partition key."""
+    ids = profile.get("identityMap")
+    texts = [raw for _, (raw, _) in members_of(ids)] + [f'"{text}"' for _, _, text in identities(profile)]
+    if not activation.mapped_segments_only:
+        for _, (raw, segments) in members_of(profile.get("segmentMembership")):
+            texts += [raw, *(raw_id for _, (raw_id, _) in members_of(segments))]
+    how, _, what = activation.partition_by.partition(":")
+    if how == "attribute" and (value := at_path(profile, what)) is not None:
+        texts.append(rawjson.write(value))
+    return any(is_lone(text) for text in texts)
+
+
+# A pair, half of one, and any other escape: found from left to right.
+PAIR, HALF = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}", r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+ESCAPES = re.compile(rf"({PAIR})|({HALF})|\\.")
+
+
+def is_lone(text: str) -> bool:
+    """Whether JSON text, or a text itself, has half of a surrogate pair."""
+    return any(match[2] for match in ESCAPES.finditer(text)) or any("\ud800" <= character < "\ue000" for character in text)
+
+
+def replaced(text: str) -> str:
+    return ESCAPES.sub(lambda match: "\\ufffd" if match[2] else match[0], text)
 
 
 def partition_key(profile: Obj, key: tuple[str, str], activation: Activation) -> str:
@@ -209,21 +248,24 @@ def hashed(namespace: str, text: str) -> str:
 
 
 def body(profile: Obj, activation: Activation) -> bytes:
-    parts = attribute_members(profile, "", activation)
+    parts = attribute_members(profile, (), activation)
     parts.append('"segmentMembership":' + memberships(profile, activation))
     parts.append('"identityMap":' + identity_map(profile, activation))
-    return ("{" + ",".join(parts) + "}").encode("utf-8")
+    text = "{" + ",".join(parts) + "}"
+    if activation.lone_surrogates == "replace":
+        text = replaced(text)
+    return (text + "\n" * activation.append_newline).encode("utf-8")
 
 
-def attribute_members(node: Obj, prefix: str, activation: Activation) -> list[str]:
-    """The members of `node`, which stands at `prefix`, that are mapped or lead to something mapped."""
-    parts = []
+def attribute_members(node: Obj, above: tuple[str, ...], activation: Activation) -> list[str]:
+    """The members of `node`, which stands behind the names `above`, that are mapped or lead to something mapped."""
+    parts, mapped = [], [names(path) for path in activation.attributes]
     for key, (raw_key, value) in node.members.items():
-        path = prefix + key
-        if path in activation.attributes:
+        path = (*above, key)
+        if path in mapped:
             parts.append(f"{raw_key}:{rawjson.write(value)}")
         elif isinstance(value, Obj):
-            inner = attribute_members(value, path + ".", activation)
+            inner = attribute_members(value, path, activation)
             if inner:
                 parts.append(f"{raw_key}:{{{','.join(inner)}}}")
     return parts
@@ -304,9 +346,15 @@ def identities(profile: Obj) -> Iterable[tuple[str, Obj, str]]:
     """(namespace, its entry, the id by meaning) in the profile's order; entries without an id are none."""
     for namespace, (_, entries) in members_of(profile.get("identityMap")):
         for entry in entries.elements if isinstance(entries, Arr) else []:
-            text = child(entry, "id")
-            if isinstance(text, Scalar) and text.text is not None:
-                yield namespace, entry, text.text
+            if text := id_text(child(entry, "id")):
+                yield namespace, entry, text
+
+
+def id_text(node: Node | None) -> str | None:
+    """A text, or a number as it is spelt."""
+    if not isinstance(node, Scalar):
+        return None
+    return node.raw if node.raw[0] in "-0123456789" else node.text
 
 
 # --- looking into values --------------------------------------------------------------------------------------------
@@ -322,6 +370,12 @@ def members_of(node: Node | None) -> Iterable[tuple[str, tuple[str, Node]]]:
 
 def at_path(profile: Obj, path: str) -> Node | None:
     node: Node | None = profile
-    for key in path.split("."):
+    for key in names(path):
         node = child(node, key)
     return node
+
+
+def names(path: str) -> tuple[str, ...]:
+    """The names of a path; one that holds a dot or a quote stands in quotes."""
+    parts = re.findall(r'(?:^|\.)(?:"((?:[^"\\]|\\.)*)"(?=\.|$)|([^.]*))', path)
+    return tuple(re.sub(r"\\(.)", r"\1", quoted) or bare for quoted, bare in parts)

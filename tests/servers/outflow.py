@@ -28,12 +28,12 @@ COMMAND_SECONDS = 60
 
 # What every line of the feed becomes, in the words of `run --json`.
 FATES = ("delivered", "pending", "dead", "unchanged", "not_qualified", "excluded", "malformed")
-BESIDE = ("records_attempted", "retried", "throttled", "possible_duplicates", "bytes", "seconds", "latency_ms")
+BESIDE = ("reasons", "records_attempted", "retried", "throttled", "possible_duplicates", "bytes", "seconds", "latency_ms")
 
 
 @dataclass(frozen=True)
 class Previewed:
-    """One line of `preview --json`."""
+    """One line of `preview --json`; `event` is the record's data."""
 
     event: bytes
     partition_key: str
@@ -45,7 +45,8 @@ class Previewed:
         row = json.loads(line)
         # The event stands last, byte for byte.
         event = line.partition('"event":')[2].removesuffix("}")
-        return cls(event.encode(), row["partition_key"], row["bytes"], tuple(row["trigger"]))
+        line_end = "\n" if row.get("line_end") else ""
+        return cls((event + line_end).encode(), row["partition_key"], row["bytes"], tuple(row["trigger"]))
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,8 @@ class Outflow:
                 f"include_segment_timestamps = {toml(activation.include_segment_timestamps)}",
                 f"mapped_segments_only = {toml(activation.mapped_segments_only)}",
                 f"meta = {toml(activation.meta)}",
+                f"append_newline = {toml(activation.append_newline)}",
+                f"lone_surrogates = {toml(activation.lone_surrogates)}",
                 f"partition_by = {toml(activation.partition_by)}",
                 "",
             )

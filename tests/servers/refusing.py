@@ -36,6 +36,8 @@ class Refusing(ThreadingHTTPServer):
         data = [base64.b64decode(record["Data"]) for record in records]
         if any(self.marker in one for one in data):
             return 400, {"__type": "ValidationException", "message": "a record holds the marker"}
+        if any(int(record.get("ExplicitHashKey", 0)) >= 2**128 for record in records):
+            return 400, {"__type": "InvalidArgumentException", "message": "Invalid ExplicitHashKey."}
         if self.down:
             return 503, {"__type": "ServiceUnavailable", "message": "down"}
         fails = [self.failing > 0 and random.random() < self.failing for _ in data]

@@ -69,7 +69,30 @@ def test_values_are_compared_by_meaning_and_numbers_by_text() -> None:
 
 def test_random_feeds_meet_every_fate() -> None:
     met = model.run(feeds.histories(0, 2_000, 40), feeds.activation()).counts
-    assert all(met[fate] for fate in ("delivered", "unchanged", "not_qualified", "excluded", "malformed")), met
+    assert all(met[fate] for fate in ("delivered", "dead", "unchanged", "not_qualified", "excluded", "malformed")), met
+
+
+def test_a_number_is_the_same_id_as_its_text_and_primary_may_be_one() -> None:
+    def key(identities: bytes) -> tuple[str, str] | None:
+        return model.profile_key(rawjson.read(b'{"identityMap":{' + identities + b"}}"), feeds.activation())
+
+    assert key(b'"B":[{"id":1e3,"primary":"TRUE"}],"A":[{"id":"2"}]') == ("B", "1e3")
+    assert key(b'"A":[{"id":true},{"id":7},{"id":"8"}]') == ("A", "7")
+    assert key(b'"A":[{"id":null}],"B":[{"id":""}]') is None
+
+
+def test_half_of_a_pair_is_dead_or_replaced_and_in_an_id_malformed() -> None:
+    line = rawjson.write(rawjson.read(person("realized"))).replace("{", '{"tags":"\\ud83d \\\\ud83d \\ud83d\\ude00",', 1)
+    dead = model.run([line.encode()], feeds.activation())
+    assert (dead.counts["dead"], dead.events) == (1, [])
+    (event,) = model.run([line.encode()], feeds.activation(lone_surrogates="replace", append_newline=True)).events
+    assert event.body.startswith(b'{"tags":"\\ufffd \\\\ud83d \\ud83d\\ude00",') and event.body.endswith(b"}\n")
+    assert fates([person("realized").replace(b'"1"', b'"\\ud83d"')]) == ["malformed"]
+
+
+def test_a_name_with_a_dot_is_quoted() -> None:
+    assert model.names("a.b") == ("a", "b")
+    assert model.names('"a.b"."c\\"d".e') == ("a.b", 'c"d', "e")
 
 
 def person(status: str | None, minute: int = 1) -> bytes:

@@ -73,4 +73,4 @@ def without_meta(found: bytes, event: Event) -> bytes:
     assert meta, f"no _meta at the end of {found}"
     told = json.loads(meta[1])
     assert (told["sequence"], tuple(told["trigger"]), told["destination"]) == (event.sequence, event.triggers, NAME)
-    return found[: meta.start()] + b"}"
+    return found[: meta.start()] + b"}" + b"\n" * found.endswith(b"\n")

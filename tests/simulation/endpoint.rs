@@ -6,8 +6,9 @@ use base64_simd::STANDARD;
 use bytes::Bytes;
 use fastrand::Rng;
 use md5::{Digest, Md5};
-use outflow::delivery::transport::{Answer, MaybeSent, Outcome, RecordResult};
+use outflow::delivery::transport::{MaybeSent, Outcome};
 use outflow::delivery::{MILLISECOND, Micros, SECOND};
+use outflow::kinesis::answer as read;
 
 use super::codes::{FAILURES, PAUSES, POISONS, THROTTLES};
 
@@ -38,6 +39,29 @@ pub(crate) struct Faults {
     pub slow: Micros,
     /// Larger records are refused, in bytes of data and key; 0 takes all.
     pub largest: usize,
+    /// What is answered to an accepted request disagrees with itself, whether or not its records were written.
+    pub contradictory: f64,
+    /// Something in between refuses every request, again and again.
+    pub barred: Option<Barred>,
+    /// Something in between refuses longer requests; 0 takes all.
+    pub longest: usize,
+    /// Until then shards take 1 MiB a second, so that a larger record is throttled.
+    pub heavy_until: Micros,
+}
+
+/// Something in between refuses whatever comes, from `from` on, for `length` of every `every`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Barred {
+    pub code: &'static str,
+    pub from: Micros,
+    pub length: Micros,
+    pub every: Micros,
+}
+
+impl Barred {
+    fn is_so(self, now: Micros) -> bool {
+        now >= self.from && (now - self.from) % self.every < self.length
+    }
 }
 
 /// A record as it arrived.
@@ -55,6 +79,7 @@ struct Shard {
     high: u128,
     window: Micros,
     taken: u32,
+    taken_bytes: usize,
 }
 
 /// Records of a request without an answer that are still to be written, and when.
@@ -84,6 +109,12 @@ pub(crate) struct Endpoint {
     clock: ClientClock,
     /// Requests refused for their time.
     pub skewed: usize,
+    /// Requests refused by something in between, whatever was in them,
+    pub barred: usize,
+    /// and for their length: when, and how long each was.
+    pub too_long: Vec<(Micros, usize)>,
+    /// Dry runs that were looked at.
+    pub probes: usize,
     shards: Vec<Shard>,
     next_shard: usize,
     pub records: Vec<Record>,
@@ -99,6 +130,9 @@ impl Endpoint {
             late: Vec::new(),
             clock: ClientClock::RightSince(0),
             skewed: 0,
+            barred: 0,
+            too_long: Vec::new(),
+            probes: 0,
             shards: Vec::new(),
             next_shard: 0,
             records: Vec::new(),
@@ -117,7 +151,7 @@ impl Endpoint {
     fn add_shard(&mut self, low: u128, high: u128) {
         let name = format!("shardId-{:012}", self.next_shard);
         self.next_shard += 1;
-        self.shards.push(Shard { name, low, high, window: 0, taken: 0 });
+        self.shards.push(Shard { name, low, high, window: 0, taken: 0, taken_bytes: 0 });
     }
 
     /// Splits a shard, or merges two neighbours.
@@ -155,10 +189,49 @@ impl Endpoint {
     /// Answers a request that arrives at `now`; the answer takes `delay`.
     pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros, delay: Micros) -> Outcome {
         self.catch_up(now);
+        let faults = self.faults;
+        let is_too_long = faults.longest > 0 && body.len() > faults.longest;
+        if let Some(barred) = faults.barred.filter(|barred| barred.is_so(now)) {
+            self.barred += 1;
+            return refusal(barred.code, "");
+        }
+        if is_too_long {
+            self.too_long.push((now, body.len()));
+            return refusal("RequestEntityTooLarge", "");
+        }
+        if is_dry(body) {
+            self.probes += 1;
+            return self.probe(now, delay);
+        }
         let records = parse(body);
         assert!(!records.is_empty() && records.len() <= 500, "{} records in a request", records.len());
         assert_distinct(&records);
         self.outcome(records, now, delay)
+    }
+
+    /// Answers a dry run: by one who knows it, or by one who sees the hash key alone.
+    fn probe(&mut self, now: Micros, delay: Micros) -> Outcome {
+        if self.random.f64() < self.faults.unconnected {
+            return Outcome::Unanswered { sent: MaybeSent::Never, message: "connection refused".into() };
+        }
+        if self.is_skewed(now, delay) {
+            return refusal("InvalidSignatureException", "Signature expired: a is now earlier than b");
+        }
+        if self.random.f64() < self.faults.denied {
+            return refusal(PAUSES[self.random.usize(0..PAUSES.len())].0, "not now");
+        }
+        if self.random.f64() < self.faults.refused {
+            return self.refuse(Vec::new(), now);
+        }
+        match self.random.u8(0..3) {
+            0 => refusal("DryRunOperationException", "it would have worked"),
+            1 => refusal("InvalidArgumentException", "Invalid ExplicitHashKey. It must be in the range: [0, 2^128-1]"),
+            _ => {
+                let text = r#"{"FailedRecordCount":1,"Records":[{"ErrorCode":"InvalidArgumentException",
+                    "ErrorMessage":"explicit_hash_key is out of range"}]}"#;
+                read::outcome(text.into())
+            }
+        }
     }
 
     fn outcome(&mut self, records: Vec<Record>, now: Micros, delay: Micros) -> Outcome {
@@ -195,7 +268,17 @@ impl Endpoint {
             }
             return Outcome::Unanswered { sent: MaybeSent::Maybe, message: "connection reset".into() };
         }
-        self.write(records, now)
+        let luck = self.random.f64();
+        if luck < faults.contradictory / 2.0 {
+            // Nothing is written, and every record is told its place.
+            let results: Vec<_> = records.iter().map(|_| Ok("shardId-000000000000".to_owned())).collect();
+            return read::outcome(text(&results, results.len()).into());
+        }
+        let results = self.write(records, now);
+        if luck < faults.contradictory {
+            return read::outcome(contradictory(&results, &mut self.random).into());
+        }
+        answer(&results)
     }
 
     /// How long the answer to a request takes.
@@ -236,7 +319,7 @@ impl Endpoint {
         refusal(FAILURES[self.random.usize(0..FAILURES.len())], "")
     }
 
-    fn write(&mut self, records: Vec<Record>, now: Micros) -> Outcome {
+    fn write(&mut self, records: Vec<Record>, now: Micros) -> Vec<Result<String, &'static str>> {
         let mut results = Vec::new();
         for record in records {
             let hash = hash(&record.key);
@@ -245,19 +328,20 @@ impl Endpoint {
             let hash = if self.faults.auto { self.random.u128(..) } else { hash };
             let shard = self.shards.iter_mut().find(|shard| shard.low <= hash && hash <= shard.high).unwrap();
             if now >= shard.window + SECOND {
-                (shard.window, shard.taken) = (now, 0);
+                (shard.window, shard.taken, shard.taken_bytes) = (now, 0, 0);
             }
+            let bytes = shard.taken_bytes + record.key.len() + record.data.len();
             if failed {
                 results.push(Err("InternalFailure"));
-            } else if limits && shard.taken >= 1_000 {
+            } else if (limits && shard.taken >= 1_000) || (now < self.faults.heavy_until && bytes > 1 << 20) {
                 results.push(Err("ProvisionedThroughputExceededException"));
             } else {
-                shard.taken += 1;
+                (shard.taken, shard.taken_bytes) = (shard.taken + 1, bytes);
                 results.push(Ok(shard.name.clone()));
                 self.records.push(Record { at: now, ..record });
             }
         }
-        answer(&results)
+        results
     }
 }
 
@@ -270,21 +354,50 @@ fn refusal(code: &str, message: &str) -> Outcome {
 }
 
 pub(crate) fn answer(results: &[Result<String, &str>]) -> Outcome {
-    let mut text = String::new();
-    let mut records = Vec::new();
-    for result in results {
-        let start = u32::try_from(text.len()).unwrap();
-        match result {
-            Ok(shard) => text.push_str(shard),
-            Err(code) => text.push_str(code),
-        }
-        let place = start..u32::try_from(text.len()).unwrap();
-        records.push(match result {
-            Ok(_) => RecordResult::Accepted { shard: place },
-            Err(_) => RecordResult::Failed { code: place, message: 0..0 },
-        });
+    let failed = results.iter().filter(|result| result.is_err()).count();
+    read::outcome(text(results, failed).into())
+}
+
+/// The text of an answer.
+fn text(results: &[Result<String, &str>], failed: usize) -> String {
+    let results: Vec<String> = results.iter().map(result_text).collect();
+    format!(r#"{{"FailedRecordCount":{failed},"Records":[{}]}}"#, results.join(","))
+}
+
+fn result_text(result: &Result<String, &str>) -> String {
+    match result {
+        Ok(shard) => format!(r#"{{"SequenceNumber":"49","ShardId":"{shard}"}}"#),
+        Err(code) => format!(r#"{{"ErrorCode":"{code}","ErrorMessage":""}}"#),
     }
-    Outcome::Answered(Answer { text: text.into(), records })
+}
+
+/// An answer of which something does not fit the rest.
+fn contradictory(results: &[Result<String, &str>], random: &mut Rng) -> String {
+    let failed = results.iter().filter(|result| result.is_err()).count();
+    let whole = text(results, failed);
+    let id = r#"{"SequenceNumber":"49","ShardId":"s","ErrorCode":"#;
+    let odd = match random.u8(0..10) {
+        0 => return text(results, failed + 1),
+        1 => return text(results, failed).replace(&format!(":{failed},"), ":-1,"),
+        2 => return text(&results[1..], results[1..].iter().filter(|result| result.is_err()).count()),
+        3 => return whole[..random.usize(..whole.len())].to_owned(),
+        4 => return "<html><body>Sign in</body></html>".into(),
+        5 => return String::new(),
+        6 => "{}".to_owned(),
+        7 => format!("{id}500}}"),
+        8 => format!(r#"{id}"InternalFailure"}}"#),
+        _ => r#"{"ShardId":"s"}"#.to_owned(),
+    };
+    let index = random.usize(..results.len());
+    let texts = results.iter().enumerate();
+    let texts: Vec<String> =
+        texts.map(|(at, result)| if at == index { odd.clone() } else { result_text(result) }).collect();
+    format!(r#"{{"FailedRecordCount":{failed},"Records":[{}]}}"#, texts.join(","))
+}
+
+fn is_dry(body: &Bytes) -> bool {
+    let request: serde_json::Value = serde_json::from_slice(body).unwrap();
+    request["DryRun"] == true
 }
 
 /// Reads a request with another parser than the product's.

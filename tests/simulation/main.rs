@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
+mod barred;
 mod codes;
 mod endpoint;
 mod outage;
@@ -33,7 +34,7 @@ fn assert_sound(seed: u64, plan: &Plan, outcome: &Outcome) {
     let strangers = outcome.keys().filter(|key| !expected.contains_key(*key)).count();
     assert_eq!(strangers, 0, "seed {seed}: events for profiles that have none due");
     let repeats = outcome.repeats();
-    if plan.faults.ambiguous == 0.0 && plan.kills == 0 {
+    if plan.faults.ambiguous == 0.0 && plan.faults.contradictory == 0.0 && plan.kills == 0 {
         assert_eq!(repeats, 0, "seed {seed}: repeated without a cause");
     }
 }
@@ -144,6 +145,37 @@ fn everything_at_once() {
         ..Faults::default()
     };
     check(0..300, |seed| Plan { seed, kills: 2, reshards: 2, faults, meta: seed % 2 == 0, ..Plan::default() });
+}
+
+#[test]
+fn who_was_known_by_a_former_key_goes_on_where_that_key_was() {
+    let faults = Faults { record: 0.1, ambiguous: 0.05, ..Faults::default() };
+    check(0..300, |seed| Plan {
+        seed,
+        faults,
+        former_lines: 50 + usize::try_from(seed % 7).unwrap() * 40,
+        kills: u32::try_from(seed % 4).unwrap(),
+        options: seed,
+        poison: if seed % 3 == 0 { 0.1 } else { 0.0 },
+        ..Plan::default()
+    });
+}
+
+/// Some lines have the new key and some still the former one: who comes first has what was remembered, at every pace and after
+/// every kill.
+#[test]
+fn an_entry_is_taken_over_once_whatever_is_under_way() {
+    let faults = Faults { record: 0.2, ambiguous: 0.05, slow_shard: 200 * MILLISECOND, ..Faults::default() };
+    check(0..300, |seed| Plan {
+        seed,
+        faults,
+        former_lines: 150,
+        mixed_keys: true,
+        people: 3 + usize::try_from(seed % 10).unwrap(),
+        kills: u32::try_from(seed % 5).unwrap(),
+        options: seed,
+        ..Plan::default()
+    });
 }
 
 #[test]

@@ -18,7 +18,7 @@ use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
 
 use crate::endpoint::{answer, parse};
-use crate::people::State;
+use crate::people::{Keyed, State};
 use crate::run::Plan;
 
 /// When it begins, and when it is over.
@@ -57,6 +57,7 @@ impl Crowd {
             return "{}".into();
         }
         State {
+            keyed: Keyed::ByText,
             person: clock % self.people,
             email: Some("x".repeat(self.long)),
             tier: 0,
@@ -89,6 +90,7 @@ impl Life {
         let setting = Setting {
             rules,
             mapped: reader.mapped(),
+            former_keys: false,
             stream: StreamTarget::Name("s".into()),
             record_limit: None,
             shards: Vec::new(),
@@ -151,7 +153,7 @@ impl Life {
             block.bytes.extend_from_slice(self.crowd.line(self.read).as_bytes());
             let (offset, end) = (self.read as u64, u32::try_from(block.bytes.len()).unwrap());
             self.read += 1;
-            let next = Position { extent: 0, offset: offset + 1, line: offset + 1 };
+            let next = Position::new(0, offset + 1, offset + 1);
             block.lines.push(Line { start, end, offset, next, too_long: false });
         }
         self.read_bytes += block.bytes.len();

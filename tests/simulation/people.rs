@@ -10,10 +10,24 @@ use outflow::profile::ProfileKey;
 /// Segments in the feed; the first two are mapped.
 pub(crate) const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
 
+/// How a line spells whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Keyed {
+    /// By a text that is marked primary.
+    ByText,
+    /// By the first namespace: of before numbers were ids.
+    Formerly,
+    /// By a number that is marked primary, beside what stood there before.
+    ByNumber,
+    /// As formerly, although numbers are ids by now.
+    StillFormerly,
+}
+
 /// One person's state on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     pub person: usize,
+    pub keyed: Keyed,
     pub email: Option<String>,
     pub tier: u8,
     /// Status by segment; absent when not listed.
@@ -30,15 +44,25 @@ impl State {
         let email = self.email.as_ref().map_or(String::new(), |email| format!(r#""email":"{email}","#));
         let poison = if self.poison { r#""poison":true,"# } else { "" };
         let statuses = self.statuses("");
-        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
         format!(
-            r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{"ID":[{{"id":"p{}","primary":true}}],"device":[{}]}}}}"#,
+            r#"{{"person":{{{email}{poison}"tier":{}}},"noise":{},"segmentMembership":{{"ups":{{{}}}}},"identityMap":{{{}}}}}"#,
             self.tier,
             self.clock,
             statuses,
-            self.person,
-            devices.join(",")
+            self.identity_map(r#","primary":true"#)
         )
+    }
+
+    /// The members of the identity map; `primary` follows the id of the key that is marked so.
+    fn identity_map(&self, primary: &str) -> String {
+        let person = self.person;
+        let key = match self.keyed {
+            Keyed::ByText => format!(r#""ID":[{{"id":"p{person}"{primary}}}]"#),
+            Keyed::Formerly | Keyed::StillFormerly => format!(r#""AA":[{{"id":"o{person}"}}]"#),
+            Keyed::ByNumber => format!(r#""AA":[{{"id":"o{person}"}}],"ID":[{{"id":{person}{primary}}}]"#),
+        };
+        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
+        format!(r#"{key},"device":[{}]"#, devices.join(","))
     }
 
     /// All memberships, and one that is not mapped, so that no two lines give the same event. `mapped` ends each of a mapped
@@ -60,17 +84,27 @@ impl State {
         let person: Vec<String> = [email, poison, tier].into_iter().flatten().collect();
         let mapped = if rules.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
         let statuses = self.statuses(mapped);
-        let devices: Vec<String> = self.devices.iter().map(|device| format!(r#"{{"id":"d{device}"}}"#)).collect();
+        let line_end = if rules.append_newline { "\n" } else { "" };
         format!(
-            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{"ID":[{{"id":"p{}"}}],"device":[{}]}}}}"#,
+            r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{{}}}}}{line_end}"#,
             person.join(","),
-            self.person,
-            devices.join(",")
+            self.identity_map("")
         )
     }
 
+    /// The key that the rule before numbers were ids gives, where that is another one.
+    fn former_key(&self) -> Option<String> {
+        (self.keyed == Keyed::ByNumber).then(|| Self { keyed: Keyed::Formerly, ..self.clone() }.key())
+    }
+
     pub(crate) fn key(&self) -> String {
-        ProfileKey::of_identity(b"ID", format!("p{}", self.person).as_bytes()).to_string()
+        let person = self.person;
+        let (namespace, id) = match self.keyed {
+            Keyed::ByText => ("ID", format!("p{person}")),
+            Keyed::Formerly | Keyed::StillFormerly => ("AA", format!("o{person}")),
+            Keyed::ByNumber => ("ID", person.to_string()),
+        };
+        ProfileKey::of_identity(namespace.as_bytes(), id.as_bytes()).to_string()
     }
 
     /// Whether it is a member of a mapped segment.
@@ -95,8 +129,8 @@ impl State {
         (self.email.clone(), self.tier, self.poison)
     }
 
-    fn identities(&self) -> (usize, BTreeSet<u8>) {
-        (self.person, self.devices.clone())
+    fn identities(&self) -> (usize, bool, BTreeSet<u8>) {
+        (self.person, self.keyed == Keyed::ByNumber, self.devices.clone())
     }
 
     fn lists_an_exit(&self) -> bool {
@@ -119,6 +153,7 @@ pub(crate) fn history(random: &mut Rng, lines: usize, people: usize, poison: f64
 fn newcomer(person: usize, random: &mut Rng) -> State {
     State {
         person,
+        keyed: Keyed::ByText,
         email: random.bool().then(|| format!("p{person}@example.com")),
         tier: random.u8(0..3),
         statuses: BTreeMap::new(),
@@ -154,15 +189,32 @@ pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<Stri
     events
 }
 
+/// What is remembered of a key.
+#[derive(Default)]
+struct Known<'a> {
+    base: Option<&'a State>,
+    /// A line has had the key since numbers are ids.
+    claimed: bool,
+}
+
 /// The lines whose events are due, those that are refused among them.
 pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
-    let mut bases: BTreeMap<usize, &State> = BTreeMap::new();
+    let mut all: BTreeMap<String, Known<'a>> = BTreeMap::new();
     let mut due = Vec::new();
     for state in history {
-        if is_due(rules, state, bases.get(&state.person).copied()) {
+        let key = state.key();
+        if let Some(former) = state.former_key().filter(|_| !all.contains_key(&key))
+            && all.get(&former).is_some_and(|known| !known.claimed)
+        {
+            let base = all.remove(&former).and_then(|known| known.base);
+            all.insert(key.clone(), Known { base, claimed: true });
+        }
+        if is_due(rules, state, all.get(&key).and_then(|known| known.base)) {
             due.push(state);
+            let known = all.entry(key).or_default();
+            known.claimed |= state.keyed != Keyed::Formerly;
             if !state.poison {
-                bases.insert(state.person, state);
+                known.base = Some(state);
             }
         }
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use fastrand::Rng;
 use outflow::activation::Reader;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
 };
 use outflow::activation::stamps::{Moment, Stamps};
 use outflow::delivery::core::{Core, Memory, Setting};
@@ -23,7 +23,7 @@ use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
 
 use super::endpoint::{Endpoint, Faults};
-use super::people::{SEGMENTS, State, history};
+use super::people::{Keyed, SEGMENTS, State, history};
 
 /// Steps after which a simulation counts as stuck.
 const STUCK: usize = 2_000_000;
@@ -58,6 +58,10 @@ pub(crate) struct Plan {
     pub(crate) shares: Vec<(Micros, Share)>,
     /// The operator allows it once the run pauses for it.
     pub(crate) allow_at_pause: bool,
+    /// So many lines of the feed were read before numbers were ids; the others have them.
+    pub(crate) former_lines: usize,
+    /// Half of those have them.
+    pub(crate) mixed_keys: bool,
     /// The operator changes that share at random.
     pub(crate) restless: bool,
 }
@@ -83,6 +87,8 @@ impl Default for Plan {
             shares: Vec::new(),
             restless: false,
             allow_at_pause: false,
+            former_lines: 0,
+            mixed_keys: false,
         }
     }
 }
@@ -97,6 +103,16 @@ impl Plan {
                 state.email = Some(format!("{}{}", state.clock, "x".repeat(self.long)));
             }
             state.poison |= self.poison_lines.contains(&state.clock);
+            if self.former_lines > 0 {
+                let still = self.mixed_keys && random.bool();
+                state.keyed = if state.clock < self.former_lines {
+                    Keyed::Formerly
+                } else if still {
+                    Keyed::StillFormerly
+                } else {
+                    Keyed::ByNumber
+                };
+            }
         }
         history
     }
@@ -124,6 +140,8 @@ impl Plan {
             mapped_segments_only: false,
             meta: self.meta,
             strict: false,
+            append_newline: bit(6),
+            lone_surrogates: LoneSurrogates::Dead,
             partition_by: PartitionBy::Profile,
             key_namespaces: Vec::new(),
         }
@@ -152,12 +170,20 @@ impl Memory for SharedDisk {
 pub(crate) struct Outcome {
     records: BTreeMap<String, Vec<String>>,
     dead: BTreeSet<String>,
-    /// When each record was taken.
+    /// When each record was taken,
     taken_at: Vec<Micros>,
+    /// and whose it is.
+    key_of_each: Vec<String>,
     /// Kinds of trouble that it paused for, each once.
     pub(crate) troubles: Vec<Trouble>,
     /// Requests that were refused for their time.
     pub(crate) skewed: usize,
+    /// Requests that were refused whatever was in them.
+    pub(crate) barred: usize,
+    /// Requests that were refused for their length: when, and how long each was.
+    pub(crate) too_long: Vec<(Micros, usize)>,
+    /// Dry runs that were looked at.
+    pub(crate) probes: usize,
 }
 
 impl Outcome {
@@ -211,6 +237,12 @@ impl Outcome {
         f64::from(u32::try_from(taken).unwrap()) / f64::from(seconds)
     }
 
+    /// When the last record was taken of anybody but `key`.
+    pub(crate) fn last_but_of(&self, key: &str) -> Micros {
+        let others = self.key_of_each.iter().zip(&self.taken_at).filter(|(of, _)| *of != key);
+        others.map(|(_, at)| *at).max().unwrap_or(0)
+    }
+
     /// Of a hundred records so many were taken by then.
     pub(crate) fn taken_by(&self, time: Micros) -> usize {
         self.taken_at.iter().filter(|at| **at <= time).count() * 100 / self.taken_at.len()
@@ -251,6 +283,10 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
     let disk = SharedDisk::default();
     let lines: Vec<String> = plan.history().iter().map(State::line).collect();
     let mut troubles = Vec::new();
+    if plan.former_lines > 0 {
+        let mut life = Life::begin(plan, &disk, &lines[..plan.former_lines], &mut endpoint, random.fork());
+        assert!(life.live(STUCK), "seed {}: stuck", plan.seed);
+    }
     for kill in 0..=plan.kills {
         let steps = if kill == plan.kills { STUCK } else { random.usize(1..120) };
         let mut life = Life::begin(plan, &disk, &lines, &mut endpoint, random.fork());
@@ -277,7 +313,18 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
     assert_eq!(disk.totals.received, plan.lines as u64, "seed {}: committed lines", plan.seed);
     check_replayable(plan, &disk);
     let taken_at = endpoint.records.iter().map(|record| record.at).collect();
-    Outcome { records, dead, taken_at, troubles: Vec::new(), skewed: endpoint.skewed }
+    let key_of_each = endpoint.records.iter().map(|record| record.key.clone()).collect();
+    Outcome {
+        records,
+        dead,
+        taken_at,
+        key_of_each,
+        troubles: Vec::new(),
+        skewed: endpoint.skewed,
+        barred: endpoint.barred,
+        too_long: endpoint.too_long.clone(),
+        probes: endpoint.probes,
+    }
 }
 
 /// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
@@ -324,11 +371,13 @@ impl<'a> Life<'a> {
         mut random: Rng,
     ) -> Self {
         endpoint.begin_life();
-        let reader = Reader::new(plan.rules(), &[0, 1]);
+        let former_keys = plan.former_lines > 0 && lines.len() > plan.former_lines;
+        let reader = Reader::new(plan.rules(), &[0, 1]).with_former_keys(former_keys);
         let (position, totals) = (disk.0.borrow().position, disk.0.borrow().totals);
         let setting = Setting {
             rules: plan.rules(),
             mapped: reader.mapped(),
+            former_keys,
             stream: StreamTarget::Name("s".into()),
             record_limit: None,
             shards: Vec::new(),
@@ -445,7 +494,7 @@ impl<'a> Life<'a> {
         for (index, text) in self.lines.iter().enumerate().take(end).skip(self.next_line) {
             let start = u32::try_from(block.bytes.len()).unwrap();
             block.bytes.extend_from_slice(text.as_bytes());
-            let next = Position { extent: 0, offset: index as u64 + 1, line: index as u64 + 1 };
+            let next = Position::new(0, index as u64 + 1, index as u64 + 1);
             let end = u32::try_from(block.bytes.len()).unwrap();
             block.lines.push(Line { start, end, offset: index as u64, next, too_long: false });
         }
@@ -480,7 +529,7 @@ fn write(disk: &mut Disk, commit: outflow::ledger::Commit) {
         match note {
             Note::Checkpoint => disk.position = serde_json::from_slice(&bytes).unwrap(),
             Note::Totals => disk.totals = serde_json::from_slice(&bytes).unwrap(),
-            Note::Extent(_) | Note::Forgotten | Note::Slots | Note::Unsettled => {}
+            Note::Extent(_) | Note::Forgotten | Note::Slots | Note::KeyRule | Note::Unsettled => {}
         }
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod segments;
 mod sizes;
 
 use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
-use outflow::flow::{self, EventSeen, EventsSeen, JobId, Step, Told};
+use outflow::flow::{self, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
 use outflow::source::survey::Survey;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -68,7 +68,13 @@ impl Desk {
         });
         self.tell(Msg::Told(
             job,
-            Told::Previewed(Box::new(EventsSeen { events, lines: 100, whole: true, in_use: false })),
+            Told::Previewed(Box::new(EventsSeen {
+                events,
+                lines: 100,
+                whole: true,
+                in_use: false,
+                left_out: LeftOut::default(),
+            })),
         ))
     }
 

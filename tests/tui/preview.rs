@@ -1,9 +1,12 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
 use outflow::activation::{Crossed, FirstOf, Triggers};
+use outflow::activation::{FaultKind, Mapping, Unseen};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, Progress};
-use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, Step, Told};
+use outflow::destination::previewing::Reasons;
+use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
+use outflow::profile::{Oddities, Oddity};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
@@ -20,6 +23,7 @@ fn example() -> String {
 pub(crate) fn event(body: &str) -> EventSeen {
     EventSeen {
         body: body.into(),
+        line_end: false,
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
@@ -67,7 +71,16 @@ fn waiting(source: &str) -> (Desk, JobId) {
 
 pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(EventsSeen { events, lines: 3, whole: true, in_use: false }))));
+    desk.tell(Msg::Told(
+        job,
+        Told::Previewed(Box::new(EventsSeen {
+            events,
+            lines: 3,
+            whole: true,
+            in_use: false,
+            left_out: LeftOut::default(),
+        })),
+    ));
     desk
 }
 
@@ -143,6 +156,7 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
         lines: 3,
         whole: false,
         in_use: false,
+        left_out: LeftOut::default(),
     };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(100)))));
     desk.press("n n");
@@ -236,6 +250,27 @@ fn what_a_clipboard_does_not_take_is_not_sent() {
 }
 
 #[test]
+fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them() {
+    let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
+    odd.insert(Oddity::IdOfOddType);
+    reasons.odd(odd);
+    reasons.malformed(FaultKind::NotJson);
+    let unseen = Unseen { mapping: Mapping::Attribute("person.Email".into()), near: None };
+    let left_out = LeftOut { reasons, unseen: vec![unseen] };
+    for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
+        let (mut desk, job) = waiting("kind = \"sample\"");
+        let seen = EventsSeen { events, lines: 3, whole: true, in_use: false, left_out: left_out.clone() };
+        desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
+        let shot = desk.shot_as(size.0, size.1, &dark());
+        let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+        for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
+            assert!(words.contains(said), "{said}: {shot}");
+        }
+        assert!(!shot.contains("Every profile read is in no mapped segment"), "{shot}");
+    }
+}
+
+#[test]
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());
@@ -249,11 +284,23 @@ fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.tell(Msg::Told(
         job,
-        Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 412_000, whole: false, in_use: false })),
+        Told::Previewed(Box::new(EventsSeen {
+            events: vec![],
+            lines: 412_000,
+            whole: false,
+            in_use: false,
+            left_out: LeftOut::default(),
+        })),
     ));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    let seen = EventsSeen { events: vec![event("{\"a\":1}")], lines: 1, whole: false, in_use: true };
+    let seen = EventsSeen {
+        events: vec![event("{\"a\":1}")],
+        lines: 1,
+        whole: false,
+        in_use: true,
+        left_out: LeftOut::default(),
+    };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
     assert!(desk.screen().contains("It runs now: event 1 of its feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
@@ -266,7 +313,8 @@ fn esc_stops_reading_ahead_and_esc_again_goes_back() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.press("esc");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(job))]);
-    let late = EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false };
+    let late =
+        EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false, left_out: LeftOut::default() };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(late))));
     insta::assert_snapshot!("preview_stopped", desk.shot());
     desk.press("ctrl+r");

@@ -8,6 +8,7 @@ use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Ended, Notice, Summary};
 use outflow::delivery::pause::Pause;
 use outflow::delivery::reaction::Trouble;
+use outflow::delivery::reasons::Reasons;
 use outflow::delivery::recent::Lately;
 use outflow::delivery::share::Share;
 use outflow::delivery::{Micros, SECOND};
@@ -136,6 +137,8 @@ pub(crate) fn summary(ended: Ended, pending: u64) -> Summary {
     Summary {
         ended,
         counts,
+        reasons: Reasons::default(),
+        unseen: Vec::new(),
         latency: Percentiles { p50: 21.4, p95: 34.0, p99: 52.9 },
         elapsed: ELAPSED,
         source_error: None,

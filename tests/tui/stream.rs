@@ -6,13 +6,14 @@ mod signing;
 
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{Ended, Notice};
+use outflow::delivery::engine::{Ended, LeftOut, Notice};
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::recent::Lately;
 use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
+use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
 use outflow::kinesis::Words;
 use outflow::source::{FeedSize, News};
@@ -285,7 +286,7 @@ fn the_log_is_filtered_and_scrolled() {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
         tell(&mut desk, Happening::Noted(Notice::Feed(gone)));
     }
-    tell(&mut desk, Happening::Noted(Notice::Dropped(7)));
+    tell(&mut desk, Happening::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
     tell(&mut desk, Happening::Noted(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));
@@ -469,4 +470,18 @@ fn what_could_not_even_begin_says_why() {
     ));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
+}
+
+#[test]
+fn another_stream_is_asked_about_and_the_answer_starts_it() {
+    for (keys, answer) in [("up up", Some(StreamChange::FromNow)), ("up", Some(StreamChange::Resend)), ("", None)] {
+        let mut desk = streaming();
+        desk.taken();
+        let reason = Phrase::foreign("it was a (us-east-2) and is b (us-east-2)");
+        desk.tell(Msg::AskStream(NAME.into(), reason));
+        assert!(desk.screen().contains("it was a (us-east-2) and is b"), "{}", desk.screen());
+        desk.press(keys).press("enter");
+        let wanted: Vec<_> = answer.into_iter().map(|answer| Effect::StreamAnyway(NAME.into(), answer)).collect();
+        assert_eq!(desk.taken(), wanted);
+    }
 }

@@ -4,7 +4,7 @@
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, Said as Seen};
 use outflow::destination::draft::{Draft, Progress, SignIn};
-use outflow::flow::{self, AccountSeen, EventsSeen, JobId, Setting, Step, StreamSeen, Told};
+use outflow::flow::{self, AccountSeen, EventsSeen, JobId, LeftOut, Setting, Step, StreamSeen, Told};
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::{Phrase, TuiKey};
 use outflow::tui::app::{Msg, Place};
@@ -252,7 +252,16 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
         flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
         flow::Effect::Preview(job, ..) => {
             let events = vec![event("{\"a\":1}"), event("{\"b\":")];
-            (*job, Told::Previewed(Box::new(EventsSeen { events, lines: 20, whole: false, in_use: false })))
+            (
+                *job,
+                Told::Previewed(Box::new(EventsSeen {
+                    events,
+                    lines: 20,
+                    whole: false,
+                    in_use: false,
+                    left_out: LeftOut::default(),
+                })),
+            )
         }
         flow::Effect::Apply(job, _) => (*job, Told::Applied("/config/high.toml".into())),
         flow::Effect::ForgetSecret(_)

@@ -43,7 +43,23 @@ feed-copied = { $path } was cut. What came after line { $line } is read from its
 feed-anew = { $path } was cut or written anew and is read from its start. What came after its line { $line }, if anything, could not be read: no copy of it is beside it.
 feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
-feed-unreadable = The rest of the feed goes on, and this is tried again when it changes: { $reason }
+feed-another = { $path } is another file than the one that was read before. It is read from its start.
+feed-read-again = { $path } was rewritten, and [source] says rewritten = "read". It is read from its start, its first { $line } lines perhaps again.
+feed-link = { $path } is another name of { $of }. The file is read once.
+feed-passed-over = { $more ->
+        [0] { $path } is not read: its name is excluded, or it is a folder.
+        [one] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+       *[other] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+    }
+feed-padding = { $bytes ->
+        [one] { $path } ends with { $bytes } zero byte (padding), which is ignored.
+       *[other] { $path } ends with { $bytes } zero bytes (padding), which are ignored.
+    }
+feed-nulls = { $bytes ->
+        [one] { $bytes } zero byte before line { $line } of { $path } is ignored.
+       *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
+    }
+feed-unreadable = The rest of the feed goes on: { $reason }
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: { $code }: { $message }. Check the credentials of this destination; it goes on by itself.
 pause-permission = Paused, nothing is lost: { $code }: { $message }. Ask for kinesis:PutRecords on the stream; it goes on by itself.
@@ -59,6 +75,17 @@ run-dropped = { $count ->
         [one] { $count } more message was left out
        *[other] { $count } more messages were left out
     }.
+talk-more-letters = { $count ->
+        [one] { $count } more dead letter
+       *[other] { $count } more dead letters
+    } in { $file }.
+talk-left-out = { $count ->
+        [one] { $count } more message
+       *[other] { $count } more messages
+    } in { $file }.
+talk-ended-early = A signal ended the run before its feed did. To go on, run: outflow run { $name }
+talk-ended-early-stdin = A signal ended the run before its feed did. To go on, send all of the feed again.
+talk-other-stream = The stream of { $name } changes. The next run asks whether to send every profile again before it sends: give it --stream-changed resend or --stream-changed from-now.
 run-status = { $delivered } delivered, { $rate }/s, { $pending } pending, { $dead } dead
 run-accounting = received { $received } = delivered { $delivered } + pending { $pending } + dead { $dead } + unchanged { $unchanged } + not qualified { $notqualified } + excluded { $excluded } + malformed { $malformed }
 run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $retried }, throttled { $throttled }, possible duplicates { $duplicates }
@@ -384,6 +411,10 @@ field-status-spelling = Statuses
 help-status-spelling = As the feed has them, or existing written as realized.
 field-meta = Meta
 help-meta = Adds _meta with event id, sequence and trigger.
+field-append-newline = Line ends
+help-append-newline = Ends each record with a line end. Turn it on for consumers that join records, such as Firehose to S3 and Athena.
+field-lone-surrogates = Broken characters
+help-lone-surrogates = Half of a character (a lone surrogate, such as \ud83d) makes many consumers refuse a record: the event becomes a dead letter, or U+FFFD replaces the half.
 field-partition-by = Partition key
 help-partition-by = What decides the shard. The profile keeps all of one person's events in order.
 field-partition-namespace = Namespace
@@ -416,6 +447,8 @@ option-initial-exits-skip = not sent
 option-initial-exits-send = sent
 option-status-spelling-as-fed = as fed
 option-status-spelling-current = current
+option-lone-surrogates-dead = dead letter
+option-lone-surrogates-replace = replace
 option-partition-by-profile = profile
 option-partition-by-identity = identity
 option-partition-by-attribute = attribute
@@ -506,7 +539,7 @@ fix-segment-uuid = Correct the id, or switch strict off.
 find-segment-unseen = The feed tells nobody of { $value }.
 fix-segment-unseen = Check the id, or go on when its members are yet to come.
 find-path-form = { $value } has an empty part.
-fix-path-form = Join the names by single dots, as in person.email.
+fix-path-form = Join the names by single dots, as in person.email. Enclose a name that has a dot in quotes.
 find-path-none = { $value } is not an attribute.
 fix-path-none = Remove it: it leaves by itself, chosen by segments and identities.
 find-path-twice = { $value } is chosen twice.

@@ -105,6 +105,8 @@ reason-answer-failed = the request failed
 reason-answer-silent = the answer says no more
 reason-answer-incomplete = the answer does not hold what was asked for
 reason-answer-other = the answer was to another question
+reason-answer-contradiction = the answer contradicts itself
+reason-answer-too-long = the answer is longer than { $kibibytes } KiB
 reason-answer-at = { $host }: { $message }
 reason-answer-unreachable = could not reach { $host }: { $message }
 reason-answer-missing-results = the answer does not have one result a record
@@ -121,9 +123,11 @@ reason-dead-letters = Could not use the dead letters in { $path }: { $system }. 
 reason-ledger-unusable = The ledger at { $path } cannot be used: { $system }. Nothing is lost; free the disk or mend the folder and run again.
 reason-ledger-no-folder = Could not make the folder { $path }: { $system }. Choose another with --state-dir.
 reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again.
+reason-ledger-newer = The ledger at { $path } was made by a newer version of Outflow (ledger format { $found }, this version reads up to { $reads }). Use that version or newer.
 reason-ledger-slots = This destination has had { $count } segments mapped over its life, the most there can be. Create a new one for more.
 reason-ledger-files = files are missing
 reason-ledger-file = a file
+reason-ledger-format = the number of its format
 reason-ledger-seal = its seal
 reason-ledger-journal = a journal
 reason-ledger-commits = commits are missing
@@ -133,6 +137,8 @@ reason-ledger-bits = the segments' bits
 reason-ledger-extent = an extent of the feed
 reason-ledger-checkpoint = its checkpoint
 reason-ledger-extent-count = its count of extents
+reason-ledger-stream = its stream
+reason-other-stream = The stream of { $name } is another one: it was { $before } and is { $now }. Nothing was sent. To send every profile again when it is next read, run: outflow run { $name } --stream-changed resend. To send only what changes from now on, use --stream-changed from-now.
 reason-ledger-totals = its totals
 reason-not-saved-but-account = { $reason } The account { $account } is saved, the destination is not. Once that is mended, try again.
 reason-not-saved-but-beginning = { $reason } Where the feed is read from has changed already, the destination is not saved. Once that is mended, try again.
@@ -147,27 +153,38 @@ reason-feed-glob = { $pattern } is not a glob: { $words }. Check source.path in 
 reason-feed-unreadable = Could not read { $path }: { $system }.
 reason-feed-no-file = Could not read { $path }: it is neither a file nor a folder.
 reason-feed-stdin = Could not read standard input: { $system }.
-reason-feed-changed = { $path } is not the file that was read before: { $difference }. To read it from its start, run: outflow apply SPEC --from start
+reason-feed-changed = { $path } cannot be read on: { $difference }.
 reason-feed-damaged = { $path } cannot be unpacked: { $words }, in line { $line }, which begins at byte { $byte } unpacked. What came before it is delivered. Put the whole file there and run again.
+reason-feed-window = { $path } needs a window of { $window } bytes to be unpacked, more than { $most }. Pack it again with zstd --long=28 or less.
+reason-feed-refused = { $path } is no feed of profiles: its first lines are all malformed, and it looks like { $looks }. Nothing of it was read. Put a feed there, exclude it in [source], or read it as lines with --accept-malformed.
+reason-feed-unfinished = { $path } ends in the middle of line { $line }, which begins at byte { $byte }. All before it was read. Run again when the line is whole.
+reason-feed-rewritten = { $path } was rewritten: only a part of what was read of it, up to line { $line }, is still the same, so that what is new in it cannot be told. Put what is new into a file of another name; or set rewritten = "read" in [source] to read it from its start, which sends older states of its profiles again.
+reason-feed-forgotten = How far { $path } was read is not known: an earlier version could not keep its name. Put what is new into a file of another name; or set rewritten = "read" in [source] to read it from its start, which sends older states of its profiles again.
+reason-feed-order = In which order { $one } and { $other } were written is doubtful: their numbers and their times of writing contradict each other. Set order = "rotation" (the highest number is the oldest), "name" (the lowest is) or "mtime" in [source].
+reason-feed-in-part = { $first }{ $more ->
+        [0] {""}
+        [one] {" "}{ $more } more file could not be read.
+       *[other] {" "}{ $more } more files could not be read.
+    }
+looks-packed = { $name } data
+looks-format = a { $name } file
+looks-utf16 = UTF-16 text without a byte order mark
+looks-utf32 = UTF-32 text
+looks-columns = rows of columns (CSV)
+looks-markup = XML or HTML
+looks-other-json = JSON values that are no objects
+looks-broken-json = broken JSON objects
+looks-text = plain text
+looks-bytes = bytes that are no text
 reason-feed-gone = it is gone
 reason-feed-replaced = another file has taken its place
-reason-feed-first-bytes = its first bytes differ
 reason-feed-shorter = it had at least { $had ->
         [one] { $had } byte
        *[other] { $had } bytes
     }, now it has { $has }
-reason-feed-shorter-unpacked = it had at least { $had ->
-        [one] { $had } byte
-       *[other] { $had } bytes
-    } unpacked, now it has { $has }
 reason-feed-shrunk = it had { $had ->
         [one] { $had } byte
        *[other] { $had } bytes
     }, now it has { $has }
-reason-feed-cut = it was cut from at least { $had } to { $has ->
-        [one] { $has } byte
-       *[other] { $has } bytes
-    } and begins as before, so that what is new in it cannot be told
-reason-feed-went-on = its last line, then without a line end, went on at byte { $at }
 reason-feed-gaps = what is remembered of it is incomplete
 reason-feed-no-checkpoint = what is remembered of the feed does not lead to its checkpoint

@@ -11,7 +11,12 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::{SigId, flag, low_level};
 
-const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+use crate::signals::hangup_is_ignored;
+
+/// The signals that end this process.
+fn signals() -> impl Iterator<Item = i32> {
+    [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !hangup_is_ignored())
+}
 
 /// No time at all.
 const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -28,7 +33,7 @@ pub(in crate::cli) fn attend() -> io::Result<()> {
     static ONCE: Once = Once::new();
     let mut registered = Ok(());
     ONCE.call_once(|| {
-        registered = SIGNALS.into_iter().try_for_each(|signal| flag::register(signal, Arc::clone(&CAME)).map(drop));
+        registered = signals().try_for_each(|signal| flag::register(signal, Arc::clone(&CAME)).map(drop));
     });
     BY_DEFAULT.store(false, Ordering::SeqCst);
     registered
@@ -47,13 +52,13 @@ impl Ending {
         let before = BY_DEFAULT.swap(false, Ordering::SeqCst);
         let (came, tell) = UnixStream::pair()?;
         let mut this = Self { came, listening: Vec::new(), before };
-        for signal in SIGNALS {
+        for signal in signals() {
             this.listening.push(low_level::pipe::register(signal, tell.try_clone()?)?);
         }
         let mut registered = Ok(());
         DEFAULT.call_once(|| {
             let by_default = |signal| flag::register_conditional_default(signal, Arc::clone(&BY_DEFAULT));
-            registered = SIGNALS.into_iter().try_for_each(|signal| by_default(signal).map(drop));
+            registered = signals().try_for_each(|signal| by_default(signal).map(drop));
         });
         registered.map(|()| this)
     }

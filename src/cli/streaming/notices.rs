@@ -1,16 +1,112 @@
-//! What a run's notices are in words.
+//! What a run's notices are in words. There may be millions of one kind: so many are said in a minute, the rest is counted,
+//! and it is said where it is.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
 
 use super::super::Context;
+use super::super::context::more_in;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::Exchange;
+use crate::text::TalkKey;
 use crate::tui::live::words;
 
-/// Says a notice on stderr.
-pub(super) fn say(context: &Context, notice: &Notice) {
-    Context::say_text(&words::notice(&context.texts, notice));
+/// Most notices of one kind that are said in a [`MINUTE`].
+const MOST: u64 = 1_000;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Says notices on stderr.
+pub(super) struct Notices<'a> {
+    context: &'a Context,
+    letters: Bound,
+    others: Bound,
+    /// The file of the dead letters.
+    file: PathBuf,
 }
 
-/// Says on stderr what became of the account's new key.
-pub(super) fn say_exchange(context: &Context, exchange: &Exchange) {
-    Context::say_text(&words::exchange(&context.texts, exchange));
+/// How many of one kind were said since a minute began, and how many were not.
+struct Bound {
+    since: Instant,
+    said: u64,
+    left_out: u64,
+}
+
+impl<'a> Notices<'a> {
+    /// Of a run whose dead letters are in `file`.
+    pub(super) fn new(context: &'a Context, file: PathBuf) -> Self {
+        Self { context, letters: Bound::new(), others: Bound::new(), file }
+    }
+
+    /// Says a notice, unless there were too many of its kind.
+    pub(super) fn say(&mut self, notice: &Notice) {
+        let bound = match notice {
+            Notice::Dropped(left_out) => {
+                self.letters.left_out += left_out.letters;
+                self.others.left_out += left_out.others;
+                return;
+            }
+            Notice::DeadLetter { .. } => &mut self.letters,
+            Notice::Paused(_) | Notice::Feed(_) | Notice::Resumed => &mut self.others,
+        };
+        let is_letter = matches!(notice, Notice::DeadLetter { .. });
+        let text = || words::notice(&self.context.texts, notice);
+        if bound.has_room() {
+            Context::say_later(&text());
+        } else if !is_letter {
+            tracing::warn!(notice = text(), "not said");
+        }
+        if self.letters.is_over() || self.others.is_over() {
+            self.say_rest();
+        }
+    }
+
+    /// Says what became of the account's new key.
+    pub(super) fn say_exchange(&self, exchange: &Exchange) {
+        Context::say_later(&words::exchange(&self.context.texts, exchange));
+    }
+
+    /// Says how many were not said, and begins a new minute.
+    pub(super) fn say_rest(&mut self) {
+        let log = self.context.log_file();
+        for (bound, key, file) in
+            [(&mut self.letters, TalkKey::MoreLetters, &self.file), (&mut self.others, TalkKey::LeftOut, &log)]
+        {
+            if bound.left_out > 0 {
+                Context::say_later(&more_in(&self.context.texts, key, bound.left_out, file));
+            }
+            *bound = Bound::new();
+        }
+    }
+
+    /// Waits until there is something to say about those that were not said.
+    pub(super) async fn more(&self) {
+        let bounds = [&self.letters, &self.others].into_iter().filter(|bound| bound.left_out > 0);
+        match bounds.map(|bound| bound.since + MINUTE).min() {
+            Some(due) => sleep_until(due).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Bound {
+    fn new() -> Self {
+        Self { since: Instant::now(), said: 0, left_out: 0 }
+    }
+
+    /// Whether one more may be said; counts it either way.
+    fn has_room(&mut self) -> bool {
+        if self.is_over() && self.left_out == 0 {
+            *self = Self::new();
+        }
+        let has_room = self.said < MOST;
+        *(if has_room { &mut self.said } else { &mut self.left_out }) += 1;
+        has_room
+    }
+
+    fn is_over(&self) -> bool {
+        self.since.elapsed() >= MINUTE
+    }
 }

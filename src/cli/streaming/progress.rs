@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::Context;
+use super::super::{Context, talk};
 use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
 use crate::destination::running as destination;
@@ -13,7 +13,9 @@ use crate::text::{Key, Texts};
 
 /// Draws the progress of one run.
 pub(super) struct Progress<'a> {
+    /// Drawn by whoever says what is said, see [`talk::draw`].
     bar: ProgressBar,
+    is_visible: bool,
     texts: &'a Texts,
     of: destination::Progress,
     last: (Micros, u64),
@@ -22,19 +24,16 @@ pub(super) struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// Of a run that is so far in its feed.
     pub(super) fn new(context: &'a Context, of: destination::Progress) -> Self {
-        let bar = if context.plain || !std::io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            visible(of.feed(), context.ascii)
-        };
-        Self { bar, texts: &context.texts, of, last: (0, 0) }
+        let is_visible = !context.plain && std::io::stderr().is_terminal();
+        let bar = if is_visible { visible(of.feed(), context.ascii) } else { ProgressBar::hidden() };
+        Self { bar, is_visible, texts: &context.texts, of, last: (0, 0) }
     }
 
     pub(super) fn show(&mut self, snapshot: &Snapshot) {
-        if self.bar.is_hidden() {
+        if !self.is_visible {
             return;
         }
-        self.bar.set_position(self.of.place(snapshot));
+        let place = self.of.place(snapshot);
         let (then, before) = std::mem::replace(&mut self.last, (snapshot.elapsed, snapshot.counts.delivered));
         let rate = (snapshot.counts.delivered - before) * SECOND / (snapshot.elapsed - then).max(1);
         let message = self.texts.text_with(
@@ -46,18 +45,18 @@ impl<'a> Progress<'a> {
                 ("dead", snapshot.counts.dead.into()),
             ],
         );
-        self.bar.set_message(message);
-        self.bar.tick();
-    }
-
-    /// Runs `say` with the bar out of the way.
-    pub(super) fn suspend<T>(&self, say: impl FnOnce() -> T) -> T {
-        self.bar.suspend(say)
+        talk::draw(&self.bar, move |bar| {
+            bar.set_position(place);
+            bar.set_message(message);
+            bar.tick();
+        });
     }
 
     pub(super) fn finish(&mut self, snapshot: &Snapshot) {
         self.show(snapshot);
-        self.bar.finish_and_clear();
+        if self.is_visible {
+            talk::end_drawing(&self.bar);
+        }
     }
 }
 

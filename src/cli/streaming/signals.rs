@@ -1,11 +1,16 @@
 //! The signals that ask a run to drain.
 
-use super::super::{Exit, Failure};
+#[cfg(unix)]
+use std::task::Poll;
 
-/// SIGINT, SIGTERM and SIGHUP; on other systems Ctrl+C.
+use super::super::{Exit, Failure};
+#[cfg(unix)]
+use crate::signals::hangup_is_ignored;
+
+/// SIGINT, SIGTERM and, unless it was ignored from the start, SIGHUP; on other systems Ctrl+C.
 pub(in crate::cli) struct Signals {
     #[cfg(unix)]
-    streams: [tokio::signal::unix::Signal; 3],
+    streams: Vec<tokio::signal::unix::Signal>,
 }
 
 impl Signals {
@@ -14,8 +19,11 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let refused = |error| Failure::new(Exit::Failure, format!("No signals: {error}."));
         let listen = |kind| signal(kind).map_err(refused);
-        let streams =
-            [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?];
+        let mut streams = Vec::new();
+        if !hangup_is_ignored() {
+            streams.push(listen(SignalKind::hangup())?);
+        }
+        streams.extend([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?]);
         super::super::secrets::attend().map_err(refused)?;
         Ok(Self { streams })
     }
@@ -39,12 +47,11 @@ impl Signals {
     /// Waits for the next one.
     #[cfg(unix)]
     pub(in crate::cli) async fn next(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.streams;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
+        std::future::poll_fn(|context| {
+            let came = self.streams.iter_mut().any(|stream| stream.poll_recv(context).is_ready());
+            if came { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
     #[cfg(not(unix))]

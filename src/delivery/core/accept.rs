@@ -4,10 +4,11 @@ use crate::activation::rules::Triggers;
 use crate::activation::{Decision, Sighting, decide};
 use crate::ledger::{Entry, LedgerError, Place};
 use crate::profile::ProfileKey;
+use crate::profile::json::lone_surrogate;
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, MALFORMED, TOO_LARGE, letter_id};
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 use super::super::event::{Body, Event, EventId, NO_EVENT};
 use super::super::limits::PARTITION_KEY_BYTES;
 use super::super::meta::Meta;
@@ -26,6 +27,7 @@ struct ChunkPlace {
 impl<M: Memory> Core<M> {
     /// Takes the lines of a chunk in, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
+        self.missing.tick_off(std::mem::take(&mut chunk.met));
         let place = ChunkPlace { number: self.window.open_chunk(&mut chunk), read_at: chunk.read_at };
         for line in chunk.lines {
             self.counts.received += 1;
@@ -39,15 +41,18 @@ impl<M: Memory> Core<M> {
     }
 
     fn decide_line(&mut self, line: &Prepared, place: ChunkPlace, now: Micros) -> Result<(Fate, EventId), LedgerError> {
+        self.reasons.odd(line.odd);
         let quiet = match &line.reading {
             LineReading::Malformed(malformed) => {
                 self.counts.malformed += 1;
+                self.reasons.malformed(malformed.fault.kind);
                 let letter = self.malformed_letter(line, malformed, now);
                 self.letters.push(letter);
                 Fate::Malformed
             }
-            LineReading::Excluded(_) => {
+            LineReading::Excluded(why) => {
                 self.counts.excluded += 1;
+                self.reasons.excluded(*why);
                 Fate::Excluded
             }
             LineReading::Profile(sighting) => return self.take_profile(sighting, line, place),
@@ -71,7 +76,11 @@ impl<M: Memory> Core<M> {
                 return Ok((Fate::Pending, self.make_event(profile, sighting, line, place)));
             }
         }
-        let committed = if gated.is_some() { None } else { self.memory.entry(&sighting.key)? };
+        let mut committed = if gated.is_some() { None } else { self.known.entry(&self.memory, &sighting.key)? };
+        let mut former = None;
+        if gated.is_none() && committed.is_none() {
+            (former, committed) = self.formerly_known(sighting)?;
+        }
         let base = match gated {
             Some(profile) => self.gate.base(profile),
             None => committed.as_ref().and_then(Entry::base),
@@ -80,6 +89,9 @@ impl<M: Memory> Core<M> {
         let fate = match decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base) {
             Decision::Due(triggers) => {
                 let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
+                if let Some(former) = former {
+                    self.take_over((sighting.key, former), None);
+                }
                 let event = self.make_event(profile, sighting, line, place);
                 self.decided(event, triggers);
                 return Ok((Fate::Pending, event));
@@ -88,8 +100,29 @@ impl<M: Memory> Core<M> {
             Decision::NotQualified => Fate::NotQualified,
         };
         self.count_quiet(fate);
-        self.supersede(sighting.key, gated, committed);
+        match former.zip(committed) {
+            Some((former, entry)) => {
+                self.take_over((sighting.key, former), Some(Entry { died: false, claimed: true, ..entry }));
+            }
+            None => self.supersede(sighting.key, gated, committed),
+        }
         Ok((fate, NO_EVENT))
+    }
+
+    /// The key by which alone a profile is known, and what is known of it. A key that a line has had since the rule changed is
+    /// that line's profile's.
+    fn formerly_known(&self, sighting: &Sighting) -> Result<(Option<ProfileKey>, Option<Entry>), LedgerError> {
+        let Some(former) = sighting.former.filter(|former| self.gate.find(former).is_none()) else {
+            return Ok((None, None));
+        };
+        let entry = self.known.free(&self.memory, &former)?;
+        Ok((entry.map(|_| former), entry))
+    }
+
+    /// The line at hand takes the entry of its profile's former key over.
+    fn take_over(&mut self, keys: (ProfileKey, ProfileKey), entry: Option<Entry>) {
+        self.reasons.taken_over();
+        self.known.add(self.window.next_line(), keys, entry);
     }
 
     fn count_quiet(&mut self, fate: Fate) {
@@ -109,7 +142,11 @@ impl<M: Memory> Core<M> {
             let fate = match decide(&setting.rules, setting.mapped, &event.entry.standing, event.exits, base) {
                 Decision::Due(triggers) => {
                     self.decided(id, triggers);
-                    return self.ready(id, now);
+                    if !event.is_unsendable {
+                        return self.ready(id, now);
+                    }
+                    next = self.bury_unsendable(id, now);
+                    continue;
                 }
                 Decision::Unchanged => Fate::Unchanged,
                 Decision::NotQualified => Fate::NotQualified,
@@ -143,6 +180,7 @@ impl<M: Memory> Core<M> {
             sequence: 0,
             exported: true,
             died: false,
+            claimed: self.setting.former_keys,
             place: Place { extent: line.next.extent, offset: line.offset },
         };
         self.events.insert(Event {
@@ -151,14 +189,21 @@ impl<M: Memory> Core<M> {
             next: NO_EVENT,
             entry,
             exits: sighting.exits,
+            is_unsendable: sighting.is_unsendable,
             partition: sighting.partition,
             hash: line.hash,
-            body: Body { chunk: place.number, start: short(sighting.body.start), bytes: short(sighting.body.len()) },
+            body: self.body(sighting, place),
             triggers: Triggers::default(),
             held: false,
             attempts: 0,
             read_at: place.read_at,
         })
+    }
+
+    /// Where an event's data stands, with its line end where there is one.
+    fn body(&self, sighting: &Sighting, place: ChunkPlace) -> Body {
+        let bytes = sighting.body.len() + usize::from(self.setting.rules.append_newline);
+        Body { chunk: place.number, start: short(sighting.body.start), bytes: short(bytes) }
     }
 
     /// An event is due: it gets its number, and `_meta` where that is asked for.
@@ -176,6 +221,7 @@ impl<M: Memory> Core<M> {
                 sequence: gated.sequence,
                 triggers,
                 destination: &self.setting.rules.destination,
+                line_end: self.setting.rules.append_newline,
             };
             let body = event.body;
             let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);
@@ -186,9 +232,23 @@ impl<M: Memory> Core<M> {
     /// Queues an event behind its profile's others; alone, it may go.
     fn let_go(&mut self, event: EventId, now: Micros) {
         let profile = self.events.get(event).profile;
-        if self.gate.push(profile, event, &mut self.events) {
+        if !self.gate.push(profile, event, &mut self.events) {
+            return;
+        }
+        if self.events.get(event).is_unsendable {
+            // It is alone: nothing waits behind it.
+            self.bury_unsendable(event, now);
+        } else {
             self.ready(event, now);
         }
+    }
+
+    /// An event in which half of a surrogate pair stands alone is due, and dead; gives the next one of its profile.
+    fn bury_unsendable(&mut self, event: EventId, now: Micros) -> Option<EventId> {
+        let data = self.window.body(self.events.get(event).body);
+        let place = lone_surrogate(data).unwrap_or_default();
+        let message = format!("half of a surrogate pair stands alone at byte {place} of the event");
+        self.bury_one(event, LONE_SURROGATE, &message, now)
     }
 
     /// The gate is open for an event: it joins its lane, or goes apart when nobody knows whether it is too large.
@@ -211,7 +271,7 @@ impl<M: Memory> Core<M> {
             at: self.seconds(now),
             kind: DeadKind::Malformed,
             reason: MALFORMED.into(),
-            message: malformed.reason.clone(),
+            message: malformed.fault.message.clone(),
             place,
             partition_key: None,
             sequence: None,

@@ -34,6 +34,7 @@ impl<M: Memory> Core<M> {
         let mut plan = CommitPlan { letters: std::mem::take(&mut self.letters), commit: Commit::default() };
         plan.commit.entries = self.entries(&profiles);
         self.add_superseded(&mut plan.commit.entries);
+        self.add_taken_over(&mut plan.commit.entries);
         add_up(&lines, &mut self.totals);
         self.behind.0 += lines.len() as u64;
         self.behind.1 += lines.iter().map(|line| u64::from(line.bytes) + 1).sum::<u64>();
@@ -76,6 +77,7 @@ impl<M: Memory> Core<M> {
             self.gate.committed(profile);
         }
         self.window.committed();
+        self.known.committed();
         self.extents.committed();
     }
 
@@ -115,6 +117,7 @@ impl<M: Memory> Core<M> {
                     gated.committed = Some(Entry {
                         sequence: event.entry.sequence,
                         died: gated.last_line == event.line,
+                        claimed: event.entry.claimed,
                         ..gated.committed.unwrap_or_default()
                     });
                 }
@@ -128,7 +131,7 @@ impl<M: Memory> Core<M> {
 
     /// Adds the entries of profiles whose dead event is behind a later line now; those of `entries` know of it already.
     fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
-        let passed = self.window.next_line() - self.window.waiting() as u64;
+        let passed = self.passed();
         let (before, mut added) = (entries.len(), false);
         while let Some((_, key, entry)) = self.superseded.pop_front_if(|(line, ..)| *line < passed) {
             if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
@@ -140,6 +143,27 @@ impl<M: Memory> Core<M> {
             entries.sort_unstable_by_key(|(key, _)| *key);
             entries.dedup_by_key(|(key, _)| *key);
         }
+    }
+
+    /// Adds the entries that have another key now, and the empty ones of their former keys; a profile of `entries` has a newer
+    /// one.
+    fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
+        let taken_over = self.known.pass(self.passed());
+        if taken_over.is_empty() {
+            return;
+        }
+        let before = entries.len();
+        for (key, entry) in taken_over {
+            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
+                entries.push((key, entry));
+            }
+        }
+        entries.sort_unstable_by_key(|(key, _)| *key);
+    }
+
+    /// The number of the first line that no commit has taken.
+    fn passed(&self) -> u64 {
+        self.window.next_line() - self.window.waiting() as u64
     }
 
     /// The entries of these profiles, each once, in the order in which the store keeps them.

@@ -1,17 +1,12 @@
 //! Outcomes in: each record is delivered, tried again, or buried, and a trouble of the whole run pauses it.
 
-use crate::ledger::Entry;
-
 use super::super::Micros;
-use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
+use super::super::apart::Group;
 use super::super::event::EventId;
 use super::super::lanes::Taught;
-use super::super::limits::{
-    FRUITLESS_BEFORE_PAUSE, PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS,
-    TAKEN_LATELY, UNANSWERED_BEFORE_PAUSE,
-};
+use super::super::limits::{FRUITLESS_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS, UNANSWERED_BEFORE_PAUSE};
 use super::super::oversize::Fit;
+use super::super::pace::is_heavy;
 use super::super::pause::Pause;
 use super::super::reaction::{Reaction, Trouble};
 use super::super::refusal::{Refusal, Said};
@@ -20,6 +15,8 @@ use super::super::transport::{Answer, MaybeSent, Outcome, RecordResult};
 use super::super::window::Fate;
 use super::{Core, Flight, Memory, Purpose};
 use crate::kinesis::Words;
+use crate::kinesis::outcome::TOO_LARGE;
+use crate::kinesis::probe::UNREACHABLE;
 
 impl<M: Memory> Core<M> {
     /// Takes in what became of a request.
@@ -27,6 +24,7 @@ impl<M: Memory> Core<M> {
         let Some(flight) = self.flights.remove(&number) else { return };
         self.landed(&flight, matches!(outcome, Outcome::Answered(_)), now);
         match outcome {
+            outcome if flight.purpose == Purpose::Probe => self.probed(number, outcome, now),
             Outcome::Answered(answer) if answer.records.len() == flight.events.len() => {
                 self.answered(number);
                 self.settle_records(number, &flight, &answer, now);
@@ -39,7 +37,7 @@ impl<M: Memory> Core<M> {
                 self.refused_request(number, &flight, &Refusal { code: &code, message: (&message).into() }, now);
             }
         }
-        if flight.purpose == Purpose::Look
+        if flight.purpose != Purpose::Deliver
             && let Some(pause) = &mut self.pause
             && pause.next_look.is_none()
             && pause.trouble != Trouble::Unordered
@@ -76,6 +74,9 @@ impl<M: Memory> Core<M> {
                 }
             }
         }
+        if failure.is_none() && self.request_limit.is_learned() {
+            self.request_limit.was_taken(self.bytes_of(&flight.events));
+        }
         if let Some((code, message)) = failure.filter(|_| self.counts.delivered == before) {
             self.fruitless(&Refusal { code: &code, message: Said::Theirs(&message) }, now);
         }
@@ -87,23 +88,15 @@ impl<M: Memory> Core<M> {
         self.counts.pending -= 1;
         self.counts.bytes += u64::from(event.body.bytes);
         self.latency.record(now.saturating_sub(event.read_at));
-        self.record_limit.was_taken(event.body.bytes as usize + PARTITION_KEY_BYTES);
-        self.taken(number, now);
+        let bytes = self.record_bytes(id);
+        self.record_limit.was_taken(bytes);
+        self.acquit(id);
+        self.fruitless_since = None;
+        self.works(number, bytes, now);
         self.window.settle(event.line, Fate::Delivered);
         if let Some(next) = self.gate.settle(event.profile, event.entry, &self.events) {
             self.proceed(next, now);
         }
-    }
-
-    /// A record was taken: the endpoint works, and what it refused it refused for the record's sake.
-    fn taken(&mut self, number: u64, now: Micros) {
-        self.taken_at = Some(now);
-        self.fruitless_since = None;
-        self.refused = 0;
-        if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
-            self.pause = None;
-        }
-        self.bury_suspects(now);
     }
 
     /// Answers come, but no record is taken. For a while that may pass; throttling always may.
@@ -161,12 +154,19 @@ impl<M: Memory> Core<M> {
 
     /// One record of an answered request failed.
     fn failed(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+        self.forgive(id);
         match refusal.reaction() {
             Reaction::Throttle => {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
                 self.lanes.throttled(hash, now);
-                self.ready(id, now);
+                // One that the shard has no room for must not keep the others from it, try after try.
+                if self.fit(id) == Fit::Fits && !is_heavy(self.record_bytes(id)) {
+                    self.ready(id, now);
+                } else {
+                    let until = self.next_attempt(id, now);
+                    self.waiting.push(until, id);
+                }
             }
             Reaction::Retry => {
                 self.counts.possible_duplicates += 1;
@@ -178,13 +178,20 @@ impl<M: Memory> Core<M> {
                 self.ready(id, now);
                 self.begin_pause(trouble, refusal, now);
             }
-            Reaction::Poison => self.poisoned(id, refusal, now),
+            Reaction::Poison | Reaction::Doubt => self.poisoned(id, refusal, now),
         }
+    }
+
+    /// An attempt was not taken, or nobody knows: its lane is not held to it.
+    fn forgive(&mut self, id: EventId) {
+        let (hash, bytes) = (self.events.get(id).hash, self.record_bytes(id));
+        self.lanes.forgive(hash, bytes);
     }
 
     fn unanswered_request(&mut self, flight: &Flight, sent: MaybeSent, message: &Words, now: Micros) {
         self.unanswered += 1;
-        let refusal = Refusal { code: "Unreachable", message: message.into() };
+        flight.events.iter().for_each(|event| self.forgive(*event));
+        let refusal = Refusal { code: UNREACHABLE, message: message.into() };
         match sent {
             MaybeSent::Never => {
                 self.put_back(flight, now);
@@ -204,6 +211,7 @@ impl<M: Memory> Core<M> {
     }
 
     fn refused_request(&mut self, number: u64, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
+        flight.events.iter().for_each(|event| self.forgive(*event));
         match refusal.reaction() {
             Reaction::Throttle => {
                 self.answered(number);
@@ -233,84 +241,12 @@ impl<M: Memory> Core<M> {
                 self.answered(number);
                 self.halve(flight, refusal, now);
             }
-        }
-    }
-
-    /// Some record of the request is refused: halves it until the one is found.
-    fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
-        if let [event] = flight.events[..] {
-            return self.poisoned(event, refusal, now);
-        }
-        let (first, second) = flight.events.split_at(flight.events.len() / 2);
-        for half in [first, second] {
-            self.apart.push(Group { events: half.to_vec(), cause: Cause::Suspect });
-        }
-    }
-
-    /// A record was refused by itself. While the endpoint takes others it is this record's fault; else a few are kept back
-    /// until one is taken, and after those the endpoint is suspected.
-    fn poisoned(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
-        let bytes = self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES;
-        if self.record_limit.fit(bytes) != Fit::Fits {
-            self.record_limit.was_refused(bytes);
-            let message =
-                format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
-            return self.bury(id, TOO_LARGE, &message, now);
-        }
-        if self.taken_at.is_some_and(|at| now < at + TAKEN_LATELY) {
-            return self.bury(id, refusal.code, &refusal.message.text(), now);
-        }
-        self.refused += 1;
-        if self.refused <= REFUSED_BEFORE_PAUSE {
-            self.suspects.push((id, refusal.code.to_owned(), refusal.message.text().into_owned()));
-        } else {
-            self.apart.push(Group { events: vec![id], cause: Cause::Suspect });
-            self.begin_pause(Trouble::Refused, refusal, now);
-        }
-    }
-
-    /// Records kept back are dead: the endpoint takes others, or there is nothing left to ask it with.
-    pub(super) fn bury_suspects(&mut self, now: Micros) {
-        for (id, code, message) in std::mem::take(&mut self.suspects) {
-            self.bury(id, &code, &message, now);
-        }
-    }
-
-    /// An event can never be delivered: keeps it as a dead letter; its profile's base stays where it was.
-    pub(super) fn bury(&mut self, id: EventId, reason: &str, message: &str, now: Micros) {
-        let event = *self.events.get(id);
-        self.counts.dead += 1;
-        self.counts.pending -= 1;
-        let letter = self.event_letter(id, reason, message, now);
-        self.letters.push(letter);
-        let gated = self.gate.get_mut(event.profile);
-        let entry = Entry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
-        self.window.settle(event.line, Fate::Dead);
-        if let Some(next) = self.gate.settle(event.profile, entry, &self.events) {
-            self.proceed(next, now);
-        }
-    }
-
-    fn event_letter(&self, id: EventId, reason: &str, message: &str, now: Micros) -> DeadLetter {
-        let event = self.events.get(id);
-        let bytes = self.window.body(event.body);
-        let body = String::from_utf8_lossy(bytes).into_owned();
-        let next = self.window.next_of(event.line);
-        let place = DeadPlace::new(event.entry.place.offset, next);
-        DeadLetter {
-            id: letter_id(&place, reason, bytes),
-            at: self.seconds(now),
-            kind: DeadKind::Event,
-            reason: reason.into(),
-            message: message.into(),
-            place,
-            partition_key: Some(event.partition.to_string()),
-            sequence: Some(event.entry.sequence),
-            profile: Some(self.gate.key(event.profile).to_string()),
-            entry: Some(hex_simd::encode_to_string(event.entry.to_bytes(), hex_simd::AsciiCase::Lower)),
-            trigger: event.triggers.names().map(String::from).collect(),
-            event: serde_json::value::RawValue::from_string(body).ok(),
-            line: None,
+            // Not the service: it says nothing about what a pause waits for. A page may stand for an answer that it did not like.
+            Reaction::Doubt => {
+                let may_be_written = refusal.code != TOO_LARGE;
+                self.counts.possible_duplicates += if may_be_written { flight.events.len() as u64 } else { 0 };
+                self.halve(flight, refusal, now);
+            }
         }
     }
 
@@ -343,7 +279,7 @@ impl<M: Memory> Core<M> {
     }
 
     /// Pauses, or says anew why it is paused.
-    fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
+    pub(super) fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
         if trouble == Trouble::StreamMissing {
             self.forget_shards();
         }

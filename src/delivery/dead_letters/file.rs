@@ -19,6 +19,9 @@ const MAX_LETTER_BYTES: u64 = 64 * 1024 * 1024;
 /// Most letters that are known again, 16 bytes each in memory: of more, those met again are written twice.
 const MAX_KNOWN: usize = 1_000_000;
 
+/// Before the random part of the name of the file while it is written anew.
+const TEMPORARY: &str = ".tmp";
+
 /// The file of a destination's dead letters.
 pub struct DeadLetterFile {
     path: PathBuf,
@@ -57,6 +60,8 @@ pub struct DeadLetterError {
 impl DeadLetterFile {
     /// Opens the file at `path`, which need not be there; letters at or behind `checkpoint` cannot come again.
     pub fn open(path: &Path, checkpoint: Position) -> Result<Self, DeadLetterError> {
+        // Whoever writes it anew holds the runner's lock too.
+        folders::clean(path.parent().unwrap_or(path), TEMPORARY, "");
         let mut letters = Self { path: path.into(), known: HashSet::new(), file: None };
         letters.load(checkpoint).map_err(|source| DeadLetterError { path: path.into(), source })?;
         Ok(letters)
@@ -166,7 +171,9 @@ pub fn retain<E: From<DeadLetterError>>(
     let refused = |source| DeadLetterError { path: path.into(), source };
     let (mut letters, mut gone) = (Letters::open(path)?, 0);
     let folder = path.parent().unwrap_or(path);
-    let mut kept = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    let mut builder = tempfile::Builder::new();
+    let kept = builder.prefix(TEMPORARY).rand_bytes(folders::RANDOM).tempfile_in(folder);
+    let mut kept = kept.map_err(refused)?;
     let mut out = std::io::BufWriter::new(kept.as_file_mut());
     while let Some(letter) = letters.next_letter()? {
         if stays(&letter)? {
@@ -266,7 +273,7 @@ mod tests {
     fn a_letter_written_again_after_a_kill_collapses() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dead-letters.ndjson");
-        let checkpoint = Position { extent: 0, offset: 10, line: 0 };
+        let checkpoint = Position::new(0, 10, 0);
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20)]).unwrap();
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
         assert_eq!(offsets(&path), [10, 20, 30]);
@@ -299,7 +306,7 @@ mod tests {
     fn what_is_known_shrinks_and_never_grows_with_the_run() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("dead-letters.ndjson");
-        let checkpoint = Position { extent: 0, offset: 20, line: 0 };
+        let checkpoint = Position::new(0, 20, 0);
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
         let mut file = DeadLetterFile::open(&path, checkpoint).unwrap();
         assert_eq!(file.known.len(), 2, "what lies behind the checkpoint cannot come again");

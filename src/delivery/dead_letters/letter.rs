@@ -13,6 +13,9 @@ use crate::source::Position;
 /// The reason of an event that is larger than the stream takes.
 pub const TOO_LARGE: &str = "too-large";
 
+/// The reason of an event in which half of a surrogate pair stands alone.
+pub const LONE_SURROGATE: &str = "lone-surrogate-in-event";
+
 /// The reason of a line that is no profile.
 pub const MALFORMED: &str = "malformed";
 

@@ -16,10 +16,12 @@ use super::super::reaction::{Reaction, Trouble, reaction};
 use super::super::request::RequestBody;
 use super::super::retry::backoff;
 use super::super::transport::{Outcome, RecordResult, StreamTarget, Transport};
-use super::{DeadKind, DeadLetter, DeadLetterError, Letters, retain};
+use super::{DeadKind, DeadLetter, DeadLetterError, LONE_SURROGATE, Letters, retain};
+use crate::activation::rules::LoneSurrogates;
 use crate::kinesis::Words;
 use crate::ledger::{Commit, Entry, Ledger, LedgerError, Note};
 use crate::profile::ProfileKey;
+use crate::profile::json::replace_lone_surrogates;
 
 /// Tries of one request without any answer, or in which nothing is taken, before the replay gives up.
 const FRUITLESS_TRIES: u32 = 12;
@@ -34,6 +36,10 @@ pub struct Replay<T> {
     pub stream: StreamTarget,
     /// The file of the letters.
     pub letters: PathBuf,
+    /// Each record's data ends with a line end.
+    pub append_newline: bool,
+    /// What becomes of an event in which half of a surrogate pair stands alone.
+    pub lone_surrogates: LoneSurrogates,
 }
 
 /// What a replay came to, in letters.
@@ -92,6 +98,7 @@ enum Verdict {
     Undecided,
     Incomplete,
     Malformed,
+    Refused,
 }
 
 /// An event to send again.
@@ -100,7 +107,7 @@ struct Event {
     profile: ProfileKey,
     partition: ProfileKey,
     entry: Entry,
-    body: Box<str>,
+    body: Box<[u8]>,
 }
 
 impl<T: Transport> Replay<T> {
@@ -132,7 +139,7 @@ impl<T: Transport> Replay<T> {
             if stop.load(Ordering::Relaxed) {
                 break;
             }
-            let (verdict, event) = (self.verdict(&letter)?, event(&letter));
+            let (verdict, event) = (self.verdict(&letter)?, self.event(&letter));
             let Some(event) = event.filter(|_| verdict == Verdict::Replay) else {
                 count(done, verdict);
                 continue;
@@ -171,7 +178,12 @@ impl<T: Transport> Replay<T> {
         let (Some((profile, _, dead)), Some(_)) = (letter.keys(), &letter.event) else {
             return Ok(Verdict::Incomplete);
         };
+        if self.is_refused(letter) {
+            return Ok(Verdict::Refused);
+        }
         Ok(match self.ledger.entry(&profile)? {
+            // Another key has its entry now, so that a later line of the profile has been decided.
+            Some(now) if !now.is_known() => Verdict::Superseded,
             Some(now) if now.sequence > dead.sequence => Verdict::Superseded,
             Some(now) if now.sequence < dead.sequence => Verdict::Undecided,
             Some(now) if now.died => Verdict::Replay,
@@ -179,6 +191,24 @@ impl<T: Transport> Replay<T> {
             Some(_) => Verdict::Superseded,
             None => Verdict::Undecided,
         })
+    }
+
+    /// Whether the letter would be dead again: it died of half of a surrogate pair, and nothing takes its place.
+    fn is_refused(&self, letter: &DeadLetter) -> bool {
+        letter.reason == LONE_SURROGATE && self.lone_surrogates == LoneSurrogates::Dead
+    }
+
+    /// The event of a letter, as a run would send it now.
+    fn event(&self, letter: &DeadLetter) -> Option<Event> {
+        let (profile, partition, entry) = letter.keys()?;
+        let mut data = letter.event.as_ref()?.get().as_bytes().to_vec();
+        if self.lone_surrogates == LoneSurrogates::Replace {
+            replace_lone_surrogates(&mut data);
+        }
+        if self.append_newline {
+            data.push(b'\n');
+        }
+        Some(Event { profile, partition, entry, body: data.into() })
     }
 
     /// Sends events of different profiles until each is delivered or refused by itself, or `stop` is set.
@@ -197,7 +227,7 @@ impl<T: Transport> Replay<T> {
                         let text = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
                         let (code, message) = (text(code), text(message));
                         match reaction(&code, &message) {
-                            Reaction::Poison => done.refused += 1,
+                            Reaction::Poison | Reaction::Doubt => done.refused += 1,
                             other => {
                                 done.possible_duplicates += u64::from(other == Reaction::Retry);
                                 left.push(event);
@@ -210,13 +240,19 @@ impl<T: Transport> Replay<T> {
                     (left, why)
                 }
                 Outcome::Refused { code, message } => match reaction(&code, message.theirs()) {
-                    Reaction::Poison => {
+                    // Refused letters stay, whoever refused them.
+                    Reaction::Poison | Reaction::Doubt => {
                         halve(group, &mut groups, done);
                         continue;
                     }
-                    other => (group, Some((other, code, message))),
+                    other => {
+                        let is_ambiguous = other == Reaction::Retry;
+                        done.possible_duplicates += if is_ambiguous { group.len() as u64 } else { 0 };
+                        (group, Some((other, code, message)))
+                    }
                 },
                 Outcome::Answered(_) => {
+                    done.possible_duplicates += group.len() as u64;
                     (group, Some((Reaction::Retry, "Unreachable".to_owned(), Words::MissingResults)))
                 }
                 Outcome::Unanswered { message, .. } => {
@@ -234,7 +270,7 @@ impl<T: Transport> Replay<T> {
                 Reaction::Retry | Reaction::Skew if tries >= FRUITLESS_TRIES => {
                     return Err(ReplayError::Stopped { trouble: Trouble::Unreachable, code, message });
                 }
-                Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison => {}
+                Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison | Reaction::Doubt => {}
             }
             tokio::time::sleep(Duration::from_micros(backoff(RETRY_WAITS, tries, &mut random))).await;
             tries += 1;
@@ -246,7 +282,7 @@ impl<T: Transport> Replay<T> {
         let bytes = events.iter().map(|event| event.body.len()).sum();
         let mut body = RequestBody::new(Vec::new(), &self.stream, events.len(), bytes);
         for event in events {
-            body.push(event.body.as_bytes(), event.partition);
+            body.push(&event.body, event.partition);
         }
         body.finish()
     }
@@ -261,11 +297,6 @@ impl<T: Transport> Replay<T> {
         entries.sort_unstable_by_key(|(key, _)| *key);
         self.ledger.commit(Commit { entries, notes: Vec::new() })
     }
-}
-
-fn event(letter: &DeadLetter) -> Option<Event> {
-    let (profile, partition, entry) = letter.keys()?;
-    Some(Event { profile, partition, entry, body: letter.event.as_ref()?.get().into() })
 }
 
 /// Some event of the group is refused: halves it until the one is found.
@@ -286,5 +317,6 @@ fn count(done: &mut Replayed, verdict: Verdict) {
         Verdict::Undecided => done.undecided += 1,
         Verdict::Incomplete => done.incomplete += 1,
         Verdict::Malformed => done.malformed += 1,
+        Verdict::Refused => done.refused += 1,
     }
 }

@@ -10,7 +10,9 @@ use super::super::counts::{Counts, Percentiles};
 use super::super::dead_letters::DeadKind;
 use super::super::pause::Pause;
 use super::super::reaction::Trouble;
+use super::super::reasons::Reasons;
 use super::super::share::Share;
+use crate::activation::Unseen;
 use crate::source::{News, SourceError};
 
 /// The ends of a run that a front end holds.
@@ -60,8 +62,28 @@ pub enum Notice {
     Feed(News),
     /// It goes on.
     Resumed,
-    /// So many notices were dropped.
-    Dropped(u64),
+    /// So many notices were left out.
+    Dropped(LeftOut),
+}
+
+/// How many notices were left out because whoever takes them is slow.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    /// Those of dead letters, which are in their file.
+    pub letters: u64,
+    /// All others.
+    pub others: u64,
+}
+
+impl LeftOut {
+    /// All of them.
+    pub fn all(self) -> u64 {
+        self.letters + self.others
+    }
+
+    pub(super) fn is_any(self) -> bool {
+        self.all() > 0
+    }
 }
 
 /// How a run ended.
@@ -88,6 +110,10 @@ pub struct Summary {
     pub ended: Ended,
     /// Its counts.
     pub counts: Counts,
+    /// Why lines were malformed, excluded or dead, and what was left aside in them.
+    pub reasons: Reasons,
+    /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
+    pub unseen: Vec<Unseen>,
     /// Its latency.
     pub latency: Percentiles,
     /// How long it took.

@@ -1,21 +1,25 @@
 //! What is worth a line in a log, to a front end that may be slow.
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{self, OwnedPermit};
 
 use super::super::dead_letters::DeadLetter;
-use super::Notice;
+use super::{LeftOut, Notice};
 
 /// Notices to a front end that may be slow.
 pub(super) struct Notices {
     sender: mpsc::Sender<Notice>,
-    dropped: u64,
+    dropped: LeftOut,
+    /// Keeps room for the last notice: how many were left out.
+    last: Option<OwnedPermit<Notice>>,
     /// Of dead letters that are not on disk yet.
     kept: Vec<Notice>,
 }
 
 impl Notices {
     pub(super) fn new(sender: mpsc::Sender<Notice>) -> Self {
-        Self { sender, dropped: 0, kept: Vec::new() }
+        let last = sender.clone().try_reserve_owned().ok();
+        Self { sender, dropped: LeftOut::default(), last, kept: Vec::new() }
     }
 
     /// Keeps a notice until what it tells of is on disk.
@@ -31,11 +35,24 @@ impl Notices {
     }
 
     pub(super) fn send(&mut self, notice: Notice) {
-        if self.dropped > 0 && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
-            self.dropped = 0;
+        if self.dropped.is_any() && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
+            self.dropped = LeftOut::default();
         }
-        if self.sender.try_send(notice).is_err() {
-            self.dropped += 1;
+        match self.sender.try_send(notice).map_err(TrySendError::into_inner) {
+            Ok(()) => {}
+            // Its file has it.
+            Err(Notice::DeadLetter { .. }) => self.dropped.letters += 1,
+            Err(notice) => {
+                tracing::warn!(?notice, "left out");
+                self.dropped.others += 1;
+            }
+        }
+    }
+
+    /// Tells how many were left out since it was last told. To be called once, after all others.
+    pub(super) fn close(&mut self) {
+        if let Some(last) = self.last.take().filter(|_| self.dropped.is_any()) {
+            last.send(Notice::Dropped(std::mem::take(&mut self.dropped)));
         }
     }
 }

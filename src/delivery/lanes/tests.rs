@@ -22,6 +22,7 @@ fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
         next: NO_EVENT,
         entry: Entry::default(),
         exits: false,
+        is_unsendable: false,
         partition: ProfileKey::from_bytes([0; 16]),
         hash: u64::MAX / shards * shard + 1,
         body: Body { chunk: 0, start: 0, bytes: 100 },

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What is written when a test event is wanted, once by each operation.
 pub type TestEvent = Option<String>;
 
-/// A record that no reader can take for a profile's.
+/// A record that no reader can take for a profile's; like others it ends with a line end where the spec says so.
 pub fn test_event(name: &str) -> String {
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
@@ -40,6 +40,7 @@ pub async fn check(
     test: TestEvent,
     rows: mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
+    let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered);
     let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, credentials))).await;
     let refusal = match signed {

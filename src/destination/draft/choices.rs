@@ -116,6 +116,14 @@ choices! {
         Current = "current",
     }
 
+    /// What becomes of an event in which half of a surrogate pair stands alone.
+    Surrogates {
+        /// It is dead.
+        Dead = "dead",
+        /// U+FFFD takes its place.
+        Replace = "replace",
+    }
+
     /// What the partition key is a hash of.
     Partition {
         /// The profile key.

@@ -2,9 +2,11 @@
 
 use super::{
     Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SegmentTimes, SignIn, SourceKind, Spelling,
-    Trigger,
+    Surrogates, Trigger,
 };
-use crate::activation::rules::{Compat, Identities, InitialExits, PartitionBy, Rules, Segment, StatusSpelling};
+use crate::activation::rules::{
+    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling,
+};
 use crate::activation::stamps::Moment;
 use crate::destination::spec::{Credentials, MAX_NAME, SourceSpec, Spec, is_name};
 
@@ -59,9 +61,11 @@ impl Draft {
                 (source.count, source.rate, source.seed) = (count.to_string(), rate.to_string(), seed.to_string());
                 SourceKind::Sample
             }
-            SourceSpec::File { path, follow } => {
+            SourceSpec::File { path, settings } => {
                 source.path = path.to_string_lossy().into_owned();
-                source.follow = *follow;
+                (source.follow, source.order, source.rewritten) = (settings.follow, settings.order, settings.rewritten);
+                source.include.clone_from(&settings.include);
+                source.exclude.clone_from(&settings.exclude);
                 SourceKind::File
             }
             SourceSpec::Stdin => SourceKind::Stdin,
@@ -96,6 +100,9 @@ impl Draft {
         draft.mapped_segments_only = rules.mapped_segments_only;
         draft.meta = rules.meta;
         draft.strict = rules.strict;
+        draft.append_newline = rules.append_newline;
+        let replaced = rules.lone_surrogates == LoneSurrogates::Replace;
+        draft.lone_surrogates = if replaced { Surrogates::Replace } else { Surrogates::Dead };
         draft.partition_by = match &rules.partition_by {
             PartitionBy::Profile => Partition::Profile,
             PartitionBy::Identity(namespace) => {

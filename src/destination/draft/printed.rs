@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Trigger};
+use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 use crate::activation::stamps::Moment;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
+use crate::source::file::{FileOrder, Rewritten};
 
 impl Draft {
     /// The spec in TOML. Whatever is wrong with the draft is wrong there too: it is the spec's reader that takes or
@@ -66,6 +67,18 @@ impl Draft {
                 if source.follow {
                     line(text, "follow", "true");
                 }
+                if source.order != FileOrder::default() {
+                    line(text, "order", &quoted(source.order.name()));
+                }
+                if source.rewritten != Rewritten::default() {
+                    line(text, "rewritten", &quoted(source.rewritten.name()));
+                }
+                if !source.include.is_empty() {
+                    line(text, "include", &list(&source.include));
+                }
+                if let Some(exclude) = &source.exclude {
+                    line(text, "exclude", &list(exclude));
+                }
             }
             SourceKind::Sample => {
                 for (key, typed) in [("count", &source.count), ("rate", &source.rate), ("seed", &source.seed)] {
@@ -113,10 +126,14 @@ impl Draft {
             ("mapped_segments_only", activation.mapped_segments_only, true),
             ("meta", activation.meta, false),
             ("strict", activation.strict, false),
+            ("append_newline", activation.append_newline, false),
         ] {
             if on != default {
                 line(text, key, if on { "true" } else { "false" });
             }
+        }
+        if activation.lone_surrogates != Surrogates::Dead {
+            line(text, "lone_surrogates", &quoted(activation.lone_surrogates.name()));
         }
         let by = match activation.partition_by {
             Partition::Profile => return,

@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling,
+    Triggers,
 };
 use crate::activation::stamps::{Moment, Stamps};
 use crate::destination::account::is_account_name;
@@ -15,6 +16,7 @@ use crate::destination::spec::{
     AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
 use crate::destination::{Places, Saved};
+use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 /// Words with everything in them that TOML could stumble over.
 fn word() -> impl Strategy<Value = String> {
@@ -53,9 +55,25 @@ fn source() -> impl Strategy<Value = SourceSpec> {
             rate,
             seed
         }),
-        (word(), any::<bool>()).prop_map(|(path, follow)| SourceSpec::File { path: format!("/{path}").into(), follow }),
+        (word(), settings())
+            .prop_map(|(path, settings)| SourceSpec::File { path: format!("/{path}").into(), settings }),
         Just(SourceSpec::Stdin),
     ]
+}
+
+fn settings() -> impl Strategy<Value = FeedSettings> {
+    let order = prop::sample::select(vec![FileOrder::Auto, FileOrder::Name, FileOrder::Rotation, FileOrder::Mtime]);
+    let rewritten = prop::sample::select(vec![Rewritten::Ask, Rewritten::Read]);
+    let names = || prop::collection::vec(word(), 0..3);
+    let settings = (any::<bool>(), order, rewritten, names(), prop::option::of(names()));
+    settings.prop_map(|(follow, order, rewritten, include, exclude)| FeedSettings {
+        follow,
+        order,
+        rewritten,
+        include,
+        exclude,
+        accept_malformed: false,
+    })
 }
 
 fn moment() -> impl Strategy<Value = Option<Moment>> {
@@ -92,7 +110,7 @@ fn rules() -> impl Strategy<Value = Rules> {
         word().prop_map(PartitionBy::Identity),
         "[a-z]{1,5}\\.[a-z]{1,5}".prop_map(PartitionBy::Attribute),
     ];
-    (lists(), triggers, partition, any::<[bool; 7]>()).prop_map(|(lists, triggers, partition_by, on)| {
+    (lists(), triggers, partition, any::<[bool; 9]>()).prop_map(|(lists, triggers, partition_by, on)| {
         let (segments, attributes, identities, key_namespaces) = lists;
         Rules {
             destination: String::new(),
@@ -108,6 +126,8 @@ fn rules() -> impl Strategy<Value = Rules> {
             mapped_segments_only: on[4],
             meta: on[5],
             strict: false,
+            append_newline: on[7],
+            lone_surrogates: if on[8] { LoneSurrogates::Replace } else { LoneSurrogates::Dead },
             partition_by,
             key_namespaces,
         }
@@ -218,12 +238,14 @@ fn a_draft_of_the_version_before_is_read() {
 }
 
 #[test]
-fn a_draft_from_before_timestamps_is_read() {
+fn a_draft_from_before_an_option_is_read() {
     let (_folder, kept) = kept();
     kept.save(&Draft::new()).unwrap();
     let now = std::fs::read_to_string(kept.file()).unwrap();
     let before = now.replace(r#""include_segment_timestamps":false,"#, "");
-    assert!(now.len() > before.len() && !before.contains("segment_time"), "{before}");
+    let before = before.replace(r#""append_newline":false,"lone_surrogates":"dead","#, "");
+    let newer = ["segment_time", "append_newline", "lone_surrogates"];
+    assert!(now.len() > before.len() && !newer.iter().any(|key| before.contains(key)), "{before}");
     std::fs::write(kept.file(), before).unwrap();
     assert_eq!(kept.load().unwrap(), Found::Draft(Box::default()));
 }

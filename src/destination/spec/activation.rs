@@ -6,12 +6,14 @@ use super::reading::{Cell, Part};
 use super::segments::{attributes, identities, path_words, segments};
 use super::{Mend, TABLES, Wrong};
 use crate::activation::Rules;
-use crate::activation::rules::{Compat, InitialExits, PartitionBy, StatusSpelling, Triggers};
+use crate::activation::rules::{Compat, InitialExits, LoneSurrogates, PartitionBy, StatusSpelling, Triggers};
 
 const COMPAT: &[(&str, Compat)] = &[("outflow", Compat::Outflow), ("reference", Compat::Reference)];
 const INITIAL_EXITS: &[(&str, InitialExits)] = &[("skip", InitialExits::Skip), ("send", InitialExits::Send)];
 const STATUS_SPELLING: &[(&str, StatusSpelling)] =
     &[("as-fed", StatusSpelling::AsFed), ("current", StatusSpelling::Current)];
+const LONE_SURROGATES: &[(&str, LoneSurrogates)] =
+    &[("dead", LoneSurrogates::Dead), ("replace", LoneSurrogates::Replace)];
 const TRIGGERS: &[(&str, Triggers)] = &[
     ("attribute", Triggers { attribute: true, segmentation: false, identity: false }),
     ("segmentation", Triggers { attribute: false, segmentation: true, identity: false }),
@@ -33,6 +35,8 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
     let include_segment_names = part.flag("include_segment_names", false, faults);
     let include_segment_timestamps = part.flag("include_segment_timestamps", false, faults);
     let mapped_segments_only = part.flag("mapped_segments_only", true, faults);
+    let append_newline = part.flag("append_newline", false, faults);
+    let lone_surrogates = choice(part, "lone_surrogates", LONE_SURROGATES, faults);
     let partition_by = partition_by(part, faults);
     Some(Rules {
         destination: String::new(),
@@ -48,6 +52,8 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
         mapped_segments_only: mapped_segments_only?,
         meta: meta?,
         strict: strict?,
+        append_newline: append_newline?,
+        lone_surrogates: lone_surrogates?,
         partition_by: partition_by?,
         key_namespaces: Vec::new(),
     })
@@ -71,6 +77,11 @@ pub(in crate::destination) fn initial_exits_name(value: InitialExits) -> &'stati
 /// How a spec writes the value.
 pub(in crate::destination) fn status_spelling_name(value: StatusSpelling) -> &'static str {
     name_of(STATUS_SPELLING, &value)
+}
+
+/// How a spec writes the value.
+pub(in crate::destination) fn lone_surrogates_name(value: LoneSurrogates) -> &'static str {
+    name_of(LONE_SURROGATES, &value)
 }
 
 fn choice<T: Copy + Default>(part: &Part<'_>, key: &str, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {

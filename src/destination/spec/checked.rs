@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::activation::{compat_name, initial_exits_name, status_spelling_name};
+use super::activation::{compat_name, initial_exits_name, lone_surrogates_name, status_spelling_name};
 use super::{Credentials, KIND, SourceSpec, Spec};
 use crate::activation::rules::{Identities, IdentityChoice, PartitionBy, Segment};
 
@@ -51,8 +51,19 @@ impl Spec {
             SourceSpec::Sample { count, rate, seed } => {
                 json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
             }
-            SourceSpec::File { path, follow } => {
-                json!({ "kind": "file", "path": path.to_string_lossy(), "follow": follow })
+            SourceSpec::File { path, settings } => {
+                let mut file = json!({
+                    "kind": "file",
+                    "path": path.to_string_lossy(),
+                    "follow": settings.follow,
+                    "order": settings.order.name(),
+                    "rewritten": settings.rewritten.name(),
+                    "include": settings.include,
+                });
+                if let Some(exclude) = &settings.exclude {
+                    file["exclude"] = json!(exclude);
+                }
+                file
             }
             SourceSpec::Stdin => json!({ "kind": "stdin" }),
         };
@@ -75,6 +86,8 @@ impl Spec {
             "mapped_segments_only": rules.mapped_segments_only,
             "meta": rules.meta,
             "strict": rules.strict,
+            "append_newline": rules.append_newline,
+            "lone_surrogates": lone_surrogates_name(rules.lone_surrogates),
             "partition_by": partition_by(&rules.partition_by),
         })
     }

@@ -5,6 +5,7 @@ use super::reading::{Cell, Part};
 use super::{Mend, Wrong};
 use crate::activation::rules::{Identities, IdentityChoice, Segment};
 use crate::activation::stamps::{KEYS, Moment, Stamps};
+use crate::profile::AttributePath;
 use crate::profile::standing::MAX_SEGMENTS;
 
 /// Namespace of a segment that names none: the one of the profile service itself.
@@ -105,10 +106,10 @@ pub enum PathFault {
 
 /// What is wrong with a dot path, if anything.
 pub fn path_fault(path: &str) -> Option<PathFault> {
-    if path.split('.').any(|part| part.trim().is_empty()) {
-        return Some(PathFault::EmptyPart);
+    match AttributePath::parse(path) {
+        Err(_) => Some(PathFault::EmptyPart),
+        Ok(path) => NOT_MAPPABLE.contains(&path.root()).then_some(PathFault::NoAttribute),
     }
-    NOT_MAPPABLE.contains(&root_of(path)).then_some(PathFault::NoAttribute)
 }
 
 /// What is wrong with a dot path in words, and the remedy.
@@ -116,19 +117,22 @@ pub(super) fn path_words(path: &str) -> Option<(Wrong, Mend)> {
     let owned = path.to_owned();
     Some(match path_fault(path)? {
         PathFault::EmptyPart => (Wrong::EmptyPart(owned), Mend::JoinByDots),
-        PathFault::NoAttribute => (Wrong::NoAttribute(owned), Mend::LeavesItself(root_of(path).to_owned())),
+        PathFault::NoAttribute => (Wrong::NoAttribute(owned), Mend::LeavesItself(root_of(path))),
     })
 }
 
 /// Two paths of which one is, or holds, the other would write the same value twice.
 fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
-    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+    let names = AttributePath::parse;
+    let inside = |inner: &str, outer: &str| {
+        names(inner).is_ok_and(|inner| names(outer).is_ok_and(|outer| inner.is_inside(&outer)))
+    };
     let within = |inner: &str, outer: &str| {
         let what = Wrong::AttributeInside { inner: inner.to_owned(), outer: outer.to_owned() };
         (what, Mend::Remove(inner.to_owned()))
     };
     for other in others {
-        let (what, remedy) = if path == *other {
+        let (what, remedy) = if names(path) == names(other) {
             (Wrong::AttributeTwice(path.to_owned()), Mend::RemoveOne)
         } else if inside(path, other) {
             within(path, other)
@@ -142,8 +146,8 @@ fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) 
     }
 }
 
-fn root_of(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
+fn root_of(path: &str) -> String {
+    AttributePath::parse(path).map_or_else(|_| path.to_owned(), |path| path.root().to_owned())
 }
 
 pub(super) fn identities(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Identities> {

@@ -3,6 +3,7 @@
 use super::fault::Faults;
 use super::reading::{Cell, Part};
 use super::{Mend, SourceSpec, TABLES, Wrong};
+use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -28,6 +29,10 @@ const OWN_KEYS: &[(&str, Kind)] = &[
     ("seed", Kind::Sample),
     ("path", Kind::File),
     ("follow", Kind::File),
+    ("order", Kind::File),
+    ("rewritten", Kind::File),
+    ("include", Kind::File),
+    ("exclude", Kind::File),
 ];
 
 /// Reads the table: the source, and the namespaces tried for the profile key.
@@ -84,5 +89,12 @@ fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     let follow = part.get("follow").map_or(Some(false), |follow| follow.flag(faults));
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
-    Some(SourceSpec::File { path: path.into(), follow: follow? })
+    let order = part.get("order").map_or(Some(FileOrder::Auto), |cell| cell.choice(FileOrder::NAMES, faults));
+    let rewritten = part.get("rewritten").map_or(Some(Rewritten::Ask), |cell| cell.choice(Rewritten::NAMES, faults));
+    let globs = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let include = globs(part.words("include", faults)?);
+    let exclude = if part.get("exclude").is_some() { Some(globs(part.words("exclude", faults)?)) } else { None };
+    let (follow, order, rewritten) = (follow?, order?, rewritten?);
+    let settings = FeedSettings { follow, order, rewritten, include, exclude, accept_malformed: false };
+    Some(SourceSpec::File { path: path.into(), settings })
 }

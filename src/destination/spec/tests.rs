@@ -5,7 +5,7 @@ mod values;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, PartitionBy, Segment, StatusSpelling, Triggers,
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, PartitionBy, Segment, StatusSpelling, Triggers,
 };
 use crate::activation::stamps::{Moment, Stamps};
 
@@ -54,6 +54,8 @@ include_segment_timestamps = true
 mapped_segments_only = false
 meta = true
 strict = true
+append_newline = true
+lone_surrogates = "replace"
 partition_by = "attribute:person.email"
 
 [[activation.segments]]
@@ -106,6 +108,8 @@ fn the_least_spec_has_every_default() {
         mapped_segments_only: true,
         meta: false,
         strict: false,
+        append_newline: false,
+        lone_surrogates: LoneSurrogates::Dead,
         partition_by: PartitionBy::Profile,
         key_namespaces: vec![],
     };
@@ -162,6 +166,8 @@ fn the_full_spec_has_every_value() {
         mapped_segments_only: false,
         meta: true,
         strict: true,
+        append_newline: true,
+        lone_surrogates: LoneSurrogates::Replace,
         partition_by: PartitionBy::Attribute("person.email".into()),
         key_namespaces: vec!["ECID".into(), "Email".into()],
     };

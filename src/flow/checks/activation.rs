@@ -7,6 +7,8 @@ use crate::destination::draft::{ActivationDraft, Draft, SegmentDraft};
 use crate::destination::spec::{PathFault, is_uuid, path_fault};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
+use crate::profile::AttributePath;
+use crate::profile::path::{above, canonical};
 use crate::profile::standing::MAX_SEGMENTS;
 use crate::source::survey::Survey;
 
@@ -68,17 +70,17 @@ fn attributes(activation: &ActivationDraft, found: &mut Vec<Finding>) {
     for path in paths {
         if let Some(finding) = path_finding(field, path) {
             found.push(finding);
-        } else if activation.meta && path.split('.').next() == Some("_meta") {
+        } else if activation.meta && AttributePath::parse(path).is_ok_and(|path| path.root() == "_meta") {
             found.push(Finding::blocks(field, What::PathMeta).about(&**path));
         }
-        if !chosen.insert(path.as_str()) {
+        if !chosen.insert(canonical(path)) {
             found.push(Finding::blocks(field, What::PathTwice).about(&**path));
         }
     }
     for path in paths {
-        let above = path.rmatch_indices('.').map(|(dot, _)| &path[..dot]);
-        for outer in above.filter(|outer| chosen.contains(outer)) {
-            found.push(Finding::blocks(field, What::PathInside).about(&**path).with(outer));
+        let path = canonical(path);
+        for outer in above(&path).filter(|outer| chosen.contains(*outer)) {
+            found.push(Finding::blocks(field, What::PathInside).about(&*path).with(outer));
         }
     }
     if paths.len() > MANY_ATTRIBUTES {

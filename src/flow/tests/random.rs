@@ -96,7 +96,7 @@ fn told() -> impl Strategy<Value = Told> {
         1 => Just(Told::Key(None)),
         1 => Just(Told::Profiles(vec![])),
         1 => Just(Told::Failed(Phrase::foreign("no"))),
-        1 => Just(Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 0, whole: true, in_use: false }))),
+        1 => Just(Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 0, whole: true, in_use: false, left_out: LeftOut::default() }))),
     ]
 }
 

@@ -1,27 +1,66 @@
 //! Text to tape, in one pass and without recursion.
 
-use super::{Fault, Kind, Node, Tape};
+use super::surrogate::{self, Half};
+use super::{Fault, First, Kind, Node, Tape};
 
 /// Fills `tape` with the nodes of `text`; exactly one value, white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
     tape.nodes.clear();
     tape.open.clear();
-    let mut reader = Reader { text, at: 0, tape };
-    reader.document()
+    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
+    reader.document()?;
+    if reader.has_lone_surrogate
+        && let Some(root) = tape.nodes.first_mut()
+    {
+        root.escaped = true;
+    }
+    Ok(())
+}
+
+/// Fills `tape` with the nodes of the first value of `text`.
+pub(super) fn first(tape: &mut Tape, text: &[u8]) -> First {
+    tape.nodes.clear();
+    tape.open.clear();
+    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
+    match reader.whole_value() {
+        Ok(()) if reader.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
+            First::Incomplete
+        }
+        Ok(()) => First::Value(reader.at),
+        Err(fault) if may_go_on(&text[fault.offset..]) => First::Incomplete,
+        Err(fault) => First::Fault(fault.offset),
+    }
+}
+
+/// Whether what stands from a fault on is only cut short: an escape or a word, or nothing at all.
+fn may_go_on(rest: &[u8]) -> bool {
+    const LONGEST_ESCAPE: usize = 6;
+    let is_escape = || match rest {
+        [b'\\'] => true,
+        [b'\\', b'u', digits @ ..] => rest.len() < LONGEST_ESCAPE && digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    };
+    rest.is_empty() || is_escape() || [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(rest))
 }
 
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
     tape: &'a mut Tape,
+    has_lone_surrogate: bool,
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<(), Fault> {
+    fn whole_value(&mut self) -> Result<(), Fault> {
         self.value()?;
         while !self.tape.open.is_empty() {
             self.after_value()?;
         }
+        Ok(())
+    }
+
+    fn document(&mut self) -> Result<(), Fault> {
+        self.whole_value()?;
         match self.peek() {
             None => Ok(()),
             Some(_) => self.fault("more text after the JSON value"),
@@ -164,12 +203,25 @@ impl Reader<'_> {
             }
             Some(b'u') => match self.text.get(self.at + 2..self.at + 6) {
                 Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => {
+                    let half = surrogate::half(digits);
                     self.at += 6;
+                    if half != Half::Neither {
+                        self.surrogate(half);
+                    }
                     Ok(())
                 }
                 _ => self.fault("\\u wants four hex digits"),
             },
             _ => self.fault("an unknown escape stands in a string"),
+        }
+    }
+
+    /// Half of a surrogate pair was read: takes the other one, or notes that it stands alone.
+    fn surrogate(&mut self, half: Half) {
+        if half == Half::First && surrogate::begins_with_second(&self.text[self.at..]) {
+            self.at += 6;
+        } else {
+            self.has_lone_surrogate = true;
         }
     }
 
@@ -284,6 +336,24 @@ mod tests {
         let text = [vec![b'['; 1_000_000], vec![b']'; 1_000_000]].concat();
         assert!(takes(&text));
         assert!(!takes(&text[..1_500_000]));
+    }
+
+    #[test]
+    fn the_first_value_ends_where_it_ends() {
+        let first = |text: &str| Tape::default().first(text.as_bytes());
+        for (text, end) in
+            [("{\"a\":1}", 7), (" {\n\"a\":[1,2]} {", 14), ("{}{}", 2), ("12 ", 2), ("\"x\"y", 3), ("true", 4)]
+        {
+            assert_eq!(first(text), First::Value(end), "{text}");
+        }
+        for text in ["", " \n", "{", "{\"a\":", "{\"a\":1,\n", "{\"a\":tr", "[1,\"\\", "[\"\\u00", "12", "[-"] {
+            assert_eq!(first(text), First::Incomplete, "{text}");
+        }
+        for (text, at) in
+            [("{\"a\":1,\n{\"b\":2}", 9), ("{\"a\n\":1}", 3), ("x", 0), ("{\"a\":1]", 6), ("{\"a\":trx", 5)]
+        {
+            assert_eq!(first(text), First::Fault(at), "{text}");
+        }
     }
 
     proptest! {

@@ -1,129 +1,141 @@
-//! What is in a file: its bytes as they are, or unpacked when its name ends in `.gz` or `.zst`.
+//! The content of a file from some place on: unpacked, and as UTF-8 however it is written.
+
+mod frames;
+mod utf16;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom};
 
-use flate2::bufread::MultiGzDecoder;
+use super::form::{Encoding, Form, Packing};
+use frames::Frames;
+use utf16::Utf16;
 
-use super::extent::{bytes, changed, unreadable};
-use crate::source::{Difference, Position, SourceError};
+pub(super) use frames::{WINDOW_LOG, window};
 
-/// How a file is packed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Packing {
-    Gzip,
-    Zstandard,
+/// The content of an open file.
+pub(super) struct Content {
+    text: Text,
+    /// At the end of the file reading waits for more.
+    growing: bool,
+    /// Bytes that may still be read.
+    left: u64,
 }
 
-/// The content of a file from some place on.
-pub(super) enum Content {
-    Plain(Take<File>),
-    /// A file to which more is added: at its end reading waits until it is said to be finished.
-    Growing {
-        file: File,
-        finished: bool,
-    },
-    Packed(Take<Box<dyn Read + Send>>),
+/// A text in UTF-8, if it is one.
+enum Text {
+    Utf8(Bytes),
+    Utf16(Utf16<Bytes>),
+}
+
+/// The bytes of a text.
+enum Bytes {
+    Plain(File),
+    Packed(Frames),
 }
 
 impl Content {
-    /// What `file` holds from `from` to `end`, offsets as they are unpacked. Of a packed file all before is unpacked too.
-    pub(super) fn open(mut file: File, from: Position, end: u64, path: &Path) -> Result<Self, SourceError> {
-        let refused = |error| unreadable(path, error);
-        let Some(packing) = packing(path) else {
-            file.seek(SeekFrom::Start(from.offset)).map_err(refused)?;
-            return Ok(Self::Plain(file.take(end.saturating_sub(from.offset))));
+    /// What `file` holds from its start.
+    pub(super) fn open(mut file: File, form: Form) -> io::Result<Self> {
+        file.rewind()?;
+        let bytes = match form.packing {
+            Packing::None => Bytes::Plain(file),
+            Packing::Gzip => Bytes::Packed(Frames::gzip(file)),
+            Packing::Zstandard => Bytes::Packed(Frames::zstandard(file)?),
         };
-        file.rewind().map_err(refused)?;
-        let mut reader: Box<dyn Read + Send> = match packing {
-            Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::new(file))),
-            Packing::Zstandard => Box::new(zstd::Decoder::new(file).map_err(refused)?),
+        let text = match form.encoding {
+            Encoding::Utf8 => Text::Utf8(bytes),
+            Encoding::Utf16Le => Text::Utf16(Utf16::new(bytes, u16::from_le_bytes)),
+            Encoding::Utf16Be => Text::Utf16(Utf16::new(bytes, u16::from_be_bytes)),
         };
-        let skipped = io::copy(&mut reader.by_ref().take(from.offset), &mut io::sink());
-        let skipped = skipped.map_err(|error| broken(path, from, error))?;
-        if skipped < from.offset {
-            return Err(changed(path, Difference::ShorterUnpacked { had: from.offset, has: skipped }));
+        Ok(Self { text, growing: false, left: u64::MAX })
+    }
+
+    /// Goes to `offset`, from the start: whether the content reaches so far. What is packed, or in UTF-16, is read up to there.
+    pub(super) fn skip_to(&mut self, offset: u64) -> io::Result<bool> {
+        if let Text::Utf8(Bytes::Plain(file)) = &mut self.text {
+            let bytes = file.metadata()?.len();
+            file.seek(SeekFrom::Start(offset))?;
+            return Ok(offset <= bytes);
         }
-        Ok(Self::Packed(reader.take(end.saturating_sub(from.offset))))
+        Ok(io::copy(&mut self.by_ref().take(offset), &mut io::sink())? == offset)
     }
 
-    /// What `file` holds from `from` on, and what is added to it.
-    pub(super) fn growing(mut file: File, from: Position, path: &Path) -> Result<Self, SourceError> {
-        file.seek(SeekFrom::Start(from.offset)).map_err(|error| unreadable(path, error))?;
-        Ok(Self::Growing { file, finished: false })
+    /// Whether the byte before `offset`, up to which it was read or skipped, is a line end. What is packed does not tell.
+    pub(super) fn ended_line(&self, offset: u64) -> io::Result<bool> {
+        let (Some(mut file), Some(before)) = (self.plain(), offset.checked_sub(1)) else { return Ok(true) };
+        let mut byte = [0];
+        file.seek(SeekFrom::Start(before))?;
+        file.read_exact(&mut byte)?;
+        Ok(byte == *b"\n")
     }
 
-    /// Nothing is added any more: what is there now is all.
-    pub(super) fn finish(&mut self) {
-        if let Self::Growing { finished, .. } = self {
-            *finished = true;
+    /// From now on reading waits at the end of the file, or does so no longer. What is packed never grows while it is read.
+    pub(super) fn grow(&mut self, growing: bool) {
+        self.growing = growing && self.plain_file().is_some();
+    }
+
+    /// From now on so many bytes are read at most.
+    pub(super) fn limit(&mut self, bytes: u64) {
+        self.left = bytes;
+    }
+
+    /// The file, where its bytes are the content.
+    pub(super) fn plain(&self) -> Option<&File> {
+        match &self.text {
+            Text::Utf8(Bytes::Plain(file)) => Some(file),
+            _ => None,
         }
     }
 
-    /// The file, when more may be added to it.
-    pub(super) fn growing_file(&self) -> Option<&File> {
-        match self {
-            Self::Growing { file, .. } => Some(file),
-            Self::Plain(_) | Self::Packed(_) => None,
+    /// The file, where it is not packed.
+    pub(super) fn plain_file(&self) -> Option<&File> {
+        match self.bytes() {
+            Bytes::Plain(file) => Some(file),
+            Bytes::Packed(_) => None,
         }
     }
 
-    /// How long the file is now; of a packed one nobody knows.
-    pub(super) fn bytes(&self, path: &Path) -> Result<Option<u64>, SourceError> {
-        match self {
-            Self::Plain(file) => bytes(file.get_ref(), path).map(Some),
-            Self::Growing { file, .. } => bytes(file, path).map(Some),
-            Self::Packed(_) => Ok(None),
+    /// Zeros behind the last member of a packed file.
+    pub(super) fn padding(&self) -> u64 {
+        match self.bytes() {
+            Bytes::Plain(_) => 0,
+            Bytes::Packed(frames) => frames.padding(),
+        }
+    }
+
+    fn bytes(&self) -> &Bytes {
+        match &self.text {
+            Text::Utf8(bytes) => bytes,
+            Text::Utf16(text) => text.reader(),
         }
     }
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let buffer = &mut buffer[..most];
+        let read = match &mut self.text {
+            Text::Utf8(bytes) => bytes.read(buffer)?,
+            Text::Utf16(text) => text.read(buffer, self.growing)?,
+        };
+        self.left -= read as u64;
+        if read == 0 && self.growing && !buffer.is_empty() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(read) }
+    }
+}
+
+impl Read for Bytes {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(file) => file.read(buffer),
-            Self::Growing { file, finished } => match file.read(buffer)? {
-                0 if !*finished && !buffer.is_empty() => Err(io::ErrorKind::WouldBlock.into()),
-                read => Ok(read),
-            },
-            Self::Packed(reader) => reader.read(buffer),
+            Self::Packed(frames) => frames.read(buffer),
         }
     }
 }
 
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Plain(_) => "Plain",
-            Self::Growing { .. } => "Growing",
-            Self::Packed(_) => "Packed",
-        })
+        f.debug_struct("Content").field("growing", &self.growing).finish_non_exhaustive()
     }
-}
-
-/// Whether the file at `path` is packed. Such a file is final: nothing is ever added to it.
-pub(super) fn is_packed(path: &Path) -> bool {
-    packing(path).is_some()
-}
-
-fn packing(path: &Path) -> Option<Packing> {
-    let kind = path.extension()?;
-    if kind.eq_ignore_ascii_case("gz") {
-        Some(Packing::Gzip)
-    } else if kind.eq_ignore_ascii_case("zst") {
-        Some(Packing::Zstandard)
-    } else {
-        None
-    }
-}
-
-/// Why the content at `place` cannot be read: the system refuses, or a packed file is damaged.
-pub(super) fn broken(path: &Path, place: Position, source: io::Error) -> SourceError {
-    if is_packed(path) && source.raw_os_error().is_none() {
-        let (offset, line) = (place.offset, place.line + 1);
-        return SourceError::Damaged { path: path.to_path_buf(), offset, line, source };
-    }
-    unreadable(path, source)
 }

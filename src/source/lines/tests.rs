@@ -27,6 +27,7 @@ impl Read for Chunks {
 
 fn chunks(chunks: &[&str]) -> Lines<Chunks> {
     Lines::new(Chunks(chunks.iter().map(|chunk| chunk.as_bytes().to_vec()).collect()), Position::default())
+        .ending(LastLine::Always)
 }
 
 /// A line as a test sees it: text, offset, offset after it, number, too long.
@@ -76,8 +77,51 @@ fn an_unfinished_blank_tail_is_no_line() {
 }
 
 #[test]
-fn a_byte_order_mark_is_skipped_at_the_very_start_only() {
-    assert_eq!(all(chunks(&["\u{feff}{1}\n\u{feff}{2}\n"])), [line("{1}", 3, 7, 1), line("\u{feff}{2}", 7, 14, 2)]);
+fn a_byte_order_mark_is_no_part_of_any_line() {
+    assert_eq!(all(chunks(&["\u{feff}{1}\n\u{feff}{2}\n"])), [line("{1}", 3, 7, 1), line("{2}", 10, 14, 2)]);
+}
+
+#[test]
+fn nulls_before_a_line_are_no_part_of_it_and_not_held() {
+    let text = [vec![0; 3 * MAX_LINE_BYTES], b"{1}\n\0\0{2}\n\0\0\0".to_vec()].concat();
+    let from = 3 * MAX_LINE_BYTES as u64;
+    let mut lines = Lines::new(&text[..], Position::default());
+    let mut block = Block::default();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
+    assert_eq!(seen(&block), [line("{1}", from, from + 4, 1), line("{2}", from + 6, from + 10, 2)]);
+    assert_eq!((lines.take_passed_nulls(), lines.buffer.len()), (from + 2, BLOCK_BYTES));
+    block.clear();
+    assert_eq!(lines.append(&mut block).unwrap(), Filled::End);
+    assert_eq!((lines.nulls_behind(), lines.place().offset, lines.read_to()), (3, from + 10, from + 13));
+}
+
+#[test]
+fn a_last_line_is_taken_if_it_is_a_whole_object() {
+    for (text, taken, rest) in
+        [("{1}\n{\"n\":2}", 2, false), ("{1}\n{\"n\":2", 1, true), ("{1}\n7", 1, true), ("{1}\n  ", 1, false)]
+    {
+        let mut lines = Lines::new(text.as_bytes(), Position::default());
+        let (mut block, mut count) = (Block::default(), 0);
+        while lines.append(&mut block).unwrap() == Filled::Lines {
+            count += block.lines.len();
+            block.clear();
+        }
+        assert_eq!((count, lines.has_rest()), (taken, rest), "{text}");
+    }
+}
+
+#[test]
+fn the_line_end_of_a_line_that_was_taken_without_it_is_its_own() {
+    let mut lines =
+        Lines::new(Chunks(vec![b"{\"n\":1}".to_vec(), vec![], b"\n{\"n\":2}\n".to_vec()]), Position::default());
+    let mut block = Block::default();
+    while lines.append(&mut block).unwrap() != Filled::End {}
+    assert_eq!(block.lines.iter().map(|line| line.next.line).collect::<Vec<_>>(), [1, 2]);
+    let whole = Lines::new(&b"{\"n\":1}\n{\"n\":2}"[..], Position::default()).ending(LastLine::Always);
+    let mut whole = whole;
+    let mut other = Block::default();
+    while whole.append(&mut other).unwrap() != Filled::End {}
+    assert_eq!(block.lines[1].next.consumed, other.lines[1].next.consumed);
 }
 
 #[test]
@@ -92,12 +136,14 @@ fn nothing_at_all_is_the_end() {
 
 #[test]
 fn positions_go_on_from_where_reading_began() {
-    let place = Position { extent: 3, offset: 100, line: 7 };
+    let place = Position::new(3, 100, 7);
     let mut lines = Lines::new(&b"{1}\n"[..], place);
     let mut block = Block::default();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
     assert_eq!(block.lines[0].offset, 100);
-    assert_eq!(block.lines[0].next, Position { extent: 3, offset: 104, line: 8 });
+    let next = block.lines[0].next;
+    assert_eq!(Position { consumed: None, ..next }, Position::new(3, 104, 8));
+    assert_eq!(next.consumed, Some(Consumed::and(None, hash_of(b"{1}"))));
 }
 
 #[test]
@@ -136,7 +182,7 @@ fn a_block_stops_at_its_number_of_lines() {
 fn a_line_of_the_longest_length_is_taken_whole() {
     let text = "x".repeat(MAX_LINE_BYTES) + "\n{2}";
     let length = MAX_LINE_BYTES as u64;
-    let lines = all(Lines::new(text.as_bytes(), Position::default()));
+    let lines = all(Lines::new(text.as_bytes(), Position::default()).ending(LastLine::Always));
     assert_eq!(lines, [line(&text[..MAX_LINE_BYTES], 0, length + 1, 1), line("{2}", length + 1, length + 4, 2)]);
 }
 
@@ -151,7 +197,7 @@ fn a_longer_line_is_cut_and_the_feed_goes_on() {
         let text = "{1}\n".to_string() + &"x".repeat(length) + "\n{2}\n";
         let next = 4 + length as u64 + 1;
         let expected = [line("{1}", 0, 4, 1), cut(4, length as u64 + 1, 2), line("{2}", next, next + 4, 3)];
-        assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), expected);
+        assert_eq!(all(Lines::new(text.as_bytes(), Position::default()).ending(LastLine::Always)), expected);
     }
 }
 
@@ -159,18 +205,25 @@ fn a_longer_line_is_cut_and_the_feed_goes_on() {
 fn a_longer_line_may_be_the_unfinished_last_one() {
     let length = MAX_LINE_BYTES + BLOCK_BYTES + 1;
     let text = "x".repeat(length);
-    assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), [cut(0, length as u64, 1)]);
+    assert_eq!(
+        all(Lines::new(text.as_bytes(), Position::default()).ending(LastLine::Always)),
+        [cut(0, length as u64, 1)]
+    );
 }
 
 #[test]
 fn a_longer_line_after_a_byte_order_mark_keeps_as_much() {
     let text = "\u{feff}".to_string() + &"x".repeat(2 * MAX_LINE_BYTES);
-    assert_eq!(all(Lines::new(text.as_bytes(), Position::default())), [cut(3, 2 * MAX_LINE_BYTES as u64, 1)]);
+    assert_eq!(
+        all(Lines::new(text.as_bytes(), Position::default()).ending(LastLine::Always)),
+        [cut(3, 2 * MAX_LINE_BYTES as u64, 1)]
+    );
 }
 
 #[test]
 fn memory_stays_bounded_over_a_line_without_end() {
-    let mut lines = Lines::new(io::repeat(b'x').take(5 * MAX_LINE_BYTES as u64), Position::default());
+    let mut lines =
+        Lines::new(io::repeat(b'x').take(5 * MAX_LINE_BYTES as u64), Position::default()).ending(LastLine::Always);
     let mut block = Block::default();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
     assert!(lines.buffer.len() <= MAX_LINE_BYTES + BLOCK_BYTES);
@@ -206,6 +259,6 @@ proptest! {
             rest = after;
         }
         pieces.retain(|piece| !piece.is_empty());
-        prop_assert_eq!(all(Lines::new(Chunks(pieces), Position::default())), plainly(text.as_bytes()));
+        prop_assert_eq!(all(Lines::new(Chunks(pieces), Position::default()).ending(LastLine::Always)), plainly(text.as_bytes()));
     }
 }

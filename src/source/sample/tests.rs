@@ -14,7 +14,7 @@ fn feed(count: u64) -> SampleFeed {
 }
 
 fn at(offset: u64) -> Position {
-    Position { extent: 0, offset, line: offset }
+    Position::new(0, offset, offset)
 }
 
 /// All lines from `first` on, as text.

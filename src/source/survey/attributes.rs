@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::mask::{self, Example};
 use super::profiles::LONGEST_NAME;
 use crate::profile::json::{Kind, Text, Value};
+use crate::profile::path::written;
 
 /// Most paths.
 const MOST_PATHS: usize = 50_000;
@@ -74,7 +75,7 @@ impl Kinds {
 /// One attribute of the feed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attribute {
-    /// Its dot path.
+    /// Its path: a name with a dot or a quote stands in quotes.
     pub path: String,
     /// Where its own name begins in `path`.
     pub name_at: usize,
@@ -200,34 +201,41 @@ impl Tree {
             (node.parent, &*node.name)
         });
         let mut flat = Vec::with_capacity(self.nodes.len());
-        self.lay(ROOT, "", &numbers, profiles, &mut flat);
+        self.lay((ROOT, "", 0), &numbers, profiles, &mut flat);
         flat
     }
 
     /// Adds what is inside `parent`, whose path is `path`. Goes no deeper than [`DEEPEST`] calls.
-    fn lay(&self, parent: u32, path: &str, numbers: &[u32], profiles: &[u64], flat: &mut Vec<Attribute>) {
+    fn lay(
+        &self,
+        (parent, path, depth): (u32, &str, u16),
+        numbers: &[u32],
+        profiles: &[u64],
+        flat: &mut Vec<Attribute>,
+    ) {
         let parent_of = |number: &u32| self.nodes[*number as usize].parent;
         let start = numbers.partition_point(|number| parent_of(number) < parent);
         for number in numbers[start..].iter().take_while(|number| parent_of(number) == parent) {
             let node = &self.nodes[*number as usize];
-            let own = if path.is_empty() { node.name.to_string() } else { format!("{path}.{}", node.name) };
+            let name = written(&node.name);
+            let own = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
             let at = flat.len();
             flat.push(Attribute {
-                name_at: own.len() - node.name.len(),
-                depth: u16::try_from(own.matches('.').count()).unwrap_or(u16::MAX),
+                name_at: own.len() - name.len(),
+                depth,
                 path: own.clone(),
                 kinds: node.kinds,
                 profiles: profiles[*number as usize],
                 example: node.example.clone(),
                 inside: 0,
             });
-            self.lay(*number, &own, numbers, profiles, flat);
+            self.lay((*number, &own, depth + 1), numbers, profiles, flat);
             flat[at].inside = flat.len() - at - 1;
         }
     }
 }
 
-/// Whether a name can stand in a dot path.
+/// Whether a name can stand in a path.
 fn is_pathable(name: &str) -> bool {
-    name.len() <= LONGEST_NAME && !name.trim().is_empty() && !name.contains('.') && !name.contains(char::is_control)
+    name.len() <= LONGEST_NAME && !name.trim().is_empty() && !name.contains(char::is_control)
 }

@@ -6,9 +6,9 @@ use super::attributes::{Attribute, Tree};
 use super::memberships::{Memberships, Segment};
 use super::sets::{SetId, Sets};
 use super::{Cap, Namespace, Setting};
-use crate::profile::ProfileKey;
 use crate::profile::identity::{KeyChoice, usable};
 use crate::profile::json::Value;
+use crate::profile::{Oddities, ProfileKey};
 
 /// Most profiles that are known again: with their index about 60 MiB.
 const MOST_PROFILES: usize = 1 << 20;
@@ -140,7 +140,7 @@ impl Profiles {
         let mut choice = KeyChoice::new(&key_namespaces);
         map.each_member(|name, ids| {
             let mut any = false;
-            for identity in usable(ids) {
+            for identity in usable(ids, &mut Oddities::default()) {
                 choice.consider(name, &identity);
                 any = true;
             }

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use serde_json::Value as Json;
 
 use super::*;
+use crate::source::file::FeedSettings;
 use crate::source::sample::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 use crate::source::{FileSource, Line, Position, SampleFeed, SampleSource};
 
@@ -227,11 +228,13 @@ fn what_is_no_profile_is_counted_apart() {
         "[1]",
         r#"{"a":1}"#,
         r#"{"header":{},"body":{"xdmEntity":{"e":1,"identityMap":{"E":[{"id":"1"}]}}}}"#,
-        r#"{"x.y":1,"":2,"identityMap":{"E":[{"id":"2"}]}}"#,
+        r#"{"x.y":{"q\"":1},"":2,"identityMap":{"E":[{"id":"2"}]}}"#,
     ]);
     let progress = found.progress;
     assert_eq!((progress.malformed, progress.without_identity, progress.profiles), (2, 1, 2));
-    assert_eq!(found.attributes.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["e"]);
+    let paths = found.attributes.iter().map(|one| (one.path.as_str(), one.name(), one.depth, one.inside));
+    let expected = [("e", "e", 0, 0), (r#""x.y""#, r#""x.y""#, 0, 1), (r#""x.y"."q\"""#, r#""q\"""#, 1, 0)];
+    assert_eq!(paths.collect::<Vec<_>>(), expected);
     assert_eq!(found.caps, [Cap::Names]);
 }
 
@@ -286,7 +289,7 @@ fn in_the_background_it_reports_and_ends() {
     std::fs::write(&path, lines.join("\n")).unwrap();
     let (sender, reports) = mpsc::channel();
     let glob = folder.path().join("*.ndjson").display().to_string();
-    let open = move || Ok(Box::new(FileSource::open(&glob, None)?) as Box<dyn Source>);
+    let open = move || Ok(Box::new(FileSource::open(&glob, &FeedSettings::default(), None)?) as Box<dyn Source>);
     let surveying = Surveying::start(open, setting(), move |report| drop(sender.send(report))).unwrap();
     let done = reports.iter().find_map(|report| match report {
         Report::Done(done) => Some(done.unwrap()),
@@ -302,7 +305,7 @@ fn in_the_background_it_reports_and_ends() {
 #[test]
 fn a_source_that_cannot_be_opened_is_reported() {
     let (sender, reports) = mpsc::channel();
-    let open = || Ok(Box::new(FileSource::open("/no/such/file", None)?) as Box<dyn Source>);
+    let open = || Ok(Box::new(FileSource::open("/no/such/file", &FeedSettings::default(), None)?) as Box<dyn Source>);
     let _surveying = Surveying::start(open, setting(), move |report| drop(sender.send(report))).unwrap();
     assert!(matches!(reports.iter().last(), Some(Report::Done(Err(SourceError::Nothing { .. })))));
 }

@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::{Layer, Outcome};
 use crate::destination::applying::Beginning;
 use crate::destination::draft::Draft;
+use crate::destination::stream_record::StreamChange;
 use crate::flow::{JobId, Plan, Step, Told};
 use crate::text::foreign::without_controls;
 use crate::text::{Phrase, Texts, TuiKey};
@@ -181,6 +182,18 @@ impl Layer {
         let asked = Said::new(Tone::Info, TuiKey::AskFrom).with("name", name);
         let question = Question::new(TuiKey::TitleAskFrom, asked, choices);
         Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
+    }
+
+    /// What is to be done now that the stream of a destination is another one.
+    pub fn ask_stream(name: &str, reason: Phrase) -> Self {
+        let answer = |change| Then::ask(Effect::StreamAnyway(name.to_owned(), change));
+        let choices = vec![
+            (TuiKey::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
+            (TuiKey::ChoiceStreamResend, answer(StreamChange::Resend)),
+            (TuiKey::ChoiceStay, Then::Nothing),
+        ];
+        let asked = Said::new(Tone::Warn, TuiKey::AskStream).because(reason);
+        Self::Question(Question::new(TuiKey::TitleAskStream, asked, choices).carefully())
     }
 
     /// Whether events of a profile may change places.

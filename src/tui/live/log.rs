@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use time::OffsetDateTime;
 
+use super::remarks::Remark;
 use super::words;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::Exchange;
@@ -45,6 +46,8 @@ pub enum What {
     Exchanged(Exchange),
     /// It signs in by other credentials.
     SignedIn(Credentials),
+    /// Of the feed, at the end.
+    Remarked(Remark),
     /// By the app.
     Said(Said),
 }
@@ -52,8 +55,8 @@ pub enum What {
 impl Log {
     /// Takes a line.
     pub fn push(&mut self, at: OffsetDateTime, what: What) {
-        if let What::Noted(Notice::Dropped(count)) = &what {
-            self.dropped = self.dropped.saturating_add(*count);
+        if let What::Noted(Notice::Dropped(left_out)) = &what {
+            self.dropped = self.dropped.saturating_add(left_out.all());
         }
         if self.lines.len() == KEPT {
             self.lines.pop_front();
@@ -88,6 +91,7 @@ impl Spoken {
             What::Noted(notice) => words::notice(texts, notice),
             What::Exchanged(exchange) => words::exchange(texts, exchange),
             What::SignedIn(credentials) => words::signed_in(texts, credentials),
+            What::Remarked(remark) => remark.text(texts),
             What::Said(said) => printable(&said.text(texts)),
         })
     }
@@ -106,6 +110,7 @@ impl Spoken {
                 Tone::Warn
             }
             What::Noted(Notice::Feed(_)) => Tone::Info,
+            What::Remarked(_) => Tone::Warn,
             What::Said(said) => said.tone,
         }
     }

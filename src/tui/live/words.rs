@@ -22,7 +22,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(count) => texts.text_with(Key::RunDropped, &[("count", (*count).into())]),
+        Notice::Dropped(left_out) => texts.text_with(Key::RunDropped, &[("count", left_out.all().into())]),
     }
 }
 
@@ -71,6 +71,21 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
+        News::Another { path } => texts.text_with(Key::FeedAnother, &[("path", named(path))]),
+        News::ReadAgain { path, line } => {
+            texts.text_with(Key::FeedReadAgain, &[("path", named(path)), ("line", (*line).into())])
+        }
+        News::Link { path, of } => texts.text_with(Key::FeedLink, &[("path", named(path)), ("of", named(of))]),
+        News::PassedOver { path, more } => {
+            texts.text_with(Key::FeedPassedOver, &[("path", named(path)), ("more", (*more as u64).into())])
+        }
+        News::Padding { path, bytes } => {
+            texts.text_with(Key::FeedPadding, &[("path", named(path)), ("bytes", (*bytes).into())])
+        }
+        News::Nulls { path, bytes, line } => {
+            let values = [("path", named(path)), ("bytes", (*bytes).into()), ("line", (*line).into())];
+            texts.text_with(Key::FeedNulls, &values)
+        }
         News::Unreadable { reason } => printable(&Phrase::new(Key::FeedUnreadable).because(reason.error()).text(texts)),
     }
 }

@@ -72,6 +72,7 @@ impl Runner {
     pub(super) fn run(&mut self, effect: Effect, model: &Model) {
         match effect {
             Effect::Flow(effect) => self.set_up(effect, model),
+            Effect::StreamAnyway(name, change) => self.stream(name, Some(change)),
             Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
             Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
             Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),

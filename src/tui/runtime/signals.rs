@@ -2,11 +2,14 @@
 
 use std::io;
 
+#[cfg(unix)]
+use crate::signals::hangup_is_ignored;
+
 /// A signal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "there, no signal tells the others"))]
 pub(super) enum Signal {
-    /// End: SIGTERM, SIGHUP, SIGINT from elsewhere.
+    /// End: SIGTERM, SIGINT from elsewhere, and SIGHUP unless it was ignored from the start.
     End,
     /// Stop for now: SIGTSTP.
     Stop,
@@ -19,7 +22,9 @@ pub(super) enum Signal {
 /// Listens for signals.
 pub(super) struct Signals {
     #[cfg(unix)]
-    streams: [(Signal, tokio::signal::unix::Signal); 6],
+    streams: Vec<(Signal, tokio::signal::unix::Signal)>,
+    /// SIGINT among them.
+    interrupts: usize,
 }
 
 #[cfg(unix)]
@@ -29,16 +34,18 @@ impl Signals {
         // SIGTSTP and SIGCONT have other numbers elsewhere.
         let stop = SignalKind::from_raw(signal_hook::consts::SIGTSTP);
         let go_on = SignalKind::from_raw(signal_hook::consts::SIGCONT);
-        Ok(Self {
-            streams: [
-                (Signal::End, signal(SignalKind::terminate())?),
-                (Signal::End, signal(SignalKind::hangup())?),
-                (Signal::End, signal(SignalKind::interrupt())?),
-                (Signal::Stop, signal(stop)?),
-                (Signal::GoOn, signal(go_on)?),
-                (Signal::Resized, signal(SignalKind::window_change())?),
-            ],
-        })
+        let mut streams = vec![(Signal::End, signal(SignalKind::terminate())?)];
+        if !hangup_is_ignored() {
+            streams.push((Signal::End, signal(SignalKind::hangup())?));
+        }
+        let interrupts = streams.len();
+        streams.extend([
+            (Signal::End, signal(SignalKind::interrupt())?),
+            (Signal::Stop, signal(stop)?),
+            (Signal::GoOn, signal(go_on)?),
+            (Signal::Resized, signal(SignalKind::window_change())?),
+        ]);
+        Ok(Self { streams, interrupts })
     }
 
     /// Waits for the next one. Nothing is lost when this is dropped where it waits.
@@ -56,8 +63,7 @@ impl Signals {
 
     /// Waits for SIGINT alone: of a terminal that has gone several signals come.
     pub(super) async fn interrupted(&mut self) {
-        let [_, _, (_, interrupts), ..] = &mut self.streams;
-        interrupts.recv().await;
+        self.streams[self.interrupts].1.recv().await;
     }
 }
 

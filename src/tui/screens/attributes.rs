@@ -15,6 +15,7 @@ mod drawing;
 
 use crate::destination::spec::{PathFault, path_fault};
 use crate::flow::{Answer, Field, Flow, Msg};
+use crate::profile::path::canonical;
 use crate::source::survey::Survey;
 use crate::text::ActivateKey;
 use crate::tui::app::{Desk, Input, Took};
@@ -281,8 +282,9 @@ impl AttributesScreen {
     /// Takes the paths that were typed, with commas between them.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.attributes.clone();
-        let has_empty_part = |path: &String| path_fault(path) == Some(PathFault::EmptyPart);
-        let (wrong, typed): (Vec<_>, Vec<_>) = self.typed.take().into_iter().partition(has_empty_part);
+        let is_no_path = |path: &String| path_fault(path) == Some(PathFault::EmptyPart);
+        let (wrong, typed): (Vec<_>, Vec<_>) = self.typed.take().into_iter().partition(is_no_path);
+        let typed: Vec<_> = typed.iter().map(|path| canonical(path)).collect();
         for path in &typed {
             if !answer.contains(path) {
                 answer.push(path.clone());

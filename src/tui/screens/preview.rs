@@ -121,7 +121,8 @@ impl PreviewScreen {
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
             let sight = Sight { masking: self.masking, wanted: &self.wanted };
             let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
-            aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
+            let used = aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
+            aside::draw_left_out(&seen.left_out, frame::below(panes.side, used), look, buf);
             cursor.or(at_hand)
         })
     }
@@ -289,12 +290,15 @@ fn last_of(flow: &Flow) -> PreviewKey {
 }
 
 /// What there is to say where no event was read.
-fn nothing(seen: &EventsSeen, look: &Look) -> [String; 2] {
+fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
+    let remarks = aside::left_out(&seen.left_out, look);
     if seen.whole {
-        return [look.text(PreviewKey::Nothing), look.text(PreviewKey::NothingHow)];
+        // Where lines are faulty, they are why.
+        let how = remarks.is_empty().then(|| look.text(PreviewKey::NothingHow));
+        return [look.text(PreviewKey::Nothing)].into_iter().chain(how).chain(remarks).collect();
     }
     let read = look.say(PreviewKey::NothingYet, &[("count", count(seen.lines, look).into())]);
-    [read, look.text(PreviewKey::NothingYetHow)]
+    [read, look.text(PreviewKey::NothingYetHow)].into_iter().chain(remarks).collect()
 }
 
 /// Sentences in place of an event.

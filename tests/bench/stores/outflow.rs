@@ -49,7 +49,7 @@ fn entry(value: &Value) -> Entry {
     let members = Members::from_bytes(&members.to_le_bytes()).unwrap_or_default();
     let place = Place { extent: 1, offset: rest >> 29 | 1 << 34 };
     let standing = Standing { attributes, identities, members };
-    Entry { standing, sequence: 7, exported: true, died: false, place }
+    Entry { standing, sequence: 7, exported: true, died: false, claimed: false, place }
 }
 
 fn value(entry: &Entry) -> Value {

@@ -3,13 +3,28 @@
 use serde_json::{Value, json};
 
 use super::STREAM;
-use super::faults::Refusal;
+use super::faults::{Contradiction, Refusal};
 use super::stream::Verdict;
 
 /// The answer to `PutRecords`.
 pub(super) fn put_records(results: &[Verdict]) -> Value {
     let failed = results.iter().filter(|result| !matches!(result, Verdict::Accepted { .. })).count();
     json!({ "FailedRecordCount": failed, "Records": results.iter().map(of_record).collect::<Vec<_>>() })
+}
+
+/// An answer that disagrees with itself, about records that are written or not.
+pub(super) fn contradiction(results: &[Verdict], kind: Contradiction) -> Value {
+    let id = |sequence: String| json!({ "SequenceNumber": sequence, "ShardId": "shardId-000000000000" });
+    let mut records: Vec<Value> = (0..results.len()).map(|index| id(format!("{index:056}"))).collect();
+    let (mut failed, last) = (0, records.len() - 1);
+    match kind {
+        Contradiction::Count => failed = results.len(),
+        Contradiction::CodeBesideId => (failed, records[last]["ErrorCode"]) = (1, json!("InternalFailure")),
+        Contradiction::NumberAsCode => records[last]["ErrorCode"] = json!(500),
+        Contradiction::HalfAnId => records[last] = json!({ "ShardId": "shardId-000000000000" }),
+        Contradiction::OneLess => drop(records.pop()),
+    }
+    json!({ "FailedRecordCount": failed, "Records": records })
 }
 
 fn of_record(result: &Verdict) -> Value {

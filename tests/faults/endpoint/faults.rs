@@ -31,6 +31,12 @@ pub(crate) struct Faults {
     pub(crate) dry_run: DryRun,
     /// Requests with a larger record are refused, in bytes of data and key; 0 takes all.
     pub(crate) largest: usize,
+    /// Records that are larger are throttled, in bytes of data and key; 0 throttles none for that.
+    pub(crate) heavy: usize,
+    /// Larger requests are refused with a bare 413; 0 takes all.
+    pub(crate) longest: usize,
+    /// Whatever is asked, the answer is endless.
+    pub(crate) endless: Option<Endless>,
     /// Requests with a record that holds this are refused, with this refusal.
     pub(crate) poison: Option<(&'static str, Refusal)>,
 }
@@ -51,6 +57,9 @@ impl Default for Faults {
             skew: 0,
             dry_run: DryRun::Honoured,
             largest: 0,
+            heavy: 0,
+            longest: 0,
+            endless: None,
             poison: None,
         }
     }
@@ -67,7 +76,42 @@ pub(crate) enum Fate {
     Reset(Applied),
     /// Half an answer comes, then the connection is closed. The records are written.
     Cut,
+    /// Something in between answers with this status and this page.
+    Page(u16, &'static str, Applied),
+    /// The answer disagrees with itself in one of these ways.
+    Contradiction(Contradiction, Applied),
+    /// The answer never ends, or not soon. The records are written.
+    Endless(Endless),
 }
+
+/// How an answer disagrees with itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Contradiction {
+    /// Every record has its place, and some have failed.
+    Count,
+    /// A record has its place and an error code,
+    CodeBesideId,
+    /// or one that is a number.
+    NumberAsCode,
+    /// A record has a shard and no sequence number.
+    HalfAnId,
+    /// There is one result less than there are records.
+    OneLess,
+}
+
+/// An answer that does not end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Endless {
+    /// In chunks, as fast as they are read.
+    Chunked,
+    /// Its length is given, and far beyond any answer's.
+    Long,
+    /// A byte now and then.
+    Slow,
+}
+
+/// What an endless answer comes to: no test fills the memory of the machine that it runs on.
+pub(crate) const ENDLESS: u64 = 256 << 20;
 
 /// Whether the records of a request are written although no answer says so.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -100,7 +144,7 @@ impl Refusal {
         Self { status: 400, code: Some(code), message: "" }
     }
 
-    const fn status(status: u16, code: Option<&'static str>) -> Self {
+    pub(crate) const fn status(status: u16, code: Option<&'static str>) -> Self {
         Self { status, code, message: "" }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +21,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::faults::{Applied, DENIED, DryRun, EXPIRED, Fate, MISSING, Refusal};
+use super::faults::{Applied, Contradiction, DENIED, DryRun, ENDLESS, EXPIRED, Endless, Fate, MISSING, Refusal};
 use super::stream::{Put, Verdict};
 use super::{Shared, State, answer};
 
@@ -67,6 +67,9 @@ enum Said {
     /// The first half of it.
     Half(Vec<Verdict>),
     Refused(Refusal, Option<String>),
+    Page(u16, &'static str),
+    Contradiction(Vec<Verdict>, Contradiction),
+    Endless(Endless),
 }
 
 async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Response<Text>, Broken> {
@@ -74,6 +77,9 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
     let body = request.into_body().collect().await.map_err(|_| Broken)?.to_bytes();
     let (said, slow) = decide(shared, &headers, &body).await?;
     tokio::time::sleep(slow).await;
+    if let Said::Endless(endless) = said {
+        return Ok(begin_endless(shared, endless));
+    }
     let (status, kind, text, cut) = match said {
         Said::Answer(results) => (200, JSON, answer::put_records(&results).to_string(), false),
         Said::Half(results) => (200, JSON, answer::put_records(&results).to_string(), true),
@@ -84,6 +90,9 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
             };
             (refusal.status, kind, text, false)
         }
+        Said::Page(status, page) => (status, "text/html", page.to_owned(), false),
+        Said::Contradiction(results, kind) => (200, JSON, answer::contradiction(&results, kind).to_string(), false),
+        Said::Endless(_) => return Err(Broken),
     };
     let skew = shared.state.lock().unwrap().faults.skew;
     let response = Response::builder().status(status).header("content-type", kind).header("date", http_date(skew));
@@ -95,23 +104,34 @@ const JSON: &str = "application/x-amz-json-1.1";
 /// What is said, and how long it takes.
 async fn decide(shared: &Arc<Shared>, headers: &HeaderMap, body: &Bytes) -> Result<(Said, Duration), Broken> {
     let refused = |refusal, message| Ok((Said::Refused(refusal, message), Duration::ZERO));
+    if let Some(endless) = shared.state.lock().unwrap().faults.endless {
+        return Ok((Said::Endless(endless), Duration::ZERO));
+    }
     let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !target.ends_with(".PutRecords") {
         return refused(DENIED, None);
     }
     shared.requests.fetch_add(1, Ordering::Relaxed);
     let request: Value = serde_json::from_slice(body).unwrap();
-    let puts = read(&request);
+    let mut puts = read(&request);
     let (fate, slow) = {
         let mut state = shared.state.lock().unwrap();
-        if let Some((refusal, message)) = state.objection(headers, &request, &puts) {
+        if state.faults.longest > 0 && body.len() > state.faults.longest {
+            return refused(Refusal::status(413, None), None);
+        }
+        if let Some((refusal, message)) = state.objection(headers, &puts) {
             return refused(refusal, message);
         }
         let is_slow = !state.faults.slow.is_zero() && puts.iter().any(|put| state.stream.is_lowest(put));
         let slow = if is_slow { state.faults.slow } else { Duration::ZERO };
-        match state.fate() {
-            None => return Ok((Said::Answer(state.put(&puts, true)), slow)),
-            Some(fate) => (fate, slow),
+        let harmless = state.harmless(&request);
+        if harmless.is_some() {
+            puts.clear();
+        }
+        match (state.fate(), harmless) {
+            (None, Some((refusal, message))) => return refused(refusal, message),
+            (None, None) => return Ok((Said::Answer(state.put(&puts, true)), slow)),
+            (Some(fate), _) => (fate, slow),
         }
     };
     match fate {
@@ -127,6 +147,19 @@ async fn decide(shared: &Arc<Shared>, headers: &HeaderMap, body: &Bytes) -> Resu
         Fate::Reset(applied) => {
             apply(shared, puts, applied);
             Err(Broken)
+        }
+        Fate::Page(status, page, applied) => {
+            apply(shared, puts, applied);
+            Ok((Said::Page(status, page), slow))
+        }
+        Fate::Contradiction(kind, applied) => {
+            let told = vec![Verdict::Failed; puts.len().max(1)];
+            apply(shared, puts, applied);
+            Ok((Said::Contradiction(told, kind), slow))
+        }
+        Fate::Endless(endless) => {
+            apply(shared, puts, Applied::AtOnce);
+            Ok((Said::Endless(endless), slow))
         }
         Fate::Cut => Ok((Said::Half(shared.state.lock().unwrap().put(&puts, false)), slow)),
     }
@@ -155,7 +188,7 @@ impl State {
     }
 
     /// Why the request is not looked at further, in the order in which the service looks.
-    fn objection(&self, headers: &HeaderMap, request: &Value, puts: &[Put]) -> Option<(Refusal, Option<String>)> {
+    fn objection(&self, headers: &HeaderMap, puts: &[Put]) -> Option<(Refusal, Option<String>)> {
         let faults = &self.faults;
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if let Some(message) = skewed(header("x-amz-date"), faults.skew) {
@@ -170,9 +203,6 @@ impl State {
         if !self.stream.exists {
             return Some((MISSING, None));
         }
-        if let Some(message) = out_of_range(request) {
-            return Some((Refusal::of("InvalidArgumentException"), Some(message)));
-        }
         if faults.largest > 0 && puts.iter().any(|put| put.key.len() + put.data.len() > faults.largest) {
             let message = format!("a record is larger than {} bytes", faults.largest);
             return Some((Refusal::of("ValidationException"), Some(message)));
@@ -182,7 +212,15 @@ impl State {
         {
             return Some((refusal, None));
         }
-        let is_dry = request["DryRun"] == true && faults.dry_run == DryRun::Honoured;
+        None
+    }
+
+    /// Why nothing of the request would be written, were it looked at.
+    fn harmless(&self, request: &Value) -> Option<(Refusal, Option<String>)> {
+        if let Some(message) = out_of_range(request) {
+            return Some((Refusal::of("InvalidArgumentException"), Some(message)));
+        }
+        let is_dry = request["DryRun"] == true && self.faults.dry_run == DryRun::Honoured;
         is_dry.then(|| (Refusal::of("DryRunOperationException"), None))
     }
 
@@ -250,6 +288,45 @@ struct Text {
     cut: bool,
     /// The first half is on the wire.
     sent: bool,
+    endless: Option<Flow>,
+}
+
+/// What is left of an endless answer.
+struct Flow {
+    kind: Endless,
+    taken: Arc<AtomicU64>,
+    left: u64,
+    pause: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+/// Bytes of an endless answer at a time.
+const PIECE: Bytes = Bytes::from_static(&[b' '; 64 * 1024]);
+
+fn begin_endless(shared: &Shared, kind: Endless) -> Response<Text> {
+    shared.endless.fetch_add(1, Ordering::Relaxed);
+    let flow = Flow { kind, taken: Arc::clone(&shared.endless_bytes), left: ENDLESS, pause: None };
+    let text = Text { length: ENDLESS, rest: None, cut: false, sent: false, endless: Some(flow) };
+    Response::builder().status(200).header("content-type", JSON).body(text).unwrap()
+}
+
+impl Flow {
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let piece = if self.kind == Endless::Slow { PIECE.slice(..1) } else { PIECE };
+        if self.kind == Endless::Slow {
+            let pause = self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(Duration::from_millis(20))));
+            if pause.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            self.pause = None;
+        }
+        let bytes = piece.len() as u64;
+        self.left = self.left.saturating_sub(bytes);
+        self.taken.fetch_add(bytes, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
 }
 
 impl Text {
@@ -257,7 +334,7 @@ impl Text {
         let bytes = Bytes::from(text);
         let length = bytes.len() as u64;
         let rest = if cut { bytes.slice(..bytes.len() / 2) } else { bytes };
-        Self { length, rest: Some(rest), cut, sent: false }
+        Self { length, rest: Some(rest), cut, sent: false, endless: None }
     }
 }
 
@@ -266,6 +343,9 @@ impl Body for Text {
     type Error = Broken;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if let Some(flow) = &mut self.endless {
+            return flow.poll_piece(context);
+        }
         if let Some(bytes) = self.rest.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
@@ -278,11 +358,14 @@ impl Body for Text {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && !self.cut
+        self.rest.is_none() && !self.cut && self.endless.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
+        match self.endless {
+            Some(Flow { kind: Endless::Chunked | Endless::Slow, .. }) => SizeHint::new(),
+            _ => SizeHint::with_exact(self.length),
+        }
     }
 }
 

@@ -134,7 +134,8 @@ impl Stream {
         let index = self.shards.iter().position(|shard| shard.low <= hash && hash <= shard.high).unwrap();
         let shard = self.shards[index].name.clone();
         let is_throttled = self.random.f64() < faults.throttled;
-        if is_throttled || faults.limits.is_some_and(|factor| !self.has_room(index, put, factor)) {
+        let is_heavy = faults.heavy > 0 && put.key.len() + put.data.len() > faults.heavy;
+        if is_throttled || is_heavy || faults.limits.is_some_and(|factor| !self.has_room(index, put, factor)) {
             return Verdict::Throttled { shard };
         }
         if self.random.f64() < faults.failed {

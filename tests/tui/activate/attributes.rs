@@ -140,6 +140,14 @@ fn the_chosen_ones_can_be_seen_alone_with_what_they_are_in() {
 }
 
 #[test]
+fn a_name_with_a_dot_is_typed_in_quotes() {
+    let mut desk = at(Step::Attributes, draft());
+    desk.press("+").write(r#""person"."e.mail""#).press("enter");
+    let attributes = &desk.model.flow().unwrap().draft().activation.attributes;
+    assert_eq!(attributes.last().map(String::as_str), Some(r#"person."e.mail""#));
+}
+
+#[test]
 fn a_path_with_an_empty_part_is_refused_when_it_is_typed() {
     for wrong in [".x", "..", "person."] {
         let mut desk = at(Step::Attributes, draft());

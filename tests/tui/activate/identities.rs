@@ -1,4 +1,4 @@
-use outflow::destination::draft::{IdentityDraft, Partition, Trigger};
+use outflow::destination::draft::{IdentityDraft, Partition, Surrogates, Trigger};
 use outflow::flow::Step;
 
 use super::{at, draft, segment};
@@ -72,7 +72,7 @@ fn triggers_stay_in_their_order() {
 #[test]
 fn an_option_is_gone_to_with_arrows_and_with_space() {
     let mut desk = desk();
-    desk.press(&"down ".repeat(8));
+    desk.press(&"down ".repeat(10));
     assert!(desk.screen().contains("What decides the shard."), "{}", desk.screen());
     for (key, expected) in [
         ("right", Partition::Identity),
@@ -89,9 +89,23 @@ fn an_option_is_gone_to_with_arrows_and_with_space() {
 #[test]
 fn a_path_that_is_not_asked_any_more_is_kept() {
     let mut desk = desk();
-    desk.press(&"down ".repeat(8)).press("right right down").write("loyalty.tier").press("up space");
+    desk.press(&"down ".repeat(10)).press("right right down").write("loyalty.tier").press("up space");
     assert_eq!(desk.draft().activation.partition_by, Partition::Profile);
     assert_eq!(desk.draft().activation.partition_path, "loyalty.tier");
+}
+
+#[test]
+fn line_ends_and_broken_characters_say_what_they_are_for() {
+    let mut desk = desk();
+    desk.press(&"down ".repeat(8)).press("space");
+    assert!(desk.draft().activation.append_newline);
+    assert!(desk.screen().contains("such as Firehose to S3"), "{}", desk.screen());
+    desk.press("down right");
+    assert_eq!(desk.draft().activation.lone_surrogates, Surrogates::Replace);
+    assert!(desk.screen().contains("Half of a character"), "{}", desk.screen());
+    desk.press("enter");
+    let review = desk.shot_as(120, 60, &dark());
+    assert!(review.contains("Line ends") && review.contains("Broken characters"), "{review}");
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn event(bytes: usize) -> EventSeen {
     let (body, partition_key) = (vec![b'x'; bytes], "0".repeat(32));
     EventSeen {
         body,
+        line_end: false,
         partition_key,
         sequence: 1,
         triggers: Triggers::default(),

@@ -11,7 +11,7 @@ use crate::destination::Places;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
 use crate::destination::spec::{SourceSpec, Spec};
-use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, Plan, Told};
+use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, LeftOut, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
 
@@ -48,9 +48,9 @@ impl Runner {
                 tokio::task::spawn_blocking(move || events(&as_stored(&places, &plan), &state, ahead, &stopped));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
-                Ok(Ok(Read { events, lines, whole, in_use })) => {
+                Ok(Ok(Read { events, lines, whole, in_use, left_out })) => {
                     let events = events.into_iter().map(|event| seen(event, &facts, &shards)).collect();
-                    Told::Previewed(Box::new(EventsSeen { events, lines, whole, in_use }))
+                    Told::Previewed(Box::new(EventsSeen { events, lines, whole, in_use, left_out }))
                 }
                 Ok(Err(error)) => failed(&error),
                 Err(broke) => Told::Failed(app_broke(&broke)),
@@ -80,6 +80,7 @@ struct Read {
     lines: u64,
     whole: bool,
     in_use: bool,
+    left_out: LeftOut,
 }
 
 /// The first events, until it is stopped; none of stdin, which can be read once only.
@@ -94,7 +95,7 @@ fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Resu
     while read.events.len() < ahead.events() && bytes < BYTES && began.elapsed() < time && goes_on() {
         match previewing.advance()? {
             Came::Event(event) => {
-                bytes += event.body.len();
+                bytes += event.bytes();
                 read.events.push(*event);
             }
             Came::Passed => {}
@@ -106,6 +107,7 @@ fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Resu
         }
     }
     (read.lines, read.in_use) = (previewing.lines(), previewing.is_in_use());
+    read.left_out = LeftOut { reasons: previewing.reasons().clone(), unseen: previewing.unseen() };
     Ok(read)
 }
 
@@ -117,6 +119,7 @@ fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSe
         shard: event.shard(shards).map(str::to_owned),
         limit: facts.record_limit,
         crossed: event.crossed,
+        line_end: event.line_end,
         body: event.body,
     }
 }

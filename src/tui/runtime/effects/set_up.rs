@@ -68,7 +68,7 @@ impl Runner {
                 let then = Box::new(super::Effect::Flow(Effect::Stream(name)));
                 self.tell(Msg::AskMeans(wanted, account, Some(then)));
             }
-            None => self.stream(name),
+            None => self.stream(name, None),
         }
     }
 

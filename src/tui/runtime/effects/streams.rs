@@ -19,6 +19,7 @@ use crate::destination::check::ask::check;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
+use crate::destination::stream_record::StreamChange;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, TuiKey};
@@ -58,8 +59,8 @@ impl Teller {
 }
 
 impl Runner {
-    /// Starts a destination, unless it streams already.
-    pub(super) fn stream(&mut self, name: String) {
+    /// Starts a destination, unless it streams already; with what is to be done if its stream is another one.
+    pub(super) fn stream(&mut self, name: String, change: Option<StreamChange>) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
             return self.tell(Msg::Say(Said::new(Tone::Info, TuiKey::SayStreamsAlready).with("name", name)));
@@ -69,7 +70,7 @@ impl Runner {
         let world = Arc::clone(&self.world);
         let task = tokio::spawn(async move {
             let of_run = teller.clone();
-            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders)).await });
+            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, change)).await });
             // One that broke is told of as well.
             if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
                 teller.tell(Happening::Failed(reason)).await;
@@ -165,14 +166,19 @@ impl Runner {
 }
 
 /// Puts a run together and drives it to its end.
-async fn run(world: &Arc<World>, teller: &Teller, mut orders: mpsc::Receiver<Order>) -> Result<(), Phrase> {
+async fn run(
+    world: &Arc<World>,
+    teller: &Teller,
+    mut orders: mpsc::Receiver<Order>,
+    change: Option<StreamChange>,
+) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
     teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
     let state = places.state_folder(&spec.name);
-    let Some(ready) = starting::put_together(world, teller, (spec, &state), &mut orders).await? else {
+    let Some(ready) = starting::put_together(world, teller, (spec, &state, change), &mut orders).await? else {
         teller.tell(Happening::GivenUp).await;
         return Ok(());
     };

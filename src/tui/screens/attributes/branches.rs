@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::flow::Flow;
+use crate::profile::path;
 use crate::source::survey::{Attribute, Survey};
 use crate::tui::widgets::tree::{parent, unfolded};
 
@@ -222,8 +223,7 @@ fn is_in(path: &str, outer: &str) -> bool {
 fn marks(found: &[Attribute], typed: &[String], chosen: &[String]) -> Vec<Mark> {
     let set: HashSet<&str> = chosen.iter().map(|path| &**path).collect();
     // Everything that something chosen is in.
-    let above: HashSet<&str> =
-        chosen.iter().flat_map(|path| path.match_indices('.').map(|(dot, _)| &path[..dot])).collect();
+    let above: HashSet<&str> = chosen.iter().flat_map(|path| path::above(path)).collect();
     let mut marks = Vec::with_capacity(found.len() + typed.len());
     let mut whole_until = 0;
     for (place, one) in found.iter().enumerate() {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::branches::{Branches, Mark, Node, survey_of};
 use super::{At, AttributesScreen};
 use crate::flow::{Field, Flow, MANY_ATTRIBUTES};
+use crate::profile::AttributePath;
 use crate::source::survey::{Kinds, Survey};
 use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
@@ -225,7 +226,7 @@ fn kinds(kinds: Kinds, look: &Look) -> String {
 
 /// What is worth knowing before it is chosen: a word for the row, and a sentence.
 fn hint(node: &Node<'_>) -> Option<(ActivateKey, ActivateKey)> {
-    if node.path.split('.').next() == Some(CONSENTS) {
+    if AttributePath::parse(node.path).is_ok_and(|path| path.root() == CONSENTS) {
         return Some((ActivateKey::HintConsent, ActivateKey::HintConsentAbout));
     }
     let masked = node.found.and_then(|found| found.example.as_ref()).is_some_and(|example| example.masked);

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use crate::activation::{Crossed, FirstOf};
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
-use crate::flow::EventSeen;
+use crate::flow::{EventSeen, LeftOut};
 use crate::source::survey::mask::masked;
 use crate::text::PreviewKey;
 use crate::text::foreign::printable;
 use crate::tui::frame;
+use crate::tui::live::remarks::remarks;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
@@ -27,7 +28,7 @@ const SEGMENT: usize = 40;
 /// Larger bodies are not looked into for whose they are.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Draws it, as much as there is room for.
+/// Draws it, as much as there is room for; gives the rows that it took.
 pub(super) fn draw(
     event: &EventSeen,
     profile: Option<&str>,
@@ -35,7 +36,7 @@ pub(super) fn draw(
     area: Rect,
     look: &Look,
     buf: &mut Buffer,
-) {
+) -> u16 {
     let names = [
         PreviewKey::Why,
         PreviewKey::Size,
@@ -81,6 +82,20 @@ pub(super) fn draw(
             row += 1;
         }
     }
+    u16::try_from(row).unwrap_or(u16::MAX)
+}
+
+/// What is to be known of the feed beside its events, a sentence each.
+pub(super) fn left_out(left_out: &LeftOut, look: &Look) -> Vec<String> {
+    remarks(&left_out.reasons, &left_out.unseen).iter().map(|remark| remark.text(&look.texts)).collect()
+}
+
+/// Draws that below the rest, as much as there is room for.
+pub(super) fn draw_left_out(of: &LeftOut, area: Rect, look: &Look, buf: &mut Buffer) {
+    let lines = left_out(of, look).iter().flat_map(|text| wrap(text, usize::from(area.width))).collect::<Vec<_>>();
+    for (row, line) in (1..).zip(lines) {
+        frame::row(area, row, &Line::from(look.span(Role::Warn, line)), buf);
+    }
 }
 
 fn why(event: &EventSeen, look: &Look) -> String {
@@ -115,10 +130,11 @@ fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
 
 /// The record's size, its partition key counted, beside what the stream takes.
 fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
-    let bytes = event.body.len() + PARTITION_KEY_BYTES;
+    let data = event.body.len() + usize::from(event.line_end);
+    let bytes = data + PARTITION_KEY_BYTES;
     let limit = event.limit.unwrap_or(DEFAULT_RECORD_BYTES);
     let key = if event.limit.is_some() { PreviewKey::SizeOf } else { PreviewKey::SizeUsual };
-    let text = look.say(key, &[("size", size(event.body.len(), look).into()), ("limit", size(limit, look).into())]);
+    let text = look.say(key, &[("size", size(data, look).into()), ("limit", size(limit, look).into())]);
     match (bytes > limit, event.limit) {
         (true, Some(_)) => (format!("{text}: {}", look.text(PreviewKey::TooLarge)), Role::Bad),
         (true, None) => (text, Role::Warn),
@@ -161,7 +177,9 @@ pub(super) fn profile(body: &[u8]) -> Option<String> {
     let ids = |(namespace, ids): (&String, &serde_json::Value)| {
         let one = |id: &serde_json::Value| {
             let primary = id.get("primary").and_then(serde_json::Value::as_bool).unwrap_or(false);
-            id.get("id").and_then(serde_json::Value::as_str).map(|id| (primary, format!("{namespace} {id}")))
+            let id = id.get("id").filter(|id| id.is_string() || id.is_number())?;
+            let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+            Some((primary, format!("{namespace} {id}")))
         };
         ids.as_array().map(|ids| ids.iter().filter_map(one).collect::<Vec<_>>()).unwrap_or_default()
     };

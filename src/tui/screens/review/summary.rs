@@ -1,6 +1,6 @@
 //! Each answer in a line of words.
 
-use crate::destination::draft::{Exits, Partition, SourceKind, Spelling};
+use crate::destination::draft::{Exits, Partition, SourceKind, Spelling, Surrogates};
 use crate::flow::{Field, Flow};
 use crate::text::{ActivateKey, TuiKey, WizardKey};
 use crate::tui::look::Look;
@@ -111,6 +111,13 @@ pub(super) const LINES: &[Summary] = &[
         |flow, look| option(Field::StatusSpelling, flow.draft().activation.status_spelling.name(), look),
     ),
     told(Field::Meta, WizardKey::FieldMeta, |flow| flow.draft().activation.meta, on),
+    told(Field::AppendNewline, WizardKey::FieldAppendNewline, |flow| flow.draft().activation.append_newline, on),
+    told(
+        Field::LoneSurrogates,
+        WizardKey::FieldLoneSurrogates,
+        |flow| flow.draft().activation.lone_surrogates != Surrogates::Dead,
+        |flow, look| option(Field::LoneSurrogates, flow.draft().activation.lone_surrogates.name(), look),
+    ),
     told(
         Field::PartitionBy,
         WizardKey::FieldPartitionBy,

@@ -10,7 +10,9 @@ use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::lock::LockError;
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::Spec;
+use crate::destination::stream_record::StreamChange;
 use crate::text::{Explain, Phrase};
+use crate::tui::app::Msg;
 use crate::tui::effect::Order;
 use crate::tui::live::{Happening, Preparing};
 use crate::tui::runtime::world::World;
@@ -30,15 +32,19 @@ pub(super) struct Ready {
 pub(super) async fn put_together(
     world: &World,
     teller: &Teller,
-    (spec, state): (&Spec, &Path),
+    (spec, state, stream_changed): (&Spec, &Path, Option<StreamChange>),
     orders: &mut mpsc::Receiver<Order>,
 ) -> Result<Option<Ready>, Phrase> {
     let signing = async {
         teller.tell(Happening::Preparing(Preparing::SignIn)).await;
         let signed = world.sign_in(spec).await.map_err(|error| error.phrase())?;
         teller.tell(Happening::Preparing(Preparing::Feed)).await;
-        let given = Given { credentials: signed.credentials, max_pause: None };
-        let assembled = in_turn(teller, (spec, state), given).await.map_err(|error| error.phrase())?;
+        let given = Given { credentials: signed.credentials, max_pause: None, stream_changed };
+        let assembled = in_turn(teller, (spec, state), given).await;
+        if let Err(error @ AssemblyError::OtherStream { .. }) = &assembled {
+            let _ = teller.messages.send(Msg::AskStream(spec.name.clone(), error.phrase())).await;
+        }
+        let assembled = assembled.map_err(|error| error.phrase())?;
         Ok((assembled, signed.watch))
     };
     let (mut signing, mut asked, mut open) = (Box::pin(signing), Vec::new(), true);

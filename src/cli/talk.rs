@@ -1,0 +1,278 @@
+//! What is said on stderr, by a thread of its own: a pipe that nobody reads, or a terminal that was stopped, holds up neither
+//! the work nor its end. What does not fit is counted, and the log has it.
+
+use std::collections::VecDeque;
+use std::io::{Write, stderr};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::ProgressBar;
+
+/// Most bytes of text that wait to be written: some thousand lines.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// Whoever takes nothing for this long is not waited for.
+const STALL: Duration = Duration::from_millis(500);
+
+/// Longest time that is waited for somebody who takes it slowly.
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// What is said of so many lines that were left out.
+type LeftOut = dyn Fn(u64) -> String + Send + Sync;
+
+static TALK: OnceLock<Arc<Talk>> = OnceLock::new();
+static LEFT_OUT: OnceLock<Box<LeftOut>> = OnceLock::new();
+
+/// From now on `sentence` says how many lines were left out.
+pub(super) fn name_left_out(sentence: impl Fn(u64) -> String + Send + Sync + 'static) {
+    // A second one, as tests make it, says the same.
+    let _ = LEFT_OUT.set(Box::new(sentence));
+}
+
+/// Says a line, without control characters, as soon as somebody takes it.
+pub(super) fn say(line: &str) {
+    talk().add_line(format!("{line}\n"));
+}
+
+/// Draws a change of a progress bar, unless the last one still waits. `bar` must not be touched elsewhere: whoever draws it
+/// may be held up.
+pub(super) fn draw(bar: &ProgressBar, change: impl FnOnce(&ProgressBar) + Send + 'static) {
+    talk().add_drawing(bar, Box::new(change));
+}
+
+/// Takes a progress bar away for good.
+pub(super) fn end_drawing(bar: &ProgressBar) {
+    let talk = talk();
+    let mut state = talk.lock();
+    state.drawing = None;
+    state.items.push_back(Item::End(bar.clone()));
+    talk.changed.notify_all();
+}
+
+/// Waits until all has been said, or nobody takes it.
+pub(super) fn settle() {
+    if let Some(talk) = TALK.get() {
+        talk.settle(Instant::now());
+    }
+}
+
+fn talk() -> &'static Arc<Talk> {
+    TALK.get_or_init(|| {
+        let talk = Arc::new(Talk::default());
+        let writer = Arc::clone(&talk);
+        // Without a thread nothing is said; the exit code is all that is left then.
+        let started = std::thread::Builder::new().name("talk".into()).spawn(move || writer.write_to(&mut stderr()));
+        talk.lock().is_mute = started.is_err();
+        talk
+    })
+}
+
+type Change = Box<dyn FnOnce(&ProgressBar) + Send>;
+
+enum Item {
+    Line(String),
+    /// The change of the bar that waits in the state.
+    Draw,
+    End(ProgressBar),
+}
+
+#[derive(Default)]
+struct Talk {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    items: VecDeque<Item>,
+    /// Of the lines in `items`.
+    bytes: usize,
+    /// The newest change of a bar that was not drawn yet.
+    drawing: Option<(ProgressBar, Change)>,
+    left_out: u64,
+    /// Items that were written.
+    written: u64,
+    is_writing: bool,
+    /// Whoever reads has taken nothing for a while, and has not been waited for since.
+    is_stalled: bool,
+    is_mute: bool,
+}
+
+impl Talk {
+    fn add_line(&self, line: String) {
+        let mut state = self.lock();
+        if state.is_mute || state.bytes + line.len() > MOST_BYTES {
+            state.left_out += 1;
+            drop(state);
+            tracing::warn!(line = line.trim_end(), "stderr takes no more");
+            return;
+        }
+        state.bytes += line.len();
+        state.items.push_back(Item::Line(line));
+        self.changed.notify_all();
+    }
+
+    fn add_drawing(&self, bar: &ProgressBar, change: Change) {
+        let mut state = self.lock();
+        if state.drawing.replace((bar.clone(), change)).is_none() {
+            state.items.push_back(Item::Draw);
+            self.changed.notify_all();
+        }
+    }
+
+    /// Writes what is said, for ever.
+    fn write_to(&self, output: &mut impl Write) {
+        let mut bar: Option<ProgressBar> = None;
+        loop {
+            let (item, drawing) = self.next();
+            match (item, drawing) {
+                // Talk steers nothing: where stderr takes none, the exit code is all that can be said.
+                (Item::Line(line), _) => match &bar {
+                    Some(bar) => drop(bar.suspend(|| output.write_all(line.as_bytes()))),
+                    None => drop(output.write_all(line.as_bytes())),
+                },
+                (Item::Draw, Some((of, change))) => {
+                    change(&of);
+                    bar = Some(of);
+                }
+                (Item::Draw, None) => {}
+                (Item::End(of), _) => {
+                    of.finish_and_clear();
+                    bar = None;
+                }
+            }
+            let mut state = self.lock();
+            (state.is_writing, state.is_stalled) = (false, false);
+            state.written += 1;
+            self.changed.notify_all();
+        }
+    }
+
+    /// Waits for the next item, and takes it out.
+    fn next(&self) -> (Item, Option<(ProgressBar, Change)>) {
+        let mut state = self.lock();
+        loop {
+            if let Some(item) = state.take() {
+                state.is_writing = true;
+                let drawing = if matches!(item, Item::Draw) { state.drawing.take() } else { None };
+                return (item, drawing);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn settle(&self, begun: Instant) {
+        let mut state = self.lock();
+        let (mut seen, mut moved) = (state.written, begun);
+        while state.has_work() && !state.is_stalled && !state.is_mute {
+            let waited = moved.elapsed();
+            if waited >= STALL || begun.elapsed() >= LONGEST {
+                state.is_stalled = waited >= STALL;
+                return;
+            }
+            let more = self.changed.wait_timeout(state, STALL.saturating_sub(waited));
+            state = more.unwrap_or_else(PoisonError::into_inner).0;
+            if state.written > seen {
+                (seen, moved) = (state.written, Instant::now());
+            }
+        }
+    }
+
+    /// Nothing panics while it is held but what ends the process anyway.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The next thing to write; once there is nothing else, how many lines there was no room for.
+    fn take(&mut self) -> Option<Item> {
+        let item = self.items.pop_front();
+        if let Some(Item::Line(line)) = &item {
+            self.bytes -= line.len();
+        }
+        if item.is_some() || self.left_out == 0 {
+            return item;
+        }
+        let count = std::mem::take(&mut self.left_out);
+        LEFT_OUT.get().map(|sentence| Item::Line(format!("{}\n", sentence(count))))
+    }
+
+    fn has_work(&self) -> bool {
+        self.is_writing || !self.items.is_empty() || self.left_out > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// A pipe that passes one write on each time it is asked to.
+    struct Gate {
+        asked: Receiver<()>,
+        passed: Sender<String>,
+    }
+
+    impl Write for Gate {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.asked.recv().map_err(std::io::Error::other)?;
+            drop(self.passed.send(String::from_utf8_lossy(bytes).into_owned()));
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn gated() -> (Arc<Talk>, Sender<()>, Receiver<String>) {
+        let ((ask, asked), (passed, lines)) = (channel(), channel());
+        let talk = Arc::<Talk>::default();
+        let writer = Arc::clone(&talk);
+        std::thread::spawn(move || writer.write_to(&mut Gate { asked, passed }));
+        (talk, ask, lines)
+    }
+
+    #[test]
+    fn whoever_reads_nothing_is_waited_for_once() {
+        let (talk, ask, lines) = gated();
+        for line in 0..3 {
+            talk.add_line(format!("{line}\n"));
+        }
+        let begun = Instant::now();
+        talk.settle(begun);
+        assert!(begun.elapsed() >= STALL);
+        let again = Instant::now();
+        talk.settle(again);
+        assert!(again.elapsed() < STALL, "it was known already");
+        for line in 0..3 {
+            ask.send(()).unwrap();
+            assert_eq!(lines.recv().unwrap(), format!("{line}\n"));
+        }
+        talk.settle(Instant::now());
+        assert!(!talk.lock().has_work());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted_and_said_when_there_is_room() {
+        name_left_out(|count| format!("{count} more"));
+        let (talk, ask, lines) = gated();
+        let long = "x".repeat(MOST_BYTES / 4 - 1);
+        let begun = Instant::now();
+        for _ in 0..9 {
+            talk.add_line(format!("{long}\n"));
+        }
+        assert!(begun.elapsed() < STALL, "nobody waits");
+        drop((0..20).map(|_| ask.send(()).unwrap()).collect::<Vec<_>>());
+        let mut said = Vec::new();
+        while said.last().is_none_or(|last: &String| !last.ends_with(" more\n")) {
+            said.push(lines.recv_timeout(STALL * 20).unwrap());
+        }
+        // One more may have been taken out before there was no room.
+        let whole = said.len() - 1;
+        assert!((4..=5).contains(&whole), "{whole}");
+        assert_eq!(said.last().unwrap(), &format!("{} more\n", 9 - whole));
+    }
+}

@@ -1,0 +1,203 @@
+//! Whose fault a refusal is: a refused request is halved down to one record, and that one is dead when Kinesis blames it, or
+//! when it is refused again after another was taken. With nothing else to send, a probe that writes nothing is that other.
+
+use super::super::Micros;
+use super::super::apart::{Cause, Group};
+use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
+use super::super::event::EventId;
+use super::super::limits::{PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, RETRY_WAITS};
+use super::super::oversize::Fit;
+use super::super::reaction::{Reaction, Trouble};
+use super::super::refusal::Refusal;
+use super::super::request::probe_body;
+use super::super::retry::backoff;
+use super::super::transport::{Outcome, RecordResult};
+use super::super::window::Fate;
+use super::{Core, Flight, Memory, Purpose, Request};
+use crate::kinesis::Words;
+use crate::kinesis::outcome::TOO_LARGE as TOO_LARGE_ON_THE_WAY;
+use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
+use crate::ledger::Entry;
+
+impl<M: Memory> Core<M> {
+    /// Some record of the request is refused: halves it until the one is found.
+    pub(super) fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
+        if let [event] = flight.events[..] {
+            return self.poisoned(event, refusal, now);
+        }
+        if refusal.code == TOO_LARGE_ON_THE_WAY {
+            self.request_limit.was_refused(self.bytes_of(&flight.events), now);
+        }
+        let (first, second) = flight.events.split_at(flight.events.len() / 2);
+        for half in [first, second] {
+            self.apart.push(Group { events: half.to_vec(), cause: Cause::Suspect });
+        }
+    }
+
+    /// A record was refused by itself. It is dead when it is proven that this is its own fault; else it is kept back until
+    /// another record is taken. After a few of which none was, the endpoint is suspected.
+    pub(super) fn poisoned(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+        if self.suspects.holds(id) {
+            if self.suspects.refused(id, self.record_bytes(id), refusal, self.requests) {
+                self.bury_refused(id, refusal, now);
+            }
+            return;
+        }
+        self.refused += 1;
+        if self.refused > REFUSED_BEFORE_PAUSE {
+            self.apart.push(Group { events: vec![id], cause: Cause::Refused });
+            self.begin_pause(Trouble::Refused, refusal, now);
+        } else if refusal.blames_record() {
+            self.bury_refused(id, refusal, now);
+        } else {
+            self.suspects.refused(id, self.record_bytes(id), refusal, self.requests);
+        }
+    }
+
+    /// A record was taken by request `number`, or would have been: the endpoint works. Those that were refused before are tried
+    /// again, alone.
+    pub(super) fn works(&mut self, number: u64, bytes: usize, now: Micros) {
+        self.refused = 0;
+        if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
+            self.pause = None;
+        }
+        if self.suspects.is_empty() {
+            return;
+        }
+        for trial in self.suspects.prove(number, bytes) {
+            let until = now + backoff(RETRY_WAITS, trial.refusals - 1, &mut self.random);
+            self.apart.push_later(until, Group { events: vec![trial.event], cause: Cause::Suspect });
+        }
+    }
+
+    /// A record was taken: it is no suspect, and what seemed too large was not.
+    pub(super) fn acquit(&mut self, id: EventId) {
+        if self.suspects.acquit(id) {
+            self.request_limit.forget();
+        }
+    }
+
+    /// The next probe: there are suspects, and nothing else could show whether it is their fault.
+    pub(super) fn next_probe(&mut self, now: Micros) -> Option<Request> {
+        if !self.needs_probe() || self.pause.as_ref().is_some_and(|pause| pause.next_look.is_none_or(|at| at > now)) {
+            return None;
+        }
+        if let Some(pause) = &mut self.pause {
+            pause.next_look = None;
+        }
+        let body = probe_body(&self.setting.stream);
+        self.requests += 1;
+        let flight = Flight {
+            events: Vec::new(),
+            bytes: body.len(),
+            purpose: Purpose::Probe,
+            apart: None,
+            sent_at: now,
+            lane: None,
+            late: false,
+        };
+        self.took_off(self.requests, flight);
+        Some(Request { number: self.requests, body, records: 0 })
+    }
+
+    /// Whether something was refused alone, and every other event has been settled or waits for it.
+    pub(super) fn needs_probe(&self) -> bool {
+        let something = self.suspects.wait() || !self.apart.is_idle();
+        something
+            && self.flights.is_empty()
+            && !self.lanes.has_ready()
+            && !self.apart.has_untried()
+            && self.waiting.is_empty()
+    }
+
+    /// What became of a probe.
+    pub(super) fn probed(&mut self, number: u64, outcome: Outcome, now: Micros) {
+        let (code, words) = match outcome {
+            Outcome::Refused { code, message } => (code, message),
+            Outcome::Unanswered { message, .. } => (UNREACHABLE.to_owned(), message),
+            Outcome::Answered(answer) => match &answer.records[..] {
+                // By an endpoint that knows neither `DryRun` nor the range of a hash key: it was written.
+                [RecordResult::Accepted { .. }] => return self.works(number, 0, now),
+                [RecordResult::Failed { code, message }] => {
+                    let part = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
+                    (part(code), part(message).into())
+                }
+                _ => (UNREACHABLE.to_owned(), Words::MissingResults),
+            },
+        };
+        if code == DRY_RUN || is_about_hash_key(&code, words.theirs()) {
+            return self.works(number, 0, now);
+        }
+        let refusal = Refusal { code: &code, message: (&words).into() };
+        let trouble = match refusal.reaction() {
+            Reaction::Pause(trouble) => trouble,
+            _ if code == UNREACHABLE => Trouble::Unreachable,
+            _ => Trouble::Refused,
+        };
+        self.begin_pause(trouble, &refusal, now);
+    }
+
+    /// Bytes of an event's record: its data and its partition key.
+    pub(super) fn record_bytes(&self, id: EventId) -> usize {
+        self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES
+    }
+
+    /// Bytes of the records of a request.
+    pub(super) fn bytes_of(&self, events: &[EventId]) -> usize {
+        events.iter().map(|event| self.record_bytes(*event)).sum()
+    }
+
+    fn bury_refused(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+        let bytes = self.record_bytes(id);
+        if self.record_limit.fit(bytes) == Fit::Fits {
+            return self.bury(id, refusal.code, &refusal.message.text(), now);
+        }
+        self.record_limit.was_refused(bytes);
+        let message = format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
+        self.bury(id, TOO_LARGE, &message, now);
+    }
+
+    /// An event can never be delivered: keeps it as a dead letter; its profile's base stays where it was.
+    pub(super) fn bury(&mut self, id: EventId, reason: &str, message: &str, now: Micros) {
+        if let Some(next) = self.bury_one(id, reason, message, now) {
+            self.proceed(next, now);
+        }
+    }
+
+    /// The same; the next event of its profile, if any, is still to be decided.
+    pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
+        let event = *self.events.get(id);
+        self.counts.dead += 1;
+        self.reasons.dead(reason);
+        self.counts.pending -= 1;
+        let letter = self.event_letter(id, reason, message, now);
+        self.letters.push(letter);
+        let gated = self.gate.get_mut(event.profile);
+        let entry = Entry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
+        self.window.settle(event.line, Fate::Dead);
+        self.gate.settle(event.profile, entry, &self.events)
+    }
+
+    fn event_letter(&self, id: EventId, reason: &str, message: &str, now: Micros) -> DeadLetter {
+        let event = self.events.get(id);
+        let bytes = self.window.body(event.body);
+        let body = String::from_utf8_lossy(bytes).into_owned();
+        let next = self.window.next_of(event.line);
+        let place = DeadPlace::new(event.entry.place.offset, next);
+        DeadLetter {
+            id: letter_id(&place, reason, bytes),
+            at: self.seconds(now),
+            kind: DeadKind::Event,
+            reason: reason.into(),
+            message: message.into(),
+            place,
+            partition_key: Some(event.partition.to_string()),
+            sequence: Some(event.entry.sequence),
+            profile: Some(self.gate.key(event.profile).to_string()),
+            entry: Some(hex_simd::encode_to_string(event.entry.to_bytes(), hex_simd::AsciiCase::Lower)),
+            trigger: event.triggers.names().map(String::from).collect(),
+            event: serde_json::value::RawValue::from_string(body).ok(),
+            line: None,
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The stream that the bases of a destination are about. Another one behind the same settings has got none of the events that
+//! made them, so a run asks before it sends.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::assembly::AssemblyError;
+use super::spec::{Spec, Stream, is_loopback_url};
+use crate::delivery::engine::ledger_folder;
+use crate::delivery::transport::StreamTarget;
+use crate::kinesis::{Client, StreamFacts};
+use crate::ledger::{Commit, Ledger, Note, Part};
+
+/// Creation times that differ by no more are of one stream, in seconds: a list and a description may round differently.
+const TOLERANCE: i64 = 60;
+
+/// How long the account and the creation time are waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is known of a stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StreamRecord {
+    name: String,
+    region: String,
+    /// 12 digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    /// Another endpoint than the region's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
+    /// When it was created, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<i64>,
+}
+
+/// What is to be done once the stream is another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StreamChange {
+    /// Forget the bases, so that every profile counts as new when it is next read.
+    Resend,
+    /// Keep them: only changes leave from now on.
+    FromNow,
+}
+
+impl StreamRecord {
+    /// As far as the spec alone says it.
+    pub fn of(spec: &Spec) -> Self {
+        let account = match &spec.connection.stream {
+            Stream::Arn(arn) => Some(arn.account().to_owned()),
+            Stream::Name(_) => None,
+        };
+        let endpoint = spec.account.endpoint_url.as_deref().map(|url| url.trim_end_matches('/').to_ascii_lowercase());
+        let (name, region) = (spec.connection.stream.name().to_owned(), spec.account.region.clone());
+        Self { name, region, account, endpoint, created: None }
+    }
+
+    /// As far as the credentials and the stream tell it, too. Of a loopback endpoint's account and time nothing is believed:
+    /// an emulator makes both anew.
+    pub(super) async fn look(spec: &Spec, client: &Client, target: &StreamTarget, facts: &StreamFacts) -> Self {
+        let mut record = Self::of(spec);
+        if record.endpoint.is_none() && record.account.is_none() {
+            record.account = tokio::time::timeout(PATIENCE, client.own_account()).await.ok().flatten();
+        }
+        if !record.endpoint.as_deref().is_some_and(is_loopback_url) {
+            record.created = match facts.created {
+                Some(created) => Some(created),
+                None => tokio::time::timeout(PATIENCE, client.listed_creation(target)).await.ok().flatten(),
+            };
+        }
+        record
+    }
+
+    /// Whether it cannot be the same stream. What is not known of one of them tells nothing.
+    pub fn is_other(&self, than: &Self) -> bool {
+        let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
+        let made_anew =
+            matches!((self.created, than.created), (Some(a), Some(b)) if a.abs_diff(b) > TOLERANCE.unsigned_abs());
+        (&self.name, &self.region, &self.endpoint) != (&than.name, &than.region, &than.endpoint)
+            || differ(&self.account, &than.account)
+            || made_anew
+    }
+
+    /// The same stream with what was known of it before and is not now.
+    fn completed(self, before: Self) -> Self {
+        Self { account: self.account.or(before.account), created: self.created.or(before.created), ..self }
+    }
+}
+
+impl fmt::Display for StreamRecord {
+    /// Only values, so that it stands in any language.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}", self.name, self.region)?;
+        let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()?.format(&Rfc3339).ok();
+        for more in [self.account.clone(), self.endpoint.clone(), self.created.and_then(at)].into_iter().flatten() {
+            write!(f, ", {more}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// Holds the stream that is there `now` against the one that the ledger's bases are about, and notes it. Fails when it is
+/// another one and nothing was decided; then nothing has changed. `ledger` must be the only one that is open.
+pub(super) fn reconcile(
+    ledger: Ledger,
+    (state, name): (&Path, &str),
+    now: StreamRecord,
+    change: Option<StreamChange>,
+) -> Result<Ledger, AssemblyError> {
+    let before: Option<StreamRecord> = match ledger.note(Note::Stream)? {
+        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Stream))?),
+        None => None,
+    };
+    let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
+    let (ledger, record) = match (before.clone(), change) {
+        (Some(before), None) if is_other && !ledger.is_empty()? => {
+            return Err(AssemblyError::OtherStream { name: name.to_owned(), before: before.into(), now: now.into() });
+        }
+        (Some(_), Some(StreamChange::Resend)) if is_other => {
+            drop(ledger);
+            let folder = ledger_folder(state);
+            Ledger::forget_profiles(&folder)?;
+            (Ledger::open(&folder)?, now)
+        }
+        (Some(_), _) if is_other => (ledger, now),
+        (Some(before), _) => (ledger, now.completed(before)),
+        (None, _) => (ledger, now),
+    };
+    // Last: whatever was broken off before it is asked again.
+    if before.as_ref() != Some(&record) {
+        let bytes = serde_json::to_vec(&record).unwrap_or_default();
+        ledger.commit(Commit { entries: Vec::new(), notes: vec![(Note::Stream, bytes)] })?;
+    }
+    Ok(ledger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Entry;
+    use crate::profile::ProfileKey;
+
+    fn record() -> StreamRecord {
+        let (name, region) = ("segments".into(), "us-east-2".into());
+        StreamRecord {
+            name,
+            region,
+            account: Some("111122223333".into()),
+            endpoint: None,
+            created: Some(1_700_000_000),
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_tells_nothing_and_a_minute_is_nothing() {
+        let is_other = |change: fn(&mut StreamRecord)| {
+            let mut now = record();
+            change(&mut now);
+            assert_eq!(now.is_other(&record()), record().is_other(&now));
+            now.is_other(&record())
+        };
+        assert!(!is_other(|_| {}));
+        assert!(!is_other(|now| now.account = None));
+        assert!(!is_other(|now| now.created = None));
+        assert!(!is_other(|now| now.created = Some(1_700_000_060)));
+        assert!(is_other(|now| now.created = Some(1_700_000_061)));
+        assert!(is_other(|now| now.created = Some(1_699_999_939)));
+        assert!(is_other(|now| now.account = Some("444455556666".into())));
+        assert!(is_other(|now| now.name = "other".into()));
+        assert!(is_other(|now| now.region = "us-east-1".into()));
+        assert!(is_other(|now| now.endpoint = Some("https://kinesis.example.com".into())));
+    }
+
+    #[test]
+    fn an_arn_of_the_same_stream_is_the_same_stream() {
+        let spec = |stream: &str| {
+            let text = format!(
+                "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
+                 [connection]\nstream = \"{stream}\"\n[source]\nkind = \"stdin\"\n[activation]\nsegments = [{{ id = \"a\" }}]\n"
+            );
+            StreamRecord::of(&Spec::parse(&text, "high.toml").unwrap())
+        };
+        let arn = |account| spec(&format!("arn:aws:kinesis:us-east-2:{account}:stream/segments"));
+        assert!(!arn("111122223333").is_other(&spec("segments")));
+        assert!(!arn("111122223333").is_other(&record()));
+        assert!(arn("444455556666").is_other(&record()));
+        assert!(spec("other").is_other(&spec("segments")));
+    }
+
+    /// A ledger with one base that is about `record()`.
+    fn ledger(state: &Path) -> Ledger {
+        let ledger = Ledger::open(&ledger_folder(state)).unwrap();
+        let ledger = reconcile(ledger, (state, "high"), record(), None).unwrap();
+        let entries = vec![(key(), Entry { sequence: 5, ..Entry::default() })];
+        ledger.commit(Commit { entries, notes: vec![(Note::Checkpoint, b"here".to_vec())] }).unwrap();
+        ledger
+    }
+
+    fn key() -> ProfileKey {
+        ProfileKey::from_bytes([7; 16])
+    }
+
+    fn other() -> StreamRecord {
+        StreamRecord { created: Some(1_700_009_999), ..record() }
+    }
+
+    #[test]
+    fn another_stream_is_asked_about_until_it_is_decided() {
+        let state = tempfile::tempdir().unwrap();
+        drop(ledger(state.path()));
+        let open = || Ledger::open(&ledger_folder(state.path())).unwrap();
+        for _ in 0..2 {
+            let refused = reconcile(open(), (state.path(), "high"), other(), None).err().unwrap();
+            assert!(matches!(refused, AssemblyError::OtherStream { .. }), "{refused}");
+        }
+        let decided = reconcile(open(), (state.path(), "high"), other(), Some(StreamChange::FromNow)).unwrap();
+        assert_eq!(decided.entry(&key()).unwrap().map(|entry| entry.sequence), Some(5));
+        drop(decided);
+        drop(reconcile(open(), (state.path(), "high"), other(), None).unwrap());
+        let resent = reconcile(open(), (state.path(), "high"), record(), Some(StreamChange::Resend)).unwrap();
+        assert_eq!(resent.entry(&key()).unwrap(), None);
+        assert_eq!(resent.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()), "the feed goes on where it was");
+    }
+
+    #[test]
+    fn an_answer_that_nobody_asked_for_forgets_nothing() {
+        let state = tempfile::tempdir().unwrap();
+        let ledger = ledger(state.path());
+        let same = reconcile(ledger, (state.path(), "high"), record(), Some(StreamChange::Resend)).unwrap();
+        assert_eq!(same.entry(&key()).unwrap().map(|entry| entry.sequence), Some(5));
+    }
+
+    #[test]
+    fn what_was_known_stays_known_and_no_base_asks_nothing() {
+        let state = tempfile::tempdir().unwrap();
+        let unknown = StreamRecord { account: None, created: None, ..record() };
+        let ledger = reconcile(ledger(state.path()), (state.path(), "high"), unknown, None).unwrap();
+        let noted = ledger.note(Note::Stream).unwrap().unwrap();
+        assert_eq!(serde_json::from_slice::<StreamRecord>(&noted).unwrap(), record());
+        let empty = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&ledger_folder(empty.path())).unwrap();
+        let ledger = reconcile(ledger, (empty.path(), "high"), record(), None).unwrap();
+        reconcile(ledger, (empty.path(), "high"), other(), None).unwrap();
+    }
+}

@@ -1,0 +1,101 @@
+//! How long an answer may be. Of a longer one no more is read and its connection is closed, so that no endpoint, and nothing
+//! in between, fills the memory.
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http_body_util::BodyExt;
+
+/// Bytes of one result of `PutRecords`: a sequence number of at most 129 digits and the id of a shard, or a code and a message.
+const RESULT: usize = 1024;
+
+/// Results in one answer to `PutRecords`: one for each record. Source: the API's model.
+const RESULTS: usize = 500;
+
+/// Bytes of any other text in an answer, and of a document that refuses a request.
+const DOCUMENT: usize = 256 * 1024;
+
+/// Bytes of one entry of a list: a shard or a stream, its ARN and its settings.
+const ENTRY: usize = 1024;
+
+/// Entries in one answer. Source: the API's model takes a limit of 10,000 for both lists.
+const ENTRIES: usize = 10_000;
+
+/// An answer was longer than so many bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the answer is longer than {} KiB", .0 / 1024)]
+pub(super) struct TooLong(pub(super) usize);
+
+/// The most bytes of an answer to the request with these headers.
+pub(super) fn of(request: &HeaderMap) -> usize {
+    let target = request.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    match target.rsplit('.').next() {
+        Some("PutRecords") => DOCUMENT + RESULTS * RESULT,
+        Some("ListShards" | "ListStreams") => DOCUMENT + ENTRIES * ENTRY,
+        // What is described, who one is, and credentials of any source.
+        _ => DOCUMENT,
+    }
+}
+
+/// Reads a body of at most `bound` bytes; what is left of a longer one goes with its connection.
+pub(super) async fn collect<B>(body: B, bound: usize) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>>
+where
+    B: BodyExt<Data = Bytes> + Unpin,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    let (mut body, mut first, mut rest) = (body, Bytes::new(), BytesMut::new());
+    if body.size_hint().lower() > bound as u64 {
+        return Err(TooLong(bound).into());
+    }
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        if first.len() + rest.len() + data.len() > bound {
+            return Err(TooLong(bound).into());
+        }
+        if first.is_empty() {
+            first = data;
+        } else {
+            // Copied together: pieces of one byte would each hold on to the block that they were read into.
+            rest.extend_from_slice(&data);
+        }
+    }
+    if rest.is_empty() {
+        return Ok(first);
+    }
+    Ok([first, rest.freeze()].concat().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use http_body_util::{Empty, Full};
+
+    use super::*;
+
+    fn bound(target: Option<&'static str>) -> usize {
+        let mut headers = HeaderMap::new();
+        if let Some(target) = target {
+            headers.insert("x-amz-target", HeaderValue::from_static(target));
+        }
+        of(&headers)
+    }
+
+    #[test]
+    fn every_operation_has_its_bound_and_what_is_not_known_the_least() {
+        let put = bound(Some("Kinesis_20131202.PutRecords"));
+        // 500 results of the longest sequence number and ids, in JSON.
+        assert!((500 * (129 + 128 + 64)..1 << 20).contains(&put), "{put}");
+        assert_eq!(bound(Some("Kinesis_20131202.ListShards")), bound(Some("Kinesis_20131202.ListStreams")));
+        for target in [None, Some("Kinesis_20131202.PutRecord"), Some("TrentService.DryRun"), Some("")] {
+            assert_eq!(bound(target), DOCUMENT, "{target:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_read_up_to_its_bound_and_no_further() {
+        let read = |bytes: usize| collect(Full::new(Bytes::from(vec![b'x'; bytes])), 100);
+        assert_eq!(read(100).await.unwrap().len(), 100);
+        let error = read(101).await.unwrap_err();
+        assert_eq!(error.downcast_ref(), Some(&TooLong(100)));
+        assert_eq!(collect(Empty::new(), 100).await.unwrap(), "");
+    }
+}

@@ -1,0 +1,107 @@
+//! The number of a ledger's format, in a file of its own: it is read before the store is opened, which would change it.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{LedgerError, Part};
+use crate::folders;
+
+/// The format that this version writes; it reads every one up to it. Format 1 has no number. Since format 2 there is one,
+/// and the stream is noted.
+pub const FORMAT: u32 = 2;
+
+/// The number's file in the ledger's folder.
+const FILE: &str = "format";
+
+/// The same while it is written.
+const NEW: &str = "format.new";
+
+/// Longest file that is read, in bytes: a number, a checksum and what parts them.
+const LONGEST: u64 = 64;
+
+/// The format of the ledger in `folder`; that of a ledger to come when there is none. Refused when it is newer than this
+/// version. Nothing is changed.
+pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
+    let unreadable = |source: io::Error| LedgerError::store(folder, source.into());
+    let mut text = Vec::new();
+    match File::open(folder.join(FILE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(1),
+        file => file.and_then(|file| file.take(LONGEST).read_to_end(&mut text)).map_err(unreadable)?,
+    };
+    match str::from_utf8(&text).ok().and_then(number) {
+        Some(found) if found > FORMAT => Err(LedgerError::Newer { path: folder.into(), found }),
+        Some(found) if found > 0 => Ok(found),
+        _ => Err(LedgerError::Corrupt { path: folder.into(), what: Part::Format }),
+    }
+}
+
+/// Gives the ledger in `folder` the format of this version: the old number stays, or the new one is there. On return it
+/// outlives a crash.
+pub(super) fn write(folder: &Path) -> io::Result<()> {
+    let new = folder.join(NEW);
+    let mut file = File::create(&new)?;
+    file.write_all(text(FORMAT).as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&new, folder.join(FILE))?;
+    folders::sync(folder)
+}
+
+/// The number and a checksum of it, so that a damaged one is not taken for another.
+fn text(number: u32) -> String {
+    format!("{number} {:016x}\n", xxh3_64(&number.to_le_bytes()))
+}
+
+/// The inverse of [`text`].
+fn number(written: &str) -> Option<u32> {
+    let number = written.split(' ').next()?.parse().ok()?;
+    (text(number) == written).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Commit, Ledger, Note};
+    use super::*;
+
+    fn checkpoint() -> Commit {
+        Commit { notes: vec![(Note::Checkpoint, b"here".to_vec())], ..Commit::default() }
+    }
+
+    #[test]
+    fn a_new_ledger_has_the_number_of_this_version() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::open(folder.path()).unwrap());
+        assert!(std::fs::read_to_string(folder.path().join(FILE)).unwrap().starts_with("2 "));
+        assert_eq!(read(folder.path()).unwrap(), FORMAT);
+    }
+
+    #[test]
+    fn a_ledger_without_a_number_gets_it_with_its_first_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        Ledger::open(folder.path()).unwrap().commit(checkpoint()).unwrap();
+        std::fs::remove_file(folder.path().join(FILE)).unwrap();
+        let ledger = Ledger::open(folder.path()).unwrap();
+        assert_eq!(ledger.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()));
+        assert_eq!(read(folder.path()).unwrap(), 1, "to look at it changes nothing");
+        ledger.commit(checkpoint()).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), FORMAT);
+    }
+
+    #[test]
+    fn a_newer_number_and_one_that_is_none_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::open(folder.path()).unwrap());
+        let fault = |text: &str| {
+            std::fs::write(folder.path().join(FILE), text).unwrap();
+            Ledger::open(folder.path()).err().unwrap()
+        };
+        assert!(matches!(fault(&text(FORMAT + 1)), LedgerError::Newer { found: 3, .. }));
+        assert!(matches!(fault(&text(99)), LedgerError::Newer { found: 99, .. }));
+        let swapped = text(2).replacen('2', "3", 1);
+        for text in ["", "\n", "2", "99\n", "-1 \n", &text(0), &swapped, text(2).trim_end()] {
+            assert!(fault(text).is_damage(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What this process inherited of signals. Whoever starts it with SIGHUP ignored, as `nohup` does, wants it to outlive its
+//! terminal.
+
+use std::sync::LazyLock;
+
+/// Whether SIGHUP was ignored when this process began. Whoever listens for signals asks first: to listen makes an end of it.
+pub(crate) fn hangup_is_ignored() -> bool {
+    static IGNORED: LazyLock<bool> = LazyLock::new(inherited);
+    *IGNORED
+}
+
+/// Without a look into `/proc` a system tells nobody but C.
+fn inherited() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status))
+}
+
+/// SIGHUP is signal 1 and so the first bit of the mask.
+fn ignores_hangup(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bit_of_the_mask_is_the_hangup() {
+        assert!(ignores_hangup("Name:\tx\nSigBlk:\t0000000000000001\nSigIgn:\t0000000000001001\n"));
+        assert!(!ignores_hangup("SigBlk:\t0000000000000001\nSigIgn:\t0000000000001000\n"));
+        assert!(!ignores_hangup(""));
+    }
+}

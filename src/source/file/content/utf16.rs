@@ -1,0 +1,133 @@
+//! UTF-16 as UTF-8. What is no character stays none: the line that holds it is not UTF-8 either.
+
+use std::io::{self, Read};
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Stands for an odd last byte: no text in UTF-8 holds it.
+const NO_CHARACTER: u8 = 0xFF;
+
+/// The text of a reader.
+pub(super) struct Utf16<R> {
+    reader: R,
+    unit: fn([u8; 2]) -> u16,
+    /// Read and not yet decoded: half a unit, or the first half of a pair.
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    /// Of `text`, this much was given.
+    given: usize,
+}
+
+impl<R: Read> Utf16<R> {
+    pub(super) fn new(reader: R, unit: fn([u8; 2]) -> u16) -> Self {
+        Self { reader, unit, raw: Vec::new(), text: Vec::new(), given: 0 }
+    }
+
+    pub(super) fn reader(&self) -> &R {
+        &self.reader
+    }
+
+    /// Reads some of the text; what is cut at the end of a reader that grows waits for its rest.
+    pub(super) fn read(&mut self, buffer: &mut [u8], growing: bool) -> io::Result<usize> {
+        while self.given == self.text.len() {
+            self.text.clear();
+            self.given = 0;
+            let held = self.raw.len();
+            self.raw.resize(held + CHUNK, 0);
+            let read = self.reader.read(&mut self.raw[held..]);
+            self.raw.truncate(held + *read.as_ref().unwrap_or(&0));
+            let at_end = read? == 0;
+            self.decode(at_end && !growing);
+            if at_end && self.text.is_empty() {
+                return Ok(0);
+            }
+        }
+        let read = buffer.len().min(self.text.len() - self.given);
+        buffer[..read].copy_from_slice(&self.text[self.given..self.given + read]);
+        self.given += read;
+        Ok(read)
+    }
+
+    /// Decodes what is whole; at the end of the text all that is left.
+    fn decode(&mut self, at_end: bool) {
+        let mut units = self.raw.chunks_exact(2).map(|pair| (self.unit)([pair[0], pair[1]])).peekable();
+        let mut decoded = 0;
+        while let Some(unit) = units.next() {
+            let is_first_half = (0xD800..0xDC00).contains(&unit);
+            let second = units.peek().copied().filter(|second| is_first_half && (0xDC00..0xE000).contains(second));
+            if is_first_half && units.peek().is_none() && !at_end {
+                break;
+            }
+            match (second, char::from_u32(unit.into())) {
+                (Some(second), _) => {
+                    units.next();
+                    decoded += 2;
+                    let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(second) - 0xDC00);
+                    push(&mut self.text, char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                (None, Some(character)) => push(&mut self.text, character),
+                (None, None) => {
+                    let low = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or(0);
+                    self.text.extend([0xED, low(unit >> 6), low(unit)]);
+                }
+            }
+            decoded += 2;
+        }
+        self.raw.drain(..decoded);
+        if at_end && !self.raw.is_empty() {
+            self.raw.clear();
+            self.text.push(NO_CHARACTER);
+        }
+    }
+}
+
+fn push(text: &mut Vec<u8>, character: char) {
+    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(units: &[u16], odd: &[u8], step: usize) -> Vec<u8> {
+        let raw: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).chain(odd.iter().copied()).collect();
+        let mut text = Utf16::new(Steps(&raw, step), u16::from_be_bytes);
+        let (mut all, mut buffer) = (Vec::new(), [0; 5]);
+        loop {
+            match text.read(&mut buffer, false).unwrap() {
+                0 => return all,
+                read => all.extend_from_slice(&buffer[..read]),
+            }
+        }
+    }
+
+    /// Gives so many bytes a read.
+    struct Steps<'a>(&'a [u8], usize);
+
+    impl Read for Steps<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = buffer.len().min(self.1);
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    #[test]
+    fn any_text_is_the_same_in_any_chunks() {
+        let said = "\u{feff}{\"a\":\"Zoë 😀 €\"}\n";
+        let units: Vec<u16> = said.encode_utf16().collect();
+        for step in 1..9 {
+            assert_eq!(read(&units, &[], step), said.as_bytes());
+        }
+    }
+
+    #[test]
+    fn half_a_pair_and_half_a_unit_are_no_utf8() {
+        for (units, odd) in
+            [(&[0x61, 0xD83D, 0x62][..], &[][..]), (&[0x61, 0xDE00], &[]), (&[0x61, 0xD83D], &[]), (&[0x61], &[7])]
+        {
+            let text = read(units, odd, 3);
+            assert!(text.starts_with(b"a") && std::str::from_utf8(&text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Finds out what a new file is, and whether it is a feed at all.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use super::content::{Content, WINDOW_LOG, window};
+use super::form::{self, Form, Looks, MAGIC_BYTES, Packing};
+use super::known::HEAD_BYTES;
+use super::{FeedSettings, unreadable};
+use crate::profile::json::{First, Tape};
+use crate::source::lines::{LastLine, Layout, Lines, is_object};
+use crate::source::{BLOCK_BYTES, Block, Filled, MAX_LINE_BYTES, Position, SourceError};
+
+/// So many records at the beginning of a file that are all malformed make it no feed,
+const TRIED_RECORDS: usize = 100;
+
+/// or so many bytes of them.
+const TRIED_BYTES: u64 = 1024 * 1024;
+
+/// Bytes of a Zstandard frame's header.
+const FRAME_HEADER: usize = 18;
+
+/// What `file` is, from its start; `None` while only more of it can tell.
+pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
+    let first = first(file).map_err(|error| unreadable(path, error))?;
+    let packing = form::packing(&first);
+    if let Some(window) = window(&first).filter(|window| *window > 1 << WINDOW_LOG) {
+        return Err(SourceError::Window { path: path.into(), window, most: 1 << WINDOW_LOG });
+    }
+    let packed = Form { packing, ..Form::default() };
+    let mut text = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
+    let broken = |error| broken(path, packing, Position::default(), error);
+    let encoding = form::encoding(text.reach(MAGIC_BYTES).map_err(broken)?);
+    let encoded = Form { encoding, ..packed };
+    if encoded != packed {
+        text = Prefix::new(file, encoded).map_err(|error| unreadable(path, error))?;
+    }
+    let mut tape = Tape::default();
+    let mut length = BLOCK_BYTES;
+    let layout = loop {
+        let held = text.reach(length).map_err(broken)?;
+        match form::layout(held, &mut tape) {
+            Some(layout) => break layout,
+            None if held.len() < length || held.len() > MAX_LINE_BYTES => return Ok(None),
+            None => length *= 2,
+        }
+    };
+    let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
+    if !settings.accept_malformed && !has_record(file, path, form)? {
+        let mut raw = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
+        let looks = form::looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
+        return Err(SourceError::Refused { path: path.into(), looks: worded(looks, form) });
+    }
+    Ok(Some(form))
+}
+
+/// A text that is in UTF-16 as its mark says does not merely look so.
+fn worded(looks: Looks, form: Form) -> Looks {
+    if form.encoding != form::Encoding::Utf8 && looks == Looks::Utf16 { Looks::Text } else { looks }
+}
+
+/// The first bytes of a file as they are on the disk.
+fn first(mut file: &File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.take(FRAME_HEADER as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// How `file` is packed.
+pub(super) fn packing(file: &File) -> io::Result<Packing> {
+    Ok(form::packing(&first(file)?))
+}
+
+/// Whether the file at `path` is packed, as far as it can be read.
+pub(super) fn is_packed(path: &Path) -> bool {
+    File::open(path).and_then(|file| packing(&file)).is_ok_and(|packing| packing != Packing::None)
+}
+
+/// The beginning of a text, as much of it as is asked for.
+struct Prefix {
+    content: Content,
+    held: Vec<u8>,
+}
+
+impl Prefix {
+    fn new(file: &File, form: Form) -> io::Result<Self> {
+        Ok(Self { content: Content::open(file.try_clone()?, form)?, held: Vec::new() })
+    }
+
+    /// At least `length` bytes, if there are so many. What a broken file gives before it breaks counts.
+    fn reach(&mut self, length: usize) -> io::Result<&[u8]> {
+        let missing = length.saturating_sub(self.held.len());
+        match self.content.by_ref().take(missing as u64).read_to_end(&mut self.held) {
+            Err(error) if self.held.is_empty() => Err(error),
+            _ => Ok(&self.held),
+        }
+    }
+}
+
+/// Whether one of the first records is an object, or there is none.
+fn has_record(file: &File, path: &Path, form: Form) -> Result<bool, SourceError> {
+    let content =
+        file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
+    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
+    let (mut tape, mut block, mut tried) = (Tape::default(), Block::default(), 0);
+    // What is broken is told when it is read.
+    while matches!(lines.append(&mut block), Ok(Filled::Lines)) {
+        for line in &block.lines {
+            if !line.too_long && is_object(block.text(line), &mut tape) {
+                return Ok(true);
+            }
+            tried += 1;
+            if tried == TRIED_RECORDS || line.next.offset >= TRIED_BYTES {
+                return Ok(false);
+            }
+        }
+        block.clear();
+    }
+    // A first line that is being written begins as an object does.
+    Ok(tried == 0 && !matches!(tape.first(lines.rest()), First::Fault(_)))
+}
+
+/// Why the content at `place` cannot be read: the system refuses, or a packed file is damaged.
+pub(super) fn broken(path: &Path, packing: Packing, place: Position, source: io::Error) -> SourceError {
+    if packing != Packing::None && source.raw_os_error().is_none() {
+        let (offset, line) = (place.offset, place.line + 1);
+        return SourceError::Damaged { path: path.to_path_buf(), offset, line, source };
+    }
+    unreadable(path, source)
+}

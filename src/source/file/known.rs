@@ -1,0 +1,328 @@
+//! What is known of a file, and whether a file on the disk is it.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::content::Content;
+use super::detect;
+use super::form::{Form, Packing};
+use super::listing::Found;
+use super::reading::Reading;
+use crate::source::consumed::Sketch;
+use crate::source::lines::{LastLine, Lines};
+use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, Unreadable};
+
+/// How many of a content's first bytes sort most other files out.
+pub(super) const HEAD_BYTES: u32 = 4096;
+
+/// Under another name, less content than this does not outweigh that the inode is another one.
+pub(super) const TELLING_BYTES: u64 = 4096;
+
+/// How many of the last bytes read are compared to notice that a file was written anew.
+const TAIL_BYTES: usize = 64;
+
+/// Records of a file are compared with those read of another one in at most so many bytes of it.
+const COMPARED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A file of which something is known.
+#[derive(Debug)]
+pub(super) struct KnownFile {
+    pub(super) path: PathBuf,
+    /// None where nobody knows which file has it now.
+    pub(super) identity: Option<FileIdentity>,
+    /// The number of its first extent, once it has one.
+    pub(super) number: Option<u32>,
+    /// The number of its newest extent.
+    pub(super) latest: Option<u32>,
+    pub(super) form: Option<Form>,
+    pub(super) head: (u32, u64),
+    pub(super) sketch: Sketch,
+    /// Where its next record begins.
+    pub(super) place: Position,
+    /// How far an earlier run read it beyond what is settled.
+    pub(super) ahead: Option<Position>,
+    /// Offset up to which it was read, an unfinished last record among it.
+    pub(super) read_to: u64,
+    /// What showed when there was nothing more to read in it.
+    pub(super) seen: Option<Seen>,
+    /// Its size on the disk when it was last looked at.
+    pub(super) bytes: u64,
+    /// What showed when it was last read, or when reading of it began.
+    pub(super) last_seen: Option<Seen>,
+    /// What showed when it was new.
+    pub(super) looked: Option<Seen>,
+    /// The last bytes before `place`, when it was read by this process.
+    pub(super) tail: Tail,
+    /// This process has found that it holds what was read of it.
+    pub(super) is_verified: bool,
+    /// There may have been more in it than was read.
+    pub(super) may_have_more: bool,
+    pub(super) state: State,
+    /// The trouble with it that was said last.
+    pub(super) said: Option<Unreadable>,
+    /// Its newest extent as it was told.
+    pub(super) record: Option<Extent>,
+}
+
+/// What is done with a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum State {
+    /// All was read that was there.
+    Read,
+    /// It waits for its turn.
+    Queued,
+    /// It is being read.
+    Reading,
+    /// It is a copy of another one, and not read.
+    Copy,
+    /// It cannot be read until it changes.
+    Aside,
+    /// It is nowhere, or holds something else now.
+    Gone,
+}
+
+/// How much of what was read of a file another one holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Holds {
+    /// All, also what was read beyond what is settled.
+    All,
+    /// What is settled.
+    Settled,
+    /// Not even that.
+    Less,
+}
+
+impl KnownFile {
+    /// A file nothing was read of.
+    pub(super) fn new(found: &Found) -> Self {
+        Self {
+            path: found.path.clone(),
+            identity: Some(found.identity),
+            number: None,
+            latest: None,
+            form: None,
+            head: (0, 0),
+            sketch: Sketch::default(),
+            place: Position::default(),
+            ahead: None,
+            read_to: 0,
+            seen: None,
+            bytes: found.seen.bytes,
+            last_seen: None,
+            looked: Some(found.seen),
+            tail: Tail::default(),
+            is_verified: true,
+            may_have_more: false,
+            state: State::Queued,
+            said: None,
+            record: None,
+        }
+    }
+
+    /// The file of an extent that earlier runs read to `place`.
+    pub(super) fn of(extent: &Extent, place: Position) -> Self {
+        Self {
+            path: extent.path.clone(),
+            identity: extent.identity,
+            number: Some(extent.file.unwrap_or(extent.number)),
+            latest: Some(extent.number),
+            form: extent.form,
+            head: (extent.head_bytes, extent.head),
+            sketch: extent.sketch.clone(),
+            place,
+            ahead: extent.end.filter(|end| end.offset > place.offset),
+            read_to: place.offset,
+            seen: extent.seen,
+            bytes: 0,
+            last_seen: extent.seen,
+            looked: None,
+            tail: Tail::default(),
+            is_verified: false,
+            may_have_more: extent.end.is_none(),
+            state: State::Read,
+            said: None,
+            record: Some(extent.clone()),
+        }
+    }
+
+    /// Takes in how far it was read, and what shows now that there is nothing more.
+    pub(super) fn was_read(&mut self, reading: &Reading) {
+        self.place = reading.verified;
+        self.read_to = reading.lines.read_to();
+        self.tail = reading.tail.clone();
+        self.sketch = reading.extent.sketch.clone();
+        self.head = reading.head();
+        self.form = (self.place.offset > 0).then_some(reading.form);
+        self.seen = reading.shown();
+        self.last_seen = self.seen.or(self.last_seen);
+        self.is_verified = true;
+        self.may_have_more = reading.growing;
+        self.said = None;
+        self.state = State::Read;
+    }
+
+    /// It is not read until it changes. What it is was not decided where nothing was read of it.
+    pub(super) fn put_aside(&mut self) {
+        self.state = State::Aside;
+        self.seen = Found::at(&self.path).ok().flatten().map(|found| found.seen);
+        if self.place.offset == 0 {
+            self.form = None;
+        }
+    }
+
+    /// Whether there is more to read in `found`, which is this file.
+    pub(super) fn has_more(&self, found: &Found) -> bool {
+        let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to;
+        self.seen != Some(found.seen) && (is_longer || self.state == State::Aside)
+    }
+
+    /// How much of what was read of this file the one at `path` holds.
+    pub(super) fn held_by(&self, path: &Path) -> io::Result<Holds> {
+        let file = File::open(path)?;
+        let form = self.form_at(&file, path)?;
+        let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
+        for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
+            if self.is_read_to(mark, &file, form)? {
+                return Ok(if self.ahead.is_none() { Holds::All } else { holds });
+            }
+        }
+        Ok(Holds::Less)
+    }
+
+    /// Whether `file` holds what was read up to `mark`.
+    fn is_read_to(&self, mark: Position, file: &File, form: Form) -> io::Result<bool> {
+        let mut content = Content::open(file.try_clone()?, form)?;
+        if mark.offset == 0 {
+            return Ok(true);
+        }
+        if mark.consumed.is_none() {
+            // A version that kept no hash: its first bytes and its length are all there is.
+            let (bytes, hash) = self.head;
+            return Ok(head_of(&mut content, bytes)? == (bytes, hash) && content_reaches(file, form, mark.offset)?);
+        }
+        content.limit(mark.offset);
+        let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
+        let mut block = Block::default();
+        while lines.append(&mut block)? != Filled::End {
+            block.clear();
+        }
+        Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
+    }
+
+    /// What the file at `path` is, if it is this one: it may be packed otherwise.
+    fn form_at(&self, file: &File, path: &Path) -> io::Result<Form> {
+        match self.form {
+            Some(form) => Ok(Form { packing: detect::packing(file)?, ..form }),
+            None if path == self.path => Ok(Form::by_name(path)),
+            None => Ok(Form { packing: detect::packing(file)?, ..Form::default() }),
+        }
+    }
+
+    /// The form in which it is read on in `found`.
+    pub(super) fn becomes(&self, found: &Found) -> Option<Form> {
+        self.form_at(&File::open(&found.path).ok()?, &found.path).ok()
+    }
+
+    /// Whether a part of the file at `path` is what was read of this one: its beginning, or a quarter of the records that are
+    /// remembered.
+    pub(super) fn is_in_part(&self, path: &Path) -> io::Result<bool> {
+        let file = File::open(path)?;
+        let form = self.form_at(&file, path)?;
+        let (bytes, hash) = self.head;
+        if bytes > 0 && head_of(&mut Content::open(file.try_clone()?, form)?, bytes)? == (bytes, hash) {
+            return Ok(true);
+        }
+        let mut content = Content::open(file, form)?;
+        content.limit(COMPARED_BYTES);
+        let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
+        let (mut block, mut records, mut same) = (Block::default(), 0_usize, Sketch::default());
+        // What is broken behind a part is no less a part.
+        while lines.append(&mut block).is_ok_and(|filled| filled != Filled::End) {
+            for line in block.lines.iter().filter(|line| !line.too_long) {
+                records += 1;
+                let hash = crate::source::consumed::hash_of(block.text(line));
+                if self.sketch.holds(hash) {
+                    same.add(hash);
+                }
+            }
+            block.clear();
+        }
+        Ok(!same.is_empty() && same.len() * 4 >= self.sketch.len().min(records))
+    }
+}
+
+/// Whether the bytes of a file are its content.
+pub(super) fn is_plain(file: &KnownFile) -> bool {
+    file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == super::form::Encoding::Utf8)
+}
+
+fn content_reaches(file: &File, form: Form, offset: u64) -> io::Result<bool> {
+    Content::open(file.try_clone()?, form)?.skip_to(offset)
+}
+
+/// How many of the first bytes of a content there are, at most `most`, and their hash.
+pub(super) trait Head {
+    /// Reads them.
+    fn first(&mut self, most: u32) -> io::Result<Vec<u8>>;
+}
+
+impl Head for &File {
+    fn first(&mut self, most: u32) -> io::Result<Vec<u8>> {
+        let place = self.stream_position()?;
+        let mut bytes = Vec::with_capacity(most as usize);
+        let read = self.rewind().and_then(|()| self.take(most.into()).read_to_end(&mut bytes));
+        self.seek(SeekFrom::Start(place))?;
+        read.map(|_| bytes)
+    }
+}
+
+impl Head for &mut Content {
+    fn first(&mut self, most: u32) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(most as usize);
+        self.take(most.into()).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// The head of `content`; of an open file the place stays where it is.
+pub(super) fn head_of(mut content: impl Head, most: u32) -> io::Result<(u32, u64)> {
+    let bytes = content.first(most)?;
+    Ok((u32::try_from(bytes.len()).unwrap_or(most), xxh3_64(&bytes)))
+}
+
+/// The last bytes that were read of a file, without the line end behind them.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Tail {
+    offset: u64,
+    bytes: Vec<u8>,
+}
+
+impl Tail {
+    /// Remembers the end of the last record in `block`.
+    pub(super) fn keep(&mut self, block: &Block) {
+        let Some(line) = block.lines.last() else { return };
+        let text = block.text(line);
+        let kept = text.len().saturating_sub(TAIL_BYTES);
+        self.bytes.clear();
+        if !line.too_long {
+            self.bytes.extend_from_slice(&text[kept..]);
+            self.offset = line.offset + kept as u64;
+        }
+    }
+
+    /// Whether `file` has these bytes where they were.
+    pub(super) fn is_in(&self, mut file: &File) -> io::Result<bool> {
+        if self.bytes.is_empty() {
+            return Ok(true);
+        }
+        let place = file.stream_position()?;
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        file.seek(SeekFrom::Start(self.offset))?;
+        let read = file.take(self.bytes.len() as u64).read_to_end(&mut bytes);
+        file.seek(SeekFrom::Start(place))?;
+        read.map(|_| bytes == self.bytes)
+    }
+}

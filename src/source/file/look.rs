@@ -1,0 +1,352 @@
+//! A look at which files there are: what became of those that are known, and what is to be read.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::known::{KnownFile, State};
+use super::listing::{self, Found};
+use super::matching::Present;
+use super::order::{self, are_family, rotated};
+use super::{FileSource, Piece};
+use crate::source::{Difference, Extent, News, Position, Resume, SourceError, Unreadable};
+
+/// Time between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// A look at many files takes at most this part of the time.
+const SHARE_OF_LOOKS: u32 = 20;
+
+/// Looks at which files there are until two of them agree.
+const LOOKS_AT_MOST: usize = 8;
+
+/// What an earlier run began and did not settle.
+#[derive(Debug, Default)]
+pub(super) struct Replays {
+    extents: Vec<Extent>,
+    /// The checkpoint.
+    position: Position,
+}
+
+impl FileSource {
+    /// Takes in what earlier runs remember; the extents that are to be read again.
+    pub(super) fn remember(&mut self, resume: Resume) -> Result<Replays, SourceError> {
+        let Resume { mut extents, forgotten, position } = resume;
+        let last = extents.last().map_or(0, |extent| extent.number + 1);
+        self.next_number = last.max(if position == Position::default() { 0 } else { position.extent + 1 });
+        let kept = u32::try_from(extents.len()).unwrap_or(u32::MAX).saturating_add(forgotten);
+        self.lost_notes = self.next_number.saturating_sub(kept);
+        let is_begun = extents.iter().any(|extent| extent.number == position.extent && extent.start <= position.offset);
+        if !is_begun && self.lost_notes == 0 && (!extents.is_empty() || position != Position::default()) {
+            return Err(SourceError::Changed { path: self.path.clone().into(), reason: Difference::NoCheckpoint });
+        }
+        for extent in &extents {
+            if extent.number < position.extent && extent.end.is_none() {
+                return Err(SourceError::Changed { path: extent.path.clone(), reason: Difference::Gaps });
+            }
+            self.remember_one(extent, position);
+        }
+        extents.retain(|extent| is_ahead(extent, position));
+        Ok(Replays { extents, position })
+    }
+
+    fn remember_one(&mut self, extent: &Extent, position: Position) {
+        let settled = match extent.number.cmp(&position.extent) {
+            std::cmp::Ordering::Less => extent.end.unwrap_or(extent.begin()),
+            std::cmp::Ordering::Equal => position,
+            std::cmp::Ordering::Greater => extent.begin(),
+        };
+        let mut known = KnownFile::of(extent, settled);
+        let same = self.files.iter().position(|file| match extent.file {
+            Some(number) => file.number == Some(number),
+            None => file.identity.is_some() && file.identity == extent.identity,
+        });
+        let Some(index) = same else { return self.files.push(known) };
+        let file = &mut self.files[index];
+        known.number = file.number;
+        if extent.number > position.extent {
+            // What is settled is that of an extent before; this one was read ahead of it.
+            known.ahead = extent.end.or(Some(extent.begin()).filter(|begin| begin.offset > file.place.offset));
+            known.place = file.place;
+            known.read_to = file.place.offset;
+        }
+        *file = known;
+    }
+
+    /// Looks again when it is time to; whether there may be something to read now.
+    pub(super) fn look_if_due(&mut self) -> Result<bool, SourceError> {
+        if Instant::now() < self.next_look {
+            return Ok(false);
+        }
+        let began = Instant::now();
+        let was_edited = self.reading.as_mut().is_some_and(super::reading::Reading::was_edited);
+        if was_edited {
+            self.look_again()?;
+        } else {
+            self.look(&Replays::default())?;
+        }
+        self.next_look = Instant::now() + LOOK_EVERY.max(began.elapsed() * SHARE_OF_LOOKS);
+        Ok(was_edited || !self.queue.is_empty())
+    }
+
+    /// The file being read does not hold what was read of it any more, or may not: looks where that is now.
+    pub(super) fn look_again(&mut self) -> Result<(), SourceError> {
+        if let Some(reading) = &self.reading {
+            let (file, place) = (reading.file, reading.verified);
+            if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
+                newest.end = newest.end.map(|end| end.min(place));
+            }
+            self.leave();
+            let known = &mut self.files[file];
+            (known.is_verified, known.seen, known.read_to) = (false, None, place.offset);
+            if let Some(newest) = &mut self.newest {
+                newest.seen = None;
+            }
+        }
+        self.look(&Replays::default())
+    }
+
+    /// Looks at which files there are and queues what is to be read: first `replays`, extents that an earlier run began.
+    pub(super) fn look(&mut self, replays: &Replays) -> Result<(), SourceError> {
+        if let Some(reading) = &self.reading {
+            let file = &mut self.files[reading.file];
+            file.was_read(reading);
+            file.state = State::Reading;
+        }
+        let mut present = match self.settled_files() {
+            Ok(present) => present,
+            Err(SourceError::Nothing { path }) => {
+                if self.files.is_empty() && !self.settings.follow {
+                    return Err(SourceError::Nothing { path });
+                }
+                // Between a rotation and the next line there may be none.
+                if self.files.is_empty() && !std::mem::replace(&mut self.said_nothing, true) {
+                    self.news.push(News::Nothing { path });
+                }
+                Present::default()
+            }
+            Err(error @ SourceError::Read { .. }) if self.settings.follow => {
+                let error = Unreadable::from(error);
+                if self.said_listing.as_ref() != Some(&error) {
+                    self.news.push(News::of(&error));
+                    self.said_listing = Some(error);
+                }
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        self.pass_over_links(&mut present);
+        self.add_family(&mut present);
+        self.match_identities(&mut present);
+        self.match_contents(&mut present);
+        self.note_lost(&mut present, &replays.extents);
+        self.replay(&replays.extents, replays.position, &present);
+        self.queue_more(&present);
+        self.queue_new(present)
+    }
+
+    /// The files there are. When one is new they are looked at until two looks agree: a rotation between a look at one name
+    /// and a look at the next would hide a file.
+    fn settled_files(&mut self) -> Result<Present, SourceError> {
+        let mut listing = listing::list(&self.path, &self.settings)?;
+        for _ in 0..LOOKS_AT_MOST {
+            let known = self.by_identity();
+            if !self.settings.follow || listing.files.iter().all(|found| known.contains_key(&found.identity)) {
+                break;
+            }
+            let again = listing::list(&self.path, &self.settings)?;
+            let agrees = again.files == listing.files;
+            listing = again;
+            if agrees {
+                break;
+            }
+        }
+        let passed: Vec<_> = listing.passed_over.into_iter().filter(|path| self.said.insert(path.clone())).collect();
+        if let Some(first) = passed.first() {
+            self.news.push(News::PassedOver { path: first.clone(), more: passed.len() - 1 });
+        }
+        Ok(Present::of(listing.files))
+    }
+
+    /// One file under several names is read once.
+    fn pass_over_links(&mut self, present: &mut Present) {
+        let mut kept: Vec<Found> = Vec::new();
+        for found in std::mem::take(&mut present.files) {
+            let Some(at) = kept.iter().position(|other| other.identity == found.identity) else {
+                kept.push(found);
+                continue;
+            };
+            let is_known =
+                self.files.iter().any(|file| file.identity == Some(found.identity) && file.path == found.path);
+            let link = if is_known { std::mem::replace(&mut kept[at], found) } else { found };
+            if self.said.insert(link.path.clone()) {
+                self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
+            }
+        }
+        *present = Present::of(kept);
+    }
+
+    /// Adds what rotation may have made of known files where only their own names are of the feed.
+    fn add_family(&mut self, present: &mut Present) {
+        let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
+        let known: HashSet<_> = self.files.iter().filter_map(|file| file.identity).collect();
+        let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));
+        let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
+        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && there.is_subset(&known);
+        if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
+            return;
+        }
+        let mut bares: Vec<PathBuf> = present.files.iter().map(|found| found.path.clone()).collect();
+        bares.extend(self.files.iter().map(|file| file.path.clone()));
+        let mut folders: Vec<&Path> = Vec::new();
+        let mut found_beside = Vec::new();
+        for path in &bares {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            if !folders.contains(&folder) {
+                folders.push(folder);
+                found_beside.extend(listing::beside(path));
+            }
+        }
+        for found in found_beside {
+            let is_listed =
+                there.contains(&found.identity) || present.files.iter().any(|other| other.path == found.path);
+            let is_missing = missing.iter().any(|file| file.identity == Some(found.identity));
+            let is_of_family = || {
+                let made = rotated(&found.path);
+                made.iter().any(|made| bares.contains(&made.bare))
+                    || self.files.iter().any(|file| are_family(&found.path, &file.path))
+            };
+            if !is_listed && (is_missing || is_of_family()) {
+                present.push_beside(found);
+            }
+        }
+    }
+
+    /// Queues what is left of extents that an earlier run began, in their order.
+    fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
+        let mut open: Vec<usize> = Vec::new();
+        for extent in replays {
+            let Some(index) = self.file_of(extent) else { continue };
+            let file = &mut self.files[index];
+            let found = present.found_of(index).filter(|_| file.state != State::Aside && !open.contains(&index));
+            let Some(found) = found else {
+                let told = if extent.number == position.extent {
+                    Extent { end: Some(at(extent, file.place)), seen: None, ..extent.clone() }
+                } else {
+                    unread(extent)
+                };
+                self.retell(index, told);
+                continue;
+            };
+            let from = if extent.number == position.extent { at(extent, file.place) } else { extent.begin() };
+            // What was read ahead may have been edited since: then the file is read as it is now.
+            let end = extent.end.filter(|_| present.holds_all(index)).map(|end| end.offset);
+            if end.is_none() {
+                open.push(index);
+            }
+            let extent = Extent {
+                path: file.path.clone(),
+                identity: Some(found.identity),
+                file: file.number,
+                form: file.form,
+                end: extent.end.filter(|_| end.is_some()),
+                ..extent.clone()
+            };
+            file.state = State::Queued;
+            if let Some(end) = extent.end {
+                (file.place, file.read_to) = (end, end.offset);
+            } else {
+                (file.place, file.read_to) = (from, from.offset);
+            }
+            file.ahead = None;
+            self.retell(index, extent.clone());
+            self.queue.push_back(Piece { file: index, from, end, extent: Some(extent) });
+        }
+    }
+
+    fn file_of(&self, extent: &Extent) -> Option<usize> {
+        self.files.iter().position(|file| match extent.file {
+            Some(number) => file.number == Some(number),
+            None => file.number == Some(extent.number) || (file.identity.is_some() && file.identity == extent.identity),
+        })
+    }
+
+    /// Queues known files in which there is more, in the order in which they were begun.
+    fn queue_more(&mut self, present: &Present) {
+        let mut more: Vec<usize> = (0..self.files.len())
+            .filter(|index| {
+                let file = &self.files[*index];
+                let queued = self.queue.iter().any(|piece| piece.file == *index && piece.end.is_none());
+                let is_idle = matches!(file.state, State::Read | State::Aside | State::Queued) && !queued;
+                is_idle && present.found_of(*index).is_some_and(|found| file.has_more(found))
+            })
+            .collect();
+        more.sort_by_key(|index| self.files[*index].number);
+        for index in more {
+            let file = &mut self.files[index];
+            file.state = State::Queued;
+            file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
+            let from = Position { extent: 0, ..file.place };
+            self.queue.push_back(Piece { file: index, from, extent: None, end: None });
+        }
+    }
+
+    /// Queues new files in their order.
+    fn queue_new(&mut self, present: Present) -> Result<(), SourceError> {
+        let mut files = present.files.clone();
+        let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
+        let is_name = |path: &Path| Path::new(&self.path) == path || self.files.iter().any(|file| file.path == path);
+        let written = |found: &Found| {
+            let seen = self.files[present.index_of(found)?].last_seen?;
+            Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
+        };
+        let known = order::Known { is_name: &is_name, begun: &number, written: &written };
+        order::sort(&mut files, self.settings.order, &known)?;
+        for index in 0..files.len() {
+            let found = &files[index];
+            let is_wanted = present.index_of(found).is_none()
+                && found.seen.bytes > 0
+                && !present.waits(found)
+                && (present.is_listed(found) || self.is_after_known(index, &files, &present));
+            if is_wanted {
+                let file = self.files.len();
+                let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
+                self.files.push(KnownFile::new(found));
+                if is_odd && self.settings.rewritten == super::Rewritten::Ask {
+                    let error = SourceError::Forgotten { path: found.path.clone() };
+                    self.set_aside(file, Some(error));
+                    continue;
+                }
+                self.queue.push_back(Piece { file, from: Position::default(), extent: None, end: None });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file that rotation has made was made after the oldest one known of its family. Those before it were there
+    /// before the feed was read, under names that are none of it.
+    fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
+        let family = |found: &Found| are_family(&found.path, &files[index].path);
+        match files.iter().position(|found| family(found) && present.index_of(found).is_some()) {
+            Some(oldest) => index > oldest,
+            None => self.files.iter().any(|file| file.number.is_some() && are_family(&file.path, &files[index].path)),
+        }
+    }
+}
+
+/// An extent behind the checkpoint that is not read again: what was settled of its file an extent before it tells.
+pub(super) fn unread(extent: &Extent) -> Extent {
+    let nothing = Position::new(extent.number, 0, 0);
+    Extent { end: Some(nothing), file: Some(extent.number), ..Extent::of(extent.path.clone(), nothing) }
+}
+
+/// Whether something of an extent lies behind the checkpoint.
+fn is_ahead(extent: &Extent, position: Position) -> bool {
+    let from = if extent.number == position.extent { position } else { extent.begin() };
+    extent.number >= position.extent && extent.end.is_none_or(|end| end.offset > from.offset)
+}
+
+/// A place of a file in one of its extents.
+fn at(extent: &Extent, place: Position) -> Position {
+    Position { extent: extent.number, ..place }
+}

@@ -1,0 +1,470 @@
+//! Which of the files that are there are those that are known: by what was consumed of them, with device and inode, names and
+//! times as evidence for what the content leaves open.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::content::Content;
+use super::form::{Encoding, Form};
+use super::known::{HEAD_BYTES, Holds, KnownFile, State, TELLING_BYTES, head_of, is_plain};
+use super::listing::Found;
+use super::order::{are_family, is_rotated, rotated};
+use super::{FileSource, Rewritten, detect, unreadable};
+use crate::source::lines::{LastLine, Lines};
+use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
+
+/// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
+const COPYING: Duration = Duration::from_secs(2);
+
+/// Bytes compared at once.
+const CHUNK: usize = 64 * 1024;
+
+/// The files that are there, and which of the known ones they are.
+#[derive(Debug, Default)]
+pub(super) struct Present {
+    /// Those of the feed, then what rotation may have made of them.
+    pub(super) files: Vec<Found>,
+    listed: HashSet<PathBuf>,
+    taken: HashMap<FileIdentity, usize>,
+    found: HashMap<usize, (usize, Holds)>,
+    waiting: HashSet<FileIdentity>,
+}
+
+impl Present {
+    pub(super) fn of(files: Vec<Found>) -> Self {
+        let listed = files.iter().map(|found| found.path.clone()).collect();
+        Self { files, listed, ..Self::default() }
+    }
+
+    /// Adds a file that is none of the feed by its name.
+    pub(super) fn push_beside(&mut self, found: Found) {
+        self.files.push(found);
+    }
+
+    fn take(&mut self, at: usize, index: usize, holds: Holds) {
+        self.taken.insert(self.files[at].identity, index);
+        self.found.insert(index, (at, holds));
+    }
+
+    /// Where a known file is.
+    pub(super) fn found_of(&self, index: usize) -> Option<&Found> {
+        self.found.get(&index).map(|(at, _)| &self.files[*at])
+    }
+
+    /// Whether a known file holds all that was read of it, also what was read beyond what is settled.
+    pub(super) fn holds_all(&self, index: usize) -> bool {
+        self.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All)
+    }
+
+    /// Which known file it is.
+    pub(super) fn index_of(&self, found: &Found) -> Option<usize> {
+        self.taken.get(&found.identity).copied()
+    }
+
+    /// Whether it is of the feed by its name.
+    pub(super) fn is_listed(&self, found: &Found) -> bool {
+        self.listed.contains(&found.path)
+    }
+
+    /// Whether what it is cannot be told yet.
+    pub(super) fn waits(&self, found: &Found) -> bool {
+        self.waiting.contains(&found.identity)
+    }
+
+    /// The file at `path` that is none of the known ones.
+    fn new_at(&self, path: &Path) -> Option<usize> {
+        self.files.iter().position(|found| found.path == path && self.index_of(found).is_none())
+    }
+}
+
+impl FileSource {
+    /// The known files by device and inode, of two the newer one.
+    pub(super) fn by_identity(&self) -> HashMap<FileIdentity, usize> {
+        let mut known: HashMap<FileIdentity, usize> = HashMap::new();
+        for (index, file) in self.files.iter().enumerate().filter(|(_, file)| file.state != State::Gone) {
+            let Some(identity) = file.identity else { continue };
+            let newer = known.get(&identity).is_none_or(|other| self.files[*other].latest <= file.latest);
+            if newer {
+                known.insert(identity, index);
+            }
+        }
+        known
+    }
+
+    /// Finds known files by device and inode where what was read of them is still there.
+    pub(super) fn match_identities(&mut self, present: &mut Present) {
+        let known = self.by_identity();
+        for at in 0..present.files.len() {
+            let found = present.files[at].clone();
+            let Some(index) = known.get(&found.identity).copied() else { continue };
+            let file = &self.files[index];
+            let holds = match file.state {
+                State::Reading => Holds::All,
+                _ if file.seen == Some(found.seen) => Holds::All,
+                _ if file.is_verified && has_grown(file, &found) => Holds::All,
+                _ => match file.held_by(&found.path) {
+                    Ok(holds) => holds,
+                    Err(error) if error.raw_os_error().is_some() => {
+                        present.take(at, index, Holds::All);
+                        let error = unreadable(&found.path, error);
+                        self.set_aside(index, Some(error));
+                        continue;
+                    }
+                    Err(_) => Holds::Less,
+                },
+            };
+            if holds != Holds::Less {
+                let file = &self.files[index];
+                if file.form.is_some() && file.seen != Some(found.seen) {
+                    self.files[index].form = file.becomes(&found);
+                }
+                present.take(at, index, holds);
+                self.is_at(index, &found);
+            }
+        }
+    }
+
+    /// A known file is there, perhaps under another name.
+    fn is_at(&mut self, index: usize, found: &Found) {
+        let file = &mut self.files[index];
+        file.bytes = found.seen.bytes;
+        file.is_verified = true;
+        if file.state == State::Aside && file.seen != Some(found.seen) {
+            file.read_to = file.place.offset;
+        }
+        if file.path == found.path {
+            return;
+        }
+        let from = std::mem::replace(&mut file.path, found.path.clone());
+        if file.may_have_more || file.state == State::Reading || file.ahead.is_some() {
+            self.news.push(News::Moved { path: from, to: found.path.clone() });
+        }
+        self.tell_again(index, found);
+    }
+
+    /// Tells of a file's newest extent once more, with where it is now.
+    fn tell_again(&mut self, index: usize, found: &Found) {
+        let (latest, form) = (self.files[index].latest, self.files[index].form);
+        let renew = |extent: &mut Extent| {
+            extent.path.clone_from(&found.path);
+            extent.identity = Some(found.identity);
+            extent.form = form;
+        };
+        if let Some(reading) = self.reading.as_mut().filter(|reading| reading.file == index) {
+            renew(&mut reading.extent);
+        }
+        if let Some(newest) = self.newest.as_mut().filter(|newest| Some(newest.number) == latest) {
+            renew(newest);
+            let end = newest.end.filter(|_| self.reading.as_ref().is_none_or(|reading| reading.file != index));
+            self.extents.push(Extent { end, ..newest.clone() });
+        } else if let Some(record) = &mut self.files[index].record {
+            renew(record);
+            self.extents.push(record.clone());
+        }
+    }
+
+    /// Finds known files by what was read of them, whatever they are now; and copies of those that were found.
+    pub(super) fn match_contents(&mut self, present: &mut Present) {
+        let mut order: Vec<usize> = (0..present.files.len()).collect();
+        // Of a file under its own name and one that rotation named after it the latter is the older.
+        order.sort_by_key(|at| rotated(&present.files[*at].path).is_empty());
+        for at in order {
+            let found = present.files[at].clone();
+            if present.index_of(&found).is_some() || found.seen.bytes == 0 {
+                continue;
+            }
+            if let Some((index, holds)) = self.lost_in(&found, present) {
+                self.is_now(index, &found);
+                present.take(at, index, holds);
+            } else if let Some(of) = self.copied_in(&found, present) {
+                match of {
+                    Copy::Whole(index) => self.pass_over(&found, index, at, present),
+                    Copy::Unknown => drop(present.waiting.insert(found.identity)),
+                }
+            }
+        }
+    }
+
+    /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
+    fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
+        let mut heads = Heads::of(found);
+        let mut candidates: Vec<usize> = (0..self.files.len())
+            .filter(|index| {
+                let file = &self.files[*index];
+                file.place.offset > 0
+                    && !present.found.contains_key(index)
+                    && heads.may_be(file)
+                    && (file.place.offset >= TELLING_BYTES
+                        || file.path == found.path
+                        || are_family(&file.path, &found.path))
+            })
+            .collect();
+        candidates.sort_by_key(|index| std::cmp::Reverse(self.files[*index].place.offset));
+        candidates.into_iter().find_map(|index| match self.files[index].held_by(&found.path) {
+            Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
+            Ok(Holds::Less) | Err(_) => None,
+        })
+    }
+
+    /// A known file is `found` now: another inode, perhaps under another name or packed.
+    fn is_now(&mut self, index: usize, found: &Found) {
+        if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
+            self.leave();
+        }
+        let file = &mut self.files[index];
+        let form = file.becomes(found);
+        let before = std::mem::replace(&mut file.path, found.path.clone());
+        let was = file.identity.replace(found.identity);
+        (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
+        (file.is_verified, file.tail) = (true, super::known::Tail::default());
+        if file.state != State::Queued {
+            file.state = State::Read;
+        }
+        let line = file.place.line;
+        if before != found.path && (file.may_have_more || is_rotated(&found.path, &before)) {
+            let is_cut = Found::at(&before).ok().flatten().is_some_and(|now| Some(now.identity) == was);
+            self.news.push(if is_cut {
+                News::Copied { path: before, copy: found.path.clone(), line }
+            } else {
+                News::Moved { path: before, to: found.path.clone() }
+            });
+        }
+        self.tell_again(index, found);
+    }
+
+    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation makes.
+    fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
+        let originals = present.found.iter().filter(|(index, _)| is_rotated(&found.path, &self.files[**index].path));
+        for (index, (at, _)) in originals {
+            let file = &self.files[*index];
+            if file.state == State::Copy {
+                continue;
+            }
+            if file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+                return Some(Copy::Whole(*index));
+            }
+            match is_beginning(found, &present.files[*at], file) {
+                Ok(Beginning::Whole) if is_settled(found) => return Some(Copy::Whole(*index)),
+                Ok(Beginning::Whole | Beginning::Broken) => return Some(Copy::Unknown),
+                Ok(Beginning::No) | Err(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Remembers a copy as if it had been read, so that the next run knows it too. What is being read comes after it in the
+    /// feed's order, as an extent of its own.
+    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present) {
+        let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
+        known.form = self.files[of].becomes(found);
+        let Ok(read) = read_through(found, known.form.unwrap_or_default()) else { return };
+        self.leave();
+        self.extents.extend(self.newest.take());
+        let number = self.next_number;
+        self.next_number += 1;
+        let end = Position { extent: number, ..read.place() };
+        let begin = Position { extent: number, ..Position::default() };
+        let extent = Extent {
+            end: Some(end),
+            identity: Some(found.identity),
+            file: Some(number),
+            form: known.form,
+            seen: Some(found.seen),
+            sketch: read.sketch().clone(),
+            ..Extent::of(found.path.clone(), begin)
+        };
+        known = KnownFile { state: State::Copy, is_verified: true, ..KnownFile::of(&extent, end) };
+        self.extents.push(extent);
+        self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
+        self.files.push(known);
+        present.take(at, self.files.len() - 1, Holds::All);
+    }
+
+    /// What is known and was found nowhere: it was rewritten, or there is another file in its place, or none.
+    pub(super) fn note_lost(&mut self, present: &mut Present, replays: &[Extent]) {
+        for index in 0..self.files.len() {
+            let file = &self.files[index];
+            if present.found.contains_key(&index) || file.state == State::Gone {
+                continue;
+            }
+            let at = present.new_at(&file.path);
+            let is_open = file.state == State::Reading;
+            if is_open && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
+                // It was removed, and is read to its end.
+                continue;
+            }
+            let is_part = at.filter(|at| {
+                let path = &present.files[*at].path;
+                file.place.offset > 0 && file.is_in_part(path).unwrap_or(false)
+            });
+            match is_part {
+                Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
+                part => {
+                    let left = replays.iter().any(|extent| self.is_of(extent, index));
+                    self.lose(index, at.map(|at| present.files[at].path.clone()), part.is_some(), left);
+                }
+            }
+        }
+    }
+
+    fn is_of(&self, extent: &Extent, index: usize) -> bool {
+        extent.file.or(Some(extent.number)) == self.files[index].number
+            || Some(extent.number) == self.files[index].latest
+    }
+
+    /// What is new in a rewritten file cannot be told: it is set aside.
+    fn ask(&mut self, index: usize, at: usize, present: &mut Present) {
+        if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
+            self.leave();
+        }
+        present.take(at, index, Holds::Settled);
+        self.drop_pieces(index);
+        let found = present.files[at].clone();
+        let file = &mut self.files[index];
+        file.identity = Some(found.identity);
+        let (path, line) = (file.path.clone(), file.place.line);
+        self.set_aside(index, Some(SourceError::Rewritten { path, line }));
+        self.files[index].is_verified = false;
+    }
+
+    /// A known file is gone; there may be another one in its place.
+    fn lose(&mut self, index: usize, other: Option<PathBuf>, is_part: bool, left: bool) {
+        if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
+            self.leave();
+        }
+        self.drop_pieces(index);
+        let file = &mut self.files[index];
+        let may_have_more = file.may_have_more || left;
+        file.state = State::Gone;
+        file.identity = None;
+        let (path, line) = (file.path.clone(), file.place.line);
+        let was_read = file.place.offset > 0;
+        match other {
+            Some(_) if is_part => self.news.push(News::ReadAgain { path, line }),
+            Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
+            Some(_) if was_read => self.news.push(News::Another { path }),
+            None if may_have_more => {
+                self.news.push(News::Gone { path: path.clone(), line });
+                if !self.settings.follow {
+                    self.troubles.push(SourceError::Changed { path, reason: crate::source::Difference::Gone }.into());
+                }
+            }
+            Some(_) | None => {}
+        }
+    }
+}
+
+/// What a file is that holds the content of another one.
+enum Copy {
+    /// A copy of this known file.
+    Whole(usize),
+    /// That cannot be told yet.
+    Unknown,
+}
+
+/// Whether a file was not written to for a while.
+fn is_settled(found: &Found) -> bool {
+    found.written.is_none_or(|at| at.elapsed().is_ok_and(|since| since >= COPYING))
+}
+
+/// Whether a file that this process has read was only added to since.
+fn has_grown(file: &KnownFile, found: &Found) -> bool {
+    let is_longer = file.seen.is_none_or(|seen| found.seen.bytes > seen.bytes);
+    let holds = || {
+        let open = File::open(&found.path).ok()?;
+        let (bytes, hash) = file.head;
+        let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
+        Some(is_head && file.tail.is_in(&open).ok()?)
+    };
+    is_plain(file) && is_longer && found.seen.bytes >= file.read_to && file.place.offset > 0 && holds().unwrap_or(false)
+}
+
+/// How the content of a file relates to that of another one.
+enum Beginning {
+    /// It is its beginning.
+    Whole,
+    /// It is so far, and breaks off: it is packed and not whole.
+    Broken,
+    /// It is something else.
+    No,
+}
+
+/// Whether the content of `found` is the beginning of that of `original`, which is `file`.
+fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result<Beginning> {
+    let form = |path: &Path| -> io::Result<Form> {
+        let open = File::open(path)?;
+        Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
+    };
+    let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
+    let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
+    let mut any = false;
+    loop {
+        let read = match copy.read(&mut one) {
+            Ok(0) => return Ok(if any { Beginning::Whole } else { Beginning::Broken }),
+            Ok(read) => read,
+            Err(error) if error.raw_os_error().is_none() => return Ok(Beginning::Broken),
+            Err(error) => return Err(error),
+        };
+        any = true;
+        let mut compared = 0;
+        while compared < read {
+            let more = of.read(&mut other[..read - compared])?;
+            if more == 0 || one[compared..compared + more] != other[..more] {
+                return Ok(Beginning::No);
+            }
+            compared += more;
+        }
+    }
+}
+
+/// All records of a file, read.
+fn read_through(found: &Found, form: Form) -> io::Result<Lines<Content>> {
+    let content = Content::open(File::open(&found.path)?, form)?;
+    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
+    let mut block = Block::default();
+    while lines.append(&mut block)? != Filled::End {
+        block.clear();
+    }
+    Ok(lines)
+}
+
+/// The first bytes of a file's content, and their hashes.
+struct Heads<'a> {
+    found: &'a Found,
+    bytes: Option<Option<Vec<u8>>>,
+    hashes: HashMap<u32, u64>,
+}
+
+impl<'a> Heads<'a> {
+    fn of(found: &'a Found) -> Self {
+        Self { found, bytes: None, hashes: HashMap::new() }
+    }
+
+    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
+    fn may_be(&mut self, file: &KnownFile) -> bool {
+        let (bytes, hash) = file.head;
+        if u64::from(bytes) > file.place.offset || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+            return true;
+        }
+        let found = self.found;
+        let Some(held) = self.bytes.get_or_insert_with(|| first(found).ok()) else { return false };
+        let Some(head) = held.get(..bytes as usize) else { return false };
+        *self.hashes.entry(bytes).or_insert_with(|| xxh3_64(head)) == hash
+    }
+}
+
+fn first(found: &Found) -> io::Result<Vec<u8>> {
+    let file = File::open(&found.path)?;
+    let form = Form { packing: detect::packing(&file)?, ..Form::default() };
+    let mut bytes = Vec::new();
+    match Content::open(file, form)?.take(HEAD_BYTES.into()).read_to_end(&mut bytes) {
+        Err(error) if bytes.is_empty() => Err(error),
+        _ => Ok(bytes),
+    }
+}

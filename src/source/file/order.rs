@@ -1,0 +1,371 @@
+//! In which order files are read: what rotation has made of one comes oldest first, everything else in natural order.
+//!
+//! A rotation family is a file under its bare name and what rotation has made of it: `feed.ndjson.1`, `feed.ndjson-20261124.gz`,
+//! `feed.1.ndjson`. Numbers count down, the highest being the oldest, unless they are padded with zeros or the times of
+//! writing say otherwise; dates count up; the bare name comes last.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::listing::{Found, bytes};
+use crate::source::SourceError;
+
+/// How the files of a feed are ordered.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileOrder {
+    /// Rotation families oldest first, everything else by name.
+    #[default]
+    Auto,
+    /// By name, numbers by value.
+    Name,
+    /// As [`FileOrder::Auto`], and numbers count down whatever the times of writing say.
+    Rotation,
+    /// By the time of writing, then by name.
+    Mtime,
+}
+
+impl FileOrder {
+    /// Each with its name in a spec.
+    pub const NAMES: &[(&str, Self)] =
+        &[("auto", Self::Auto), ("name", Self::Name), ("rotation", Self::Rotation), ("mtime", Self::Mtime)];
+
+    /// Its name in a spec.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, order)| *order == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// Endings of packed files, which rotation adds last.
+const PACKED: &[&str] = &[".gz", ".zst", ".zstd", ".Z", ".bz2", ".xz", ".lz4"];
+
+/// More digits than this are a date.
+const NUMBER_DIGITS: usize = 5;
+
+/// The name rotation made of another one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Rotated {
+    /// That other one.
+    pub(super) bare: PathBuf,
+    /// What was put into it: digits, perhaps with marks between them.
+    suffix: String,
+    /// It stands before the bare name's own ending.
+    is_inside: bool,
+}
+
+/// All that `path` could be a rotated name of.
+pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
+    let Some(name) = path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
+    let packed = PACKED.iter().find_map(|ending| name.strip_suffix(ending.as_bytes()));
+    let mut found = Vec::new();
+    for name in packed.into_iter().chain([name]) {
+        let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
+        let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
+        // Behind the whole name, or before one of its endings.
+        for end in [name.len()].into_iter().chain(dots) {
+            let body = &name[..end];
+            let start = body.iter().rposition(|byte| !is_suffix(byte)).map_or(0, |at| at + 1);
+            let Some((mark, suffix)) = body[start..].split_first() else { continue };
+            let has_digits =
+                suffix.first().is_some_and(u8::is_ascii_digit) && suffix.last().is_some_and(u8::is_ascii_digit);
+            if start == 0 || !b".-_".contains(mark) || !has_digits {
+                continue;
+            }
+            let Some(bare) = named(path, &[&body[..start], &name[end..]].concat()) else { continue };
+            let suffix = String::from_utf8_lossy(suffix).into_owned();
+            let made = Rotated { bare, suffix, is_inside: end < name.len() };
+            if !found.contains(&made) {
+                found.push(made);
+            }
+        }
+    }
+    found
+}
+
+/// Whether `path` is a name that rotation gives to `original`.
+pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
+    rotated(path).iter().any(|made| made.bare == original)
+}
+
+/// Whether both are of one rotation family.
+pub(super) fn are_family(one: &Path, other: &Path) -> bool {
+    let bare =
+        |path: &Path| rotated(path).into_iter().map(|made| made.bare).chain([path.to_owned()]).collect::<Vec<_>>();
+    let others = bare(other);
+    bare(one).iter().any(|name| others.contains(name))
+}
+
+fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(name.to_vec());
+    #[cfg(not(unix))]
+    let name: OsString = String::from_utf8(name.to_vec()).ok()?.into();
+    Some(path.with_file_name(name))
+}
+
+/// What is known beside the files themselves.
+pub(super) struct Known<'a> {
+    /// Whether a file was of the feed under this name.
+    pub(super) is_name: &'a dyn Fn(&Path) -> bool,
+    /// The place of a file in the order in which files were begun.
+    pub(super) begun: &'a dyn Fn(&Found) -> Option<u32>,
+    /// When it was last written to as far as it was read.
+    pub(super) written: &'a dyn Fn(&Found) -> Option<SystemTime>,
+}
+
+/// Puts files, given by path in byte order, into the order in which they are read. Whether numbers count up or down may be
+/// doubtful: then nothing was ever read of that family, and the order must be said.
+pub(super) fn sort(files: &mut Vec<Found>, order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+    match order {
+        FileOrder::Name => files.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path))),
+        FileOrder::Mtime => {
+            files.sort_by(|a, b| a.written.cmp(&b.written).then_with(|| natural(bytes(&a.path), bytes(&b.path))))
+        }
+        FileOrder::Auto | FileOrder::Rotation => {
+            let families = families(files, order, known)?;
+            files.sort_by(|a, b| {
+                let (one, other) = (place(a, &families), place(b, &families));
+                natural(bytes(one.0), bytes(other.0)).then(one.1.cmp(&other.1))
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Where a file comes: by the bare name of its family, and its rank there.
+fn place<'a>(file: &'a Found, families: &'a HashMap<PathBuf, (PathBuf, usize)>) -> (&'a Path, usize) {
+    families.get(&file.path).map_or((file.path.as_path(), 0), |(bare, rank)| (bare.as_path(), *rank))
+}
+
+/// The bare name of each file's family, and its rank there, the oldest first.
+fn families(
+    files: &[Found],
+    order: FileOrder,
+    known: &Known<'_>,
+) -> Result<HashMap<PathBuf, (PathBuf, usize)>, SourceError> {
+    let mut members: HashMap<PathBuf, Vec<(Rotated, &Found)>> = HashMap::new();
+    for file in files {
+        let is_there =
+            |made: &Rotated| files.iter().any(|other| other.path == made.bare) || (known.is_name)(&made.bare);
+        if let Some(made) = rotated(&file.path).into_iter().find(is_there) {
+            members.entry(made.bare.clone()).or_default().push((made, file));
+        }
+    }
+    let mut placed = HashMap::new();
+    for (bare, mut family) in members {
+        let current = files.iter().find(|file| file.path == bare);
+        if !is_rotation(&family, current, known) {
+            continue;
+        }
+        rank(&mut family, order, known)?;
+        let count = family.len();
+        for (rank, (_, file)) in family.into_iter().enumerate() {
+            placed.insert(file.path.clone(), (bare.clone(), rank));
+        }
+        placed.insert(bare.clone(), (bare, count));
+    }
+    Ok(placed)
+}
+
+/// Numbers inside a name are often those of parts: then the one without a number is the oldest.
+fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
+    let Some(current) = current.filter(|_| family.iter().all(|(made, _)| made.is_inside)) else { return true };
+    let is_oldest = family.iter().all(|(_, file)| file.written > current.written);
+    !is_oldest || family.iter().any(|(_, file)| (known.begun)(file).is_some())
+}
+
+/// Puts the members of a family into their order, the oldest first.
+fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+    let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
+    family.sort_by(by_value);
+    let is_number = |suffix: &str| suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit());
+    let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
+    let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
+    if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
+        return Ok(());
+    }
+    let counts_down = match order {
+        FileOrder::Rotation => true,
+        _ => match direction(family, known) {
+            Some(counts_down) => counts_down,
+            None if family.iter().any(|(_, file)| (known.begun)(file).is_some()) => true,
+            None => {
+                let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
+                return Err(SourceError::Order { one, other });
+            }
+        },
+    };
+    if counts_down {
+        family.reverse();
+    }
+    Ok(())
+}
+
+/// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
+/// of those packed alike. `None` when the times contradict each other.
+fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
+    let begun: Vec<u32> = family.iter().filter_map(|(_, file)| (known.begun)(file)).collect();
+    match begun.as_slice() {
+        [first, .., last] if first != last => return Some(first > last),
+        _ => {}
+    }
+    if let Some(counts_down) = beside_one_begun(family, known) {
+        return Some(counts_down);
+    }
+    let is_packed = |file: &Found| PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()));
+    let (mut up, mut down) = (false, false);
+    for packed in [true, false] {
+        let alike: Vec<_> = family.iter().filter(|(_, file)| is_packed(file) == packed).collect();
+        for pair in alike.windows(2) {
+            match pair[0].1.written.cmp(&pair[1].1.written) {
+                Ordering::Less => up = true,
+                Ordering::Greater => down = true,
+                Ordering::Equal => {}
+            }
+        }
+    }
+    if up && down { None } else { Some(!up) }
+}
+
+/// The same where one member is known, which was the newest one when it was read: what rotation has made since is newer.
+fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
+    let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
+    let read = (known.written)(family[at].1).or(family[at].1.written);
+    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > read);
+    match (at > 0, has_later_above) {
+        (true, true) => None,
+        (_, has_later_above) => Some(!has_later_above),
+    }
+}
+
+/// Order of bytes, but for numbers, which go by their value.
+pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
+    let whole = a.cmp(b);
+    loop {
+        let (one, other) = (digits(a), digits(b));
+        if one > 0 && other > 0 {
+            let [x, y] = [&a[..one], &b[..other]].map(significant);
+            let order = x.len().cmp(&y.len()).then_with(|| x.cmp(y));
+            if order.is_ne() {
+                return order;
+            }
+            (a, b) = (&a[one..], &b[other..]);
+            continue;
+        }
+        match (a.split_first(), b.split_first()) {
+            (Some((x, after)), Some((y, behind))) if x == y => (a, b) = (after, behind),
+            (Some((x, _)), Some((y, _))) => return x.cmp(y),
+            (None, None) => return whole,
+            (x, y) => return x.is_some().cmp(&y.is_some()),
+        }
+    }
+}
+
+fn digits(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// A number without the zeros before it.
+fn significant(number: &[u8]) -> &[u8] {
+    &number[number.iter().take_while(|digit| **digit == b'0').count()..]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::source::{FileIdentity, Seen};
+
+    /// Files with their times of writing, in order.
+    fn sorted(files: &[(&str, u64)], order: FileOrder) -> Result<Vec<String>, SourceError> {
+        let mut files: Vec<_> = files
+            .iter()
+            .map(|(name, second)| Found {
+                path: name.into(),
+                identity: FileIdentity(0, 0),
+                seen: Seen { bytes: 0, changed: 0, written: 0 },
+                written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(*second)),
+            })
+            .collect();
+        files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+        sort(&mut files, order, &Known { is_name: &|_| false, begun: &|_| None, written: &|_| None })?;
+        Ok(files.into_iter().map(|file| file.path.to_str().unwrap().to_owned()).collect())
+    }
+
+    fn auto(files: &[(&str, u64)]) -> Vec<String> {
+        sorted(files, FileOrder::Auto).unwrap()
+    }
+
+    #[test]
+    fn rotation_puts_a_number_or_a_date_behind_a_name_or_before_its_ending() {
+        for name in [
+            "in/a.ndjson.1",
+            "in/a.ndjson-20261124",
+            "in/a.ndjson.12.gz",
+            "in/a.ndjson.2026-11-24T10:00.zst",
+            "in/a.ndjson.2026-11-24_10-00-00",
+            "in/a-1.ndjson",
+            "in/a.1.ndjson.gz",
+            "in/a-2026-11-24-3.ndjson",
+        ] {
+            assert!(is_rotated(Path::new(name), Path::new("in/a.ndjson")), "{name}");
+        }
+        for name in [
+            "in/a.ndjson",
+            "in/a.ndjson.bak",
+            "in/a.ndjson1",
+            "in/b.ndjson.1",
+            "a.ndjson.1",
+            "in/a.ndjson.gz",
+            "in/a.ndjson.1~",
+        ] {
+            assert!(!is_rotated(Path::new(name), Path::new("in/a.ndjson")), "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_go_by_their_value() {
+        let files = [("part-10", 0), ("part-2", 0), ("part-1-b", 0), ("part-1", 0), ("q", 0), ("part-010", 0)];
+        assert_eq!(auto(&files), ["part-1", "part-1-b", "part-2", "part-010", "part-10", "q"]);
+    }
+
+    #[test]
+    fn a_rotated_family_is_read_oldest_first() {
+        let files = [("f.1", 8), ("f", 9), ("f.2", 7), ("f.10.gz", 1), ("f.3.gz", 6), ("g", 0), ("e", 0)];
+        assert_eq!(auto(&files), ["e", "f.10.gz", "f.3.gz", "f.2", "f.1", "f", "g"]);
+        // A packer that keeps no times.
+        assert_eq!(auto(&[("f.1", 5), ("f", 9), ("f.2.gz", 8)]), ["f.2.gz", "f.1", "f"]);
+        assert_eq!(auto(&[("f.1", 5), ("f", 5), ("f.2", 5)]), ["f.2", "f.1", "f"]);
+    }
+
+    #[test]
+    fn numbers_count_up_where_the_times_of_writing_or_zeros_say_so() {
+        assert_eq!(auto(&[("f.1", 1), ("f.2", 2), ("f.10", 3), ("f", 4)]), ["f.1", "f.2", "f.10", "f"]);
+        assert_eq!(auto(&[("f.01", 3), ("f.02", 2), ("f", 4)]), ["f.01", "f.02", "f"]);
+        assert_eq!(auto(&[("f-20261123", 3), ("f-20261124.gz", 2), ("f", 4)]), ["f-20261123", "f-20261124.gz", "f"]);
+    }
+
+    #[test]
+    fn times_of_writing_that_contradict_each_other_leave_the_order_to_be_said() {
+        let files = [("f.1", 3), ("f.2", 1), ("f.3", 2), ("f", 4)];
+        assert!(matches!(sorted(&files, FileOrder::Auto), Err(SourceError::Order { .. })));
+        assert_eq!(sorted(&files, FileOrder::Rotation).unwrap(), ["f.3", "f.2", "f.1", "f"]);
+        assert_eq!(sorted(&files, FileOrder::Name).unwrap(), ["f", "f.1", "f.2", "f.3"]);
+        assert_eq!(sorted(&files, FileOrder::Mtime).unwrap(), ["f.2", "f.3", "f.1", "f"]);
+    }
+
+    #[test]
+    fn parts_are_no_rotation_of_the_first_one() {
+        assert_eq!(
+            auto(&[("f.ndjson", 1), ("f-1.ndjson", 2), ("f-2.ndjson", 3)]),
+            ["f-1.ndjson", "f-2.ndjson", "f.ndjson"]
+        );
+        assert_eq!(auto(&[("f.1", 1), ("f.2", 1)]), ["f.1", "f.2"], "without a bare name there is no family");
+    }
+}

@@ -1,0 +1,229 @@
+//! A piece of a file that is being read.
+
+use std::fs::File;
+use std::io;
+use std::time::SystemTime;
+
+use super::content::Content;
+use super::form::{Form, Packing};
+use super::known::{HEAD_BYTES, KnownFile, Tail, head_of};
+use super::listing::{self, identity};
+use super::{FeedSettings, Piece, detect, unreadable};
+use crate::source::lines::{LastLine, Lines};
+use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
+
+/// The piece of a file that is being read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// Which of the known files.
+    pub(super) file: usize,
+    pub(super) extent: Extent,
+    pub(super) form: Form,
+    pub(super) lines: Lines<Content>,
+    /// At its end reading waits for more.
+    pub(super) growing: bool,
+    /// Whether it is told already. An extent begins with its first line.
+    pub(super) told: bool,
+    /// The place up to which the file is known to be what was read.
+    pub(super) verified: Position,
+    /// The last bytes before that place.
+    pub(super) tail: Tail,
+    /// What showed when it was opened, and when it was last found unchanged.
+    opened: Seen,
+    /// Where an extent that is read again ended.
+    end: Option<u64>,
+    handle: File,
+    /// Length and time of writing when it was last looked at.
+    last: (u64, Option<SystemTime>),
+}
+
+/// What a read came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    /// The block has more lines.
+    Lines,
+    /// There are none just now.
+    Waiting,
+    /// The piece has ended.
+    End,
+    /// The file does not hold what was read of it any more. What was read last was taken out of the block.
+    Rewritten,
+}
+
+impl Reading {
+    /// Opens a piece; a new extent gets `number`. `None` while too little of the file is there to tell what it is.
+    pub(super) fn begin(
+        piece: &Piece,
+        known: &KnownFile,
+        number: u32,
+        settings: &FeedSettings,
+    ) -> Result<Option<Self>, SourceError> {
+        let path = &known.path;
+        let refused = |error| unreadable(path, error);
+        let handle = File::open(path).map_err(refused)?;
+        let found = handle.metadata().map_err(refused)?;
+        if known.identity.is_some_and(|seen| seen != identity(&found, path)) {
+            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
+        }
+        let Some(form) = known.form.map_or_else(|| detect::form(&handle, path, settings), |form| Ok(Some(form)))?
+        else {
+            return Ok(None);
+        };
+        let mut content = handle.try_clone().and_then(|file| Content::open(file, form)).map_err(refused)?;
+        let mut from = piece.from;
+        let broken = |error| detect::broken(path, form.packing, from, error);
+        if !content.skip_to(from.offset).map_err(broken)? {
+            let (had, has) = (from.offset, found.len());
+            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shorter { had, has } });
+        }
+        let ended = content.ended_line(from.offset).map_err(refused)?;
+        content.limit(piece.end.map_or(u64::MAX, |end| end.saturating_sub(from.offset)));
+        let growing = settings.follow && piece.end.is_none();
+        content.grow(growing);
+        let told = piece.extent.is_some();
+        from.extent = piece.extent.as_ref().map_or(number, |extent| extent.number);
+        let mut extent = piece.extent.clone().unwrap_or_else(|| Extent::of(path.clone(), from));
+        extent.path.clone_from(path);
+        extent.identity = Some(identity(&found, path));
+        extent.file = Some(known.number.unwrap_or(extent.number));
+        extent.form = Some(form);
+        (extent.head_bytes, extent.head) = known.head;
+        let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
+        let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
+        let growing = growing && form.packing == Packing::None;
+        Ok(Some(Self {
+            file: piece.file,
+            extent,
+            form,
+            lines: lines.sketched(known.sketch.clone()),
+            growing,
+            told,
+            verified: from,
+            tail: known.tail.clone(),
+            opened: listing::seen(&found),
+            end: piece.end,
+            handle,
+            last: (found.len(), found.modified().ok()),
+        }))
+    }
+
+    /// Adds lines to `block`.
+    pub(super) fn read(&mut self, block: &mut Block) -> Result<Step, SourceError> {
+        let filled = self.lines.append(block);
+        let filled =
+            filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
+        match filled {
+            Filled::Lines if self.growing && !self.is_as_read() => {
+                block.lines.clear();
+                block.bytes.clear();
+                Ok(Step::Rewritten)
+            }
+            Filled::Lines => {
+                if self.lines.was_unfinished() && !self.growing {
+                    // What is left of a line when its file was cut is no line.
+                    self.verify_whole().inspect_err(|_| block.pop())?;
+                }
+                self.verified = self.lines.place();
+                self.tail.keep(block);
+                Ok(Step::Lines)
+            }
+            Filled::Waiting => Ok(Step::Waiting),
+            Filled::End => {
+                self.verify_whole()?;
+                Ok(Step::End)
+            }
+        }
+    }
+
+    /// Whether the open file still holds what was read of it, as far as its first bytes and the last ones read tell.
+    pub(super) fn is_as_read(&self) -> bool {
+        let Some(file) = self.lines.reader().plain() else { return true };
+        let is_tail = self.tail.is_in(file).unwrap_or(false);
+        is_tail
+            && (self.extent.head_bytes == 0
+                || head_of(file, self.extent.head_bytes)
+                    .is_ok_and(|head| head == (self.extent.head_bytes, self.extent.head)))
+    }
+
+    /// Whether the open file was changed since it was last looked at, other than by adding to it or by a new name.
+    pub(super) fn was_edited(&mut self) -> bool {
+        let Ok(found) = self.handle.metadata() else { return false };
+        let (bytes, written) = self.last;
+        self.last = (found.len(), found.modified().ok());
+        let is_cut =
+            found.len() < bytes || (self.lines.reader().plain().is_some() && found.len() < self.lines.read_to());
+        is_cut || (self.last.0 == bytes && self.last.1 != written) || !self.is_as_read()
+    }
+
+    /// At the end of the file: whether everything was still there.
+    fn verify_whole(&self) -> Result<(), SourceError> {
+        let Some(file) = self.lines.reader().plain() else { return Ok(()) };
+        let path = &self.extent.path;
+        let has = file.metadata().map_err(|error| unreadable(path, error))?.len();
+        let had = self.end.unwrap_or(self.opened.bytes).max(self.lines.read_to());
+        if has < had || self.lines.read_to() < self.end.unwrap_or(self.opened.bytes) {
+            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shrunk { had, has } });
+        }
+        Ok(())
+    }
+
+    /// Renews the fingerprint by what was read, which the file still holds.
+    pub(super) fn print(&mut self) {
+        self.extent.sketch = self.lines.sketch().clone();
+        let bytes = u32::try_from(self.lines.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
+        if bytes > self.extent.head_bytes {
+            let head = match self.lines.reader().plain() {
+                Some(file) => head_of(file, bytes),
+                None => self.packed_head(bytes),
+            };
+            (self.extent.head_bytes, self.extent.head) = head.unwrap_or((self.extent.head_bytes, self.extent.head));
+        }
+    }
+
+    /// How many first bytes of the content tell it from another, and their hash.
+    pub(super) fn head(&self) -> (u32, u64) {
+        (self.extent.head_bytes, self.extent.head)
+    }
+
+    fn packed_head(&self, bytes: u32) -> io::Result<(u32, u64)> {
+        head_of(&mut Content::open(File::open(&self.extent.path)?, self.form)?, bytes)
+    }
+
+    /// What shows of the file when it was read to its end.
+    pub(super) fn shown(&self) -> Option<Seen> {
+        let now = listing::seen(&self.handle.metadata().ok()?);
+        let is_read = match self.lines.reader().plain() {
+            Some(_) => now.bytes == self.lines.read_to(),
+            None => now == self.opened,
+        };
+        is_read.then_some(now)
+    }
+
+    /// The same, if all of it is records and nothing was changed while it was read: then it need not be read again.
+    pub(super) fn seen(&self) -> Option<Seen> {
+        self.shown().filter(|now| !self.lines.has_rest() && (*now == self.opened || self.growing))
+    }
+
+    /// NULs that were passed over before lines.
+    pub(super) fn take_nulls(&mut self) -> Option<News> {
+        let bytes = self.lines.take_passed_nulls();
+        let line = self.lines.place().line;
+        (bytes > 0).then(|| News::Nulls { path: self.extent.path.clone(), bytes, line })
+    }
+
+    /// Zeros behind all that is in the file.
+    pub(super) fn padding(&self) -> Option<News> {
+        let bytes = self.lines.reader().padding().max(self.lines.nulls_behind());
+        (bytes > 0).then(|| News::Padding { path: self.extent.path.clone(), bytes })
+    }
+
+    /// What stands behind the last record and is none. Behind an extent that is read again there is more.
+    pub(super) fn unfinished(&self) -> Option<SourceError> {
+        if self.end.is_some() {
+            return None;
+        }
+        let place = self.lines.place();
+        let (path, line, offset) = (self.extent.path.clone(), place.line + 1, place.offset);
+        self.lines.has_rest().then_some(SourceError::Unfinished { path, line, offset })
+    }
+}

@@ -1,0 +1,367 @@
+//! Feeds that are followed while they grow and rotate, and resumed after they did.
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn what_is_added_is_read_and_an_unfinished_line_waits() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", "1\n");
+    feed.append_bytes("a", b"{\"n\":2");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1"]);
+    feed.append_bytes("a", b"2}\n\n{\"n\":3}\n");
+    assert_eq!(feed.read(&mut source), ["22", "3"]);
+    assert_eq!(feed.resume.extents.len(), 1);
+    // A whole object needs no line end.
+    feed.append_bytes("a", b"{\"n\":4}");
+    assert_eq!(feed.read(&mut source), ["4"]);
+    feed.append_bytes("a", b"\n{\"n\":5}\n");
+    assert_eq!(feed.read(&mut source), ["5"]);
+    assert_eq!(feed.resume.position.line, 6);
+    assert_eq!(feed.told(), [""; 0]);
+    assert_eq!(feed.numbers(), [""; 0]);
+}
+
+#[test]
+fn a_file_may_come_later() {
+    let mut feed = Feed::followed("a");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    assert_eq!(feed.told(), ["nothing"]);
+    feed.append("a", "1\n");
+    assert_eq!(feed.read(&mut source), ["1"]);
+    assert_eq!(feed.told(), [""; 0]);
+}
+
+#[test]
+fn rotation_by_rename_loses_and_repeats_nothing() {
+    for pattern in ["a", ""] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", "1\n");
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source), ["1"]);
+        feed.append("a", "2\n");
+        feed.rename("a", "a.1");
+        assert_eq!(feed.read(&mut source), ["2"]);
+        // The writer has not opened the new file yet.
+        feed.append("a.1", "3\n");
+        assert_eq!(feed.read(&mut source), ["3"]);
+        feed.append("a", "5\n");
+        assert_eq!(feed.read(&mut source), ["5"], "{pattern}");
+        feed.append("a.1", "4\n");
+        assert_eq!(feed.read(&mut source), ["4"], "{pattern}");
+        feed.rename("a.1", "a.2");
+        feed.rename("a", "a.1");
+        feed.append("a", "6\n");
+        assert_eq!(feed.read(&mut source), ["6"]);
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_was_removed_is_read_to_its_end() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", "1\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1"]);
+    feed.append("a", "2\n3");
+    fs::remove_file(feed.path("a")).unwrap();
+    feed.append("a", "4\n");
+    assert_eq!(feed.read(&mut source), ["2", "3", "4"]);
+}
+
+#[test]
+fn rotation_by_truncation_goes_on_in_the_copy_and_then_anew() {
+    for pattern in ["a", ""] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(3, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source).len(), 3);
+        feed.append("a", &lines(2, 3));
+        feed.copy("a", "a.1");
+        feed.empty("a");
+        feed.append("a", &lines(2, 5));
+        assert_eq!(feed.read(&mut source), span(4, 3), "{pattern}");
+        assert_eq!(feed.told(), ["a copied to a.1 after 3"]);
+        feed.append("a", &lines(1, 7));
+        assert_eq!(feed.read(&mut source), ["7"]);
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_copy_that_is_seen_before_the_truncation_is_not_read_twice() {
+    let mut feed = Feed::followed("");
+    feed.append("a", &lines(3, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.copy("a", "a.1");
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    assert_eq!(feed.told(), ["a.1 is a copy of a"]);
+    feed.empty("a");
+    feed.append("a", &lines(1, 3));
+    assert_eq!(feed.read(&mut source), ["3"]);
+    assert!(feed.numbers().is_empty());
+}
+
+#[test]
+fn truncation_without_a_copy_is_said() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(3, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.empty("a");
+    feed.append("a", "9\n");
+    assert_eq!(feed.read(&mut source), ["9"]);
+    assert_eq!(feed.told(), ["a anew after 3"]);
+}
+
+#[test]
+fn another_content_in_the_same_file_is_read_from_its_start() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(3, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.write("a", &lines(5, 100));
+    assert_eq!(feed.read(&mut source), span(5, 100));
+    assert_eq!(feed.told(), ["a anew after 3"]);
+}
+
+#[test]
+fn a_backlog_that_was_rotated_twice_while_nobody_looked_is_read_in_order() {
+    for (pattern, keeps_time) in [("a", true), ("a", false), ("", true), ("", false)] {
+        let mut feed = Feed::followed(pattern);
+        // What was there before is none of the feed of one file.
+        feed.append(".old", &lines(1, 900));
+        feed.rename(".old", if pattern.is_empty() { ".old" } else { "a.7" });
+        feed.append("a", &lines(4, 0));
+        assert_eq!(numbers(&feed.killed_after(2)), span(2, 0));
+        feed.append("a", &lines(2, 4));
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(3, 6));
+        feed.pack("a.1", "a.2.gz", keeps_time);
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(3, 9));
+        assert_eq!(feed.numbers(), span(10, 2), "{pattern} {keeps_time}");
+        assert!(feed.numbers().is_empty());
+        feed.rename("a.2.gz", "a.3.gz");
+        feed.pack("a.1", "a.2.gz", keeps_time);
+        feed.rename("a", "a.1");
+        feed.append("a.1", &lines(1, 12));
+        feed.append("a", &lines(1, 13));
+        assert_eq!(feed.numbers(), span(2, 12));
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_packer_that_keeps_no_time_changes_nothing_while_the_feed_is_followed() {
+    for pattern in ["a", ""] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(3, 0));
+        let mut source = feed.open().unwrap();
+        let mut read = feed.read(&mut source);
+        for round in 1..5 {
+            feed.append("a", &lines(1, 10 * round));
+            for old in (1..round).rev() {
+                feed.rename(&format!("a.{old}.gz"), &format!("a.{}.gz", old + 1));
+            }
+            feed.rename("a", ".a");
+            feed.pack(".a", "a.1.gz", false);
+            feed.append("a", &lines(2, 10 * round + 1));
+            read.extend(feed.read(&mut source));
+        }
+        let expected: Vec<_> = (1..5).fold(span(3, 0), |all, round| [all, span(3, 10 * round)].concat());
+        assert_eq!(read, expected, "{pattern}");
+        assert!(feed.numbers().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn an_editor_that_replaces_the_file_repeats_nothing() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(3, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.replace("a");
+    feed.append("a", &lines(1, 3));
+    assert_eq!(feed.read(&mut source), ["3"]);
+    feed.append("a", &lines(1, 4));
+    assert_eq!(feed.read(&mut source), ["4"]);
+    drop(source);
+    feed.replace("a");
+    feed.append("a", &lines(1, 5));
+    assert_eq!(feed.numbers(), ["5"]);
+    feed.settings.follow = false;
+    feed.replace("a");
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn files_that_appear_come_after_those_begun_and_each_goes_on() {
+    let mut feed = Feed::followed("*.ndjson");
+    feed.append("b.ndjson", "1\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1"]);
+    feed.append("c.ndjson", "3\n");
+    feed.append("a.ndjson", "2\n");
+    assert_eq!(feed.read(&mut source), ["2", "3"]);
+    feed.append("b.ndjson", "4\n");
+    assert_eq!(feed.read(&mut source), ["4"]);
+    feed.append("a.ndjson", "5\n");
+    assert_eq!(feed.read(&mut source), ["5"]);
+}
+
+#[test]
+fn a_packed_file_that_is_not_whole_yet_is_read_on_when_it_is() {
+    let mut feed = Feed::followed("");
+    let packed = gzip(&[records(&lines(3000, 0)).as_bytes()]);
+    feed.write_bytes("x.gz", &packed[..packed.len() / 2]);
+    let mut source = feed.open().unwrap();
+    let mut read = feed.read(&mut source);
+    let told = feed.told();
+    assert!(told.len() == 1 && told[0].starts_with("x.gz damaged in"), "{told:?}");
+    feed.write_bytes("x.gz", &packed);
+    read.extend(feed.read(&mut source));
+    assert_eq!(read, span(3000, 0));
+}
+
+#[test]
+fn a_new_file_in_the_place_on_the_disk_of_a_removed_one_is_new() {
+    let mut feed = Feed::followed("");
+    feed.append("a", &lines(3, 0));
+    feed.append("z", &lines(1, 3));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 4);
+    // The same as if `a` had been removed and `b` had got its inode.
+    feed.write("a", &lines(2, 4));
+    feed.rename("a", "b");
+    assert_eq!(feed.read(&mut source), ["4", "5"]);
+}
+
+#[test]
+fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
+    let mut feed = Feed::followed("");
+    feed.append("b", &lines(2, 0));
+    feed.append("c", &lines(1, 2));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.copy("b", "b.1");
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    assert_eq!(feed.told(), ["b.1 is a copy of b"]);
+    feed.append("b", &lines(1, 4));
+    assert_eq!(feed.read(&mut source), ["4"]);
+    // A backup is a file of its own.
+    feed.copy("b", "b.bak");
+    assert_eq!(feed.read(&mut source).len(), 3);
+    assert!(feed.numbers().is_empty());
+}
+
+#[test]
+fn a_writer_that_goes_on_where_a_cut_file_ended_leaves_zeros_that_are_said() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(3, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 3);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append_bytes("a", &vec![0; 24]);
+    feed.append("a", "3\n");
+    assert_eq!(feed.read(&mut source), ["3"]);
+    assert_eq!(feed.told(), ["a copied to a.1 after 3", "24 NULs in a at 1"]);
+    assert!(feed.numbers().is_empty());
+}
+
+/// One thing a writer or a rotation does.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Add(usize),
+    Half,
+    Rename,
+    CopyTruncate,
+    Pack,
+    Replace,
+    Read,
+    Kill,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        4 => (1_usize..5).prop_map(Act::Add),
+        1 => Just(Act::Half),
+        1 => Just(Act::Rename),
+        1 => Just(Act::CopyTruncate),
+        1 => Just(Act::Pack),
+        1 => Just(Act::Replace),
+        3 => Just(Act::Read),
+        1 => Just(Act::Kill),
+    ];
+    prop::collection::vec(act, 1..24)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// However often the file is rotated between two reads.
+    #[test]
+    fn whatever_is_written_and_rotated_arrives_once_and_in_order(acts in acts(), whole_folder in any::<bool>()) {
+        let mut feed = Feed::followed(if whole_folder { "" } else { "a" });
+        feed.append("a", &lines(1, 0));
+        let (mut next, mut half) = (1, false);
+        let mut old: Vec<String> = Vec::new();
+        let mut source = feed.open().unwrap();
+        let mut read = feed.read(&mut source);
+        for act in acts {
+            match act {
+                Act::Add(count) => {
+                    if std::mem::take(&mut half) {
+                        feed.append_bytes("a", b"}\n");
+                    }
+                    feed.append("a", &lines(count, next));
+                    next += count;
+                }
+                Act::Half if !half => {
+                    feed.append_bytes("a", format!("{{\"n\":{next}").as_bytes());
+                    (next, half) = (next + 1, true);
+                }
+                Act::Rename | Act::CopyTruncate if !half => {
+                    for (at, name) in old.iter_mut().enumerate().rev() {
+                        let ending = if name.ends_with(".gz") { ".gz" } else { "" };
+                        let to = format!("a.{}{ending}", at + 2);
+                        feed.rename(name, &to);
+                        *name = to;
+                    }
+                    if matches!(act, Act::Rename) {
+                        feed.rename("a", "a.1");
+                    } else {
+                        feed.copy("a", "a.1");
+                        feed.empty("a");
+                    }
+                    old.insert(0, "a.1".into());
+                    feed.append("a", &lines(1, next));
+                    next += 1;
+                }
+                Act::Pack => {
+                    if let Some((at, name)) = old.iter().enumerate().find(|(_, name)| !name.ends_with(".gz")) {
+                        let packed = format!("{name}.gz");
+                        feed.pack(&name.clone(), &packed, next % 2 == 0);
+                        old[at] = packed;
+                    }
+                }
+                Act::Replace => feed.replace("a"),
+                Act::Read => read.extend(feed.read(&mut source)),
+                Act::Kill => source = feed.open().unwrap(),
+                Act::Half | Act::Rename | Act::CopyTruncate => {}
+            }
+        }
+        if half {
+            feed.append_bytes("a", b"}\n");
+        }
+        read.extend(feed.read(&mut source));
+        prop_assert_eq!(read, span(next, 0));
+        drop(source);
+        prop_assert_eq!(feed.numbers(), Vec::<String>::new());
+    }
+}

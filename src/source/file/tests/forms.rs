@@ -1,0 +1,232 @@
+//! What files are: packed, encoded and laid out in every way, and what is no feed.
+
+use super::*;
+
+fn utf16(text: &str, big: bool) -> Vec<u8> {
+    let unit = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+    format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
+}
+
+/// The same four records in many forms.
+fn forms() -> Vec<(&'static str, Vec<u8>)> {
+    let plain = records("1\n2\n3\n4\n");
+    let pretty = "{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n{\n  \"n\": 3\n}\n{\n  \"n\": 4\n}\n";
+    let skippable = [&[0x51, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 9, 9, 9][..], &zstandard(&[plain.as_bytes()])].concat();
+    vec![
+        ("plain.gz", plain.clone().into_bytes()),
+        ("gzip.ndjson", gzip(&[b"{\"n\":1}\n{\"n\"", b":2}\n", b"{\"n\":3}\n{\"n\":4}\n"])),
+        ("zstd.zstd", zstandard(&[b"{\"n\":1}\n{\"n\"", b":2}\n{\"n\":3}\n{\"n\":4}"])),
+        ("skippable", skippable),
+        ("marks", "\u{feff}{\"n\":1}\n{\"n\":2}\n\u{feff}{\"n\":3}\n{\"n\":4}\n".into()),
+        ("nulls", b"\0\0\0{\"n\":1}\n{\"n\":2}\n\0\0{\"n\":3}\n{\"n\":4}\n".to_vec()),
+        ("little", utf16(&plain, false)),
+        ("big", utf16(&plain, true)),
+        ("packed little", gzip(&[&utf16(pretty, false)])),
+        ("array", b"[{\"n\":1},{\"n\":2},\n{\"n\":3},{\"n\":4}]".to_vec()),
+        ("pretty array", format!("[\n{}]\n", pretty.replace("}\n{", "},\n{")).into_bytes()),
+        ("pretty", pretty.into()),
+        ("end to end", b"{\"n\":1}{\"n\":2} {\"n\":3}{\"n\":4}".to_vec()),
+        ("sequence", b"\x1e{\n\"n\":1}\n\x1e{\"n\":2}\n\x1e{\"n\":3}\n\x1e{\"n\":4}\n".to_vec()),
+    ]
+}
+
+#[test]
+fn first_bytes_tell_what_a_file_is_and_it_is_resumed_at_any_record() {
+    for (name, bytes) in forms() {
+        if name == "sequence" {
+            continue;
+        }
+        for settled in 0..=4 {
+            let mut feed = Feed::new(&[("a", "0\n"), ("z", "5\n")]);
+            feed.write_bytes(&format!("m {name}"), &bytes);
+            let read: Vec<_> =
+                feed.killed_after(settled + 1).iter().map(|line| line.replace(' ', "").replace('\n', "")).collect();
+            let read: Vec<_> = read.iter().map(|line| line.replace("{\"n\":", "").replace('}', "")).collect();
+            let rest: Vec<_> =
+                feed.run().iter().map(|line| line.replace([' ', '\n', '}'], "").replace("{\"n\":", "")).collect();
+            let all = [numbers(&read), numbers(&rest)].concat();
+            assert_eq!(all, span(6, 0), "{name} after {settled}");
+            assert!(feed.run().is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_packed_file_may_grow_and_be_packed_otherwise() {
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a.gz", &gzip(&[records("1\n2\n").as_bytes()]));
+    assert_eq!(feed.numbers(), ["1", "2"]);
+    feed.append_bytes("a.gz", &gzip(&[records("3\n").as_bytes()]));
+    assert_eq!(feed.numbers(), ["3"]);
+    feed.write_bytes("a.gz", &zstandard(&[records("1\n2\n3\n4\n").as_bytes()]));
+    assert_eq!(feed.numbers(), ["4"]);
+    feed.write("a.gz", "1\n2\n3\n4\n5\n");
+    assert_eq!(feed.numbers(), ["5"]);
+    assert!(feed.run().is_empty());
+    assert_eq!(feed.told(), [""; 0]);
+}
+
+#[test]
+fn another_file_under_the_name_of_a_packed_one_is_read_and_said() {
+    type Pack = fn(&[&[u8]]) -> Vec<u8>;
+    for pack in [gzip as Pack, zstandard] {
+        let mut feed = Feed::new(&[]);
+        feed.write_bytes("daily", &pack(&[records(&lines(50, 0)).as_bytes()]));
+        feed.run();
+        feed.write_bytes(".new", &pack(&[records(&lines(50, 100)).as_bytes()]));
+        feed.rename(".new", "daily");
+        assert_eq!(feed.numbers(), span(50, 100));
+        assert_eq!(
+            feed.told(),
+            [".new and 0 passed over"; 0].into_iter().chain(["daily is another"]).collect::<Vec<_>>()
+        );
+        assert!(feed.run().is_empty());
+    }
+}
+
+#[test]
+fn padding_is_said_and_the_rest_is_read() {
+    for packed in [gzip(&[b"{\"n\":1}\n"]), zstandard(&[b"{\"n\":1}\n"])] {
+        let mut feed = Feed::new(&[("b", "2\n")]);
+        feed.write_bytes("a", &[&packed[..], &[0; 512]].concat());
+        assert_eq!(feed.numbers(), ["1", "2"]);
+        assert_eq!(feed.told(), ["a padded by 512"]);
+    }
+}
+
+#[test]
+fn a_broken_file_does_not_keep_the_next_from_being_read() {
+    let text = records(&lines(60_000, 0));
+    for packed in [gzip(&[text.as_bytes()]), zstandard(&[text.as_bytes()])] {
+        let mut feed = Feed::new(&[("b", "7\n")]);
+        feed.write_bytes("a", &packed[..packed.len() / 2]);
+        let (mut read, error) = feed.run_in_part();
+        assert_eq!(read.pop().unwrap(), "7@1:1");
+        let SourceError::InPart { first, more: 0 } = &error else { panic!("{error}") };
+        assert_eq!(kind(first.error()), format!("a damaged in {}", read.len() + 1));
+        assert!(feed.run_in_part().0.is_empty(), "it is tried again");
+        // Repaired, it goes on where it broke.
+        feed.write_bytes("a", &packed);
+        read.extend(feed.run());
+        assert_eq!(numbers(&read), span(60_000, 0));
+        assert!(feed.run().is_empty());
+    }
+    let mut feed = Feed::new(&[("b", "7\n")]);
+    feed.write_bytes("a", &[&gzip(&[b"{\"n\":1}\n"])[..], b"no member"].concat());
+    let (read, error) = feed.run_in_part();
+    assert_eq!(
+        (numbers(&read), kind(&error)),
+        (span(1, 1).into_iter().chain(span(1, 7)).collect(), "a damaged in 2 and 0".into())
+    );
+}
+
+#[test]
+fn a_window_up_to_a_bound_is_given() {
+    let text = records(&lines(1_000, 0));
+    let long = |log: u32, bytes: &[u8]| {
+        let mut packed = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        packed.long_distance_matching(true).unwrap();
+        packed.window_log(log).unwrap();
+        packed.write_all(bytes).unwrap();
+        packed.finish().unwrap()
+    };
+    let mut feed = Feed::new(&[("c", "7\n")]);
+    feed.write_bytes("a", &long(28, text.as_bytes()));
+    feed.write_bytes("b", &long(31, text.as_bytes()));
+    let (read, error) = feed.run_in_part();
+    assert_eq!(read.len(), 1_001);
+    assert_eq!(kind(&error), "b wants a large window and 0");
+}
+
+#[test]
+fn what_is_no_feed_is_named_and_the_rest_is_read() {
+    let cases: [(&[u8], &str); 5] = [
+        (b"Read me\nfirst\n", "plain text"),
+        (b"id,email\n1,a@b.example\n", "rows of columns (CSV)"),
+        (b"PK\x03\x04\x14\0\0\0", "ZIP data"),
+        (b"{\"a\":1,}\n{\"b\":1,}\n", "broken JSON objects"),
+        (&b"{\0\"\0a\0\"\0:\01\0}\0\n\0".repeat(20), "UTF-16 text without a byte order mark"),
+    ];
+    for (bytes, looks) in cases {
+        let mut feed = Feed::new(&[("b", "7\n")]);
+        feed.write_bytes("a", bytes);
+        for expected in [span(1, 7), vec![]] {
+            let (read, error) = feed.run_in_part();
+            assert_eq!((numbers(&read), kind(&error)), (expected, format!("a looks like {looks} and 0")));
+            assert_eq!(feed.told(), [format!("a looks like {looks}")]);
+        }
+        feed.settings.accept_malformed = true;
+        assert!(!feed.run().is_empty(), "{looks}");
+        feed.settings.accept_malformed = false;
+        assert!(feed.run().is_empty(), "{looks}: it was read");
+    }
+}
+
+#[test]
+fn a_hundred_malformed_lines_are_too_many_and_ninety_nine_are_not() {
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a", format!("{}{{\"n\":1}}\n", "no\n".repeat(99)).as_bytes());
+    assert_eq!(feed.run().len(), 100);
+    feed.write_bytes("b", format!("{}{{\"n\":1}}\n", "no\n".repeat(100)).as_bytes());
+    let (read, error) = feed.run_in_part();
+    assert_eq!((read.len(), kind(&error)), (0, "b looks like plain text and 0".into()));
+}
+
+#[test]
+fn a_followed_file_that_is_no_feed_is_set_aside_until_it_is_one() {
+    let mut feed = Feed::followed("");
+    feed.write_bytes("a", b"warming up\n");
+    feed.append("b", "1\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1"]);
+    assert_eq!(feed.told(), ["a looks like plain text"]);
+    feed.append("a", "2\n");
+    assert_eq!(feed.read(&mut source), ["warming up", "2"]);
+    assert_eq!(feed.told(), [""; 0]);
+}
+
+#[test]
+fn values_go_on_after_a_fault_with_the_next_object_that_begins_a_line() {
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a", b"{\n\"n\":1\n}\n{ \"n\": 2,\n{\n\"n\":3\n}\nnonsense\n{\"n\":4}\n");
+    let read: Vec<_> = numbers(&feed.run()).iter().map(|line| line.replace('\n', "")).collect();
+    assert_eq!(read, ["{\"n\":1}", "{ \"n\": 2,", "{\"n\":3}", "nonsense", "4"]);
+}
+
+#[test]
+fn an_array_that_is_not_closed_is_unfinished() {
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a", b"[{\"n\":1},{\"n\":2}");
+    for expected in [span(2, 1), vec![]] {
+        let (read, error) = feed.run_in_part();
+        assert_eq!((numbers(&read), kind(&error)), (expected, "a unfinished in 3 and 0".into()));
+    }
+    feed.append_bytes("a", b",{\"n\":3}]\n");
+    assert_eq!(feed.numbers(), ["3"]);
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn a_pretty_object_that_is_being_written_waits() {
+    let mut feed = Feed::followed("a");
+    feed.append_bytes("a", b"{\n  \"n\":");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    feed.append_bytes("a", b"1\n}\n{\n\"n\":");
+    assert_eq!(feed.read(&mut source).len(), 1);
+    feed.append_bytes("a", b"2\n}\n");
+    assert_eq!(feed.read(&mut source).len(), 1);
+    assert_eq!(feed.told(), [""; 0]);
+    assert!(feed.numbers().is_empty());
+}
+
+#[test]
+fn an_encoding_that_is_broken_is_malformed_where_it_is_broken() {
+    let mut feed = Feed::new(&[]);
+    let mut bytes = utf16(&records("1\n2\n"), false);
+    bytes.extend([0x00, 0xD8, b'\n', 0]);
+    bytes.extend(&utf16(&records("3\n"), false)[2..]);
+    feed.write_bytes("a", &bytes);
+    let read = numbers(&feed.run());
+    assert_eq!((read.len(), read[0].as_str(), read[3].as_str()), (4, "1", "3"));
+}

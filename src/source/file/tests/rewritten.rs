@@ -1,0 +1,123 @@
+//! Files of which only a part is what was read of them.
+
+use super::*;
+
+/// A text of lines of one length, one of which is another.
+fn edited(count: usize, at: usize) -> String {
+    let line = |n: usize| format!("{}\n", if n == at { 99_999 } else { 10_000 + n });
+    (0..count).map(line).collect()
+}
+
+fn original(count: usize) -> String {
+    edited(count, usize::MAX)
+}
+
+#[test]
+fn an_edit_before_what_was_read_is_asked_wherever_it_is() {
+    for (at, in_place) in [(0, true), (0, false), (1, true), (500, false), (998, true), (999, false)] {
+        for settled in [usize::MAX, 1_000] {
+            let mut feed = Feed::new(&[("a", &original(1_000)), ("b", "7\n")]);
+            feed.attempt(settled);
+            if in_place {
+                feed.write("a", &edited(1_000, at));
+            } else {
+                feed.write(".new", &edited(1_000, at));
+                feed.rename(".new", "a");
+            }
+            feed.append("b", "8\n");
+            for expected in [vec!["8"], vec![]] {
+                let (read, error) = feed.run_in_part();
+                let read: Vec<_> = numbers(&read).into_iter().filter(|number| number != "7").collect();
+                assert_eq!(
+                    (read, kind(&error)),
+                    (expected.iter().map(ToString::to_string).collect(), "a rewritten before 1000 and 0".into()),
+                    "{at}"
+                );
+            }
+            feed.settings.rewritten = Rewritten::Read;
+            assert_eq!(feed.numbers().len(), 1_000);
+            feed.settings.rewritten = Rewritten::Ask;
+            assert!(feed.run().is_empty());
+            assert!(feed.told().contains(&"a again after 1000".to_owned()));
+        }
+    }
+}
+
+#[test]
+fn an_edit_behind_the_checkpoint_is_read_as_it_is() {
+    let mut feed = Feed::new(&[("a", &original(1_000))]);
+    feed.killed_after(10);
+    feed.write("a", &edited(1_000, 500));
+    let read = feed.numbers();
+    assert_eq!((read.len(), read[490].as_str()), (990, "99999"));
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn a_file_that_was_cut_is_asked_and_goes_on_when_it_is_whole_again() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", &original(100)), ("b", "7\n")]);
+        feed.settings.follow = follow;
+        feed.run();
+        feed.write("a", &original(50));
+        let (read, error) = feed.attempt(usize::MAX);
+        assert_eq!((read.len(), error.is_some()), (0, !follow));
+        assert_eq!(feed.told(), ["a rewritten before 100"]);
+        feed.write("a", &original(102));
+        assert_eq!(feed.numbers().len(), 2);
+        assert!(feed.run().is_empty());
+    }
+}
+
+#[test]
+fn a_followed_file_that_is_edited_under_the_reader_is_set_aside_and_the_rest_goes_on() {
+    for at in [0, 500, 999] {
+        let mut feed = Feed::followed("");
+        feed.append("a", &original(1_000));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source).len(), 1_000);
+        feed.write("a", &edited(1_000, at));
+        assert!(feed.read(&mut source).is_empty());
+        assert_eq!(feed.told(), ["a rewritten before 1000"], "{at}");
+        feed.append("b", "7\n");
+        assert_eq!(feed.read(&mut source), ["7"]);
+        feed.write("a", &original(1_001));
+        assert_eq!(feed.read(&mut source).len(), 1);
+    }
+}
+
+#[test]
+fn nothing_equal_is_another_file() {
+    let mut feed = Feed::new(&[("a", &lines(100, 1_000))]);
+    feed.run();
+    feed.write("a", &lines(100, 2_000));
+    assert_eq!(feed.numbers(), span(100, 2_000));
+    assert_eq!(feed.told(), ["a is another"]);
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn a_renamed_file_is_the_same_and_a_copy_under_any_other_name_is_not() {
+    let mut feed = Feed::new(&[("a", &lines(1_000, 1_000))]);
+    feed.run();
+    feed.rename("a", "b");
+    assert!(feed.run().is_empty());
+    feed.replace("b");
+    assert!(feed.run().is_empty());
+    feed.copy("b", "c");
+    assert_eq!(feed.numbers().len(), 1_000);
+    feed.rename("c", ".c");
+    feed.copy(".c", "d");
+    feed.remove(".c");
+    assert!(feed.run().is_empty(), "what was read of c is in d");
+}
+
+#[test]
+fn little_content_under_another_name_does_not_outweigh_another_inode() {
+    let mut feed = Feed::new(&[("a", "1\n"), ("z", "9\n")]);
+    feed.run();
+    feed.copy("a", "b");
+    feed.remove("a");
+    feed.append("b", "2\n");
+    assert_eq!(feed.numbers(), ["1", "2"]);
+}

@@ -1,0 +1,73 @@
+//! Records that end where their value does: objects over several lines, end to end, or the elements of an array.
+
+use std::io::Read;
+
+use super::super::Block;
+use super::{BYTE_ORDER_MARK, Lines};
+use crate::profile::json::First;
+
+/// Begins each record of a JSON text sequence (RFC 7464).
+const RECORD_SEPARATOR: u8 = 0x1E;
+
+impl<R: Read> Lines<R> {
+    /// Takes the values that are whole, and what is none up to where the next may begin.
+    pub(super) fn take_whole_values(&mut self, block: &mut Block) {
+        while !block.is_full() {
+            if self.long.is_some() {
+                let Some(next) = next_object(&self.buffer[self.held.clone()], 0) else { return };
+                self.take(self.held.start + next, self.held.start + next, block);
+                continue;
+            }
+            let gap = gap(&self.buffer[self.held.clone()]);
+            let held = &self.buffer[self.held.start + gap..self.held.end];
+            if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
+                return;
+            }
+            let end = match self.tape.first(held) {
+                First::Value(end) => Some(end),
+                // A number that nothing follows.
+                First::Incomplete if self.ended && matches!(held.last(), Some(b'0'..=b'9')) && held.len() < 64 => {
+                    Some(held.len())
+                }
+                First::Incomplete => None,
+                First::Fault(at) => next_object(held, at),
+            };
+            let Some(end) = end else {
+                self.looked_at = self.held.len();
+                return;
+            };
+            self.open = open_behind(self.open, &self.buffer[self.held.start..self.held.start + gap]);
+            self.pass(self.held.start + gap);
+            let end = self.held.start + end;
+            self.take(end, end, block);
+        }
+    }
+}
+
+/// How many bytes at the beginning of `text` separate values.
+pub(super) fn gap(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | 0 | &RECORD_SEPARATOR => at += 1,
+            _ if text[at..].starts_with(BYTE_ORDER_MARK) => at += BYTE_ORDER_MARK.len(),
+            _ => break,
+        }
+    }
+    at
+}
+
+/// How many arrays are open behind `gap`, before which so many were.
+pub(super) fn open_behind(open: u32, gap: &[u8]) -> u32 {
+    gap.iter().fold(open, |open, byte| match byte {
+        b'[' => open + 1,
+        b']' => open.saturating_sub(1),
+        _ => open,
+    })
+}
+
+/// Where the next object begins that begins a line, at `from` or behind it.
+fn next_object(text: &[u8], from: usize) -> Option<usize> {
+    let before = from.saturating_sub(1);
+    memchr::memmem::find_iter(&text[before..], b"\n{").map(|at| before + at + 1).find(|at| *at >= from.max(1))
+}

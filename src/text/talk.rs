@@ -1,0 +1,19 @@
+//! The keys of what commands say beside a run.
+
+use super::named::keys;
+
+keys! {
+    /// One sentence of a command.
+    TalkKey {
+        /// So many dead letters were not said: `count`, `file`.
+        MoreLetters = "talk-more-letters",
+        /// So many messages were not said: `count`, `file`.
+        LeftOut = "talk-left-out",
+        /// A signal ended the run `name` before its feed ended.
+        EndedEarly = "talk-ended-early",
+        /// The same of stdin.
+        EndedEarlyStdin = "talk-ended-early-stdin",
+        /// The stream of `name` changes while there are bases.
+        OtherStream = "talk-other-stream",
+    }
+}

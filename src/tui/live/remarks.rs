@@ -1,0 +1,178 @@
+//! What is to be said of a feed once it was read: why lines gave nothing, what was left aside, and what it does not have.
+
+use crate::activation::{Mapping, Unseen};
+use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
+use crate::profile::Oddity;
+use crate::text::foreign::printable;
+use crate::text::{SummaryKey, Texts};
+
+/// Most mapped names that are said one by one.
+const MOST_UNSEEN: usize = 6;
+
+/// One thing to be said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Remark {
+    /// The reasons of a class with their counts.
+    Reasons(Class, Vec<(String, u64)>),
+    /// Something counted beside the lines, by its name.
+    Beside(String, u64),
+    /// Something mapped that the feed does not have.
+    Unseen(Unseen),
+    /// So many more of those.
+    MoreUnseen(u64),
+}
+
+/// All that is to be said.
+pub fn remarks(reasons: &Reasons, unseen: &[Unseen]) -> Vec<Remark> {
+    let listed = |class| reasons.of(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
+    let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
+    let said = classes.into_iter().filter(|one| !matches!(one, Remark::Reasons(_, reasons) if reasons.is_empty()));
+    let beside = listed(Class::Beside).into_iter().map(|(name, count)| Remark::Beside(name, count));
+    let (named, more) = unseen.split_at(unseen.len().min(MOST_UNSEEN));
+    let more = (!more.is_empty()).then_some(Remark::MoreUnseen(more.len() as u64));
+    said.chain(beside).chain(named.iter().cloned().map(Remark::Unseen)).chain(more).collect()
+}
+
+impl Remark {
+    /// It in words.
+    pub fn text(&self, texts: &Texts) -> String {
+        match self {
+            Self::Reasons(class, reasons) => list(texts, *class, reasons),
+            Self::Beside(name, count) => match beside(name) {
+                Some(key) => texts.text_with(key, &[("count", (*count).into())]),
+                None => reason(texts, name, *count),
+            },
+            Self::Unseen(Unseen { mapping, near }) => unseen(texts, mapping, near.as_ref()),
+            Self::MoreUnseen(count) => texts.text_with(SummaryKey::UnseenMore, &[("count", (*count).into())]),
+        }
+    }
+}
+
+fn list(texts: &Texts, class: Class, reasons: &[(String, u64)]) -> String {
+    let key = match class {
+        Class::Malformed => SummaryKey::Malformed,
+        Class::Excluded => SummaryKey::Excluded,
+        Class::Dead | Class::Beside => SummaryKey::Dead,
+    };
+    let reasons: Vec<_> = reasons.iter().map(|(name, count)| reason(texts, name, *count)).collect();
+    texts.text_with(key, &[("reasons", reasons.join(", ").into())])
+}
+
+fn reason(texts: &Texts, name: &str, count: u64) -> String {
+    texts.text_with(SummaryKey::Reason, &[("name", printable(name).into()), ("count", count.into())])
+}
+
+fn beside(name: &str) -> Option<SummaryKey> {
+    if name == TAKEN_OVER {
+        return Some(SummaryKey::ProfileTakenOver);
+    }
+    Some(match Oddity::ALL.into_iter().find(|oddity| oddity.name() == name)? {
+        Oddity::IdOfOddType => SummaryKey::IdOfOddType,
+        Oddity::IdMissing => SummaryKey::IdMissing,
+        Oddity::IdEmpty => SummaryKey::IdEmpty,
+        Oddity::IdentityNotAnObject => SummaryKey::IdentityNotAnObject,
+        Oddity::IdentitiesNotAList => SummaryKey::IdentitiesNotAList,
+        Oddity::IdentityMapNotAnObject => SummaryKey::IdentityMapNotAnObject,
+        Oddity::PrimaryOfOddType => SummaryKey::PrimaryOfOddType,
+        Oddity::MembershipNotAnObject => SummaryKey::MembershipNotAnObject,
+        Oddity::MembershipsNotAnObject => SummaryKey::MembershipsNotAnObject,
+        Oddity::StatusMissing => SummaryKey::StatusMissing,
+        Oddity::StatusOfOddType => SummaryKey::StatusOfOddType,
+        Oddity::StatusUnknown => SummaryKey::StatusUnknown,
+    })
+}
+
+fn unseen(texts: &Texts, mapping: &Mapping, near: Option<&Mapping>) -> String {
+    let said = |key, values: &[(&'static str, &str)]| {
+        let values: Vec<_> = values.iter().map(|(name, value)| (*name, printable(value).into())).collect();
+        texts.text_with(key, &values)
+    };
+    match (mapping, near) {
+        (Mapping::Segment { namespace, id }, Some(Mapping::Segment { namespace: nearnamespace, id: near })) => {
+            let values = [("id", &**id), ("namespace", namespace), ("near", near), ("nearnamespace", nearnamespace)];
+            said(SummaryKey::UnseenSegmentNear, &values)
+        }
+        (Mapping::Segment { namespace, id }, _) => {
+            said(SummaryKey::UnseenSegment, &[("id", id), ("namespace", namespace)])
+        }
+        (Mapping::Attribute(name), Some(Mapping::Attribute(near))) => {
+            said(SummaryKey::UnseenAttributeNear, &[("name", name), ("near", near)])
+        }
+        (Mapping::Attribute(name), _) => said(SummaryKey::UnseenAttribute, &[("name", name)]),
+        (Mapping::Namespace(name), Some(Mapping::Namespace(near))) => {
+            said(SummaryKey::UnseenNamespaceNear, &[("name", name), ("near", near)])
+        }
+        (Mapping::Namespace(name), _) => said(SummaryKey::UnseenNamespace, &[("name", name)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::{Exclusion, FaultKind};
+    use crate::profile::Oddities;
+
+    fn said(reasons: &Reasons, unseen: &[Unseen]) -> Vec<String> {
+        let texts = Texts::new(None);
+        remarks(reasons, unseen).iter().map(|remark| remark.text(&texts)).collect()
+    }
+
+    #[test]
+    fn a_feed_without_faults_needs_no_word() {
+        assert_eq!(said(&Reasons::default(), &[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_class_has_a_line_and_each_oddity_a_sentence() {
+        let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
+        odd.insert(Oddity::IdOfOddType);
+        reasons.malformed(FaultKind::NotJson);
+        reasons.malformed(FaultKind::NotUtf8);
+        reasons.malformed(FaultKind::NotJson);
+        reasons.excluded(Exclusion::NoIdentity);
+        reasons.dead("Odd\u{1b}Code");
+        reasons.odd(odd);
+        assert_eq!(
+            said(&reasons, &[]),
+            [
+                "Malformed: not-json 2, not-utf8 1",
+                "Excluded: no-identity 1",
+                "Dead: OddCode 1",
+                "1 line has an id that is neither text nor a number (id-of-odd-type). Such an id is ignored.",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_oddity_has_its_own_sentence_with_its_name() {
+        let names = Oddity::ALL.into_iter().map(Oddity::name).chain([TAKEN_OVER]);
+        for name in names {
+            let said = Remark::Beside(name.into(), 2).text(&Texts::new(None));
+            assert!(said.starts_with("2 ") && said.contains(&format!("({name})")), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_the_feed_does_not_have_is_said_with_the_nearest_that_it_has() {
+        let segment = |namespace: &str, id: &str| Mapping::Segment { namespace: namespace.into(), id: id.into() };
+        let unseen = |mapping, near| Unseen { mapping, near };
+        let all = [
+            unseen(segment("ups", "s1"), Some(segment("UPS", "S1"))),
+            unseen(segment("ups", "s2"), None),
+            unseen(Mapping::Attribute("e.mail".into()), Some(Mapping::Attribute(r#""e.mail""#.into()))),
+            unseen(Mapping::Namespace("ECID".into()), Some(Mapping::Namespace("ecid".into()))),
+        ];
+        assert_eq!(
+            said(&Reasons::default(), &all),
+            [
+                "No profile is in s1 of ups; the feed has S1 in UPS.",
+                "No profile is in s2 of ups.",
+                "No profile has e.mail; the feed has \"e.mail\".",
+                "No profile has an identity in ECID; the feed has ecid.",
+            ]
+        );
+        let many: Vec<_> = (0..250).map(|number| unseen(segment("ups", &number.to_string()), None)).collect();
+        let said = said(&Reasons::default(), &many);
+        assert_eq!((said.len(), &*said[6]), (7, "244 more mapped names are not in the feed."));
+    }
+}

@@ -1,0 +1,401 @@
+//! What earlier versions left behind, opened by this one: every spec loads, and a run goes on exactly at its checkpoint.
+//! `tests/stores/make` makes the stores; they name their feeds below `/proc/self/cwd`.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
+
+mod endpoint;
+mod streams;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use outflow::destination::Places;
+use outflow::destination::draft::{Found, Kept};
+use outflow::ledger::{Commit, FORMAT, Ledger, Note};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xxhash_rust::xxh3::xxh3_64;
+
+use endpoint::Endpoint;
+
+/// The destination whose run was left behind.
+const NAME: &str = "crm";
+
+/// What stands in place of an endpoint in a store.
+const PLACEHOLDER: &str = "http://127.0.0.1:4567";
+
+/// Profiles in a feed, one a line in turn.
+const PEOPLE: u64 = 6;
+
+/// Whatever is waited for has come by then.
+const DEADLINE: Duration = Duration::from_secs(40);
+
+/// A copy of a store, in a folder of its own.
+struct Store {
+    home: TempDir,
+    expected: Value,
+}
+
+impl Store {
+    fn copy(format: &str, case: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let from = stores().join(format).join(case);
+        copy(&from, home.path());
+        let expected: Value = serde_json::from_slice(&fs::read(from.join("expected.json")).unwrap()).unwrap();
+        // Git keeps no empty folders.
+        for folder in expected["folders"].as_array().unwrap() {
+            fs::create_dir_all(home.path().join(folder.as_str().unwrap())).unwrap();
+        }
+        // Not every system can check such a name out.
+        if let Some(odd) = expected["odd"].as_str() {
+            let name = OsStr::from_bytes(b"b\xff\xfe.ndjson");
+            fs::rename(home.path().join(odd), home.path().join(odd).with_file_name(name)).unwrap();
+        }
+        Self { home, expected }
+    }
+
+    /// The same, whose destination sends to `endpoint`.
+    fn copy_for(format: &str, case: &str, endpoint: &Endpoint) -> Self {
+        let store = Self::copy(format, case);
+        let file = store.spec_file(NAME);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(PLACEHOLDER), "{text}");
+        fs::write(file, text.replace(PLACEHOLDER, &endpoint.url())).unwrap();
+        store
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn spec_file(&self, name: &str) -> PathBuf {
+        self.path(&format!("config/destinations/{name}.toml"))
+    }
+
+    fn places(&self) -> Places {
+        Places::new(Some(self.path("config")), Some(self.path("state"))).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outflow"));
+        command.current_dir(self.home.path()).args(["--config-dir", "config", "--state-dir", "state"]).args(arguments);
+        command.env("AWS_ACCESS_KEY_ID", "AKIDSTORES").env("AWS_SECRET_ACCESS_KEY", "none");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn call(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What a command that goes well prints.
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.call(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", talk(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The objects that a command prints, one a line.
+    fn rows(&self, arguments: &[&str]) -> Vec<Value> {
+        self.done(arguments).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The lines of the feed that no committed run has delivered.
+    fn missing(&self) -> Vec<u64> {
+        serde_json::from_value(self.expected["missing"].clone()).unwrap()
+    }
+
+    /// Makes the files of this copy those that the ledger knows: a followed file is known by its place on the disk.
+    fn keep_places_on_disk(&self) {
+        let ledger = Ledger::open(&self.path("state/crm/ledger")).unwrap();
+        let mut notes = Vec::new();
+        for bytes in ledger.extents().unwrap() {
+            let mut extent: Value = serde_json::from_slice(&bytes).unwrap();
+            let path = extent["path"].as_str().unwrap().strip_prefix("/proc/self/cwd/").unwrap();
+            let found = fs::metadata(self.path(path)).unwrap();
+            extent["identity"] = json!([found.dev(), found.ino()]);
+            let number = extent["number"].as_u64().unwrap().try_into().unwrap();
+            notes.push((Note::Extent(number), serde_json::to_vec(&extent).unwrap()));
+        }
+        assert!(!notes.is_empty());
+        ledger.commit(Commit { notes, ..Commit::default() }).unwrap();
+    }
+
+    /// Runs until everything that is missing has arrived; a feed that is followed is told to stop then.
+    fn run(&self, endpoint: &Endpoint) {
+        let child = self.command(&["run", NAME]).spawn().unwrap();
+        if fs::read_to_string(self.spec_file(NAME)).unwrap().contains("follow = true") {
+            wait_until(|| endpoint.taken().len() >= self.missing().len());
+            terminate(&child);
+        }
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", talk(&output));
+    }
+}
+
+fn stores() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores")
+}
+
+/// The formats there are stores of.
+fn formats() -> Vec<String> {
+    let names = fs::read_dir(stores()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut formats: Vec<_> = names.filter(|name| name.parse::<u32>().is_ok()).collect();
+    formats.sort();
+    assert!(!formats.is_empty());
+    formats
+}
+
+/// Every store there is, by format and case.
+fn all() -> Vec<(String, String)> {
+    let cases = |format: String| {
+        let cases = fs::read_dir(stores().join(&format)).unwrap();
+        cases.map(move |case| (format.clone(), case.unwrap().file_name().into_string().unwrap()))
+    };
+    formats().into_iter().flat_map(cases).collect()
+}
+
+/// Every file below `folder` with its bytes, and every folder.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(tree(&path));
+            found.insert(path, None);
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            found.insert(path, Some(bytes));
+        }
+    }
+    found
+}
+
+/// The file with a ledger's number: it and a checksum.
+fn numbered(format: u32) -> String {
+    format!("{format} {:016x}\n", xxh3_64(&format.to_le_bytes()))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            fs::copy(&entry, &to).unwrap();
+        }
+    }
+}
+
+/// Waits for something that comes soon; what did not come is seen by what is asserted next.
+fn wait_until(condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() && begun.elapsed() < DEADLINE {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn terminate(child: &Child) {
+    Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+}
+
+fn talk(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The numbers by profile, each profile's in the order in which they came.
+fn by_profile(numbers: &[u64]) -> BTreeMap<u64, Vec<u64>> {
+    let mut people = BTreeMap::<_, Vec<_>>::new();
+    for number in numbers {
+        people.entry(number % PEOPLE).or_default().push(*number);
+    }
+    people
+}
+
+#[test]
+fn every_spec_is_listed_and_shown() {
+    let mut seen = 0;
+    for (format, case) in all() {
+        let store = Store::copy(&format, &case);
+        for row in store.rows(&["list", "--json"]) {
+            assert_eq!(row["state"], "idle", "{format}/{case}: {row}");
+            let name = row["name"].as_str().unwrap();
+            assert_eq!(store.done(&["show", name]), fs::read_to_string(store.spec_file(name)).unwrap());
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn applying_what_is_saved_changes_nothing() {
+    for (format, case) in all() {
+        let store = Store::copy(&format, &case);
+        for row in store.rows(&["list", "--json"]) {
+            let file = store.spec_file(row["name"].as_str().unwrap());
+            let output = store.call(&["apply", file.to_str().unwrap()]);
+            assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]), "{}", talk(&output));
+        }
+    }
+}
+
+#[test]
+fn a_run_goes_on_exactly_at_its_checkpoint() {
+    for format in formats() {
+        for case in ["finished", "killed", "packed", "folder", "letters"] {
+            let endpoint = Endpoint::start();
+            let store = Store::copy_for(&format, case, &endpoint);
+            store.run(&endpoint);
+            assert_eq!(by_profile(&endpoint.numbers()), by_profile(&store.missing()), "{format}/{case}");
+            // Now everything is settled.
+            let before = endpoint.taken().len();
+            store.run(&endpoint);
+            assert_eq!(endpoint.taken().len(), before, "{format}/{case}");
+        }
+    }
+}
+
+#[test]
+fn a_run_gives_a_ledger_its_format_and_a_look_does_not() {
+    let endpoint = Endpoint::start();
+    let store = Store::copy_for("1", "killed", &endpoint);
+    let format = store.path("state/crm/ledger/format");
+    store.done(&["preview", NAME, "--json"]);
+    store.done(&["list", "--json"]);
+    assert!(!format.exists());
+    store.run(&endpoint);
+    assert_eq!(fs::read_to_string(format).unwrap(), numbered(FORMAT));
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let endpoint = Endpoint::start();
+    for case in ["killed", "rotated", "letters"] {
+        let store = Store::copy_for("1", case, &endpoint);
+        fs::write(store.path("state/crm/ledger/format"), numbered(99)).unwrap();
+        let saved = fs::read_to_string(store.spec_file(NAME)).unwrap();
+        fs::write(store.path("other.toml"), saved.replace("/feed/", "/other/")).unwrap();
+        fs::write(store.path("more.toml"), saved.replace("id = \"s\"", "id = \"t\"")).unwrap();
+        let before = tree(store.home.path());
+        for arguments in [
+            &["run", NAME][..],
+            &["run", NAME, "--json"],
+            &["preview", NAME],
+            &["apply", "other.toml", "--from", "start"],
+            &["apply", "other.toml", "--from", "now"],
+            &["apply", "other.toml", "--dry-run"],
+            &["apply", "more.toml"],
+            &["dead-letters", NAME, "--replay"],
+        ] {
+            let output = store.call(arguments);
+            let said = talk(&output);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+            let words =
+                format!("newer version of Outflow (ledger format 99, this version reads up to {FORMAT}). Use that");
+            assert!(said.contains(&words), "{arguments:?}: {said}");
+            assert!(before == tree(store.home.path()), "{case}: {arguments:?} changed something");
+        }
+        let [row] = &store.rows(&["list", "--json"])[..] else { panic!("one destination") };
+        assert_eq!((&row["state"], &row["delivered"]), (&json!("idle"), &Value::Null));
+        store.done(&["list"]);
+        store.done(&["show", NAME]);
+        store.done(&["dead-letters", NAME]);
+        assert!(before == tree(store.home.path()), "{case}: a look changed something");
+        assert_eq!(endpoint.taken(), Vec::<Value>::new());
+        store.done(&["remove", NAME, "--yes"]);
+    }
+}
+
+#[test]
+fn a_followed_feed_goes_on_in_the_middle_of_a_rotation() {
+    for format in formats() {
+        for case in ["rotated", "rotated-further"] {
+            let endpoint = Endpoint::start();
+            let store = Store::copy_for(&format, case, &endpoint);
+            store.keep_places_on_disk();
+            store.run(&endpoint);
+            assert_eq!(by_profile(&endpoint.numbers()), by_profile(&store.missing()), "{format}/{case}");
+        }
+    }
+}
+
+#[test]
+fn a_followed_feed_at_another_place_on_the_disk_still_loses_the_rest_of_the_renamed_file() {
+    let endpoint = Endpoint::start();
+    let store = Store::copy_for("1", "rotated", &endpoint);
+    let child = store.command(&["run", NAME]).spawn().unwrap();
+    wait_until(|| endpoint.taken().len() >= 30);
+    terminate(&child);
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+    assert_eq!(by_profile(&endpoint.numbers()), by_profile(&(30..60).collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_preview_begins_at_the_checkpoint() {
+    for format in formats() {
+        for case in ["finished", "killed", "packed", "folder"] {
+            let store = Store::copy(&format, case);
+            let rows = store.rows(&["preview", NAME, "-n", "100", "--json"]);
+            let numbers: Vec<_> = rows.iter().map(|row| row["event"]["n"].as_u64().unwrap()).collect();
+            assert_eq!(numbers, store.missing(), "{format}/{case}");
+        }
+    }
+}
+
+#[test]
+fn dead_letters_are_listed_and_sent_again() {
+    for format in formats() {
+        let endpoint = Endpoint::start();
+        let store = Store::copy_for(&format, "letters", &endpoint);
+        let letters = store.rows(&["dead-letters", NAME, "--json"]);
+        assert_eq!(letters.len() as u64, store.expected["letters"].as_u64().unwrap(), "{letters:?}");
+        assert_eq!(store.call(&["dead-letters", NAME, "--replay"]).status.code(), Some(0));
+        let events = endpoint.taken();
+        let numbers: Vec<_> = events.iter().map(|event| &event["n"]).collect();
+        assert_eq!(numbers, store.expected["replayed"].as_array().unwrap().iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn accounts_are_listed_as_they_were_added() {
+    for format in formats() {
+        let store = Store::copy(&format, "accounts");
+        let rows = store.rows(&["account", "list", "--json"]);
+        let kinds: Vec<_> =
+            rows.iter().map(|row| (row["name"].as_str().unwrap(), row["kind"].as_str().unwrap())).collect();
+        let expected = [
+            ("ambient", "ambient"),
+            ("elsewhere", "environment"),
+            ("environment", "environment"),
+            ("key", "access-key"),
+            ("profile", "profile"),
+            ("role", "environment"),
+        ];
+        assert_eq!(kinds, expected);
+    }
+}
+
+#[test]
+fn a_draft_is_gone_on_with() {
+    for format in formats() {
+        let store = Store::copy(&format, "draft");
+        let Found::Draft(draft) = Kept::new(&store.places()).load().unwrap() else { panic!("no draft") };
+        assert_eq!((draft.account.region.as_str(), draft.account.endpoint_url.as_str()), ("eu-central-1", PLACEHOLDER));
+    }
+}
+
+#[test]
+fn a_store_with_a_name_that_is_not_utf_8_is_still_wedged() {
+    let endpoint = Endpoint::start();
+    let store = Store::copy_for("1", "wedged", &endpoint);
+    let output = store.call(&["run", NAME]);
+    assert_eq!((output.status.code(), endpoint.numbers()), (Some(1), vec![]), "{}", talk(&output));
+}
