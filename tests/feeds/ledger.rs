@@ -10,9 +10,16 @@ pub(crate) struct Ledger {
     stored: BTreeMap<u32, Vec<u8>>,
     forgotten: u32,
     pub(crate) position: Position,
-    files: HashMap<u32, FileIdentity>,
-    newest: HashMap<FileIdentity, u32>,
+    files: HashMap<u32, FileOf>,
+    newest: HashMap<FileOf, u32>,
     superseded: BTreeSet<u32>,
+}
+
+/// Which file an extent is of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum FileOf {
+    Number(u32),
+    Identity(FileIdentity),
 }
 
 impl Ledger {
@@ -61,7 +68,7 @@ impl Ledger {
     fn place(&mut self, extent: &Extent) {
         let number = extent.number;
         self.superseded.remove(&number);
-        let Some(file) = extent.identity else {
+        let Some(file) = extent.file.map(FileOf::Number).or(extent.identity.map(FileOf::Identity)) else {
             self.files.remove(&number);
             return;
         };

@@ -75,10 +75,11 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
     };
     let (next, end) = (AtomicU64::new(seeds.start), seeds.end);
     let failures = Mutex::new(Vec::new());
+    let most_failures = number("OUTFLOW_FEED_FAILURES").map_or(MOST_FAILURES, |most| usize::try_from(most).unwrap());
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
-                while failures.lock().unwrap().len() < MOST_FAILURES {
+                while failures.lock().unwrap().len() < most_failures {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= end {
                         return;

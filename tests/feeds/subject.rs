@@ -2,22 +2,16 @@
 
 use std::path::PathBuf;
 
-use outflow::source::{Block, FileSource, Filled, FollowSource, News, Resume, Source, SourceError};
+use outflow::source::file::{FeedSettings, FileOrder, Rewritten};
+use outflow::source::{Block, Difference, FileSource, Filled, News, Resume, Source, SourceError};
 
 use crate::world::Fact;
 
 /// In which order the files of a feed are read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Order {
-    Auto,
-    Name,
-    Rotation,
-    Mtime,
-}
+pub(crate) type Order = FileOrder;
 
-/// How a feed is opened. The present source knows neither `order` nor `read_rewritten`.
+/// How a feed is opened.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the source is about to learn of order and rewritten files")]
 pub(crate) struct Setting {
     pub(crate) path: String,
     pub(crate) follow: bool,
@@ -27,31 +21,23 @@ pub(crate) struct Setting {
 }
 
 /// The source under test.
-pub(crate) enum Subject {
-    Finite(Box<FileSource>),
-    Follow(Box<FollowSource>),
-}
+pub(crate) struct Subject(Box<FileSource>);
 
 impl Subject {
     pub(crate) fn open(setting: &Setting, resume: Option<Resume>) -> Result<Self, SourceError> {
-        if setting.follow {
-            return FollowSource::open(&setting.path, resume).map(Box::new).map(Self::Follow);
-        }
-        FileSource::open(&setting.path, resume).map(Box::new).map(Self::Finite)
+        let rewritten = if setting.read_rewritten { Rewritten::Read } else { Rewritten::Ask };
+        let settings =
+            FeedSettings { follow: setting.follow, order: setting.order, rewritten, ..FeedSettings::default() };
+        FileSource::open(&setting.path, &settings, resume).map(Box::new).map(Self)
     }
 
     pub(crate) fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
-        match self {
-            Self::Finite(source) => source.fill(block),
-            Self::Follow(source) => source.fill(block),
-        }
+        self.0.fill(block)
     }
 
     /// Makes the next `fill` of a followed feed look which files there are.
     pub(crate) fn look_now(&mut self) {
-        if matches!(self, Self::Follow(_)) {
-            std::thread::sleep(std::time::Duration::from_millis(255));
-        }
+        self.0.look_now();
     }
 }
 
@@ -99,9 +85,11 @@ pub(crate) fn said(news: &News) -> Said {
         News::Nothing { .. } => (About::Nothing, vec![]),
         News::Moved { path, to } => (About::Remark, vec![path.clone(), to.clone()]),
         News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
-        News::Anew { path, .. } => (About::Again, vec![path.clone()]),
-        News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
-        News::Copy { path, of } => (About::Passed, vec![path.clone(), of.clone()]),
+        News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
+        News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
+        News::Copy { path, of } | News::Link { path, of } => (About::Passed, vec![path.clone(), of.clone()]),
+        News::PassedOver { path, .. } => (About::Passed, vec![path.clone()]),
+        News::Padding { path, .. } | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),
         News::Unreadable { reason } => return failed(reason.error()),
     };
     Said { about, paths, text }
@@ -111,11 +99,19 @@ pub(crate) fn said(news: &News) -> Said {
 pub(crate) fn failed(error: &SourceError) -> Said {
     let (about, paths) = match error {
         SourceError::Nothing { .. } => (About::Nothing, vec![]),
+        SourceError::Changed { path, reason: Difference::Gone } => (About::Loss, vec![path.clone()]),
         SourceError::Read { path, .. }
         | SourceError::NoFile { path }
         | SourceError::Changed { path, .. }
-        | SourceError::Damaged { path, .. } => (About::Trouble, vec![path.clone()]),
+        | SourceError::Damaged { path, .. }
+        | SourceError::Window { path, .. }
+        | SourceError::Refused { path, .. }
+        | SourceError::Unfinished { path, .. }
+        | SourceError::Rewritten { path, .. }
+        | SourceError::Forgotten { path } => (About::Trouble, vec![path.clone()]),
+        SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
         SourceError::Glob { .. } | SourceError::Stdin { .. } => (About::Trouble, vec![]),
+        SourceError::InPart { first, .. } => return failed(first.error()),
     };
     Said { about, paths, text: error.to_string() }
 }

@@ -364,6 +364,9 @@ impl World {
 
     pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) {
         fs::rename(self.path(from), self.path(to)).unwrap();
+        if self.names.contains_key(to) {
+            self.note_gone(to);
+        }
         let entry = self.names.remove(from).unwrap();
         if let Entry::File(number) = &entry {
             self.inodes[*number].former.insert(from.to_vec());
@@ -377,6 +380,11 @@ impl World {
     pub(crate) fn remove(&mut self, name: &[u8]) {
         fs::remove_file(self.path(name)).unwrap();
         self.names.remove(name);
+        self.note_gone(name);
+    }
+
+    /// What had the name is not there any more, or has another one.
+    fn note_gone(&mut self, name: &[u8]) {
         self.facts.entry(name.to_vec()).or_default().extend([Fact::Gone, Fact::Replaced]);
     }
 

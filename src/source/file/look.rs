@@ -327,9 +327,13 @@ impl FileSource {
     /// before the feed was read, under names that are none of it.
     fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
         let family = |found: &Found| are_family(&found.path, &files[index].path);
-        match files.iter().position(|found| family(found) && present.index_of(found).is_some()) {
+        let is_known = |found: &Found| present.index_of(found).is_some() || present.is_again(found);
+        match files.iter().position(|found| family(found) && is_known(found)) {
             Some(oldest) => index > oldest,
-            None => self.files.iter().any(|file| file.number.is_some() && are_family(&file.path, &files[index].path)),
+            None => self.files.iter().any(|file| {
+                let is_later = file.last_seen.is_none_or(|seen| files[index].seen.written >= seen.written);
+                file.number.is_some() && are_family(&file.path, &files[index].path) && is_later
+            }),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::content::Content;
 use super::form::{Encoding, Form};
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, TELLING_BYTES, head_of, is_plain};
 use super::listing::Found;
-use super::order::{are_family, is_rotated, rotated};
+use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten, detect, unreadable};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
@@ -33,6 +33,8 @@ pub(super) struct Present {
     taken: HashMap<FileIdentity, usize>,
     found: HashMap<usize, (usize, Holds)>,
     waiting: HashSet<FileIdentity>,
+    /// Those that were rewritten and are read from their start.
+    again: HashSet<FileIdentity>,
 }
 
 impl Present {
@@ -74,6 +76,11 @@ impl Present {
     /// Whether what it is cannot be told yet.
     pub(super) fn waits(&self, found: &Found) -> bool {
         self.waiting.contains(&found.identity)
+    }
+
+    /// Whether it was known, and is read from its start.
+    pub(super) fn is_again(&self, found: &Found) -> bool {
+        self.again.contains(&found.identity)
     }
 
     /// The file at `path` that is none of the known ones.
@@ -237,9 +244,10 @@ impl FileSource {
         self.tell_again(index, found);
     }
 
-    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation makes.
+    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
-        let originals = present.found.iter().filter(|(index, _)| is_rotated(&found.path, &self.files[**index].path));
+        let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
+        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
         for (index, (at, _)) in originals {
             let file = &self.files[*index];
             if file.state == State::Copy {
@@ -293,23 +301,33 @@ impl FileSource {
                 continue;
             }
             let at = present.new_at(&file.path);
+            let part = self.part_of(index, at, present);
             let is_open = file.state == State::Reading;
-            if is_open && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
+            if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
                 // It was removed, and is read to its end.
                 continue;
             }
-            let is_part = at.filter(|at| {
-                let path = &present.files[*at].path;
-                file.place.offset > 0 && file.is_in_part(path).unwrap_or(false)
-            });
-            match is_part {
+            match part {
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
-                    self.lose(index, at.map(|at| present.files[at].path.clone()), part.is_some(), left);
+                    present.again.extend(part.map(|at| present.files[at].identity));
+                    self.lose(index, part.or(at).map(|at| present.files[at].path.clone()), part.is_some(), left);
                 }
             }
         }
+    }
+
+    /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
+    fn part_of(&self, index: usize, at: Option<usize>, present: &Present) -> Option<usize> {
+        let file = &self.files[index];
+        let may_be = |found: &Found| {
+            let is_it = Some(found.identity) == file.identity || is_rotated_on(&found.path, &file.path);
+            is_it && found.seen.bytes > 0 && present.index_of(found).is_none() && !present.waits(found)
+        };
+        let elsewhere = (0..present.files.len()).filter(|other| Some(*other) != at && may_be(&present.files[*other]));
+        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path).unwrap_or(false);
+        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0).find(is_part)
     }
 
     fn is_of(&self, extent: &Extent, index: usize) -> bool {
@@ -327,7 +345,8 @@ impl FileSource {
         let found = present.files[at].clone();
         let file = &mut self.files[index];
         file.identity = Some(found.identity);
-        let (path, line) = (file.path.clone(), file.place.line);
+        file.path.clone_from(&found.path);
+        let (path, line) = (found.path, file.place.line);
         self.set_aside(index, Some(SourceError::Rewritten { path, line }));
         self.files[index].is_verified = false;
     }
@@ -345,7 +364,7 @@ impl FileSource {
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0;
         match other {
-            Some(_) if is_part => self.news.push(News::ReadAgain { path, line }),
+            Some(path) if is_part => self.news.push(News::ReadAgain { path, line }),
             Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
             None if may_have_more => {

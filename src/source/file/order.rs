@@ -61,9 +61,8 @@ pub(super) struct Rotated {
 /// All that `path` could be a rotated name of.
 pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     let Some(name) = path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
-    let packed = PACKED.iter().find_map(|ending| name.strip_suffix(ending.as_bytes()));
     let mut found = Vec::new();
-    for name in packed.into_iter().chain([name]) {
+    for name in unpacked_names(name) {
         let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
         let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
         // Behind the whole name, or before one of its endings.
@@ -90,6 +89,35 @@ pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
 /// Whether `path` is a name that rotation gives to `original`.
 pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
     rotated(path).iter().any(|made| made.bare == original)
+}
+
+/// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
+pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
+    let bare = |path: &Path| {
+        let name = path.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+        path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
+    };
+    path != original && bare(path) == bare(original)
+}
+
+/// A name without the endings of packed files, then with each of them.
+fn unpacked_names(name: &[u8]) -> Vec<&[u8]> {
+    let mut names = vec![name];
+    let mut rest = name;
+    while let Some(bare) = PACKED.iter().find_map(|ending| rest.strip_suffix(ending.as_bytes())) {
+        names.insert(0, bare);
+        rest = bare;
+    }
+    names
+}
+
+/// Whether rotation may have made `path` of `original`: by naming it, or by counting on where that has a number.
+pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
+    let numbered = |path: &Path| {
+        rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
+    };
+    let before = numbered(original);
+    is_rotated(path, original) || is_packed_as(path, original) || numbered(path).iter().any(|bare| before.contains(bare))
 }
 
 /// Whether both are of one rotation family.
@@ -183,7 +211,6 @@ fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
 fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
-    let is_number = |suffix: &str| suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit());
     let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
@@ -204,6 +231,11 @@ fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -
         family.reverse();
     }
     Ok(())
+}
+
+/// Whether what rotation put into a name counts; else it is a date.
+fn is_number(suffix: &str) -> bool {
+    suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
