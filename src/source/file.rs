@@ -96,6 +96,8 @@ pub struct FileSource {
     settings: FeedSettings,
     /// Every file of which anything is known.
     files: Vec<KnownFile>,
+    /// What they are called, and were.
+    names: HashSet<PathBuf>,
     /// What is to be read, in order.
     queue: VecDeque<Piece>,
     reading: Option<Reading>,
@@ -149,6 +151,7 @@ impl FileSource {
             path: path.into(),
             settings: settings.clone(),
             files: Vec::new(),
+            names: HashSet::new(),
             queue: VecDeque::new(),
             reading: None,
             newest: None,

@@ -2,6 +2,7 @@
 //! extents as `src/delivery/extents.rs` does.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use outflow::source::{Extent, FileIdentity, Position, Resume};
 
@@ -35,6 +36,12 @@ impl Ledger {
             resume.remember(extent);
         }
         Ok(Some(resume))
+    }
+
+    /// Whether something of a file at this path is remembered.
+    pub(crate) fn knows(&self, path: &Path) -> bool {
+        let read = |bytes: &Vec<u8>| serde_json::from_slice::<Extent>(bytes).is_ok_and(|extent| extent.path == path);
+        self.stored.values().any(read)
     }
 
     /// A new process: what the last one only had in memory is worked out again.

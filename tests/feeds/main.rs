@@ -86,6 +86,7 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
                     }
                     if let Some(failure) = try_out(&History::draw(seed)) {
                         let shrunk = shrink(failure);
+                        println!("{}", shown(&shrunk));
                         failures.lock().unwrap().push(shrunk);
                     }
                 }
@@ -93,9 +94,6 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
         }
     });
     let failures = failures.into_inner().unwrap();
-    for failure in &failures {
-        println!("{}", shown(failure));
-    }
     let tried = next.into_inner().min(end) - seeds.start;
     println!("{tried} histories");
     assert!(failures.is_empty(), "{} of {tried} histories broke a promise", failures.len());

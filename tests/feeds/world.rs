@@ -292,7 +292,7 @@ impl World {
             Some(upto) => (text[written..upto].to_vec(), Item::Half { number: line, written: upto }),
             None => ([&text[written..], end].concat(), Item::Line { number: line, lead: Vec::new(), end }),
         };
-        self.append_bytes(number, &more);
+        self.append_bytes(number, &packed(&more, self.inodes[number].packing, 1));
         *self.inodes[number].items.last_mut().unwrap() = item;
     }
 

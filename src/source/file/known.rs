@@ -195,13 +195,11 @@ impl KnownFile {
     /// Whether `file` holds what was read up to `mark`.
     fn is_read_to(&self, mark: Position, file: &File, form: Form) -> io::Result<bool> {
         let mut content = Content::open(file.try_clone()?, form)?;
-        if mark.offset == 0 {
-            return Ok(true);
-        }
         if mark.consumed.is_none() {
-            // A version that kept no hash: its first bytes and its length are all there is.
+            // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
             let (bytes, hash) = self.head;
-            return Ok(head_of(&mut content, bytes)? == (bytes, hash) && content_reaches(file, form, mark.offset)?);
+            let is_head = bytes == 0 || head_of(&mut content, bytes)? == (bytes, hash);
+            return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);

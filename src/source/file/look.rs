@@ -135,6 +135,7 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
+        self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
         self.add_family(&mut present);
         self.match_identities(&mut present);
@@ -295,7 +296,7 @@ impl FileSource {
     fn queue_new(&mut self, present: Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
-        let is_name = |path: &Path| Path::new(&self.path) == path || self.files.iter().any(|file| file.path == path);
+        let is_name = |path: &Path| Path::new(&self.path) == path || self.names.contains(path);
         let written = |found: &Found| {
             let seen = self.files[present.index_of(found)?].last_seen?;
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
@@ -307,7 +308,7 @@ impl FileSource {
             let is_wanted = present.index_of(found).is_none()
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || self.is_after_known(index, &files, &present));
+                && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, &present));
             if is_wanted {
                 let file = self.files.len();
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();

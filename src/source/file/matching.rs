@@ -203,7 +203,7 @@ impl FileSource {
         let mut candidates: Vec<usize> = (0..self.files.len())
             .filter(|index| {
                 let file = &self.files[*index];
-                file.place.offset > 0
+                (file.place.offset > 0 || file.head.0 > 0)
                     && !present.found.contains_key(index)
                     && heads.may_be(file)
                     && (file.place.offset >= TELLING_BYTES
@@ -275,8 +275,8 @@ impl FileSource {
         self.extents.extend(self.newest.take());
         let number = self.next_number;
         self.next_number += 1;
+        // It begins where it ends: nothing of it is ever read.
         let end = Position { extent: number, ..read.place() };
-        let begin = Position { extent: number, ..Position::default() };
         let extent = Extent {
             end: Some(end),
             identity: Some(found.identity),
@@ -284,7 +284,7 @@ impl FileSource {
             form: known.form,
             seen: Some(found.seen),
             sketch: read.sketch().clone(),
-            ..Extent::of(found.path.clone(), begin)
+            ..Extent::of(found.path.clone(), end)
         };
         known = KnownFile { state: State::Copy, is_verified: true, ..KnownFile::of(&extent, end) };
         self.extents.push(extent);
@@ -468,7 +468,8 @@ impl<'a> Heads<'a> {
     /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
         let (bytes, hash) = file.head;
-        if u64::from(bytes) > file.place.offset || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        let is_settled = u64::from(bytes) <= file.place.offset || file.place.offset == 0;
+        if !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
         let found = self.found;

@@ -3,6 +3,7 @@
 use outflow::source::{Block, Filled};
 
 use super::Play;
+use crate::oracle::{BASE, Feed};
 use crate::subject::{About, Subject, failed, said};
 
 /// More fills than any of these feeds has blocks.
@@ -22,6 +23,7 @@ impl Play {
         if self.subject.is_some() {
             return Ok(true);
         }
+        self.have_a_bare_name();
         self.ledger.reopen()?;
         let resume = self.ledger.resume()?;
         self.oracle.begin_session();
@@ -33,15 +35,26 @@ impl Play {
             Err(error) => {
                 let said = failed(&error);
                 self.tell(format!("-> opening failed: {error}"));
+                let is_in_feed = |name: &[u8]| name == BASE || self.history.feed != Feed::Single && self.is_in_scope(name);
                 let nothing = said.about == About::Nothing
-                    && !self.world.names.keys().any(|name| self.is_in_scope(name) && self.world.number(name).is_some());
+                    && !self.world.names.keys().any(|name| is_in_feed(name) && self.world.number(name).is_some());
                 if nothing && !self.follow { Ok(false) } else { Err(format!("cannot be opened: {error}")) }
             }
         }
     }
 
+    /// What is rotated is told from what is numbered by its bare name, which must be there or known.
+    fn have_a_bare_name(&mut self) {
+        let is_rotated = self.family.rotated.iter().any(|(_, name)| self.world.names.contains_key(name));
+        if is_rotated && !self.world.names.contains_key(BASE) && !self.ledger.knows(&self.world.path(BASE)) {
+            self.create_base();
+            self.tell("an empty file takes the bare name");
+        }
+    }
+
     /// One block, of which at most so many lines are delivered.
     fn fill(&mut self, most: Option<u8>, stored: bool) -> Result<Came, String> {
+        self.have_a_bare_name();
         let mut block = Block::default();
         let Some(subject) = &mut self.subject else { return Ok(Came::End) };
         let filled = subject.fill(&mut block);
