@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::known::{KnownFile, State};
 use super::listing::{self, Found};
 use super::matching::Present;
-use super::order::{self, are_family, rotated};
+use super::order::{self, are_family, is_packed_as, rotated};
 use super::{FileSource, Piece};
 use crate::source::{Difference, Extent, News, Position, Resume, SourceError, Unreadable};
 
@@ -217,7 +217,8 @@ impl FileSource {
                 made.iter().any(|made| bares.contains(&made.bare))
                     || self.files.iter().any(|file| are_family(&found.path, &file.path))
             };
-            if !is_listed && (is_missing || is_of_family()) {
+            let is_packed = || missing.iter().any(|file| is_packed_as(&found.path, &file.path));
+            if !is_listed && (is_missing || is_of_family() || is_packed()) {
                 present.push_beside(found);
             }
         }

@@ -190,7 +190,11 @@ impl FileSource {
                 present.take(at, index, holds);
             } else if let Some(of) = self.copied_in(&found, present) {
                 match of {
-                    Copy::Whole(index) => self.pass_over(&found, index, at, present),
+                    Copy::Whole(index) => self.pass_over(&found, index, at, present, u64::MAX),
+                    Copy::Longer(index) => {
+                        let read = self.files[index].place.offset;
+                        self.pass_over(&found, index, at, present, read);
+                    }
                     Copy::Unknown => drop(present.waiting.insert(found.identity)),
                 }
             }
@@ -208,7 +212,8 @@ impl FileSource {
                     && heads.may_be(file)
                     && (file.place.offset >= TELLING_BYTES
                         || file.path == found.path
-                        || are_family(&file.path, &found.path))
+                        || are_family(&file.path, &found.path)
+                        || is_packed_as(&found.path, &file.path))
             })
             .collect();
         candidates.sort_by_key(|index| std::cmp::Reverse(self.files[*index].place.offset));
@@ -253,24 +258,24 @@ impl FileSource {
             if file.state == State::Copy {
                 continue;
             }
-            if file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
-                return Some(Copy::Whole(*index));
-            }
+            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
             match is_beginning(found, &present.files[*at], file) {
-                Ok(Beginning::Whole) if is_settled(found) => return Some(Copy::Whole(*index)),
+                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
                 Ok(Beginning::Whole | Beginning::Broken) => return Some(Copy::Unknown),
+                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
         }
         None
     }
 
-    /// Remembers a copy as if it had been read, so that the next run knows it too. What is being read comes after it in the
-    /// feed's order, as an extent of its own.
-    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present) {
+    /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
+    /// comes after it in the feed's order, as an extent of its own.
+    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
-        let Ok(read) = read_through(found, known.form.unwrap_or_default()) else { return };
+        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
         let number = self.next_number;
@@ -282,11 +287,11 @@ impl FileSource {
             identity: Some(found.identity),
             file: Some(number),
             form: known.form,
-            seen: Some(found.seen),
+            seen,
             sketch: read.sketch().clone(),
             ..Extent::of(found.path.clone(), end)
         };
-        known = KnownFile { state: State::Copy, is_verified: true, ..KnownFile::of(&extent, end) };
+        known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
         self.extents.push(extent);
         self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
         self.files.push(known);
@@ -382,6 +387,8 @@ impl FileSource {
 enum Copy {
     /// A copy of this known file.
     Whole(usize),
+    /// One that goes on where this known file was read to.
+    Longer(usize),
     /// That cannot be told yet.
     Unknown,
 }
@@ -442,9 +449,10 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
     }
 }
 
-/// All records of a file, read.
-fn read_through(found: &Found, form: Form) -> io::Result<Lines<Content>> {
-    let content = Content::open(File::open(&found.path)?, form)?;
+/// All records in the first bytes of a file, read.
+fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
+    let mut content = Content::open(File::open(&found.path)?, form)?;
+    content.limit(bytes);
     let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {

@@ -264,15 +264,15 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if up && down { None } else { Some(!up) }
 }
 
-/// The same where one member is known, which was the newest one when it was read: what rotation has made since is newer.
+/// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
     let read = (known.written)(family[at].1).or(family[at].1.written);
-    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > read);
-    match (at > 0, has_later_above) {
-        (true, true) => None,
-        (_, has_later_above) => Some(!has_later_above),
-    }
+    let is_any = |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
+    let (below, above) = (&family[..at], &family[at + 1..]);
+    let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
+    let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
+    (up != down).then_some(down)
 }
 
 /// Order of bytes, but for numbers, which go by their value.

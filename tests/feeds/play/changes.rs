@@ -21,6 +21,9 @@ const NAMES: [&[u8]; 10] = [
     b"z\xc3.ndjson.zst",
 ];
 
+/// Less content than this may be that of another file when neither name nor inode tells.
+const TELLING_BYTES: usize = 4096;
+
 /// Files that are no feed: name and content.
 const NOISE: [(&[u8], &str); 7] = [
     (b"README.md", "# Feeds\n\nProfiles, one a line.\n"),
@@ -153,6 +156,7 @@ impl Play {
             return;
         }
         let items = text.split_inclusive('\n').map(|line| Item::Junk(line.into())).collect();
+        self.world.junk.extend(text.lines().map(|line| line.as_bytes().to_vec()));
         let number = self.world.make(items, Form::Plain, Packing::None, 1);
         self.world.inodes[number].facts.insert(Fact::Alien);
         self.world.place(&name, number);
@@ -181,6 +185,9 @@ impl Play {
             return;
         }
         let keep = keep_time || self.keeps_time(&name);
+        if to.ends_with(b".bak") && self.history.fat < TELLING_BYTES {
+            self.oracle.second.extend(self.world.inodes[number].lines().map(|(line, _)| line));
+        }
         self.pack_into(&name, &to, pack, parts, keep, both);
         if let Some((_, rotated)) = self.family.rotated.iter_mut().find(|(_, rotated)| *rotated == name)
             && !both
