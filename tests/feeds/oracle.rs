@@ -239,7 +239,7 @@ impl Oracle {
             let inode = &world.inodes[number];
             let is_open = inode.generation.is_none() || name == BASE;
             let must_be_named = inode.facts.contains(&Fact::Broken)
-                || inode.facts.contains(&Fact::Alien)
+                || inode.is_alien()
                 || !follow && (!inode.is_whole() || is_open && inode.half().is_some());
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {

@@ -196,6 +196,12 @@ impl FileSource {
                         self.pass_over(&found, index, at, present, read);
                     }
                     Copy::Unknown => drop(present.waiting.insert(found.identity)),
+                    Copy::Broken(error) => {
+                        let index = self.files.len();
+                        self.files.push(KnownFile::new(&found));
+                        present.take(at, index, Holds::All);
+                        self.set_aside(index, Some(error));
+                    }
                 }
             }
         }
@@ -261,7 +267,11 @@ impl FileSource {
             let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
             match is_beginning(found, &present.files[*at], file) {
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
-                Ok(Beginning::Whole | Beginning::Broken) => return Some(Copy::Unknown),
+                Ok(Beginning::Broken(error, place)) if is_settled(found) => {
+                    let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
+                    return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
+                }
+                Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
                 Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
@@ -275,6 +285,9 @@ impl FileSource {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
         let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
+        let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
+        let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
         let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
@@ -289,6 +302,8 @@ impl FileSource {
             form: known.form,
             seen,
             sketch: read.sketch().clone(),
+            head_bytes: head.0,
+            head: head.1,
             ..Extent::of(found.path.clone(), end)
         };
         known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
@@ -389,6 +404,8 @@ enum Copy {
     Whole(usize),
     /// One that goes on where this known file was read to.
     Longer(usize),
+    /// It breaks off, and nobody is writing it.
+    Broken(SourceError),
     /// That cannot be told yet.
     Unknown,
 }
@@ -414,8 +431,10 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
 enum Beginning {
     /// It is its beginning.
     Whole,
-    /// It is so far, and breaks off: it is packed and not whole.
-    Broken,
+    /// Nothing of it can be read yet.
+    Empty,
+    /// It is so far, and breaks off, and where: it is packed and not whole.
+    Broken(io::Error, Position),
     /// It is something else.
     No,
 }
@@ -429,15 +448,18 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
     let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
     let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
     let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
-    let mut any = false;
+    let (mut bytes, mut place) = (0, Position::default());
     loop {
         let read = match copy.read(&mut one) {
-            Ok(0) => return Ok(if any { Beginning::Whole } else { Beginning::Broken }),
+            Ok(0) => return Ok(if bytes > 0 { Beginning::Whole } else { Beginning::Empty }),
             Ok(read) => read,
-            Err(error) if error.raw_os_error().is_none() => return Ok(Beginning::Broken),
+            Err(error) if error.raw_os_error().is_none() => return Ok(Beginning::Broken(error, place)),
             Err(error) => return Err(error),
         };
-        any = true;
+        for end in memchr::memchr_iter(b'\n', &one[..read]) {
+            (place.offset, place.line) = (bytes + end as u64 + 1, place.line + 1);
+        }
+        bytes += read as u64;
         let mut compared = 0;
         while compared < read {
             let more = of.read(&mut other[..read - compared])?;
@@ -477,7 +499,7 @@ impl<'a> Heads<'a> {
     fn may_be(&mut self, file: &KnownFile) -> bool {
         let (bytes, hash) = file.head;
         let is_settled = u64::from(bytes) <= file.place.offset || file.place.offset == 0;
-        if !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        if bytes == 0 || !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
         let found = self.found;

@@ -251,6 +251,12 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     }
     let is_packed = |file: &Found| PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()));
     let (mut up, mut down) = (false, false);
+    for pair in family.windows(2) {
+        // A packed file may have been written later than its content, never earlier.
+        let [one, other] = [pair[0].1, pair[1].1];
+        up |= is_packed(one) && !is_packed(other) && one.written < other.written;
+        down |= is_packed(other) && !is_packed(one) && other.written < one.written;
+    }
     for packed in [true, false] {
         let alike: Vec<_> = family.iter().filter(|(_, file)| is_packed(file) == packed).collect();
         for pair in alike.windows(2) {
