@@ -100,7 +100,8 @@ impl Inode {
 
     /// Whether no line of it is a profile though it has some.
     pub(crate) fn is_alien(&self) -> bool {
-        !self.items.is_empty() && self.lines().next().is_none() && self.half().is_none()
+        let is_text = |item: &Item| !matches!(item, Item::Junk(text) if text.iter().all(|byte| *byte == 0));
+        self.items.iter().any(is_text) && self.lines().next().is_none() && self.half().is_none()
     }
 }
 

@@ -311,6 +311,11 @@ impl Tail {
         }
     }
 
+    /// Whether nothing was remembered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Whether `file` has these bytes where they were.
     pub(super) fn is_in(&self, mut file: &File) -> io::Result<bool> {
         if self.bytes.is_empty() {

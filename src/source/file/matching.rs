@@ -140,7 +140,8 @@ impl FileSource {
     fn is_at(&mut self, index: usize, found: &Found) {
         let file = &mut self.files[index];
         file.bytes = found.seen.bytes;
-        file.is_verified = true;
+        // One that was set aside and has not changed is no more what was read of it than before.
+        file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
         if file.state == State::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
         }
@@ -424,7 +425,7 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
         let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
         Some(is_head && file.tail.is_in(&open).ok()?)
     };
-    is_plain(file) && is_longer && found.seen.bytes >= file.read_to && file.place.offset > 0 && holds().unwrap_or(false)
+    is_plain(file) && !file.tail.is_empty() && is_longer && found.seen.bytes >= file.read_to && file.place.offset > 0 && holds().unwrap_or(false)
 }
 
 /// How the content of a file relates to that of another one.
