@@ -343,11 +343,17 @@ impl FileSource {
     fn note(&mut self, block: &Block) {
         let Some(reading) = &mut self.reading else { return };
         self.news.extend(reading.take_nulls());
-        if !reading.told || reading.growing {
+        if !reading.told || reading.growing || reading.has_outgrown() {
             reading.print();
+        }
+        if reading.has_outgrown() {
+            // What tells it from others grows with it.
+            reading.told_to = reading.lines.place().offset;
+            self.extents.push(reading.extent.clone());
         }
         if !reading.told {
             reading.told = true;
+            reading.told_to = reading.lines.place().offset;
             self.next_number += 1;
             self.extents.extend(self.newest.take());
             self.extents.push(reading.extent.clone());

@@ -45,6 +45,8 @@ struct Session {
     /// Files of which trouble or a loss was said, and names under which there was none.
     excused: HashSet<Number>,
     excused_names: HashSet<Name>,
+    /// Files that were passed over as copies.
+    passed: HashSet<Number>,
     /// Something was changed since it was opened.
     disturbed: bool,
     last_next: Option<Position>,
@@ -206,6 +208,9 @@ impl Oracle {
         if !needs.is_empty() && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact))) {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
+        if said.about == About::Passed {
+            self.session.passed.extend(names.first().and_then(|name| world.number(name)));
+        }
         for name in names {
             let number = world.number(&name);
             self.named.extend(number);
@@ -240,7 +245,9 @@ impl Oracle {
             let is_open = inode.generation.is_none() || name == BASE;
             let must_be_named = inode.facts.contains(&Fact::Broken)
                 || inode.is_alien()
-                || !follow && (!inode.is_whole() || is_open && inode.half().is_some());
+                || !follow
+                    && (!inode.is_whole() || is_open && inode.half().is_some())
+                    && !self.session.passed.contains(&number);
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));

@@ -177,9 +177,12 @@ impl FileSource {
                 kept.push(found);
                 continue;
             };
-            let is_known =
-                self.files.iter().any(|file| file.identity == Some(found.identity) && file.path == found.path);
-            let link = if is_known { std::mem::replace(&mut kept[at], found) } else { found };
+            // The name under which it is known, or else one that a known file has.
+            let known = |found: &Found| {
+                let named = self.files.iter().filter(|file| file.path == found.path && file.state != State::Gone);
+                named.map(|file| (true, file.identity == Some(found.identity))).max()
+            };
+            let link = if known(&found) > known(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
             if self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }

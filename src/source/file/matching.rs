@@ -268,10 +268,11 @@ impl FileSource {
             let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
             match is_beginning(found, &present.files[*at], file) {
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
-                Ok(Beginning::Broken(error, place)) if is_settled(found) => {
+                Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
                     let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
                 }
+                Ok(Beginning::Empty) if is_settled(found) => {}
                 Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
                 Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
                 Ok(Beginning::No) | Err(_) => {}
@@ -454,7 +455,9 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
         let read = match copy.read(&mut one) {
             Ok(0) => return Ok(if bytes > 0 { Beginning::Whole } else { Beginning::Empty }),
             Ok(read) => read,
-            Err(error) if error.raw_os_error().is_none() => return Ok(Beginning::Broken(error, place)),
+            Err(error) if error.raw_os_error().is_none() => {
+                return Ok(if bytes > 0 { Beginning::Broken(error, place) } else { Beginning::Empty });
+            }
             Err(error) => return Err(error),
         };
         for end in memchr::memchr_iter(b'\n', &one[..read]) {

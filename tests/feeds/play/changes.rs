@@ -445,6 +445,7 @@ impl Play {
         let mut inode = self.world.inodes[old].clone();
         inode.former.insert(name.clone());
         self.oracle.second.extend(inode.lines().map(|(line, _)| line));
+        self.oracle.second.extend(inode.half().map(|(line, _)| line));
         self.world.inodes.push(inode);
         let number = self.world.inodes.len() - 1;
         self.world.inodes[number].generation = None;

@@ -343,6 +343,7 @@ impl Play {
         self.world.note(name, Fact::Renamed);
         if !self.world.names_of(old).is_empty() {
             self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
+            self.oracle.second.extend(self.world.inodes[old].half().map(|(line, _)| line));
             self.world.note(name, Fact::Copied);
             self.note_number(old, Fact::Copied);
         }
