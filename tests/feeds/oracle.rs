@@ -45,8 +45,6 @@ struct Session {
     /// Files of which trouble or a loss was said, and names under which there was none.
     excused: HashSet<Number>,
     excused_names: HashSet<Name>,
-    /// Files that were passed over as copies.
-    passed: HashSet<Number>,
     /// Something was changed since it was opened.
     disturbed: bool,
     last_next: Option<Position>,
@@ -72,6 +70,8 @@ pub(crate) struct Oracle {
     seen: Option<u32>,
     /// Files of which anything was said, in any session.
     named: HashSet<Number>,
+    /// Files that were passed over as copies, in any session.
+    passed: HashSet<Number>,
     session: Session,
 }
 
@@ -91,6 +91,7 @@ impl Oracle {
             generations: HashMap::new(),
             seen: None,
             named: HashSet::new(),
+            passed: HashSet::new(),
             session: Session::default(),
         }
     }
@@ -209,7 +210,7 @@ impl Oracle {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
         if said.about == About::Passed {
-            self.session.passed.extend(names.first().and_then(|name| world.number(name)));
+            self.passed.extend(names.first().and_then(|name| world.number(name)));
         }
         for name in names {
             let number = world.number(&name);
@@ -247,7 +248,7 @@ impl Oracle {
                 || inode.is_alien()
                 || !follow
                     && (!inode.is_whole() || is_open && inode.half().is_some())
-                    && !self.session.passed.contains(&number);
+                    && !self.passed.contains(&number);
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));

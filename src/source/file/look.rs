@@ -312,7 +312,9 @@ impl FileSource {
             let is_wanted = present.index_of(found).is_none()
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, &present));
+                && (present.is_listed(found)
+                    || present.is_again(found)
+                    || self.is_after_known(index, &files, &present));
             if is_wanted {
                 let file = self.files.len();
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();

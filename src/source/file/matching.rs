@@ -426,7 +426,12 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
         let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
         Some(is_head && file.tail.is_in(&open).ok()?)
     };
-    is_plain(file) && !file.tail.is_empty() && is_longer && found.seen.bytes >= file.read_to && file.place.offset > 0 && holds().unwrap_or(false)
+    is_plain(file)
+        && !file.tail.is_empty()
+        && is_longer
+        && found.seen.bytes >= file.read_to
+        && file.place.offset > 0
+        && holds().unwrap_or(false)
 }
 
 /// How the content of a file relates to that of another one.

@@ -117,7 +117,9 @@ pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
         rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
     };
     let before = numbered(original);
-    is_rotated(path, original) || is_packed_as(path, original) || numbered(path).iter().any(|bare| before.contains(bare))
+    is_rotated(path, original)
+        || is_packed_as(path, original)
+        || numbered(path).iter().any(|bare| before.contains(bare))
 }
 
 /// Whether both are of one rotation family.
@@ -274,7 +276,8 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
     let read = (known.written)(family[at].1).or(family[at].1.written);
-    let is_any = |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
+    let is_any =
+        |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
     let (below, above) = (&family[..at], &family[at + 1..]);
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
@@ -387,6 +390,30 @@ mod tests {
         assert_eq!(auto(&[("f.1", 1), ("f.2", 2), ("f.10", 3), ("f", 4)]), ["f.1", "f.2", "f.10", "f"]);
         assert_eq!(auto(&[("f.01", 3), ("f.02", 2), ("f", 4)]), ["f.01", "f.02", "f"]);
         assert_eq!(auto(&[("f-20261123", 3), ("f-20261124.gz", 2), ("f", 4)]), ["f-20261123", "f-20261124.gz", "f"]);
+    }
+
+    #[test]
+    fn a_packed_file_that_was_written_before_one_that_is_not_is_older() {
+        assert_eq!(auto(&[("f.1.gz", 1), ("f.2", 2), ("f", 4)]), ["f.1.gz", "f.2", "f"]);
+        assert_eq!(auto(&[("f.1", 2), ("f.2.gz", 1), ("f", 4)]), ["f.2.gz", "f.1", "f"]);
+        assert_eq!(auto(&[("f.1.gz.gz", 2), ("f.2", 1), ("f", 4)]), ["f.2", "f.1.gz.gz", "f"]);
+    }
+
+    #[test]
+    fn what_was_written_before_the_one_that_is_known_is_older() {
+        let found = |name: &str, second| Found {
+            path: name.into(),
+            identity: FileIdentity(0, 0),
+            seen: Seen { bytes: 0, changed: 0, written: 0 },
+            written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
+        };
+        for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
+            let mut files = vec![found("f.1", times[0]), found("f.2", times[1])];
+            let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
+            let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+            sort(&mut files, FileOrder::Auto, &known).unwrap();
+            assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
+        }
     }
 
     #[test]

@@ -35,7 +35,8 @@ impl Play {
             Err(error) => {
                 let said = failed(&error);
                 self.tell(format!("-> opening failed: {error}"));
-                let is_in_feed = |name: &[u8]| name == BASE || self.history.feed != Feed::Single && self.is_in_scope(name);
+                let is_in_feed =
+                    |name: &[u8]| name == BASE || self.history.feed != Feed::Single && self.is_in_scope(name);
                 let nothing = said.about == About::Nothing
                     && !self.world.names.keys().any(|name| is_in_feed(name) && self.world.number(name).is_some());
                 if nothing && !self.follow { Ok(false) } else { Err(format!("cannot be opened: {error}")) }
