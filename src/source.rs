@@ -5,7 +5,7 @@ mod difference;
 pub mod file;
 pub mod lines;
 pub mod news;
-mod path_bytes;
+pub(crate) mod path_bytes;
 pub mod position;
 pub mod sample;
 pub mod stdin;

@@ -149,6 +149,8 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
             SourceSpec::Sample { count, seed, rate: _ },
             SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
         ) => (count, seed) == (new_count, new_seed),
+        // How files are taken counts from now on; what was read of them stays read.
+        (SourceSpec::File { path, settings: _ }, SourceSpec::File { path: new_path, settings: _ }) => path == new_path,
         (old, new) => old == new,
     };
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces

@@ -37,6 +37,25 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
+/// The same of a path that may not be there.
+pub(crate) mod optional {
+    use super::{Deserialize, Deserializer, PathBuf, Serialize, Serializer};
+
+    /// Either, as it is stored.
+    #[derive(Serialize, Deserialize)]
+    struct Named(#[serde(with = "super")] PathBuf);
+
+    /// Stores a path, if it is one.
+    pub(crate) fn serialize<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+        path.clone().map(Named).serialize(serializer)
+    }
+
+    /// Reads a path, if it is one.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+        Ok(Option::<Named>::deserialize(deserializer)?.map(|Named(path)| path))
+    }
+}
+
 /// A name from its bytes.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere not all bytes are a name")]

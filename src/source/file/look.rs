@@ -9,6 +9,7 @@ use super::listing::{self, Found};
 use super::matching::Present;
 use super::order::{self, are_family, rotated};
 use super::{FileSource, Piece};
+use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
@@ -162,8 +163,9 @@ impl FileSource {
             }
         }
         let passed: Vec<_> = listing.passed_over.into_iter().filter(|path| self.said.insert(path.clone())).collect();
-        if let Some(first) = passed.first() {
-            self.news.push(News::PassedOver { path: first.clone(), more: passed.len() - 1 });
+        if !passed.is_empty() {
+            let more = passed.len().saturating_sub(NAMED);
+            self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
         }
         Ok(Present::of(listing.files))
     }

@@ -102,6 +102,9 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
+            if self.is_backup(index, &found, present) {
+                continue;
+            }
             let file = &self.files[index];
             let holds = match file.state {
                 State::Reading => Holds::All,
@@ -127,6 +130,15 @@ impl FileSource {
                 self.is_at(index, &found);
             }
         }
+    }
+
+    /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
+    /// on with what was read of it, as editors do that keep a backup.
+    fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let file = &self.files[index];
+        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
+        let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
+        is_moved && in_place().is_some_and(|path| file.held_by(path).is_ok_and(|holds| holds != Holds::Less))
     }
 
     /// A known file is there, perhaps under another name.
@@ -172,15 +184,20 @@ impl FileSource {
     pub(super) fn match_contents(&mut self, present: &mut Present) {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         // Of a file under its own name and one that rotation named after it the latter is the older.
-        order.sort_by_key(|at| rotated(&present.files[*at].path).is_empty());
+        let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
+        order.sort_by_key(|at| {
+            let path = present.files[*at].path.as_path();
+            (rotated(path).is_empty(), !names.contains(path))
+        });
         for at in order {
             let found = present.files[at].clone();
             if present.index_of(&found).is_some() || found.seen.bytes == 0 {
                 continue;
             }
             if let Some((index, holds)) = self.lost_in(&found, present) {
-                self.is_now(index, &found);
+                let was = self.is_now(index, &found);
                 present.take(at, index, holds);
+                self.pass_over_backup(index, was, present);
             } else if let Some(of) = self.copied_in(&found, present) {
                 match of {
                     Copy::Whole(index) => self.pass_over(&found, index, at, present),
@@ -211,8 +228,8 @@ impl FileSource {
         })
     }
 
-    /// A known file is `found` now: another inode, perhaps under another name or packed.
-    fn is_now(&mut self, index: usize, found: &Found) {
+    /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
+    fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -235,6 +252,17 @@ impl FileSource {
             });
         }
         self.tell_again(index, found);
+        was
+    }
+
+    /// What was a known file and is there beside the one that is it now is not read again.
+    fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
+        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
+        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let found = present.files[at].clone();
+        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+            self.pass_over(&found, index, at, present);
+        }
     }
 
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation makes.
@@ -293,15 +321,15 @@ impl FileSource {
                 continue;
             }
             let at = present.new_at(&file.path);
-            let is_open = file.state == State::Reading;
-            if is_open && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
-                // It was removed, and is read to its end.
-                continue;
-            }
             let is_part = at.filter(|at| {
                 let path = &present.files[*at].path;
                 file.place.offset > 0 && file.is_in_part(path).unwrap_or(false)
             });
+            let is_removed = || at.is_none_or(|at| Some(present.files[at].identity) != file.identity);
+            if file.state == State::Reading && is_part.is_none() && is_removed() {
+                // It is read to its end.
+                continue;
+            }
             match is_part {
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {

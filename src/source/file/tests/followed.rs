@@ -200,6 +200,56 @@ fn an_editor_that_replaces_the_file_repeats_nothing() {
 }
 
 #[test]
+fn an_editor_that_keeps_a_backup_repeats_nothing() {
+    for pattern in ["a", ""] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(3, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source).len(), 3);
+        feed.rename("a", "a~");
+        feed.copy("a~", "a");
+        feed.append("a", &lines(1, 3));
+        assert_eq!(feed.read(&mut source), ["3"], "{pattern}");
+        feed.append("a", &lines(1, 4));
+        assert_eq!(feed.read(&mut source), ["4"], "{pattern}");
+        assert!(feed.numbers().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn what_was_read_ahead_of_a_kill_is_read_again_where_it_is_now() {
+    for (pattern, keeps_time) in [("a", true), ("a", false), ("", false)] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(4, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read_from(&mut source, 2).0.len(), 4);
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(3, 4));
+        assert_eq!(feed.read_from(&mut source, 0).0.len(), 3);
+        drop(source);
+        feed.pack("a.1", "a.2.gz", keeps_time);
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(2, 7));
+        assert_eq!(feed.numbers(), span(7, 2), "{pattern}");
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_is_replaced_by_an_edited_one_is_set_aside() {
+    let mut feed = Feed::followed("");
+    feed.append("a", &lines(500, 1_000));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 500);
+    feed.write(".new", &lines(400, 1_000));
+    feed.rename(".new", "a");
+    assert!(feed.read(&mut source).is_empty());
+    assert_eq!(feed.told(), ["a rewritten before 500"]);
+    feed.append("b", "7\n");
+    assert_eq!(feed.read(&mut source), ["7"]);
+}
+
+#[test]
 fn files_that_appear_come_after_those_begun_and_each_goes_on() {
     let mut feed = Feed::followed("*.ndjson");
     feed.append("b.ndjson", "1\n");

@@ -22,6 +22,7 @@ fn forms() -> Vec<(&'static str, Vec<u8>)> {
         ("little", utf16(&plain, false)),
         ("big", utf16(&plain, true)),
         ("packed little", gzip(&[&utf16(pretty, false)])),
+        ("marked end", b"{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n\xEF\xBB\xBF\r\n\xEF\xBB\xBF".to_vec()),
         ("array", b"[{\"n\":1},{\"n\":2},\n{\"n\":3},{\"n\":4}]".to_vec()),
         ("pretty array", format!("[\n{}]\n", pretty.replace("}\n{", "},\n{")).into_bytes()),
         ("pretty", pretty.into()),
