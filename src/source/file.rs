@@ -274,11 +274,12 @@ impl FileSource {
                     self.reading = Some(reading);
                     return true;
                 }
-                // It was rotated since it was looked for.
+                // Names were rotated since they were looked at: the order of all that waits may be another one.
                 Err(error) if self.settings.follow && is_elsewhere(&error) => {
-                    let file = &mut self.files[piece.file];
-                    (file.state, file.seen) = (State::Read, None);
+                    self.queue.push_front(piece);
+                    self.empty_queue();
                     self.look_now();
+                    return false;
                 }
                 // What there is of it tells too little yet.
                 Ok(None) => self.set_aside(piece.file, None),
@@ -304,6 +305,18 @@ impl FileSource {
             if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
                 (file.state, file.identity) = (State::Gone, None);
                 self.drop_pieces(index);
+            }
+        }
+    }
+
+    /// Nothing waits any more, so that a look queues all of it again.
+    fn empty_queue(&mut self) {
+        for piece in std::mem::take(&mut self.queue) {
+            self.abandon(&piece);
+            let file = &mut self.files[piece.file];
+            (file.state, file.seen) = (State::Read, None);
+            if file.number.is_none() && file.place.offset == 0 {
+                (file.state, file.identity) = (State::Gone, None);
             }
         }
     }

@@ -52,7 +52,7 @@ pub(super) struct KnownFile {
     pub(super) bytes: u64,
     /// What showed when it was last read, or when reading of it began.
     pub(super) last_seen: Option<Seen>,
-    /// What showed when it was new.
+    /// What showed at the last look.
     pub(super) looked: Option<Seen>,
     /// The last bytes before `place`, when it was read by this process.
     pub(super) tail: Tail,

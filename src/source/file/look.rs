@@ -1,16 +1,16 @@
 //! A look at which files there are: what became of those that are known, and what is to be read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::known::{KnownFile, State};
-use super::listing::{self, Found};
+use super::listing::{self, Found, Listing};
 use super::matching::Present;
 use super::order::{self, are_family, rotated};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
-use crate::source::{Difference, Extent, News, Position, Resume, SourceError, Unreadable};
+use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -137,7 +137,6 @@ impl FileSource {
             Err(error) => return Err(error),
         };
         self.pass_over_links(&mut present);
-        self.add_family(&mut present);
         self.match_identities(&mut present);
         self.match_contents(&mut present);
         self.note_lost(&mut present, &replays.extents);
@@ -146,50 +145,67 @@ impl FileSource {
         self.queue_new(present)
     }
 
-    /// The files there are. When one is new they are looked at until two looks agree: a rotation between a look at one name
-    /// and a look at the next would hide a file.
+    /// The files there are, with what rotation may have made of known ones. When one is new they are looked at until two looks
+    /// agree: a rotation between a look at one name and a look at the next would hide a file.
     fn settled_files(&mut self) -> Result<Present, SourceError> {
-        let mut listing = listing::list(&self.path, &self.settings)?;
+        let known = self.by_identity();
+        let (mut present, mut passed) = self.present()?;
         for _ in 0..LOOKS_AT_MOST {
-            let known = self.by_identity();
-            if !self.settings.follow || listing.files.iter().all(|found| known.contains_key(&found.identity)) {
+            if !self.settings.follow || present.files.iter().all(|found| known.contains_key(&found.identity)) {
                 break;
             }
-            let again = listing::list(&self.path, &self.settings)?;
-            let agrees = again.files == listing.files;
-            listing = again;
+            let (again, passed_again) = self.present()?;
+            let agrees = again.names().eq(present.names());
+            (present, passed) = (again, passed_again);
             if agrees {
                 break;
             }
         }
-        let passed: Vec<_> = listing.passed_over.into_iter().filter(|path| self.said.insert(path.clone())).collect();
+        passed.retain(|path| self.said.insert(path.clone()));
         if !passed.is_empty() {
             let more = passed.len().saturating_sub(NAMED);
             self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
         }
-        Ok(Present::of(listing.files))
+        Ok(present)
+    }
+
+    /// The files there are now, and what is passed over by its name.
+    fn present(&self) -> Result<(Present, Vec<PathBuf>), SourceError> {
+        let (listing, error) = match listing::list(&self.path, &self.settings) {
+            // Between a rotation and the next line there may be none under the feed's own name.
+            Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
+            listing => (listing?, None),
+        };
+        let mut present = Present::of(listing.files);
+        self.add_family(&mut present);
+        match error.filter(|_| present.files.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok((present, listing.passed_over)),
+        }
     }
 
     /// One file under several names is read once.
     fn pass_over_links(&mut self, present: &mut Present) {
+        let known = self.by_identity();
+        let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
-            let Some(at) = kept.iter().position(|other| other.identity == found.identity) else {
+            let Some(at) = places.get(&found.identity).copied() else {
+                places.insert(found.identity, kept.len());
                 kept.push(found);
                 continue;
             };
-            let is_known =
-                self.files.iter().any(|file| file.identity == Some(found.identity) && file.path == found.path);
+            let is_known = known.get(&found.identity).is_some_and(|index| self.files[*index].path == found.path);
             let link = if is_known { std::mem::replace(&mut kept[at], found) } else { found };
             if self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }
         }
-        *present = Present::of(kept);
+        present.files = kept;
     }
 
     /// Adds what rotation may have made of known files where only their own names are of the feed.
-    fn add_family(&mut self, present: &mut Present) {
+    fn add_family(&self, present: &mut Present) {
         let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
         let known: HashSet<_> = self.files.iter().filter_map(|file| file.identity).collect();
         let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));

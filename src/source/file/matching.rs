@@ -41,6 +41,11 @@ impl Present {
         Self { files, listed, ..Self::default() }
     }
 
+    /// Which file has which name.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&Path, FileIdentity)> {
+        self.files.iter().map(|found| (found.path.as_path(), found.identity))
+    }
+
     /// Adds a file that is none of the feed by its name.
     pub(super) fn push_beside(&mut self, found: Found) {
         self.files.push(found);
@@ -145,6 +150,7 @@ impl FileSource {
     fn is_at(&mut self, index: usize, found: &Found) {
         let file = &mut self.files[index];
         file.bytes = found.seen.bytes;
+        file.looked = Some(found.seen);
         file.is_verified = true;
         if file.state == State::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
@@ -238,7 +244,7 @@ impl FileSource {
         let before = std::mem::replace(&mut file.path, found.path.clone());
         let was = file.identity.replace(found.identity);
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
-        (file.is_verified, file.tail) = (true, super::known::Tail::default());
+        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
         }

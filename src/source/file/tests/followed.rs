@@ -415,3 +415,22 @@ proptest! {
         prop_assert_eq!(feed.numbers(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_file_that_is_cut_before_it_is_begun_again_is_looked_for() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(1, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(1, 1));
+    assert_eq!(feed.read(&mut source), ["1"]);
+    source = feed.open().unwrap();
+    feed.rename("a.1", "a.2");
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(1, 2));
+    assert_eq!(feed.read(&mut source), ["2"]);
+    assert_eq!(feed.told().last().unwrap(), "a copied to a.1 after 1");
+}
