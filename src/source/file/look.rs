@@ -207,10 +207,14 @@ impl FileSource {
     /// Adds what rotation may have made of known files where only their own names are of the feed.
     fn add_family(&self, present: &mut Present) {
         let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
-        let known: HashSet<_> = self.files.iter().filter_map(|file| file.identity).collect();
+        let known = self.by_identity();
         let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));
         let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
-        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && there.is_subset(&known);
+        let is_as_before = |found: &Found| {
+            let file = known.get(&found.identity).map(|index| &self.files[*index]);
+            file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
+        };
+        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
         if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
             return;
         }
