@@ -142,7 +142,7 @@ impl FileSource {
         self.note_lost(&mut present, &replays.extents);
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
-        self.queue_new(present)
+        self.queue_new(&present)
     }
 
     /// The files there are, with what rotation may have made of known ones. When one is new they are looked at until two looks
@@ -314,7 +314,7 @@ impl FileSource {
     }
 
     /// Queues new files in their order.
-    fn queue_new(&mut self, present: Present) -> Result<(), SourceError> {
+    fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
         let is_name = |path: &Path| Path::new(&self.path) == path || self.files.iter().any(|file| file.path == path);
@@ -329,7 +329,7 @@ impl FileSource {
             let is_wanted = present.index_of(found).is_none()
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || self.is_after_known(index, &files, &present));
+                && (present.is_listed(found) || self.is_after_known(index, &files, present));
             if is_wanted {
                 let file = self.files.len();
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();

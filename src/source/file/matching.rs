@@ -340,7 +340,7 @@ impl FileSource {
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
-                    self.lose(index, at.map(|at| present.files[at].path.clone()), part.is_some(), left);
+                    self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
         }
@@ -367,7 +367,7 @@ impl FileSource {
     }
 
     /// A known file is gone; there may be another one in its place.
-    fn lose(&mut self, index: usize, other: Option<PathBuf>, is_part: bool, left: bool) {
+    fn lose(&mut self, index: usize, other: Option<&Path>, is_part: bool, left: bool) {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -469,27 +469,25 @@ fn read_through(found: &Found, form: Form) -> io::Result<Lines<Content>> {
 }
 
 /// The first bytes of a file's content, and their hashes.
-struct Heads<'a> {
-    found: &'a Found,
-    bytes: Option<Option<Vec<u8>>>,
+struct Heads {
+    /// None where they cannot be read.
+    bytes: Option<Vec<u8>>,
     hashes: HashMap<u32, u64>,
 }
 
-impl<'a> Heads<'a> {
-    fn of(found: &'a Found) -> Self {
-        Self { found, bytes: None, hashes: HashMap::new() }
+impl Heads {
+    fn of(found: &Found) -> Self {
+        Self { bytes: first(found).ok(), hashes: HashMap::new() }
     }
 
     /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
-        let (bytes, hash) = file.head;
-        if u64::from(bytes) > file.place.offset || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        let (length, hash) = file.head;
+        if u64::from(length) > file.place.offset || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
-        let found = self.found;
-        let Some(held) = self.bytes.get_or_insert_with(|| first(found).ok()) else { return false };
-        let Some(head) = held.get(..bytes as usize) else { return false };
-        *self.hashes.entry(bytes).or_insert_with(|| xxh3_64(head)) == hash
+        let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));
+        first.is_some_and(|first| *self.hashes.entry(length).or_insert_with(|| xxh3_64(first)) == hash)
     }
 }
 
