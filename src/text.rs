@@ -1,6 +1,7 @@
 //! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
 
 mod activate;
+mod doctor;
 pub mod foreign;
 mod keys;
 mod named;
@@ -9,8 +10,8 @@ mod preview;
 mod reasons;
 mod spec;
 mod stream;
-mod talk;
 mod summary;
+mod talk;
 mod tui;
 mod wizard;
 
@@ -19,6 +20,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use activate::ActivateKey;
+pub use doctor::DoctorKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
@@ -27,8 +29,8 @@ pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
-pub use talk::TalkKey;
 pub use summary::SummaryKey;
+pub use talk::TalkKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 
