@@ -9,8 +9,8 @@ mod preview;
 mod reasons;
 mod spec;
 mod stream;
-mod talk;
 mod summary;
+mod talk;
 mod tui;
 mod wizard;
 
@@ -27,8 +27,8 @@ pub use preview::PreviewKey;
 pub use reasons::ReasonKey;
 pub use spec::SpecKey;
 pub use stream::StreamKey;
-pub use talk::TalkKey;
 pub use summary::SummaryKey;
+pub use talk::TalkKey;
 pub use tui::TuiKey;
 pub use wizard::WizardKey;
 

@@ -149,6 +149,8 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
             SourceSpec::Sample { count, seed, rate: _ },
             SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
         ) => (count, seed) == (new_count, new_seed),
+        // How its files are taken says nothing of which they are.
+        (SourceSpec::File { path, settings: _ }, SourceSpec::File { path: new_path, settings: _ }) => path == new_path,
         (old, new) => old == new,
     };
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces
@@ -323,6 +325,14 @@ mod tests {
         assert!(feed("kind = \"stdin\""));
         assert!(feed("kind = \"file\"\npath = \"/x\""));
         assert!(!feed("kind = \"sample\"\nrate = 5"));
+        let file =
+            |more: &str| spec(&OLD.replace("kind = \"sample\"", &format!("kind = \"file\"\npath = \"/x\"\n{more}")));
+        for taken in
+            ["follow = true", "order = \"name\"", "rewritten = \"read\"", "include = [\"*.a\"]", "exclude = []"]
+        {
+            let difference = Difference::between(Some(&file("")), &file(taken));
+            assert!(!difference.is_empty() && !difference.feed_changed, "{taken}");
+        }
         assert!(!after("\"a\"", "\"b\"").feed_changed);
     }
 }
