@@ -98,14 +98,14 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
         feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
         stream_changed: args.stream_changed.map(StreamChange::from),
     };
-    let assembled = signals.unless_one(Box::pin(in_turn(context, spec, given))).await?;
+    let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
     stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
 }
 
 /// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked
 /// about at a terminal.
-async fn in_turn(context: &Context, spec: &Spec, mut given: Given) -> Result<Assembled, Failure> {
+async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Given) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {
@@ -121,6 +121,13 @@ async fn in_turn(context: &Context, spec: &Spec, mut given: Given) -> Result<Ass
                 if given.feed.order.is_none() && context.is_interactive() =>
             {
                 given.feed.order = Some(ask_order(context, &spec.name, &doubt)?);
+            }
+            Err(AssemblyError::Source(error)) => {
+                // A script that reads the summary finds that nothing was received.
+                if json {
+                    print_object(&SummaryObject::default())?;
+                }
+                return Err(AssemblyError::Source(error).into());
             }
             assembled => return Ok(assembled?),
         }
@@ -143,14 +150,17 @@ fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {
 }
 
 fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
     if json {
-        let object = serde_json::to_string(&SummaryObject::new(summary));
-        writeln!(stdout, "{}", object.map_err(io::Error::from)?)?;
-    } else {
-        writeln!(stdout, "{}", accounting(context, &summary.counts))?;
-        writeln!(stdout, "{}", effort(context, summary))?;
-        write_reasons(context, &summary.reasons, &mut stdout)?;
+        return print_object(&SummaryObject::new(summary));
     }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", accounting(context, &summary.counts))?;
+    writeln!(stdout, "{}", effort(context, summary))?;
+    write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
+}
+
+fn print_object(object: &SummaryObject) -> Result<(), Failure> {
+    let object = serde_json::to_string(object).map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout().lock(), "{object}")?)
 }

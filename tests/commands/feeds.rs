@@ -102,6 +102,8 @@ fn a_doubtful_order_is_said_by_apply_and_ends_a_run_without_a_terminal() {
         assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
         assert!(ended.stderr.contains("order"), "{}", ended.stderr);
     }
+    let ended = run(&house, &["run", "high", "--json"]);
+    assert_eq!((ended.code, &summary(&ended.stdout)["received"]), (1, &0.into()), "{}", ended.stderr);
     let applied = house.apply(&spec("order = \"rotation\""), &[]);
     assert_eq!((applied.code, order(&applied.stderr)), (0, vec!["f.ndjson.3", "f.ndjson.2", "f.ndjson.1", "f.ndjson"]));
     assert_eq!(summary(&run(&house, &["run", "high", "--json"]).stdout)["received"], 4);
