@@ -41,7 +41,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Extent, FeedSize, Filled, News, Position, Resume, Source, SourceError, Unreadable};
+use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Position, Resume, Source, SourceError, Unreadable};
 use known::{KnownFile, State};
 use reading::{Reading, Step};
 
@@ -480,6 +480,10 @@ impl Source for FileSource {
 
     fn behind(&self) -> u64 {
         self.behind
+    }
+
+    fn files_ahead(&self) -> Option<FilesAhead> {
+        FilesAhead::of(self.order())
     }
 
     fn resumable(&self) -> bool {

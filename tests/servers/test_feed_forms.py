@@ -269,7 +269,7 @@ def test_a_window_beyond_the_usual_is_read_or_the_way_to_pack_again_is_said(fed:
         return check(arrived, visits(101, 110) + PAIRS + visits(201, 210))
     ended.expect(1)
     check(arrived, visits(101, 110) + visits(201, 210))
-    assert "b.zst" in ended.stderr and "window" in ended.stderr and "Put the whole file" not in ended.stderr, ended.talk()
+    assert "b.zst" in ended.stderr and "window" in ended.stderr and "Replace the file" not in ended.stderr, ended.talk()
 
 
 def archive(content: bytes) -> bytes:
