@@ -96,6 +96,8 @@ pub struct FileSource {
     settings: FeedSettings,
     /// Every file of which anything is known.
     files: Vec<KnownFile>,
+    /// What they are called, and were.
+    names: HashSet<PathBuf>,
     /// What is to be read, in order.
     queue: VecDeque<Piece>,
     reading: Option<Reading>,
@@ -149,6 +151,7 @@ impl FileSource {
             path: path.into(),
             settings: settings.clone(),
             files: Vec::new(),
+            names: HashSet::new(),
             queue: VecDeque::new(),
             reading: None,
             newest: None,
@@ -393,6 +396,7 @@ impl FileSource {
         }
         let file = &mut self.files[reading.file];
         file.was_read(&reading);
+        file.was_seen(&reading);
         if let Some(newest) = self.newest.as_ref().filter(|newest| newest.number == reading.extent.number) {
             file.record = Some(newest.clone());
         }

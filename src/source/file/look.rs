@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
 use super::matching::Present;
-use super::order::{self, are_family, rotated};
+use super::order::{self, are_family, is_packed_as, rotated};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
@@ -97,9 +97,12 @@ impl FileSource {
             if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
                 newest.end = newest.end.map(|end| end.min(place));
             }
+            // What shows now is another content's.
+            let last_seen = self.files[file].last_seen;
             self.leave();
             let known = &mut self.files[file];
             (known.is_verified, known.seen, known.read_to) = (false, None, place.offset);
+            known.last_seen = last_seen;
             if let Some(newest) = &mut self.newest {
                 newest.seen = None;
             }
@@ -136,6 +139,7 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
+        self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
         self.match_identities(&mut present);
         self.match_contents(&mut present);
@@ -238,7 +242,8 @@ impl FileSource {
                 made.iter().any(|made| bares.contains(&made.bare))
                     || self.files.iter().any(|file| are_family(&found.path, &file.path))
             };
-            if !is_listed && (is_missing || is_of_family()) {
+            let is_packed = || missing.iter().any(|file| is_packed_as(&found.path, &file.path));
+            if !is_listed && (is_missing || is_of_family() || is_packed()) {
                 present.push_beside(found);
             }
         }
@@ -317,7 +322,7 @@ impl FileSource {
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
-        let is_name = |path: &Path| Path::new(&self.path) == path || self.files.iter().any(|file| file.path == path);
+        let is_name = |path: &Path| Path::new(&self.path) == path || self.names.contains(path);
         let written = |found: &Found| {
             let seen = self.files[present.index_of(found)?].last_seen?;
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
@@ -329,7 +334,7 @@ impl FileSource {
             let is_wanted = present.index_of(found).is_none()
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || self.is_after_known(index, &files, present));
+                && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
             if is_wanted {
                 let file = self.files.len();
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
@@ -349,9 +354,13 @@ impl FileSource {
     /// before the feed was read, under names that are none of it.
     fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
         let family = |found: &Found| are_family(&found.path, &files[index].path);
-        match files.iter().position(|found| family(found) && present.index_of(found).is_some()) {
+        let is_known = |found: &Found| present.index_of(found).is_some() || present.is_again(found);
+        match files.iter().position(|found| family(found) && is_known(found)) {
             Some(oldest) => index > oldest,
-            None => self.files.iter().any(|file| file.number.is_some() && are_family(&file.path, &files[index].path)),
+            None => self.files.iter().any(|file| {
+                let is_later = file.last_seen.is_none_or(|seen| files[index].seen.written >= seen.written);
+                file.number.is_some() && are_family(&file.path, &files[index].path) && is_later
+            }),
         }
     }
 }

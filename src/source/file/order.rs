@@ -61,9 +61,8 @@ pub(super) struct Rotated {
 /// All that `path` could be a rotated name of.
 pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     let Some(name) = path.file_name().map(std::ffi::OsStr::as_encoded_bytes) else { return Vec::new() };
-    let packed = PACKED.iter().find_map(|ending| name.strip_suffix(ending.as_bytes()));
     let mut found = Vec::new();
-    for name in packed.into_iter().chain([name]) {
+    for name in unpacked_names(name) {
         let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
         let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
         // Behind the whole name, or before one of its endings.
@@ -90,6 +89,37 @@ pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
 /// Whether `path` is a name that rotation gives to `original`.
 pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
     rotated(path).iter().any(|made| made.bare == original)
+}
+
+/// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
+pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
+    let bare = |path: &Path| {
+        let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
+        path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
+    };
+    path != original && bare(path) == bare(original)
+}
+
+/// A name without the endings of packed files, then with each of them.
+fn unpacked_names(name: &[u8]) -> Vec<&[u8]> {
+    let mut names = vec![name];
+    let mut rest = name;
+    while let Some(bare) = PACKED.iter().find_map(|ending| rest.strip_suffix(ending.as_bytes())) {
+        names.insert(0, bare);
+        rest = bare;
+    }
+    names
+}
+
+/// Whether rotation may have made `path` of `original`: by naming it, or by counting on where that has a number.
+pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
+    let numbered = |path: &Path| {
+        rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
+    };
+    let before = numbered(original);
+    is_rotated(path, original)
+        || is_packed_as(path, original)
+        || numbered(path).iter().any(|bare| before.contains(bare))
 }
 
 /// Whether both are of one rotation family.
@@ -179,7 +209,6 @@ fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
 fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
-    let is_number = |suffix: &str| suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit());
     let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
@@ -200,6 +229,11 @@ fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -
         family.reverse();
     }
     Ok(())
+}
+
+/// Whether what rotation put into a name counts; else it is a date.
+fn is_number(suffix: &str) -> bool {
+    suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
@@ -228,15 +262,16 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if up && down { None } else { Some(!up) }
 }
 
-/// The same where one member is known, which was the newest one when it was read: what rotation has made since is newer.
+/// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
     let read = (known.written)(family[at].1).or(family[at].1.written);
-    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > read);
-    match (at > 0, has_later_above) {
-        (true, true) => None,
-        (_, has_later_above) => Some(!has_later_above),
-    }
+    let is_any =
+        |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
+    let (below, above) = (&family[..at], &family[at + 1..]);
+    let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
+    let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
+    (up != down).then_some(down)
 }
 
 /// Order of bytes, but for numbers, which go by their value.

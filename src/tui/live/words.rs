@@ -77,8 +77,8 @@ fn feed(texts: &Texts, news: &News) -> String {
         }
         News::Link { path, of } => texts.text_with(Key::FeedLink, &[("path", named(path)), ("of", named(of))]),
         News::PassedOver { paths, more } => {
-            let names: Vec<_> = paths.iter().map(|path| printable(&path.display().to_string())).collect();
-            let values = [("names", names.join(", ").into()), ("more", (*more as u64).into())];
+            let listed: Vec<_> = paths.iter().map(|path| printable(&path.display().to_string())).collect();
+            let values = [("names", listed.join(", ").into()), ("more", (*more as u64).into())];
             texts.text_with(Key::FeedPassedOver, &values)
         }
         News::Padding { path, bytes } => {

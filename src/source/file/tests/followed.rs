@@ -438,3 +438,19 @@ fn a_file_that_is_cut_before_it_is_begun_again_is_looked_for() {
     assert_eq!(feed.read(&mut source), ["2"]);
     assert_eq!(feed.told().last().unwrap(), "a copied to a.1 after 1");
 }
+
+#[test]
+fn a_copy_of_what_was_rotated_twice_since_comes_between() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(1, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(2, 1));
+    feed.rename("a.1", "a.2");
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(2, 3));
+    assert_eq!(feed.read(&mut source), span(4, 1));
+}
