@@ -142,13 +142,16 @@ fn warnings(old: &Spec, new: &Spec) -> Vec<Warning> {
     moved.into_iter().chain(unmapped).chain(mapped).collect()
 }
 
-/// A sample's rate changes how fast it comes, not what comes.
+/// A sample's rate changes how fast it comes, not what comes. How the files at a path are taken leaves it the same feed: what
+/// was read of them is known whatever the settings are.
 fn feed_changed(old: &Spec, new: &Spec) -> bool {
     let same_source = match (&old.source, &new.source) {
         (
             SourceSpec::Sample { count, seed, rate: _ },
             SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
         ) => (count, seed) == (new_count, new_seed),
+        // How its files are taken says nothing of which they are.
+        (SourceSpec::File { path, settings: _ }, SourceSpec::File { path: new_path, settings: _ }) => path == new_path,
         (old, new) => old == new,
     };
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces
@@ -324,5 +327,23 @@ mod tests {
         assert!(feed("kind = \"file\"\npath = \"/x\""));
         assert!(!feed("kind = \"sample\"\nrate = 5"));
         assert!(!after("\"a\"", "\"b\"").feed_changed);
+    }
+
+    #[test]
+    fn how_files_are_taken_makes_them_no_other_feed() {
+        let file = |settings: &str| {
+            spec(&OLD.replace("kind = \"sample\"", &format!("kind = \"file\"\npath = \"/x\"\n{settings}")))
+        };
+        let changed = |settings: &str| Difference::between(Some(&file("")), &file(settings)).feed_changed;
+        for settings in [
+            "follow = true",
+            "rewritten = \"read\"",
+            "order = \"mtime\"",
+            "include = [\"*.json\"]",
+            "exclude = [\"a*\"]",
+        ] {
+            assert!(!changed(settings), "{settings}");
+        }
+        assert!(changed("key_namespaces = [\"ECID\"]"));
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn said(news: &News) -> Said {
         News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
         News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
         News::Copy { path, of } | News::Link { path, of } => (About::Passed, vec![path.clone(), of.clone()]),
-        News::PassedOver { path, .. } => (About::Passed, vec![path.clone()]),
+        News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
         News::Padding { path, .. } | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),
         News::Unreadable { reason } => return failed(reason.error()),
     };

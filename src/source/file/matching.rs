@@ -43,6 +43,11 @@ impl Present {
         Self { files, listed, ..Self::default() }
     }
 
+    /// Which file has which name.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&Path, FileIdentity)> {
+        self.files.iter().map(|found| (found.path.as_path(), found.identity))
+    }
+
     /// Adds a file that is none of the feed by its name.
     pub(super) fn push_beside(&mut self, found: Found) {
         self.files.push(found);
@@ -109,6 +114,9 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
+            if self.is_backup(index, &found, present) {
+                continue;
+            }
             let file = &self.files[index];
             let holds = match file.state {
                 State::Reading => Holds::All,
@@ -136,10 +144,20 @@ impl FileSource {
         }
     }
 
+    /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
+    /// on with what was read of it, as editors do that keep a backup.
+    fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let file = &self.files[index];
+        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
+        let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
+        is_moved && in_place().is_some_and(|path| file.held_by(path).is_ok_and(|holds| holds != Holds::Less))
+    }
+
     /// A known file is there, perhaps under another name.
     fn is_at(&mut self, index: usize, found: &Found) {
         let file = &mut self.files[index];
         file.bytes = found.seen.bytes;
+        file.looked = Some(found.seen);
         // One that was set aside and has not changed is no more what was read of it than before.
         file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
         if file.state == State::Aside && file.seen != Some(found.seen) {
@@ -180,15 +198,20 @@ impl FileSource {
     pub(super) fn match_contents(&mut self, present: &mut Present) {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         // Of a file under its own name and one that rotation named after it the latter is the older.
-        order.sort_by_key(|at| rotated(&present.files[*at].path).is_empty());
+        let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
+        order.sort_by_key(|at| {
+            let path = present.files[*at].path.as_path();
+            (rotated(path).is_empty(), !names.contains(path))
+        });
         for at in order {
             let found = present.files[at].clone();
             if present.index_of(&found).is_some() || found.seen.bytes == 0 {
                 continue;
             }
             if let Some((index, holds)) = self.lost_in(&found, present) {
-                self.is_now(index, &found);
+                let was = self.is_now(index, &found);
                 present.take(at, index, holds);
+                self.pass_over_backup(index, was, present);
             } else if let Some(of) = self.copied_in(&found, present) {
                 match of {
                     Copy::Whole(index) => self.pass_over(&found, index, at, present, u64::MAX),
@@ -230,8 +253,8 @@ impl FileSource {
         })
     }
 
-    /// A known file is `found` now: another inode, perhaps under another name or packed.
-    fn is_now(&mut self, index: usize, found: &Found) {
+    /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
+    fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -240,7 +263,7 @@ impl FileSource {
         let before = std::mem::replace(&mut file.path, found.path.clone());
         let was = file.identity.replace(found.identity);
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
-        (file.is_verified, file.tail) = (true, super::known::Tail::default());
+        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
         }
@@ -254,6 +277,17 @@ impl FileSource {
             });
         }
         self.tell_again(index, found);
+        was
+    }
+
+    /// What was a known file and is there beside the one that is it now is not read again.
+    fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
+        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
+        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let found = present.files[at].clone();
+        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+            self.pass_over(&found, index, at, present, u64::MAX);
+        }
     }
 
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
@@ -334,7 +368,7 @@ impl FileSource {
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
                     present.again.extend(part.map(|at| present.files[at].identity));
-                    self.lose(index, part.or(at).map(|at| present.files[at].path.clone()), part.is_some(), left);
+                    self.lose(index, part.or(at).map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
         }
@@ -374,7 +408,7 @@ impl FileSource {
     }
 
     /// A known file is gone; there may be another one in its place.
-    fn lose(&mut self, index: usize, other: Option<PathBuf>, is_part: bool, left: bool) {
+    fn lose(&mut self, index: usize, other: Option<&Path>, is_part: bool, left: bool) {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -386,7 +420,7 @@ impl FileSource {
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0;
         match other {
-            Some(path) if is_part => self.news.push(News::ReadAgain { path, line }),
+            Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
             None if may_have_more => {
@@ -493,28 +527,26 @@ fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Conte
 }
 
 /// The first bytes of a file's content, and their hashes.
-struct Heads<'a> {
-    found: &'a Found,
-    bytes: Option<Option<Vec<u8>>>,
+struct Heads {
+    /// None where they cannot be read.
+    bytes: Option<Vec<u8>>,
     hashes: HashMap<u32, u64>,
 }
 
-impl<'a> Heads<'a> {
-    fn of(found: &'a Found) -> Self {
-        Self { found, bytes: None, hashes: HashMap::new() }
+impl Heads {
+    fn of(found: &Found) -> Self {
+        Self { bytes: first(found).ok(), hashes: HashMap::new() }
     }
 
     /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
-        let (bytes, hash) = file.head;
-        let is_settled = u64::from(bytes) <= file.place.offset || file.place.offset == 0;
-        if bytes == 0 || !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        let (length, hash) = file.head;
+        let is_settled = u64::from(length) <= file.place.offset || file.place.offset == 0;
+        if length == 0 || !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
-        let found = self.found;
-        let Some(held) = self.bytes.get_or_insert_with(|| first(found).ok()) else { return false };
-        let Some(head) = held.get(..bytes as usize) else { return false };
-        *self.hashes.entry(bytes).or_insert_with(|| xxh3_64(head)) == hash
+        let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));
+        first.is_some_and(|first| *self.hashes.entry(length).or_insert_with(|| xxh3_64(first)) == hash)
     }
 }
 

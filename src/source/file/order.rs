@@ -6,7 +6,6 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::{Found, bytes};
 use crate::source::SourceError;
+use crate::source::path_bytes::from_bytes;
 
 /// How the files of a feed are ordered.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub(super) struct Rotated {
 
 /// All that `path` could be a rotated name of.
 pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
-    let Some(name) = path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
+    let Some(name) = path.file_name().map(std::ffi::OsStr::as_encoded_bytes) else { return Vec::new() };
     let mut found = Vec::new();
     for name in unpacked_names(name) {
         let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
@@ -94,7 +94,7 @@ pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
 /// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
 pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
     let bare = |path: &Path| {
-        let name = path.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+        let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
         path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
     };
     path != original && bare(path) == bare(original)
@@ -131,11 +131,7 @@ pub(super) fn are_family(one: &Path, other: &Path) -> bool {
 }
 
 fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
-    #[cfg(unix)]
-    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(name.to_vec());
-    #[cfg(not(unix))]
-    let name: OsString = String::from_utf8(name.to_vec()).ok()?.into();
-    Some(path.with_file_name(name))
+    Some(path.with_file_name(from_bytes(name.to_vec())?))
 }
 
 /// What is known beside the files themselves.
@@ -150,11 +146,11 @@ pub(super) struct Known<'a> {
 
 /// Puts files, given by path in byte order, into the order in which they are read. Whether numbers count up or down may be
 /// doubtful: then nothing was ever read of that family, and the order must be said.
-pub(super) fn sort(files: &mut Vec<Found>, order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     match order {
         FileOrder::Name => files.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path))),
         FileOrder::Mtime => {
-            files.sort_by(|a, b| a.written.cmp(&b.written).then_with(|| natural(bytes(&a.path), bytes(&b.path))))
+            files.sort_by(|a, b| a.written.cmp(&b.written).then_with(|| natural(bytes(&a.path), bytes(&b.path))));
         }
         FileOrder::Auto | FileOrder::Rotation => {
             let families = families(files, order, known)?;
