@@ -278,7 +278,10 @@ impl FileSource {
                 Err(error) if self.settings.follow && is_elsewhere(&error) => {
                     let file = &mut self.files[piece.file];
                     (file.state, file.seen) = (State::Read, None);
+                    // Nothing after it is begun before it was looked for.
+                    self.forget_unbegun();
                     self.look_now();
+                    return false;
                 }
                 // What there is of it tells too little yet.
                 Ok(None) => self.set_aside(piece.file, None),

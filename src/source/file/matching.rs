@@ -446,10 +446,11 @@ impl<'a> Heads<'a> {
         Self { found, bytes: None, hashes: HashMap::new() }
     }
 
-    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
+    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled, and that of an earlier
+    /// version the packed bytes: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
         let (bytes, hash) = file.head;
-        if u64::from(bytes) > file.place.offset || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        if u64::from(bytes) > file.place.offset || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
         let found = self.found;

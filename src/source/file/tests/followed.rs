@@ -260,6 +260,20 @@ fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
 }
 
 #[test]
+fn a_file_that_was_cut_before_anything_of_it_was_settled_is_read_as_it_is_now() {
+    for (first, settled) in [(3, 0), (40, 0), (3, 2), (40, 2)] {
+        let mut feed = Feed::followed("");
+        feed.append("a", &lines(first, 0));
+        feed.killed_after(settled);
+        feed.copy("a", "a.1");
+        feed.empty("a");
+        feed.append("a", &lines(2, first));
+        assert_eq!(feed.numbers(), span(first + 2 - settled, settled), "{first}, {settled}");
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
 fn a_writer_that_goes_on_where_a_cut_file_ended_leaves_zeros_that_are_said() {
     let mut feed = Feed::followed("a");
     feed.append("a", &lines(3, 0));
