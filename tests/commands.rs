@@ -147,6 +147,9 @@ fn apply_prints_what_is_new_and_saves_it() {
 + source.kind: "file"
 + source.path: "{}"
 + source.follow: false
++ source.order: "auto"
++ source.rewritten: "ask"
++ source.include: []
 + source.key_namespaces: []
 + activation.segments: ups/s
 + activation.attributes: person.email

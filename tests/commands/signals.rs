@@ -54,7 +54,7 @@ fn a_pipe_that_nobody_reads_holds_up_neither_work_nor_end() {
     for flags in [&[][..], &["--json"]] {
         let house = house(&"{ malformed\n".repeat(10_000));
         let (unread, stderr) = std::io::pipe().unwrap();
-        let mut child = command(&house, &[&["run", "high"], flags].concat());
+        let mut child = command(&house, &[&["run", "high", "--accept-malformed"], flags].concat());
         let mut child = child.stderr(stderr).stdout(Stdio::piped()).spawn().unwrap();
         assert_eq!(code(&mut child), Some(0));
         let mut stdout = String::new();
@@ -92,7 +92,7 @@ fn what_is_not_said_is_counted_and_found_in_its_file() {
         [(1_000, None), (1_001, Some("1 more dead letter in ")), (1_052, Some("52 more dead letters in "))]
     {
         let house = house(&"{ malformed\n".repeat(lines));
-        let found = finish(command(&house, &["run", "high", "--json"]), b"");
+        let found = finish(command(&house, &["run", "high", "--json", "--accept-malformed"]), b"");
         assert_eq!(found.code, 0, "{}", found.stderr);
         let said: Vec<_> = found.stderr.lines().filter(|line| line.starts_with("Dead letter: ")).collect();
         assert_eq!(said.len(), 1_000);
