@@ -277,7 +277,7 @@ impl FileSource {
                 // It was rotated since it was looked for.
                 Err(error) if self.settings.follow && is_elsewhere(&error) => {
                     let file = &mut self.files[piece.file];
-                    (file.state, file.seen) = (State::Read, None);
+                    (file.state, file.seen, file.is_verified) = (State::Read, None, false);
                     // Nothing after it is begun before it was looked for.
                     self.forget_unbegun();
                     self.look_now();
