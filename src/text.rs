@@ -112,6 +112,7 @@ mod tests {
             .chain(TalkKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
             .chain(SummaryKey::ALL.iter().map(|key| key.id()))
+            .chain(DoctorKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))
             .chain(ReasonKey::ALL.iter().map(|key| key.id()))
             .chain(SpecKey::ALL.iter().map(|key| key.id()))

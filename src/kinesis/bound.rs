@@ -20,6 +20,9 @@ const ENTRY: usize = 1024;
 /// Entries in one answer. Source: the API's model takes a limit of 10,000 for both lists.
 const ENTRIES: usize = 10_000;
 
+/// Bytes of the records in one answer to `GetRecords`, in base64. Source: the service's quotas give it 10 MiB.
+const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
+
 /// An answer was longer than so many bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the answer is longer than {} KiB", .0 / 1024)]
@@ -31,6 +34,8 @@ pub(super) fn of(request: &HeaderMap) -> usize {
     match target.rsplit('.').next() {
         Some("PutRecords") => DOCUMENT + RESULTS * RESULT,
         Some("ListShards" | "ListStreams") => DOCUMENT + ENTRIES * ENTRY,
+        // The demo reads back what it sent; an answer has up to 10,000 records too.
+        Some("GetRecords") => DOCUMENT + RECORDS + ENTRIES * ENTRY,
         // What is described, who one is, and credentials of any source.
         _ => DOCUMENT,
     }
@@ -85,6 +90,8 @@ mod tests {
         // 500 results of the longest sequence number and ids, in JSON.
         assert!((500 * (129 + 128 + 64)..1 << 20).contains(&put), "{put}");
         assert_eq!(bound(Some("Kinesis_20131202.ListShards")), bound(Some("Kinesis_20131202.ListStreams")));
+        let get = bound(Some("Kinesis_20131202.GetRecords"));
+        assert!((10_usize << 20).div_ceil(3) * 4 + 10_000 * (129 + 256) < get && get < 32 << 20, "{get}");
         for target in [None, Some("Kinesis_20131202.PutRecord"), Some("TrentService.DryRun"), Some("")] {
             assert_eq!(bound(target), DOCUMENT, "{target:?}");
         }

@@ -317,7 +317,7 @@ impl FileSource {
         for piece in std::mem::take(&mut self.queue) {
             self.abandon(&piece);
             let file = &mut self.files[piece.file];
-            (file.state, file.seen) = (State::Read, None);
+            (file.state, file.seen, file.is_verified) = (State::Read, None, false);
             if file.number.is_none() && file.place.offset == 0 {
                 (file.state, file.identity) = (State::Gone, None);
             }

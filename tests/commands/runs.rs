@@ -53,10 +53,17 @@ pub(super) fn summary(stdout: &str) -> Value {
 
 #[test]
 fn malformed_lines_are_dead_letters_to_a_script() {
-    for (flags, code) in [(&["--accept-malformed"][..], 0), (&["--accept-malformed", "--fail-on-dead"], 1)] {
-        let found = run(&house("{ malformed\n[]\n"), flags);
+    for (flags, code) in [(&[][..], 0), (&["--fail-on-dead"], 1)] {
+        let found = run(&house(&format!("{{ malformed\n[]\n{UNQUALIFIED}")), flags);
         assert_eq!(found.code, code, "{}", found.stderr);
         assert_eq!(summary(&found.stdout)["malformed"], 2);
+        // A file in which nothing is a profile is read on request only.
+        let found = run(&house("{ malformed\n[]\n"), &[&["--accept-malformed"], flags].concat());
+        assert_eq!(found.code, code, "{}", found.stderr);
+        assert_eq!(summary(&found.stdout)["malformed"], 2);
+        let found = run(&house("{ malformed\n[]\n"), flags);
+        assert_eq!(found.code, 1, "{}", found.stderr);
+        assert_eq!(summary(&found.stdout)["received"], 0);
     }
     let found = run(&house(UNQUALIFIED), &["--fail-on-dead"]);
     assert_eq!(found.code, 0, "{}", found.stderr);
@@ -87,6 +94,8 @@ fn foreign_names_reach_stderr_without_control_characters() {
     let found = run(&house, &["--accept-malformed"]);
     assert_eq!(found.code, 0, "{}", found.stderr);
     assert!(found.stderr.contains("a [31m    b.ndjson, line 1"), "{}", found.stderr);
+    let found = run(&house, &["--accept-malformed"]);
+    assert_eq!((found.code, &summary(&found.stdout)["received"]), (0, &0.into()), "{}", found.stderr);
     house.write(&format!("profiles.ndjson/{name}.gz"), "no gzip at all");
     let found = run(&house, &[]);
     assert_eq!(found.code, 1);

@@ -127,8 +127,10 @@ def test_a_file_name_reaches_the_terminal_without_control_characters(operator) -
         (one.feed / "a\x1b[31m\x07.ndjson").write_bytes(b"{ malformed\n")
         one.spec.write_text(one.spec_text(feeds.activation(), "segments"))
         one.call("apply", str(one.spec)).expect(0)
-        ended = one.run("--max-pause", "10s").expect(0)
-        assert not [c for c in ended.stderr if ord(c) < 32 and c != "\n"], ended.talk()
+        for code, options in ((1, ()), (0, ("--accept-malformed",))):
+            ended = one.run("--max-pause", "10s", *options).expect(code)
+            assert "a [31m .ndjson" in ended.stderr, ended.talk()
+            assert not [c for c in ended.stderr if ord(c) < 32 and c != "\n"], ended.talk()
 
 
 def test_a_stderr_that_takes_nothing_does_not_end_a_run(operator) -> None:

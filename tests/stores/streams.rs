@@ -97,7 +97,7 @@ fn without_a_base_nobody_is_asked() {
     fs::remove_dir_all(store.path("state")).unwrap();
     let feed = fs::read_to_string(store.path("feed/profiles.ndjson")).unwrap();
     fs::write(store.path("feed/profiles.ndjson"), "{ malformed\n").unwrap();
-    store.done(&["run", NAME]);
+    store.done(&["run", NAME, "--accept-malformed"]);
     respell(&store, "\"segments\"", "\"others\"");
     fs::write(store.path("feed/profiles.ndjson"), format!("{{ malformed\n{feed}")).unwrap();
     store.done(&["run", NAME]);

@@ -350,7 +350,7 @@ mod tests {
             assert_eq!(first(text), First::Incomplete, "{text}");
         }
         for (text, at) in
-            [("{\"a\":1,\n{\"b\":2}", 9), ("{\"a\n\":1}", 3), ("x", 0), ("{\"a\":1]", 6), ("{\"a\":trx", 5)]
+            [("{\"a\":1,\n{\"b\":2}", 8), ("{\"a\n\":1}", 3), ("x", 0), ("{\"a\":1]", 6), ("{\"a\":trx", 5)]
         {
             assert_eq!(first(text), First::Fault(at), "{text}");
         }

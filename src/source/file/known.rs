@@ -11,7 +11,7 @@ use super::detect;
 use super::form::{Form, Packing};
 use super::listing::Found;
 use super::reading::Reading;
-use crate::source::consumed::Sketch;
+use crate::source::consumed::{Consumed, Sketch};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, Unreadable};
 
@@ -201,8 +201,7 @@ impl KnownFile {
         let mut content = Content::open(file.try_clone()?, form)?;
         if mark.consumed.is_none() {
             // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
-            let (bytes, hash) = self.head;
-            let is_head = bytes == 0 || head_of(&mut content, bytes)? == (bytes, hash);
+            let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
@@ -212,6 +211,12 @@ impl KnownFile {
             block.clear();
         }
         Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
+    }
+
+    /// Whether a file begins as this one did. An earlier version took the first bytes of the file as it is, packed or not.
+    fn begins_as_before(&self, file: &File, content: &mut Content) -> io::Result<bool> {
+        let (bytes, hash) = self.head;
+        Ok(bytes == 0 || head_of(content, bytes)? == (bytes, hash) || head_of(file, bytes)? == (bytes, hash))
     }
 
     /// What the file at `path` is, if it is this one: it may be packed otherwise.
@@ -259,6 +264,18 @@ impl KnownFile {
 /// Whether the bytes of a file are its content.
 pub(super) fn is_plain(file: &KnownFile) -> bool {
     file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == super::form::Encoding::Utf8)
+}
+
+/// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.
+pub(super) fn consumed_to(file: &File, form: Form, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
+    let mut content = Content::open(file.try_clone()?, form)?;
+    content.limit(offset);
+    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
+    let mut block = Block::default();
+    while lines.append(&mut block)? != Filled::End {
+        block.clear();
+    }
+    Ok((lines.place().consumed, lines.sketch().clone()))
 }
 
 fn content_reaches(file: &File, form: Form, offset: u64) -> io::Result<bool> {

@@ -538,11 +538,12 @@ impl Heads {
         Self { bytes: first(found).ok(), hashes: HashMap::new() }
     }
 
-    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled: then it says nothing.
+    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled, and that of an earlier
+    /// version the packed bytes: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
         let (length, hash) = file.head;
         let is_settled = u64::from(length) <= file.place.offset || file.place.offset == 0;
-        if length == 0 || !is_settled || file.form.is_some_and(|form| form.encoding != Encoding::Utf8) {
+        if length == 0 || !is_settled || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
         let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));

@@ -271,13 +271,23 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
 /// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
-    let read = (known.written)(family[at].1).or(family[at].1.written);
+    let Some(read) = (known.written)(family[at].1) else { return beside_the_newest(family, at) };
+    let read = Some(read);
     let is_any =
         |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
     let (below, above) = (&family[..at], &family[at + 1..]);
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
     (up != down).then_some(down)
+}
+
+/// The same where nobody knows when that one was read: it was the newest then, and packing gave it another time since.
+fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
+    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > family[at].1.written);
+    match (at > 0, has_later_above) {
+        (true, true) => None,
+        (_, has_later_above) => Some(!has_later_above),
+    }
 }
 
 /// Order of bytes, but for numbers, which go by their value.

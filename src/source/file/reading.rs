@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::content::Content;
 use super::form::{Form, Packing};
-use super::known::{HEAD_BYTES, KnownFile, Tail, head_of};
+use super::known::{HEAD_BYTES, KnownFile, Tail, consumed_to, head_of};
 use super::listing::{self, identity};
 use super::{FeedSettings, Piece, detect, unreadable};
 use crate::source::lines::{LastLine, Lines};
@@ -71,8 +71,12 @@ impl Reading {
         else {
             return Ok(None);
         };
+        let (mut from, mut sketch) = (piece.from, known.sketch.clone());
+        if from.offset > 0 && from.consumed.is_none() {
+            // What comes now is known by the hash of all before it.
+            (from.consumed, sketch) = consumed_to(&handle, form, from.offset).map_err(refused)?;
+        }
         let mut content = handle.try_clone().and_then(|file| Content::open(file, form)).map_err(refused)?;
-        let mut from = piece.from;
         let broken = |error| detect::broken(path, form.packing, from, error);
         if !content.skip_to(from.offset).map_err(broken)? {
             let (had, has) = (from.offset, found.len());
@@ -89,7 +93,9 @@ impl Reading {
         extent.identity = Some(identity(&found, path));
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
-        (extent.head_bytes, extent.head) = known.head;
+        // What was read ahead of the settled place may have been replaced since.
+        let is_settled = u64::from(known.head.0) <= from.offset;
+        (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
         let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
         let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
         let growing = growing && form.packing == Packing::None;
@@ -97,7 +103,7 @@ impl Reading {
             file: piece.file,
             extent,
             form,
-            lines: lines.sketched(known.sketch.clone()),
+            lines: lines.sketched(sketch),
             growing,
             told,
             told_to: from.offset,

@@ -310,6 +310,43 @@ fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
 }
 
 #[test]
+fn what_was_rotated_between_a_start_and_its_first_read_is_found() {
+    for name in ["a", ""] {
+        let mut feed = Feed::followed(name);
+        feed.append("a", &lines(2, 0));
+        assert_eq!(feed.numbers(), span(2, 0));
+        feed.append("a", &lines(1, 2));
+        let mut source = feed.open().unwrap();
+        feed.copy("a", "a.1");
+        feed.empty("a");
+        feed.append("a", &lines(1, 3));
+        assert_eq!(feed.read(&mut source), span(2, 2), "{name}");
+        // The same, renamed and packed, with a new file behind it.
+        feed.append("a", &lines(1, 4));
+        let mut source = feed.open().unwrap();
+        feed.rename("a.1", "a.2");
+        feed.rename("a", "a.1");
+        feed.pack("a.1", "a.1.gz", true);
+        feed.append("a", &lines(1, 5));
+        assert_eq!(feed.read(&mut source), span(2, 4), "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_before_anything_of_it_was_settled_is_read_as_it_is_now() {
+    for (first, settled) in [(3, 0), (40, 0), (3, 2), (40, 2)] {
+        let mut feed = Feed::followed("");
+        feed.append("a", &lines(first, 0));
+        feed.killed_after(settled);
+        feed.copy("a", "a.1");
+        feed.empty("a");
+        feed.append("a", &lines(2, first));
+        assert_eq!(feed.numbers(), span(first + 2 - settled, settled), "{first}, {settled}");
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
 fn a_writer_that_goes_on_where_a_cut_file_ended_leaves_zeros_that_are_said() {
     let mut feed = Feed::followed("a");
     feed.append("a", &lines(3, 0));
