@@ -87,8 +87,8 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
 
 /// The first files in the order in which they are read.
 fn in_order(files: &FilesAhead, look: &Look) -> String {
-    let named = |file: &PathBuf| printable(&file.display().to_string());
-    let names: Vec<_> = files.first.iter().take(NAMED).map(named).collect();
+    let shown = |file: &PathBuf| printable(&file.display().to_string());
+    let names: Vec<_> = files.first.iter().take(NAMED).map(shown).collect();
     let more = files.first.len() - names.len() + files.more;
     look.say(TuiKey::FoundFiles, &[("names", names.join(", ").into()), ("more", (more as u64).into())])
 }
