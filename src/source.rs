@@ -6,7 +6,7 @@ pub mod file;
 mod files_ahead;
 pub mod lines;
 pub mod news;
-mod path_bytes;
+pub(crate) mod path_bytes;
 pub mod position;
 pub mod sample;
 pub mod stdin;

@@ -1,6 +1,7 @@
 //! What the commands say, by typed keys from Fluent files: a missing key does not compile, a missing message fails a test.
 
 mod activate;
+mod doctor;
 pub mod foreign;
 mod keys;
 mod named;
@@ -19,6 +20,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use activate::ActivateKey;
+pub use doctor::DoctorKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "commands/arguments.rs"]
+mod arguments;
 #[path = "commands/feeds.rs"]
 mod feeds;
 #[path = "commands/keys.rs"]
@@ -392,88 +394,6 @@ fn a_saved_spec_that_became_faulty_is_replaced() {
     assert_eq!(found.code, 0);
     assert!(found.stderr.starts_with("The saved spec cannot be read ("), "{}", found.stderr);
     assert_eq!(house.apply(SPEC, &[]).stderr, "nothing changes\n");
-}
-
-#[test]
-fn schemas_are_json() {
-    let house = House::new();
-    for of in ["spec", "event"] {
-        let found = house.run(&["schema", of]);
-        assert_eq!((found.code, found.stderr.as_str()), (0, ""));
-        let schema: Value = serde_json::from_str(&found.stdout).unwrap();
-        assert_eq!(schema["type"], "object");
-    }
-    assert_eq!(house.run(&["schema", "none"]).code, 2);
-}
-
-#[test]
-fn completions_come_for_each_shell() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let found = House::new().run(&["completions", shell]);
-        assert_eq!((found.code, found.stderr.as_str()), (0, ""));
-        assert!(found.stdout.contains("dead-letters"), "{shell}");
-    }
-}
-
-#[test]
-fn a_policy_is_for_the_stream_alone() {
-    let house = House::new();
-    let spec = SPEC.replace("\"ambient\"", "\"environment\"");
-    assert_eq!(house.apply(&spec, &[]).code, 0);
-    let found = house.run(&["policy", "high"]);
-    assert_eq!(found.code, 0, "{}", found.stderr);
-    let policy: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
-    let arn = "arn:aws:kinesis:us-east-2:*:stream/segments";
-    assert_eq!(policy["Statement"][0]["Resource"], arn);
-    assert!(found.stderr.contains(&format!("write its 12 digits in place of the * in {arn}")), "{}", found.stderr);
-
-    let named = "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/segments";
-    let spec = spec.replace("us-east-2", "cn-north-1").replace("\"segments\"", &format!("\"{named}\""));
-    assert_eq!(house.apply(&spec, &[]).code, 0);
-    let found = house.run(&["policy", "high"]);
-    let policy: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
-    assert_eq!(policy["Statement"][0]["Resource"], named);
-    assert!(!found.stderr.contains('*'), "{}", found.stderr);
-}
-
-#[test]
-fn commands_that_are_not_built_say_what_to_use() {
-    let house = House::new();
-    for (arguments, part) in [
-        (&[][..], "The app needs a terminal that it can draw on."),
-        (&["backfill", "high"], "outflow backfill is not built yet."),
-        (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
-        (&["report", "high"], "outflow report is not built yet."),
-    ] {
-        let found = house.run(arguments);
-        assert_eq!((found.code, found.stdout.as_str(), found.stderr.lines().count()), (2, "", 1), "{arguments:?}");
-        assert!(found.stderr.starts_with(&format!("outflow: {part}")), "{}", found.stderr);
-    }
-    let help = house.run(&["--help"]);
-    assert_eq!(help.code, 0);
-    let line = "report        Print the totals of a destination over its runs (not built yet)";
-    assert!(help.stdout.contains(line), "{}", help.stdout);
-}
-
-#[test]
-fn arguments_that_do_not_fit_exit_with_2() {
-    let house = House::new();
-    for arguments in [
-        &["aply", "x"][..],
-        &["apply"],
-        &["apply", "x", "--from", "yesterday"],
-        &["run", "high", "--drain-timeout", "30"],
-        &["run", "high", "--max-pause", "soon"],
-        &["list", "--color", "pink"],
-        &["list", "--log-level", "loud"],
-        &["check", "high", "--watch", "--send-test-event"],
-        &["completions", "tcsh"],
-    ] {
-        let found = house.run(arguments);
-        assert_eq!((found.code, found.stdout.as_str()), (2, ""), "{arguments:?}");
-        assert!(!found.stderr.is_empty());
-    }
-    assert!(house.run(&["aply", "x"]).stderr.contains("'apply'"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::Reply;
-use crate::text::Key;
+use crate::text::DoctorKey;
 use crate::text::foreign::{escaped, printable};
 use landing::Landing;
 
@@ -51,11 +51,11 @@ impl State {
         }
     }
 
-    fn key(self) -> Key {
+    fn key(self) -> DoctorKey {
         match self {
-            Self::Good => Key::DoctorGood,
-            Self::Limited => Key::DoctorLimited,
-            Self::Bad => Key::DoctorBad,
+            Self::Good => DoctorKey::Good,
+            Self::Limited => DoctorKey::Limited,
+            Self::Bad => DoctorKey::Bad,
         }
     }
 }

@@ -142,7 +142,8 @@ fn warnings(old: &Spec, new: &Spec) -> Vec<Warning> {
     moved.into_iter().chain(unmapped).chain(mapped).collect()
 }
 
-/// A sample's rate changes how fast it comes, not what comes.
+/// A sample's rate changes how fast it comes, not what comes. How the files at a path are taken leaves it the same feed: what
+/// was read of them is known whatever the settings are.
 fn feed_changed(old: &Spec, new: &Spec) -> bool {
     let same_source = match (&old.source, &new.source) {
         (
@@ -325,14 +326,24 @@ mod tests {
         assert!(feed("kind = \"stdin\""));
         assert!(feed("kind = \"file\"\npath = \"/x\""));
         assert!(!feed("kind = \"sample\"\nrate = 5"));
-        let file =
-            |more: &str| spec(&OLD.replace("kind = \"sample\"", &format!("kind = \"file\"\npath = \"/x\"\n{more}")));
-        for taken in
-            ["follow = true", "order = \"name\"", "rewritten = \"read\"", "include = [\"*.a\"]", "exclude = []"]
-        {
-            let difference = Difference::between(Some(&file("")), &file(taken));
-            assert!(!difference.is_empty() && !difference.feed_changed, "{taken}");
-        }
         assert!(!after("\"a\"", "\"b\"").feed_changed);
+    }
+
+    #[test]
+    fn how_files_are_taken_makes_them_no_other_feed() {
+        let file = |settings: &str| {
+            spec(&OLD.replace("kind = \"sample\"", &format!("kind = \"file\"\npath = \"/x\"\n{settings}")))
+        };
+        let changed = |settings: &str| Difference::between(Some(&file("")), &file(settings)).feed_changed;
+        for settings in [
+            "follow = true",
+            "rewritten = \"read\"",
+            "order = \"mtime\"",
+            "include = [\"*.json\"]",
+            "exclude = [\"a*\"]",
+        ] {
+            assert!(!changed(settings), "{settings}");
+        }
+        assert!(changed("key_namespaces = [\"ECID\"]"));
     }
 }

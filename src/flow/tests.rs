@@ -1,16 +1,14 @@
 //! The wizard told anything in any order, and told what an operator would tell it.
 
 mod random;
+mod secrets;
 
 use std::time::Duration;
 
 use super::checks::tests::clean;
 use super::*;
-use crate::destination::account::paste;
-use crate::destination::account::{Account, Key, Source};
 use crate::destination::draft::{SegmentDraft, SignIn, SourceKind};
 use crate::destination::spec::SourceSpec;
-use crate::destination::vault::Place;
 use crate::source::FeedSize;
 use crate::source::file::FeedSettings;
 use crate::source::survey;
@@ -118,171 +116,6 @@ fn a_step_that_was_not_reached_is_not_jumped_to() {
     flow.update(Msg::Jump(Step::Review));
     flow.update(Msg::Next);
     assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
-}
-
-#[test]
-fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
-    let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
-    draft.account.name = "crm".into();
-    let mut flow = flow(draft);
-    let csv = format!("Access key ID,Secret access key\r\nAKIAIOSFODNN7EXAMPLE,{SECRET}\r\n");
-    flow.update(Msg::Pasted(Box::new(paste::read(&csv).unwrap())));
-    assert_eq!(flow.answer(Field::AccessKeyId), Some(Answer::Text("AKIAIOSFODNN7EXAMPLE".into())));
-    assert_eq!(flow.secret(Field::Secret).map(Secret::chars), Some(40));
-    assert!(flow.plan().is_err(), "the secret is not stored yet");
-
-    let effects = go_on(&mut flow);
-    let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
-    assert_eq!(flow.update(Msg::Next), [], "once is enough");
-    flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("The keyring is locked."))));
-    assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
-    assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
-
-    choose(&mut flow, Field::Keep, "session");
-    let effects = flow.update(Msg::Next);
-    let stale = *job;
-    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(stale, Told::Stored));
-    assert_eq!(flow.at(), Step::Account, "an old answer is dropped");
-    flow.update(Msg::Told(*job, Told::Stored));
-    assert_eq!(flow.at(), Step::Authentication);
-    assert!(flow.secret(Field::Secret).is_none());
-    let source = Source::Key(Key { id: Some("AKIAIOSFODNN7EXAMPLE".into()), place: Place::Session, expires: None });
-    let expected = Account {
-        name: "crm".into(),
-        source,
-        role: None,
-        region: "us-east-2".into(),
-        endpoint_url: None,
-        generation: 1,
-        next_key: None,
-    };
-    assert_eq!(flow.plan().unwrap().account(), Some(&expected));
-}
-
-#[test]
-fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() {
-    let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
-    (draft.account.name, draft.account.access_key_id) = ("crm".into(), "AKIAIOSFODNN7EXAMPLE".into());
-    let mut flow = flow(draft);
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    let effects = go_on(&mut flow);
-    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    assert!(text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF").contains(&Effect::Cancel(*job)));
-    flow.update(Msg::Told(*job, Told::Stored));
-    assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
-}
-
-/// At the Account step of an access key, with its secret typed.
-fn keyed(name: &str) -> Flow {
-    let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
-    (draft.account.name, draft.account.access_key_id) = (name.into(), "AKIAIOSFODNN7EXAMPLE".into());
-    let mut flow = flow(draft);
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    flow
-}
-
-/// Stores what is typed; gives what came of it.
-fn store(flow: &mut Flow) -> Vec<Effect> {
-    let effects = go_on(flow);
-    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(*job, Told::Stored))
-}
-
-/// The accounts whose secrets are deleted.
-fn forgotten(effects: &[Effect]) -> Vec<&str> {
-    let of = effects.iter().filter_map(|effect| match effect {
-        Effect::ForgetSecret(stored) => Some(stored.account.as_str()),
-        _ => None,
-    });
-    of.collect()
-}
-
-#[test]
-fn a_set_up_that_is_thrown_away_leaves_no_secret_behind() {
-    let mut flow = keyed("crm");
-    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
-    let effects = flow.update(Msg::Discard);
-    assert_eq!((forgotten(&effects), effects.last()), (vec!["crm"], Some(&Effect::DiscardDraft)));
-    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "once is enough");
-    // One that is on its way may arrive all the same.
-    let mut flow = keyed("crm");
-    let effects = go_on(&mut flow);
-    let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    let effects = flow.update(Msg::Discard);
-    assert_eq!((effects.first(), forgotten(&effects)), (Some(&Effect::Cancel(*job)), vec!["crm"]));
-}
-
-#[test]
-fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
-    let mut flow = keyed("crm");
-    store(&mut flow);
-    flow.update(Msg::Back);
-    assert_eq!(forgotten(&text(&mut flow, Field::AccountName, "sales")), [""; 0], "it may be typed back");
-    flow.update(Msg::Next);
-    assert_eq!((flow.at(), flow.shown()[0].what), (Step::Account, What::SecretOther));
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    assert_eq!(forgotten(&store(&mut flow)), ["crm"]);
-    // Another key of the same name has taken the place already.
-    flow.update(Msg::Back);
-    text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF");
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
-    flow.update(Msg::Back);
-    choose(&mut flow, Field::Keep, "session");
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    assert_eq!(forgotten(&store(&mut flow)), ["sales"], "it was in another place");
-}
-
-#[test]
-fn a_secret_on_its_way_under_answers_that_change_is_taken_back() {
-    let mut flow = keyed("crm");
-    go_on(&mut flow);
-    let effects = text(&mut flow, Field::AccountName, "sales");
-    assert_eq!(forgotten(&effects), ["crm"]);
-    assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
-}
-
-#[test]
-fn what_a_saved_account_has_is_not_taken_from_it() {
-    let apply = |flow: &mut Flow| {
-        to(flow, Step::Preview);
-        let effects = flow.update(Msg::Next);
-        let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
-        flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())))
-    };
-    let mut flow = keyed("crm");
-    store(&mut flow);
-    assert_eq!(forgotten(&apply(&mut flow)), [""; 0]);
-    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
-    // A set-up that signs in otherwise in the end has no use for it.
-    let mut flow = keyed("crm");
-    store(&mut flow);
-    flow.update(Msg::Back);
-    choose(&mut flow, Field::SignIn, "ambient");
-    assert_eq!(forgotten(&apply(&mut flow)), ["crm"]);
-    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
-}
-
-#[test]
-fn a_token_alone_says_what_is_missing_and_is_in_the_way_of_nothing_else() {
-    let mut flow = keyed("crm");
-    store(&mut flow);
-    flow.update(Msg::Back);
-    // Typed for a temporary key, which it is not in the end.
-    choose(&mut flow, Field::SignIn, "temporary-key");
-    flow.update(Msg::Secret(Field::SessionToken, Secret::copy_of("token")));
-    assert_eq!(flow.update(Msg::Next), []);
-    let missing = Finding::blocks(Field::Secret, What::SecretMissing);
-    assert!(flow.shown().contains(&missing), "{:?}", flow.shown());
-    choose(&mut flow, Field::SignIn, "access-key");
-    flow.update(Msg::Next);
-    assert_eq!(flow.at(), Step::Authentication, "{:?} {:?}", flow.shown(), flow.notice());
-    assert!(flow.plan().is_ok());
 }
 
 #[test]
@@ -415,41 +248,6 @@ fn segments_come_with_names_and_namespaces() {
     flow.update(Msg::Answer(Field::Segments, Answer::Segments(chosen)));
     let spec = flow.plan().unwrap().saved().spec().clone();
     assert_eq!(spec.activation.segments[0].name.as_deref(), Some("Twelve"));
-}
-
-#[test]
-fn a_secret_typed_where_its_id_belongs_never_reaches_the_draft() {
-    let mut flow = flow(Draft::default());
-    for end in 1..=SECRET.len() {
-        text(&mut flow, Field::AccessKeyId, &SECRET[..end]);
-    }
-    assert_eq!(flow.draft().account.access_key_id, "");
-    assert_eq!(flow.secrets.get(Field::Secret).map(Secret::expose), Some(SECRET));
-}
-
-#[test]
-fn a_secret_typed_anew_and_not_stored_is_in_the_way_by_name_until_its_step_was_gone_through() {
-    let mut flow = keyed("crm");
-    store(&mut flow);
-    to(&mut flow, Step::Review);
-    flow.update(Msg::Jump(Step::Account));
-    flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    let not_stored = |flow: &Flow| flow.findings().iter().any(|found| found.what == What::SecretNotStored);
-    assert!(!not_stored(&flow), "here enter stores it");
-    flow.update(Msg::Jump(Step::Review));
-    assert!(not_stored(&flow));
-    flow.update(Msg::Next);
-    assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
-    let effects = flow.update(Msg::Jump(Step::Account));
-    assert_eq!(flow.notice(), None, "it was said of the step that was left");
-    if let Some(job) = effects.iter().find_map(|effect| match effect {
-        Effect::SignIn(job, _) => Some(*job),
-        _ => None,
-    }) {
-        flow.update(Msg::Told(job, Told::Over));
-    }
-    store(&mut flow);
-    assert!(flow.plan().is_ok() && !not_stored(&flow));
 }
 
 #[test]

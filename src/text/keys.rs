@@ -469,37 +469,5 @@ Key {
     RunNewKey = "run-new-key",
     /// A run could not read a new key: `account`, `more`.
     RunNewKeyFailed = "run-new-key-failed",
-    /// State of a row.
-    DoctorGood = "doctor-good",
-    /// State of a row.
-    DoctorLimited = "doctor-limited",
-    /// State of a row.
-    DoctorBad = "doctor-bad",
-    /// What to do about it.
-    DoctorFixFolders = "doctor-fix-folders",
-    /// There is no terminal.
-    DoctorNoTerminal = "doctor-no-terminal",
-    /// The terminal can draw nothing.
-    DoctorDumb = "doctor-dumb",
-    /// What to do about it.
-    DoctorFixTerminal = "doctor-fix-terminal",
-    /// What to do about it.
-    DoctorFixColors = "doctor-fix-colors",
-    /// There is no clipboard.
-    DoctorNoClipboard = "doctor-no-clipboard",
-    /// What to do about it.
-    DoctorFixClipboard = "doctor-fix-clipboard",
-    /// The keyring works.
-    DoctorKeyring = "doctor-keyring",
-    /// What to do about it.
-    DoctorFixKeyring = "doctor-fix-keyring",
-    /// An endpoint answers: `host`.
-    DoctorReached = "doctor-reached",
-    /// What to do about a clock that is not known.
-    DoctorFixClock = "doctor-fix-clock",
-    /// No region is known.
-    DoctorNoRegion = "doctor-no-region",
-    /// What to do about it.
-    DoctorFixRegion = "doctor-fix-region",
 }
 }

@@ -7,14 +7,16 @@ mod barred;
 mod codes;
 mod endpoint;
 mod outage;
+mod outcome;
 mod people;
 mod run;
 
 use endpoint::Faults;
+use outcome::Outcome;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
-use run::{Outcome, Plan, live_once, run};
+use run::{Plan, live_once, run};
 
 /// Runs `seeds` plans and checks every promise on each.
 fn check(seeds: std::ops::Range<u64>, plan: impl Fn(u64) -> Plan) {

@@ -47,9 +47,8 @@ feed-another = { $path } is another file than the one that was read before. It i
 feed-read-again = { $path } was rewritten, and [source] has rewritten = "read". It is read from its start; states of its profiles in the first { $line } lines may be sent again.
 feed-link = { $path } is another name of { $of }. The file is read once.
 feed-passed-over = { $more ->
-        [0] { $path } is not read: its name is excluded, or it is a folder.
-        [one] { $path } and { $more } more are not read: their names are excluded, or they are folders.
-       *[other] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+        [0] Not read, because their names are excluded or they are folders: { $names }.
+       *[other] Not read, because their names are excluded or they are folders: { $names } and { $more } more.
     }
 feed-padding = { $bytes ->
         [one] { $path } ends with { $bytes } zero byte (padding), which is ignored.

@@ -7,7 +7,7 @@ use super::super::Context;
 use super::{Row, State};
 use crate::destination::vault::{Keyring, Vault, VaultError, apart};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::DoctorKey;
 
 /// What is written to the keyring and deleted again; no account can have the name.
 const ENTRY: &str = "-doctor-";
@@ -24,7 +24,7 @@ pub(super) fn folders(context: &Context) -> Row {
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
-            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixFolders));
+            return Row::fault(check, State::Bad, message, context.texts.text(DoctorKey::FixFolders));
         }
     }
     let [config, state] =
@@ -36,14 +36,14 @@ pub(super) fn folders(context: &Context) -> Row {
 pub(super) fn terminal(context: &Context) -> Row {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let message = context.texts.text(Key::DoctorNoTerminal);
-        return Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal));
+        let message = context.texts.text(DoctorKey::NoTerminal);
+        return Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal));
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
         return Row::good(check, format!("{term}{}", size()));
     }
-    let message = context.texts.text(Key::DoctorDumb);
-    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal))
+    let message = context.texts.text(DoctorKey::Dumb);
+    Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal))
 }
 
 #[cfg(unix)]
@@ -67,9 +67,9 @@ pub(super) fn colors(context: &Context) -> Row {
         () if many.is_some() => Row::good(check, "16,777,216"),
         () if term.contains("256color") => Row::good(check, "256"),
         () if term.is_empty() || term == "dumb" => {
-            Row::fault(check, State::Limited, "0", context.texts.text(Key::DoctorFixColors))
+            Row::fault(check, State::Limited, "0", context.texts.text(DoctorKey::FixColors))
         }
-        () => Row::fault(check, State::Limited, "16", context.texts.text(Key::DoctorFixColors)),
+        () => Row::fault(check, State::Limited, "16", context.texts.text(DoctorKey::FixColors)),
     }
 }
 
@@ -88,8 +88,8 @@ pub(super) fn clipboard(context: &Context) -> Row {
     if let Some((_, program)) = program {
         return Row::good(check, *program);
     }
-    let message = context.texts.text(Key::DoctorNoClipboard);
-    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixClipboard))
+    let message = context.texts.text(DoctorKey::NoClipboard);
+    Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixClipboard))
 }
 
 /// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
@@ -111,7 +111,7 @@ pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
 pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
     let check = "keyring";
     match tried {
-        Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
-        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
+        Ok(()) => Row::good(check, context.texts.text(DoctorKey::Keyring)),
+        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(DoctorKey::FixKeyring)),
     }
 }

@@ -9,7 +9,7 @@ use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{Connection, Credentials, Words};
-use crate::text::{Explain, Key};
+use crate::text::{DoctorKey, Explain, Key};
 
 /// The name of the row of an endpoint.
 pub(super) const ENDPOINT: &str = "endpoint";
@@ -26,7 +26,7 @@ const CLOCK_FAILS: i64 = 300;
 
 /// The row instead of those of endpoints when none is known.
 pub(super) fn nowhere(context: &Context) -> Row {
-    let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
+    let (message, remedy) = (context.texts.text(DoctorKey::NoRegion), context.texts.text(DoctorKey::FixRegion));
     Row::fault(ENDPOINT, State::Limited, message, remedy)
 }
 
@@ -86,7 +86,7 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
             };
             Row::fault(ENDPOINT, State::Bad, message.text(&context.texts), context.texts.text(Key::CheckFixUnreachable))
         }
-        _ => Row::good(ENDPOINT, context.texts.text_with(Key::DoctorReached, &[("host", host.into())])),
+        _ => Row::good(ENDPOINT, context.texts.text_with(DoctorKey::Reached, &[("host", host.into())])),
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
 pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
     let texts = &context.texts;
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
+        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(DoctorKey::FixClock));
     };
     let seconds = [("seconds", skew.unsigned_abs().into())];
     let (said, fix) = match skew {

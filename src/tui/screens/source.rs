@@ -87,10 +87,10 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
 
 /// The first files in the order in which they are read.
 fn in_order(files: &FilesAhead, look: &Look) -> String {
-    let shown = |file: &PathBuf| printable(&file.display().to_string());
-    let names: Vec<_> = files.first.iter().take(NAMED).map(shown).collect();
-    let more = files.first.len() - names.len() + files.more;
-    look.say(TuiKey::FoundFiles, &[("names", names.join(", ").into()), ("more", (more as u64).into())])
+    let named = |file: &PathBuf| printable(&file.display().to_string());
+    let listed: Vec<_> = files.first.iter().take(NAMED).map(named).collect();
+    let more = files.first.len() - listed.len() + files.more;
+    look.say(TuiKey::FoundFiles, &[("names", listed.join(", ").into()), ("more", (more as u64).into())])
 }
 
 fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
