@@ -124,6 +124,9 @@ pub struct FileSource {
     overtaken: u32,
 }
 
+/// So many looks are taken in one call.
+const LOOKS_IN_A_CALL: u32 = 16;
+
 /// So many looks in a row are taken anew because of that.
 const OVERTAKEN_AT_MOST: u32 = 3;
 
@@ -207,7 +210,13 @@ impl FileSource {
     }
 
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        let mut looks = 0;
         while !block.is_full() {
+            if looks > LOOKS_IN_A_CALL {
+                // Files change faster than they can be read.
+                self.next_look = Instant::now() + look::LOOK_EVERY;
+                break;
+            }
             if self.reading.is_none() && !self.begin_next(block) {
                 if !block.lines.is_empty() {
                     break;
@@ -215,6 +224,7 @@ impl FileSource {
                 if !self.settings.follow {
                     return self.end();
                 }
+                looks += 1;
                 if !self.look_if_due()? {
                     return Ok(Filled::Waiting);
                 }
@@ -227,10 +237,14 @@ impl FileSource {
                         break;
                     }
                 }
-                Ok(Step::Rewritten) => self.look_again()?,
+                Ok(Step::Rewritten) => {
+                    looks += 1;
+                    self.look_again()?;
+                }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
+                    looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }

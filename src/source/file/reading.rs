@@ -89,7 +89,9 @@ impl Reading {
         extent.identity = Some(identity(&found, path));
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
-        (extent.head_bytes, extent.head) = known.head;
+        // What was read beyond what is settled may have been edited since.
+        let is_settled = u64::from(known.head.0) <= from.offset;
+        (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
         let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
         let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
         let growing = growing && form.packing == Packing::None;
