@@ -127,6 +127,9 @@ pub struct FileSource {
     overtaken: u32,
 }
 
+/// So many looks are taken in one call.
+const LOOKS_IN_A_CALL: u32 = 16;
+
 impl FileSource {
     /// Opens the feed at `path` (a file, a folder or a glob) where `resume` says, or at its start.
     ///
@@ -194,7 +197,13 @@ impl FileSource {
     }
 
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        let mut looks = 0;
         while !block.is_full() {
+            if looks > LOOKS_IN_A_CALL {
+                // Files change faster than they can be read.
+                self.next_look = Instant::now() + look::LOOK_EVERY;
+                break;
+            }
             if self.reading.is_none() && !self.begin_next(block) {
                 if !block.lines.is_empty() {
                     break;
@@ -202,6 +211,7 @@ impl FileSource {
                 if !self.settings.follow {
                     return self.end();
                 }
+                looks += 1;
                 if !self.look_if_due()? {
                     return Ok(Filled::Waiting);
                 }
@@ -214,10 +224,14 @@ impl FileSource {
                         break;
                     }
                 }
-                Ok(Step::Rewritten) => self.look_again()?,
+                Ok(Step::Rewritten) => {
+                    looks += 1;
+                    self.look_again()?;
+                }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
+                    looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }

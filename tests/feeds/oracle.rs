@@ -200,6 +200,10 @@ impl Oracle {
 
     /// Something was said. It must be true.
     pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
+        if self.session.said.iter().any(|before| before.text == said.text) {
+            // What was true when it was said first may have changed.
+            return Ok(());
+        }
         let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
         let mut needs = said.about.needs().to_vec();
         if said.about == About::Trouble && self.session.disturbed {

@@ -13,7 +13,7 @@ use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// A look at many files takes at most this part of the time.
 const SHARE_OF_LOOKS: u32 = 20;
