@@ -247,7 +247,6 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if let Some(counts_down) = beside_one_begun(family, known) {
         return Some(counts_down);
     }
-    let is_packed = |file: &Found| PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()));
     let (mut up, mut down) = (false, false);
     for pair in family.windows(2) {
         // A packed file may have been written later than its content, never earlier.
@@ -256,7 +255,7 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         down |= is_packed(other) && !is_packed(one) && other.written < one.written;
     }
     for packed in [true, false] {
-        let alike: Vec<_> = family.iter().filter(|(_, file)| is_packed(file) == packed).collect();
+        let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
         for pair in alike.windows(2) {
             match pair[0].1.written.cmp(&pair[1].1.written) {
                 Ordering::Less => up = true,
@@ -271,7 +270,10 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
 /// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
-    let Some(read) = (known.written)(family[at].1) else { return beside_the_newest(family, at) };
+    let file = family[at].1;
+    let Some(read) = (known.written)(file).or(file.written.filter(|_| !has_packed_name(file))) else {
+        return beside_the_newest(family, at);
+    };
     let read = Some(read);
     let is_any =
         |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
@@ -279,6 +281,10 @@ fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<b
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
     (up != down).then_some(down)
+}
+
+fn has_packed_name(file: &Found) -> bool {
+    PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()))
 }
 
 /// The same where nobody knows when that one was read: it was the newest then, and packing gave it another time since.
@@ -420,6 +426,12 @@ mod tests {
             sort(&mut files, FileOrder::Auto, &known).unwrap();
             assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
         }
+        // A packer may have given it another time.
+        let mut files = vec![found("f.1", 1), found("f.2.gz", 2)];
+        let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
+        let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+        sort(&mut files, FileOrder::Auto, &known).unwrap();
+        assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
     }
 
     #[test]
