@@ -251,8 +251,8 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     for pair in family.windows(2) {
         // A packed file may have been written later than its content, never earlier.
         let [one, other] = [pair[0].1, pair[1].1];
-        up |= is_packed(one) && !is_packed(other) && one.written < other.written;
-        down |= is_packed(other) && !is_packed(one) && other.written < one.written;
+        up |= has_packed_name(one) && !has_packed_name(other) && one.written < other.written;
+        down |= has_packed_name(other) && !has_packed_name(one) && other.written < one.written;
     }
     for packed in [true, false] {
         let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
