@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod duration;
 mod exit;
+mod feed;
 mod list;
 mod not_built;
 mod policy;

@@ -6,6 +6,7 @@ pub mod assembly;
 pub mod check;
 pub mod difference;
 pub mod draft;
+pub mod feed;
 pub mod lock;
 pub mod paused;
 pub mod previewing;

@@ -3,9 +3,10 @@
 pub mod consumed;
 mod difference;
 pub mod file;
+mod files_ahead;
 pub mod lines;
 pub mod news;
-mod path_bytes;
+pub(crate) mod path_bytes;
 pub mod position;
 pub mod sample;
 pub mod stdin;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 
 pub use difference::Difference;
 pub use file::FileSource;
+pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use news::{News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use sample::{SampleFeed, SampleSource};
@@ -144,6 +146,11 @@ pub trait Source: Send {
         0
     }
 
+    /// The files that are to be read, where there are several.
+    fn files_ahead(&self) -> Option<FilesAhead> {
+        None
+    }
+
     /// Whether a killed run can go on where it was. `false` for stdin.
     fn resumable(&self) -> bool;
 }
@@ -166,7 +173,7 @@ pub enum SourceError {
         reason: String,
     },
     /// The operating system refuses.
-    #[error("Could not read {path}: {source}.")]
+    #[error("Could not read {path}: {source}. Check the path and its permissions.")]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -186,7 +193,9 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The file is not the one that was read before, and cannot be read on.
-    #[error("{path} cannot be read on: {reason}.")]
+    #[error(
+        "Could not continue reading {path}: {reason}. Restore the file and run again, or apply the spec with --from start or --from now."
+    )]
     Changed {
         /// The file.
         path: PathBuf,
@@ -195,7 +204,7 @@ pub enum SourceError {
     },
     /// A packed file ends too early, or is damaged.
     #[error(
-        "{path} cannot be unpacked: {source}, in line {line}, which begins at byte {offset} unpacked. What came before it is delivered. Put the whole file there and run again."
+        "Could not unpack {path}: {source}, in line {line}, which begins at byte {offset} of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again."
     )]
     Damaged {
         /// The file.
@@ -209,7 +218,7 @@ pub enum SourceError {
     },
     /// A Zstandard file wants more memory to be unpacked than is given.
     #[error(
-        "{path} needs a window of {window} bytes to be unpacked, more than {most}. Pack it again with zstd --long=28 or less."
+        "Could not unpack {path}: it needs a window of {window} bytes, and the limit is {most} bytes. Compress it again with zstd --long=28 or less."
     )]
     Window {
         /// The file.
@@ -221,7 +230,7 @@ pub enum SourceError {
     },
     /// The first records of a file are all malformed.
     #[error(
-        "{path} is no feed of profiles: its first lines are all malformed, and it looks like {looks}. Nothing of it was read. Put a feed there, exclude it in [source], or read it as lines with --accept-malformed."
+        "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."
     )]
     Refused {
         /// The file.
@@ -231,7 +240,7 @@ pub enum SourceError {
     },
     /// A file ends with something that is no whole record.
     #[error(
-        "{path} ends in the middle of line {line}, which begins at byte {offset}. All before it was read. Run again when the line is whole."
+        "{path} ends in the middle of line {line}, which begins at byte {offset}. All lines before it were read. Complete the line, then run again."
     )]
     Unfinished {
         /// The file.
@@ -243,7 +252,7 @@ pub enum SourceError {
     },
     /// Only a part of a file is what was read of it before.
     #[error(
-        "{path} was rewritten: only a part of what was read of it, up to line {line}, is still the same, so that what is new in it cannot be told. Put what is new into a file of another name; or set rewritten = \"read\" in [source] to read it from its start, which sends older states of its profiles again."
+        "{path} was rewritten: only a part of the {line} lines that were read is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
     )]
     Rewritten {
         /// The file.
@@ -253,7 +262,7 @@ pub enum SourceError {
     },
     /// How far a file was read is not known: an earlier version could not write its name down.
     #[error(
-        "How far {path} was read is not known: an earlier version could not keep its name. Put what is new into a file of another name; or set rewritten = \"read\" in [source] to read it from its start, which sends older states of its profiles again."
+        "Could not find out how far {path} was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
     )]
     Forgotten {
         /// The file.
@@ -261,7 +270,7 @@ pub enum SourceError {
     },
     /// Names and times of writing contradict each other about the order of a rotation family.
     #[error(
-        "In which order {one} and {other} were written is doubtful: their numbers and their times of writing contradict each other. Set order = \"rotation\" (the highest number is the oldest), \"name\" (the lowest is) or \"mtime\" in [source]."
+        "The order of {one} and {other} is doubtful: their numbers and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."
     )]
     Order {
         /// One file of it.

@@ -4,6 +4,8 @@
 
 #[path = "commands/arguments.rs"]
 mod arguments;
+#[path = "commands/feeds.rs"]
+mod feeds;
 #[path = "commands/keys.rs"]
 mod keys;
 #[path = "commands/runs.rs"]
@@ -56,8 +58,11 @@ struct Outcome {
 }
 
 impl House {
+    /// Its feed is there, and empty.
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let house = Self(tempfile::tempdir().unwrap());
+        house.write("profiles.ndjson", "");
+        house
     }
 
     /// A house in which `SPEC` is applied.
@@ -358,6 +363,7 @@ fn a_file_that_cannot_be_read_says_so() {
 #[test]
 fn a_changed_feed_with_a_checkpoint_asks_where_to_read_from() {
     let house = House::with_high();
+    house.write("others.ndjson", "");
     let text = SPEC.replace("profiles.ndjson", "others.ndjson");
     assert_eq!(house.apply(&text, &["--dry-run"]).stderr, "Nothing was saved (--dry-run).\n");
     house.checkpoint();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use time::OffsetDateTime;
 
+use super::feed::say_feed;
 use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
 use crate::destination::applying::{Applying, Beginning};
@@ -58,6 +59,9 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         context.say(Key::Warning, &[("warning", warning.into())]);
     }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
+    if args.from != Some(From::Now) {
+        say_feed(context, new.spec(), &applying);
+    }
     if args.dry_run {
         return Ok(dry_run(context, &new, applying.must_choose() && args.from.is_none()));
     }

@@ -8,7 +8,7 @@ use crate::destination::Places;
 use crate::destination::store::LOG_FILE;
 use crate::telemetry;
 use crate::text::foreign::{printable, without_controls};
-use crate::text::{Key, Named, TalkKey, Texts, Value};
+use crate::text::{Named, TalkKey, Texts, Value};
 
 /// What every command is given.
 pub struct Context {
@@ -70,7 +70,7 @@ impl Context {
     }
 
     /// Writes a question on stderr, and stays on its line.
-    pub(super) fn prompt(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+    pub(super) fn prompt(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
         talk::settle();
         let mut stderr = io::stderr().lock();
         write!(stderr, "{} ", without_controls(&self.texts.text_with(key, values)))?;
@@ -79,7 +79,7 @@ impl Context {
 
     /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. A signal ends it. Only to be called
     /// when [`Context::is_interactive`].
-    pub fn ask(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
+    pub fn ask(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
         self.prompt(key, values)?;
         let answer = secrets::line()
             .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;

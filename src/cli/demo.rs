@@ -14,6 +14,7 @@ use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime
 use super::{Context, Exit, Failure};
 use crate::delivery::engine::{Ended, Summary};
 use crate::destination::assembly::{Assembled, Given, assemble};
+use crate::destination::feed::FeedAnswers;
 use crate::destination::spec::SourceSpec;
 use crate::destination::{Places, Saved};
 use crate::kinesis::{Client, Connection, Credentials};
@@ -86,7 +87,12 @@ impl Demo<'_> {
         self.show_event(&expected)?;
         self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
         let spec = saved.spec();
-        let given = Given { credentials: Credentials::Sandbox, max_pause: None, stream_changed: None };
+        let given = Given {
+            credentials: Credentials::Sandbox,
+            max_pause: None,
+            feed: FeedAnswers::default(),
+            stream_changed: None,
+        };
         let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
         Ok(Ready { sandbox, client, expected, assembled })
     }

@@ -7,10 +7,14 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::feed::{FeedArgs, ask_order, say_files};
 use super::{Context, Exit, Failure};
 use crate::delivery::preview::Previewed;
 use crate::destination::Spec;
+use crate::destination::assembly::AssemblyError;
+use crate::destination::feed::FeedAnswers;
 use crate::destination::previewing::{Came, Previewing};
+use crate::source::SourceError;
 use crate::text::foreign::escaped;
 use crate::text::{Key, SummaryKey};
 use crate::tui::live::remarks::remarks;
@@ -26,14 +30,18 @@ pub(super) struct Args {
     /// Print one JSON object an event
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) feed: FeedArgs,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
-    let spec = saved.spec();
+    let mut spec = saved.spec().clone();
+    let answers = FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None };
+    spec.source = answers.apply_to(&spec.source);
     let state = context.places.state_folder(&spec.name);
     let mut shown = Shown { context, left: args.events, json: args.json, count: 0 };
-    preview(spec, &state, &mut shown)?;
+    preview(&spec, &state, &mut shown)?;
     Ok(Exit::Done)
 }
 
@@ -59,9 +67,22 @@ fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
     }
 }
 
+/// Opens the feed; a doubtful order of its files is asked about at a terminal.
+fn open(spec: &Spec, state: &Path, context: &Context) -> Result<Previewing, Failure> {
+    match Previewing::open(spec, state) {
+        Err(AssemblyError::Source(doubt @ SourceError::Order { .. })) if context.is_interactive() => {
+            let order = Some(ask_order(context, &spec.name, &doubt)?);
+            let source = FeedAnswers { order, ..FeedAnswers::default() }.apply_to(&spec.source);
+            Ok(Previewing::open(&Spec { source, ..spec.clone() }, state)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
 /// Prints until there are enough, or no more.
 fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failure> {
-    let mut previewing = Previewing::open(spec, state)?;
+    let mut previewing = open(spec, state, shown.context)?;
+    say_files(shown.context, previewing.files_ahead().as_ref());
     if previewing.is_in_use() {
         shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
     }

@@ -3,16 +3,18 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::feed::{FeedArgs, ask_order};
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, stream, write_reasons};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
 use crate::destination::spec::SourceSpec;
 use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
-use crate::source::{FeedSize, Position};
+use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, TalkKey};
 
 /// Time between two looks whether a short command has given the lock back.
@@ -38,6 +40,8 @@ pub(super) struct Args {
     /// What to do when the stream is another one than before; counts only then
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) stream_changed: Option<StreamChanged>,
+    #[command(flatten)]
+    pub(super) feed: FeedArgs,
     /// Exit with 1 when there are dead letters
     #[arg(long)]
     pub(super) fail_on_dead: bool,
@@ -91,15 +95,17 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
     let given = Given {
         credentials: signed.credentials,
         max_pause: args.max_pause,
+        feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
         stream_changed: args.stream_changed.map(StreamChange::from),
     };
-    let assembled = signals.unless_one(Box::pin(in_turn(context, spec, given))).await?;
+    let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
     stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
 }
 
-/// Puts the run together; a command that holds the lock for a moment only is waited for.
-async fn in_turn(context: &Context, spec: &Spec, given: Given) -> Result<Assembled, Failure> {
+/// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked
+/// about at a terminal.
+async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Given) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {
@@ -110,6 +116,18 @@ async fn in_turn(context: &Context, spec: &Spec, given: Given) -> Result<Assembl
                     context.say(Key::RunWaiting, &[("name", name.into()), ("command", holder.command.into())]);
                 }
                 tokio::time::sleep(STEP).await;
+            }
+            Err(AssemblyError::Source(doubt @ SourceError::Order { .. }))
+                if given.feed.order.is_none() && context.is_interactive() =>
+            {
+                given.feed.order = Some(ask_order(context, &spec.name, &doubt)?);
+            }
+            Err(AssemblyError::Source(error)) => {
+                // A script that reads the summary finds that nothing was received.
+                if json {
+                    print_object(&SummaryObject::default())?;
+                }
+                return Err(AssemblyError::Source(error).into());
             }
             assembled => return Ok(assembled?),
         }
@@ -132,14 +150,17 @@ fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {
 }
 
 fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
     if json {
-        let object = serde_json::to_string(&SummaryObject::new(summary));
-        writeln!(stdout, "{}", object.map_err(io::Error::from)?)?;
-    } else {
-        writeln!(stdout, "{}", accounting(context, &summary.counts))?;
-        writeln!(stdout, "{}", effort(context, summary))?;
-        write_reasons(context, &summary.reasons, &mut stdout)?;
+        return print_object(&SummaryObject::new(summary));
     }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", accounting(context, &summary.counts))?;
+    writeln!(stdout, "{}", effort(context, summary))?;
+    write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
+}
+
+fn print_object(object: &SummaryObject) -> Result<(), Failure> {
+    let object = serde_json::to_string(object).map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout().lock(), "{object}")?)
 }

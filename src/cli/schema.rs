@@ -42,6 +42,7 @@ mod tests {
 
     use super::*;
     use crate::destination::spec::{SEGMENT_KEYS, TABLES};
+    use crate::source::file::{FileOrder, Rewritten};
 
     #[test]
     fn the_schema_of_a_spec_has_the_keys_that_are_read() {
@@ -62,6 +63,22 @@ mod tests {
         let segment = &schema["properties"]["activation"]["properties"]["segments"]["items"]["properties"];
         let named: BTreeSet<&str> = segment.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(named, SEGMENT_KEYS.iter().copied().collect());
+    }
+
+    #[test]
+    fn the_schema_of_a_source_has_the_values_that_are_read_and_no_keys_of_another_kind() {
+        let schema: Value = serde_json::from_str(SPEC).unwrap();
+        let source = &schema["properties"]["source"];
+        let values = |key: &str| source["properties"][key]["enum"].as_array().unwrap().clone();
+        assert_eq!(values("order"), FileOrder::NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        assert_eq!(values("rewritten"), Rewritten::NAMES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        for branch in source["allOf"].as_array().unwrap() {
+            let kind = branch["if"]["properties"]["kind"]["const"].as_str().unwrap();
+            let refused = &branch["then"]["properties"];
+            for key in ["path", "follow", "order", "rewritten", "include", "exclude"] {
+                assert_eq!(refused[key] == false, kind != "file", "{kind}: {key}");
+            }
+        }
     }
 
     #[test]

@@ -101,8 +101,8 @@ impl Front<'_> {
     }
 }
 
-/// The summary as scripts read it.
-#[derive(Debug, Serialize)]
+/// The summary as scripts read it; by default that of a run that read nothing.
+#[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {
     received: u64,
     delivered: u64,

@@ -150,7 +150,8 @@ pub fn feed(
                 return;
             }
             Err(error) => {
-                hand_on(Fed::Failed(error));
+                let last = prepare(&mut reader, &mut block, Vec::new(), clock());
+                let _ = hand_on(Fed::Chunk(last)) && hand_on(Fed::Failed(error));
                 return;
             }
         }

@@ -18,6 +18,7 @@ use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
 
+use super::feed::FeedAnswers;
 use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 use super::stream_record::{StreamChange, StreamRecord, reconcile};
@@ -82,6 +83,8 @@ pub struct Given {
     pub credentials: kinesis::Credentials,
     /// A longer pause ends the run.
     pub max_pause: Option<Duration>,
+    /// What was answered about its feed.
+    pub feed: FeedAnswers,
     /// What is to be done when the stream is another one.
     pub stream_changed: Option<StreamChange>,
 }
@@ -100,7 +103,7 @@ async fn both<A: Default, B: Default>(
 pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
-    let source = open_source(&spec.source, &resume)?;
+    let source = open_source(&given.feed.apply_to(&spec.source), &resume)?;
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;

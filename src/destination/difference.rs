@@ -150,6 +150,7 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
             SourceSpec::Sample { count, seed, rate: _ },
             SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
         ) => (count, seed) == (new_count, new_seed),
+        // How its files are taken says nothing of which they are.
         (SourceSpec::File { path, settings: _ }, SourceSpec::File { path: new_path, settings: _ }) => path == new_path,
         (old, new) => old == new,
     };

@@ -11,7 +11,7 @@ use crate::delivery::engine::ledger_folder;
 use crate::delivery::preview::{LinesRead, Preview, Previewed};
 use crate::ledger::{Entry, Ledger, LedgerError};
 use crate::profile::ProfileKey;
-use crate::source::{Block, Filled, Resume, Source};
+use crate::source::{Block, FilesAhead, Filled, Resume, Source};
 
 pub use crate::delivery::reasons::Reasons;
 
@@ -76,6 +76,11 @@ impl Previewing {
             in_use: false,
             _lock: None,
         })
+    }
+
+    /// The files that are to be read, where there are several.
+    pub fn files_ahead(&self) -> Option<FilesAhead> {
+        self.source.files_ahead()
     }
 
     /// Whether somebody runs the destination, so that its feed is read from the beginning and nothing is remembered.

@@ -10,11 +10,12 @@ use time::OffsetDateTime;
 
 use super::account::AccountFault;
 use super::spec::nearest::nearest;
-use super::spec::{SpecFaults, anchored, is_name, mapped};
+use super::spec::{SpecFaults, anchored, is_name, mapped, ordered};
 use super::{RunnerLock, Spec};
 use crate::activation::stamps::Moment;
 use crate::destination::lock::LockError;
 use crate::folders;
+use crate::source::file::FileOrder;
 
 /// The log file's name in the state folder; no destination may have it.
 pub const LOG_FILE: &str = "outflow.log";
@@ -47,6 +48,13 @@ impl Saved {
     pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
         let Some(now) = Moment::of(now) else { return Ok(self.clone()) };
         let text = mapped(&self.text, &self.spec, old, now);
+        let spec = Spec::parse(&text, &self.spec.name)?;
+        Ok(Self { text, spec })
+    }
+
+    /// The same with this order of its files, written into its text.
+    pub fn with_order(&self, order: FileOrder) -> Result<Self, SpecFaults> {
+        let text = ordered(&self.text, order);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }

@@ -5,6 +5,7 @@ use crate::destination::draft::{
     Changes, Draft, Exits, IdentityDraft, Keep, Partition, RoleBase, SegmentDraft, SignIn, SourceKind, Spelling,
     Surrogates, Trigger,
 };
+use crate::source::file::{FileOrder, Rewritten};
 
 /// An answer, as it was typed or chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +46,8 @@ macro_rules! slots {
             RoleBase(&'d $($mut)? RoleBase),
             Keep(&'d $($mut)? Keep),
             SourceKind(&'d $($mut)? SourceKind),
+            FileOrder(&'d $($mut)? FileOrder),
+            Rewritten(&'d $($mut)? Rewritten),
             Changes(&'d $($mut)? Changes),
             Exits(&'d $($mut)? Exits),
             Spelling(&'d $($mut)? Spelling),
@@ -74,6 +77,14 @@ macro_rules! each_choice {
             }
             $choices::SourceKind($place) => {
                 type $type = SourceKind;
+                $do
+            }
+            $choices::FileOrder($place) => {
+                type $type = FileOrder;
+                $do
+            }
+            $choices::Rewritten($place) => {
+                type $type = Rewritten;
                 $do
             }
             $choices::Changes($place) => {
@@ -146,6 +157,8 @@ macro_rules! place {
             Field::SourceKind => $slot::Choice($choice::SourceKind(&$($mut)? source.kind)),
             Field::Path => $slot::Text(&$($mut)? source.path),
             Field::Follow => $slot::Toggle(&$($mut)? source.follow),
+            Field::FileOrder => $slot::Choice($choice::FileOrder(&$($mut)? source.order)),
+            Field::Rewritten => $slot::Choice($choice::Rewritten(&$($mut)? source.rewritten)),
             Field::Count => $slot::Text(&$($mut)? source.count),
             Field::Rate => $slot::Text(&$($mut)? source.rate),
             Field::Seed => $slot::Text(&$($mut)? source.seed),

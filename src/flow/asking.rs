@@ -58,7 +58,7 @@ impl Flow {
             }
             Step::Authentication => vec![drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
-                facts.reading = None;
+                (facts.reading, facts.files) = (None, None);
                 facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey)]
             }
@@ -180,6 +180,7 @@ impl Flow {
                 over(&mut facts.streams, job);
                 over(&mut facts.check, job);
             }
+            Told::Files(files) if facts.survey.job() == Some(job) => facts.files = Some(files),
             Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
             Told::Survey(survey) if facts.survey.job() == Some(job) => {
                 facts.reading = Some(survey.progress);
@@ -188,7 +189,7 @@ impl Flow {
                 facts.survey = if ended { Known::Is(survey) } else { Known::Asked(job, Some(survey)) };
             }
             Told::Failed(reason) => self.failed(job, &reason),
-            Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
+            Told::Files(_) | Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
         }
         self.tried()
     }
@@ -325,6 +326,7 @@ impl Flow {
         let survey = SurveyOf { source: spec, key_namespaces: source.key_namespaces.clone() };
         let job = self.job();
         self.facts.survey = Known::Asked(job, None);
+        self.facts.files = None;
         effects.push(Effect::SurveySource(job, survey));
     }
 

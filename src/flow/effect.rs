@@ -14,6 +14,7 @@ use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::previewing::Reasons;
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
+use crate::source::FilesAhead;
 use crate::source::survey::{Progress, Survey};
 use crate::text::Phrase;
 
@@ -113,6 +114,8 @@ pub enum Told {
     Over,
     /// More streams, in the order they are listed.
     Streams(Vec<StreamSeen>),
+    /// The survey reads several files, in this order.
+    Files(FilesAhead),
     /// How far the survey is.
     Reading(Progress),
     /// What the survey has found.

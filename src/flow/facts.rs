@@ -3,6 +3,7 @@
 use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
 use crate::destination::account::NamedProfile;
 use crate::destination::check::Row;
+use crate::source::FilesAhead;
 use crate::source::survey::{Progress, Survey};
 use crate::text::Phrase;
 
@@ -101,6 +102,8 @@ pub struct Facts {
     pub streams: Known<Vec<StreamSeen>>,
     /// Whether events may be written.
     pub check: Known<Vec<Row>>,
+    /// The files that the survey reads, in order, where they are several.
+    pub files: Option<FilesAhead>,
     /// How far the survey is.
     pub reading: Option<Progress>,
     /// What is in the source.
@@ -132,6 +135,7 @@ impl Facts {
             account: 0,
             streams: Known::Unasked,
             check: Known::Unasked,
+            files: None,
             reading: None,
             survey: Known::Unasked,
             surveyed: 0,

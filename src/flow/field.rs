@@ -4,6 +4,7 @@ use super::step::Step;
 use crate::destination::draft::{
     Changes, Draft, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger,
 };
+use crate::source::file::{FileOrder, Rewritten};
 
 macro_rules! fields {
     ($($step:ident { $($field:ident: $kind:ident,)* })*) => {
@@ -95,6 +96,8 @@ fields! {
         SourceKind: Choice,
         Path: Text,
         Follow: Toggle,
+        FileOrder: Choice,
+        Rewritten: Choice,
         Count: Text,
         Rate: Text,
         Seed: Text,
@@ -142,7 +145,7 @@ impl Field {
                 let base = account.sign_in == SignIn::AssumeRole && account.role_base == RoleBase::Profile;
                 account.sign_in == SignIn::Profile || base
             }
-            Self::Path | Self::Follow => draft.source.kind == SourceKind::File,
+            Self::Path | Self::Follow | Self::FileOrder | Self::Rewritten => draft.source.kind == SourceKind::File,
             Self::Count | Self::Rate | Self::Seed => draft.source.kind == SourceKind::Sample,
             Self::Identities => !draft.activation.all_identities,
             Self::PartitionNamespace => draft.activation.partition_by == Partition::Identity,
@@ -187,6 +190,8 @@ impl Field {
             Self::RoleBase => names!(RoleBase),
             Self::Keep => names!(Keep),
             Self::SourceKind => names!(SourceKind),
+            Self::FileOrder => FileOrder::NAMES.iter().map(|(name, _)| *name).collect(),
+            Self::Rewritten => Rewritten::NAMES.iter().map(|(name, _)| *name).collect(),
             Self::Triggers => names!(Trigger),
             Self::Changes => names!(Changes),
             Self::InitialExits => names!(Exits),

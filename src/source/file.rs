@@ -41,7 +41,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Extent, FeedSize, Filled, News, Position, Resume, Source, SourceError, Unreadable};
+use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Position, Resume, Source, SourceError, Unreadable};
 use known::{KnownFile, State};
 use reading::{Reading, Step};
 
@@ -96,6 +96,8 @@ pub struct FileSource {
     settings: FeedSettings,
     /// Every file of which anything is known.
     files: Vec<KnownFile>,
+    /// What they are called, and were.
+    names: HashSet<PathBuf>,
     /// What is to be read, in order.
     queue: VecDeque<Piece>,
     reading: Option<Reading>,
@@ -149,6 +151,7 @@ impl FileSource {
             path: path.into(),
             settings: settings.clone(),
             files: Vec::new(),
+            names: HashSet::new(),
             queue: VecDeque::new(),
             reading: None,
             newest: None,
@@ -274,12 +277,10 @@ impl FileSource {
                     self.reading = Some(reading);
                     return true;
                 }
-                // It was rotated since it was looked for.
+                // Names were rotated since they were looked at: the order of all that waits may be another one.
                 Err(error) if self.settings.follow && is_elsewhere(&error) => {
-                    let file = &mut self.files[piece.file];
-                    (file.state, file.seen, file.is_verified) = (State::Read, None, false);
-                    // Nothing after it is begun before it was looked for.
-                    self.forget_unbegun();
+                    self.queue.push_front(piece);
+                    self.empty_queue();
                     self.look_now();
                     return false;
                 }
@@ -307,6 +308,18 @@ impl FileSource {
             if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
                 (file.state, file.identity) = (State::Gone, None);
                 self.drop_pieces(index);
+            }
+        }
+    }
+
+    /// Nothing waits any more, so that a look queues all of it again.
+    fn empty_queue(&mut self) {
+        for piece in std::mem::take(&mut self.queue) {
+            self.abandon(&piece);
+            let file = &mut self.files[piece.file];
+            (file.state, file.seen) = (State::Read, None);
+            if file.number.is_none() && file.place.offset == 0 {
+                (file.state, file.identity) = (State::Gone, None);
             }
         }
     }
@@ -383,6 +396,7 @@ impl FileSource {
         }
         let file = &mut self.files[reading.file];
         file.was_read(&reading);
+        file.was_seen(&reading);
         if let Some(newest) = self.newest.as_ref().filter(|newest| newest.number == reading.extent.number) {
             file.record = Some(newest.clone());
         }
@@ -470,6 +484,10 @@ impl Source for FileSource {
 
     fn behind(&self) -> u64 {
         self.behind
+    }
+
+    fn files_ahead(&self) -> Option<FilesAhead> {
+        FilesAhead::of(self.order())
     }
 
     fn resumable(&self) -> bool {

@@ -61,8 +61,8 @@ pub struct Lines<R> {
     passed_nulls: u64,
     /// The record that is read, when it is too long to be held.
     long: Option<LongLine>,
-    /// Arrays that are open at `place`.
-    open: u32,
+    /// Whether an array is open at `place`.
+    open: bool,
     ended: bool,
     /// The last record was taken without its line end.
     was_unfinished: bool,
@@ -100,7 +100,7 @@ impl<R: Read> Lines<R> {
             nulls: 0,
             passed_nulls: 0,
             long: None,
-            open: 0,
+            open: false,
             ended: false,
             was_unfinished: false,
             looked_at: 0,
@@ -113,7 +113,7 @@ impl<R: Read> Lines<R> {
     #[must_use]
     pub fn laid_out(self, layout: Layout) -> Self {
         // Between the elements of an array it is open.
-        let open = u32::from(layout == Layout::Array && self.place.offset > 0);
+        let open = layout == Layout::Array && self.place.offset > 0;
         Self { layout, open, ..self }
     }
 
@@ -154,11 +154,10 @@ impl<R: Read> Lines<R> {
     pub fn has_rest(&self) -> bool {
         let rest = &self.buffer[self.held.clone()];
         match self.layout {
-            Layout::Lines => self.long.is_some() || !is_blank(rest),
+            Layout::Lines => self.long.is_some() || !is_blank(stripped(rest).0),
             Layout::Values | Layout::Array => {
-                let gap = values::gap(rest);
-                let is_open = self.layout == Layout::Array && values::open_behind(self.open, &rest[..gap]) > 0;
-                self.long.is_some() || gap < rest.len() || is_open
+                let gap = values::Gap::before(rest, self.open, self.layout);
+                self.long.is_some() || gap.bytes < rest.len() || gap.open
             }
         }
     }
@@ -276,7 +275,7 @@ impl<R: Read> Lines<R> {
             return;
         }
         let (stripped, skipped) = stripped(text);
-        self.passed_nulls += text[..skipped].iter().filter(|byte| **byte == 0).count() as u64;
+        self.passed_nulls += memchr::memchr_iter(0, &text[..skipped]).count() as u64;
         let text = stripped;
         if is_blank(text) {
             // A line end alone belongs to the record that had none.

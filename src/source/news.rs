@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::SourceError;
 
+/// How many files one piece of news names.
+pub const NAMED: usize = 3;
+
 /// Something that happened to a feed; reading goes on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum News {
@@ -71,8 +74,8 @@ pub enum News {
     },
     /// Names in a folder that are no feed, and folders in it: they are not read.
     PassedOver {
-        /// One of them.
-        path: PathBuf,
+        /// The first of them, at most [`NAMED`].
+        paths: Vec<PathBuf>,
         /// How many others there are.
         more: usize,
     },

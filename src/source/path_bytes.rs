@@ -16,12 +16,11 @@ enum Stored {
 
 /// Stores a path.
 pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    let stored = match path.to_str() {
-        Some(text) => Stored::Text(text.to_owned()),
-        None => {
-            let bytes = path.as_os_str().as_encoded_bytes();
-            Stored::Bytes { hex: hex_simd::encode_to_string(bytes, hex_simd::AsciiCase::Lower) }
-        }
+    let stored = if let Some(text) = path.to_str() {
+        Stored::Text(text.to_owned())
+    } else {
+        let bytes = path.as_os_str().as_encoded_bytes();
+        Stored::Bytes { hex: hex_simd::encode_to_string(bytes, hex_simd::AsciiCase::Lower) }
     };
     stored.serialize(serializer)
 }
@@ -37,15 +36,35 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
+/// The same of a path that may not be there.
+pub(crate) mod optional {
+    use super::{Deserialize, Deserializer, PathBuf, Serialize, Serializer};
+
+    /// Either, as it is stored.
+    #[derive(Serialize, Deserialize)]
+    struct Named(#[serde(with = "super")] PathBuf);
+
+    /// Stores a path, if it is one.
+    #[expect(clippy::ref_option, reason = "serde hands the field over like this")]
+    pub(crate) fn serialize<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+        path.clone().map(Named).serialize(serializer)
+    }
+
+    /// Reads a path, if it is one.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+        Ok(Option::<Named>::deserialize(deserializer)?.map(|Named(path)| path))
+    }
+}
+
 /// A name from its bytes.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere not all bytes are a name")]
-fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
 }
 
 /// A name from its bytes, as far as they are text.
 #[cfg(not(unix))]
-fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     String::from_utf8(bytes).ok().map(Into::into)
 }

@@ -15,5 +15,15 @@ keys! {
         EndedEarlyStdin = "talk-ended-early-stdin",
         /// The stream of `name` changes while there are bases.
         OtherStream = "talk-other-stream",
+        /// The files that follow are read in this order.
+        FilesAhead = "talk-files-ahead",
+        /// After the files that are named: `count`.
+        FilesMore = "talk-files-more",
+        /// The order of the files of `name` is doubtful.
+        AskOrder = "talk-ask-order",
+        /// The answer is none of them.
+        NoOrder = "talk-no-order",
+        /// The answer counts for this run: `order`, `name`.
+        KeepOrder = "talk-keep-order",
     }
 }

@@ -157,6 +157,12 @@ keys! {
         ChoiceFromNow = "choice-from-now",
         AskStream = "ask-stream",
         TitleAskStream = "title-ask-stream",
+        /// The order of files is doubtful: `reason`.
+        AskOrder = "ask-order",
+        TitleAskOrder = "title-ask-order",
+        ChoiceOrderRotation = "choice-order-rotation",
+        ChoiceOrderName = "choice-order-name",
+        ChoiceOrderMtime = "choice-order-mtime",
         ChoiceStreamFromNow = "choice-stream-from-now",
         ChoiceStreamResend = "choice-stream-resend",
         AskFrom = "ask-from",
@@ -244,6 +250,8 @@ keys! {
         FoundProfiles = "found-profiles",
         FoundSegments = "found-segments",
         FoundAttributes = "found-attributes",
+        /// Files in order: `names`, `more`.
+        FoundFiles = "found-files",
         FoundNamespaces = "found-namespaces",
         FoundMalformed = "found-malformed",
         FoundNameless = "found-nameless",

@@ -64,6 +64,8 @@ pub enum Msg {
     AskFrom(JobId, Box<Plan>),
     /// The stream of this destination is another one, for this reason: it must be said what is to be done.
     AskStream(String, Phrase),
+    /// In which order the files of this destination are read is doubtful, for this reason: it must be said.
+    AskOrder(String, Phrase),
     /// A new file needs a passphrase.
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// An account cannot sign in without this. What is to be done with it then.

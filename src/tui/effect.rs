@@ -8,6 +8,7 @@ use crate::destination::paused::Paused;
 use crate::destination::spec::Credentials;
 use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, JobId, Plan, Step};
+use crate::source::file::FileOrder;
 use crate::text::{Named, Phrase, Texts, Value};
 use crate::tui::layers::Wanted;
 use crate::tui::widgets::number::grouped;
@@ -21,6 +22,8 @@ pub enum Effect {
     ApplyFrom(JobId, Box<Plan>, Beginning),
     /// Starts a destination whose stream is another one: what was answered to [`super::app::Msg::AskStream`].
     StreamAnyway(String, StreamChange),
+    /// Saves a destination with this order of its files, and starts it: what was answered to [`super::app::Msg::AskOrder`].
+    StreamInOrder(String, FileOrder),
     /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
     /// Keeps the typed secret for this session as what that account needs: [`super::app::Msg::AskMeans`]. Then this is done,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use outflow::delivery::engine::{Command, Ended, Engine, Summary};
 use outflow::destination::Spec;
 use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::feed::FeedAnswers;
 use outflow::kinesis::Credentials;
 
 use crate::Failure;
@@ -69,8 +70,12 @@ async fn outflow(sink: &Sink, path: &Path, load: &Load, way: Way) -> Result<Meas
 }
 
 async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure> {
-    let given =
-        Given { credentials: Credentials::Sandbox, max_pause: Some(Duration::from_secs(20)), stream_changed: None };
+    let given = Given {
+        credentials: Credentials::Sandbox,
+        max_pause: Some(Duration::from_secs(20)),
+        feed: FeedAnswers::default(),
+        stream_changed: None,
+    };
     let assembled = assemble(&spec, &state, "bench", given).await?;
     if way.watcher == Watcher::Screen {
         return Box::pin(screen::watched(assembled)).await;

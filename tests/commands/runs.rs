@@ -99,7 +99,7 @@ fn foreign_names_reach_stderr_without_control_characters() {
     house.write(&format!("profiles.ndjson/{name}.gz"), "no gzip at all");
     let found = run(&house, &[]);
     assert_eq!(found.code, 1);
-    assert!(found.stderr.contains("a [31m    b.ndjson.gz cannot be unpacked"), "{}", found.stderr);
+    assert!(found.stderr.contains("a [31m    b.ndjson.gz is not a feed"), "{}", found.stderr);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use outflow::delivery::engine::{Command, Ended, Summary};
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::feed::FeedAnswers;
 use outflow::destination::paused::Paused;
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::running::{Happened, Running};
@@ -125,7 +126,12 @@ fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
 
 /// A run as `run` and the app drive it.
 async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
-    let given = Given { credentials: Credentials::Sandbox, max_pause: None, stream_changed: None };
+    let given = Given {
+        credentials: Credentials::Sandbox,
+        max_pause: None,
+        feed: FeedAnswers::default(),
+        stream_changed: None,
+    };
     let assembled = assemble(&spec(endpoint, folder, feed), &folder.join("state"), "test", given).await.unwrap();
     Running::start(assembled, None).unwrap()
 }

@@ -8,6 +8,7 @@ use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
 use outflow::destination::assembly::{Given, assemble, open_source};
 use outflow::destination::check::ask::check;
 use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
+use outflow::destination::feed::FeedAnswers;
 use outflow::destination::previewing::{Came, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
@@ -228,6 +229,7 @@ impl Runner {
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
+                Report::Files(files) => Told::Files(files),
                 Report::Progress(progress) => Told::Reading(progress),
                 Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
                 Report::Done(Err(error)) => Told::Failed(error.phrase()),
@@ -248,7 +250,7 @@ impl Runner {
     async fn stream(&mut self, name: &str) {
         let saved = self.world.places.load(name).unwrap();
         let credentials = Credentials::Held(self.world.keys["crm"].clone());
-        let given = Given { credentials, max_pause: None, stream_changed: None };
+        let given = Given { credentials, max_pause: None, feed: FeedAnswers::default(), stream_changed: None };
         let state = self.world.places.state_folder(name);
         let assembled = assemble(saved.spec(), &state, "test", given).await.unwrap();
         let (engine, _controls) = Engine::start(assembled.parts).unwrap();

@@ -8,6 +8,7 @@ import pytest
 
 from filefeed import SECONDS, FileFeed, Pair, by_person, gz, text, visits, zst
 from outflow import NAME
+from terminal import Terminal
 
 TIME = 1_700_000_000
 RISING, SAME, FALLING = 60, 0, -60
@@ -107,6 +108,30 @@ def test_a_doubtful_order_asks_once_and_is_as_it_is_chosen(fed: FileFeed, order:
     fed.set_up(f"{FEED}*", order=order)
     fed.run(0).delivers([pair for name in CHOICES[order] for pair in held[name]])
     fed.expect_nothing_left()
+
+
+@pytest.mark.parametrize("order", CHOICES)
+def test_on_a_terminal_a_doubtful_order_is_asked_about(fed: FileFeed, order: str) -> None:
+    held = lay_out_in_doubt(fed)
+    fed.set_up(f"{FEED}*")
+    with Terminal(fed.one, "run", NAME) as terminal:
+        terminal.says("[rotation/name/mtime]")
+        terminal.types(f"{order}\r")
+        assert f'order = "{order}"' in " ".join(terminal.end(0).split()), "how to keep it is said"
+    expected = [pair for name in CHOICES[order] for pair in held[name]]
+    assert by_person(fed.new_arrivals()) == by_person(expected)
+    fed.expect_nothing_left()
+
+
+def test_without_an_answer_nothing_is_read(fed: FileFeed) -> None:
+    lay_out_in_doubt(fed)
+    fed.set_up(f"{FEED}*")
+    for answer in ("", "auto", "newest"):
+        with Terminal(fed.one, "run", NAME) as terminal:
+            terminal.says("[rotation/name/mtime]")
+            terminal.types(f"{answer}\r")
+            terminal.end(1)
+    assert fed.new_arrivals() == []
 
 
 def test_a_run_that_follows_asks_as_well(fed: FileFeed) -> None:

@@ -1,10 +1,13 @@
 //! The Source step, and what was found there.
 
+use std::path::PathBuf;
+
 use outflow::destination::draft::{Draft, SignIn, SourceKind};
 use outflow::flow::{self, JobId, Step, Told};
-use outflow::source::FeedSize;
+use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Progress;
-use outflow::text::Phrase;
+use outflow::source::{FeedSize, FilesAhead, SourceError};
+use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
 
 use crate::account::job;
@@ -66,6 +69,34 @@ fn the_sample_at_every_size_and_in_every_look() {
     insta::assert_snapshot!("source_sample_narrow", desk.shot_as(60, 16, &dark()));
     insta::assert_snapshot!("source_sample_light", desk.shot_as(80, 24, &light()));
     insta::assert_snapshot!("source_sample_bare", desk.shot_as(80, 24, &bare()));
+}
+
+#[test]
+fn files_are_named_in_the_order_in_which_they_are_read() {
+    let mut desk = at_step(SourceKind::File);
+    desk.press("tab").write("/feeds").press("tab");
+    let asked = job(&mut desk, surveying);
+    let files = ["f.\u{1b}10", "f.9", "f.8", "f.7"].map(PathBuf::from).to_vec();
+    desk.tell(Msg::Told(asked, Told::Files(FilesAhead { first: files, more: 7 })));
+    let shown = desk.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(desk.screen().contains("Files in order: f. 10"), "{}", desk.screen());
+    assert!(shown.contains("and 8 more"), "{}", desk.screen());
+    let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
+    desk.tell(Msg::Told(asked, Told::Failed(SourceError::Order { one, other }.phrase())));
+    assert!(desk.screen().contains("doubtful"), "{}", desk.screen());
+    // Another path has other files.
+    desk.press("shift+tab").write("2").press("tab");
+    assert!(!desk.screen().contains("Files in order"), "{}", desk.screen());
+}
+
+#[test]
+fn the_order_and_what_becomes_of_rewritten_files_are_chosen_and_in_the_spec() {
+    let mut desk = at_step(SourceKind::File);
+    desk.press("tab").write("/feeds").press("tab tab right right tab right");
+    let draft = desk.model.flow().unwrap().draft().clone();
+    assert_eq!((draft.source.order, draft.source.rewritten), (FileOrder::Rotation, Rewritten::Read));
+    let spec = draft.to_spec();
+    assert!(spec.contains("order = \"rotation\"\nrewritten = \"read\"\n"), "{spec}");
 }
 
 #[test]

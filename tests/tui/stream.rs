@@ -16,8 +16,9 @@ use outflow::destination::spec::Credentials;
 use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
 use outflow::kinesis::Words;
-use outflow::source::{FeedSize, News};
-use outflow::text::Phrase;
+use outflow::source::file::FileOrder;
+use outflow::source::{FeedSize, News, SourceError};
+use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Order, Standing};
 use outflow::tui::layers::Wanted;
@@ -470,6 +471,26 @@ fn what_could_not_even_begin_says_why() {
     ));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
+}
+
+#[test]
+fn a_doubtful_order_is_asked_about_and_the_answer_starts_it() {
+    let answers = [
+        ("up up up", Some(FileOrder::Rotation)),
+        ("up up", Some(FileOrder::Name)),
+        ("up", Some(FileOrder::Mtime)),
+        ("", None),
+    ];
+    for (keys, answer) in answers {
+        let mut desk = streaming();
+        desk.taken();
+        let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
+        desk.tell(Msg::AskOrder(NAME.into(), SourceError::Order { one, other }.phrase()));
+        assert!(desk.screen().contains("The order of /f/a.1 and /f/a.2 is doubtful"), "{}", desk.screen());
+        desk.press(keys).press("enter");
+        let wanted: Vec<_> = answer.into_iter().map(|order| Effect::StreamInOrder(NAME.into(), order)).collect();
+        assert_eq!(desk.taken(), wanted);
+    }
 }
 
 #[test]

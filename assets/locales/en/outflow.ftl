@@ -37,19 +37,18 @@ run-resumed-at = Streaming { $name } to { $stream }, from line { $line } on.
 run-stdin = The feed is stdin and has no position: after a kill, send all of it again.
 run-waiting = { $name } is in use by { $command }. Waiting up to 10 s for it.
 run-draining = Draining for up to { $seconds } s. Once more to stop at once.
-feed-nothing = There is no file at { $path } yet. Reading begins once there is one.
-feed-moved = { $path } is { $to } now and is read on there.
-feed-copied = { $path } was cut. What came after line { $line } is read from its copy { $copy }, then { $path } from its start.
-feed-anew = { $path } was cut or written anew and is read from its start. What came after its line { $line }, if anything, could not be read: no copy of it is beside it.
+feed-nothing = There is no file at { $path } yet. Reading begins as soon as there is one.
+feed-moved = { $path } was renamed to { $to }. Reading continues there.
+feed-copied = { $path } was truncated. The lines after line { $line } are read from its copy { $copy }, then { $path } from its start.
+feed-anew = { $path } was truncated or rewritten and is read from its start. Lines after its line { $line }, if any, could not be read: no copy of the file is beside it.
 feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
 feed-another = { $path } is another file than the one that was read before. It is read from its start.
-feed-read-again = { $path } was rewritten, and [source] says rewritten = "read". It is read from its start, its first { $line } lines perhaps again.
+feed-read-again = { $path } was rewritten, and [source] has rewritten = "read". It is read from its start; states of its profiles in the first { $line } lines may be sent again.
 feed-link = { $path } is another name of { $of }. The file is read once.
 feed-passed-over = { $more ->
-        [0] { $path } is not read: its name is excluded, or it is a folder.
-        [one] { $path } and { $more } more are not read: their names are excluded, or they are folders.
-       *[other] { $path } and { $more } more are not read: their names are excluded, or they are folders.
+        [0] Not read, because their names are excluded or they are folders: { $names }.
+       *[other] Not read, because their names are excluded or they are folders: { $names } and { $more } more.
     }
 feed-padding = { $bytes ->
         [one] { $path } ends with { $bytes } zero byte (padding), which is ignored.
@@ -59,7 +58,7 @@ feed-nulls = { $bytes ->
         [one] { $bytes } zero byte before line { $line } of { $path } is ignored.
        *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
     }
-feed-unreadable = The rest of the feed goes on: { $reason }
+feed-unreadable = { $reason } The rest of the feed is read.
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: { $code }: { $message }. Check the credentials of this destination; it goes on by itself.
 pause-permission = Paused, nothing is lost: { $code }: { $message }. Ask for kinesis:PutRecords on the stream; it goes on by itself.
@@ -83,6 +82,11 @@ talk-left-out = { $count ->
         [one] { $count } more message
        *[other] { $count } more messages
     } in { $file }.
+talk-files-ahead = Files are read in this order:
+talk-files-more = and { $count } more
+talk-ask-order = In which order should this run of { $name } read them? [rotation/name/mtime]
+talk-no-order = The answer must be rotation, name or mtime. Nothing was read. Run again, or set order in [source].
+talk-keep-order = This run reads them in the order "{ $order }". To keep it, set order = "{ $order }" in [source] of the spec of { $name }, then run: outflow apply FILE
 talk-ended-early = A signal ended the run before its feed did. To go on, run: outflow run { $name }
 talk-ended-early-stdin = A signal ended the run before its feed did. To go on, send all of the feed again.
 talk-other-stream = The stream of { $name } changes. The next run asks whether to send every profile again before it sends: give it --stream-changed resend or --stream-changed from-now.
@@ -380,9 +384,14 @@ help-allow-unordered = Goes on with a stream that ignores partition keys, where 
 field-source-kind = Source
 help-source-kind = Files of JSON lines, sample profiles, or standard input.
 field-path = Path
-help-path = A file, a folder or a glob; .gz and .zst too. Example: feeds/*.ndjson.gz.
+help-path = A file, a folder or a glob. The first bytes of a file tell its form: JSON lines, an array or objects, plain, gzip, Zstandard or UTF-16. Example: feeds/*.ndjson.gz.
 field-follow = Follow
 help-follow = Goes on with what is added.
+field-file-order = Order of files
+help-file-order = The order in which the files of a folder or a glob are read: automatically, rotated files from the oldest on, all others by name. Change it when Outflow says that the order is doubtful. Example: feed.ndjson.2, feed.ndjson.1, feed.ndjson.
+field-rewritten = Rewritten files
+help-rewritten = What to do when only a part of what was read of a file is unchanged. To read it again sends older states of its profiles again; choose it for files that are replaced as a whole. Example: a daily export that keeps its name.
+field-include-exclude = File names
 field-count = Profiles
 help-count = How many sample lines. Example: 10000.
 field-rate = Lines a second
@@ -438,6 +447,12 @@ option-keep-file = file under a passphrase
 option-source-kind-file = files
 option-source-kind-sample = sample
 option-source-kind-stdin = standard input
+option-file-order-auto = automatic
+option-file-order-name = by name
+option-file-order-rotation = rotation: the highest number first
+option-file-order-mtime = by modification time
+option-rewritten-ask = name it and read the rest
+option-rewritten-read = read it again
 option-triggers-attribute = an attribute changes
 option-triggers-segmentation = a segment is entered or left
 option-triggers-identity = an identity changes

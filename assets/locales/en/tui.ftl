@@ -150,6 +150,11 @@ choice-from-start = From its first line
 choice-from-now = Only what comes from now on
 ask-stream = { $reason }
 title-ask-stream = Another stream
+ask-order = { $reason } The answer is saved in the destination.
+title-ask-order = The order of files
+choice-order-rotation = The highest number first (rotation)
+choice-order-name = By name
+choice-order-mtime = By modification time
 choice-stream-from-now = Send only what changes from now on
 choice-stream-resend = Send every profile again
 ask-from = The feed of { $name } changes, and there is a checkpoint of the old one. From where is the new one to be read?
@@ -254,6 +259,10 @@ found-segments = { $count ->
 found-attributes = { $count ->
         [one] { $count } attribute
        *[other] { $count } attributes
+    }
+found-files = Files in order: { $names }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
     }
 found-namespaces = identities: { $names }
 found-malformed = { $count ->

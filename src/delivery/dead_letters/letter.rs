@@ -84,7 +84,7 @@ pub enum DeadKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeadPlace {
     /// The file, when the feed is made of files.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "crate::source::path_bytes::optional")]
     pub file: Option<PathBuf>,
     /// Number of its extent.
     pub extent: u32,

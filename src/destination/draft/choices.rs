@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::file::{FileOrder, Rewritten};
+
 macro_rules! choices {
     ($($(#[$doc:meta])* $choice:ident { $($(#[$value_doc:meta])* $value:ident = $name:literal,)* })*) => {
         $(
@@ -132,5 +134,19 @@ choices! {
         Identity = "identity",
         /// An attribute.
         Attribute = "attribute",
+    }
+}
+
+impl FileOrder {
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, order)| *order)
+    }
+}
+
+impl Rewritten {
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rewritten)| *rewritten)
     }
 }

@@ -31,7 +31,7 @@ enum Text {
 /// The bytes of a text.
 enum Bytes {
     Plain(File),
-    Packed(Frames),
+    Packed(Box<Frames>),
 }
 
 impl Content {
@@ -40,8 +40,8 @@ impl Content {
         file.rewind()?;
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(file),
-            Packing::Gzip => Bytes::Packed(Frames::gzip(file)),
-            Packing::Zstandard => Bytes::Packed(Frames::zstandard(file)?),
+            Packing::Gzip => Bytes::Packed(Box::new(Frames::gzip(file))),
+            Packing::Zstandard => Bytes::Packed(Box::new(Frames::zstandard(file)?)),
         };
         let text = match form.encoding {
             Encoding::Utf8 => Text::Utf8(bytes),

@@ -205,7 +205,7 @@ pub(super) fn looks(text: &[u8]) -> Looks {
     if let Some((_, looks)) = KNOWN.iter().find(|(magic, _)| text.starts_with(magic)) {
         return *looks;
     }
-    let zeros = text.iter().filter(|byte| **byte == 0).count();
+    let zeros = memchr::memchr_iter(0, text).count();
     if zeros * 10 >= text.len() * 7 {
         return Looks::Utf32;
     }
@@ -232,9 +232,7 @@ pub(super) fn looks(text: &[u8]) -> Looks {
         {
             Looks::OtherJson
         }
-        Some(_) if b",;\t".iter().any(|column| line.iter().filter(|byte| *byte == column).count() > 0) => {
-            Looks::Columns
-        }
+        Some(_) if b",;\t".iter().any(|column| line.contains(column)) => Looks::Columns,
         _ if [&b"true"[..], b"false", b"null"].contains(&line.trim_ascii()) => Looks::OtherJson,
         _ => Looks::Text,
     }

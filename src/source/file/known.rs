@@ -52,7 +52,7 @@ pub(super) struct KnownFile {
     pub(super) bytes: u64,
     /// What showed when it was last read, or when reading of it began.
     pub(super) last_seen: Option<Seen>,
-    /// What showed when it was new.
+    /// What showed at the last look.
     pub(super) looked: Option<Seen>,
     /// The last bytes before `place`, when it was read by this process.
     pub(super) tail: Tail,
@@ -148,7 +148,7 @@ impl KnownFile {
         }
     }
 
-    /// Takes in how far it was read, and what shows now that there is nothing more.
+    /// Takes in how far it was read.
     pub(super) fn was_read(&mut self, reading: &Reading) {
         self.place = reading.verified;
         self.read_to = reading.lines.read_to();
@@ -156,12 +156,16 @@ impl KnownFile {
         self.sketch = reading.extent.sketch.clone();
         self.head = reading.head();
         self.form = (self.place.offset > 0).then_some(reading.form);
-        self.seen = reading.shown();
-        self.last_seen = self.seen.or(self.last_seen);
         self.is_verified = true;
         self.may_have_more = reading.growing;
         self.said = None;
         self.state = State::Read;
+    }
+
+    /// Takes in what shows of it now that it was read to its end.
+    pub(super) fn was_seen(&mut self, reading: &Reading) {
+        self.seen = reading.shown();
+        self.last_seen = self.seen.or(self.last_seen);
     }
 
     /// It is not read until it changes. What it is was not decided where nothing was read of it.
@@ -195,13 +199,10 @@ impl KnownFile {
     /// Whether `file` holds what was read up to `mark`.
     fn is_read_to(&self, mark: Position, file: &File, form: Form) -> io::Result<bool> {
         let mut content = Content::open(file.try_clone()?, form)?;
-        if mark.offset == 0 {
-            // Nothing of it is settled: what was read ahead tells whether it is still there.
-            return self.begins_as_before(file, &mut content);
-        }
         if mark.consumed.is_none() {
-            // A version that kept no hash: its first bytes and its length are all there is.
-            return Ok(self.begins_as_before(file, &mut content)? && content_reaches(file, form, mark.offset)?);
+            // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
+            let begins = self.begins_as_before(file, &mut content)?;
+            return Ok(begins && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);

@@ -126,14 +126,13 @@ impl Names {
     fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
         let patterns = |list: &[String]| list.iter().map(|pattern| compile(pattern)).collect::<Result<Vec<_>, _>>();
         let include = patterns(&settings.include)?;
-        let exclude = match &settings.exclude {
-            Some(list) => patterns(list)?,
-            None => {
-                // A glob that writes such a beginning itself means it.
-                let own = path.rsplit('/').next().and_then(|name| name.chars().next());
-                let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
-                EXCLUDED.iter().filter(meant).map(|pattern| compile(pattern)).collect::<Result<_, _>>()?
-            }
+        let exclude = if let Some(list) = &settings.exclude {
+            patterns(list)?
+        } else {
+            // A glob that writes such a beginning itself means it.
+            let own = path.rsplit('/').next().and_then(|name| name.chars().next());
+            let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
+            EXCLUDED.iter().filter(meant).map(|pattern| compile(pattern)).collect::<Result<_, _>>()?
         };
         Ok(Self { include, exclude })
     }
@@ -161,7 +160,9 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
     let mut found = vec![PathBuf::new()];
     for part in Path::new(pattern).components() {
         let Component::Normal(part) = part else {
-            found.iter_mut().for_each(|path| path.push(part));
+            for path in &mut found {
+                path.push(part);
+            }
             continue;
         };
         let part = part.to_string_lossy();

@@ -1,15 +1,16 @@
 //! A look at which files there are: what became of those that are known, and what is to be read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::known::{KnownFile, State};
-use super::listing::{self, Found};
+use super::listing::{self, Found, Listing};
 use super::matching::Present;
-use super::order::{self, are_family, rotated};
+use super::order::{self, are_family, is_packed_as, rotated};
 use super::{FileSource, Piece};
-use crate::source::{Difference, Extent, News, Position, Resume, SourceError, Unreadable};
+use crate::source::news::NAMED;
+use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -96,9 +97,12 @@ impl FileSource {
             if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
                 newest.end = newest.end.map(|end| end.min(place));
             }
+            // What shows now is another content's.
+            let last_seen = self.files[file].last_seen;
             self.leave();
             let known = &mut self.files[file];
             (known.is_verified, known.seen, known.read_to) = (false, None, place.offset);
+            known.last_seen = last_seen;
             if let Some(newest) = &mut self.newest {
                 newest.seen = None;
             }
@@ -135,64 +139,86 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
+        self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
-        self.add_family(&mut present);
         self.match_identities(&mut present);
         self.match_contents(&mut present);
         self.note_lost(&mut present, &replays.extents);
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
-        self.queue_new(present)
+        self.queue_new(&present)
     }
 
-    /// The files there are. When one is new they are looked at until two looks agree: a rotation between a look at one name
-    /// and a look at the next would hide a file.
+    /// The files there are, with what rotation may have made of known ones. When one is new they are looked at until two looks
+    /// agree: a rotation between a look at one name and a look at the next would hide a file.
     fn settled_files(&mut self) -> Result<Present, SourceError> {
-        let mut listing = listing::list(&self.path, &self.settings)?;
+        let known = self.by_identity();
+        let (mut present, mut passed) = self.present()?;
         for _ in 0..LOOKS_AT_MOST {
-            let known = self.by_identity();
-            if !self.settings.follow || listing.files.iter().all(|found| known.contains_key(&found.identity)) {
+            if !self.settings.follow || present.files.iter().all(|found| known.contains_key(&found.identity)) {
                 break;
             }
-            let again = listing::list(&self.path, &self.settings)?;
-            let agrees = again.files == listing.files;
-            listing = again;
+            let (again, passed_again) = self.present()?;
+            let agrees = again.names().eq(present.names());
+            (present, passed) = (again, passed_again);
             if agrees {
                 break;
             }
         }
-        let passed: Vec<_> = listing.passed_over.into_iter().filter(|path| self.said.insert(path.clone())).collect();
-        if let Some(first) = passed.first() {
-            self.news.push(News::PassedOver { path: first.clone(), more: passed.len() - 1 });
+        passed.retain(|path| self.said.insert(path.clone()));
+        if !passed.is_empty() {
+            let more = passed.len().saturating_sub(NAMED);
+            self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
         }
-        Ok(Present::of(listing.files))
+        Ok(present)
+    }
+
+    /// The files there are now, and what is passed over by its name.
+    fn present(&self) -> Result<(Present, Vec<PathBuf>), SourceError> {
+        let (listing, error) = match listing::list(&self.path, &self.settings) {
+            // Between a rotation and the next line there may be none under the feed's own name.
+            Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
+            listing => (listing?, None),
+        };
+        let mut present = Present::of(listing.files);
+        self.add_family(&mut present);
+        match error.filter(|_| present.files.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok((present, listing.passed_over)),
+        }
     }
 
     /// One file under several names is read once.
     fn pass_over_links(&mut self, present: &mut Present) {
+        let known = self.by_identity();
+        let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
-            let Some(at) = kept.iter().position(|other| other.identity == found.identity) else {
+            let Some(at) = places.get(&found.identity).copied() else {
+                places.insert(found.identity, kept.len());
                 kept.push(found);
                 continue;
             };
-            let is_known =
-                self.files.iter().any(|file| file.identity == Some(found.identity) && file.path == found.path);
+            let is_known = known.get(&found.identity).is_some_and(|index| self.files[*index].path == found.path);
             let link = if is_known { std::mem::replace(&mut kept[at], found) } else { found };
             if self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }
         }
-        *present = Present::of(kept);
+        present.files = kept;
     }
 
     /// Adds what rotation may have made of known files where only their own names are of the feed.
-    fn add_family(&mut self, present: &mut Present) {
+    fn add_family(&self, present: &mut Present) {
         let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
-        let known: HashSet<_> = self.files.iter().filter_map(|file| file.identity).collect();
+        let known = self.by_identity();
         let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));
         let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
-        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && there.is_subset(&known);
+        let is_as_before = |found: &Found| {
+            let file = known.get(&found.identity).map(|index| &self.files[*index]);
+            file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
+        };
+        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
         if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
             return;
         }
@@ -216,7 +242,8 @@ impl FileSource {
                 made.iter().any(|made| bares.contains(&made.bare))
                     || self.files.iter().any(|file| are_family(&found.path, &file.path))
             };
-            if !is_listed && (is_missing || is_of_family()) {
+            let is_packed = || missing.iter().any(|file| is_packed_as(&found.path, &file.path));
+            if !is_listed && (is_missing || is_of_family() || is_packed()) {
                 present.push_beside(found);
             }
         }
@@ -292,10 +319,10 @@ impl FileSource {
     }
 
     /// Queues new files in their order.
-    fn queue_new(&mut self, present: Present) -> Result<(), SourceError> {
+    fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
-        let is_name = |path: &Path| Path::new(&self.path) == path || self.files.iter().any(|file| file.path == path);
+        let is_name = |path: &Path| Path::new(&self.path) == path || self.names.contains(path);
         let written = |found: &Found| {
             let seen = self.files[present.index_of(found)?].last_seen?;
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
@@ -307,7 +334,7 @@ impl FileSource {
             let is_wanted = present.index_of(found).is_none()
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || self.is_after_known(index, &files, &present));
+                && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
             if is_wanted {
                 let file = self.files.len();
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
@@ -327,9 +354,13 @@ impl FileSource {
     /// before the feed was read, under names that are none of it.
     fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
         let family = |found: &Found| are_family(&found.path, &files[index].path);
-        match files.iter().position(|found| family(found) && present.index_of(found).is_some()) {
+        let is_known = |found: &Found| present.index_of(found).is_some() || present.is_again(found);
+        match files.iter().position(|found| family(found) && is_known(found)) {
             Some(oldest) => index > oldest,
-            None => self.files.iter().any(|file| file.number.is_some() && are_family(&file.path, &files[index].path)),
+            None => self.files.iter().any(|file| {
+                let is_later = file.last_seen.is_none_or(|seen| files[index].seen.written >= seen.written);
+                file.number.is_some() && are_family(&file.path, &files[index].path) && is_later
+            }),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::content::Content;
 use super::form::{Encoding, Form};
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, TELLING_BYTES, head_of, is_plain};
 use super::listing::Found;
-use super::order::{are_family, is_rotated, rotated};
+use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten, detect, unreadable};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
@@ -33,12 +33,19 @@ pub(super) struct Present {
     taken: HashMap<FileIdentity, usize>,
     found: HashMap<usize, (usize, Holds)>,
     waiting: HashSet<FileIdentity>,
+    /// Those that were rewritten and are read from their start.
+    again: HashSet<FileIdentity>,
 }
 
 impl Present {
     pub(super) fn of(files: Vec<Found>) -> Self {
         let listed = files.iter().map(|found| found.path.clone()).collect();
         Self { files, listed, ..Self::default() }
+    }
+
+    /// Which file has which name.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&Path, FileIdentity)> {
+        self.files.iter().map(|found| (found.path.as_path(), found.identity))
     }
 
     /// Adds a file that is none of the feed by its name.
@@ -76,6 +83,11 @@ impl Present {
         self.waiting.contains(&found.identity)
     }
 
+    /// Whether it was known, and is read from its start.
+    pub(super) fn is_again(&self, found: &Found) -> bool {
+        self.again.contains(&found.identity)
+    }
+
     /// The file at `path` that is none of the known ones.
     fn new_at(&self, path: &Path) -> Option<usize> {
         self.files.iter().position(|found| found.path == path && self.index_of(found).is_none())
@@ -102,6 +114,9 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
+            if self.is_backup(index, &found, present) {
+                continue;
+            }
             let file = &self.files[index];
             let holds = match file.state {
                 State::Reading => Holds::All,
@@ -129,10 +144,20 @@ impl FileSource {
         }
     }
 
+    /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
+    /// on with what was read of it, as editors do that keep a backup.
+    fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let file = &self.files[index];
+        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
+        let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
+        is_moved && in_place().is_some_and(|path| file.held_by(path).is_ok_and(|holds| holds != Holds::Less))
+    }
+
     /// A known file is there, perhaps under another name.
     fn is_at(&mut self, index: usize, found: &Found) {
         let file = &mut self.files[index];
         file.bytes = found.seen.bytes;
+        file.looked = Some(found.seen);
         file.is_verified = true;
         if file.state == State::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
@@ -172,18 +197,27 @@ impl FileSource {
     pub(super) fn match_contents(&mut self, present: &mut Present) {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         // Of a file under its own name and one that rotation named after it the latter is the older.
-        order.sort_by_key(|at| rotated(&present.files[*at].path).is_empty());
+        let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
+        order.sort_by_key(|at| {
+            let path = present.files[*at].path.as_path();
+            (rotated(path).is_empty(), !names.contains(path))
+        });
         for at in order {
             let found = present.files[at].clone();
             if present.index_of(&found).is_some() || found.seen.bytes == 0 {
                 continue;
             }
             if let Some((index, holds)) = self.lost_in(&found, present) {
-                self.is_now(index, &found);
+                let was = self.is_now(index, &found);
                 present.take(at, index, holds);
+                self.pass_over_backup(index, was, present);
             } else if let Some(of) = self.copied_in(&found, present) {
                 match of {
-                    Copy::Whole(index) => self.pass_over(&found, index, at, present),
+                    Copy::Whole(index) => self.pass_over(&found, index, at, present, u64::MAX),
+                    Copy::Longer(index) => {
+                        let read = self.files[index].place.offset;
+                        self.pass_over(&found, index, at, present, read);
+                    }
                     Copy::Unknown => drop(present.waiting.insert(found.identity)),
                 }
             }
@@ -196,12 +230,13 @@ impl FileSource {
         let mut candidates: Vec<usize> = (0..self.files.len())
             .filter(|index| {
                 let file = &self.files[*index];
-                file.place.offset > 0
+                (file.place.offset > 0 || file.head.0 > 0)
                     && !present.found.contains_key(index)
                     && heads.may_be(file)
                     && (file.place.offset >= TELLING_BYTES
                         || file.path == found.path
-                        || are_family(&file.path, &found.path))
+                        || are_family(&file.path, &found.path)
+                        || is_packed_as(&found.path, &file.path))
             })
             .collect();
         candidates.sort_by_key(|index| std::cmp::Reverse(self.files[*index].place.offset));
@@ -211,8 +246,8 @@ impl FileSource {
         })
     }
 
-    /// A known file is `found` now: another inode, perhaps under another name or packed.
-    fn is_now(&mut self, index: usize, found: &Found) {
+    /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
+    fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -221,7 +256,7 @@ impl FileSource {
         let before = std::mem::replace(&mut file.path, found.path.clone());
         let was = file.identity.replace(found.identity);
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
-        (file.is_verified, file.tail) = (true, super::known::Tail::default());
+        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
         }
@@ -235,50 +270,62 @@ impl FileSource {
             });
         }
         self.tell_again(index, found);
+        was
     }
 
-    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation makes.
+    /// What was a known file and is there beside the one that is it now is not read again.
+    fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
+        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
+        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let found = present.files[at].clone();
+        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+            self.pass_over(&found, index, at, present, u64::MAX);
+        }
+    }
+
+    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
-        let originals = present.found.iter().filter(|(index, _)| is_rotated(&found.path, &self.files[**index].path));
+        let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
+        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
         for (index, (at, _)) in originals {
             let file = &self.files[*index];
             if file.state == State::Copy {
                 continue;
             }
-            if file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
-                return Some(Copy::Whole(*index));
-            }
+            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
             match is_beginning(found, &present.files[*at], file) {
-                Ok(Beginning::Whole) if is_settled(found) => return Some(Copy::Whole(*index)),
+                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
                 Ok(Beginning::Whole | Beginning::Broken) => return Some(Copy::Unknown),
+                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
         }
         None
     }
 
-    /// Remembers a copy as if it had been read, so that the next run knows it too. What is being read comes after it in the
-    /// feed's order, as an extent of its own.
-    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present) {
+    /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
+    /// comes after it in the feed's order, as an extent of its own.
+    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
-        let Ok(read) = read_through(found, known.form.unwrap_or_default()) else { return };
+        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
         let number = self.next_number;
         self.next_number += 1;
+        // It begins where it ends: nothing of it is ever read.
         let end = Position { extent: number, ..read.place() };
-        let begin = Position { extent: number, ..Position::default() };
         let extent = Extent {
             end: Some(end),
             identity: Some(found.identity),
             file: Some(number),
             form: known.form,
-            seen: Some(found.seen),
+            seen,
             sketch: read.sketch().clone(),
-            ..Extent::of(found.path.clone(), begin)
+            ..Extent::of(found.path.clone(), end)
         };
-        known = KnownFile { state: State::Copy, is_verified: true, ..KnownFile::of(&extent, end) };
+        known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
         self.extents.push(extent);
         self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
         self.files.push(known);
@@ -293,23 +340,33 @@ impl FileSource {
                 continue;
             }
             let at = present.new_at(&file.path);
+            let part = self.part_of(index, at, present);
             let is_open = file.state == State::Reading;
-            if is_open && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
+            if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
                 // It was removed, and is read to its end.
                 continue;
             }
-            let is_part = at.filter(|at| {
-                let path = &present.files[*at].path;
-                file.place.offset > 0 && file.is_in_part(path).unwrap_or(false)
-            });
-            match is_part {
+            match part {
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
-                    self.lose(index, at.map(|at| present.files[at].path.clone()), part.is_some(), left);
+                    present.again.extend(part.map(|at| present.files[at].identity));
+                    self.lose(index, part.or(at).map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
         }
+    }
+
+    /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
+    fn part_of(&self, index: usize, at: Option<usize>, present: &Present) -> Option<usize> {
+        let file = &self.files[index];
+        let may_be = |found: &Found| {
+            let is_it = Some(found.identity) == file.identity || is_rotated_on(&found.path, &file.path);
+            is_it && found.seen.bytes > 0 && present.index_of(found).is_none() && !present.waits(found)
+        };
+        let elsewhere = (0..present.files.len()).filter(|other| Some(*other) != at && may_be(&present.files[*other]));
+        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path).unwrap_or(false);
+        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0).find(is_part)
     }
 
     fn is_of(&self, extent: &Extent, index: usize) -> bool {
@@ -327,13 +384,14 @@ impl FileSource {
         let found = present.files[at].clone();
         let file = &mut self.files[index];
         file.identity = Some(found.identity);
-        let (path, line) = (file.path.clone(), file.place.line);
+        file.path.clone_from(&found.path);
+        let (path, line) = (found.path, file.place.line);
         self.set_aside(index, Some(SourceError::Rewritten { path, line }));
         self.files[index].is_verified = false;
     }
 
     /// A known file is gone; there may be another one in its place.
-    fn lose(&mut self, index: usize, other: Option<PathBuf>, is_part: bool, left: bool) {
+    fn lose(&mut self, index: usize, other: Option<&Path>, is_part: bool, left: bool) {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
@@ -345,7 +403,7 @@ impl FileSource {
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0;
         match other {
-            Some(_) if is_part => self.news.push(News::ReadAgain { path, line }),
+            Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
             None if may_have_more => {
@@ -363,6 +421,8 @@ impl FileSource {
 enum Copy {
     /// A copy of this known file.
     Whole(usize),
+    /// One that goes on where this known file was read to.
+    Longer(usize),
     /// That cannot be told yet.
     Unknown,
 }
@@ -423,9 +483,10 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
     }
 }
 
-/// All records of a file, read.
-fn read_through(found: &Found, form: Form) -> io::Result<Lines<Content>> {
-    let content = Content::open(File::open(&found.path)?, form)?;
+/// All records in the first bytes of a file, read.
+fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
+    let mut content = Content::open(File::open(&found.path)?, form)?;
+    content.limit(bytes);
     let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {
@@ -435,28 +496,27 @@ fn read_through(found: &Found, form: Form) -> io::Result<Lines<Content>> {
 }
 
 /// The first bytes of a file's content, and their hashes.
-struct Heads<'a> {
-    found: &'a Found,
-    bytes: Option<Option<Vec<u8>>>,
+struct Heads {
+    /// None where they cannot be read.
+    bytes: Option<Vec<u8>>,
     hashes: HashMap<u32, u64>,
 }
 
-impl<'a> Heads<'a> {
-    fn of(found: &'a Found) -> Self {
-        Self { found, bytes: None, hashes: HashMap::new() }
+impl Heads {
+    fn of(found: &Found) -> Self {
+        Self { bytes: first(found).ok(), hashes: HashMap::new() }
     }
 
     /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled, and that of an earlier
     /// version the packed bytes: then it says nothing.
     fn may_be(&mut self, file: &KnownFile) -> bool {
-        let (bytes, hash) = file.head;
-        if u64::from(bytes) > file.place.offset || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
+        let (length, hash) = file.head;
+        let is_settled = u64::from(length) <= file.place.offset || file.place.offset == 0;
+        if !is_settled || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
-        let found = self.found;
-        let Some(held) = self.bytes.get_or_insert_with(|| first(found).ok()) else { return false };
-        let Some(head) = held.get(..bytes as usize) else { return false };
-        *self.hashes.entry(bytes).or_insert_with(|| xxh3_64(head)) == hash
+        let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));
+        first.is_some_and(|first| *self.hashes.entry(length).or_insert_with(|| xxh3_64(first)) == hash)
     }
 }
 

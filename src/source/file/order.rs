@@ -6,7 +6,6 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::{Found, bytes};
 use crate::source::SourceError;
+use crate::source::path_bytes::from_bytes;
 
 /// How the files of a feed are ordered.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -60,10 +60,9 @@ pub(super) struct Rotated {
 
 /// All that `path` could be a rotated name of.
 pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
-    let Some(name) = path.file_name().map(|name| name.as_encoded_bytes()) else { return Vec::new() };
-    let packed = PACKED.iter().find_map(|ending| name.strip_suffix(ending.as_bytes()));
+    let Some(name) = path.file_name().map(std::ffi::OsStr::as_encoded_bytes) else { return Vec::new() };
     let mut found = Vec::new();
-    for name in packed.into_iter().chain([name]) {
+    for name in unpacked_names(name) {
         let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
         let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
         // Behind the whole name, or before one of its endings.
@@ -92,6 +91,37 @@ pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
     rotated(path).iter().any(|made| made.bare == original)
 }
 
+/// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
+pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
+    let bare = |path: &Path| {
+        let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
+        path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
+    };
+    path != original && bare(path) == bare(original)
+}
+
+/// A name without the endings of packed files, then with each of them.
+fn unpacked_names(name: &[u8]) -> Vec<&[u8]> {
+    let mut names = vec![name];
+    let mut rest = name;
+    while let Some(bare) = PACKED.iter().find_map(|ending| rest.strip_suffix(ending.as_bytes())) {
+        names.insert(0, bare);
+        rest = bare;
+    }
+    names
+}
+
+/// Whether rotation may have made `path` of `original`: by naming it, or by counting on where that has a number.
+pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
+    let numbered = |path: &Path| {
+        rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
+    };
+    let before = numbered(original);
+    is_rotated(path, original)
+        || is_packed_as(path, original)
+        || numbered(path).iter().any(|bare| before.contains(bare))
+}
+
 /// Whether both are of one rotation family.
 pub(super) fn are_family(one: &Path, other: &Path) -> bool {
     let bare =
@@ -101,11 +131,7 @@ pub(super) fn are_family(one: &Path, other: &Path) -> bool {
 }
 
 fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
-    #[cfg(unix)]
-    let name: OsString = std::os::unix::ffi::OsStringExt::from_vec(name.to_vec());
-    #[cfg(not(unix))]
-    let name: OsString = String::from_utf8(name.to_vec()).ok()?.into();
-    Some(path.with_file_name(name))
+    Some(path.with_file_name(from_bytes(name.to_vec())?))
 }
 
 /// What is known beside the files themselves.
@@ -120,11 +146,11 @@ pub(super) struct Known<'a> {
 
 /// Puts files, given by path in byte order, into the order in which they are read. Whether numbers count up or down may be
 /// doubtful: then nothing was ever read of that family, and the order must be said.
-pub(super) fn sort(files: &mut Vec<Found>, order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     match order {
         FileOrder::Name => files.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path))),
         FileOrder::Mtime => {
-            files.sort_by(|a, b| a.written.cmp(&b.written).then_with(|| natural(bytes(&a.path), bytes(&b.path))))
+            files.sort_by(|a, b| a.written.cmp(&b.written).then_with(|| natural(bytes(&a.path), bytes(&b.path))));
         }
         FileOrder::Auto | FileOrder::Rotation => {
             let families = families(files, order, known)?;
@@ -183,7 +209,6 @@ fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
 fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
-    let is_number = |suffix: &str| suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit());
     let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
@@ -204,6 +229,11 @@ fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -
         family.reverse();
     }
     Ok(())
+}
+
+/// Whether what rotation put into a name counts; else it is a date.
+fn is_number(suffix: &str) -> bool {
+    suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
@@ -232,15 +262,16 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if up && down { None } else { Some(!up) }
 }
 
-/// The same where one member is known, which was the newest one when it was read: what rotation has made since is newer.
+/// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
     let read = (known.written)(family[at].1).or(family[at].1.written);
-    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > read);
-    match (at > 0, has_later_above) {
-        (true, true) => None,
-        (_, has_later_above) => Some(!has_later_above),
-    }
+    let is_any =
+        |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
+    let (below, above) = (&family[..at], &family[at + 1..]);
+    let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
+    let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
+    (up != down).then_some(down)
 }
 
 /// Order of bytes, but for numbers, which go by their value.

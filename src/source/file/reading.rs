@@ -97,7 +97,7 @@ impl Reading {
         let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
         let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
         let growing = growing && form.packing == Packing::None;
-        Ok(Some(Self {
+        let reading = Self {
             file: piece.file,
             extent,
             form,
@@ -110,7 +110,14 @@ impl Reading {
             end: piece.end,
             handle,
             last: (found.len(), found.modified().ok()),
-        }))
+        };
+        // It was looked at a while ago.
+        let has_changed =
+            known.looked.is_some_and(|looked| reading.opened != looked && reading.opened.bytes <= looked.bytes);
+        if settings.follow && from.offset > 0 && (has_changed || !reading.is_as_read()) {
+            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
+        }
+        Ok(Some(reading))
     }
 
     /// Adds lines to `block`.

@@ -213,7 +213,7 @@ fn told(news: &News) -> String {
         News::Another { path } => format!("{} is another", name(path)),
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),
-        News::PassedOver { path, more } => format!("{} and {more} passed over", name(path)),
+        News::PassedOver { paths, more } => format!("{} and {more} passed over", name(&paths[0])),
         News::Padding { path, bytes } => format!("{} padded by {bytes}", name(path)),
         News::Nulls { path, bytes, line } => format!("{bytes} NULs in {} at {line}", name(path)),
         News::Unreadable { reason } => kind(reason.error()),

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::super::Block;
-use super::{BYTE_ORDER_MARK, Lines};
+use super::{BYTE_ORDER_MARK, Layout, Lines};
 use crate::profile::json::First;
 
 /// Begins each record of a JSON text sequence (RFC 7464).
@@ -18,7 +18,7 @@ impl<R: Read> Lines<R> {
                 self.take(self.held.start + next, self.held.start + next, block);
                 continue;
             }
-            let gap = gap(&self.buffer[self.held.clone()]);
+            let Gap { bytes: gap, open } = Gap::before(&self.buffer[self.held.clone()], self.open, self.layout);
             let held = &self.buffer[self.held.start + gap..self.held.end];
             if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
                 return;
@@ -36,7 +36,7 @@ impl<R: Read> Lines<R> {
                 self.looked_at = self.held.len();
                 return;
             };
-            self.open = open_behind(self.open, &self.buffer[self.held.start..self.held.start + gap]);
+            self.open = open;
             self.pass(self.held.start + gap);
             let end = self.held.start + end;
             self.take(end, end, block);
@@ -44,26 +44,29 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// How many bytes at the beginning of `text` separate values.
-pub(super) fn gap(text: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | 0 | &RECORD_SEPARATOR => at += 1,
-            _ if text[at..].starts_with(BYTE_ORDER_MARK) => at += BYTE_ORDER_MARK.len(),
-            _ => break,
-        }
-    }
-    at
+/// What separates values.
+pub(super) struct Gap {
+    /// How many bytes it has.
+    pub(super) bytes: usize,
+    /// Whether an array is open behind it.
+    pub(super) open: bool,
 }
 
-/// How many arrays are open behind `gap`, before which so many were.
-pub(super) fn open_behind(open: u32, gap: &[u8]) -> u32 {
-    gap.iter().fold(open, |open, byte| match byte {
-        b'[' => open + 1,
-        b']' => open.saturating_sub(1),
-        _ => open,
-    })
+impl Gap {
+    /// The gap at the beginning of `text`, before which an array was `open` or not.
+    pub(super) fn before(text: &[u8], mut open: bool, layout: Layout) -> Self {
+        let mut at = 0;
+        while let Some(byte) = text.get(at) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' | 0 | &RECORD_SEPARATOR => at += 1,
+                b'[' if layout == Layout::Array && !open => (open, at) = (true, at + 1),
+                b']' if open => (open, at) = (false, at + 1),
+                _ if text[at..].starts_with(BYTE_ORDER_MARK) => at += BYTE_ORDER_MARK.len(),
+                _ => break,
+            }
+        }
+        Self { bytes: at, open }
+    }
 }
 
 /// Where the next object begins that begins a line, at `from` or behind it.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::super::FilesAhead;
 use super::{Progress, Setting, Source, SourceError, Survey, Watch, survey};
 
 /// How often a survey says how far it is.
@@ -18,6 +19,8 @@ const FOUND_EVERY: Duration = Duration::from_millis(700);
 /// What a survey reports.
 #[derive(Debug)]
 pub enum Report {
+    /// It reads several files, in this order. Comes first, and only then.
+    Files(FilesAhead),
     /// How far it is.
     Progress(Progress),
     /// What it has found so far.
@@ -43,6 +46,9 @@ impl Surveying {
         let watched = Arc::clone(&cancelled);
         thread::Builder::new().name("survey".into()).spawn(move || {
             let done = open().and_then(|mut source| {
+                if let Some(files) = source.files_ahead() {
+                    report(Report::Files(files));
+                }
                 let began = Instant::now();
                 let mut watch = Reporting { cancelled: watched, report: &mut report, progress: began, found: began };
                 survey(&mut *source, &setting, &mut watch)

@@ -95,6 +95,7 @@ impl Model {
                 self.open(Layer::new_passphrase(job, account, Phrase::new(TuiKey::SayNoPassphrase)))
             }
             Msg::AskStream(name, reason) => self.open(Layer::ask_stream(&name, reason)),
+            Msg::AskOrder(name, reason) => self.open(Layer::ask_order(&name, reason)),
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),

@@ -9,6 +9,7 @@ use crate::destination::applying::Beginning;
 use crate::destination::draft::Draft;
 use crate::destination::stream_record::StreamChange;
 use crate::flow::{JobId, Plan, Step, Told};
+use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
 use crate::text::{Phrase, Texts, TuiKey};
 use crate::tui::app::Input;
@@ -194,6 +195,19 @@ impl Layer {
         ];
         let asked = Said::new(Tone::Warn, TuiKey::AskStream).because(reason);
         Self::Question(Question::new(TuiKey::TitleAskStream, asked, choices).carefully())
+    }
+
+    /// In which order the files of a destination are read.
+    pub fn ask_order(name: &str, reason: Phrase) -> Self {
+        let answer = |order| Then::ask(Effect::StreamInOrder(name.to_owned(), order));
+        let choices = vec![
+            (TuiKey::ChoiceOrderRotation, answer(FileOrder::Rotation)),
+            (TuiKey::ChoiceOrderName, answer(FileOrder::Name)),
+            (TuiKey::ChoiceOrderMtime, answer(FileOrder::Mtime)),
+            (TuiKey::ChoiceStay, Then::Nothing),
+        ];
+        let asked = Said::new(Tone::Warn, TuiKey::AskOrder).because(reason);
+        Self::Question(Question::new(TuiKey::TitleAskOrder, asked, choices).carefully())
     }
 
     /// Whether events of a profile may change places.

@@ -76,8 +76,10 @@ fn feed(texts: &Texts, news: &News) -> String {
             texts.text_with(Key::FeedReadAgain, &[("path", named(path)), ("line", (*line).into())])
         }
         News::Link { path, of } => texts.text_with(Key::FeedLink, &[("path", named(path)), ("of", named(of))]),
-        News::PassedOver { path, more } => {
-            texts.text_with(Key::FeedPassedOver, &[("path", named(path)), ("more", (*more as u64).into())])
+        News::PassedOver { paths, more } => {
+            let listed: Vec<_> = paths.iter().map(|path| printable(&path.display().to_string())).collect();
+            let values = [("names", listed.join(", ").into()), ("more", (*more as u64).into())];
+            texts.text_with(Key::FeedPassedOver, &values)
         }
         News::Padding { path, bytes } => {
             texts.text_with(Key::FeedPadding, &[("path", named(path)), ("bytes", (*bytes).into())])

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError};
 
 use self::destinations::Tell;
+use self::streams::Answers;
 use super::disk::Disk;
 use super::keeper::Keeper;
 use super::world::World;
@@ -72,7 +73,12 @@ impl Runner {
     pub(super) fn run(&mut self, effect: Effect, model: &Model) {
         match effect {
             Effect::Flow(effect) => self.set_up(effect, model),
-            Effect::StreamAnyway(name, change) => self.stream(name, Some(change)),
+            Effect::StreamAnyway(name, change) => {
+                self.stream(name, Answers { change: Some(change), ..Answers::default() });
+            }
+            Effect::StreamInOrder(name, order) => {
+                self.stream(name, Answers { order: Some(order), ..Answers::default() });
+            }
             Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
             Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
             Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),

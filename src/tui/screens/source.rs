@@ -1,11 +1,14 @@
 //! Where profiles come from, and beside it what was found there.
 
+use std::path::PathBuf;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{Page, reading};
 use crate::flow::{Field, Flow, Known, Step};
+use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
 use crate::text::{ActivateKey, TuiKey};
@@ -18,6 +21,9 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::number::count;
+
+/// Files that are named in the order in which they are read.
+const NAMED: usize = 3;
 
 /// The screen of [`Step::Source`].
 #[derive(Default)]
@@ -71,9 +77,20 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
             lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }
+    if let Some(files) = &flow.facts().files {
+        lines.extend(words(Role::Text, &in_order(files, look)));
+    }
     for (place, line) in lines.iter().enumerate() {
         frame::row(area, place, line, buf);
     }
+}
+
+/// The first files in the order in which they are read.
+fn in_order(files: &FilesAhead, look: &Look) -> String {
+    let named = |file: &PathBuf| printable(&file.display().to_string());
+    let listed: Vec<_> = files.first.iter().take(NAMED).map(named).collect();
+    let more = files.first.len() - listed.len() + files.more;
+    look.say(TuiKey::FoundFiles, &[("names", listed.join(", ").into()), ("more", (more as u64).into())])
 }
 
 fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {

@@ -1,6 +1,7 @@
 use outflow::activation::{Crossed, Triggers};
 use outflow::destination::draft::{Draft, SourceKind};
 use outflow::flow::{EventSeen, Step};
+use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Ended;
 use outflow::tui::effect::Effect;
 
@@ -88,6 +89,27 @@ fn desk_with_faults(answers: Draft) -> Desk {
     desk.press("alt+5 +").write(&attributes.join(",")).press("enter alt+7");
     assert_eq!(desk.model.step(), Some(Step::Review));
     desk
+}
+
+#[test]
+fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
+    let mut files = answers();
+    files.source.kind = SourceKind::File;
+    files.source.path = "/feeds".into();
+    let shown = |draft: &Draft| desk_with(draft.clone()).shot_as(120, 60, &dark());
+    let usual = shown(&files);
+    assert!(!["Order of files", "Rewritten files", "File names"].iter().any(|label| usual.contains(label)), "{usual}");
+    files.source.order = FileOrder::Rotation;
+    files.source.rewritten = Rewritten::Read;
+    files.source.include = vec!["*.{a,b}".into()];
+    files.source.exclude = Some(Vec::new());
+    let own = shown(&files);
+    for line in ["rotation: the highest number first", "read it again", r#"include = ["*.{a,b}"], exclude = []"#] {
+        assert!(own.contains(line), "{line}\n{own}");
+    }
+    // Of another kind they count for nothing.
+    files.source.kind = SourceKind::Sample;
+    assert!(!shown(&files).contains("Order of files"));
 }
 
 #[test]

@@ -200,6 +200,56 @@ fn an_editor_that_replaces_the_file_repeats_nothing() {
 }
 
 #[test]
+fn an_editor_that_keeps_a_backup_repeats_nothing() {
+    for pattern in ["a", ""] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(3, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source).len(), 3);
+        feed.rename("a", "a~");
+        feed.copy("a~", "a");
+        feed.append("a", &lines(1, 3));
+        assert_eq!(feed.read(&mut source), ["3"], "{pattern}");
+        feed.append("a", &lines(1, 4));
+        assert_eq!(feed.read(&mut source), ["4"], "{pattern}");
+        assert!(feed.numbers().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn what_was_read_ahead_of_a_kill_is_read_again_where_it_is_now() {
+    for (pattern, keeps_time) in [("a", true), ("a", false), ("", false)] {
+        let mut feed = Feed::followed(pattern);
+        feed.append("a", &lines(4, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read_from(&mut source, 2).0.len(), 4);
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(3, 4));
+        assert_eq!(feed.read_from(&mut source, 0).0.len(), 3);
+        drop(source);
+        feed.pack("a.1", "a.2.gz", keeps_time);
+        feed.rename("a", "a.1");
+        feed.append("a", &lines(2, 7));
+        assert_eq!(feed.numbers(), span(7, 2), "{pattern}");
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_is_replaced_by_an_edited_one_is_set_aside() {
+    let mut feed = Feed::followed("");
+    feed.append("a", &lines(500, 1_000));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 500);
+    feed.write(".new", &lines(400, 1_000));
+    feed.rename(".new", "a");
+    assert!(feed.read(&mut source).is_empty());
+    assert_eq!(feed.told(), ["a rewritten before 500"]);
+    feed.append("b", "7\n");
+    assert_eq!(feed.read(&mut source), ["7"]);
+}
+
+#[test]
 fn files_that_appear_come_after_those_begun_and_each_goes_on() {
     let mut feed = Feed::followed("*.ndjson");
     feed.append("b.ndjson", "1\n");
@@ -304,11 +354,15 @@ fn a_writer_that_goes_on_where_a_cut_file_ended_leaves_zeros_that_are_said() {
     assert_eq!(feed.read(&mut source).len(), 3);
     feed.copy("a", "a.1");
     feed.empty("a");
-    feed.append_bytes("a", &vec![0; 24]);
+    feed.append_bytes("a", &[0; 24]);
     feed.append("a", "3\n");
     assert_eq!(feed.read(&mut source), ["3"]);
     assert_eq!(feed.told(), ["a copied to a.1 after 3", "24 NULs in a at 1"]);
     assert!(feed.numbers().is_empty());
+}
+
+fn is_packed(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gz")
 }
 
 /// One thing a writer or a rotation does.
@@ -365,7 +419,7 @@ proptest! {
                 }
                 Act::Rename | Act::CopyTruncate if !half => {
                     for (at, name) in old.iter_mut().enumerate().rev() {
-                        let ending = if name.ends_with(".gz") { ".gz" } else { "" };
+                        let ending = if is_packed(name) { ".gz" } else { "" };
                         let to = format!("a.{}{ending}", at + 2);
                         feed.rename(name, &to);
                         *name = to;
@@ -381,7 +435,7 @@ proptest! {
                     next += 1;
                 }
                 Act::Pack => {
-                    if let Some((at, name)) = old.iter().enumerate().find(|(_, name)| !name.ends_with(".gz")) {
+                    if let Some((at, name)) = old.iter().enumerate().find(|(_, name)| !is_packed(name)) {
                         let packed = format!("{name}.gz");
                         feed.pack(&name.clone(), &packed, next % 2 == 0);
                         old[at] = packed;
@@ -401,4 +455,39 @@ proptest! {
         drop(source);
         prop_assert_eq!(feed.numbers(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_file_that_is_cut_before_it_is_begun_again_is_looked_for() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(1, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(1, 1));
+    assert_eq!(feed.read(&mut source), ["1"]);
+    source = feed.open().unwrap();
+    feed.rename("a.1", "a.2");
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(1, 2));
+    assert_eq!(feed.read(&mut source), ["2"]);
+    assert_eq!(feed.told().last().unwrap(), "a copied to a.1 after 1");
+}
+
+#[test]
+fn a_copy_of_what_was_rotated_twice_since_comes_between() {
+    let mut feed = Feed::followed("a");
+    feed.append("a", &lines(1, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(2, 1));
+    feed.rename("a.1", "a.2");
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", &lines(2, 3));
+    assert_eq!(feed.read(&mut source), span(4, 1));
 }

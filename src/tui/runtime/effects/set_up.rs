@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Job, ROWS, Runner, all_rows, blocking, failed, typed};
+use super::{Answers, Job, ROWS, Runner, all_rows, blocking, failed, typed};
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
@@ -68,7 +68,7 @@ impl Runner {
                 let then = Box::new(super::Effect::Flow(Effect::Stream(name)));
                 self.tell(Msg::AskMeans(wanted, account, Some(then)));
             }
-            None => self.stream(name, None),
+            None => self.stream(name, Answers::default()),
         }
     }
 
@@ -162,6 +162,7 @@ impl Runner {
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
+                Report::Files(files) => Told::Files(files),
                 Report::Progress(progress) => Told::Reading(progress),
                 Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
                 Report::Done(Err(error)) => failed(&error),

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -19,9 +20,11 @@ use crate::destination::check::ask::check;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
+use crate::destination::store::StoreError;
 use crate::destination::stream_record::StreamChange;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
+use crate::source::file::FileOrder;
 use crate::text::{Explain, Phrase, TuiKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Order, Said, Tone};
@@ -37,6 +40,15 @@ const ORDERS: usize = 16;
 
 /// Dead letters that are shown.
 const LETTERS: usize = 1_000;
+
+/// What was answered before a destination could start.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Answers {
+    /// What is to be done if its stream is another one.
+    pub(super) change: Option<StreamChange>,
+    /// The order of its files, to be saved with it.
+    pub(super) order: Option<FileOrder>,
+}
 
 /// A destination that streams.
 pub(super) struct Stream {
@@ -59,8 +71,8 @@ impl Teller {
 }
 
 impl Runner {
-    /// Starts a destination, unless it streams already; with what is to be done if its stream is another one.
-    pub(super) fn stream(&mut self, name: String, change: Option<StreamChange>) {
+    /// Starts a destination, unless it streams already; with what was answered before it could start.
+    pub(super) fn stream(&mut self, name: String, answers: Answers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
             return self.tell(Msg::Say(Said::new(Tone::Info, TuiKey::SayStreamsAlready).with("name", name)));
@@ -70,7 +82,7 @@ impl Runner {
         let world = Arc::clone(&self.world);
         let task = tokio::spawn(async move {
             let of_run = teller.clone();
-            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, change)).await });
+            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, answers)).await });
             // One that broke is told of as well.
             if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
                 teller.tell(Happening::Failed(reason)).await;
@@ -170,15 +182,19 @@ async fn run(
     world: &Arc<World>,
     teller: &Teller,
     mut orders: mpsc::Receiver<Order>,
-    change: Option<StreamChange>,
+    answers: Answers,
 ) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
-    let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
+    let mut saved = places.load(&teller.name).map_err(|error| error.phrase())?;
+    if let Some(order) = answers.order {
+        saved = saved.with_order(order).map_err(|faults| StoreError::from(faults).phrase())?;
+        places.save(&saved, OffsetDateTime::now_utc()).map_err(|error| error.phrase())?;
+    }
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
     teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
     let state = places.state_folder(&spec.name);
-    let Some(ready) = starting::put_together(world, teller, (spec, &state, change), &mut orders).await? else {
+    let Some(ready) = starting::put_together(world, teller, (spec, &state, answers.change), &mut orders).await? else {
         teller.tell(Happening::GivenUp).await;
         return Ok(());
     };

@@ -2,6 +2,7 @@
 
 use crate::destination::draft::{Exits, Partition, SourceKind, Spelling, Surrogates};
 use crate::flow::{Field, Flow};
+use crate::source::file::{FileOrder, Rewritten};
 use crate::text::{ActivateKey, TuiKey, WizardKey};
 use crate::tui::look::Look;
 
@@ -72,6 +73,19 @@ pub(super) const LINES: &[Summary] = &[
     ),
     told(Field::MappedOnly, WizardKey::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
     line(Field::SourceKind, Label::Wizard(WizardKey::StepSource), source),
+    told(
+        Field::FileOrder,
+        WizardKey::FieldFileOrder,
+        |flow| is_of_files(flow) && flow.draft().source.order != FileOrder::default(),
+        |flow, look| option(Field::FileOrder, flow.draft().source.order.name(), look),
+    ),
+    told(
+        Field::Rewritten,
+        WizardKey::FieldRewritten,
+        |flow| is_of_files(flow) && flow.draft().source.rewritten != Rewritten::default(),
+        |flow, look| option(Field::Rewritten, flow.draft().source.rewritten.name(), look),
+    ),
+    told(Field::Path, WizardKey::FieldIncludeExclude, has_globs, globs),
     told(
         Field::Rate,
         WizardKey::FieldRate,
@@ -212,6 +226,23 @@ fn triggers(flow: &Flow, look: &Look) -> String {
 
 fn has_external_id(flow: &Flow) -> bool {
     Field::ExternalId.is_asked(flow.draft()) && !flow.draft().account.external_id.trim().is_empty()
+}
+
+fn is_of_files(flow: &Flow) -> bool {
+    flow.draft().source.kind == SourceKind::File
+}
+
+fn has_globs(flow: &Flow) -> bool {
+    let source = &flow.draft().source;
+    is_of_files(flow) && (!source.include.is_empty() || source.exclude.is_some())
+}
+
+/// The globs as the spec has them: no question asks for them.
+fn globs(flow: &Flow, _look: &Look) -> String {
+    let source = &flow.draft().source;
+    let include = (!source.include.is_empty()).then(|| format!("include = {:?}", source.include));
+    let exclude = source.exclude.as_ref().map(|exclude| format!("exclude = {exclude:?}"));
+    listed(include.into_iter().chain(exclude))
 }
 
 fn is_of_sample(flow: &Flow) -> bool {

@@ -7,10 +7,12 @@ use tokio::sync::mpsc;
 
 use super::Teller;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::Spec;
 use crate::destination::stream_record::StreamChange;
+use crate::source::SourceError;
 use crate::text::{Explain, Phrase};
 use crate::tui::app::Msg;
 use crate::tui::effect::Order;
@@ -39,10 +41,18 @@ pub(super) async fn put_together(
         teller.tell(Happening::Preparing(Preparing::SignIn)).await;
         let signed = world.sign_in(spec).await.map_err(|error| error.phrase())?;
         teller.tell(Happening::Preparing(Preparing::Feed)).await;
-        let given = Given { credentials: signed.credentials, max_pause: None, stream_changed };
+        let given =
+            Given { credentials: signed.credentials, max_pause: None, feed: FeedAnswers::default(), stream_changed };
         let assembled = in_turn(teller, (spec, state), given).await;
-        if let Err(error @ AssemblyError::OtherStream { .. }) = &assembled {
-            let _ = teller.messages.send(Msg::AskStream(spec.name.clone(), error.phrase())).await;
+        let question = match &assembled {
+            Err(error @ AssemblyError::OtherStream { .. }) => Some(Msg::AskStream(spec.name.clone(), error.phrase())),
+            Err(AssemblyError::Source(doubt @ SourceError::Order { .. })) => {
+                Some(Msg::AskOrder(spec.name.clone(), doubt.phrase()))
+            }
+            Ok(_) | Err(_) => None,
+        };
+        if let Some(question) = question {
+            let _ = teller.messages.send(question).await;
         }
         let assembled = assembled.map_err(|error| error.phrase())?;
         Ok((assembled, signed.watch))

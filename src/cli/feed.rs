@@ -1,0 +1,62 @@
+//! What commands say of the files of a feed: in which order they are read, what cannot be read, and who is asked in doubt.
+
+use super::{Context, Exit, Failure};
+use crate::destination::Spec;
+use crate::destination::applying::Applying;
+use crate::destination::feed::look_ahead;
+use crate::source::file::FileOrder;
+use crate::source::{FilesAhead, SourceError};
+use crate::text::foreign::printable;
+use crate::text::{Explain, Key, TalkKey};
+
+/// Flags of commands that read a feed.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct FeedArgs {
+    /// Read a file as lines even if its first lines are all malformed; without this it is refused, and nothing of it becomes
+    /// a dead letter
+    #[arg(long)]
+    pub(super) accept_malformed: bool,
+}
+
+/// Names several files in the order in which they are read.
+pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
+    let Some(files) = files else { return };
+    let named = files.first.iter().map(|file| printable(&file.display().to_string()));
+    let more =
+        (files.more > 0).then(|| context.texts.text_with(TalkKey::FilesMore, &[("count", (files.more as u64).into())]));
+    let lines = named.chain(more).map(|line| format!("  {line}"));
+    let all: Vec<_> = [context.texts.text(TalkKey::FilesAhead)].into_iter().chain(lines).collect();
+    Context::say_text(&all.join("\n"));
+}
+
+/// Says what the next run finds at the path of a spec that is applied. Nothing that is wrong there keeps it from being saved.
+pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
+    let state = context.places.state_folder(&spec.name);
+    // After a change of the feed nothing of the old one counts.
+    let state = (!applying.must_choose()).then_some(state.as_path());
+    let warn = |error: &SourceError| {
+        context.say(Key::Warning, &[("warning", printable(&error.phrase().text(&context.texts)).into())]);
+    };
+    match look_ahead(&spec.source, state) {
+        Ok(looked) => {
+            say_files(context, looked.files.as_ref());
+            looked.unreadable.iter().for_each(|reason| warn(reason.error()));
+        }
+        Err(SourceError::Nothing { path }) if spec.source.is_followed() => {
+            context.say(Key::FeedNothing, &[("path", printable(&path).into())]);
+        }
+        Err(error) => warn(&error),
+    }
+}
+
+/// Asks at a terminal in which order the files of a destination are read in this run, and says how to keep the answer.
+pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> Result<FileOrder, Failure> {
+    Context::say_text(&printable(&doubt.phrase().text(&context.texts)));
+    let answer = context.ask(TalkKey::AskOrder, &[("name", name.into())])?;
+    let choice = FileOrder::NAMES.iter().find(|(choice, order)| *choice == answer && *order != FileOrder::Auto);
+    let Some((answer, order)) = choice else {
+        return Err(Failure::new(Exit::Failure, context.texts.text(TalkKey::NoOrder)));
+    };
+    context.say(TalkKey::KeepOrder, &[("name", name.into()), ("order", (*answer).into())]);
+    Ok(*order)
+}

@@ -1,0 +1,301 @@
+//! What must be true of everything that a source gives, held against what is known to be in the files.
+
+use std::collections::{HashMap, HashSet};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use outflow::source::{Block, Line, Position};
+use serde_json::Value;
+
+use crate::subject::{About, Said};
+use crate::world::{Fact, Inode, Name, Number, World, shown};
+
+/// Which files the feed is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Feed {
+    Folder,
+    /// `feed.ndjson*`.
+    Glob,
+    /// `feed.ndjson`; with `follow`, what rotation makes of it too.
+    Single,
+}
+
+/// The file that is rotated.
+pub(crate) const BASE: &[u8] = b"feed.ndjson";
+
+/// By its name no feed unless the settings say otherwise.
+pub(crate) fn is_excluded(name: &[u8]) -> bool {
+    name.starts_with(b"_")
+        || name.starts_with(b".")
+        || name.starts_with(b"README")
+        || [&b".md5"[..], b".crc", b".tmp", b".part"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// What was read, as far as a run would know it.
+#[derive(Clone, Default)]
+struct State {
+    last: HashMap<String, usize>,
+    read: HashSet<usize>,
+}
+
+/// One source from its opening to its end.
+#[derive(Default)]
+struct Session {
+    said: Vec<Said>,
+    /// Files of which trouble or a loss was said, and names under which there was none.
+    excused: HashSet<Number>,
+    excused_names: HashSet<Name>,
+    /// Something was changed since it was opened.
+    disturbed: bool,
+    last_next: Option<Position>,
+}
+
+pub(crate) struct Oracle {
+    feed: Feed,
+    committed: State,
+    working: State,
+    /// Delivered beyond the checkpoint.
+    pending: Vec<(Position, Option<usize>)>,
+    /// Delivered at any time.
+    ever: HashSet<usize>,
+    /// May come again, though they were committed: of second files.
+    pub(crate) second: HashSet<usize>,
+    /// The same of files that were rewritten, or may seem so: a word must be said.
+    pub(crate) reread: HashSet<usize>,
+    /// Only in files that are no part of the feed.
+    pub(crate) hidden: HashSet<usize>,
+    /// Which generation of the rotated family a line was written to.
+    pub(crate) generations: HashMap<usize, u32>,
+    /// The oldest generation of which a line was read.
+    seen: Option<u32>,
+    /// Files of which anything was said, in any session.
+    named: HashSet<Number>,
+    session: Session,
+}
+
+type Verdict = Result<(), String>;
+
+impl Oracle {
+    pub(crate) fn new(feed: Feed) -> Self {
+        Self {
+            feed,
+            committed: State::default(),
+            working: State::default(),
+            pending: Vec::new(),
+            ever: HashSet::new(),
+            second: HashSet::new(),
+            reread: HashSet::new(),
+            hidden: HashSet::new(),
+            generations: HashMap::new(),
+            seen: None,
+            named: HashSet::new(),
+            session: Session::default(),
+        }
+    }
+
+    pub(crate) fn was_read(&self, line: usize) -> bool {
+        self.ever.contains(&line)
+    }
+
+    pub(crate) fn begin_session(&mut self) {
+        self.session = Session::default();
+    }
+
+    /// Something is changed while the source is open.
+    pub(crate) fn disturb(&mut self) {
+        self.session.disturbed = true;
+    }
+
+    pub(crate) fn was_disturbed(&self) -> bool {
+        self.session.disturbed
+    }
+
+    /// How many lines were delivered beyond the checkpoint.
+    pub(crate) fn uncommitted(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The checkpoint moves over so many lines; where it is then.
+    pub(crate) fn commit(&mut self, lines: usize) -> Option<Position> {
+        let mut position = None;
+        for (next, line) in self.pending.drain(..lines) {
+            position = Some(next);
+            if let Some(line) = line {
+                self.committed.read.insert(line);
+            }
+        }
+        position
+    }
+
+    /// What was delivered beyond the checkpoint is forgotten.
+    pub(crate) fn kill(&mut self, world: &World) {
+        self.pending.clear();
+        let mut last: HashMap<String, usize> = HashMap::new();
+        for &line in &self.committed.read {
+            let newest = last.entry(world.lines[line].profile.clone()).or_insert(line);
+            *newest = line.max(*newest);
+        }
+        self.committed.last = last;
+        self.working = self.committed.clone();
+    }
+
+    pub(crate) fn take_line(&mut self, world: &World, block: &Block, line: &Line) -> Verdict {
+        if self.session.last_next.is_some_and(|last| line.next <= last) {
+            return Err(format!("the position goes back: {:?} after {:?}", line.next, self.session.last_next));
+        }
+        self.session.last_next = Some(line.next);
+        let text = block.text(line);
+        let number = match serde_json::from_slice::<Value>(text) {
+            Ok(value) => {
+                let number = value["n"].as_u64().and_then(|number| usize::try_from(number).ok());
+                let number = number.filter(|number| world.lines.get(*number).is_some_and(|line| line.value == value));
+                Some(number.ok_or_else(|| format!("a line that nobody wrote: {}", text.escape_ascii()))?)
+            }
+            Err(_) if world.junk.contains(text) => None,
+            Err(_) => return Err(format!("a line that nobody wrote: {}", text.escape_ascii())),
+        };
+        if let Some(number) = number {
+            self.take_number(world, number)?;
+        }
+        self.pending.push((line.next, number));
+        Ok(())
+    }
+
+    fn take_number(&mut self, world: &World, number: usize) -> Verdict {
+        if self.hidden.contains(&number) {
+            return Err(format!("line {number} is in no file of the feed"));
+        }
+        if let Some(generation) = self.generations.get(&number) {
+            self.seen = Some(self.seen.map_or(*generation, |seen| seen.min(*generation)));
+        }
+        self.ever.insert(number);
+        let profile = &world.lines[number].profile;
+        if !self.working.read.insert(number) {
+            return self.repeated(world, number);
+        }
+        let last = self.working.last.entry(profile.clone()).or_insert(number);
+        if *last > number && !world.inodes.iter().any(|inode| inode.late && holds(inode, number)) {
+            return Err(format!("line {number} of profile {profile} comes after its line {last}"));
+        }
+        *last = number.max(*last);
+        Ok(())
+    }
+
+    fn repeated(&self, world: &World, number: usize) -> Verdict {
+        if self.second.contains(&number) {
+            return Ok(());
+        }
+        if !self.reread.contains(&number) {
+            return Err(format!("line {number} is repeated, though it was committed and its content is known"));
+        }
+        let named = |(at, inode): (Number, &Inode)| self.named.contains(&at) && holds(inode, number);
+        if world.inodes.iter().enumerate().any(named) {
+            return Ok(());
+        }
+        Err(format!("line {number} is repeated, and nothing was said of its file"))
+    }
+
+    /// Something was said. It must be true.
+    pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
+        let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
+        let mut needs = said.about.needs().to_vec();
+        if said.about == About::Trouble && self.session.disturbed {
+            // Under a run that has listed its files a file may go, or be another one.
+            needs.extend([Fact::Gone, Fact::Replaced]);
+        }
+        if !needs.is_empty() && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact))) {
+            return Err(format!("untrue: {:?}: {}", said.about, said.text));
+        }
+        for name in names {
+            let number = world.number(&name);
+            self.named.extend(number);
+            if matches!(said.about, About::Trouble | About::Loss) {
+                self.session.excused.extend(number);
+            }
+            if matches!(said.about, About::Trouble | About::Loss | About::Again) {
+                self.session.excused_names.insert(name);
+            }
+        }
+        self.session.said.push(said);
+        Ok(())
+    }
+
+    fn is_in_feed(&self, world: &World, name: &[u8], follow: bool) -> bool {
+        match self.feed {
+            Feed::Folder => !is_excluded(name),
+            Feed::Glob => name.starts_with(BASE) && !is_excluded(name),
+            Feed::Single if name == BASE => true,
+            Feed::Single => {
+                let generation = world.inode(name).and_then(|inode| inode.generation);
+                follow && generation.zip(self.seen).is_some_and(|(generation, seen)| generation >= seen)
+            }
+        }
+    }
+
+    /// Everything was read that was there to be read, or its file was named.
+    pub(crate) fn check_nothing_is_missing(&self, world: &World, follow: bool) -> Verdict {
+        for name in world.names.keys().filter(|name| self.is_in_feed(world, name, follow)) {
+            let Some(number) = world.number(name) else { continue };
+            let inode = &world.inodes[number];
+            let is_open = inode.generation.is_none() || name == BASE;
+            let must_be_named = inode.facts.contains(&Fact::Broken)
+                || inode.facts.contains(&Fact::Alien)
+                || !follow && (!inode.is_whole() || is_open && inode.half().is_some());
+            let is_named = self.is_named(inode, number);
+            if must_be_named && !is_named {
+                return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));
+            }
+            if is_named || !inode.is_whole() {
+                continue;
+            }
+            let waits = |ended: bool| !ended && follow;
+            let missing: Vec<_> =
+                inode.lines().filter(|(line, ended)| !self.ever.contains(line) && !waits(*ended)).collect();
+            if let Some((first, _)) = missing.first() {
+                return Err(format!(
+                    "{} lines of {}, the first with number {first}, were not read, and nothing was said",
+                    missing.len(),
+                    shown(name)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a trouble or loss was said of the file; one that was edited goes by the names of what it was, too.
+    fn is_named(&self, inode: &Inode, number: Number) -> bool {
+        let by_name = || inode.former.iter().any(|name| self.session.excused_names.contains(name));
+        self.session.excused.contains(&number) || inode.facts.contains(&Fact::Tampered) && by_name()
+    }
+
+    /// A finite run says how it went.
+    pub(crate) fn check_end(&self, failed: bool) -> Verdict {
+        let trouble = self.session.said.iter().find(|said| said.about == About::Trouble);
+        match trouble {
+            Some(said) if !failed => Err(format!("ended well though it said: {}", said.text)),
+            None if failed && !self.session.said.iter().any(|said| said.about == About::Loss) => {
+                Err("ended with an error, and no file was named".into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn holds(inode: &Inode, number: usize) -> bool {
+    inode.lines().any(|(line, _)| line == number)
+}
+
+fn name_of(world: &World, path: &Path) -> Option<Name> {
+    path.strip_prefix(world.root.join("in")).ok().map(|name| name.as_os_str().as_bytes().to_vec())
+}
+
+fn holds_fact(world: &World, name: &[u8], fact: Fact) -> bool {
+    let inode = world.inode(name);
+    match fact {
+        Fact::Excluded => is_excluded(name),
+        Fact::Alien if inode.is_some_and(Inode::is_alien) => true,
+        Fact::Unfinished if inode.is_some_and(|inode| !inode.has_end() || inode.half().is_some()) => true,
+        Fact::Broken if inode.is_some_and(|inode| !inode.is_whole()) => true,
+        _ => world.is_fact(name, fact),
+    }
+}

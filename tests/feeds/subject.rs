@@ -1,0 +1,117 @@
+//! The one place that knows how a source of files is opened and what its news are called. When either changes, change it here.
+
+use std::path::PathBuf;
+
+use outflow::source::file::{FeedSettings, FileOrder, Rewritten};
+use outflow::source::{Block, Difference, FileSource, Filled, News, Resume, Source, SourceError};
+
+use crate::world::Fact;
+
+/// In which order the files of a feed are read.
+pub(crate) type Order = FileOrder;
+
+/// How a feed is opened.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) path: String,
+    pub(crate) follow: bool,
+    pub(crate) order: Order,
+    /// What was rewritten is read again.
+    pub(crate) read_rewritten: bool,
+}
+
+/// The source under test.
+pub(crate) struct Subject(Box<FileSource>);
+
+impl Subject {
+    pub(crate) fn open(setting: &Setting, resume: Option<Resume>) -> Result<Self, SourceError> {
+        let rewritten = if setting.read_rewritten { Rewritten::Read } else { Rewritten::Ask };
+        let settings =
+            FeedSettings { follow: setting.follow, order: setting.order, rewritten, ..FeedSettings::default() };
+        FileSource::open(&setting.path, &settings, resume).map(Box::new).map(Self)
+    }
+
+    pub(crate) fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        self.0.fill(block)
+    }
+
+    /// Makes the next `fill` of a followed feed look which files there are.
+    pub(crate) fn look_now(&mut self) {
+        self.0.look_now();
+    }
+}
+
+/// What a source has said.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) about: About,
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) text: String,
+}
+
+/// What it was about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum About {
+    /// There is no file yet.
+    Nothing,
+    /// A file, or a part of it, is not read for now.
+    Trouble,
+    /// Something of a file is gone before it was read.
+    Loss,
+    /// A file is read from its start though something of it was read before, or may have been.
+    Again,
+    /// A file is passed over, for it is a copy or a link of another, or for its name.
+    Passed,
+    /// Something else that is worth a word.
+    Remark,
+}
+
+impl About {
+    /// What must be so, or have been so, of one of the files that it names: at least one of these.
+    pub(crate) fn needs(self) -> &'static [Fact] {
+        match self {
+            Self::Trouble => &[Fact::Broken, Fact::Alien, Fact::Tampered, Fact::Unfinished],
+            Self::Loss => &[Fact::Gone, Fact::Tampered, Fact::Replaced],
+            Self::Again => &[Fact::Tampered, Fact::Replaced, Fact::Gone, Fact::Copied],
+            Self::Passed => &[Fact::Linked, Fact::Copied, Fact::Renamed, Fact::Excluded],
+            Self::Nothing | Self::Remark => &[],
+        }
+    }
+}
+
+pub(crate) fn said(news: &News) -> Said {
+    let text = format!("{news:?}");
+    let (about, paths) = match news {
+        News::Nothing { .. } => (About::Nothing, vec![]),
+        News::Moved { path, to } => (About::Remark, vec![path.clone(), to.clone()]),
+        News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
+        News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
+        News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
+        News::Copy { path, of } | News::Link { path, of } => (About::Passed, vec![path.clone(), of.clone()]),
+        News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
+        News::Padding { path, .. } | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),
+        News::Unreadable { reason } => return failed(reason.error()),
+    };
+    Said { about, paths, text }
+}
+
+/// What an error names.
+pub(crate) fn failed(error: &SourceError) -> Said {
+    let (about, paths) = match error {
+        SourceError::Nothing { .. } => (About::Nothing, vec![]),
+        SourceError::Changed { path, reason: Difference::Gone } => (About::Loss, vec![path.clone()]),
+        SourceError::Read { path, .. }
+        | SourceError::NoFile { path }
+        | SourceError::Changed { path, .. }
+        | SourceError::Damaged { path, .. }
+        | SourceError::Window { path, .. }
+        | SourceError::Refused { path, .. }
+        | SourceError::Unfinished { path, .. }
+        | SourceError::Rewritten { path, .. }
+        | SourceError::Forgotten { path } => (About::Trouble, vec![path.clone()]),
+        SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
+        SourceError::Glob { .. } | SourceError::Stdin { .. } => (About::Trouble, vec![]),
+        SourceError::InPart { first, .. } => return failed(first.error()),
+    };
+    Said { about, paths, text: error.to_string() }
+}

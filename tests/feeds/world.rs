@@ -1,0 +1,415 @@
+//! The folder of a feed, twice: on the disk, and as what is known to be in it. Every change is made to both.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsStr;
+use std::fs::{self, File, FileTimes, OpenOptions};
+use std::io::{Seek, SeekFrom, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::content::{Form, Item, Packing, Written, packed, unpacked};
+
+/// The name of a file in the folder: bytes.
+pub(crate) type Name = Vec<u8>;
+
+/// Which file, whatever it is called; a number is never used twice, other than on the disk.
+pub(crate) type Number = usize;
+
+/// What may be said of a file because it is, or once was, so.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Fact {
+    /// Cut off, or with garbage behind its last member.
+    Broken,
+    /// Zeros behind its last member.
+    Padded,
+    /// Nothing in it is a profile.
+    Alien,
+    /// Something before its end was changed after it was read, or it was cut.
+    Tampered,
+    /// Another content has its name.
+    Replaced,
+    /// It, or something of it, is not there any more.
+    Gone,
+    /// It has a line that nobody finished.
+    Unfinished,
+    /// NULs stand before a line.
+    Nuls,
+    /// It has, or had, another name.
+    Renamed,
+    /// A link to it has another name.
+    Linked,
+    /// Its content stands, or stood, in another file too.
+    Copied,
+    /// By its name it is no feed.
+    Excluded,
+    /// It is no NDJSON, is packed, or is in UTF-16.
+    Formed,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Inode {
+    pub(crate) items: Vec<Item>,
+    pub(crate) form: Form,
+    pub(crate) packing: Packing,
+    /// Bytes on the disk when it is only partly there.
+    pub(crate) there: Option<usize>,
+    /// All bytes, packed.
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) modified: u64,
+    pub(crate) facts: BTreeSet<Fact>,
+    /// Which one of its rotation family it is, rising by age.
+    pub(crate) generation: Option<u32>,
+    /// Lines that came late to their place, such as a file's that was whole only after later ones: in no order.
+    pub(crate) late: bool,
+    /// What it, or the file that its content came from, was called before.
+    pub(crate) former: BTreeSet<Name>,
+}
+
+impl Inode {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, bool)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Line { number, end, .. } => Some((*number, !end.is_empty())),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn half(&self) -> Option<(usize, usize)> {
+        match self.items.last() {
+            Some(Item::Half { number, written }) => Some((*number, *written)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        self.there.is_none()
+    }
+
+    pub(crate) fn has_end(&self) -> bool {
+        match self.items.last() {
+            None | Some(Item::Rest { .. }) => true,
+            Some(Item::Line { end, .. }) => !end.is_empty(),
+            Some(Item::Half { .. }) => false,
+            Some(Item::Junk(text)) => text.ends_with(b"\n"),
+        }
+    }
+
+    /// Whether no line of it is a profile though it has some.
+    pub(crate) fn is_alien(&self) -> bool {
+        !self.items.is_empty() && self.lines().next().is_none() && self.half().is_none()
+    }
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Entry {
+    File(Number),
+    Link(Name),
+}
+
+pub(crate) struct World {
+    pub(crate) root: PathBuf,
+    pub(crate) names: BTreeMap<Name, Entry>,
+    pub(crate) inodes: Vec<Inode>,
+    pub(crate) lines: Vec<Written>,
+    /// What once was so of what had this name.
+    pub(crate) facts: BTreeMap<Name, BTreeSet<Fact>>,
+    /// Seconds; each change is one later.
+    pub(crate) clock: u64,
+    /// The last change times of what had this device, inode and size.
+    changed: HashMap<(u64, u64, u64), (i64, i64)>,
+    /// Texts of lines that are no profiles.
+    pub(crate) junk: BTreeSet<Vec<u8>>,
+}
+
+impl World {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        fs::create_dir(root.join("in")).unwrap();
+        fs::create_dir(root.join("away")).unwrap();
+        Self {
+            root,
+            names: BTreeMap::new(),
+            inodes: Vec::new(),
+            lines: Vec::new(),
+            facts: BTreeMap::new(),
+            clock: 1_700_000_000,
+            changed: HashMap::new(),
+            junk: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn path(&self, name: &[u8]) -> PathBuf {
+        self.root.join("in").join(Path::new(OsStr::from_bytes(name)))
+    }
+
+    pub(crate) fn write_line(&mut self, profile: &str, fat: usize) -> usize {
+        let number = self.lines.len();
+        self.lines.push(Written::new(number, profile.into(), fat));
+        number
+    }
+
+    pub(crate) fn number(&self, name: &[u8]) -> Option<Number> {
+        match self.names.get(name)? {
+            Entry::File(number) => Some(*number),
+            Entry::Link(to) => match self.names.get(to)? {
+                Entry::File(number) => Some(*number),
+                Entry::Link(_) => None,
+            },
+        }
+    }
+
+    pub(crate) fn inode(&self, name: &[u8]) -> Option<&Inode> {
+        self.number(name).map(|number| &self.inodes[number])
+    }
+
+    /// The names of regular files, in byte order.
+    pub(crate) fn files(&self) -> Vec<Name> {
+        let files = self.names.iter().filter(|(_, entry)| matches!(entry, Entry::File(_)));
+        files.map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(crate) fn names_of(&self, number: Number) -> Vec<Name> {
+        let files = self.names.iter().filter(|(_, entry)| **entry == Entry::File(number));
+        files.map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(crate) fn note(&mut self, name: &[u8], fact: Fact) {
+        self.facts.entry(name.to_vec()).or_default().insert(fact);
+        if let Some(number) = self.number(name) {
+            self.inodes[number].facts.insert(fact);
+        }
+    }
+
+    /// Whether it is or was so of the name or of what has the name now.
+    pub(crate) fn is_fact(&self, name: &[u8], fact: Fact) -> bool {
+        self.facts.get(name).is_some_and(|facts| facts.contains(&fact))
+            || self.inode(name).is_some_and(|inode| inode.facts.contains(&fact))
+    }
+
+    /// A file with this content, not yet under any name.
+    pub(crate) fn make(&mut self, items: Vec<Item>, form: Form, packing: Packing, parts: usize) -> Number {
+        let bytes = packed(&unpacked(&items, &self.lines, form, true), packing, parts);
+        let mut facts = BTreeSet::new();
+        if form != Form::Plain || packing != Packing::None {
+            facts.insert(Fact::Formed);
+        }
+        let late = false;
+        let modified = self.clock;
+        self.inodes.push(Inode {
+            items,
+            form,
+            packing,
+            there: None,
+            bytes,
+            modified,
+            facts,
+            generation: None,
+            late,
+            former: BTreeSet::new(),
+        });
+        self.inodes.len() - 1
+    }
+
+    /// A file whose content is that of `old`, or began as that, so far under `name`.
+    pub(crate) fn make_from(
+        &mut self,
+        old: Number,
+        name: &[u8],
+        items: Vec<Item>,
+        packing: Packing,
+        parts: usize,
+    ) -> Number {
+        let like = self.inodes[old].clone();
+        let number = self.make(items, like.form, packing, parts);
+        let inode = &mut self.inodes[number];
+        inode.facts.extend(like.facts.into_iter().filter(|fact| *fact != Fact::Padded));
+        (inode.generation, inode.late, inode.former) = (like.generation, like.late, like.former);
+        inode.former.insert(name.to_vec());
+        number
+    }
+
+    fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+
+    /// Sets the modification time, and waits until the change time differs from what this file had when it was as large:
+    /// what is changed twice within one tick of the system's clock nobody can tell from what is not changed.
+    pub(crate) fn settle(&mut self, path: &Path, modified: u64) {
+        let file = File::open(path).unwrap();
+        let times = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(modified));
+        loop {
+            file.set_times(times).unwrap();
+            let found = file.metadata().unwrap();
+            let key = (found.dev(), found.ino(), found.len());
+            let changed = (found.ctime(), found.ctime_nsec());
+            if self.changed.get(&key) != Some(&changed) {
+                self.changed.insert(key, changed);
+                return;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// Writes a new file under `name`, by way of a temporary name when something has it already.
+    pub(crate) fn place(&mut self, name: &[u8], number: Number) {
+        let modified = self.tick();
+        self.place_at(name, number, modified);
+    }
+
+    pub(crate) fn place_at(&mut self, name: &[u8], number: Number, modified: u64) {
+        let inode = &mut self.inodes[number];
+        inode.modified = modified;
+        let bytes = inode.bytes[..inode.there.unwrap_or(inode.bytes.len())].to_vec();
+        let temporary = self.root.join("temporary");
+        fs::write(&temporary, bytes).unwrap();
+        self.settle(&temporary, modified);
+        fs::rename(&temporary, self.path(name)).unwrap();
+        self.names.insert(name.to_vec(), Entry::File(number));
+        self.inherit(name);
+    }
+
+    /// What is so of the file is so of its name.
+    fn inherit(&mut self, name: &[u8]) {
+        let facts = self.inode(name).map(|inode| inode.facts.clone()).unwrap_or_default();
+        self.facts.entry(name.to_vec()).or_default().extend(facts);
+    }
+
+    /// Adds items at the end of the file, wherever it is; a packed file gets a member of its own.
+    pub(crate) fn append(&mut self, number: Number, items: Vec<Item>) {
+        let inode = &self.inodes[number];
+        let first = inode.items.is_empty();
+        let more = packed(&unpacked(&items, &self.lines, inode.form, first), inode.packing, 1);
+        self.append_bytes(number, &more);
+        self.inodes[number].items.extend(items);
+    }
+
+    /// Finishes the half line at the end of the file.
+    pub(crate) fn finish_half(&mut self, number: Number, upto: Option<usize>, end: &'static [u8]) {
+        let Some((line, written)) = self.inodes[number].half() else { return };
+        let text = self.lines[line].text();
+        let (more, item) = match upto {
+            Some(upto) => (text[written..upto].to_vec(), Item::Half { number: line, written: upto }),
+            None => ([&text[written..], end].concat(), Item::Line { number: line, lead: Vec::new(), end }),
+        };
+        self.append_bytes(number, &packed(&more, self.inodes[number].packing, 1));
+        *self.inodes[number].items.last_mut().unwrap() = item;
+    }
+
+    /// Adds bytes to the file on the disk; a file that nobody can reach by name any more gets them in vain.
+    pub(crate) fn append_bytes(&mut self, number: Number, more: &[u8]) {
+        let modified = self.tick();
+        let path = self.names_of(number).first().map(|name| self.path(name));
+        let inode = &mut self.inodes[number];
+        inode.bytes.extend_from_slice(more);
+        inode.modified = modified;
+        if let Some(path) = path {
+            OpenOptions::new().append(true).open(&path).unwrap().write_all(more).unwrap();
+            self.settle(&path, modified);
+        }
+    }
+
+    /// Writes what the file has now over what it had, without a new file.
+    pub(crate) fn rewrite(&mut self, number: Number, items: Vec<Item>) {
+        let modified = self.tick();
+        let path = self.names_of(number).first().map(|name| self.path(name));
+        let inode = &self.inodes[number];
+        let bytes = packed(&unpacked(&items, &self.lines, inode.form, true), inode.packing, 1);
+        let inode = &mut self.inodes[number];
+        (inode.items, inode.bytes, inode.modified, inode.there) = (items, bytes, modified, None);
+        if let Some(path) = path {
+            let mut file = OpenOptions::new().write(true).open(&path).unwrap();
+            let bytes = &self.inodes[number].bytes;
+            file.write_all(bytes).unwrap();
+            file.set_len(bytes.len() as u64).unwrap();
+            self.settle(&path, modified);
+        }
+    }
+
+    /// Cuts the file to nothing.
+    pub(crate) fn empty(&mut self, number: Number) {
+        self.rewrite(number, Vec::new());
+    }
+
+    /// Writes at the offset where the writer stands, beyond the file's end: what is between is NULs.
+    pub(crate) fn append_beyond(&mut self, number: Number, nuls: usize) {
+        let modified = self.tick();
+        let path = self.names_of(number).first().map(|name| self.path(name));
+        let inode = &mut self.inodes[number];
+        inode.bytes.extend(std::iter::repeat_n(0, nuls));
+        inode.facts.insert(Fact::Nuls);
+        inode.items.push(Item::Junk(vec![0; nuls]));
+        if let Some(path) = path {
+            let mut file = OpenOptions::new().write(true).open(&path).unwrap();
+            file.seek(SeekFrom::Start(self.inodes[number].bytes.len() as u64 - 1)).unwrap();
+            file.write_all(&[0]).unwrap();
+            self.settle(&path, modified);
+        }
+    }
+
+    /// More of a file that was only partly there.
+    pub(crate) fn upload(&mut self, number: Number, upto: Option<usize>) {
+        let modified = self.tick();
+        let path = self.names_of(number).first().map(|name| self.path(name));
+        let inode = &mut self.inodes[number];
+        let from = inode.there.unwrap_or(inode.bytes.len());
+        inode.there = upto;
+        let to = upto.unwrap_or(inode.bytes.len());
+        if let Some(path) = path {
+            let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+            file.write_all(&self.inodes[number].bytes[from..to]).unwrap();
+            self.settle(&path, modified);
+        }
+    }
+
+    pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) {
+        fs::rename(self.path(from), self.path(to)).unwrap();
+        if self.names.contains_key(to) {
+            self.note_gone(to);
+        }
+        let entry = self.names.remove(from).unwrap();
+        if let Entry::File(number) = &entry {
+            self.inodes[*number].former.insert(from.to_vec());
+        }
+        self.names.insert(to.to_vec(), entry);
+        self.facts.entry(from.to_vec()).or_default().extend([Fact::Renamed, Fact::Gone, Fact::Replaced]);
+        self.inherit(to);
+        self.note(to, Fact::Renamed);
+    }
+
+    pub(crate) fn remove(&mut self, name: &[u8]) {
+        fs::remove_file(self.path(name)).unwrap();
+        self.names.remove(name);
+        self.note_gone(name);
+    }
+
+    /// What had the name is not there any more, or has another one.
+    fn note_gone(&mut self, name: &[u8]) {
+        self.facts.entry(name.to_vec()).or_default().extend([Fact::Gone, Fact::Replaced]);
+    }
+
+    pub(crate) fn hard_link(&mut self, name: &[u8], to: &[u8]) {
+        fs::hard_link(self.path(name), self.path(to)).unwrap();
+        self.names.insert(to.to_vec(), self.names[name].clone());
+        self.note(name, Fact::Linked);
+        self.note(to, Fact::Linked);
+    }
+
+    pub(crate) fn symbolic_link(&mut self, name: &[u8], to: &[u8]) {
+        symlink(Path::new(OsStr::from_bytes(name)), self.path(to)).unwrap();
+        self.names.insert(to.to_vec(), Entry::Link(name.to_vec()));
+        self.note(name, Fact::Linked);
+        self.note(to, Fact::Linked);
+    }
+
+    pub(crate) fn touch(&mut self, name: &[u8]) {
+        let modified = self.tick();
+        let path = self.path(name);
+        self.settle(&path, modified);
+    }
+}
+
+/// A name as a person may read it.
+pub(crate) fn shown(name: &[u8]) -> String {
+    String::from_utf8(name.to_vec()).unwrap_or_else(|_| name.escape_ascii().to_string())
+}
