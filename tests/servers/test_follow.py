@@ -109,7 +109,7 @@ def test_rotation_by_rename_and_by_truncation_while_it_runs(operator, tmp_path) 
         writer.copy_and_truncate()
         writer.add(100)
         arrived_all(endpoint, writer)
-        run.says("is read from its copy")
+        run.says("are read from its copy")
         drained(run, writer.written)
         each_once_and_in_order(endpoint, writer.written)
 
