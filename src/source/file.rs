@@ -23,6 +23,7 @@
 //! followed tries again when the file has changed.
 
 mod content;
+mod copies;
 mod detect;
 mod form;
 mod known;
@@ -30,6 +31,7 @@ mod listing;
 mod look;
 mod matching;
 mod order;
+mod queue;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -41,8 +43,9 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Position, Resume, Source, SourceError, Unreadable};
-use known::{KnownFile, State};
+use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Resume, Source, SourceError, Unreadable};
+use known::KnownFile;
+use queue::Piece;
 use reading::{Reading, Step};
 
 pub use form::{Encoding, Form, Looks, Packing};
@@ -124,21 +127,8 @@ pub struct FileSource {
     overtaken: u32,
 }
 
-/// So many looks in a row are taken anew because of that.
-const OVERTAKEN_AT_MOST: u32 = 3;
-
-/// A part of a file that is to be read.
-#[derive(Debug)]
-struct Piece {
-    /// Which of the known files.
-    file: usize,
-    /// Where reading of it begins.
-    from: Position,
-    /// The extent that an earlier run began there.
-    extent: Option<Extent>,
-    /// Where that one ended, when it is read again.
-    end: Option<u64>,
-}
+/// So many looks are taken in one call.
+const LOOKS_IN_A_CALL: u32 = 16;
 
 impl FileSource {
     /// Opens the feed at `path` (a file, a folder or a glob) where `resume` says, or at its start.
@@ -207,7 +197,13 @@ impl FileSource {
     }
 
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
+        let mut looks = 0;
         while !block.is_full() {
+            if looks > LOOKS_IN_A_CALL {
+                // Files change faster than they can be read.
+                self.next_look = Instant::now() + look::LOOK_EVERY;
+                break;
+            }
             if self.reading.is_none() && !self.begin_next(block) {
                 if !block.lines.is_empty() {
                     break;
@@ -215,6 +211,7 @@ impl FileSource {
                 if !self.settings.follow {
                     return self.end();
                 }
+                looks += 1;
                 if !self.look_if_due()? {
                     return Ok(Filled::Waiting);
                 }
@@ -227,10 +224,14 @@ impl FileSource {
                         break;
                     }
                 }
-                Ok(Step::Rewritten) => self.look_again()?,
+                Ok(Step::Rewritten) => {
+                    looks += 1;
+                    self.look_again()?;
+                }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
+                    looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }
@@ -246,121 +247,21 @@ impl FileSource {
         self.reading.as_ref().is_some_and(|reading| reading.growing)
     }
 
-    /// Begins the next piece that can be read; `false` when there is none, or when it grows and `block` holds lines of another
-    /// one, which must not be taken back with its own.
-    fn begin_next(&mut self, block: &Block) -> bool {
-        while let Some(piece) = self.queue.front() {
-            let growing = self.settings.follow && piece.end.is_none();
-            if growing && !block.lines.is_empty() {
-                return false;
-            }
-            if growing && self.is_overtaken(piece) {
-                // Rotation may have put another file before it.
-                self.forget_unbegun();
-                self.look_now();
-                return false;
-            }
-            let Some(piece) = self.queue.pop_front() else { return false };
-            let begun = Reading::begin(&piece, &self.files[piece.file], self.next_number, &self.settings);
-            if !matches!(begun, Ok(Some(_))) {
-                self.abandon(&piece);
-            }
-            match begun {
-                Ok(Some(reading)) => {
-                    self.extents.extend(self.newest.take());
-                    if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
-                        self.newest = Some(Extent { end: Some(piece.from), ..extent });
-                    }
-                    self.overtaken = 0;
-                    self.files[piece.file].state = State::Reading;
-                    self.files[piece.file].form = Some(reading.form);
-                    self.reading = Some(reading);
-                    return true;
-                }
-                // Names were rotated since they were looked at: the order of all that waits may be another one.
-                Err(error) if self.settings.follow && is_elsewhere(&error) => {
-                    self.queue.push_front(piece);
-                    self.empty_queue();
-                    self.look_now();
-                    return false;
-                }
-                // What there is of it tells too little yet.
-                Ok(None) => self.set_aside(piece.file, None),
-                Err(error) => self.set_aside(piece.file, Some(error)),
-            }
-        }
-        false
-    }
-
-    /// Whether a new file has changed since it was looked at.
-    fn is_overtaken(&self, piece: &Piece) -> bool {
-        let file = &self.files[piece.file];
-        let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
-        let now = || listing::Found::at(&file.path).ok().flatten().map(|found| found.seen);
-        is_new && self.overtaken < OVERTAKEN_AT_MOST && now() != file.looked
-    }
-
-    /// Files that wait for their turn and of which nothing was read are new again for the next look.
-    fn forget_unbegun(&mut self) {
-        self.overtaken += 1;
-        for index in 0..self.files.len() {
-            let file = &mut self.files[index];
-            if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
-                (file.state, file.identity) = (State::Gone, None);
-                self.drop_pieces(index);
-            }
-        }
-    }
-
-    /// Nothing waits any more, so that a look queues all of it again.
-    fn empty_queue(&mut self) {
-        for piece in std::mem::take(&mut self.queue) {
-            self.abandon(&piece);
-            let file = &mut self.files[piece.file];
-            (file.state, file.seen) = (State::Read, None);
-            if file.number.is_none() && file.place.offset == 0 {
-                (file.state, file.identity) = (State::Gone, None);
-            }
-        }
-    }
-
-    /// A piece cannot be begun: of an extent that an earlier run began it is told that it ends where it was settled.
-    fn abandon(&mut self, piece: &Piece) {
-        let Some(extent) = &piece.extent else { return };
-        self.retell(piece.file, Extent { end: Some(piece.from), seen: None, ..extent.clone() });
-        let file = &mut self.files[piece.file];
-        (file.place, file.read_to, file.seen) = (piece.from, piece.from.offset, None);
-        self.drop_pieces(piece.file);
-    }
-
-    /// Tells of an extent of a file once more.
-    fn retell(&mut self, file: usize, extent: Extent) {
-        let file = &mut self.files[file];
-        if file.latest == Some(extent.number) {
-            file.record = Some(extent.clone());
-        }
-        self.extents.push(extent);
-    }
-
-    /// Takes what is left of a file out of the queue.
-    fn drop_pieces(&mut self, file: usize) {
-        let (dropped, kept) = std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
-        self.queue = kept;
-        let dropped: VecDeque<Piece> = dropped;
-        for extent in dropped.into_iter().filter_map(|piece| piece.extent) {
-            self.retell(file, look::unread(&extent));
-        }
-    }
-
     /// Keeps in mind how far the extent was read, and tells of it when these are its first lines.
     fn note(&mut self, block: &Block) {
         let Some(reading) = &mut self.reading else { return };
         self.news.extend(reading.take_nulls());
-        if !reading.told || reading.growing {
+        if !reading.told || reading.growing || reading.has_outgrown() {
             reading.print();
+        }
+        if reading.has_outgrown() {
+            // What tells it from others grows with it.
+            reading.told_to = reading.lines.place().offset;
+            self.extents.push(reading.extent.clone());
         }
         if !reading.told {
             reading.told = true;
+            reading.told_to = reading.lines.place().offset;
             self.next_number += 1;
             self.extents.extend(self.newest.take());
             self.extents.push(reading.extent.clone());
@@ -492,15 +393,6 @@ impl Source for FileSource {
 
     fn resumable(&self) -> bool {
         true
-    }
-}
-
-/// Whether a file is not there any more, or another one is.
-fn is_elsewhere(error: &SourceError) -> bool {
-    match error {
-        SourceError::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
-        SourceError::Changed { .. } => true,
-        _ => false,
     }
 }
 

@@ -53,6 +53,9 @@ use play::Play;
 /// Histories tried unless said otherwise.
 const SEEDS: u64 = 2_000;
 
+/// How often it is said how many were tried.
+const TOLD_EVERY: u64 = 1_000;
+
 /// Failures after which it is enough.
 const MOST_FAILURES: usize = 5;
 
@@ -83,6 +86,9 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= end {
                         return;
+                    }
+                    if seed > 0 && seed % TOLD_EVERY == 0 {
+                        println!("{seed} histories so far");
                     }
                     if let Some(failure) = try_out(&History::draw(seed)) {
                         let shrunk = shrink(failure);

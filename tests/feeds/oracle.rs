@@ -70,6 +70,8 @@ pub(crate) struct Oracle {
     seen: Option<u32>,
     /// Files of which anything was said, in any session.
     named: HashSet<Number>,
+    /// Files that were passed over as copies, in any session.
+    passed: HashSet<Number>,
     session: Session,
 }
 
@@ -89,6 +91,7 @@ impl Oracle {
             generations: HashMap::new(),
             seen: None,
             named: HashSet::new(),
+            passed: HashSet::new(),
             session: Session::default(),
         }
     }
@@ -197,6 +200,10 @@ impl Oracle {
 
     /// Something was said. It must be true.
     pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
+        if self.session.said.iter().any(|before| before.text == said.text) {
+            // What was true when it was said first may have changed.
+            return Ok(());
+        }
         let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
         let mut needs = said.about.needs().to_vec();
         if said.about == About::Trouble && self.session.disturbed {
@@ -205,6 +212,9 @@ impl Oracle {
         }
         if !needs.is_empty() && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact))) {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
+        }
+        if said.about == About::Passed {
+            self.passed.extend(names.first().and_then(|name| world.number(name)));
         }
         for name in names {
             let number = world.number(&name);
@@ -239,8 +249,10 @@ impl Oracle {
             let inode = &world.inodes[number];
             let is_open = inode.generation.is_none() || name == BASE;
             let must_be_named = inode.facts.contains(&Fact::Broken)
-                || inode.facts.contains(&Fact::Alien)
-                || !follow && (!inode.is_whole() || is_open && inode.half().is_some());
+                || inode.is_alien()
+                || !follow
+                    && (!inode.is_whole() || is_open && inode.half().is_some())
+                    && !self.passed.contains(&number);
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));

@@ -65,6 +65,9 @@ pub(crate) struct Inode {
     pub(crate) late: bool,
     /// What it, or the file that its content came from, was called before.
     pub(crate) former: BTreeSet<Name>,
+    /// It has another name, or is another file, since all was read last: little content that is both is nobody's.
+    pub(crate) moved: bool,
+    pub(crate) renewed: bool,
 }
 
 impl Inode {
@@ -97,7 +100,8 @@ impl Inode {
 
     /// Whether no line of it is a profile though it has some.
     pub(crate) fn is_alien(&self) -> bool {
-        !self.items.is_empty() && self.lines().next().is_none() && self.half().is_none()
+        let is_text = |item: &Item| !matches!(item, Item::Junk(text) if text.iter().all(|byte| *byte == 0));
+        self.items.iter().any(is_text) && self.lines().next().is_none() && self.half().is_none()
     }
 }
 
@@ -206,6 +210,8 @@ impl World {
             generation: None,
             late,
             former: BTreeSet::new(),
+            moved: false,
+            renewed: false,
         });
         self.inodes.len() - 1
     }
@@ -225,6 +231,7 @@ impl World {
         inode.facts.extend(like.facts.into_iter().filter(|fact| *fact != Fact::Padded));
         (inode.generation, inode.late, inode.former) = (like.generation, like.late, like.former);
         inode.former.insert(name.to_vec());
+        (inode.moved, inode.renewed) = (like.moved, true);
         number
     }
 
@@ -370,6 +377,7 @@ impl World {
         let entry = self.names.remove(from).unwrap();
         if let Entry::File(number) = &entry {
             self.inodes[*number].former.insert(from.to_vec());
+            self.inodes[*number].moved = true;
         }
         self.names.insert(to.to_vec(), entry);
         self.facts.entry(from.to_vec()).or_default().extend([Fact::Renamed, Fact::Gone, Fact::Replaced]);

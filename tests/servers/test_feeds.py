@@ -72,7 +72,7 @@ def changed_under(operator, endpoint: Refusing, change: Callable[[Outflow], None
 def test_a_file_that_is_cut_under_a_run_is_said_and_what_was_read_is_delivered(operator) -> None:
     with refusing(NO_MARKER) as endpoint:
         said = changed_under(operator, endpoint, lambda one: os.truncate(one.feed, 1_000))
-        assert ": it had" in said and "now it has 1000" in said, said
+        assert "profiles.ndjson: it had" in said and "now it has 1000" in said, said
 
 
 def test_a_file_that_appears_after_a_kill_comes_after_all_that_was_begun(operator) -> None:

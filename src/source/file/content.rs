@@ -115,13 +115,17 @@ impl Content {
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        if most == 0 {
+            // What stands behind the last byte that is wanted may be broken.
+            return Ok(0);
+        }
         let buffer = &mut buffer[..most];
         let read = match &mut self.text {
             Text::Utf8(bytes) => bytes.read(buffer)?,
             Text::Utf16(text) => text.read(buffer, self.growing)?,
         };
         self.left -= read as u64;
-        if read == 0 && self.growing && !buffer.is_empty() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(read) }
+        if read == 0 && self.growing { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(read) }
     }
 }
 

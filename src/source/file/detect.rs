@@ -42,7 +42,9 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
         let held = text.reach(length).map_err(broken)?;
         match form::layout(held, &mut tape) {
             Some(layout) => break layout,
-            None if held.len() < length || held.len() > MAX_LINE_BYTES => return Ok(None),
+            None if held.len() < length || held.len() > MAX_LINE_BYTES => {
+                return text.broken.take().map_or(Ok(None), |error| Err(broken(error)));
+            }
             None => length *= 2,
         }
     };
@@ -82,19 +84,24 @@ pub(super) fn is_packed(path: &Path) -> bool {
 struct Prefix {
     content: Content,
     held: Vec<u8>,
+    /// Why there is no more.
+    broken: Option<io::Error>,
 }
 
 impl Prefix {
     fn new(file: &File, form: Form) -> io::Result<Self> {
-        Ok(Self { content: Content::open(file.try_clone()?, form)?, held: Vec::new() })
+        Ok(Self { content: Content::open(file.try_clone()?, form)?, held: Vec::new(), broken: None })
     }
 
     /// At least `length` bytes, if there are so many. What a broken file gives before it breaks counts.
     fn reach(&mut self, length: usize) -> io::Result<&[u8]> {
-        let missing = length.saturating_sub(self.held.len());
+        let missing = if self.broken.is_some() { 0 } else { length.saturating_sub(self.held.len()) };
         match self.content.by_ref().take(missing as u64).read_to_end(&mut self.held) {
             Err(error) if self.held.is_empty() => Err(error),
-            _ => Ok(&self.held),
+            read => {
+                self.broken = self.broken.take().or(read.err());
+                Ok(&self.held)
+            }
         }
     }
 }

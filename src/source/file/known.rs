@@ -201,8 +201,8 @@ impl KnownFile {
         let mut content = Content::open(file.try_clone()?, form)?;
         if mark.consumed.is_none() {
             // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
-            let begins = self.begins_as_before(file, &mut content)?;
-            return Ok(begins && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
+            let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
+            return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
@@ -330,6 +330,11 @@ impl Tail {
             self.bytes.extend_from_slice(&text[kept..]);
             self.offset = line.offset + kept as u64;
         }
+    }
+
+    /// Whether nothing was remembered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// Whether `file` has these bytes where they were.

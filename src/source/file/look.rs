@@ -13,7 +13,7 @@ use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// A look at many files takes at most this part of the time.
 const SHARE_OF_LOOKS: u32 = 20;
@@ -190,7 +190,10 @@ impl FileSource {
 
     /// One file under several names is read once.
     fn pass_over_links(&mut self, present: &mut Present) {
-        let known = self.by_identity();
+        let mut named: HashMap<&Path, Vec<FileIdentity>> = HashMap::new();
+        for file in self.files.iter().filter(|file| file.state != State::Gone) {
+            named.entry(&file.path).or_default().extend(file.identity);
+        }
         let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
@@ -199,8 +202,9 @@ impl FileSource {
                 kept.push(found);
                 continue;
             };
-            let is_known = known.get(&found.identity).is_some_and(|index| self.files[*index].path == found.path);
-            let link = if is_known { std::mem::replace(&mut kept[at], found) } else { found };
+            // The name under which it is known, or else one that a known file has.
+            let known = |found: &Found| named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
+            let link = if known(&found) > known(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
             if self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }

@@ -5,24 +5,17 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
+use super::copies::Copy;
 use super::form::{Encoding, Form};
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, TELLING_BYTES, head_of, is_plain};
 use super::listing::Found;
 use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten, detect, unreadable};
-use crate::source::lines::{LastLine, Lines};
-use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
-
-/// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
-const COPYING: Duration = Duration::from_secs(2);
-
-/// Bytes compared at once.
-const CHUNK: usize = 64 * 1024;
+use crate::source::{Extent, FileIdentity, News, SourceError};
 
 /// The files that are there, and which of the known ones they are.
 #[derive(Debug, Default)]
@@ -31,7 +24,7 @@ pub(super) struct Present {
     pub(super) files: Vec<Found>,
     listed: HashSet<PathBuf>,
     taken: HashMap<FileIdentity, usize>,
-    found: HashMap<usize, (usize, Holds)>,
+    pub(super) found: HashMap<usize, (usize, Holds)>,
     waiting: HashSet<FileIdentity>,
     /// Those that were rewritten and are read from their start.
     again: HashSet<FileIdentity>,
@@ -53,7 +46,7 @@ impl Present {
         self.files.push(found);
     }
 
-    fn take(&mut self, at: usize, index: usize, holds: Holds) {
+    pub(super) fn take(&mut self, at: usize, index: usize, holds: Holds) {
         self.taken.insert(self.files[at].identity, index);
         self.found.insert(index, (at, holds));
     }
@@ -158,7 +151,8 @@ impl FileSource {
         let file = &mut self.files[index];
         file.bytes = found.seen.bytes;
         file.looked = Some(found.seen);
-        file.is_verified = true;
+        // One that was set aside and has not changed is no more what was read of it than before.
+        file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
         if file.state == State::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
         }
@@ -219,6 +213,12 @@ impl FileSource {
                         self.pass_over(&found, index, at, present, read);
                     }
                     Copy::Unknown => drop(present.waiting.insert(found.identity)),
+                    Copy::Broken(error) => {
+                        let index = self.files.len();
+                        self.files.push(KnownFile::new(&found));
+                        present.take(at, index, Holds::All);
+                        self.set_aside(index, Some(error));
+                    }
                 }
             }
         }
@@ -271,65 +271,6 @@ impl FileSource {
         }
         self.tell_again(index, found);
         was
-    }
-
-    /// What was a known file and is there beside the one that is it now is not read again.
-    fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
-        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
-        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
-        let found = present.files[at].clone();
-        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
-            self.pass_over(&found, index, at, present, u64::MAX);
-        }
-    }
-
-    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
-    fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
-        let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
-        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
-        for (index, (at, _)) in originals {
-            let file = &self.files[*index];
-            if file.state == State::Copy {
-                continue;
-            }
-            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
-            match is_beginning(found, &present.files[*at], file) {
-                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
-                Ok(Beginning::Whole | Beginning::Broken) => return Some(Copy::Unknown),
-                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
-                Ok(Beginning::No) | Err(_) => {}
-            }
-        }
-        None
-    }
-
-    /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
-    /// comes after it in the feed's order, as an extent of its own.
-    fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
-        let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
-        known.form = self.files[of].becomes(found);
-        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
-        let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
-        self.leave();
-        self.extents.extend(self.newest.take());
-        let number = self.next_number;
-        self.next_number += 1;
-        // It begins where it ends: nothing of it is ever read.
-        let end = Position { extent: number, ..read.place() };
-        let extent = Extent {
-            end: Some(end),
-            identity: Some(found.identity),
-            file: Some(number),
-            form: known.form,
-            seen,
-            sketch: read.sketch().clone(),
-            ..Extent::of(found.path.clone(), end)
-        };
-        known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
-        self.extents.push(extent);
-        self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
-        self.files.push(known);
-        present.take(at, self.files.len() - 1, Holds::All);
     }
 
     /// What is known and was found nowhere: it was rewritten, or there is another file in its place, or none.
@@ -417,21 +358,6 @@ impl FileSource {
     }
 }
 
-/// What a file is that holds the content of another one.
-enum Copy {
-    /// A copy of this known file.
-    Whole(usize),
-    /// One that goes on where this known file was read to.
-    Longer(usize),
-    /// That cannot be told yet.
-    Unknown,
-}
-
-/// Whether a file was not written to for a while.
-fn is_settled(found: &Found) -> bool {
-    found.written.is_none_or(|at| at.elapsed().is_ok_and(|since| since >= COPYING))
-}
-
 /// Whether a file that this process has read was only added to since.
 fn has_grown(file: &KnownFile, found: &Found) -> bool {
     let is_longer = file.seen.is_none_or(|seen| found.seen.bytes > seen.bytes);
@@ -441,58 +367,12 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
         let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
         Some(is_head && file.tail.is_in(&open).ok()?)
     };
-    is_plain(file) && is_longer && found.seen.bytes >= file.read_to && file.place.offset > 0 && holds().unwrap_or(false)
-}
-
-/// How the content of a file relates to that of another one.
-enum Beginning {
-    /// It is its beginning.
-    Whole,
-    /// It is so far, and breaks off: it is packed and not whole.
-    Broken,
-    /// It is something else.
-    No,
-}
-
-/// Whether the content of `found` is the beginning of that of `original`, which is `file`.
-fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result<Beginning> {
-    let form = |path: &Path| -> io::Result<Form> {
-        let open = File::open(path)?;
-        Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
-    };
-    let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
-    let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
-    let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
-    let mut any = false;
-    loop {
-        let read = match copy.read(&mut one) {
-            Ok(0) => return Ok(if any { Beginning::Whole } else { Beginning::Broken }),
-            Ok(read) => read,
-            Err(error) if error.raw_os_error().is_none() => return Ok(Beginning::Broken),
-            Err(error) => return Err(error),
-        };
-        any = true;
-        let mut compared = 0;
-        while compared < read {
-            let more = of.read(&mut other[..read - compared])?;
-            if more == 0 || one[compared..compared + more] != other[..more] {
-                return Ok(Beginning::No);
-            }
-            compared += more;
-        }
-    }
-}
-
-/// All records in the first bytes of a file, read.
-fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
-    let mut content = Content::open(File::open(&found.path)?, form)?;
-    content.limit(bytes);
-    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
-    let mut block = Block::default();
-    while lines.append(&mut block)? != Filled::End {
-        block.clear();
-    }
-    Ok(lines)
+    is_plain(file)
+        && !file.tail.is_empty()
+        && is_longer
+        && found.seen.bytes >= file.read_to
+        && file.place.offset > 0
+        && holds().unwrap_or(false)
 }
 
 /// The first bytes of a file's content, and their hashes.
@@ -512,7 +392,7 @@ impl Heads {
     fn may_be(&mut self, file: &KnownFile) -> bool {
         let (length, hash) = file.head;
         let is_settled = u64::from(length) <= file.place.offset || file.place.offset == 0;
-        if !is_settled || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
+        if length == 0 || !is_settled || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
             return true;
         }
         let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));

@@ -247,10 +247,15 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if let Some(counts_down) = beside_one_begun(family, known) {
         return Some(counts_down);
     }
-    let is_packed = |file: &Found| PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()));
     let (mut up, mut down) = (false, false);
+    for pair in family.windows(2) {
+        // A packed file may have been written later than its content, never earlier.
+        let [one, other] = [pair[0].1, pair[1].1];
+        up |= is_packed(one) && !is_packed(other) && one.written < other.written;
+        down |= is_packed(other) && !is_packed(one) && other.written < one.written;
+    }
     for packed in [true, false] {
-        let alike: Vec<_> = family.iter().filter(|(_, file)| is_packed(file) == packed).collect();
+        let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
         for pair in alike.windows(2) {
             match pair[0].1.written.cmp(&pair[1].1.written) {
                 Ordering::Less => up = true,
@@ -265,13 +270,30 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
 /// The same where one member is known: what was written after it was read is newer, what was written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let at = family.iter().position(|(_, file)| (known.begun)(file).is_some())?;
-    let read = (known.written)(family[at].1).or(family[at].1.written);
+    let file = family[at].1;
+    let Some(read) = (known.written)(file).or(file.written.filter(|_| !has_packed_name(file))) else {
+        return beside_the_newest(family, at);
+    };
+    let read = Some(read);
     let is_any =
         |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
     let (below, above) = (&family[..at], &family[at + 1..]);
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
     (up != down).then_some(down)
+}
+
+fn has_packed_name(file: &Found) -> bool {
+    PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()))
+}
+
+/// The same where nobody knows when that one was read: it was the newest then, and packing gave it another time since.
+fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
+    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > family[at].1.written);
+    match (at > 0, has_later_above) {
+        (true, true) => None,
+        (_, has_later_above) => Some(!has_later_above),
+    }
 }
 
 /// Order of bytes, but for numbers, which go by their value.
@@ -380,6 +402,36 @@ mod tests {
         assert_eq!(auto(&[("f.1", 1), ("f.2", 2), ("f.10", 3), ("f", 4)]), ["f.1", "f.2", "f.10", "f"]);
         assert_eq!(auto(&[("f.01", 3), ("f.02", 2), ("f", 4)]), ["f.01", "f.02", "f"]);
         assert_eq!(auto(&[("f-20261123", 3), ("f-20261124.gz", 2), ("f", 4)]), ["f-20261123", "f-20261124.gz", "f"]);
+    }
+
+    #[test]
+    fn a_packed_file_that_was_written_before_one_that_is_not_is_older() {
+        assert_eq!(auto(&[("f.1.gz", 1), ("f.2", 2), ("f", 4)]), ["f.1.gz", "f.2", "f"]);
+        assert_eq!(auto(&[("f.1", 2), ("f.2.gz", 1), ("f", 4)]), ["f.2.gz", "f.1", "f"]);
+        assert_eq!(auto(&[("f.1.gz.gz", 2), ("f.2", 1), ("f", 4)]), ["f.2", "f.1.gz.gz", "f"]);
+    }
+
+    #[test]
+    fn what_was_written_before_the_one_that_is_known_is_older() {
+        let found = |name: &str, second| Found {
+            path: name.into(),
+            identity: FileIdentity(0, 0),
+            seen: Seen { bytes: 0, changed: 0, written: 0 },
+            written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
+        };
+        for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
+            let mut files = vec![found("f.1", times[0]), found("f.2", times[1])];
+            let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
+            let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+            sort(&mut files, FileOrder::Auto, &known).unwrap();
+            assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
+        }
+        // A packer may have given it another time.
+        let mut files = vec![found("f.1", 1), found("f.2.gz", 2)];
+        let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
+        let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+        sort(&mut files, FileOrder::Auto, &known).unwrap();
+        assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
     }
 
     #[test]

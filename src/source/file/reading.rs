@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) growing: bool,
     /// Whether it is told already. An extent begins with its first line.
     pub(super) told: bool,
+    /// Offset up to which it was told what it is.
+    pub(super) told_to: u64,
     /// The place up to which the file is known to be what was read.
     pub(super) verified: Position,
     /// The last bytes before that place.
@@ -104,6 +106,7 @@ impl Reading {
             lines: lines.sketched(sketch),
             growing,
             told,
+            told_to: from.offset,
             verified: from,
             tail: known.tail.clone(),
             opened: listing::seen(&found),
@@ -178,6 +181,11 @@ impl Reading {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shrunk { had, has } });
         }
         Ok(())
+    }
+
+    /// Whether what was told of it is but a small part of what was read since.
+    pub(super) fn has_outgrown(&self) -> bool {
+        self.told && self.end.is_none() && self.lines.place().offset / 2 >= self.told_to
     }
 
     /// Renews the fingerprint by what was read, which the file still holds.

@@ -1,5 +1,6 @@
 //! Feeds of files that grow, appear, go, are rotated, packed and rewritten, between runs and under one.
 
+mod copies;
 mod finite;
 mod followed;
 mod forms;

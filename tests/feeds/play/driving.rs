@@ -105,13 +105,23 @@ impl Play {
         if self.follow {
             self.pump()?;
             self.commit_all()?;
+            self.know_where_all_is();
             return self.oracle.check_nothing_is_missing(&self.world, true);
         }
         let is_quiet = !self.oracle.was_disturbed();
         let failed = self.read_to_the_end()?;
         self.close()?;
+        if is_quiet {
+            self.know_where_all_is();
+        }
         self.oracle.check_end(failed)?;
         if is_quiet { self.oracle.check_nothing_is_missing(&self.world, false) } else { Ok(()) }
+    }
+
+    fn know_where_all_is(&mut self) {
+        for inode in &mut self.world.inodes {
+            (inode.moved, inode.renewed) = (false, false);
+        }
     }
 
     fn pump(&mut self) -> Result<(), String> {

@@ -285,10 +285,23 @@ impl Play {
         }
     }
 
+    /// Where numbers count up, what is packed is older than what is not: else nothing tells that they do, for times of
+    /// writing may be those of packing.
+    pub(super) fn keeps_direction(&self, name: &[u8], pack: Packing) -> bool {
+        let Some(at) = self.family.rotated.iter().position(|(_, rotated)| rotated == name) else { return true };
+        let (newer, older) = (&self.family.rotated[..at], &self.family.rotated[at + 1..]);
+        let is_packed = |name: &[u8]| name.ends_with(b".gz") || name.ends_with(b".zst");
+        self.history.scheme != Scheme::CountUp
+            || match pack {
+                Packing::None => !newer.iter().any(|(_, name)| is_packed(name)),
+                _ => older.iter().all(|(_, name)| is_packed(name)),
+            }
+    }
+
     fn pack_rotated(&mut self, at: usize, pack: Packing, keep_time: bool) {
         let Some((index, name)) = self.family.rotated.get(at).cloned() else { return };
         let number = self.world.number(&name);
-        if number.is_none() || number == self.family.writer {
+        if number.is_none() || number == self.family.writer || !self.keeps_direction(&name, pack) {
             return;
         }
         let to = self.pack_file(&name, pack, keep_time);
@@ -322,6 +335,7 @@ impl Play {
             shown(to)
         ));
         self.note_renamed(to, old);
+        self.lose_track(to);
     }
 
     /// Content has another inode now; where the old one has still a name, there are two files.
@@ -329,6 +343,7 @@ impl Play {
         self.world.note(name, Fact::Renamed);
         if !self.world.names_of(old).is_empty() {
             self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
+            self.oracle.second.extend(self.world.inodes[old].half().map(|(line, _)| line));
             self.world.note(name, Fact::Copied);
             self.note_number(old, Fact::Copied);
         }

@@ -231,3 +231,28 @@ fn an_encoding_that_is_broken_is_malformed_where_it_is_broken() {
     let read = numbers(&feed.run());
     assert_eq!((read.len(), read[0].as_str(), read[3].as_str()), (4, "1", "3"));
 }
+
+#[test]
+fn a_text_in_utf16_that_breaks_off_is_the_same_in_the_next_run() {
+    let packed = gzip(&[&utf16(&records(&lines(200, 10_000)), false)]);
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a", &packed[..packed.len() - 4]);
+    let (read, error) = feed.run_in_part();
+    let (again, same) = feed.run_in_part();
+    assert!(!read.is_empty() && again.is_empty());
+    assert_eq!(kind(&error), kind(&same));
+    feed.write_bytes("a", &packed);
+    assert_eq!(read.len() + feed.run().len(), 200);
+}
+
+#[test]
+fn a_packed_file_that_breaks_off_in_its_first_line_is_named() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[]);
+        feed.settings.follow = follow;
+        feed.write_bytes("a", &[gzip(&[b"{\"n\":"]), b"no member".to_vec()].concat());
+        let (read, error) = feed.attempt(usize::MAX);
+        assert_eq!((read.len(), error.is_some()), (0, !follow));
+        assert_eq!(feed.told(), ["a damaged in 1"]);
+    }
+}

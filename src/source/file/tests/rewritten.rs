@@ -121,3 +121,69 @@ fn little_content_under_another_name_does_not_outweigh_another_inode() {
     feed.append("b", "2\n");
     assert_eq!(feed.numbers(), ["1", "2"]);
 }
+
+#[test]
+fn a_followed_file_that_an_editor_replaces_is_set_aside_until_it_holds_what_was_read() {
+    let mut feed = Feed::followed("");
+    feed.append("a", &original(1_000));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 1_000);
+    feed.write(".new", &edited(1_001, 500));
+    feed.rename(".new", "a");
+    assert!(feed.read(&mut source).is_empty());
+    assert_eq!(feed.told(), ["a rewritten before 1000"]);
+    for restarted in [false, true] {
+        if restarted {
+            source = feed.open().unwrap();
+            assert!(feed.read(&mut source).is_empty());
+        }
+        feed.append("a", "7\n");
+        assert!(feed.read(&mut source).is_empty(), "{restarted}");
+    }
+    feed.write("a", &original(1_002));
+    assert_eq!(feed.read(&mut source).len(), 2);
+}
+
+#[test]
+fn a_file_that_was_rotated_and_then_cut_or_edited_is_asked_where_it_is_now() {
+    for (from, to) in [("a", "a.1"), ("a.1", "a.2")] {
+        let mut feed = Feed::new(&[("a", "7\n")]);
+        feed.write(from, &original(100));
+        feed.run();
+        feed.remove(from);
+        feed.write_bytes(to, &gzip(&[records(&original(50)).as_bytes()]));
+        feed.write("a", "8\n");
+        let (read, error) = feed.run_in_part();
+        assert_eq!(numbers(&read), ["8"], "{to}");
+        assert_eq!(kind(&error), format!("{to} rewritten before 100 and 0"));
+        feed.settings.rewritten = Rewritten::Read;
+        assert_eq!(feed.run().len(), 50);
+        assert!(feed.told().contains(&format!("{to} again after 100")));
+    }
+}
+
+#[test]
+fn a_followed_file_that_is_read_again_does_not_bring_what_was_rotated_before() {
+    let mut feed = Feed::followed("a");
+    feed.append("a.1", "1\n");
+    feed.append("a", &original(100));
+    feed.settings.rewritten = Rewritten::Read;
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 100);
+    feed.write("a", &edited(100, 50));
+    assert_eq!(feed.read(&mut source).len(), 100);
+}
+
+#[test]
+fn what_tells_a_file_grows_with_it() {
+    let mut feed = Feed::followed("");
+    feed.append("a", "7\n");
+    let mut source = feed.open().unwrap();
+    feed.read(&mut source);
+    feed.append("a", &original(100));
+    feed.read(&mut source);
+    drop(source);
+    feed.write("a", &records(&format!("8\n{}", original(100))));
+    assert!(feed.run().is_empty());
+    assert_eq!(feed.told(), ["a rewritten before 101"]);
+}

@@ -368,7 +368,27 @@ fn policy(world: &World, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::destination::Saved;
     use crate::kinesis::Credentials;
+
+    #[tokio::test]
+    async fn an_answered_order_is_saved_before_the_run_begins() {
+        let folder = tempfile::tempdir().unwrap();
+        let world = Arc::new(World::of_test(folder.path()));
+        let spec = "name = \"feed\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"profile:none\"\n\
+            region = \"us-east-2\"\n[connection]\nstream = \"a\"\n[source]\nkind = \"file\"\npath = \"/f\" # ours\n\
+            [activation]\nsegments = [{ id = \"s\" }]\n";
+        let saved = Saved::read(spec.as_bytes(), "feed.toml", folder.path()).unwrap();
+        world.places.save(&saved, OffsetDateTime::UNIX_EPOCH).unwrap();
+        let (sender, mut messages) = mpsc::channel(8);
+        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
+        runner.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
+        let Some(Msg::Stream(_, happening)) = messages.recv().await else { panic!("nothing is told") };
+        assert!(matches!(*happening, Happening::Starting { .. }), "{happening:?}");
+        let text = world.places.load("feed").unwrap().text().to_owned();
+        assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
+        runner.end().await;
+    }
 
     /// A profile needs nothing of the operator: it is signed in by as a spec's `profile:NAME` is.
     #[tokio::test]

@@ -1,0 +1,168 @@
+//! Copies of files that are there themselves: they are passed over, and remembered so that the next run knows them too.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use super::content::Content;
+use super::form::Form;
+use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of};
+use super::listing::Found;
+use super::matching::Present;
+use super::order::{is_packed_as, is_rotated};
+use super::{FileSource, detect};
+use crate::source::lines::{LastLine, Lines};
+use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
+
+/// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
+const COPYING: Duration = Duration::from_secs(2);
+
+/// Bytes compared at once.
+const CHUNK: usize = 64 * 1024;
+
+impl FileSource {
+    /// What was a known file and is there beside the one that is it now is not read again.
+    pub(super) fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
+        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
+        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let found = present.files[at].clone();
+        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+            self.pass_over(&found, index, at, present, u64::MAX);
+        }
+    }
+
+    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
+    pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
+        let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
+        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
+        for (index, (at, _)) in originals {
+            let file = &self.files[*index];
+            if file.state == State::Copy {
+                continue;
+            }
+            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
+            match is_beginning(found, &present.files[*at], file) {
+                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
+                Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
+                    let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
+                    return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
+                }
+                Ok(Beginning::Empty) if is_settled(found) => {}
+                Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
+                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
+                Ok(Beginning::No) | Err(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
+    /// comes after it in the feed's order, as an extent of its own.
+    pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
+        let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
+        known.form = self.files[of].becomes(found);
+        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
+        let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
+        let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
+        let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
+        self.leave();
+        self.extents.extend(self.newest.take());
+        let number = self.next_number;
+        self.next_number += 1;
+        // It begins where it ends: nothing of it is ever read.
+        let end = Position { extent: number, ..read.place() };
+        let extent = Extent {
+            end: Some(end),
+            identity: Some(found.identity),
+            file: Some(number),
+            form: known.form,
+            seen,
+            sketch: read.sketch().clone(),
+            head_bytes: head.0,
+            head: head.1,
+            ..Extent::of(found.path.clone(), end)
+        };
+        known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
+        self.extents.push(extent);
+        self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
+        self.files.push(known);
+        present.take(at, self.files.len() - 1, Holds::All);
+    }
+}
+
+/// What a file is that holds the content of another one.
+pub(super) enum Copy {
+    /// A copy of this known file.
+    Whole(usize),
+    /// One that goes on where this known file was read to.
+    Longer(usize),
+    /// It breaks off, and nobody is writing it.
+    Broken(SourceError),
+    /// That cannot be told yet.
+    Unknown,
+}
+
+/// Whether a file was not written to for a while.
+fn is_settled(found: &Found) -> bool {
+    found.written.is_none_or(|at| at.elapsed().is_ok_and(|since| since >= COPYING))
+}
+
+/// How the content of a file relates to that of another one.
+enum Beginning {
+    /// It is its beginning.
+    Whole,
+    /// Nothing of it can be read yet.
+    Empty,
+    /// It is so far, and breaks off, and where: it is packed and not whole.
+    Broken(io::Error, Position),
+    /// It is something else.
+    No,
+}
+
+/// Whether the content of `found` is the beginning of that of `original`, which is `file`.
+fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result<Beginning> {
+    let form = |path: &Path| -> io::Result<Form> {
+        let open = File::open(path)?;
+        Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
+    };
+    let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
+    let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
+    let (mut bytes, mut place) = (0, Position::default());
+    loop {
+        let read = match copy.read(&mut one) {
+            Ok(0) => return Ok(if bytes > 0 { Beginning::Whole } else { Beginning::Empty }),
+            Ok(read) => read,
+            Err(error) if error.raw_os_error().is_none() => {
+                return Ok(if bytes > 0 { Beginning::Broken(error, place) } else { Beginning::Empty });
+            }
+            Err(error) => return Err(error),
+        };
+        for end in memchr::memchr_iter(b'\n', &one[..read]) {
+            (place.offset, place.line) = (bytes + end as u64 + 1, place.line + 1);
+        }
+        bytes += read as u64;
+        let mut compared = 0;
+        while compared < read {
+            let more = of.read(&mut other[..read - compared])?;
+            if more == 0 || one[compared..compared + more] != other[..more] {
+                return Ok(Beginning::No);
+            }
+            compared += more;
+        }
+    }
+}
+
+/// All records in the first bytes of a file, read.
+fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
+    let mut content = Content::open(File::open(&found.path)?, form)?;
+    content.limit(bytes);
+    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
+    let mut block = Block::default();
+    while lines.append(&mut block)? != Filled::End {
+        block.clear();
+    }
+    Ok(lines)
+}

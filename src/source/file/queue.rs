@@ -1,0 +1,142 @@
+//! What waits to be read, in its order, and what becomes of it when it cannot be begun.
+
+use std::collections::VecDeque;
+use std::io;
+
+use super::known::State;
+use super::reading::Reading;
+use super::{FileSource, listing, look};
+use crate::source::{Block, Extent, Position, SourceError};
+
+/// So many looks in a row are taken anew because of that.
+const OVERTAKEN_AT_MOST: u32 = 3;
+
+/// A part of a file that is to be read.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// Which of the known files.
+    pub(super) file: usize,
+    /// Where reading of it begins.
+    pub(super) from: Position,
+    /// The extent that an earlier run began there.
+    pub(super) extent: Option<Extent>,
+    /// Where that one ended, when it is read again.
+    pub(super) end: Option<u64>,
+}
+
+impl FileSource {
+    /// Begins the next piece that can be read; `false` when there is none, or when it grows and `block` holds lines of another
+    /// one, which must not be taken back with its own.
+    pub(super) fn begin_next(&mut self, block: &Block) -> bool {
+        while let Some(piece) = self.queue.front() {
+            let growing = self.settings.follow && piece.end.is_none();
+            if growing && !block.lines.is_empty() {
+                return false;
+            }
+            if growing && self.is_overtaken(piece) {
+                // Rotation may have put another file before it.
+                self.forget_unbegun();
+                self.look_now();
+                return false;
+            }
+            let Some(piece) = self.queue.pop_front() else { return false };
+            let begun = Reading::begin(&piece, &self.files[piece.file], self.next_number, &self.settings);
+            if !matches!(begun, Ok(Some(_))) {
+                self.abandon(&piece);
+            }
+            match begun {
+                Ok(Some(reading)) => {
+                    self.extents.extend(self.newest.take());
+                    if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
+                        self.newest = Some(Extent { end: Some(piece.from), ..extent });
+                    }
+                    self.overtaken = 0;
+                    self.files[piece.file].state = State::Reading;
+                    self.files[piece.file].form = Some(reading.form);
+                    self.reading = Some(reading);
+                    return true;
+                }
+                // Names were rotated since they were looked at: the order of all that waits may be another one.
+                Err(error) if self.settings.follow && is_elsewhere(&error) => {
+                    self.queue.push_front(piece);
+                    self.empty_queue();
+                    self.look_now();
+                    return false;
+                }
+                // What there is of it tells too little yet.
+                Ok(None) => self.set_aside(piece.file, None),
+                Err(error) => self.set_aside(piece.file, Some(error)),
+            }
+        }
+        false
+    }
+
+    /// Whether a new file has changed since it was looked at.
+    fn is_overtaken(&self, piece: &Piece) -> bool {
+        let file = &self.files[piece.file];
+        let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
+        let now = || listing::Found::at(&file.path).ok().flatten().map(|found| found.seen);
+        is_new && self.overtaken < OVERTAKEN_AT_MOST && now() != file.looked
+    }
+
+    /// Files that wait for their turn and of which nothing was read are new again for the next look.
+    pub(super) fn forget_unbegun(&mut self) {
+        self.overtaken += 1;
+        for index in 0..self.files.len() {
+            let file = &mut self.files[index];
+            if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
+                (file.state, file.identity) = (State::Gone, None);
+                self.drop_pieces(index);
+            }
+        }
+    }
+
+    /// Nothing waits any more, so that a look queues all of it again.
+    pub(super) fn empty_queue(&mut self) {
+        for piece in std::mem::take(&mut self.queue) {
+            self.abandon(&piece);
+            let file = &mut self.files[piece.file];
+            (file.state, file.seen, file.is_verified) = (State::Read, None, false);
+            if file.number.is_none() && file.place.offset == 0 {
+                (file.state, file.identity) = (State::Gone, None);
+            }
+        }
+    }
+
+    /// A piece cannot be begun: of an extent that an earlier run began it is told that it ends where it was settled.
+    fn abandon(&mut self, piece: &Piece) {
+        let Some(extent) = &piece.extent else { return };
+        self.retell(piece.file, Extent { end: Some(piece.from), seen: None, ..extent.clone() });
+        let file = &mut self.files[piece.file];
+        (file.place, file.read_to, file.seen) = (piece.from, piece.from.offset, None);
+        self.drop_pieces(piece.file);
+    }
+
+    /// Tells of an extent of a file once more.
+    pub(super) fn retell(&mut self, file: usize, extent: Extent) {
+        let file = &mut self.files[file];
+        if file.latest == Some(extent.number) {
+            file.record = Some(extent.clone());
+        }
+        self.extents.push(extent);
+    }
+
+    /// Takes what is left of a file out of the queue.
+    pub(super) fn drop_pieces(&mut self, file: usize) {
+        let (dropped, kept) = std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
+        self.queue = kept;
+        let dropped: VecDeque<Piece> = dropped;
+        for extent in dropped.into_iter().filter_map(|piece| piece.extent) {
+            self.retell(file, look::unread(&extent));
+        }
+    }
+}
+
+/// Whether a file is not there any more, or another one is.
+fn is_elsewhere(error: &SourceError) -> bool {
+    match error {
+        SourceError::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
+        SourceError::Changed { .. } => true,
+        _ => false,
+    }
+}

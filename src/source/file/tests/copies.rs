@@ -1,0 +1,90 @@
+//! Files whose content stands, stood or begins in another one too: packed beside themselves, copied, linked, rotated and changed.
+
+use super::*;
+
+fn numbered(count: usize) -> String {
+    lines(count, 10_000)
+}
+
+#[test]
+fn a_packed_file_beside_its_original_is_its_copy_while_and_after_it_is_made() {
+    let mut feed = Feed::followed("");
+    feed.write("a.1", &numbered(100));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source).len(), 100);
+    let packed = gzip(&[records(&numbered(100)).as_bytes()]);
+    feed.write_bytes("a.1.gz", &packed[..packed.len() / 2]);
+    fs::File::open(feed.path("a.1.gz")).unwrap().set_modified(SystemTime::now()).unwrap();
+    assert!(feed.read(&mut source).is_empty() && feed.told().is_empty(), "it is being packed");
+    feed.write_bytes("a.1.gz", &packed);
+    assert!(feed.read(&mut source).is_empty());
+    assert_eq!(feed.told(), ["a.1.gz is a copy of a.1"]);
+    feed.remove("a.1");
+    assert!(feed.read(&mut source).is_empty());
+    drop(source);
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn a_copy_that_breaks_off_and_that_nobody_writes_is_named() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", &numbered(100))]);
+        feed.settings.follow = follow;
+        feed.run();
+        let packed = [gzip(&[records(&numbered(100)).as_bytes()]), b"no member".to_vec()].concat();
+        feed.write_bytes("a.gz", &packed);
+        let (read, error) = feed.attempt(usize::MAX);
+        assert_eq!((read.len(), error.is_some()), (0, !follow));
+        assert_eq!(feed.told(), ["a.gz damaged in 101"]);
+    }
+}
+
+#[test]
+fn a_copy_that_holds_more_than_its_original_is_read_on() {
+    let mut feed = Feed::new(&[("a", &numbered(100))]);
+    feed.run();
+    feed.write_bytes("a.gz", &gzip(&[records(&numbered(102)).as_bytes()]));
+    assert_eq!(feed.numbers(), ["10100", "10101"]);
+    assert!(feed.run().is_empty());
+}
+
+#[test]
+fn a_copy_is_not_read_by_the_run_after_a_kill() {
+    let mut feed = Feed::new(&[("a", &numbered(100))]);
+    feed.run();
+    feed.write_bytes("a.gz", &gzip(&[records(&numbered(100)).as_bytes()]));
+    feed.write("b", "7\n");
+    assert!(feed.killed_after(0).is_empty());
+    assert_eq!(feed.numbers(), ["7"]);
+}
+
+#[test]
+fn little_content_is_known_again_under_the_name_that_packing_gives() {
+    let mut feed = Feed::new(&[("a.ndjson", "1\n2\n")]);
+    feed.run();
+    feed.pack("a.ndjson", "a.ndjson.gz", false);
+    assert!(feed.run().is_empty());
+    assert_eq!(feed.told(), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_of_which_nothing_was_settled_is_told_by_its_first_bytes() {
+    let mut feed = Feed::new(&[("a", "1\n2\n")]);
+    feed.killed_after(0);
+    feed.copy("a", "a.1");
+    feed.empty("a");
+    feed.append("a", "3\n");
+    assert_eq!(feed.numbers(), ["1", "2", "3"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn of_several_names_the_known_one_counts_though_the_file_is_another() {
+    let mut feed = Feed::new(&[("b", &numbered(2))]);
+    feed.killed_after(0);
+    feed.write_bytes(".new", &gzip(&[records(&numbered(2)).as_bytes()]));
+    feed.rename(".new", "b");
+    fs::hard_link(feed.path("b"), feed.path("a")).unwrap();
+    assert_eq!(feed.run().len(), 2);
+    assert_eq!(feed.told(), ["a is b"]);
+}
