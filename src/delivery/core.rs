@@ -182,8 +182,6 @@ pub struct Core<M> {
     forgotten_at: u64,
     /// Times the answers contradicted each other about the shards.
     contradictions: u32,
-    /// A record was refused that Kinesis itself names, after so many others that a probe comes first.
-    asks_proof: bool,
     /// Records refused by themselves, and not proven to be at fault.
     suspects: Suspects,
     /// Since when no record was taken although some were refused or failed.
@@ -241,7 +239,6 @@ impl<M: Memory> Core<M> {
             looks: 0,
             forgotten_at: 0,
             contradictions: 0,
-            asks_proof: false,
             suspects: Suspects::default(),
             fruitless_since: None,
             reading_ended: false,
@@ -378,7 +375,7 @@ impl<M: Memory> Core<M> {
     fn pick_for_look(&mut self, now: Micros) -> Option<Picked> {
         self.looks = self.looks.wrapping_add(1);
         let picked = match self.looks % 2 {
-            _ if self.asks_proof => None,
+            _ if self.suspects.asks_proof => None,
             // What was refused before and a probe take turns as well.
             0 if self.needs_probe() => None,
             0 => self.pick_apart(now).or_else(|| self.pick_one()),

@@ -11,6 +11,8 @@ use super::refusal::Refusal;
 #[derive(Default, Debug)]
 pub(super) struct Suspects {
     all: Vec<Suspect>,
+    /// A record was refused that Kinesis itself names, after so many others that a probe comes first.
+    pub(super) asks_proof: bool,
 }
 
 #[derive(Debug)]

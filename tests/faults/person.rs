@@ -64,7 +64,9 @@ async fn a_paused_run_that_is_drained_delivers_what_was_read() {
     assert!(last.drains_until.is_some() && last.reading_ended && !last.held, "{last:?}");
     assert!(last.counts.delivered > before.counts.delivered, "{last:?}");
     let (summary, _) = run.stopped().await;
-    assert_eq!(summary.ended, Ended::Drained);
+    // The end of the feed may have been read by then or not; nothing was left either way.
+    assert!(matches!(summary.ended, Ended::Drained | Ended::Complete), "{:?}", summary.ended);
+    assert_eq!(summary.counts.pending, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

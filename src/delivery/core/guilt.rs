@@ -47,7 +47,7 @@ impl<M: Memory> Core<M> {
         if self.refused > REFUSED_BEFORE_PAUSE {
             self.apart.push(Group { events: vec![id], cause: Cause::Refused });
             // Kinesis itself names the record: a probe tells at once whether another one is taken.
-            self.asks_proof = refusal.blames_record();
+            self.suspects.asks_proof = refusal.blames_record();
             self.begin_pause(Trouble::Refused, refusal, now);
         } else if refusal.blames_record() {
             self.bury_refused(id, refusal, now);
@@ -59,7 +59,7 @@ impl<M: Memory> Core<M> {
     /// A record was taken by request `number`, or would have been: the endpoint works. Those that were refused before are tried
     /// again, alone.
     pub(super) fn works(&mut self, number: u64, bytes: usize, now: Micros) {
-        (self.refused, self.asks_proof) = (0, false);
+        (self.refused, self.suspects.asks_proof) = (0, false);
         if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
             self.pause = None;
         }
@@ -81,7 +81,7 @@ impl<M: Memory> Core<M> {
 
     /// The next probe: there are suspects, and nothing else could show whether it is their fault, or shows it as soon.
     pub(super) fn next_probe(&mut self, now: Micros) -> Option<Request> {
-        if !(self.asks_proof || self.needs_probe())
+        if !(self.suspects.asks_proof || self.needs_probe())
             || self.pause.as_ref().is_some_and(|pause| pause.next_look.is_none_or(|at| at > now))
         {
             return None;
@@ -89,7 +89,7 @@ impl<M: Memory> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.next_look = None;
         }
-        self.asks_proof = false;
+        self.suspects.asks_proof = false;
         let body = probe_body(&self.setting.stream);
         self.requests += 1;
         let flight = Flight {
