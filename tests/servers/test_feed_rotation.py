@@ -331,7 +331,6 @@ LOGROTATE = {
 }
 
 
-@pytest.mark.skipif(not shutil.which("logrotate"), reason="logrotate is not installed")
 @pytest.mark.parametrize("case", LOGROTATE)
 def test_logrotate_while_it_runs_and_while_it_is_stopped(fed: FileFeed, case: str) -> None:
     file = follow_one_file(fed, visits(1, 50))

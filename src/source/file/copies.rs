@@ -38,7 +38,8 @@ impl FileSource {
         let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
         for (index, (at, _)) in originals {
             let file = &self.files[*index];
-            if file.state == State::Copy {
+            let is_refused = file.state == State::Aside && file.place.offset == 0;
+            if file.state == State::Copy || is_refused {
                 continue;
             }
             let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);

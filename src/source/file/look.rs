@@ -331,7 +331,8 @@ impl FileSource {
             let seen = self.files[present.index_of(found)?].last_seen?;
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
         };
-        let known = order::Known { is_name: &is_name, begun: &number, written: &written };
+        let is_begun = self.files.iter().any(|file| file.number.is_some());
+        let known = order::Known { is_name: &is_name, is_begun, begun: &number, written: &written };
         order::sort(&mut files, self.settings.order, &known)?;
         for index in 0..files.len() {
             let found = &files[index];

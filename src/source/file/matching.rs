@@ -292,7 +292,9 @@ impl FileSource {
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
                     present.again.extend(part.map(|at| present.files[at].identity));
-                    self.lose(index, part.or(at).map(|at| present.files[at].path.as_path()), part.is_some(), left);
+                    // What is none of the feed by its name is not read in place of this one.
+                    let at = part.or(at.filter(|at| present.is_listed(&present.files[*at])));
+                    self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
         }

@@ -138,6 +138,8 @@ fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
 pub(super) struct Known<'a> {
     /// Whether a file was of the feed under this name.
     pub(super) is_name: &'a dyn Fn(&Path) -> bool,
+    /// Whether anything of the feed was read.
+    pub(super) is_begun: bool,
     /// The place of a file in the order in which files were begun.
     pub(super) begun: &'a dyn Fn(&Found) -> Option<u32>,
     /// When it was last written to as far as it was read.
@@ -218,7 +220,8 @@ fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -
         FileOrder::Rotation => true,
         _ => match direction(family, known) {
             Some(counts_down) => counts_down,
-            None if family.iter().any(|(_, file)| (known.begun)(file).is_some()) => true,
+            // Once the feed was begun it goes on as most rotate.
+            None if known.is_begun => true,
             None => {
                 let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
                 return Err(SourceError::Order { one, other });
@@ -347,7 +350,7 @@ mod tests {
             })
             .collect();
         files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
-        sort(&mut files, order, &Known { is_name: &|_| false, begun: &|_| None, written: &|_| None })?;
+        sort(&mut files, order, &Known { is_name: &|_| false, is_begun: false, begun: &|_| None, written: &|_| None })?;
         Ok(files.into_iter().map(|file| file.path.to_str().unwrap().to_owned()).collect())
     }
 
@@ -422,14 +425,16 @@ mod tests {
         for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
             let mut files = vec![found("f.1", times[0]), found("f.2", times[1])];
             let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
-            let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+            let known =
+                Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, written: &|_| None };
             sort(&mut files, FileOrder::Auto, &known).unwrap();
             assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
         }
         // A packer may have given it another time.
         let mut files = vec![found("f.1", 1), found("f.2.gz", 2)];
         let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
-        let known = Known { is_name: &|path| path == Path::new("f"), begun: &begun, written: &|_| None };
+        let known =
+            Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, written: &|_| None };
         sort(&mut files, FileOrder::Auto, &known).unwrap();
         assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
     }
