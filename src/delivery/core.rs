@@ -136,7 +136,6 @@ enum Purpose {
 }
 
 /// The state of one run.
-#[expect(clippy::struct_excessive_bools, reason = "each is one fact of the run, with its name")]
 pub struct Core<M> {
     setting: Setting,
     memory: M,
