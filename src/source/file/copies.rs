@@ -27,6 +27,10 @@ impl FileSource {
         let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
         let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
         let found = present.files[at].clone();
+        if self.files.iter().any(|file| file.path == found.path) {
+            // It has a name of its own, and got the inode of what was removed.
+            return;
+        }
         if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
             self.pass_over(&found, index, at, present, u64::MAX);
         }

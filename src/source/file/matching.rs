@@ -107,7 +107,7 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
-            if self.is_backup(index, &found, present) {
+            if self.is_backup(index, &found, present) || self.is_inode_alone(index, &found) {
                 continue;
             }
             let file = &self.files[index];
@@ -135,6 +135,12 @@ impl FileSource {
                 self.is_at(index, &found);
             }
         }
+    }
+
+    /// Whether nothing but the inode speaks for a known file: a new file often gets that of one that was removed.
+    fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
+        let file = &self.files[index];
+        file.place.offset == 0 && file.head.0 == 0 && file.path != found.path && file.state != State::Reading
     }
 
     /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes

@@ -177,16 +177,16 @@ fn families(
     known: &Known<'_>,
 ) -> Result<HashMap<PathBuf, (PathBuf, usize)>, SourceError> {
     let mut members: HashMap<PathBuf, Vec<(Rotated, &Found)>> = HashMap::new();
+    let names: HashMap<&Path, &Found> = files.iter().map(|file| (file.path.as_path(), file)).collect();
     for file in files {
-        let is_there =
-            |made: &Rotated| files.iter().any(|other| other.path == made.bare) || (known.is_name)(&made.bare);
+        let is_there = |made: &Rotated| names.contains_key(made.bare.as_path()) || (known.is_name)(&made.bare);
         if let Some(made) = rotated(&file.path).into_iter().find(is_there) {
             members.entry(made.bare.clone()).or_default().push((made, file));
         }
     }
     let mut placed = HashMap::new();
     for (bare, mut family) in members {
-        let current = files.iter().find(|file| file.path == bare);
+        let current = names.get(bare.as_path()).copied();
         if !is_rotation(&family, current, known) {
             continue;
         }
