@@ -126,6 +126,14 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
     assert!(failures.is_empty(), "{} of {tried} histories broke a promise", failures.len());
 }
 
+/// A folder in memory where the system has such a place, so that a seed comes out the same on every disk; `TMPDIR` names
+/// another one. A disk gives the inode of a removed file to the next one, which memory does not.
+fn folder() -> tempfile::TempDir {
+    const MEMORY: &str = "/dev/shm";
+    let is_named = std::env::var_os("TMPDIR").is_some() || !std::path::Path::new(MEMORY).is_dir();
+    if is_named { tempfile::tempdir().unwrap() } else { tempfile::tempdir_in(MEMORY).unwrap() }
+}
+
 fn shown(failure: &Failure) -> String {
     let History { seed, feed, follow, order, read_rewritten, scheme, fat, appends, steps } = &failure.history;
     let head = format!(
@@ -140,7 +148,7 @@ fn shown(failure: &Failure) -> String {
 
 /// Plays a history in a folder of its own.
 fn try_out(history: &History) -> Option<Failure> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let mut play = Play::new(history, folder.path().to_owned());
     let played = catch_unwind(AssertUnwindSafe(|| play.run()));
     let reason = match played {

@@ -107,7 +107,8 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
-            if self.is_backup(index, &found, present) || self.is_inode_alone(index, &found) {
+            let is_elsewhere = self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
+            if self.is_backup(index, &found, present) || is_elsewhere {
                 continue;
             }
             let file = &self.files[index];
@@ -141,6 +142,17 @@ impl FileSource {
     fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
         let file = &self.files[index];
         file.place.offset == 0 && file.head.0 == 0 && file.path != found.path && file.state != State::Reading
+    }
+
+    /// Whether a file under another name is what is known under that name: it got the inode of one that was removed.
+    fn is_of_another(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let is_it = |(other, file): (usize, &KnownFile)| {
+            let may_be = other != index && file.path == found.path && file.place.offset > 0;
+            may_be
+                && !present.found.contains_key(&other)
+                && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less)
+        };
+        self.files[index].path != found.path && self.files.iter().enumerate().any(is_it)
     }
 
     /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
