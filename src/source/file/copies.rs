@@ -31,8 +31,22 @@ impl FileSource {
             // It has a name of its own, and got the inode of what was removed.
             return;
         }
-        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
-            self.pass_over(&found, index, at, present, u64::MAX);
+        let file = &self.files[index];
+        if file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+            let original = present.found_of(index).map(|original| is_beginning(&found, original, file));
+            let goes_on = matches!(original, Some(Ok(Beginning::No)));
+            let bytes = if goes_on { file.place.offset } else { u64::MAX };
+            self.pass_over(&found, index, at, present, bytes);
+        }
+    }
+
+    /// Copies that were changed since they were passed over are looked at like new files.
+    pub(super) fn forget_changed_copies(&mut self, present: &Present) {
+        for found in &present.files {
+            let is_it = |file: &&mut KnownFile| file.state == State::Copy && file.identity == Some(found.identity);
+            for file in self.files.iter_mut().filter(is_it).filter(|file| file.seen != Some(found.seen)) {
+                (file.state, file.identity) = (State::Gone, None);
+            }
         }
     }
 
@@ -47,7 +61,10 @@ impl FileSource {
                 continue;
             }
             let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
+            let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, &present.files[*at], file) {
+                // What is new in either can't be told.
+                Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
                 Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
                     let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
