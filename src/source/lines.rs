@@ -167,6 +167,16 @@ impl<R: Read> Lines<R> {
         stripped(&self.buffer[self.held.clone()]).0
     }
 
+    /// The bytes that are held behind the last record,
+    pub fn held(&self) -> &[u8] {
+        &self.buffer[self.held.clone()]
+    }
+
+    /// and where the first of them is.
+    pub fn held_from(&self) -> u64 {
+        self.place.offset + self.gone
+    }
+
     /// NULs that stand behind the last record.
     pub fn nulls_behind(&self) -> u64 {
         self.nulls

@@ -179,8 +179,8 @@ impl Oracle {
             return self.repeated(world, number);
         }
         let last = self.working.last.entry(profile.clone()).or_insert(number);
-        let is_in_order =
-            !self.second.contains(last) && !world.inodes.iter().any(|inode| inode.late && holds(inode, number));
+        let is_in_order = !self.second.contains(last)
+            && !world.inodes.iter().any(|inode| inode.late && (holds(inode, number) || holds(inode, *last)));
         if *last > number && is_in_order {
             return Err(format!("line {number} of profile {profile} comes after its line {last}"));
         }

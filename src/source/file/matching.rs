@@ -91,9 +91,10 @@ impl FileSource {
     /// The known files by device and inode, of two the newer one.
     pub(super) fn by_identity(&self) -> HashMap<FileIdentity, usize> {
         let mut known: HashMap<FileIdentity, usize> = HashMap::new();
-        for (index, file) in self.files.iter().enumerate().filter(|(_, file)| file.state != State::Gone) {
+        for (index, file) in self.files.iter().enumerate() {
             let Some(identity) = file.identity else { continue };
-            let newer = known.get(&identity).is_none_or(|other| self.files[*other].latest <= file.latest);
+            let rank = |file: &KnownFile| (file.state != State::Gone, file.latest);
+            let newer = known.get(&identity).is_none_or(|other| rank(&self.files[*other]) <= rank(file));
             if newer {
                 known.insert(identity, index);
             }
@@ -137,6 +138,7 @@ impl FileSource {
             if file.form.is_some() && file.seen != Some(found.seen) {
                 self.files[index].form = file.becomes(&found);
             }
+            self.files[index].renew_head(&found);
             present.take(at, index, holds);
             self.is_at(index, &found);
         }
@@ -150,9 +152,12 @@ impl FileSource {
 
     /// Whether a file under another name is what is known under that name: it got the inode of one that was removed.
     fn is_of_another(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let is_there = |file: &KnownFile| present.files.iter().any(|found| Some(found.identity) == file.identity);
         let is_it = |(other, file): (usize, &KnownFile)| {
             let may_be = other != index && file.path == found.path && file.place.offset > 0;
             may_be
+                && !is_there(file)
+                && file.place.offset >= self.files[index].place.offset
                 && !present.found.contains_key(&other)
                 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less)
         };
@@ -171,6 +176,9 @@ impl FileSource {
     /// A known file is there, perhaps under another name.
     fn is_at(&mut self, index: usize, found: &Found) {
         let file = &mut self.files[index];
+        if file.state == State::Gone {
+            file.state = State::Read;
+        }
         file.bytes = found.seen.bytes;
         file.looked = Some(found.seen);
         // One that was set aside and has not changed is no more what was read of it than before.
@@ -236,9 +244,8 @@ impl FileSource {
         let known = self.by_identity();
         for at in order {
             // Where another file was thought to be it, and is none.
-            if let Some(index) =
-                known.get(&present.files[at].identity).filter(|index| !present.found.contains_key(index))
-            {
+            let index = known.get(&present.files[at].identity).filter(|index| !present.found.contains_key(index));
+            if let Some(index) = index.filter(|_| present.index_of(&present.files[at]).is_none()) {
                 self.match_identity(*index, at, present);
             }
             self.match_copy(at, present);
@@ -275,7 +282,8 @@ impl FileSource {
         }
     }
 
-    /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
+    /// The known file that was not found yet and whose content `found` holds: of several the one of that name, else
+    /// the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
         let mut heads = Heads::of(found);
         let mut candidates: Vec<usize> = (0..self.files.len())
@@ -290,7 +298,8 @@ impl FileSource {
                         || is_packed_as(&found.path, &file.path))
             })
             .collect();
-        candidates.sort_by_key(|index| std::cmp::Reverse(self.files[*index].place.offset));
+        let rank = |index: &usize| (self.files[*index].path == found.path, self.files[*index].place.offset);
+        candidates.sort_by_key(|index| std::cmp::Reverse(rank(index)));
         candidates.into_iter().find_map(|index| match self.files[index].held_by(&found.path) {
             Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
             Ok(Holds::Less) | Err(_) => None,
@@ -307,6 +316,7 @@ impl FileSource {
         let before = std::mem::replace(&mut file.path, found.path.clone());
         let was = file.identity.replace(found.identity);
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
+        file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
@@ -407,7 +417,8 @@ impl FileSource {
         let file = &mut self.files[index];
         let may_have_more = file.may_have_more || left;
         file.state = State::Gone;
-        file.identity = None;
+        // What is only away may come back.
+        file.identity = file.identity.filter(|_| other.is_none());
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0;
         match other {

@@ -82,6 +82,10 @@ impl Reading {
             let (had, has) = (from.offset, found.len());
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shorter { had, has } });
         }
+        let tail = match content.plain() {
+            Some(file) if known.tail.is_empty() => Tail::before(from.offset, file).map_err(refused)?,
+            _ => known.tail.clone(),
+        };
         let ended = content.ended_line(from.offset).map_err(refused)?;
         content.limit(piece.end.map_or(u64::MAX, |end| end.saturating_sub(from.offset)));
         let growing = settings.follow && piece.end.is_none();
@@ -98,6 +102,7 @@ impl Reading {
         // What was read ahead of the settled place may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
         (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
+        extent.sketch = sketch.clone();
         let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
         let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
         let growing = growing && form.packing == Packing::None;
@@ -110,7 +115,7 @@ impl Reading {
             told,
             told_to: from.offset,
             verified: from,
-            tail: known.tail.clone(),
+            tail,
             opened: shown,
             end: piece.end,
             handle,
@@ -127,11 +132,13 @@ impl Reading {
 
     /// Adds lines to `block`.
     pub(super) fn read(&mut self, block: &mut Block) -> Result<Step, SourceError> {
+        // What was held of a record that was not whole may have been written over.
+        let held = if self.growing { Tail::of(self.lines.held_from(), self.lines.held()) } else { Tail::default() };
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
         match filled {
-            Filled::Lines if self.growing && !self.is_as_read() => {
+            Filled::Lines if self.growing && !(self.holds(&held) && self.is_as_read()) => {
                 block.lines.clear();
                 block.bytes.clear();
                 Ok(Step::Rewritten)
@@ -156,11 +163,14 @@ impl Reading {
     /// Whether the open file still holds what was read of it, as far as its first bytes and the last ones read tell.
     pub(super) fn is_as_read(&self) -> bool {
         let Some(file) = self.lines.reader().plain() else { return true };
-        let is_tail = self.tail.is_in(file).unwrap_or(false);
-        is_tail
+        self.holds(&self.tail)
             && (self.extent.head_bytes == 0
                 || head_of(file, self.extent.head_bytes)
                     .is_ok_and(|head| head == (self.extent.head_bytes, self.extent.head)))
+    }
+
+    fn holds(&self, tail: &Tail) -> bool {
+        self.lines.reader().plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
     }
 
     /// Whether the open file was changed since it was last looked at, other than by adding to it or by a new name.

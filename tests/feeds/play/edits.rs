@@ -184,6 +184,13 @@ impl Play {
         });
         let modified = self.world.inodes[number].modified;
         let kept = items.len();
+        if kept * 4 < kept + gone.len() {
+            // Too little is left to tell what it was.
+            self.oracle.second.extend(items.iter().filter_map(|item| match item {
+                Item::Line { number, .. } => Some(*number),
+                _ => None,
+            }));
+        }
         self.world.rewrite(number, items);
         self.keep_time(&name, modified);
         self.note_number(number, Fact::Gone);

@@ -1,9 +1,11 @@
 //! Writers and rotators.
 
 use super::Play;
+use super::changes::TELLING_BYTES;
 use crate::content::{BYTE_ORDER_MARK, Form, Item, Packing};
 use crate::history::{Lead, LineEnd, Op, Scheme};
 use crate::oracle::{BASE, Feed};
+use crate::subject::Order;
 use crate::world::{Fact, Name, Number, shown};
 
 /// Most rotated files that are kept.
@@ -128,6 +130,10 @@ impl Play {
     /// What newer files of its family hold already was written before these lines, and is read after them.
     fn note_overtaken(&mut self, number: Number) {
         let generation = self.world.inodes[number].generation;
+        if self.history.order == Order::Mtime && self.world.names_of(number).iter().any(|name| self.is_rotated(name)) {
+            // By its time it is the newest now.
+            self.world.inodes[number].late = true;
+        }
         for inode in self.world.inodes.iter_mut().filter(|_| generation.is_some()) {
             inode.late |= inode.generation > generation && inode.lines().next().is_some();
         }
@@ -378,6 +384,10 @@ impl Play {
         self.tell(format!("copy {} to {} and cut it", shown(BASE), shown(&name)));
         self.world.note(&name, Fact::Copied);
         self.family.rotated.insert(0, (index, name));
+        if self.world.names_of(old).len() > 1 && self.history.fat < TELLING_BYTES {
+            // It may be known by the name of a link.
+            self.oracle.second.extend(inode.lines().map(|(line, _)| line));
+        }
         self.world.empty(old);
         self.next_generation(old);
         self.note_number(old, Fact::Replaced);
