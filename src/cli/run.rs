@@ -68,10 +68,12 @@ impl From<StreamChanged> for StreamChange {
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let runtime = runtime()?;
+    // Before anything is done: what comes from now on is heard.
+    let mut signals = runtime.block_on(async { Signals::new() })?;
     let saved = context.places.load(&args.name)?;
     let source = &saved.spec().source;
-    let runtime = runtime()?;
-    let summary = runtime.block_on(run(context, &saved, args));
+    let summary = runtime.block_on(run(context, &saved, args, &mut signals));
     // A read from stdin cannot be interrupted: its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
@@ -88,8 +90,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(code)
 }
 
-async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
-    let mut signals = Signals::new()?;
+async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signals) -> Result<Summary, Failure> {
     let spec = saved.spec();
     let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
     let given = Given {
@@ -100,7 +101,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
     };
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
-    stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
+    stream(context, assembled, signed.watch, (signals, args.drain_timeout)).await
 }
 
 /// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked
