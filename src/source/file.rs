@@ -29,6 +29,7 @@ mod form;
 mod known;
 mod listing;
 mod look;
+mod lookups;
 mod matching;
 mod order;
 mod queue;

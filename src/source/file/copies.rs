@@ -24,10 +24,11 @@ const CHUNK: usize = 64 * 1024;
 impl FileSource {
     /// What was a known file and is there beside the one that is it now is not read again.
     pub(super) fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
-        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
-        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let is_new = |found: &Found| present.is_listed(found) && present.index_of(found).is_none();
+        let at = was.and_then(|was| present.place_of(was));
+        let Some(at) = at.filter(|at| is_new(&present.files[*at])) else { return };
         let found = present.files[at].clone();
-        if self.files.iter().any(|file| file.path == found.path) {
+        if present.known_at(&found.path, &self.files).iter().any(|other| self.files[*other].path == found.path) {
             // It has a name of its own, and got the inode of what was removed.
             return;
         }
@@ -39,23 +40,23 @@ impl FileSource {
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
         let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
-        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
-        for (index, (at, _)) in originals {
-            let file = &self.files[*index];
+        let originals = present.originals_of(found).into_iter();
+        for index in originals.filter(|index| is_named_after(&self.files[*index].path)) {
+            let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
             let is_refused = file.state == State::Aside && file.place.offset == 0;
             if file.state == State::Copy || is_refused {
                 continue;
             }
             let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
-            match is_beginning(found, &present.files[*at], file) {
-                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
+            match is_beginning(found, original, file) {
+                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
-                    let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
+                    let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
                 }
                 Ok(Beginning::Empty) if is_settled(found) => {}
                 Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
-                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
+                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
         }

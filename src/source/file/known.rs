@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
 use super::detect;
-use super::form::{Form, Packing};
+use super::form::{Encoding, Form, Packing};
 use super::listing::Found;
 use super::reading::Reading;
 use crate::source::consumed::{Consumed, Sketch};
@@ -177,6 +177,14 @@ impl KnownFile {
         }
     }
 
+    /// How many first bytes tell it from others, and their hash. A fingerprint may cover more than what is settled, and that of
+    /// an earlier version the packed bytes: then it says nothing.
+    pub(super) fn telling_head(&self) -> Option<(u32, u64)> {
+        let is_settled = u64::from(self.head.0) <= self.place.offset || self.place.offset == 0;
+        let is_plain_text = self.form.is_some_and(|form| form.encoding == Encoding::Utf8);
+        (self.head.0 > 0 && is_settled && is_plain_text).then_some(self.head)
+    }
+
     /// Whether there is more to read in `found`, which is this file.
     pub(super) fn has_more(&self, found: &Found) -> bool {
         let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to;
@@ -263,7 +271,7 @@ impl KnownFile {
 
 /// Whether the bytes of a file are its content.
 pub(super) fn is_plain(file: &KnownFile) -> bool {
-    file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == super::form::Encoding::Utf8)
+    file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == Encoding::Utf8)
 }
 
 /// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.
