@@ -13,6 +13,7 @@ use super::matching::Present;
 use super::order::{is_packed_as, is_rotated};
 use super::{FileSource, detect};
 use crate::source::lines::{LastLine, Lines};
+use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
 
 /// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
@@ -32,7 +33,7 @@ impl FileSource {
             // It has a name of its own, and got the inode of what was removed.
             return;
         }
-        if self.files[index].held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
+        if self.files[index].held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
             self.pass_over(&found, index, at, present, u64::MAX);
         }
     }
@@ -47,8 +48,9 @@ impl FileSource {
             if file.state == State::Copy || is_refused {
                 continue;
             }
-            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
-            match is_beginning(found, original, file) {
+            let holds = file.place.offset > 0
+                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less);
+            match is_beginning(found, original, (file, self.watched())) {
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;
@@ -68,7 +70,9 @@ impl FileSource {
     pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
-        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let recognition = self.recognition.clone();
+        let read = read_through(found, known.form.unwrap_or_default(), bytes, recognition.as_deref());
+        let Ok(read) = read else { return };
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
         let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
@@ -128,12 +132,17 @@ enum Beginning {
 }
 
 /// Whether the content of `found` is the beginning of that of `original`, which is `file`.
-fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result<Beginning> {
+fn is_beginning(
+    found: &Found,
+    original: &Found,
+    (file, watched): (&KnownFile, Option<&Recognition>),
+) -> io::Result<Beginning> {
     let form = |path: &Path| -> io::Result<Form> {
         let open = File::open(path)?;
         Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
     };
-    let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let mut copy = Compared::new(copy, watched);
     let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
     let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
     let (mut bytes, mut place) = (0, Position::default());
@@ -162,9 +171,15 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
 }
 
 /// All records in the first bytes of a file, read.
-fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
+fn read_through<'a>(
+    found: &Found,
+    form: Form,
+    bytes: u64,
+    watched: Option<&'a Recognition>,
+) -> io::Result<Lines<Compared<'a, Content>>> {
     let mut content = Content::open(File::open(&found.path)?, form)?;
     content.limit(bytes);
+    let content = Compared::new(content, watched);
     let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {

@@ -13,6 +13,7 @@ use super::listing::Found;
 use super::reading::Reading;
 use crate::source::consumed::{Consumed, Sketch};
 use crate::source::lines::{LastLine, Lines};
+use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, Unreadable};
 
 /// How many of a content's first bytes sort most other files out.
@@ -177,6 +178,11 @@ impl KnownFile {
         }
     }
 
+    /// Offset up to which it was read, as far as that was told.
+    pub(super) fn told_to(&self) -> u64 {
+        self.ahead.unwrap_or(self.place).offset
+    }
+
     /// How many first bytes tell it from others, and their hash. A fingerprint may cover more than what is settled, and that of
     /// an earlier version the packed bytes: then it says nothing.
     pub(super) fn telling_head(&self) -> Option<(u32, u64)> {
@@ -192,12 +198,12 @@ impl KnownFile {
     }
 
     /// How much of what was read of this file the one at `path` holds.
-    pub(super) fn held_by(&self, path: &Path) -> io::Result<Holds> {
+    pub(super) fn held_by(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<Holds> {
         let file = File::open(path)?;
         let form = self.form_at(&file, path)?;
         let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
         for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
-            if self.is_read_to(mark, &file, form)? {
+            if self.is_read_to(mark, &file, form, watched)? {
                 return Ok(if self.ahead.is_none() { Holds::All } else { holds });
             }
         }
@@ -205,7 +211,7 @@ impl KnownFile {
     }
 
     /// Whether `file` holds what was read up to `mark`.
-    fn is_read_to(&self, mark: Position, file: &File, form: Form) -> io::Result<bool> {
+    fn is_read_to(&self, mark: Position, file: &File, form: Form, watched: Option<&Recognition>) -> io::Result<bool> {
         let mut content = Content::open(file.try_clone()?, form)?;
         if mark.consumed.is_none() {
             // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
@@ -213,6 +219,7 @@ impl KnownFile {
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
+        let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         let mut block = Block::default();
         while lines.append(&mut block)? != Filled::End {
@@ -243,7 +250,7 @@ impl KnownFile {
 
     /// Whether a part of the file at `path` is what was read of this one: its beginning, or a quarter of the records that are
     /// remembered.
-    pub(super) fn is_in_part(&self, path: &Path) -> io::Result<bool> {
+    pub(super) fn is_in_part(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = File::open(path)?;
         let form = self.form_at(&file, path)?;
         let (bytes, hash) = self.head;
@@ -252,6 +259,7 @@ impl KnownFile {
         }
         let mut content = Content::open(file, form)?;
         content.limit(COMPARED_BYTES);
+        let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         let (mut block, mut records, mut same) = (Block::default(), 0_usize, Sketch::default());
         // What is broken behind a part is no less a part.

@@ -148,9 +148,13 @@ impl FileSource {
         };
         self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
+        self.expect_changed(&present);
         self.match_identities(&mut present);
+        self.stand()?;
         self.match_contents(&mut present);
+        self.stand()?;
         self.note_lost(&mut present, &replays.extents);
+        self.stand()?;
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
         self.queue_new(&present)

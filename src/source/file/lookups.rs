@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::known::{KnownFile, TELLING_BYTES};
+use super::FileSource;
+use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::{Heads, Present};
 use super::order::{are_family, is_packed_as, rotated, unpacked};
@@ -69,6 +70,28 @@ impl Present {
     fn named_alike(&self, path: &Path) -> &[usize] {
         let names = || by_names(self.files.iter().enumerate().map(|(at, found)| (at, vec![unpacked(&found.path)])));
         self.lookups.names.get_or_init(names).get(&unpacked(path)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FileSource {
+    /// Tells whoever watches how much there is to compare in files that are known by device and inode and were changed since.
+    pub(super) fn expect_changed(&self, present: &Present) {
+        let Some(recognition) = self.watched() else { return };
+        let known = self.by_identity();
+        for found in &present.files {
+            let file = known.get(&found.identity).map(|index| &self.files[*index]);
+            let changed = file.filter(|file| file.state != State::Reading && file.seen != Some(found.seen));
+            recognition.announce(changed.map_or(0, KnownFile::told_to));
+        }
+    }
+
+    /// The same of files that may be known ones by their first bytes.
+    pub(super) fn expect_lost(&self, present: &Present) {
+        let Some(recognition) = self.watched() else { return };
+        for found in present.files.iter().filter(|found| present.index_of(found).is_none()) {
+            let candidates = present.candidates(found, &self.files);
+            recognition.announce(candidates.first().map_or(0, |index| self.files[*index].told_to()));
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl FileSource {
                 State::Reading => Holds::All,
                 _ if file.seen == Some(found.seen) => Holds::All,
                 _ if file.is_verified && has_grown(file, &found) => Holds::All,
-                _ => match file.held_by(&found.path) {
+                _ => match file.held_by(&found.path, self.watched()) {
                     Ok(holds) => holds,
                     Err(error) if error.raw_os_error().is_some() => {
                         present.take(at, index, Holds::All);
@@ -148,7 +148,7 @@ impl FileSource {
             let may_be = *other != index && file.path == found.path && file.place.offset > 0;
             may_be
                 && !present.found.contains_key(other)
-                && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less)
+                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
         };
         self.files[index].path != found.path && present.known_at(&found.path, &self.files).iter().any(is_it)
     }
@@ -159,7 +159,8 @@ impl FileSource {
         let file = &self.files[index];
         let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
         let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
-        is_moved && in_place().is_some_and(|path| file.held_by(path).is_ok_and(|holds| holds != Holds::Less))
+        is_moved
+            && in_place().is_some_and(|path| file.held_by(path, self.watched()).is_ok_and(|holds| holds != Holds::Less))
     }
 
     /// A known file is there, perhaps under another name.
@@ -213,6 +214,7 @@ impl FileSource {
             let path = present.files[*at].path.as_path();
             (rotated(path).is_empty(), !names.contains(path))
         });
+        self.expect_lost(present);
         for at in order {
             let found = present.files[at].clone();
             if present.index_of(&found).is_some() || found.seen.bytes == 0 {
@@ -244,7 +246,7 @@ impl FileSource {
     /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
         present.candidates(found, &self.files).into_iter().find_map(|index| {
-            match self.files[index].held_by(&found.path) {
+            match self.files[index].held_by(&found.path, self.watched()) {
                 Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
                 Ok(Holds::Less) | Err(_) => None,
             }
@@ -315,7 +317,7 @@ impl FileSource {
         let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
         let alike = alike.chain(present.made_of(&file.path));
         let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
-        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path).unwrap_or(false);
+        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path, self.watched()).unwrap_or(false);
         at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0).find(is_part)
     }
 
