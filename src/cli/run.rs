@@ -1,11 +1,14 @@
 //! `outflow run`: streams headless until the source ends or a signal comes.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::feed::{FeedArgs, ask_order};
 use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, stream, write_reasons};
+use super::streaming::{
+    Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, show_recognition, stream, write_reasons,
+};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
@@ -98,6 +101,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
         max_pause: args.max_pause,
         feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
         stream_changed: args.stream_changed.map(StreamChange::from),
+        recognition: Arc::default(),
     };
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
@@ -110,7 +114,8 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {
-        match assemble(spec, &state, &command, given.clone()).await {
+        let assembled = assemble(spec, &state, &command, given.clone());
+        match show_recognition(context, &given.recognition, Box::pin(assembled)).await {
             Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
                 if step == 0 {
                     let name = spec.name.as_str();
