@@ -13,6 +13,8 @@ pub mod probe;
 pub mod profiles;
 pub mod put_records;
 pub mod remedy;
+#[cfg(test)]
+mod scripted;
 pub mod stream;
 pub mod streams;
 mod words;

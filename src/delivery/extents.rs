@@ -54,10 +54,11 @@ impl Extents {
     fn place(&mut self, extent: &Extent) {
         let number = extent.number;
         self.superseded.remove(&number);
-        let Some(file) = FileOf::of(extent) else {
-            self.files.remove(&number);
-            return;
-        };
+        let of = FileOf::of(extent);
+        if let Some(before) = self.files.remove(&number).filter(|before| Some(*before) != of) {
+            self.leave(before, number);
+        }
+        let Some(file) = of else { return };
         // A file that earlier versions began has no number in its first extents.
         if let FileOf::Number(first) = file
             && first != number
@@ -76,6 +77,19 @@ impl Extents {
                 self.newest.insert(file, number);
             }
             _ => drop(self.newest.insert(file, number)),
+        }
+    }
+
+    /// An extent is not of `file` any more: the one before it tells of that again.
+    fn leave(&mut self, file: FileOf, number: u32) {
+        if self.newest.get(&file) != Some(&number) {
+            return;
+        }
+        self.newest.remove(&file);
+        let others = self.files.iter().filter(|(_, of)| **of == file);
+        if let Some(newest) = others.map(|(other, _)| *other).max() {
+            self.newest.insert(file, newest);
+            self.superseded.remove(&newest);
         }
     }
 
@@ -164,6 +178,15 @@ mod tests {
         extents.tell(vec![extent(0, 9)]);
         extents.tell(vec![extent(1, 7)]);
         assert_eq!(forgotten(&mut extents, 5), []);
+    }
+
+    #[test]
+    fn the_extent_before_one_that_is_of_no_file_any_more_is_kept() {
+        let mut extents = Extents::known(&[of(0, 0), of(1, 0), of(2, 2)], 0);
+        extents.tell(vec![of(1, 1)]);
+        assert_eq!(forgotten(&mut extents, 5), []);
+        extents.tell(vec![of(3, 0)]);
+        assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
     }
 
     #[test]

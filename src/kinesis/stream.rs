@@ -152,6 +152,38 @@ mod tests {
     use aws_sdk_kinesis::types::HashKeyRange;
 
     use super::*;
+    use crate::kinesis::scripted::endpoint;
+    use crate::kinesis::{Connection, Credentials};
+
+    /// What is found of the stream `segments`, and what was asked.
+    async fn creation(answers: &[(u16, &str)]) -> (Option<i64>, Vec<String>) {
+        let (url, serving) = endpoint(answers).await;
+        let region = "us-east-2".into();
+        let connection = Connection { region, endpoint_url: Some(url), credentials: Credentials::Sandbox };
+        let client = Client::connect(connection).await.unwrap();
+        let created = client.listed_creation(&StreamTarget::Name("segments".into())).await;
+        (created, serving.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn when_a_stream_was_created_is_found_on_the_page_that_has_it() {
+        let before = r#"{"HasMoreStreams":true,"StreamNames":["segmentA"],"StreamSummaries":[]}"#;
+        let page = r#"{"HasMoreStreams":false,"StreamNames":["segments"],"StreamSummaries":[{"StreamName":"segments",
+            "StreamARN":"arn:aws:kinesis:us-east-2:123456789012:stream/segments","StreamStatus":"ACTIVE",
+            "StreamCreationTimestamp":1700000000.5}]}"#;
+        let (created, asked) = creation(&[(200, before), (200, page)]).await;
+        assert_eq!(created, Some(1_700_000_000));
+        assert!(asked[0].contains(r#""ExclusiveStartStreamName":"segment""#), "{asked:?}");
+        assert!(asked[1].contains(r#""ExclusiveStartStreamName":"segmentA""#), "{asked:?}");
+    }
+
+    #[tokio::test]
+    async fn when_a_stream_was_created_is_unknown_where_the_list_is_denied_or_has_passed_its_name() {
+        let denied = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+        assert_eq!(creation(&[(400, denied)]).await.0, None);
+        let passed = r#"{"HasMoreStreams":true,"StreamNames":["segments-2"],"StreamSummaries":[]}"#;
+        assert_eq!(creation(&[(200, passed)]).await.0, None);
+    }
 
     fn shard(first: u128, last: u128) -> Shard {
         let range = HashKeyRange::builder().starting_hash_key(first.to_string()).ending_hash_key(last.to_string());

@@ -93,6 +93,10 @@ pub struct Extent {
     /// What showed when all up to `end` had been read and nothing more was there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// When the file was last written to before reading of it began, in nanoseconds from 1970; none in what older versions
+    /// remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<i64>,
     /// Some of the records read, to tell a file that was edited from another one.
     #[serde(default, skip_serializing_if = "Sketch::is_empty")]
     pub sketch: Sketch,
@@ -114,6 +118,7 @@ impl Extent {
             file: None,
             form: None,
             seen: None,
+            written: None,
             sketch: Sketch::default(),
         }
     }

@@ -75,10 +75,17 @@ impl Ledger {
     fn place(&mut self, extent: &Extent) {
         let number = extent.number;
         self.superseded.remove(&number);
-        let Some(file) = extent.file.map(FileOf::Number).or(extent.identity.map(FileOf::Identity)) else {
-            self.files.remove(&number);
-            return;
-        };
+        let of = extent.file.map(FileOf::Number).or(extent.identity.map(FileOf::Identity));
+        let former = self.files.remove(&number).filter(|former| Some(*former) != of);
+        if let Some(former) = former.filter(|former| self.newest.get(former) == Some(&number)) {
+            self.newest.remove(&former);
+            let left = self.files.iter().filter(|(_, of)| **of == former).map(|(left, _)| *left).max();
+            if let Some(left) = left {
+                self.newest.insert(former, left);
+                self.superseded.remove(&left);
+            }
+        }
+        let Some(file) = of else { return };
         self.files.insert(number, file);
         let before = self.newest.get(&file).copied().filter(|before| self.files.get(before) == Some(&file));
         match before {

@@ -53,22 +53,6 @@ use play::Play;
 /// Histories tried unless said otherwise.
 const SEEDS: u64 = 2_000;
 
-/// Histories that the reader, or the oracle, does not get right yet, and why. They are named in each run; with
-/// `OUTFLOW_FEED_SEED` one of them is tried all the same.
-const OPEN: [(u64, &str); 11] = [
-    (130, "a rotated file of which an extent was begun and not settled is edited while nobody looks"),
-    (908, "another file in place of one that ended with half a line brings in files rotated before the feed began"),
-    (979, "a rotated file is replaced by another content: whether that is of the feed"),
-    (980, "a link whose target was packed: the link is called gone"),
-    (1076, "as 979"),
-    (1154, "a rotated copy is edited behind the checkpoint and its successor is read first"),
-    (1540, "half a line at the end of a rotated file, read by a feed that ends after one that followed"),
-    (1578, "as 980"),
-    (1770, "a file is saved anew and lines are added to the rotated one later"),
-    (1797, "as 980"),
-    (1821, "an empty packed member among those whose times contradict each other"),
-];
-
 /// How often it is said how many were tried.
 const TOLD_EVERY: u64 = 1_000;
 
@@ -92,7 +76,6 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
         Some(seed) => seed..seed + 1,
         None => 0..number("OUTFLOW_FEED_SEEDS").unwrap_or(SEEDS),
     };
-    let is_one = seeds.end == seeds.start + 1;
     let (next, end) = (AtomicU64::new(seeds.start), seeds.end);
     let failures = Mutex::new(Vec::new());
     let most_failures = number("OUTFLOW_FEED_FAILURES").map_or(MOST_FAILURES, |most| usize::try_from(most).unwrap());
@@ -106,10 +89,6 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
                     }
                     if seed > 0 && seed % TOLD_EVERY == 0 {
                         println!("{seed} histories so far");
-                    }
-                    if let Some((_, why)) = OPEN.iter().find(|(open, _)| *open == seed && !is_one) {
-                        println!("seed {seed} is open: {why}");
-                        continue;
                     }
                     if let Some(failure) = try_out(&History::draw(seed)) {
                         let shrunk = shrink(failure);

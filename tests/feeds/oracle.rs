@@ -70,6 +70,7 @@ pub(crate) struct Oracle {
     seen: Option<u32>,
     /// Files of which anything was said, in any session.
     named: HashSet<Number>,
+    named_names: HashSet<Name>,
     /// Files that were passed over as copies, in any session.
     passed: HashSet<Number>,
     session: Session,
@@ -91,6 +92,7 @@ impl Oracle {
             generations: HashMap::new(),
             seen: None,
             named: HashSet::new(),
+            named_names: HashSet::new(),
             passed: HashSet::new(),
             session: Session::default(),
         }
@@ -177,7 +179,9 @@ impl Oracle {
             return self.repeated(world, number);
         }
         let last = self.working.last.entry(profile.clone()).or_insert(number);
-        if *last > number && !world.inodes.iter().any(|inode| inode.late && holds(inode, number)) {
+        let is_in_order =
+            !self.second.contains(last) && !world.inodes.iter().any(|inode| inode.late && holds(inode, number));
+        if *last > number && is_in_order {
             return Err(format!("line {number} of profile {profile} comes after its line {last}"));
         }
         *last = number.max(*last);
@@ -191,7 +195,9 @@ impl Oracle {
         if !self.reread.contains(&number) {
             return Err(format!("line {number} is repeated, though it was committed and its content is known"));
         }
-        let named = |(at, inode): (Number, &Inode)| self.named.contains(&at) && holds(inode, number);
+        let by_name = |inode: &Inode| inode.former.iter().any(|name| self.named_names.contains(name));
+        let named =
+            |(at, inode): (Number, &Inode)| holds(inode, number) && (self.named.contains(&at) || by_name(inode));
         if world.inodes.iter().enumerate().any(named) {
             return Ok(());
         }
@@ -200,17 +206,18 @@ impl Oracle {
 
     /// Something was said. It must be true.
     pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
-        if self.session.said.iter().any(|before| before.text == said.text) {
-            // What was true when it was said first may have changed.
-            return Ok(());
-        }
         let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
+        // What was true when it was said first may have changed.
+        let is_said_before = self.session.said.iter().any(|before| before.text == said.text);
         let mut needs = said.about.needs().to_vec();
         if said.about == About::Trouble && self.session.disturbed {
             // Under a run that has listed its files a file may go, or be another one.
-            needs.extend([Fact::Gone, Fact::Replaced]);
+            needs.extend([Fact::Gone, Fact::Replaced, Fact::Renewed]);
         }
-        if !needs.is_empty() && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact))) {
+        if !is_said_before
+            && !needs.is_empty()
+            && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact)))
+        {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
         if said.about == About::Passed {
@@ -223,8 +230,9 @@ impl Oracle {
                 self.session.excused.extend(number);
             }
             if matches!(said.about, About::Trouble | About::Loss | About::Again) {
-                self.session.excused_names.insert(name);
+                self.session.excused_names.insert(name.clone());
             }
+            self.named_names.insert(name);
         }
         self.session.said.push(said);
         Ok(())
@@ -248,11 +256,10 @@ impl Oracle {
             let Some(number) = world.number(name) else { continue };
             let inode = &world.inodes[number];
             let is_open = inode.generation.is_none() || name == BASE;
+            let is_passed = self.passed.contains(&number);
             let must_be_named = inode.facts.contains(&Fact::Broken)
-                || inode.is_alien()
-                || !follow
-                    && (!inode.is_whole() || is_open && inode.half().is_some())
-                    && !self.passed.contains(&number);
+                || inode.is_alien() && !is_passed && !inode.facts.contains(&Fact::Copied)
+                || !follow && (!inode.is_whole() || is_open && inode.half().is_some()) && !is_passed;
             let is_named = self.is_named(inode, number);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));
@@ -277,7 +284,8 @@ impl Oracle {
     /// Whether a trouble or loss was said of the file; one that was edited goes by the names of what it was, too.
     fn is_named(&self, inode: &Inode, number: Number) -> bool {
         let by_name = || inode.former.iter().any(|name| self.session.excused_names.contains(name));
-        self.session.excused.contains(&number) || inode.facts.contains(&Fact::Tampered) && by_name()
+        let is_another = inode.facts.contains(&Fact::Tampered) || inode.facts.contains(&Fact::Replaced);
+        self.session.excused.contains(&number) || is_another && by_name()
     }
 
     /// A finite run says how it went.
@@ -308,6 +316,7 @@ fn holds_fact(world: &World, name: &[u8], fact: Fact) -> bool {
         Fact::Alien if inode.is_some_and(Inode::is_alien) => true,
         Fact::Unfinished if inode.is_some_and(|inode| !inode.has_end() || inode.half().is_some()) => true,
         Fact::Broken if inode.is_some_and(|inode| !inode.is_whole()) => true,
+        Fact::Renewed if inode.is_some_and(|inode| inode.renewed) => true,
         _ => world.is_fact(name, fact),
     }
 }

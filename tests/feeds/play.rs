@@ -2,6 +2,7 @@
 
 mod changes;
 mod driving;
+mod edits;
 mod writing;
 
 use std::path::PathBuf;

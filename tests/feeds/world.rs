@@ -42,6 +42,8 @@ pub(crate) enum Fact {
     Linked,
     /// Its content stands, or stood, in another file too.
     Copied,
+    /// It is another file with the same content.
+    Renewed,
     /// By its name it is no feed.
     Excluded,
     /// It is no NDJSON, is packed, or is in UTF-16.

@@ -33,8 +33,22 @@ impl FileSource {
             // It has a name of its own, and got the inode of what was removed.
             return;
         }
-        if self.files[index].held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
-            self.pass_over(&found, index, at, present, u64::MAX);
+        let file = &self.files[index];
+        if file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
+            let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
+            let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
+            let bytes = if goes_on { file.place.offset } else { u64::MAX };
+            self.pass_over(&found, index, at, present, bytes);
+        }
+    }
+
+    /// Copies that were changed since they were passed over are looked at like new files.
+    pub(super) fn forget_changed_copies(&mut self, present: &Present) {
+        for file in self.files.iter_mut().filter(|file| file.state == State::Copy) {
+            let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
+            if found.is_some_and(|found| file.seen != Some(found.seen)) {
+                (file.state, file.identity) = (State::Gone, None);
+            }
         }
     }
 
@@ -50,7 +64,10 @@ impl FileSource {
             }
             let holds = file.place.offset > 0
                 && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less);
+            let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
+                // What is new in either can't be told.
+                Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;

@@ -51,8 +51,10 @@ pub(super) struct KnownFile {
     pub(super) seen: Option<Seen>,
     /// Its size on the disk when it was last looked at.
     pub(super) bytes: u64,
-    /// What showed when it was last read, or when reading of it began.
+    /// What showed when it was last read.
     pub(super) last_seen: Option<Seen>,
+    /// When it was last written to before reading of it began.
+    pub(super) written: Option<i64>,
     /// What showed at the last look.
     pub(super) looked: Option<Seen>,
     /// The last bytes before `place`, when it was read by this process.
@@ -113,6 +115,7 @@ impl KnownFile {
             seen: None,
             bytes: found.seen.bytes,
             last_seen: None,
+            written: None,
             looked: Some(found.seen),
             tail: Tail::default(),
             is_verified: true,
@@ -139,6 +142,7 @@ impl KnownFile {
             seen: extent.seen,
             bytes: 0,
             last_seen: extent.seen,
+            written: extent.written,
             looked: None,
             tail: Tail::default(),
             is_verified: false,
@@ -156,6 +160,7 @@ impl KnownFile {
         self.tail = reading.tail.clone();
         self.sketch = reading.extent.sketch.clone();
         self.head = reading.head();
+        self.written = reading.extent.written;
         self.form = (self.place.offset > 0).then_some(reading.form);
         self.is_verified = true;
         self.may_have_more = reading.growing;
@@ -189,6 +194,11 @@ impl KnownFile {
         let is_settled = u64::from(self.head.0) <= self.place.offset || self.place.offset == 0;
         let is_plain_text = self.form.is_some_and(|form| form.encoding == Encoding::Utf8);
         (self.head.0 > 0 && is_settled && is_plain_text).then_some(self.head)
+    }
+
+    /// Whether it was set aside before anything of it was read: it has no place in the order yet.
+    pub(super) fn is_unbegun(&self) -> bool {
+        self.state == State::Aside && self.number.is_none() && self.place.offset == 0
     }
 
     /// Whether there is more to read in `found`, which is this file.

@@ -1,14 +1,14 @@
 //! A look at which files there are: what became of those that are known, and what is to be read.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
-use super::lookups::Family;
+use super::lookups::{Family, KnownNames};
 use super::matching::Present;
-
 use super::order::{self, are_family};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
@@ -22,6 +22,9 @@ const SHARE_OF_LOOKS: u32 = 20;
 
 /// Looks at which files there are until two of them agree.
 const LOOKS_AT_MOST: usize = 8;
+
+/// A packed file of nothing may be as large as this: a gzip member names its file.
+const HOLDS_NOTHING: u64 = 512;
 
 /// What an earlier run began and did not settle.
 #[derive(Debug, Default)]
@@ -149,6 +152,7 @@ impl FileSource {
         self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
         self.expect_changed(&present);
+        self.forget_changed_copies(&present);
         self.match_identities(&mut present);
         self.stand()?;
         self.match_contents(&mut present);
@@ -205,6 +209,7 @@ impl FileSource {
         for file in self.files.iter().filter(|file| file.state != State::Gone) {
             named.entry(&file.path).or_default().extend(file.identity);
         }
+        let known_names = OnceCell::new();
         let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
@@ -213,9 +218,14 @@ impl FileSource {
                 kept.push(found);
                 continue;
             };
-            // The name under which it is known, or else one that a known file has.
-            let known = |found: &Found| named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
-            let link = if known(&found) > known(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
+            // The name under which it is known, or else one that a known file has or that packing or rotation makes of it; and
+            // rather a file than a symbolic link to it.
+            let rank = |found: &Found| {
+                let known = named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
+                let is_of_known = || known_names.get_or_init(|| KnownNames::of(&self.files)).may_have_made(&found.path);
+                (known, known.is_none() && is_of_known(), !found.path.is_symlink())
+            };
+            let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
             if self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }
@@ -316,7 +326,7 @@ impl FileSource {
                 let file = &self.files[*index];
                 let is_idle =
                     matches!(file.state, State::Read | State::Aside | State::Queued) && !queued.contains(index);
-                is_idle && present.found_of(*index).is_some_and(|found| file.has_more(found))
+                is_idle && !file.is_unbegun() && present.found_of(*index).is_some_and(|found| file.has_more(found))
             })
             .collect();
         more.sort_by_key(|index| self.files[*index].number);
@@ -335,22 +345,32 @@ impl FileSource {
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
         let is_name = |path: &Path| Path::new(&self.path) == path || self.names.contains(path);
         let written = |found: &Found| {
-            let seen = self.files[present.index_of(found)?].last_seen?;
-            Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(seen.written).ok()?))
+            let file = &self.files[present.index_of(found)?];
+            let written = file.written.or(file.last_seen.map(|seen| seen.written))?;
+            Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(written).ok()?))
         };
         let is_begun = self.files.iter().any(|file| file.number.is_some());
-        let known = order::Known { is_name: &is_name, is_begun, begun: &number, written: &written };
+        let has_content = |found: &Found| {
+            found.seen.bytes > HOLDS_NOTHING || super::matching::first(found).is_ok_and(|first| !first.is_empty())
+        };
+        let known =
+            order::Known { is_name: &is_name, is_begun, begun: &number, has_content: &has_content, written: &written };
         order::sort(&mut files, self.settings.order, &known)?;
         for index in 0..files.len() {
             let found = &files[index];
-            let is_wanted = present.index_of(found).is_none()
+            let known = present.index_of(found);
+            let is_new = known.is_none_or(|index| self.files[index].is_unbegun() && self.files[index].has_more(found));
+            let is_wanted = is_new
                 && found.seen.bytes > 0
                 && !present.waits(found)
                 && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
             if is_wanted {
-                let file = self.files.len();
+                let file = known.unwrap_or(self.files.len());
+                match known {
+                    Some(file) => self.files[file].state = State::Queued,
+                    None => self.files.push(KnownFile::new(found)),
+                }
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
-                self.files.push(KnownFile::new(found));
                 if is_odd && self.settings.rewritten == super::Rewritten::Ask {
                     let error = SourceError::Forgotten { path: found.path.clone() };
                     self.set_aside(file, Some(error));
@@ -362,16 +382,33 @@ impl FileSource {
         Ok(())
     }
 
-    /// Whether a file that rotation has made was made after the oldest one known of its family. Those before it were there
-    /// before the feed was read, under names that are none of it.
+    /// Whether a file that rotation has made was written after reading of its family began. Those before it were there before
+    /// the feed was read, under names that are none of it.
     fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
-        let family = |found: &Found| are_family(&found.path, &files[index].path);
-        let is_known = |found: &Found| present.index_of(found).is_some() || present.is_again(found);
-        match files.iter().position(|found| family(found) && is_known(found)) {
+        let found = &files[index];
+        let is_begun = |file: &KnownFile| file.number.is_some() && are_family(&file.path, &found.path);
+        let begun: Vec<usize> = (0..self.files.len()).filter(|index| is_begun(&self.files[*index])).collect();
+        let is_lost = |index: &usize| present.found_of(*index).is_none();
+        let of_oldest = begun.iter().filter_map(|index| Some((*index, self.files[*index].written?)));
+        if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
+            let place =
+                files.iter().position(|other| present.index_of(other).is_some_and(|index| begun.contains(&index)));
+            // One that is not there any more may be this one, with another content.
+            let may_be_of_feed = place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
+            let is_as_old = found.seen.written == written;
+            let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
+            return may_be_of_feed && (found.seen.written > written || (is_as_old && may_be_oldest));
+        }
+        // What earlier versions remember does not tell when.
+        let is_known = |other: &Found| {
+            let number = present.index_of(other).and_then(|index| self.files[index].number);
+            are_family(&other.path, &found.path) && (number.is_some() || present.is_again(other))
+        };
+        match files.iter().position(is_known) {
             Some(oldest) => index > oldest,
             None => self.files.iter().any(|file| {
-                let is_later = file.last_seen.is_none_or(|seen| files[index].seen.written >= seen.written);
-                file.number.is_some() && are_family(&file.path, &files[index].path) && is_later
+                let is_later = file.last_seen.is_none_or(|seen| found.seen.written >= seen.written);
+                is_begun(file) && is_later
             }),
         }
     }

@@ -8,7 +8,7 @@ use super::FileSource;
 use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::{Heads, Present};
-use super::order::{are_family, is_packed_as, rotated, unpacked};
+use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
 use crate::source::FileIdentity;
 
 /// Tables of the files that are there, by their place among them, and of the known ones.
@@ -155,6 +155,27 @@ impl ByHead {
     fn of_file(&self, heads: &mut Heads) -> Vec<usize> {
         let alike = self.heads.iter().filter_map(|(bytes, known)| known.get(&heads.hash_of_first(*bytes)?));
         self.others.iter().chain(alike.flatten()).copied().collect()
+    }
+}
+
+/// The names of known files by all that they may have been made of.
+pub(super) struct KnownNames<'a>(HashMap<PathBuf, Vec<&'a Path>>);
+
+impl<'a> KnownNames<'a> {
+    pub(super) fn of(files: &'a [KnownFile]) -> Self {
+        let mut names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
+        for file in files {
+            for name in names_around(&file.path) {
+                names.entry(name).or_default().push(&file.path);
+            }
+        }
+        Self(names)
+    }
+
+    /// Whether rotation or packing may have made `path` of one of them.
+    pub(super) fn may_have_made(&self, path: &Path) -> bool {
+        let mut known = names_before(path).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied();
+        known.any(|known| is_rotated_on(path, known))
     }
 }
 

@@ -108,30 +108,34 @@ impl FileSource {
             if self.is_backup(index, &found, present) || is_elsewhere {
                 continue;
             }
-            let file = &self.files[index];
-            let holds = match file.state {
-                State::Reading => Holds::All,
-                _ if file.seen == Some(found.seen) => Holds::All,
-                _ if file.is_verified && has_grown(file, &found) => Holds::All,
-                _ => match file.held_by(&found.path, self.watched()) {
-                    Ok(holds) => holds,
-                    Err(error) if error.raw_os_error().is_some() => {
-                        present.take(at, index, Holds::All);
-                        let error = unreadable(&found.path, error);
-                        self.set_aside(index, Some(error));
-                        continue;
-                    }
-                    Err(_) => Holds::Less,
-                },
-            };
-            if holds != Holds::Less {
-                let file = &self.files[index];
-                if file.form.is_some() && file.seen != Some(found.seen) {
-                    self.files[index].form = file.becomes(&found);
+            self.match_identity(index, at, present);
+        }
+    }
+
+    /// Finds a known file where device and inode say that it is, if what was read of it is still there.
+    fn match_identity(&mut self, index: usize, at: usize, present: &mut Present) {
+        let found = present.files[at].clone();
+        let file = &self.files[index];
+        let holds = match file.state {
+            State::Reading => Holds::All,
+            _ if file.seen == Some(found.seen) => Holds::All,
+            _ if file.is_verified && has_grown(file, &found) => Holds::All,
+            _ => match file.held_by(&found.path, self.watched()) {
+                Ok(holds) => holds,
+                Err(error) if error.raw_os_error().is_some() => {
+                    present.take(at, index, Holds::All);
+                    let error = unreadable(&found.path, error);
+                    return self.set_aside(index, Some(error));
                 }
-                present.take(at, index, holds);
-                self.is_at(index, &found);
+                Err(_) => Holds::Less,
+            },
+        };
+        if holds != Holds::Less {
+            if file.form.is_some() && file.seen != Some(found.seen) {
+                self.files[index].form = file.becomes(&found);
             }
+            present.take(at, index, holds);
+            self.is_at(index, &found);
         }
     }
 
@@ -209,37 +213,65 @@ impl FileSource {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         // Of a file under its own name and one that rotation named after it the latter is the older.
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
-        order.retain(|at| present.index_of(&present.files[*at]).is_none());
+        order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
         order.sort_by_cached_key(|at| {
             let path = present.files[*at].path.as_path();
             (rotated(path).is_empty(), !names.contains(path))
         });
         self.expect_lost(present);
+        // A file that holds what was read ahead is the known one rather than another that holds what is settled.
+        let mut settled = Vec::new();
+        for at in &order {
+            match self.lost_in(&present.files[*at], present) {
+                Some((index, Holds::All)) => self.take_as_lost(index, *at, Holds::All, present),
+                Some(_) => settled.push(*at),
+                None => {}
+            }
+        }
+        for at in settled {
+            if let Some((index, holds)) = self.lost_in(&present.files[at], present) {
+                self.take_as_lost(index, at, holds, present);
+            }
+        }
+        let known = self.by_identity();
         for at in order {
-            let found = present.files[at].clone();
-            if present.index_of(&found).is_some() || found.seen.bytes == 0 {
-                continue;
+            // Where another file was thought to be it, and is none.
+            if let Some(index) =
+                known.get(&present.files[at].identity).filter(|index| !present.found.contains_key(index))
+            {
+                self.match_identity(*index, at, present);
             }
-            if let Some((index, holds)) = self.lost_in(&found, present) {
-                let was = self.is_now(index, &found);
-                present.take(at, index, holds);
-                self.pass_over_backup(index, was, present);
-            } else if let Some(of) = self.copied_in(&found, present) {
-                match of {
-                    Copy::Whole(index) => self.pass_over(&found, index, at, present, u64::MAX),
-                    Copy::Longer(index) => {
-                        let read = self.files[index].place.offset;
-                        self.pass_over(&found, index, at, present, read);
-                    }
-                    Copy::Unknown => drop(present.waiting.insert(found.identity)),
-                    Copy::Broken(error) => {
-                        let index = self.files.len();
-                        self.files.push(KnownFile::new(&found));
-                        present.take(at, index, Holds::All);
-                        self.set_aside(index, Some(error));
-                    }
-                }
+            self.match_copy(at, present);
+        }
+    }
+
+    fn take_as_lost(&mut self, index: usize, at: usize, holds: Holds, present: &mut Present) {
+        let found = present.files[at].clone();
+        let was = self.is_now(index, &found);
+        present.take(at, index, holds);
+        self.pass_over_backup(index, was, present);
+    }
+
+    /// Passes over a file that is none of the known ones, if it is a copy of one.
+    fn match_copy(&mut self, at: usize, present: &mut Present) {
+        let found = present.files[at].clone();
+        if present.index_of(&found).is_some() {
+            return;
+        }
+        match self.copied_in(&found, present) {
+            Some(Copy::Whole(index)) => self.pass_over(&found, index, at, present, u64::MAX),
+            Some(Copy::Longer(index)) => {
+                let read = self.files[index].place.offset;
+                self.pass_over(&found, index, at, present, read);
             }
+            Some(Copy::Unknown) => drop(present.waiting.insert(found.identity)),
+            Some(Copy::Broken(error)) => {
+                let index = self.files.len();
+                self.files.push(KnownFile::new(&found));
+                present.take(at, index, Holds::All);
+                self.set_aside(index, Some(error));
+            }
+            None => {}
         }
     }
 
@@ -295,12 +327,18 @@ impl FileSource {
                 continue;
             }
             match part {
+                Some(at) if self.files[index].place.offset == 0 => self.adopt(index, at, present),
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
                     present.again.extend(part.map(|at| present.files[at].identity));
-                    // What is none of the feed by its name is not read in place of this one.
-                    let at = part.or(at.filter(|at| present.is_listed(&present.files[*at])));
+                    // What is none of the feed by its name is not read in place of this one, unless nothing of it is settled.
+                    let is_unsettled = left && self.files[index].place.offset == 0;
+                    let is_of_feed = |at: &usize| is_unsettled || present.is_listed(&present.files[*at]);
+                    let at = part.or(at.filter(is_of_feed));
+                    if let Some(at) = at.filter(|_| is_unsettled) {
+                        present.again.insert(present.files[at].identity);
+                    }
                     self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
@@ -318,7 +356,15 @@ impl FileSource {
         let alike = alike.chain(present.made_of(&file.path));
         let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
         let is_part = |at: &usize| file.is_in_part(&present.files[*at].path, self.watched()).unwrap_or(false);
-        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0).find(is_part)
+        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
+    }
+
+    /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.
+    fn adopt(&mut self, index: usize, at: usize, present: &mut Present) {
+        let found = present.files[at].clone();
+        self.is_now(index, &found);
+        self.files[index].head = (0, 0);
+        present.take(at, index, Holds::Settled);
     }
 
     fn is_of(&self, extent: &Extent, index: usize) -> bool {
@@ -405,7 +451,7 @@ impl Heads {
     }
 }
 
-fn first(found: &Found) -> io::Result<Vec<u8>> {
+pub(super) fn first(found: &Found) -> io::Result<Vec<u8>> {
     let file = File::open(&found.path)?;
     let form = Form { packing: detect::packing(&file)?, ..Form::default() };
     let mut bytes = Vec::new();

@@ -4,6 +4,9 @@
 //! `feed.1.ndjson`. Numbers count down, the highest being the oldest, unless they are padded with zeros or the times of
 //! writing say otherwise; dates count up; the bare name comes last.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -144,7 +147,9 @@ pub(super) struct Known<'a> {
     pub(super) is_begun: bool,
     /// The place of a file in the order in which files were begun.
     pub(super) begun: &'a dyn Fn(&Found) -> Option<u32>,
-    /// When it was last written to as far as it was read.
+    /// Whether there is anything in a file, packed or not.
+    pub(super) has_content: &'a dyn Fn(&Found) -> bool,
+    /// When it was last written to before reading of it began.
     pub(super) written: &'a dyn Fn(&Found) -> Option<SystemTime>,
 }
 
@@ -249,6 +254,9 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         [first, .., last] if first != last => return Some(first > last),
         _ => {}
     }
+    // The times of files in which there is nothing contradict nobody.
+    let filled: Vec<(Rotated, &Found)> = family.iter().filter(|(_, file)| (known.has_content)(file)).cloned().collect();
+    let family = filled.as_slice();
     if let Some(counts_down) = beside_one_begun(family, known) {
         return Some(counts_down);
     }
@@ -331,131 +339,4 @@ fn digits(text: &[u8]) -> usize {
 /// A number without the zeros before it.
 fn significant(number: &[u8]) -> &[u8] {
     &number[number.iter().take_while(|digit| **digit == b'0').count()..]
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::source::{FileIdentity, Seen};
-
-    /// Files with their times of writing, in order.
-    fn sorted(files: &[(&str, u64)], order: FileOrder) -> Result<Vec<String>, SourceError> {
-        let mut files: Vec<_> = files
-            .iter()
-            .map(|(name, second)| Found {
-                path: name.into(),
-                identity: FileIdentity(0, 0),
-                seen: Seen { bytes: 0, changed: 0, written: 0 },
-                written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(*second)),
-            })
-            .collect();
-        files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
-        sort(&mut files, order, &Known { is_name: &|_| false, is_begun: false, begun: &|_| None, written: &|_| None })?;
-        Ok(files.into_iter().map(|file| file.path.to_str().unwrap().to_owned()).collect())
-    }
-
-    fn auto(files: &[(&str, u64)]) -> Vec<String> {
-        sorted(files, FileOrder::Auto).unwrap()
-    }
-
-    #[test]
-    fn rotation_puts_a_number_or_a_date_behind_a_name_or_before_its_ending() {
-        for name in [
-            "in/a.ndjson.1",
-            "in/a.ndjson-20261124",
-            "in/a.ndjson.12.gz",
-            "in/a.ndjson.2026-11-24T10:00.zst",
-            "in/a.ndjson.2026-11-24_10-00-00",
-            "in/a-1.ndjson",
-            "in/a.1.ndjson.gz",
-            "in/a-2026-11-24-3.ndjson",
-        ] {
-            assert!(is_rotated(Path::new(name), Path::new("in/a.ndjson")), "{name}");
-        }
-        for name in [
-            "in/a.ndjson",
-            "in/a.ndjson.bak",
-            "in/a.ndjson1",
-            "in/b.ndjson.1",
-            "a.ndjson.1",
-            "in/a.ndjson.gz",
-            "in/a.ndjson.1~",
-        ] {
-            assert!(!is_rotated(Path::new(name), Path::new("in/a.ndjson")), "{name}");
-        }
-    }
-
-    #[test]
-    fn numbers_go_by_their_value() {
-        let files = [("part-10", 0), ("part-2", 0), ("part-1-b", 0), ("part-1", 0), ("q", 0), ("part-010", 0)];
-        assert_eq!(auto(&files), ["part-1", "part-1-b", "part-2", "part-010", "part-10", "q"]);
-    }
-
-    #[test]
-    fn a_rotated_family_is_read_oldest_first() {
-        let files = [("f.1", 8), ("f", 9), ("f.2", 7), ("f.10.gz", 1), ("f.3.gz", 6), ("g", 0), ("e", 0)];
-        assert_eq!(auto(&files), ["e", "f.10.gz", "f.3.gz", "f.2", "f.1", "f", "g"]);
-        // A packer that keeps no times.
-        assert_eq!(auto(&[("f.1", 5), ("f", 9), ("f.2.gz", 8)]), ["f.2.gz", "f.1", "f"]);
-        assert_eq!(auto(&[("f.1", 5), ("f", 5), ("f.2", 5)]), ["f.2", "f.1", "f"]);
-    }
-
-    #[test]
-    fn numbers_count_up_where_the_times_of_writing_or_zeros_say_so() {
-        assert_eq!(auto(&[("f.1", 1), ("f.2", 2), ("f.10", 3), ("f", 4)]), ["f.1", "f.2", "f.10", "f"]);
-        assert_eq!(auto(&[("f.01", 3), ("f.02", 2), ("f", 4)]), ["f.01", "f.02", "f"]);
-        assert_eq!(auto(&[("f-20261123", 3), ("f-20261124.gz", 2), ("f", 4)]), ["f-20261123", "f-20261124.gz", "f"]);
-    }
-
-    #[test]
-    fn a_packed_file_that_was_written_before_one_that_is_not_is_older() {
-        assert_eq!(auto(&[("f.1.gz", 1), ("f.2", 2), ("f", 4)]), ["f.1.gz", "f.2", "f"]);
-        assert_eq!(auto(&[("f.1", 2), ("f.2.gz", 1), ("f", 4)]), ["f.2.gz", "f.1", "f"]);
-        assert_eq!(auto(&[("f.1.gz.gz", 2), ("f.2", 1), ("f", 4)]), ["f.2", "f.1.gz.gz", "f"]);
-    }
-
-    #[test]
-    fn what_was_written_before_the_one_that_is_known_is_older() {
-        let found = |name: &str, second| Found {
-            path: name.into(),
-            identity: FileIdentity(0, 0),
-            seen: Seen { bytes: 0, changed: 0, written: 0 },
-            written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
-        };
-        for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
-            let mut files = vec![found("f.1", times[0]), found("f.2", times[1])];
-            let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
-            let known =
-                Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, written: &|_| None };
-            sort(&mut files, FileOrder::Auto, &known).unwrap();
-            assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
-        }
-        // A packer may have given it another time.
-        let mut files = vec![found("f.1", 1), found("f.2.gz", 2)];
-        let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
-        let known =
-            Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, written: &|_| None };
-        sort(&mut files, FileOrder::Auto, &known).unwrap();
-        assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
-    }
-
-    #[test]
-    fn times_of_writing_that_contradict_each_other_leave_the_order_to_be_said() {
-        let files = [("f.1", 3), ("f.2", 1), ("f.3", 2), ("f", 4)];
-        assert!(matches!(sorted(&files, FileOrder::Auto), Err(SourceError::Order { .. })));
-        assert_eq!(sorted(&files, FileOrder::Rotation).unwrap(), ["f.3", "f.2", "f.1", "f"]);
-        assert_eq!(sorted(&files, FileOrder::Name).unwrap(), ["f", "f.1", "f.2", "f.3"]);
-        assert_eq!(sorted(&files, FileOrder::Mtime).unwrap(), ["f.2", "f.3", "f.1", "f"]);
-    }
-
-    #[test]
-    fn parts_are_no_rotation_of_the_first_one() {
-        assert_eq!(
-            auto(&[("f.ndjson", 1), ("f-1.ndjson", 2), ("f-2.ndjson", 3)]),
-            ["f-1.ndjson", "f-2.ndjson", "f.ndjson"]
-        );
-        assert_eq!(auto(&[("f.1", 1), ("f.2", 1)]), ["f.1", "f.2"], "without a bare name there is no family");
-    }
 }

@@ -93,6 +93,8 @@ impl Reading {
         extent.identity = Some(identity(&found, path));
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
+        let shown = listing::seen(&found);
+        extent.written = known.written.or(Some(shown.written).filter(|_| piece.extent.is_none() && from.offset == 0));
         // What was read ahead of the settled place may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
         (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
@@ -109,7 +111,7 @@ impl Reading {
             told_to: from.offset,
             verified: from,
             tail: known.tail.clone(),
-            opened: listing::seen(&found),
+            opened: shown,
             end: piece.end,
             handle,
             last: (found.len(), found.modified().ok()),

@@ -111,6 +111,20 @@ fn a_last_line_is_taken_if_it_is_a_whole_object() {
 }
 
 #[test]
+fn a_half_element_that_ends_with_a_digit_is_no_number() {
+    for (text, taken) in [("[{\"n\":1},\n{\"p\":\"own-0", 1), ("[{\"n\":1},{\"p\":-1.5", 1), ("[{\"n\":1},-1.5e+3", 2)]
+    {
+        let mut lines = Lines::new(text.as_bytes(), Position::default()).laid_out(Layout::Array);
+        let (mut block, mut count) = (Block::default(), 0);
+        while lines.append(&mut block).unwrap() == Filled::Lines {
+            count += block.lines.len();
+            block.clear();
+        }
+        assert_eq!((count, lines.has_rest()), (taken, true), "{text}");
+    }
+}
+
+#[test]
 fn the_line_end_of_a_line_that_was_taken_without_it_is_its_own() {
     let mut lines =
         Lines::new(Chunks(vec![b"{\"n\":1}".to_vec(), vec![], b"\n{\"n\":2}\n".to_vec()]), Position::default());

@@ -26,9 +26,7 @@ impl<R: Read> Lines<R> {
             let end = match self.tape.first(held) {
                 First::Value(end) => Some(end),
                 // A number that nothing follows.
-                First::Incomplete if self.ended && matches!(held.last(), Some(b'0'..=b'9')) && held.len() < 64 => {
-                    Some(held.len())
-                }
+                First::Incomplete if self.ended && is_number(held) => Some(held.len()),
                 First::Incomplete => None,
                 First::Fault(at) => next_object(held, at),
             };
@@ -67,6 +65,12 @@ impl Gap {
         }
         Self { bytes: at, open }
     }
+}
+
+/// Whether `text` is a number as far as its characters tell.
+fn is_number(text: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    text.iter().all(is_part) && text.last().is_some_and(u8::is_ascii_digit)
 }
 
 /// Where the next object begins that begins a line, at `from` or behind it.

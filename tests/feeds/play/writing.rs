@@ -41,6 +41,10 @@ impl Play {
             _ => {
                 let name = self.choose(chain / 4, |name| self.is_alone(name))?;
                 let number = self.world.number(&name)?;
+                if self.world.names_of(number).iter().any(|name| self.is_rotated(name)) {
+                    // Its times would contradict its age.
+                    return None;
+                }
                 Some((number, format!("own-{number}-")))
             }
         }
@@ -116,8 +120,17 @@ impl Play {
         }
         let shown_items = describe(&items);
         self.world.append(number, items);
+        self.note_overtaken(number);
         let name = self.name(number);
         self.tell(format!("write to {name}: {shown_items} (lead {lead:?}, end {end:?})"));
+    }
+
+    /// What newer files of its family hold already was written before these lines, and is read after them.
+    fn note_overtaken(&mut self, number: Number) {
+        let generation = self.world.inodes[number].generation;
+        for inode in self.world.inodes.iter_mut().filter(|_| generation.is_some()) {
+            inode.late |= inode.generation > generation && inode.lines().next().is_some();
+        }
     }
 
     pub(super) fn note_number(&mut self, number: Number, fact: Fact) {
@@ -146,6 +159,7 @@ impl Play {
         let size = self.world.lines[line].text().len();
         let written = 1 + usize::from(cut) % (size - 1);
         self.world.append(number, vec![Item::Half { number: line, written }]);
+        self.note_overtaken(number);
         let name = self.name(number);
         self.tell(format!("write {written} of {size} bytes of line {line} to {name}"));
     }
@@ -344,6 +358,8 @@ impl Play {
         if !self.world.names_of(old).is_empty() {
             self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
             self.oracle.second.extend(self.world.inodes[old].half().map(|(line, _)| line));
+            let second = self.world.number(name).unwrap();
+            self.world.inodes[second].late = true;
             self.world.note(name, Fact::Copied);
             self.note_number(old, Fact::Copied);
         }
@@ -378,7 +394,9 @@ impl Play {
         if self.family.rotated.len() > KEPT
             && let Some((_, name)) = self.family.rotated.pop()
         {
+            let number = self.world.number(&name);
             self.world.remove(&name);
+            self.note_left_link(number);
             self.tell(format!("remove the oldest, {}", shown(&name)));
         }
     }

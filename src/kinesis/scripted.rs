@@ -1,0 +1,28 @@
+//! An endpoint for tests whose answers are written down before.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// An endpoint that gives these answers, one a connection; in turn it gives what it was asked.
+pub(super) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answers: Vec<_> = answers.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
+    let serving = tokio::spawn(async move {
+        let mut asked = Vec::new();
+        for (status, body) in answers {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"}") {
+                assert!(socket.read_buf(&mut request).await.unwrap() > 0);
+            }
+            asked.push(String::from_utf8_lossy(&request).rsplit("\r\n").next().unwrap().to_owned());
+            let head = format!("HTTP/1.1 {status} x\r\nContent-Type: application/x-amz-json-1.1\r\n");
+            let rest = format!("Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            socket.write_all((head + &rest).as_bytes()).await.unwrap();
+        }
+        asked
+    });
+    (url, serving)
+}
