@@ -8,6 +8,7 @@ pub mod lines;
 pub mod news;
 pub(crate) mod path_bytes;
 pub mod position;
+mod recognition;
 pub mod sample;
 pub mod stdin;
 pub mod survey;
@@ -19,6 +20,7 @@ pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use news::{News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
+pub use recognition::Recognition;
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 
@@ -278,6 +280,9 @@ pub enum SourceError {
         /// Another one.
         other: PathBuf,
     },
+    /// Whoever waited for the feed to be opened has given it up.
+    #[error("Opening the feed was cancelled. Nothing was read.")]
+    Cancelled,
     /// All was read but for some files.
     #[error("{first}{}", and_more(*.more))]
     InPart {

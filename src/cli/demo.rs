@@ -4,6 +4,7 @@ mod read_back;
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -92,6 +93,7 @@ impl Demo<'_> {
             max_pause: None,
             feed: FeedAnswers::default(),
             stream_changed: None,
+            recognition: Arc::default(),
         };
         let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
         Ok(Ready { sandbox, client, expected, assembled })

@@ -1,11 +1,14 @@
 //! `outflow run`: streams headless until the source ends or a signal comes.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::feed::{FeedArgs, ask_order};
 use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, stream, write_reasons};
+use super::streaming::{
+    Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, show_recognition, stream, write_reasons,
+};
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::Summary;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
@@ -68,10 +71,12 @@ impl From<StreamChanged> for StreamChange {
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+    let runtime = runtime()?;
+    // Before anything is done: what comes from now on is heard.
+    let mut signals = runtime.block_on(async { Signals::new() })?;
     let saved = context.places.load(&args.name)?;
     let source = &saved.spec().source;
-    let runtime = runtime()?;
-    let summary = runtime.block_on(run(context, &saved, args));
+    let summary = runtime.block_on(run(context, &saved, args, &mut signals));
     // A read from stdin cannot be interrupted: its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
@@ -88,8 +93,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(code)
 }
 
-async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, Failure> {
-    let mut signals = Signals::new()?;
+async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signals) -> Result<Summary, Failure> {
     let spec = saved.spec();
     let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
     let given = Given {
@@ -97,10 +101,11 @@ async fn run(context: &Context, saved: &Saved, args: &Args) -> Result<Summary, F
         max_pause: args.max_pause,
         feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
         stream_changed: args.stream_changed.map(StreamChange::from),
+        recognition: Arc::default(),
     };
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
-    stream(context, assembled, signed.watch, (&mut signals, args.drain_timeout)).await
+    stream(context, assembled, signed.watch, (signals, args.drain_timeout)).await
 }
 
 /// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked
@@ -109,7 +114,8 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {
-        match assemble(spec, &state, &command, given.clone()).await {
+        let assembled = assemble(spec, &state, &command, given.clone());
+        match show_recognition(context, &given.recognition, Box::pin(assembled)).await {
             Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
                 if step == 0 {
                     let name = spec.name.as_str();

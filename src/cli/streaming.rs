@@ -2,6 +2,7 @@
 
 mod notices;
 mod progress;
+mod recognition;
 mod remarks;
 mod signals;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub(super) use self::recognition::show_recognition;
 pub(super) use self::remarks::{say_remarks, write_reasons};
 pub(super) use self::signals::Signals;
 

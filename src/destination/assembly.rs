@@ -16,7 +16,7 @@ use crate::ledger::{Ledger, LedgerError, Note, Part};
 use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
-use crate::source::{Extent, FeedSize, Position, Resume, Source, SourceError};
+use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
 
 use super::feed::FeedAnswers;
 use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
@@ -87,6 +87,8 @@ pub struct Given {
     pub feed: FeedAnswers,
     /// What is to be done when the stream is another one.
     pub stream_changed: Option<StreamChange>,
+    /// How far the opening of its feed is, for whoever waits for it.
+    pub recognition: Arc<Recognition>,
 }
 
 /// Waits for both looks at a stream at once, each for `limit`: a slow one does not lose what the other was told.
@@ -103,7 +105,7 @@ async fn both<A: Default, B: Default>(
 pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
-    let source = open_source(&given.feed.apply_to(&spec.source), &resume)?;
+    let source = open_apart(given.feed.apply_to(&spec.source), resume.clone(), given.recognition).await?;
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
     let target = target(spec, &client).await;
     let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
@@ -195,15 +197,49 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
     }
 }
 
+/// Cancels an opening whose end nobody waits for any more.
+struct Watched(Option<Arc<Recognition>>);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if let Some(recognition) = &self.0 {
+            recognition.cancel();
+        }
+    }
+}
+
+/// Opens a source on a thread of its own: to compare its files may take minutes, in which a signal is to be heard.
+async fn open_apart(
+    spec: SourceSpec,
+    resume: Resume,
+    recognition: Arc<Recognition>,
+) -> Result<Box<dyn Source>, SourceError> {
+    let mut watched = Watched(Some(Arc::clone(&recognition)));
+    let opened = tokio::task::spawn_blocking(move || open_watched(&spec, &resume, &recognition)).await;
+    watched.0 = None;
+    opened.unwrap_or_else(|ended| match ended.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(SourceError::Cancelled),
+    })
+}
+
 /// The source of a spec, from where `resume` says.
 pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>, SourceError> {
+    open_watched(spec, resume, &Arc::default())
+}
+
+fn open_watched(
+    spec: &SourceSpec,
+    resume: &Resume,
+    recognition: &Arc<Recognition>,
+) -> Result<Box<dyn Source>, SourceError> {
     Ok(match spec {
         SourceSpec::Sample { count, rate, seed } => {
             Box::new(SampleSource::new(SampleFeed { count: *count, rate: *rate, seed: *seed }, resume.position))
         }
         SourceSpec::File { path, settings } => {
             let resume = (*resume != Resume::default()).then(|| resume.clone());
-            Box::new(FileSource::open(&path.to_string_lossy(), settings, resume)?)
+            Box::new(FileSource::open_watched(&path.to_string_lossy(), settings, resume, recognition)?)
         }
         SourceSpec::Stdin => Box::new(StdinSource::open()),
     })

@@ -31,6 +31,7 @@ impl Explain for SourceError {
             }
             Self::Forgotten { path } => Phrase::new(ReasonKey::FeedForgotten).at("path", path),
             Self::Order { one, other } => Phrase::new(ReasonKey::FeedOrder).at("one", one).at("other", other),
+            Self::Cancelled => Phrase::new(ReasonKey::FeedCancelled),
             Self::InPart { first, more } => {
                 Phrase::new(ReasonKey::FeedInPart).with("first", first.error()).with("more", *more)
             }

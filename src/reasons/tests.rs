@@ -222,6 +222,7 @@ fn of_feeds() {
         &SourceError::Rewritten { path: path(), line: 12_345 },
         &SourceError::Forgotten { path: path() },
         &SourceError::Order { one: path(), other: "/b".into() },
+        &SourceError::Cancelled,
     ]);
     for more in [0, 1, 2] {
         says(&[&SourceError::InPart { first: SourceError::Forgotten { path: path() }.into(), more }]);

@@ -29,6 +29,7 @@ mod form;
 mod known;
 mod listing;
 mod look;
+mod lookups;
 mod matching;
 mod order;
 mod queue;
@@ -39,11 +40,12 @@ mod tests;
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Resume, Source, SourceError, Unreadable};
+use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
 use known::KnownFile;
 use queue::Piece;
 use reading::{Reading, Step};
@@ -125,6 +127,8 @@ pub struct FileSource {
     next_look: Instant,
     /// Looks in a row after which a file had changed before it was begun.
     overtaken: u32,
+    /// While it is opened, how far it is in telling which files were read before.
+    recognition: Option<Arc<Recognition>>,
 }
 
 /// So many looks are taken in one call.
@@ -136,6 +140,28 @@ impl FileSource {
     /// Of a feed that ends there must be something. Which of the files are those that were read before is found out here;
     /// that takes as long as reading what was read of those that have changed since.
     pub fn open(path: &str, settings: &FeedSettings, resume: Option<Resume>) -> Result<Self, SourceError> {
+        Self::open_watched(path, settings, resume, &Arc::default())
+    }
+
+    /// The same, while others see how far it is, and may cancel it.
+    pub fn open_watched(
+        path: &str,
+        settings: &FeedSettings,
+        resume: Option<Resume>,
+        recognition: &Arc<Recognition>,
+    ) -> Result<Self, SourceError> {
+        recognition.reset();
+        let opened = Self::open_counted(path, settings, resume, recognition);
+        recognition.reset();
+        opened
+    }
+
+    fn open_counted(
+        path: &str,
+        settings: &FeedSettings,
+        resume: Option<Resume>,
+        recognition: &Arc<Recognition>,
+    ) -> Result<Self, SourceError> {
         let resume = resume.unwrap_or_default();
         let mut source = Self {
             path: path.into(),
@@ -157,9 +183,11 @@ impl FileSource {
             said_listing: None,
             next_look: Instant::now(),
             overtaken: 0,
+            recognition: Some(Arc::clone(recognition)),
         };
         let replays = source.remember(resume)?;
         source.look(&replays)?;
+        source.recognition = None;
         if !settings.follow {
             source.measure();
         }
@@ -194,6 +222,15 @@ impl FileSource {
     /// Makes the next call look at which files there are, however short the last look is ago.
     pub fn look_now(&mut self) {
         self.next_look = Instant::now();
+    }
+
+    fn watched(&self) -> Option<&Recognition> {
+        self.recognition.as_deref()
+    }
+
+    /// Fails once the opening was cancelled: what was found out since is wrong.
+    fn stand(&self) -> Result<(), SourceError> {
+        if self.watched().is_some_and(Recognition::is_cancelled) { Err(SourceError::Cancelled) } else { Ok(()) }
     }
 
     fn gather(&mut self, block: &mut Block) -> Result<Filled, SourceError> {

@@ -156,6 +156,7 @@ keys! {
         FeedRewritten = "reason-feed-rewritten",
         FeedForgotten = "reason-feed-forgotten",
         FeedOrder = "reason-feed-order",
+        FeedCancelled = "reason-feed-cancelled",
         FeedInPart = "reason-feed-in-part",
         LooksPacked = "looks-packed",
         LooksFormat = "looks-format",

@@ -11,6 +11,7 @@ keys! {
         SizeBytes = "size-bytes",
         SizeKibibytes = "size-kibibytes",
         SizeMebibytes = "size-mebibytes",
+        SizeGibibytes = "size-gibibytes",
         Milliseconds = "milliseconds",
         LogStarted = "log-started",
         LogNoPosition = "log-no-position",
@@ -72,6 +73,8 @@ keys! {
         PreparingSignIn = "stream-preparing-sign-in",
         PreparingOthers = "stream-preparing-others",
         PreparingFeed = "stream-preparing-feed",
+        /// Files are compared with those that were read before: `done`, `all`.
+        PreparingFiles = "stream-preparing-files",
         PreparingHow = "stream-preparing-how",
         WhyCredentials = "stream-why-credentials",
         WhyPermission = "stream-why-permission",

@@ -79,6 +79,8 @@ pub enum Preparing {
     Others(String),
     /// Its feed and what earlier runs remember.
     Feed,
+    /// Which files were read before: so many bytes were compared, of so many.
+    Files(u64, u64),
 }
 
 /// A saved account, as far as one may sign in by it.

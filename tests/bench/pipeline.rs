@@ -2,6 +2,7 @@
 //! checkpoint on.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Ended, Engine, Summary};
@@ -75,6 +76,7 @@ async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure
         max_pause: Some(Duration::from_secs(20)),
         feed: FeedAnswers::default(),
         stream_changed: None,
+        recognition: Arc::default(),
     };
     let assembled = assemble(&spec, &state, "bench", given).await?;
     if way.watcher == Watcher::Screen {

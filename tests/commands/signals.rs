@@ -5,6 +5,9 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use outflow::destination::assembly::resume_of;
+use outflow::ledger::{Commit, Ledger, Note};
+
 use super::runs::{UNQUALIFIED, command, first_line, house, summary};
 use super::{House, SPEC, finish};
 
@@ -163,4 +166,41 @@ fn a_hangup_that_was_ignored_from_the_start_stays_ignored() {
     assert!(child.try_wait().unwrap().is_none());
     drop(stdin);
     assert_eq!(code(&mut child), Some(0));
+}
+
+/// A house whose run has to compare a file that is larger than can be read in the time of a test.
+fn house_of_a_large_file() -> House {
+    const LARGE: u64 = 1 << 40;
+    let house = house(UNQUALIFIED);
+    assert_eq!(finish(command(&house, &["run", "high"]), b"").code, 0);
+    let ledger = Ledger::open(&house.0.path().join("state/high/ledger")).unwrap();
+    let mut resume = resume_of(&ledger).unwrap();
+    resume.position.offset = LARGE;
+    let extent = &mut resume.extents[0];
+    extent.end = Some(resume.position);
+    let notes = vec![
+        (Note::Checkpoint, serde_json::to_vec(&resume.position).unwrap()),
+        (Note::Extent(extent.number), serde_json::to_vec(extent).unwrap()),
+    ];
+    ledger.commit(Commit { entries: Vec::new(), notes }).unwrap();
+    let file = std::fs::OpenOptions::new().write(true).open(house.path("profiles.ndjson")).unwrap();
+    file.set_len(LARGE).unwrap();
+    house
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_while_files_are_compared_interrupts_the_run() {
+    let house = house_of_a_large_file();
+    let mut command = command(&house, &["run", "high", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let said = first_line(&mut child);
+    assert!(said.starts_with("Checking which files were read before: "), "{said}");
+    assert!(said.ends_with(" of 1,024.0 GiB\n"), "{said}");
+    let asked = Instant::now();
+    send(&child, "-TERM");
+    assert_eq!(code(&mut child), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], &b""[..]));
 }

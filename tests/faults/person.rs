@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Ended, Summary};
@@ -133,6 +134,7 @@ async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
         max_pause: None,
         feed: FeedAnswers::default(),
         stream_changed: None,
+        recognition: Arc::default(),
     };
     let assembled = assemble(&spec(endpoint, folder, feed), &folder.join("state"), "test", given).await.unwrap();
     Running::start(assembled, None).unwrap()

@@ -110,7 +110,7 @@ pub(crate) fn failed(error: &SourceError) -> Said {
         | SourceError::Rewritten { path, .. }
         | SourceError::Forgotten { path } => (About::Trouble, vec![path.clone()]),
         SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
-        SourceError::Glob { .. } | SourceError::Stdin { .. } => (About::Trouble, vec![]),
+        SourceError::Glob { .. } | SourceError::Stdin { .. } | SourceError::Cancelled => (About::Trouble, vec![]),
         SourceError::InPart { first, .. } => return failed(first.error()),
     };
     Said { about, paths, text: error.to_string() }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use outflow::delivery::engine::Engine;
 use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
@@ -250,7 +251,13 @@ impl Runner {
     async fn stream(&mut self, name: &str) {
         let saved = self.world.places.load(name).unwrap();
         let credentials = Credentials::Held(self.world.keys["crm"].clone());
-        let given = Given { credentials, max_pause: None, feed: FeedAnswers::default(), stream_changed: None };
+        let given = Given {
+            credentials,
+            max_pause: None,
+            feed: FeedAnswers::default(),
+            stream_changed: None,
+            recognition: Arc::default(),
+        };
         let state = self.world.places.state_folder(name);
         let assembled = assemble(saved.spec(), &state, "test", given).await.unwrap();
         let (engine, _controls) = Engine::start(assembled.parts).unwrap();

@@ -404,6 +404,9 @@ fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
     tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
     tell(&mut desk, Happening::Preparing(Preparing::Others("outflow preview".into())));
     assert!(desk.screen().contains("outflow preview works with this destination just now"), "{}", desk.screen());
+    tell(&mut desk, Happening::Preparing(Preparing::Files(800 << 20, 10 << 30)));
+    let checking = "Checking which files were read before: 800.0 MiB of 10.0 GiB";
+    assert!(desk.screen().contains(checking), "{}", desk.screen());
     desk.press("q");
     assert_eq!(ordered(&mut desk), [Order::Stop]);
     tell(&mut desk, Happening::GivenUp);

@@ -13,6 +13,7 @@ use super::matching::Present;
 use super::order::{is_packed_as, is_rotated};
 use super::{FileSource, detect};
 use crate::source::lines::{LastLine, Lines};
+use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
 
 /// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
@@ -24,17 +25,18 @@ const CHUNK: usize = 64 * 1024;
 impl FileSource {
     /// What was a known file and is there beside the one that is it now is not read again.
     pub(super) fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
-        let at = present.files.iter().position(|found| Some(found.identity) == was && present.is_listed(found));
-        let Some(at) = at.filter(|at| present.index_of(&present.files[*at]).is_none()) else { return };
+        let is_new = |found: &Found| present.is_listed(found) && present.index_of(found).is_none();
+        let at = was.and_then(|was| present.place_of(was));
+        let Some(at) = at.filter(|at| is_new(&present.files[*at])) else { return };
         let found = present.files[at].clone();
-        if self.files.iter().any(|file| file.path == found.path) {
+        if present.known_at(&found.path, &self.files).iter().any(|other| self.files[*other].path == found.path) {
             // It has a name of its own, and got the inode of what was removed.
             return;
         }
         let file = &self.files[index];
-        if file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less) {
-            let original = present.found_of(index).map(|original| is_beginning(&found, original, file));
-            let goes_on = matches!(original, Some(Ok(Beginning::No)));
+        if file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
+            let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
+            let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
             let bytes = if goes_on { file.place.offset } else { u64::MAX };
             self.pass_over(&found, index, at, present, bytes);
         }
@@ -42,9 +44,9 @@ impl FileSource {
 
     /// Copies that were changed since they were passed over are looked at like new files.
     pub(super) fn forget_changed_copies(&mut self, present: &Present) {
-        for found in &present.files {
-            let is_it = |file: &&mut KnownFile| file.state == State::Copy && file.identity == Some(found.identity);
-            for file in self.files.iter_mut().filter(is_it).filter(|file| file.seen != Some(found.seen)) {
+        for file in self.files.iter_mut().filter(|file| file.state == State::Copy) {
+            let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
+            if found.is_some_and(|found| file.seen != Some(found.seen)) {
                 (file.state, file.identity) = (State::Gone, None);
             }
         }
@@ -53,26 +55,27 @@ impl FileSource {
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
         let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
-        let originals = present.found.iter().filter(|(index, _)| is_named_after(&self.files[**index].path));
-        for (index, (at, _)) in originals {
-            let file = &self.files[*index];
+        let originals = present.originals_of(found).into_iter();
+        for index in originals.filter(|index| is_named_after(&self.files[*index].path)) {
+            let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
             let is_refused = file.state == State::Aside && file.place.offset == 0;
             if file.state == State::Copy || is_refused {
                 continue;
             }
-            let holds = file.place.offset > 0 && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less);
+            let holds = file.place.offset > 0
+                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less);
             let is_rewritten = file.state == State::Aside && !file.is_verified;
-            match is_beginning(found, &present.files[*at], file) {
+            match is_beginning(found, original, (file, self.watched())) {
                 // What is new in either can't be told.
                 Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
-                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(*index)),
+                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
-                    let packing = self.files[*index].becomes(found).unwrap_or_default().packing;
+                    let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
                 }
                 Ok(Beginning::Empty) if is_settled(found) => {}
                 Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
-                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(*index)),
+                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
         }
@@ -84,7 +87,9 @@ impl FileSource {
     pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
-        let Ok(read) = read_through(found, known.form.unwrap_or_default(), bytes) else { return };
+        let recognition = self.recognition.clone();
+        let read = read_through(found, known.form.unwrap_or_default(), bytes, recognition.as_deref());
+        let Ok(read) = read else { return };
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
         let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
@@ -144,12 +149,17 @@ enum Beginning {
 }
 
 /// Whether the content of `found` is the beginning of that of `original`, which is `file`.
-fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result<Beginning> {
+fn is_beginning(
+    found: &Found,
+    original: &Found,
+    (file, watched): (&KnownFile, Option<&Recognition>),
+) -> io::Result<Beginning> {
     let form = |path: &Path| -> io::Result<Form> {
         let open = File::open(path)?;
         Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
     };
-    let mut copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
+    let mut copy = Compared::new(copy, watched);
     let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
     let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
     let (mut bytes, mut place) = (0, Position::default());
@@ -178,9 +188,15 @@ fn is_beginning(found: &Found, original: &Found, file: &KnownFile) -> io::Result
 }
 
 /// All records in the first bytes of a file, read.
-fn read_through(found: &Found, form: Form, bytes: u64) -> io::Result<Lines<Content>> {
+fn read_through<'a>(
+    found: &Found,
+    form: Form,
+    bytes: u64,
+    watched: Option<&'a Recognition>,
+) -> io::Result<Lines<Compared<'a, Content>>> {
     let mut content = Content::open(File::open(&found.path)?, form)?;
     content.limit(bytes);
+    let content = Compared::new(content, watched);
     let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {

@@ -8,11 +8,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
 use super::detect;
-use super::form::{Form, Packing};
+use super::form::{Encoding, Form, Packing};
 use super::listing::Found;
 use super::reading::Reading;
 use crate::source::consumed::{Consumed, Sketch};
 use crate::source::lines::{LastLine, Lines};
+use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, Unreadable};
 
 /// How many of a content's first bytes sort most other files out.
@@ -182,6 +183,19 @@ impl KnownFile {
         }
     }
 
+    /// Offset up to which it was read, as far as that was told.
+    pub(super) fn told_to(&self) -> u64 {
+        self.ahead.unwrap_or(self.place).offset
+    }
+
+    /// How many first bytes tell it from others, and their hash. A fingerprint may cover more than what is settled, and that of
+    /// an earlier version the packed bytes: then it says nothing.
+    pub(super) fn telling_head(&self) -> Option<(u32, u64)> {
+        let is_settled = u64::from(self.head.0) <= self.place.offset || self.place.offset == 0;
+        let is_plain_text = self.form.is_some_and(|form| form.encoding == Encoding::Utf8);
+        (self.head.0 > 0 && is_settled && is_plain_text).then_some(self.head)
+    }
+
     /// Whether it was set aside before anything of it was read: it has no place in the order yet.
     pub(super) fn is_unbegun(&self) -> bool {
         self.state == State::Aside && self.number.is_none() && self.place.offset == 0
@@ -194,12 +208,12 @@ impl KnownFile {
     }
 
     /// How much of what was read of this file the one at `path` holds.
-    pub(super) fn held_by(&self, path: &Path) -> io::Result<Holds> {
+    pub(super) fn held_by(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<Holds> {
         let file = File::open(path)?;
         let form = self.form_at(&file, path)?;
         let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
         for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
-            if self.is_read_to(mark, &file, form)? {
+            if self.is_read_to(mark, &file, form, watched)? {
                 return Ok(if self.ahead.is_none() { Holds::All } else { holds });
             }
         }
@@ -207,7 +221,7 @@ impl KnownFile {
     }
 
     /// Whether `file` holds what was read up to `mark`.
-    fn is_read_to(&self, mark: Position, file: &File, form: Form) -> io::Result<bool> {
+    fn is_read_to(&self, mark: Position, file: &File, form: Form, watched: Option<&Recognition>) -> io::Result<bool> {
         let mut content = Content::open(file.try_clone()?, form)?;
         if mark.consumed.is_none() {
             // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
@@ -215,6 +229,7 @@ impl KnownFile {
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
         content.limit(mark.offset);
+        let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         let mut block = Block::default();
         while lines.append(&mut block)? != Filled::End {
@@ -262,7 +277,7 @@ impl KnownFile {
 
     /// Whether a part of the file at `path` is what was read of this one: its beginning, or a quarter of the records that are
     /// remembered.
-    pub(super) fn is_in_part(&self, path: &Path) -> io::Result<bool> {
+    pub(super) fn is_in_part(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = File::open(path)?;
         let form = self.form_at(&file, path)?;
         let (bytes, hash) = self.head;
@@ -271,6 +286,7 @@ impl KnownFile {
         }
         let mut content = Content::open(file, form)?;
         content.limit(COMPARED_BYTES);
+        let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         let (mut block, mut records, mut same) = (Block::default(), 0_usize, Sketch::default());
         // What is broken behind a part is no less a part.
@@ -290,7 +306,7 @@ impl KnownFile {
 
 /// Whether the bytes of a file are its content.
 pub(super) fn is_plain(file: &KnownFile) -> bool {
-    file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == super::form::Encoding::Utf8)
+    file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == Encoding::Utf8)
 }
 
 /// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.

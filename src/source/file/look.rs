@@ -1,13 +1,15 @@
 //! A look at which files there are: what became of those that are known, and what is to be read.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
+use super::lookups::{Family, KnownNames};
 use super::matching::Present;
-use super::order::{self, are_family, is_packed_as, is_rotated_on, rotated};
+use super::order::{self, are_family};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
@@ -44,28 +46,33 @@ impl FileSource {
         if !is_begun && self.lost_notes == 0 && (!extents.is_empty() || position != Position::default()) {
             return Err(SourceError::Changed { path: self.path.clone().into(), reason: Difference::NoCheckpoint });
         }
+        let mut numbers = HashMap::new();
         for extent in &extents {
             if extent.number < position.extent && extent.end.is_none() {
                 return Err(SourceError::Changed { path: extent.path.clone(), reason: Difference::Gaps });
             }
-            self.remember_one(extent, position);
+            self.remember_one(extent, position, &mut numbers);
         }
         extents.retain(|extent| is_ahead(extent, position));
         Ok(Replays { extents, position })
     }
 
-    fn remember_one(&mut self, extent: &Extent, position: Position) {
+    /// Takes in an extent; `numbers` are the files by their numbers.
+    fn remember_one(&mut self, extent: &Extent, position: Position, numbers: &mut HashMap<u32, usize>) {
         let settled = match extent.number.cmp(&position.extent) {
             std::cmp::Ordering::Less => extent.end.unwrap_or(extent.begin()),
             std::cmp::Ordering::Equal => position,
             std::cmp::Ordering::Greater => extent.begin(),
         };
         let mut known = KnownFile::of(extent, settled);
-        let same = self.files.iter().position(|file| match extent.file {
-            Some(number) => file.number == Some(number),
-            None => file.identity.is_some() && file.identity == extent.identity,
-        });
-        let Some(index) = same else { return self.files.push(known) };
+        let same = match extent.file {
+            Some(number) => numbers.get(&number).copied(),
+            None => self.files.iter().position(|file| file.identity.is_some() && file.identity == extent.identity),
+        };
+        let Some(index) = same else {
+            numbers.entry(extent.file.unwrap_or(extent.number)).or_insert(self.files.len());
+            return self.files.push(known);
+        };
         let file = &mut self.files[index];
         known.number = file.number;
         if extent.number > position.extent {
@@ -144,10 +151,14 @@ impl FileSource {
         };
         self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
+        self.expect_changed(&present);
         self.forget_changed_copies(&present);
         self.match_identities(&mut present);
+        self.stand()?;
         self.match_contents(&mut present);
+        self.stand()?;
         self.note_lost(&mut present, &replays.extents);
+        self.stand()?;
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
         self.queue_new(&present)
@@ -198,7 +209,7 @@ impl FileSource {
         for file in self.files.iter().filter(|file| file.state != State::Gone) {
             named.entry(&file.path).or_default().extend(file.identity);
         }
-        let known_names: Vec<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
+        let known_names = OnceCell::new();
         let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
@@ -211,7 +222,7 @@ impl FileSource {
             // rather a file than a symbolic link to it.
             let rank = |found: &Found| {
                 let known = named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
-                let is_of_known = || known_names.iter().any(|name| is_rotated_on(&found.path, name));
+                let is_of_known = || known_names.get_or_init(|| KnownNames::of(&self.files)).may_have_made(&found.path);
                 (known, known.is_none() && is_of_known(), !found.path.is_symlink())
             };
             let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
@@ -236,38 +247,30 @@ impl FileSource {
         if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
             return;
         }
-        let mut bares: Vec<PathBuf> = present.files.iter().map(|found| found.path.clone()).collect();
-        bares.extend(self.files.iter().map(|file| file.path.clone()));
-        let mut folders: Vec<&Path> = Vec::new();
+        let mut folders: HashSet<&Path> = HashSet::new();
         let mut found_beside = Vec::new();
-        for path in &bares {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            if !folders.contains(&folder) {
-                folders.push(folder);
+        let listed: HashSet<&Path> = present.files.iter().map(|found| found.path.as_path()).collect();
+        let names = present.files.iter().map(|found| &found.path).chain(self.files.iter().map(|file| &file.path));
+        for path in names {
+            if folders.insert(path.parent().unwrap_or(Path::new(""))) {
                 found_beside.extend(listing::beside(path));
             }
         }
-        for found in found_beside {
-            let is_listed =
-                there.contains(&found.identity) || present.files.iter().any(|other| other.path == found.path);
-            let is_missing = missing.iter().any(|file| file.identity == Some(found.identity));
-            let is_of_family = || {
-                let made = rotated(&found.path);
-                made.iter().any(|made| bares.contains(&made.bare))
-                    || self.files.iter().any(|file| are_family(&found.path, &file.path))
-            };
-            let is_packed = || missing.iter().any(|file| is_packed_as(&found.path, &file.path));
-            if !is_listed && (is_missing || is_of_family() || is_packed()) {
-                present.push_beside(found);
-            }
+        found_beside.retain(|found| !there.contains(&found.identity) && !listed.contains(found.path.as_path()));
+        if found_beside.is_empty() {
+            return;
         }
+        let family = Family::of(&self.files, &missing, present);
+        found_beside.into_iter().filter(|found| family.may_have(found)).for_each(|found| present.push_beside(found));
     }
 
     /// Queues what is left of extents that an earlier run began, in their order.
     fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: HashSet<usize> = HashSet::new();
+        let numbers = self.files.iter().enumerate().rev().filter_map(|(index, file)| Some((file.number?, index)));
+        let numbers: HashMap<u32, usize> = numbers.collect();
         for extent in replays {
-            let Some(index) = self.file_of(extent) else { continue };
+            let Some(index) = self.file_of(extent, &numbers) else { continue };
             let file = &mut self.files[index];
             let found = present.found_of(index).filter(|_| file.state != State::Aside && !open.contains(&index));
             let Some(found) = found else {
@@ -283,7 +286,7 @@ impl FileSource {
             // What was read ahead may have been edited since: then the file is read as it is now.
             let end = extent.end.filter(|_| present.holds_all(index)).map(|end| end.offset);
             if end.is_none() {
-                open.push(index);
+                open.insert(index);
             }
             let extent = Extent {
                 path: file.path.clone(),
@@ -305,20 +308,24 @@ impl FileSource {
         }
     }
 
-    fn file_of(&self, extent: &Extent) -> Option<usize> {
-        self.files.iter().position(|file| match extent.file {
-            Some(number) => file.number == Some(number),
-            None => file.number == Some(extent.number) || (file.identity.is_some() && file.identity == extent.identity),
-        })
+    fn file_of(&self, extent: &Extent, numbers: &HashMap<u32, usize>) -> Option<usize> {
+        match extent.file {
+            Some(number) => numbers.get(&number).copied(),
+            None => self.files.iter().position(|file| {
+                file.number == Some(extent.number) || (file.identity.is_some() && file.identity == extent.identity)
+            }),
+        }
     }
 
     /// Queues known files in which there is more, in the order in which they were begun.
     fn queue_more(&mut self, present: &Present) {
+        let queued = self.queue.iter().filter(|piece| piece.end.is_none()).map(|piece| piece.file);
+        let queued: HashSet<usize> = queued.collect();
         let mut more: Vec<usize> = (0..self.files.len())
             .filter(|index| {
                 let file = &self.files[*index];
-                let queued = self.queue.iter().any(|piece| piece.file == *index && piece.end.is_none());
-                let is_idle = matches!(file.state, State::Read | State::Aside | State::Queued) && !queued;
+                let is_idle =
+                    matches!(file.state, State::Read | State::Aside | State::Queued) && !queued.contains(index);
                 is_idle && !file.is_unbegun() && present.found_of(*index).is_some_and(|found| file.has_more(found))
             })
             .collect();

@@ -10,10 +10,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
 use super::copies::Copy;
-use super::form::{Encoding, Form};
-use super::known::{HEAD_BYTES, Holds, KnownFile, State, TELLING_BYTES, head_of, is_plain};
+use super::form::Form;
+use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
-use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
+use super::lookups::Lookups;
+use super::order::{are_family, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten, detect, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
@@ -28,6 +29,7 @@ pub(super) struct Present {
     waiting: HashSet<FileIdentity>,
     /// Those that were rewritten and are read from their start.
     again: HashSet<FileIdentity>,
+    pub(super) lookups: Lookups,
 }
 
 impl Present {
@@ -80,11 +82,6 @@ impl Present {
     pub(super) fn is_again(&self, found: &Found) -> bool {
         self.again.contains(&found.identity)
     }
-
-    /// The file at `path` that is none of the known ones.
-    fn new_at(&self, path: &Path) -> Option<usize> {
-        self.files.iter().position(|found| found.path == path && self.index_of(found).is_none())
-    }
 }
 
 impl FileSource {
@@ -124,7 +121,7 @@ impl FileSource {
             State::Reading => Holds::All,
             _ if file.seen == Some(found.seen) => Holds::All,
             _ if file.is_verified && has_grown(file, &found) => Holds::All,
-            _ => match file.held_by(&found.path) {
+            _ => match file.held_by(&found.path, self.watched()) {
                 Ok(holds) => holds,
                 Err(error) if error.raw_os_error().is_some() => {
                     present.take(at, index, Holds::All);
@@ -152,16 +149,16 @@ impl FileSource {
 
     /// Whether a file under another name is what is known under that name: it got the inode of one that was removed.
     fn is_of_another(&self, index: usize, found: &Found, present: &Present) -> bool {
-        let is_there = |file: &KnownFile| present.files.iter().any(|found| Some(found.identity) == file.identity);
-        let is_it = |(other, file): (usize, &KnownFile)| {
-            let may_be = other != index && file.path == found.path && file.place.offset > 0;
+        let is_it = |other: &usize| {
+            let file = &self.files[*other];
+            let may_be = *other != index && file.path == found.path && file.place.offset > 0;
             may_be
-                && !is_there(file)
+                && file.identity.is_none_or(|identity| present.place_of(identity).is_none())
                 && file.place.offset >= self.files[index].place.offset
-                && !present.found.contains_key(&other)
-                && file.held_by(&found.path).is_ok_and(|holds| holds != Holds::Less)
+                && !present.found.contains_key(other)
+                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
         };
-        self.files[index].path != found.path && self.files.iter().enumerate().any(is_it)
+        self.files[index].path != found.path && present.known_at(&found.path, &self.files).iter().any(is_it)
     }
 
     /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
@@ -170,7 +167,8 @@ impl FileSource {
         let file = &self.files[index];
         let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
         let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
-        is_moved && in_place().is_some_and(|path| file.held_by(path).is_ok_and(|holds| holds != Holds::Less))
+        is_moved
+            && in_place().is_some_and(|path| file.held_by(path, self.watched()).is_ok_and(|holds| holds != Holds::Less))
     }
 
     /// A known file is there, perhaps under another name.
@@ -222,11 +220,12 @@ impl FileSource {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         // Of a file under its own name and one that rotation named after it the latter is the older.
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
-        order.sort_by_key(|at| {
+        order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
+        order.sort_by_cached_key(|at| {
             let path = present.files[*at].path.as_path();
             (rotated(path).is_empty(), !names.contains(path))
         });
-        order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
+        self.expect_lost(present);
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
         let mut settled = Vec::new();
         for at in &order {
@@ -285,24 +284,11 @@ impl FileSource {
     /// The known file that was not found yet and whose content `found` holds: of several the one of that name, else
     /// the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
-        let mut heads = Heads::of(found);
-        let mut candidates: Vec<usize> = (0..self.files.len())
-            .filter(|index| {
-                let file = &self.files[*index];
-                (file.place.offset > 0 || file.head.0 > 0)
-                    && !present.found.contains_key(index)
-                    && heads.may_be(file)
-                    && (file.place.offset >= TELLING_BYTES
-                        || file.path == found.path
-                        || are_family(&file.path, &found.path)
-                        || is_packed_as(&found.path, &file.path))
-            })
-            .collect();
-        let rank = |index: &usize| (self.files[*index].path == found.path, self.files[*index].place.offset);
-        candidates.sort_by_key(|index| std::cmp::Reverse(rank(index)));
-        candidates.into_iter().find_map(|index| match self.files[index].held_by(&found.path) {
-            Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
-            Ok(Holds::Less) | Err(_) => None,
+        present.candidates(found, &self.files).into_iter().find_map(|index| {
+            match self.files[index].held_by(&found.path, self.watched()) {
+                Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
+                Ok(Holds::Less) | Err(_) => None,
+            }
         })
     }
 
@@ -374,8 +360,10 @@ impl FileSource {
             let is_it = Some(found.identity) == file.identity || is_rotated_on(&found.path, &file.path);
             is_it && found.seen.bytes > 0 && present.index_of(found).is_none() && !present.waits(found)
         };
-        let elsewhere = (0..present.files.len()).filter(|other| Some(*other) != at && may_be(&present.files[*other]));
-        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path).unwrap_or(false);
+        let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
+        let alike = alike.chain(present.made_of(&file.path));
+        let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
+        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path, self.watched()).unwrap_or(false);
         at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
     }
 
@@ -454,27 +442,21 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
 }
 
 /// The first bytes of a file's content, and their hashes.
-struct Heads {
+pub(super) struct Heads {
     /// None where they cannot be read.
     bytes: Option<Vec<u8>>,
     hashes: HashMap<u32, u64>,
 }
 
 impl Heads {
-    fn of(found: &Found) -> Self {
+    pub(super) fn of(found: &Found) -> Self {
         Self { bytes: first(found).ok(), hashes: HashMap::new() }
     }
 
-    /// Whether the file may be `file` by these. A fingerprint may cover more than what is settled, and that of an earlier
-    /// version the packed bytes: then it says nothing.
-    fn may_be(&mut self, file: &KnownFile) -> bool {
-        let (length, hash) = file.head;
-        let is_settled = u64::from(length) <= file.place.offset || file.place.offset == 0;
-        if length == 0 || !is_settled || file.form.is_none_or(|form| form.encoding != Encoding::Utf8) {
-            return true;
-        }
-        let first = self.bytes.as_ref().and_then(|bytes| bytes.get(..length as usize));
-        first.is_some_and(|first| *self.hashes.entry(length).or_insert_with(|| xxh3_64(first)) == hash)
+    /// The hash of so many first bytes, if there are so many.
+    pub(super) fn hash_of_first(&mut self, length: u32) -> Option<u64> {
+        let first = self.bytes.as_ref()?.get(..length as usize)?;
+        Some(*self.hashes.entry(length).or_insert_with(|| xxh3_64(first)))
     }
 }
 

@@ -96,11 +96,13 @@ pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
 
 /// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
 pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
-    let bare = |path: &Path| {
-        let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
-        path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
-    };
-    path != original && bare(path) == bare(original)
+    path != original && unpacked(path) == unpacked(original)
+}
+
+/// What stands for a name and for all that packing gives to it.
+pub(super) fn unpacked(path: &Path) -> PathBuf {
+    let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
+    path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
 }
 
 /// A name without the endings of packed files, then with each of them.

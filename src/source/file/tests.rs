@@ -4,6 +4,7 @@ mod copies;
 mod finite;
 mod followed;
 mod forms;
+mod recognized;
 mod rewritten;
 
 use std::cell::Cell;

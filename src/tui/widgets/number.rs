@@ -35,11 +35,15 @@ pub fn rounded(number: f64, look: &Look) -> String {
 
 /// A measured number with `places` digits of its fraction.
 pub fn decimal(number: f64, places: usize, look: &Look) -> String {
+    fraction(number, places, &look.texts)
+}
+
+fn fraction(number: f64, places: usize, texts: &Texts) -> String {
     let text = format!("{:.places$}", if number.is_finite() { number.clamp(0.0, 1e15) } else { 0.0 });
     match text.split_once('.') {
         Some((whole, fraction)) => {
-            let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| count(whole, look));
-            format!("{whole}{}{fraction}", look.text(StreamKey::NumberPoint))
+            let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| grouped(whole, texts));
+            format!("{whole}{}{fraction}", texts.text(StreamKey::NumberPoint))
         }
         None => text,
     }
@@ -59,6 +63,17 @@ pub fn size(bytes: usize, look: &Look) -> String {
         1_024..1_048_576 => look.say(StreamKey::SizeKibibytes, &[("size", short(number / 1024.0, look).into())]),
         _ => look.say(StreamKey::SizeMebibytes, &[("size", short(number / MEBIBYTE, look).into())]),
     }
+}
+
+/// Bytes that are counted on and on, always with one digit of the fraction: `3.1 GiB`.
+pub fn amount(bytes: u64, texts: &Texts) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
+    let mebibytes = bytes as f64 / MEBIBYTE;
+    let (size, key) = match bytes {
+        0..1_073_741_824 => (mebibytes, StreamKey::SizeMebibytes),
+        _ => (mebibytes / 1024.0, StreamKey::SizeGibibytes),
+    };
+    texts.text_with(key, &[("size", fraction(size, 1, texts).into())])
 }
 
 /// One digit of the fraction, where there is one.
@@ -113,6 +128,7 @@ mod tests {
             [516, 1_024, 1_363_149, 10 << 20].map(|bytes| size(bytes, &look)),
             ["516 B", "1 KiB", "1.3 MiB", "10 MiB"]
         );
+        assert_eq!([0, 104_858, 5 << 30].map(|bytes| amount(bytes, &look.texts)), ["0.0 MiB", "0.1 MiB", "5.0 GiB"]);
         assert_eq!([0.84, 38.4].map(|time| milliseconds(time, &look)), ["0.8 ms", "38 ms"]);
         assert_eq!([f64::NAN, f64::INFINITY, -1.0].map(|number| decimal(number, 1, &look)), ["0.0", "0.0", "0.0"]);
         assert_eq!(rounded(f64::NAN, &look), "0");

@@ -22,7 +22,7 @@ use crate::tui::live::{Live, Preparing, State};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
-use crate::tui::widgets::number::{count, lasted, span};
+use crate::tui::widgets::number::{amount, count, lasted, span};
 
 /// Rows of the service's own words.
 const WORDS: usize = 2;
@@ -66,6 +66,10 @@ fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> 
         Preparing::SignIn => look.text(StreamKey::PreparingSignIn),
         Preparing::Others(command) => look.say(StreamKey::PreparingOthers, &[("command", printable(command).into())]),
         Preparing::Feed => look.text(StreamKey::PreparingFeed),
+        Preparing::Files(compared, all) => {
+            let values = [("done", amount(*compared, &look.texts).into()), ("all", amount(*all, &look.texts).into())];
+            look.say(StreamKey::PreparingFiles, &values)
+        }
     };
     let mut lines = indented(&said, Role::Text, (cells, WORDS), look);
     lines.extend(hint(StreamKey::PreparingHow, cells, look));

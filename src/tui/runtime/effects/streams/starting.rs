@@ -1,6 +1,7 @@
 //! Puts a run together: signs in, waits for its turn, opens the feed. Whoever asked for it may give it up meanwhile.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -12,14 +13,15 @@ use crate::destination::lock::LockError;
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::Spec;
 use crate::destination::stream_record::StreamChange;
-use crate::source::SourceError;
+use crate::source::{Recognition, SourceError};
 use crate::text::{Explain, Phrase};
 use crate::tui::app::Msg;
 use crate::tui::effect::Order;
 use crate::tui::live::{Happening, Preparing};
 use crate::tui::runtime::world::World;
 
-/// Time between two looks whether a short command has given the lock back, and how often one looks: 10 s in all.
+/// Time between two looks whether a short command has given the lock back, and how far the feed is, and how often one looks
+/// for the former: 10 s in all.
 const STEP: Duration = Duration::from_millis(100);
 const STEPS: u32 = 100;
 
@@ -37,12 +39,18 @@ pub(super) async fn put_together(
     (spec, state, stream_changed): (&Spec, &Path, Option<StreamChange>),
     orders: &mut mpsc::Receiver<Order>,
 ) -> Result<Option<Ready>, Phrase> {
+    let recognition = Arc::<Recognition>::default();
     let signing = async {
         teller.tell(Happening::Preparing(Preparing::SignIn)).await;
         let signed = world.sign_in(spec).await.map_err(|error| error.phrase())?;
         teller.tell(Happening::Preparing(Preparing::Feed)).await;
-        let given =
-            Given { credentials: signed.credentials, max_pause: None, feed: FeedAnswers::default(), stream_changed };
+        let given = Given {
+            credentials: signed.credentials,
+            max_pause: None,
+            feed: FeedAnswers::default(),
+            stream_changed,
+            recognition: Arc::clone(&recognition),
+        };
         let assembled = in_turn(teller, (spec, state), given).await;
         let question = match &assembled {
             Err(error @ AssemblyError::OtherStream { .. }) => Some(Msg::AskStream(spec.name.clone(), error.phrase())),
@@ -58,6 +66,7 @@ pub(super) async fn put_together(
         Ok((assembled, signed.watch))
     };
     let (mut signing, mut asked, mut open) = (Box::pin(signing), Vec::new(), true);
+    let mut shown = None;
     loop {
         tokio::select! {
             ready = &mut signing => {
@@ -68,6 +77,13 @@ pub(super) async fn put_together(
                 Some(order) => asked.push(order),
                 None => open = false,
             },
+            () = tokio::time::sleep(STEP) => {
+                let progress = recognition.progress();
+                if std::mem::replace(&mut shown, progress) != progress {
+                    let what = progress.map_or(Preparing::Feed, |(compared, all)| Preparing::Files(compared, all));
+                    teller.tell(Happening::Preparing(what)).await;
+                }
+            }
         }
     }
 }

@@ -1,0 +1,93 @@
+//! What is said while a feed is opened: to tell which of its files were read before may take as long as reading them. On a
+//! terminal one line that is written over, elsewhere a line that is said once.
+
+use std::io::IsTerminal;
+use std::pin::pin;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::Instant;
+
+use super::super::{Context, talk};
+use crate::source::Recognition;
+use crate::text::{StreamKey, Texts};
+use crate::tui::widgets::number::amount;
+
+/// Time between two looks.
+const STEP: Duration = Duration::from_millis(250);
+
+/// What takes less than this is not shown on a terminal.
+const SHOWN_AFTER: Duration = Duration::from_secs(1);
+
+/// What takes less than this is not said where there is none.
+const SAID_AFTER: Duration = Duration::from_secs(2);
+
+/// Does `work`, and says how far `recognition` is that goes on in it.
+pub(in crate::cli) async fn show_recognition<T>(
+    context: &Context,
+    recognition: &Recognition,
+    work: impl Future<Output = T>,
+) -> T {
+    let is_terminal = !context.plain && std::io::stderr().is_terminal();
+    let mut line = Line { texts: &context.texts, is_terminal, began: None, bar: None, is_said: false };
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = tokio::time::sleep(STEP) => line.show(recognition.progress()),
+        }
+    }
+}
+
+/// The line that tells how far it is. It is taken away with this.
+struct Line<'a> {
+    texts: &'a Texts,
+    is_terminal: bool,
+    /// When there was first something to compare.
+    began: Option<Instant>,
+    bar: Option<ProgressBar>,
+    is_said: bool,
+}
+
+impl Line<'_> {
+    fn show(&mut self, progress: Option<(u64, u64)>) {
+        let Some((compared, all)) = progress else { return self.clear() };
+        let lasted = self.began.get_or_insert_with(Instant::now).elapsed();
+        let text = recognition_text(self.texts, compared, all);
+        if self.is_terminal && lasted >= SHOWN_AFTER {
+            let bar = self.bar.get_or_insert_with(one_line);
+            talk::draw(bar, move |bar| {
+                bar.set_message(text);
+                bar.tick();
+            });
+        } else if !self.is_terminal && lasted >= SAID_AFTER && !std::mem::replace(&mut self.is_said, true) {
+            Context::say_later(&text);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            talk::end_drawing(&bar);
+        }
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn one_line() -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn recognition_text(texts: &Texts, compared: u64, all: u64) -> String {
+    let values = [("done", amount(compared, texts).into()), ("all", amount(all, texts).into())];
+    texts.text_with(StreamKey::PreparingFiles, &values)
+}

@@ -1,0 +1,245 @@
+//! What a look finds without going through all files once for each of them. Each table is made when it is first asked for.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::FileSource;
+use super::known::{KnownFile, State, TELLING_BYTES};
+use super::listing::Found;
+use super::matching::{Heads, Present};
+use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
+use crate::source::FileIdentity;
+
+/// Tables of the files that are there, by their place among them, and of the known ones.
+#[derive(Debug, Default)]
+pub(super) struct Lookups {
+    /// Those that are there by their names without endings of packed files.
+    names: OnceCell<HashMap<PathBuf, Vec<usize>>>,
+    /// The same by all names from which theirs may have been made.
+    origins: OnceCell<HashMap<PathBuf, Vec<usize>>>,
+    identities: OnceCell<HashMap<FileIdentity, usize>>,
+    /// The known ones by their names.
+    known: OnceCell<HashMap<PathBuf, Vec<usize>>>,
+    candidates: OnceCell<Candidates>,
+}
+
+impl Present {
+    /// The file at `path` that is none of the known ones.
+    pub(super) fn new_at(&self, path: &Path) -> Option<usize> {
+        let named = self.named_alike(path).iter();
+        named.copied().find(|at| self.files[*at].path == path && self.index_of(&self.files[*at]).is_none())
+    }
+
+    /// The file with this device and inode.
+    pub(super) fn place_of(&self, identity: FileIdentity) -> Option<usize> {
+        let places = || self.files.iter().enumerate().rev().map(|(at, found)| (found.identity, at)).collect();
+        self.lookups.identities.get_or_init(places).get(&identity).copied()
+    }
+
+    /// Known files that were found under a name from which rotation or packing may have made that of `found`.
+    pub(super) fn originals_of(&self, found: &Found) -> Vec<usize> {
+        let names = rotated(&found.path).into_iter().map(|made| made.bare).chain([found.path.clone()]);
+        let places = names.flat_map(|name| self.named_alike(&name).to_vec());
+        sorted(places.filter_map(|at| self.index_of(&self.files[at])).collect())
+    }
+
+    /// Files that rotation or packing may have made of the one that is known as `path`.
+    pub(super) fn made_of(&self, path: &Path) -> Vec<usize> {
+        let origins = || by_names(self.files.iter().enumerate().map(|(at, found)| (at, names_before(&found.path))));
+        let origins = self.lookups.origins.get_or_init(origins);
+        let names = names_before(path).into_iter().chain([path.to_owned()]);
+        sorted(names.filter_map(|name| origins.get(&name)).flatten().copied().collect())
+    }
+
+    /// Known files that had the name `path` when the look began, or before.
+    pub(super) fn known_at<'a>(&'a self, path: &Path, files: &[KnownFile]) -> &'a [usize] {
+        let known = || by_names(files.iter().enumerate().map(|(index, file)| (index, vec![file.path.clone()])));
+        self.lookups.known.get_or_init(known).get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Known files that were not found yet and that `found` may be by its name and its first bytes.
+    pub(super) fn candidates(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
+        let lost = || (0..files.len()).filter(|index| !self.found.contains_key(index));
+        let candidates = self.lookups.candidates.get_or_init(|| Candidates::of(files, lost()));
+        let mut candidates = candidates.of_file(found, files);
+        candidates.retain(|index| !self.found.contains_key(index));
+        candidates
+    }
+
+    fn named_alike(&self, path: &Path) -> &[usize] {
+        let names = || by_names(self.files.iter().enumerate().map(|(at, found)| (at, vec![unpacked(&found.path)])));
+        self.lookups.names.get_or_init(names).get(&unpacked(path)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FileSource {
+    /// Tells whoever watches how much there is to compare in files that are known by device and inode and were changed since.
+    pub(super) fn expect_changed(&self, present: &Present) {
+        let Some(recognition) = self.watched() else { return };
+        let known = self.by_identity();
+        for found in &present.files {
+            let file = known.get(&found.identity).map(|index| &self.files[*index]);
+            let changed = file.filter(|file| file.state != State::Reading && file.seen != Some(found.seen));
+            recognition.announce(changed.map_or(0, KnownFile::told_to));
+        }
+    }
+
+    /// The same of files that may be known ones by their first bytes.
+    pub(super) fn expect_lost(&self, present: &Present) {
+        let Some(recognition) = self.watched() else { return };
+        for found in present.files.iter().filter(|found| present.index_of(found).is_none()) {
+            let candidates = present.candidates(found, &self.files);
+            recognition.announce(candidates.first().map_or(0, |index| self.files[*index].told_to()));
+        }
+    }
+}
+
+/// Known files by what a file that is one of them shows without being read through.
+#[derive(Debug, Default)]
+struct Candidates {
+    /// Those of which enough was read to tell them under any name.
+    telling: ByHead,
+    /// The others by the names of their families.
+    named: HashMap<PathBuf, ByHead>,
+}
+
+/// Known files by their first bytes.
+#[derive(Debug, Default)]
+struct ByHead {
+    /// By how many of them are known, and their hash.
+    heads: BTreeMap<u32, HashMap<u64, Vec<usize>>>,
+    /// Those of which they say nothing.
+    others: Vec<usize>,
+}
+
+impl Candidates {
+    fn of(files: &[KnownFile], among: impl Iterator<Item = usize>) -> Self {
+        let mut candidates = Self::default();
+        for index in among.filter(|index| files[*index].place.offset > 0 || files[*index].head.0 > 0) {
+            let file = &files[index];
+            if file.place.offset >= TELLING_BYTES {
+                candidates.telling.add(index, file);
+            } else {
+                for name in sorted(names_around(&file.path)) {
+                    candidates.named.entry(name).or_default().add(index, file);
+                }
+            }
+        }
+        candidates
+    }
+
+    /// Those that `found` may be: first one of that name, then the one of which most was read.
+    fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
+        let mut heads = Heads::of(found);
+        let mut candidates = self.telling.of_file(&mut heads);
+        let named = sorted(names_around(&found.path)).into_iter().filter_map(|name| self.named.get(&name));
+        candidates.extend(named.flat_map(|named| named.of_file(&mut heads)).filter(|index| {
+            let known = &files[*index].path;
+            are_family(known, &found.path) || is_packed_as(&found.path, known)
+        }));
+        let mut candidates = sorted(candidates);
+        let rank = |index: &usize| (files[*index].path == found.path, files[*index].place.offset);
+        candidates.sort_by_key(|index| std::cmp::Reverse(rank(index)));
+        candidates
+    }
+}
+
+impl ByHead {
+    fn add(&mut self, index: usize, file: &KnownFile) {
+        match file.telling_head() {
+            Some((bytes, hash)) => self.heads.entry(bytes).or_default().entry(hash).or_default().push(index),
+            None => self.others.push(index),
+        }
+    }
+
+    fn of_file(&self, heads: &mut Heads) -> Vec<usize> {
+        let alike = self.heads.iter().filter_map(|(bytes, known)| known.get(&heads.hash_of_first(*bytes)?));
+        self.others.iter().chain(alike.flatten()).copied().collect()
+    }
+}
+
+/// The names of known files by all that they may have been made of.
+pub(super) struct KnownNames<'a>(HashMap<PathBuf, Vec<&'a Path>>);
+
+impl<'a> KnownNames<'a> {
+    pub(super) fn of(files: &'a [KnownFile]) -> Self {
+        let mut names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
+        for file in files {
+            for name in names_around(&file.path) {
+                names.entry(name).or_default().push(&file.path);
+            }
+        }
+        Self(names)
+    }
+
+    /// Whether rotation or packing may have made `path` of one of them.
+    pub(super) fn may_have_made(&self, path: &Path) -> bool {
+        let mut known = names_before(path).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied();
+        known.any(|known| is_rotated_on(path, known))
+    }
+}
+
+/// What is missing of a feed, and the names that rotation may have made of those of its files.
+pub(super) struct Family<'a> {
+    missing: HashSet<FileIdentity>,
+    /// Names without endings of packed files, each with those who have it.
+    unpacked: HashMap<PathBuf, Vec<&'a Path>>,
+    /// The names themselves, and those of which they may have been made.
+    names: HashSet<PathBuf>,
+}
+
+impl<'a> Family<'a> {
+    /// Of the files that are known, of which some are missing, and of those that are there.
+    pub(super) fn of(known: &'a [KnownFile], missing: &[&'a KnownFile], present: &Present) -> Self {
+        let mut unpacked_names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
+        for file in missing {
+            unpacked_names.entry(unpacked(&file.path)).or_default().push(&file.path);
+        }
+        let made = known.iter().flat_map(|file| rotated(&file.path)).map(|made| made.bare);
+        let names = known.iter().map(|file| &file.path).chain(present.files.iter().map(|found| &found.path));
+        Self {
+            missing: missing.iter().filter_map(|file| file.identity).collect(),
+            unpacked: unpacked_names,
+            names: names.cloned().chain(made).collect(),
+        }
+    }
+
+    /// Whether a file beside them may be one of them.
+    pub(super) fn may_have(&self, found: &Found) -> bool {
+        let is_packed = || {
+            let alike = self.unpacked.get(&unpacked(&found.path));
+            alike.is_some_and(|missing| missing.iter().any(|path| *path != found.path))
+        };
+        let is_made = || rotated(&found.path).iter().any(|made| self.names.contains(&made.bare));
+        self.missing.contains(&found.identity) || self.names.contains(&found.path) || is_made() || is_packed()
+    }
+}
+
+/// A name, those from which rotation may have made it, and what it is without an ending of packed files: two of one family, or
+/// of which one is the other packed, have one of these in common.
+fn names_around(path: &Path) -> Vec<PathBuf> {
+    names_before(path).into_iter().chain([path.to_owned()]).collect()
+}
+
+/// Those from which rotation or packing may have made it.
+fn names_before(path: &Path) -> Vec<PathBuf> {
+    rotated(path).into_iter().map(|made| made.bare).chain([unpacked(path)]).collect()
+}
+
+fn by_names(names: impl Iterator<Item = (usize, Vec<PathBuf>)>) -> HashMap<PathBuf, Vec<usize>> {
+    let mut table: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+    for (place, names) in names {
+        for name in names {
+            table.entry(name).or_default().push(place);
+        }
+    }
+    table
+}
+
+/// Each of them once, in order.
+fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}

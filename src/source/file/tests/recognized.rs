@@ -1,0 +1,68 @@
+//! What was read before is told from what is new, however many files were renamed at once; and others see how far that is.
+
+use super::*;
+
+/// What others see of an opening at its end.
+fn counted(feed: &Feed) -> Option<(u64, u64)> {
+    let (path, recognition) = (feed.path(feed.pattern), Arc::<Recognition>::default());
+    let resume = Some(feed.resume.clone());
+    FileSource::open_counted(path.to_str().unwrap(), &feed.settings, resume, &recognition).unwrap();
+    recognition.progress()
+}
+
+#[test]
+fn what_is_compared_is_counted_and_what_is_unchanged_is_not_compared() {
+    let mut feed = Feed::new(&[("a", "1\n2\n"), ("b", "3\n4\n")]);
+    assert_eq!(feed.numbers(), ["1", "2", "3", "4"]);
+    let bytes = |name: &str| fs::metadata(feed.path(name)).unwrap().len();
+    let [a, b] = ["a", "b"].map(bytes);
+    assert_eq!(counted(&feed), None);
+    feed.rename("a", "c");
+    assert_eq!(counted(&feed), Some((a, a)));
+    feed.rename("b", "d");
+    assert_eq!(counted(&feed), Some((a + b, a + b)));
+}
+
+#[test]
+fn an_opening_that_is_cancelled_fails_and_changes_nothing() {
+    let mut feed = Feed::new(&[("a", "1\n2\n")]);
+    assert_eq!(feed.numbers(), ["1", "2"]);
+    feed.rename("a", "b");
+    let (path, recognition) = (feed.path(""), Arc::<Recognition>::default());
+    recognition.cancel();
+    let open = |recognition| {
+        FileSource::open_watched(path.to_str().unwrap(), &feed.settings, Some(feed.resume.clone()), recognition)
+    };
+    assert!(matches!(open(&recognition), Err(SourceError::Cancelled)));
+    assert_eq!(recognition.progress(), None);
+    assert!(open(&Arc::default()).is_ok());
+    assert_eq!(feed.numbers(), [""; 0]);
+}
+
+#[test]
+fn many_files_that_were_renamed_copied_and_replaced_at_once_are_told_apart() {
+    const FILES: usize = 200;
+    let mut feed = Feed::new(&[]);
+    // Enough is read of each to tell it under any name.
+    for file in 0..FILES {
+        feed.write(&format!("a{file}"), &lines(400, file * 1_000));
+    }
+    assert_eq!(feed.run().len(), FILES * 400);
+    for file in 0..FILES {
+        let (before, after) = (format!("a{file}"), format!("b{}", FILES - file));
+        match file % 3 {
+            0 => feed.rename(&before, &after),
+            1 => {
+                feed.copy(&before, &after);
+                fs::remove_file(feed.path(&before)).unwrap();
+            }
+            _ => {
+                fs::remove_file(feed.path(&before)).unwrap();
+                feed.write(&before, &format!("{file}\n"));
+            }
+        }
+    }
+    let mut read: Vec<usize> = feed.numbers().iter().map(|number| number.parse().unwrap()).collect();
+    read.sort_unstable();
+    assert_eq!(read, (0..FILES).filter(|file| file % 3 == 2).collect::<Vec<_>>());
+}
