@@ -241,7 +241,7 @@ impl<R: Read> Lines<R> {
     /// Takes what stands behind the last line end, if it is a record. A reader that would block may still give its rest.
     fn take_last(&mut self, block: &mut Block) {
         let is_record = match self.last {
-            LastLine::Always => self.ended && self.has_rest(),
+            LastLine::Always => self.ended && self.has_rest() && (self.long.is_some() || !self.held.is_empty()),
             LastLine::IfWhole => self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object(),
         };
         if is_record {
