@@ -17,6 +17,9 @@ use crate::profile::json::Tape;
 /// What some editors put at the start of a UTF-8 file, and `cat` into the middle of one.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// Largest buffer, in bytes: a record that is longer than it is not held.
+const MOST_HELD: usize = MAX_LINE_BYTES + BLOCK_BYTES;
+
 /// How the records of a file stand in it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Layout {
@@ -335,19 +338,23 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// A record is too long when it fills the buffer, so that where reading began does not matter.
     fn let_go_of_a_long_line(&mut self) {
-        if self.long.is_none() && self.held.len() > MAX_LINE_BYTES + BYTE_ORDER_MARK.len() {
+        if self.long.is_none() && self.held.len() >= MOST_HELD {
             let (text, skipped) = stripped(&self.buffer[self.held.clone()]);
             if text.len() > MAX_LINE_BYTES {
                 let kept = text[..KEPT_OF_LONG_LINE].to_vec();
                 let offset = self.place.offset + self.gone + skipped as u64;
                 self.long = Some(LongLine { offset, kept, hash: Box::default() });
-                self.let_go(skipped);
             }
+            self.let_go(skipped);
         }
         if let Some(long) = &mut self.long {
-            long.hash.update(&self.buffer[self.held.clone()]);
-            self.let_go(self.held.len());
+            let held = &self.buffer[self.held.clone()];
+            // Whether the next object begins behind a line end, the byte behind that tells.
+            let gone = held.len() - usize::from(held.ends_with(b"\n"));
+            long.hash.update(&held[..gone]);
+            self.let_go(gone);
         }
     }
 
@@ -365,7 +372,7 @@ impl<R: Read> Lines<R> {
         self.searched -= self.held.start;
         self.held = 0..self.held.len();
         if self.held.end == self.buffer.len() {
-            self.buffer.resize((2 * self.buffer.len()).min(MAX_LINE_BYTES + BLOCK_BYTES), 0);
+            self.buffer.resize((2 * self.buffer.len()).min(MOST_HELD), 0);
         }
     }
 }

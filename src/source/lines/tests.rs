@@ -263,6 +263,31 @@ fn half_an_object_that_ends_with_a_digit_is_no_record() {
     assert_eq!(texts("{} -12", Layout::Values, LastLine::IfWhole), (vec!["{}".into(), "-12".into()], false));
 }
 
+#[test]
+fn a_longer_value_ends_at_the_same_place_wherever_reading_began() {
+    for length in [MAX_LINE_BYTES + 9, MAX_LINE_BYTES + BLOCK_BYTES, MAX_LINE_BYTES + BLOCK_BYTES + 9] {
+        let long = format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
+        let text = format!("{{\n}},{long},{{}}\n{{\"b\":1}}");
+        let read = |from: usize, line| {
+            let lines = Lines::new(&text.as_bytes()[from..], Position::new(0, from as u64, line));
+            all(lines.laid_out(Layout::Values))
+        };
+        let (whole, later) = (read(0, 0), read(3, 1));
+        assert_eq!(whole[1..], later, "{length}");
+        let is_long = length > MAX_LINE_BYTES + BLOCK_BYTES;
+        assert_eq!((whole.len(), whole[1].1, whole[1].4), (if is_long { 3 } else { 4 }, 4, true));
+    }
+}
+
+#[test]
+fn the_object_behind_a_longer_value_is_found_at_any_place() {
+    for more in 0..3 {
+        let text = format!("{{\"a\":\"{}\n{{\"b\":1}}", "x".repeat(MAX_LINE_BYTES + 2 * BLOCK_BYTES - 8 + more));
+        let read = all(Lines::new(text.as_bytes(), Position::default()).laid_out(Layout::Values));
+        assert_eq!((read.len(), &read[1].0[..]), (2, &b"{\"b\":1}"[..]), "{more}");
+    }
+}
+
 /// What the splitter promises, said the slow way.
 fn plainly(text: &[u8]) -> Vec<Seen> {
     let mut at = 0;
