@@ -64,7 +64,7 @@ pub struct Lines<R> {
     passed_nulls: u64,
     /// The record that is read, when it is too long to be held.
     long: Option<LongLine>,
-    /// Whether an array is open at `place`.
+    /// Whether an array is open before what is held.
     open: bool,
     ended: bool,
     /// The last record was taken without its line end.
@@ -115,9 +115,13 @@ impl<R: Read> Lines<R> {
     /// The same, of records that stand so.
     #[must_use]
     pub fn laid_out(self, layout: Layout) -> Self {
-        // Between the elements of an array it is open.
-        let open = layout == Layout::Array && self.place.offset > 0;
-        Self { layout, open, ..self }
+        Self { layout, ..self }
+    }
+
+    /// The same, where an array is open before the first byte, or none is.
+    #[must_use]
+    pub fn in_array(self, open: bool) -> Self {
+        Self { open, ..self }
     }
 
     /// The same, with that rule for bytes behind the last line end.
@@ -151,6 +155,11 @@ impl<R: Read> Lines<R> {
     /// Whether the last record was taken without its line end.
     pub fn was_unfinished(&self) -> bool {
         self.was_unfinished
+    }
+
+    /// Whether an array is open where reading goes on.
+    pub fn is_in_array(&self) -> bool {
+        self.open
     }
 
     /// Whether something stands behind the last record that is none yet.
