@@ -17,6 +17,9 @@ use crate::profile::json::Tape;
 /// What some editors put at the start of a UTF-8 file, and `cat` into the middle of one.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// Largest buffer, in bytes: a record that is longer than it is not held.
+const MOST_HELD: usize = MAX_LINE_BYTES + BLOCK_BYTES;
+
 /// How the records of a file stand in it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Layout {
@@ -61,7 +64,7 @@ pub struct Lines<R> {
     passed_nulls: u64,
     /// The record that is read, when it is too long to be held.
     long: Option<LongLine>,
-    /// Whether an array is open at `place`.
+    /// Whether an array is open before what is held.
     open: bool,
     ended: bool,
     /// The last record was taken without its line end.
@@ -112,9 +115,13 @@ impl<R: Read> Lines<R> {
     /// The same, of records that stand so.
     #[must_use]
     pub fn laid_out(self, layout: Layout) -> Self {
-        // Between the elements of an array it is open.
-        let open = layout == Layout::Array && self.place.offset > 0;
-        Self { layout, open, ..self }
+        Self { layout, ..self }
+    }
+
+    /// The same, where an array is open before the first byte, or none is.
+    #[must_use]
+    pub fn in_array(self, open: bool) -> Self {
+        Self { open, ..self }
     }
 
     /// The same, with that rule for bytes behind the last line end.
@@ -148,6 +155,11 @@ impl<R: Read> Lines<R> {
     /// Whether the last record was taken without its line end.
     pub fn was_unfinished(&self) -> bool {
         self.was_unfinished
+    }
+
+    /// Whether an array is open where reading goes on.
+    pub fn is_in_array(&self) -> bool {
+        self.open
     }
 
     /// Whether something stands behind the last record that is none yet.
@@ -251,7 +263,7 @@ impl<R: Read> Lines<R> {
     /// Takes what stands behind the last line end, if it is a record. A reader that would block may still give its rest.
     fn take_last(&mut self, block: &mut Block) {
         let is_record = match self.last {
-            LastLine::Always => self.ended && self.has_rest(),
+            LastLine::Always => self.ended && self.has_rest() && (self.long.is_some() || !self.held.is_empty()),
             LastLine::IfWhole => self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object(),
         };
         if is_record {
@@ -345,19 +357,23 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// A record is too long when it fills the buffer, so that where reading began does not matter.
     fn let_go_of_a_long_line(&mut self) {
-        if self.long.is_none() && self.held.len() > MAX_LINE_BYTES + BYTE_ORDER_MARK.len() {
+        if self.long.is_none() && self.held.len() >= MOST_HELD {
             let (text, skipped) = stripped(&self.buffer[self.held.clone()]);
             if text.len() > MAX_LINE_BYTES {
                 let kept = text[..KEPT_OF_LONG_LINE].to_vec();
                 let offset = self.place.offset + self.gone + skipped as u64;
                 self.long = Some(LongLine { offset, kept, hash: Box::default() });
-                self.let_go(skipped);
             }
+            self.let_go(skipped);
         }
         if let Some(long) = &mut self.long {
-            long.hash.update(&self.buffer[self.held.clone()]);
-            self.let_go(self.held.len());
+            let held = &self.buffer[self.held.clone()];
+            // Whether the next object begins behind a line end, the byte behind that tells.
+            let gone = held.len() - usize::from(held.ends_with(b"\n"));
+            long.hash.update(&held[..gone]);
+            self.let_go(gone);
         }
     }
 
@@ -375,7 +391,7 @@ impl<R: Read> Lines<R> {
         self.searched -= self.held.start;
         self.held = 0..self.held.len();
         if self.held.end == self.buffer.len() {
-            self.buffer.resize((2 * self.buffer.len()).min(MAX_LINE_BYTES + BLOCK_BYTES), 0);
+            self.buffer.resize((2 * self.buffer.len()).min(MOST_HELD), 0);
         }
     }
 }

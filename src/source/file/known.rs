@@ -222,19 +222,13 @@ impl KnownFile {
 
     /// Whether `file` holds what was read up to `mark`.
     fn is_read_to(&self, mark: Position, file: &File, form: Form, watched: Option<&Recognition>) -> io::Result<bool> {
-        let mut content = Content::open(file.try_clone()?, form)?;
         if mark.consumed.is_none() {
             // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
+            let mut content = Content::open(file.try_clone()?, form)?;
             let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
-        content.limit(mark.offset);
-        let content = Compared::new(content, watched);
-        let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        let mut block = Block::default();
-        while lines.append(&mut block)? != Filled::End {
-            block.clear();
-        }
+        let lines = read_to(file, form, mark.offset, watched)?;
         Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
     }
 
@@ -311,14 +305,30 @@ pub(super) fn is_plain(file: &KnownFile) -> bool {
 
 /// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.
 pub(super) fn consumed_to(file: &File, form: Form, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
+    let lines = read_to(file, form, offset, None)?;
+    Ok((lines.place().consumed, lines.sketch().clone()))
+}
+
+/// Whether an array is open at `offset`, behind a record of `file`: one may be closed, and others follow.
+pub(super) fn is_in_array(file: &File, form: Form, offset: u64) -> io::Result<bool> {
+    Ok(form.array && offset > 0 && read_to(file, form, offset, None)?.is_in_array())
+}
+
+fn read_to<'a>(
+    file: &File,
+    form: Form,
+    offset: u64,
+    watched: Option<&'a Recognition>,
+) -> io::Result<Lines<Compared<'a, Content>>> {
     let mut content = Content::open(file.try_clone()?, form)?;
     content.limit(offset);
+    let content = Compared::new(content, watched);
     let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {
         block.clear();
     }
-    Ok((lines.place().consumed, lines.sketch().clone()))
+    Ok(lines)
 }
 
 fn content_reaches(file: &File, form: Form, offset: u64) -> io::Result<bool> {

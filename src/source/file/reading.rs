@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::content::Content;
 use super::form::{Form, Packing};
-use super::known::{HEAD_BYTES, KnownFile, Tail, consumed_to, head_of};
+use super::known::{HEAD_BYTES, KnownFile, Tail, consumed_to, head_of, is_in_array};
 use super::listing::{self, identity};
 use super::{FeedSettings, Piece, detect, unreadable};
 use crate::source::lines::{LastLine, Lines};
@@ -76,8 +76,9 @@ impl Reading {
             // What comes now is known by the hash of all before it.
             (from.consumed, sketch) = consumed_to(&handle, form, from.offset).map_err(refused)?;
         }
-        let mut content = handle.try_clone().and_then(|file| Content::open(file, form)).map_err(refused)?;
         let broken = |error| detect::broken(path, form.packing, from, error);
+        let in_array = is_in_array(&handle, form, from.offset).map_err(broken)?;
+        let mut content = handle.try_clone().and_then(|file| Content::open(file, form)).map_err(refused)?;
         if !content.skip_to(from.offset).map_err(broken)? {
             let (had, has) = (from.offset, found.len());
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shorter { had, has } });
@@ -103,14 +104,16 @@ impl Reading {
         let is_settled = u64::from(known.head.0) <= from.offset;
         (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
         extent.sketch = sketch.clone();
-        let last = if settings.accept_malformed && !growing { LastLine::Always } else { LastLine::IfWhole };
-        let lines = Lines::new(content, from).laid_out(form.layout()).after_unfinished(!ended).ending(last);
+        // An extent that is read again ends with a record, whole or not.
+        let is_whole = piece.end.is_some() || (settings.accept_malformed && !growing);
+        let last = if is_whole { LastLine::Always } else { LastLine::IfWhole };
+        let lines = Lines::new(content, from).laid_out(form.layout()).in_array(in_array).after_unfinished(!ended);
         let growing = growing && form.packing == Packing::None;
         let reading = Self {
             file: piece.file,
             extent,
             form,
-            lines: lines.sketched(sketch),
+            lines: lines.ending(last).sketched(sketch),
             growing,
             told,
             told_to: from.offset,

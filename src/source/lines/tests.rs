@@ -244,6 +244,64 @@ fn memory_stays_bounded_over_a_line_without_end() {
     assert_eq!(block.bytes.len(), KEPT_OF_LONG_LINE);
 }
 
+fn texts(text: &str, layout: Layout, last: LastLine) -> (Vec<String>, bool) {
+    let mut lines = Lines::new(text.as_bytes(), Position::default()).laid_out(layout).ending(last);
+    let mut block = Block::default();
+    while lines.append(&mut block).unwrap() != Filled::End {}
+    let text = |line| String::from_utf8_lossy(block.text(line)).into_owned();
+    (block.lines.iter().map(text).collect(), lines.has_rest())
+}
+
+#[test]
+fn what_separates_values_is_no_part_of_one_that_is_cut() {
+    let read = |text| texts(text, Layout::Array, LastLine::Always);
+    assert_eq!(read("[{\"a\":1},\n {\"b\":"), (vec!["{\"a\":1}".into(), "{\"b\":".into()], true));
+    assert_eq!(read("[{\"a\":1}\n,"), (vec!["{\"a\":1}".into()], true));
+    assert_eq!(read("[{\"a\":1}\n"), (vec!["{\"a\":1}".into()], true));
+}
+
+#[test]
+fn nulls_between_values_and_behind_them_are_counted() {
+    let mut lines = Lines::new(&b"\0{\n}\n\0\0{}\0\n\0\0"[..], Position::default()).laid_out(Layout::Values);
+    let mut block = Block::default();
+    while lines.append(&mut block).unwrap() != Filled::End {}
+    assert_eq!((block.lines.len(), lines.take_passed_nulls(), lines.nulls_behind()), (2, 3, 3));
+}
+
+#[test]
+fn half_an_object_that_ends_with_a_digit_is_no_record() {
+    for rest in ["{\"b\":2", "[1,2", "\"2"] {
+        let text = format!("{{\"a\":1}}{{}}{rest}");
+        assert_eq!(texts(&text, Layout::Values, LastLine::IfWhole), (vec!["{\"a\":1}".into(), "{}".into()], true));
+    }
+    assert_eq!(texts("{} -12", Layout::Values, LastLine::IfWhole), (vec!["{}".into(), "-12".into()], false));
+}
+
+#[test]
+fn a_longer_value_ends_at_the_same_place_wherever_reading_began() {
+    for length in [MAX_LINE_BYTES + 9, MAX_LINE_BYTES + BLOCK_BYTES, MAX_LINE_BYTES + BLOCK_BYTES + 9] {
+        let long = format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
+        let text = format!("{{\n}},{long},{{}}\n{{\"b\":1}}");
+        let read = |from: usize, line| {
+            let lines = Lines::new(&text.as_bytes()[from..], Position::new(0, from as u64, line));
+            all(lines.laid_out(Layout::Values))
+        };
+        let (whole, later) = (read(0, 0), read(3, 1));
+        assert_eq!(whole[1..], later, "{length}");
+        let is_long = length > MAX_LINE_BYTES + BLOCK_BYTES;
+        assert_eq!((whole.len(), whole[1].1, whole[1].4), (if is_long { 3 } else { 4 }, 4, true));
+    }
+}
+
+#[test]
+fn the_object_behind_a_longer_value_is_found_at_any_place() {
+    for more in 0..3 {
+        let text = format!("{{\"a\":\"{}\n{{\"b\":1}}", "x".repeat(MAX_LINE_BYTES + 2 * BLOCK_BYTES - 8 + more));
+        let read = all(Lines::new(text.as_bytes(), Position::default()).laid_out(Layout::Values));
+        assert_eq!((read.len(), &read[1].0[..]), (2, &b"{\"b\":1}"[..]), "{more}");
+    }
+}
+
 /// What the splitter promises, said the slow way.
 fn plainly(text: &[u8]) -> Vec<Seen> {
     let mut at = 0;

@@ -18,15 +18,14 @@ impl<R: Read> Lines<R> {
                 self.take(self.held.start + next, self.held.start + next, block);
                 continue;
             }
-            let Gap { bytes: gap, open } = Gap::before(&self.buffer[self.held.clone()], self.open, self.layout);
-            let held = &self.buffer[self.held.start + gap..self.held.end];
+            self.let_go_of_a_gap();
+            let held = &self.buffer[self.held.clone()];
             if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
                 return;
             }
             let end = match self.tape.first(held) {
                 First::Value(end) => Some(end),
-                // A number that nothing follows.
-                First::Incomplete if self.ended && is_number(held) => Some(held.len()),
+                First::Incomplete if self.ended && is_last_number(held) => Some(held.len()),
                 First::Incomplete => None,
                 First::Fault(at) => next_object(held, at),
             };
@@ -34,12 +33,27 @@ impl<R: Read> Lines<R> {
                 self.looked_at = self.held.len();
                 return;
             };
-            self.open = open;
-            self.pass(self.held.start + gap);
             let end = self.held.start + end;
             self.take(end, end, block);
         }
     }
+
+    /// What separates values is a part of none, also of one that is cut or too long.
+    fn let_go_of_a_gap(&mut self) {
+        let gap = Gap::before(&self.buffer[self.held.clone()], self.open, self.layout);
+        self.open = gap.open;
+        if gap.bytes > 0 {
+            let between = &self.buffer[self.held.start..self.held.start + gap.bytes];
+            self.nulls += memchr::memchr_iter(0, between).count() as u64;
+            self.let_go(gap.bytes);
+        }
+    }
+}
+
+/// Whether `text`, behind which nothing comes, is a number: only that tells where it ends.
+fn is_last_number(text: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    text.iter().all(is_part) && text.last().is_some_and(u8::is_ascii_digit)
 }
 
 /// What separates values.
@@ -65,12 +79,6 @@ impl Gap {
         }
         Self { bytes: at, open }
     }
-}
-
-/// Whether `text` is a number as far as its characters tell.
-fn is_number(text: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
-    text.iter().all(is_part) && text.last().is_some_and(u8::is_ascii_digit)
 }
 
 /// Where the next object begins that begins a line, at `from` or behind it.

@@ -12,6 +12,8 @@ const NO_CHARACTER: u8 = 0xFF;
 pub(super) struct Utf16<R> {
     reader: R,
     unit: fn([u8; 2]) -> u16,
+    /// What is read at once goes here first: it is filled with zeros no more than once.
+    chunk: Vec<u8>,
     /// Read and not yet decoded: half a unit, or the first half of a pair.
     raw: Vec<u8>,
     text: Vec<u8>,
@@ -21,7 +23,7 @@ pub(super) struct Utf16<R> {
 
 impl<R: Read> Utf16<R> {
     pub(super) fn new(reader: R, unit: fn([u8; 2]) -> u16) -> Self {
-        Self { reader, unit, raw: Vec::new(), text: Vec::new(), given: 0 }
+        Self { reader, unit, chunk: vec![0; CHUNK], raw: Vec::new(), text: Vec::new(), given: 0 }
     }
 
     pub(super) fn reader(&self) -> &R {
@@ -33,11 +35,9 @@ impl<R: Read> Utf16<R> {
         while self.given == self.text.len() {
             self.text.clear();
             self.given = 0;
-            let held = self.raw.len();
-            self.raw.resize(held + CHUNK, 0);
-            let read = self.reader.read(&mut self.raw[held..]);
-            self.raw.truncate(held + *read.as_ref().unwrap_or(&0));
-            let at_end = read? == 0;
+            let read = self.reader.read(&mut self.chunk)?;
+            self.raw.extend_from_slice(&self.chunk[..read]);
+            let at_end = read == 0;
             self.decode(at_end && !growing);
             if at_end && self.text.is_empty() {
                 return Ok(0);

@@ -195,6 +195,27 @@ fn values_go_on_after_a_fault_with_the_next_object_that_begins_a_line() {
 }
 
 #[test]
+fn what_is_no_value_comes_out_once_wherever_a_run_was_killed() {
+    for text in [
+        "{\n\"n\":1}\n\nno\n{\"n\":2}\n, no\n{\"n\":3}\n",
+        "[{\"n\":1}]\n{\"n\":2}\n[{\"n\":3}]\n",
+        "[{\"n\":1},\nno\n{\"n\":2}]]\n{\"n\":3}\n",
+    ] {
+        let all = {
+            let mut feed = Feed::new(&[]);
+            feed.write_bytes("a", text.as_bytes());
+            numbers(&feed.run())
+        };
+        for settled in 0..=all.len() {
+            let mut feed = Feed::new(&[]);
+            feed.write_bytes("a", text.as_bytes());
+            let read = feed.killed_after(settled);
+            assert_eq!([numbers(&read), numbers(&feed.run())].concat(), all, "{text} after {settled}");
+        }
+    }
+}
+
+#[test]
 fn an_array_that_is_not_closed_is_unfinished() {
     let mut feed = Feed::new(&[]);
     feed.write_bytes("a", b"[{\"n\":1},{\"n\":2}");
