@@ -11,9 +11,12 @@ use crate::source::{Extent, FileIdentity};
 pub(super) struct Extents {
     told: Vec<Extent>,
     is_committing: bool,
-    files: HashMap<u32, FileOf>,
-    newest: HashMap<FileOf, u32>,
-    /// Extents of files that have a newer one. Behind the checkpoint nobody needs them.
+    /// Which file each extent that is kept is of.
+    files: HashMap<u32, Option<FileOf>>,
+    /// The extents of each file.
+    extents: HashMap<FileOf, BTreeSet<u32>>,
+    /// Extents of files that have a newer one. Nobody needs them once the checkpoint has reached that one: until then they
+    /// alone tell what is settled of the file.
     superseded: BTreeSet<u32>,
     forgotten: u32,
 }
@@ -52,45 +55,50 @@ impl Extents {
     }
 
     fn place(&mut self, extent: &Extent) {
-        let number = extent.number;
-        self.superseded.remove(&number);
-        let of = FileOf::of(extent);
-        if let Some(before) = self.files.remove(&number).filter(|before| Some(*before) != of) {
+        let file = FileOf::of(extent);
+        // A file that earlier versions began has no number in its first extents.
+        if let Some(FileOf::Number(first)) = file
+            && first != extent.number
+            && self.files.get(&first).is_some_and(|of| !matches!(of, Some(FileOf::Number(_))))
+        {
+            self.assign(first, file);
+        }
+        self.assign(extent.number, file);
+    }
+
+    fn assign(&mut self, number: u32, file: Option<FileOf>) {
+        let before = self.files.insert(number, file);
+        if before == Some(file) {
+            return;
+        }
+        if let Some(before) = before.flatten() {
             self.leave(before, number);
         }
-        let Some(file) = of else { return };
-        // A file that earlier versions began has no number in its first extents.
-        if let FileOf::Number(first) = file
-            && first != number
-            && matches!(self.files.get(&first), None | Some(FileOf::Identity(_)))
-            && let Some(before) = self.files.insert(first, file)
-        {
-            self.newest.remove(&before);
-            self.superseded.insert(first);
-        }
-        self.files.insert(number, file);
-        let before = self.newest.get(&file).copied().filter(|before| self.files.get(before) == Some(&file));
-        match before {
-            Some(before) if before > number => drop(self.superseded.insert(number)),
-            Some(before) if before < number => {
-                self.superseded.insert(before);
-                self.newest.insert(file, number);
-            }
-            _ => drop(self.newest.insert(file, number)),
+        let Some(file) = file else { return };
+        let extents = self.extents.entry(file).or_default();
+        extents.insert(number);
+        if extents.last() != Some(&number) {
+            self.superseded.insert(number);
+        } else if let Some(older) = extents.range(..number).next_back() {
+            self.superseded.insert(*older);
         }
     }
 
     /// An extent is not of `file` any more: the one before it tells of that again.
     fn leave(&mut self, file: FileOf, number: u32) {
-        if self.newest.get(&file) != Some(&number) {
-            return;
+        self.superseded.remove(&number);
+        let Some(extents) = self.extents.get_mut(&file) else { return };
+        extents.remove(&number);
+        match extents.last() {
+            Some(newest) => drop(self.superseded.remove(newest)),
+            None => drop(self.extents.remove(&file)),
         }
-        self.newest.remove(&file);
-        let others = self.files.iter().filter(|(_, of)| **of == file);
-        if let Some(newest) = others.map(|(other, _)| *other).max() {
-            self.newest.insert(file, newest);
-            self.superseded.remove(&newest);
-        }
+    }
+
+    /// Whether the checkpoint, in the extent `at`, has reached a newer extent of the same file.
+    fn is_passed(&self, number: u32, at: u32) -> bool {
+        let extents = self.files.get(&number).copied().flatten().and_then(|file| self.extents.get(&file));
+        extents.is_some_and(|extents| extents.range(number + 1..).next().is_some_and(|newer| *newer <= at))
     }
 
     /// Whether there is something for the next commit.
@@ -109,9 +117,12 @@ impl Extents {
         let told = self.told.drain(..);
         let mut notes: Vec<_> = told.map(|extent| (Note::Extent(extent.number), to_json(&extent))).collect();
         let before = self.forgotten;
-        while let Some(number) = self.superseded.first().copied().filter(|number| *number < at) {
-            self.superseded.remove(&number);
-            self.files.remove(&number);
+        let passed: Vec<u32> =
+            self.superseded.range(..at).copied().filter(|number| self.is_passed(*number, at)).collect();
+        for number in passed {
+            if let Some(file) = self.files.remove(&number).flatten() {
+                self.leave(file, number);
+            }
             self.forgotten += 1;
             notes.push((Note::Extent(number), Vec::new()));
         }
@@ -166,7 +177,8 @@ mod tests {
     fn the_newest_extent_of_each_file_is_kept_and_all_beyond_the_checkpoint() {
         let mut extents = Extents::known(&[extent(0, 7), extent(1, 8)], 0);
         extents.tell(vec![extent(2, 7), extent(3, 8), extent(4, 7)]);
-        assert_eq!(forgotten(&mut extents, 1), [Note::Extent(0)]);
+        assert_eq!(forgotten(&mut extents, 1), []);
+        assert_eq!(forgotten(&mut extents, 2), [Note::Extent(0)]);
         assert_eq!(forgotten(&mut extents, 4), [Note::Extent(1), Note::Extent(2)]);
         assert_eq!(forgotten(&mut extents, 9), []);
         assert_eq!(extents.forgotten, 3);
@@ -187,6 +199,18 @@ mod tests {
         assert_eq!(forgotten(&mut extents, 5), []);
         extents.tell(vec![of(3, 0)]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
+    }
+
+    #[test]
+    fn what_is_settled_of_a_file_is_kept_until_the_checkpoint_is_in_a_newer_extent_of_it() {
+        let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
+        extents.tell(vec![of(2, 0), of(3, 3)]);
+        assert_eq!(forgotten(&mut extents, 1), []);
+        // It could not be read again.
+        extents.tell(vec![of(2, 2)]);
+        assert_eq!(forgotten(&mut extents, 3), []);
+        extents.tell(vec![of(4, 0)]);
+        assert_eq!(forgotten(&mut extents, 4), [Note::Extent(0)]);
     }
 
     #[test]

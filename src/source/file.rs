@@ -103,6 +103,8 @@ pub struct FileSource {
     files: Vec<KnownFile>,
     /// What they are called, and were.
     names: HashSet<PathBuf>,
+    /// What an earlier run began and did not settle, until the first look.
+    replays: look::Replays,
     /// What is to be read, in order.
     queue: VecDeque<Piece>,
     reading: Option<Reading>,
@@ -168,6 +170,7 @@ impl FileSource {
             settings: settings.clone(),
             files: Vec::new(),
             names: HashSet::new(),
+            replays: look::Replays::default(),
             queue: VecDeque::new(),
             reading: None,
             newest: None,
@@ -185,8 +188,8 @@ impl FileSource {
             overtaken: 0,
             recognition: Some(Arc::clone(recognition)),
         };
-        let replays = source.remember(resume)?;
-        source.look(&replays)?;
+        source.remember(resume)?;
+        source.look()?;
         source.recognition = None;
         if !settings.follow {
             source.measure();

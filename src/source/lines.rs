@@ -39,6 +39,8 @@ pub enum LastLine {
     /// They are a line if they are a whole JSON object; else they are left.
     #[default]
     IfWhole,
+    /// They are a line unless they begin like an object that is not whole.
+    UnlessHalf,
     /// They are a line.
     Always,
 }
@@ -264,12 +266,21 @@ impl<R: Read> Lines<R> {
     fn take_last(&mut self, block: &mut Block) {
         let is_record = match self.last {
             LastLine::Always => self.ended && self.has_rest() && (self.long.is_some() || !self.held.is_empty()),
-            LastLine::IfWhole => self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object(),
+            LastLine::UnlessHalf if self.layout == Layout::Lines && !self.begins_an_object() => {
+                self.ended && self.has_rest()
+            }
+            LastLine::UnlessHalf | LastLine::IfWhole => {
+                self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object()
+            }
         };
         if is_record {
             self.take(self.held.end, self.held.end, block);
             self.was_unfinished = true;
         }
+    }
+
+    fn begins_an_object(&self) -> bool {
+        self.rest().trim_ascii_start().starts_with(b"{")
     }
 
     fn holds_an_object(&mut self) -> bool {

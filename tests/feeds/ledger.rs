@@ -1,7 +1,7 @@
 //! What a run has on its disk: extents before the lines that need them, and a checkpoint that follows line by line. It forgets
 //! extents as `src/delivery/extents.rs` does.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use outflow::source::{Extent, FileIdentity, Position, Resume};
@@ -12,8 +12,6 @@ pub(crate) struct Ledger {
     forgotten: u32,
     pub(crate) position: Position,
     files: HashMap<u32, FileOf>,
-    newest: HashMap<FileOf, u32>,
-    superseded: BTreeSet<u32>,
 }
 
 /// Which file an extent is of.
@@ -47,7 +45,7 @@ impl Ledger {
     /// A new process: what the last one only had in memory is worked out again.
     pub(crate) fn reopen(&mut self) -> Result<(), String> {
         let resume = self.resume()?;
-        (self.files, self.newest, self.superseded) = Default::default();
+        self.files.clear();
         for extent in resume.iter().flat_map(|resume| &resume.extents) {
             self.place(extent);
         }
@@ -73,34 +71,20 @@ impl Ledger {
     }
 
     fn place(&mut self, extent: &Extent) {
-        let number = extent.number;
-        self.superseded.remove(&number);
-        let of = extent.file.map(FileOf::Number).or(extent.identity.map(FileOf::Identity));
-        let former = self.files.remove(&number).filter(|former| Some(*former) != of);
-        if let Some(former) = former.filter(|former| self.newest.get(former) == Some(&number)) {
-            self.newest.remove(&former);
-            let left = self.files.iter().filter(|(_, of)| **of == former).map(|(left, _)| *left).max();
-            if let Some(left) = left {
-                self.newest.insert(former, left);
-                self.superseded.remove(&left);
-            }
-        }
-        let Some(file) = of else { return };
-        self.files.insert(number, file);
-        let before = self.newest.get(&file).copied().filter(|before| self.files.get(before) == Some(&file));
-        match before {
-            Some(before) if before > number => drop(self.superseded.insert(number)),
-            Some(before) if before < number => {
-                self.superseded.insert(before);
-                self.newest.insert(file, number);
-            }
-            _ => drop(self.newest.insert(file, number)),
-        }
+        match extent.file.map(FileOf::Number).or(extent.identity.map(FileOf::Identity)) {
+            Some(file) => self.files.insert(extent.number, file),
+            None => self.files.remove(&extent.number),
+        };
     }
 
+    /// Of each file the newest extent is kept that the checkpoint has reached, and all that are newer.
     fn forget(&mut self) {
-        while let Some(number) = self.superseded.first().copied().filter(|number| *number < self.position.extent) {
-            self.superseded.remove(&number);
+        let at = self.position.extent;
+        let is_needless = |(number, file): &(&u32, &FileOf)| {
+            self.files.iter().any(|(newer, of)| of == *file && newer > *number && *newer <= at)
+        };
+        let needless: Vec<u32> = self.files.iter().filter(is_needless).map(|(number, _)| *number).collect();
+        for number in needless {
             self.files.remove(&number);
             self.stored.remove(&number);
             self.forgotten += 1;

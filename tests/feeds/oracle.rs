@@ -58,6 +58,7 @@ pub(crate) struct Oracle {
     pending: Vec<(Position, Option<usize>)>,
     /// Delivered at any time.
     ever: HashSet<usize>,
+    undelivered: HashSet<usize>,
     /// May come again, though they were committed: of second files.
     pub(crate) second: HashSet<usize>,
     /// The same of files that were rewritten, or may seem so: a word must be said.
@@ -86,6 +87,7 @@ impl Oracle {
             working: State::default(),
             pending: Vec::new(),
             ever: HashSet::new(),
+            undelivered: HashSet::new(),
             second: HashSet::new(),
             reread: HashSet::new(),
             hidden: HashSet::new(),
@@ -98,8 +100,15 @@ impl Oracle {
         }
     }
 
+    /// Whether the source has read it, delivered or not.
     pub(crate) fn was_read(&self, line: usize) -> bool {
-        self.ever.contains(&line)
+        self.ever.contains(&line) || self.undelivered.contains(&line)
+    }
+
+    /// The source has read it, and the process is killed before it is delivered.
+    pub(crate) fn leave_undelivered(&mut self, text: &[u8]) {
+        let number = serde_json::from_slice::<Value>(text).ok().and_then(|value| value["n"].as_u64());
+        self.undelivered.extend(number.and_then(|number| usize::try_from(number).ok()));
     }
 
     pub(crate) fn begin_session(&mut self) {

@@ -24,6 +24,9 @@ const FRAME_HEADER: usize = 18;
 /// What `file` is, from its start; `None` while only more of it can tell.
 pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
     let first = first(file).map_err(|error| unreadable(path, error))?;
+    if settings.follow && form::may_begin_packed(&first) {
+        return Ok(None);
+    }
     let packing = form::packing(&first);
     if let Some(window) = window(&first).filter(|window| *window > 1 << WINDOW_LOG) {
         return Err(SourceError::Window { path: path.into(), window, most: 1 << WINDOW_LOG });
@@ -40,6 +43,9 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let mut length = BLOCK_BYTES;
     let layout = loop {
         let held = text.reach(length).map_err(broken)?;
+        if settings.follow && held.len() < length && !form::has_text(held) {
+            return text.broken.take().map_or(Ok(None), |error| Err(broken(error)));
+        }
         match form::layout(held, &mut tape) {
             Some(layout) => break layout,
             None if held.len() < length || held.len() > MAX_LINE_BYTES => {

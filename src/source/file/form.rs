@@ -91,6 +91,11 @@ pub(super) fn packing(first: &[u8]) -> Packing {
     }
 }
 
+/// Whether these first bytes, all there are, may be the beginning of those that tell a packing or an encoding.
+pub(super) fn may_begin_packed(first: &[u8]) -> bool {
+    first.len() < MAGIC_BYTES && matches!(first, [0x1F | 0x28 | 0x50..=0x5F | 0xFE | 0xFF, ..])
+}
+
 /// How a text that begins with these bytes is written.
 pub(super) fn encoding(first: &[u8]) -> Encoding {
     match first {
@@ -104,13 +109,22 @@ pub(super) fn encoding(first: &[u8]) -> Encoding {
 
 /// How the records stand in a text that begins with `text`; `None` while only more of it can tell.
 pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
-    let start = text.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0 && !is_mark(*byte));
+    let start = text.iter().position(is_text);
     let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
     match text[0] {
         b'[' => array(text),
         b'{' => objects(text, tape),
         _ => Some(Layout::Lines),
     }
+}
+
+/// Whether a text that begins so has shown more than white space, NULs and marks.
+pub(super) fn has_text(text: &[u8]) -> bool {
+    text.iter().any(is_text)
+}
+
+fn is_text(byte: &u8) -> bool {
+    !byte.is_ascii_whitespace() && *byte != 0 && !is_mark(*byte)
 }
 
 /// One of the bytes of a byte order mark in UTF-8.

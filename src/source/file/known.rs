@@ -203,7 +203,9 @@ impl KnownFile {
 
     /// Whether there is more to read in `found`, which is this file.
     pub(super) fn has_more(&self, found: &Found) -> bool {
-        let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to;
+        // What stood behind the last record and was none may have been written over.
+        let has_rest = self.read_to > self.place.offset;
+        let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to || has_rest;
         self.seen != Some(found.seen) && (is_longer || self.state == State::Aside)
     }
 

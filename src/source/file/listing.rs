@@ -226,10 +226,15 @@ pub(super) fn identity(_found: &Metadata, path: &Path) -> FileIdentity {
     FileIdentity(0, xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes()))
 }
 
+/// Nanoseconds from 1970 to `time`.
+pub(super) fn nanoseconds(time: SystemTime) -> Option<i64> {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_nanos()).ok()
+}
+
 /// What shows that a file was not changed.
 pub(super) fn seen(found: &Metadata) -> Seen {
-    let since = found.modified().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-    let written = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
+    let written = found.modified().ok().and_then(nanoseconds).unwrap_or_default();
     Seen { bytes: found.len(), changed: changed(found).unwrap_or(written), written }
 }
 

@@ -1,6 +1,7 @@
 //! A look at which files there are: what became of those that are known, and what is to be read.
 
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
@@ -23,6 +24,9 @@ const SHARE_OF_LOOKS: u32 = 20;
 /// Looks at which files there are until two of them agree.
 const LOOKS_AT_MOST: usize = 8;
 
+/// In nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
 
@@ -35,8 +39,8 @@ pub(super) struct Replays {
 }
 
 impl FileSource {
-    /// Takes in what earlier runs remember; the extents that are to be read again.
-    pub(super) fn remember(&mut self, resume: Resume) -> Result<Replays, SourceError> {
+    /// Takes in what earlier runs remember, and which extents are to be read again.
+    pub(super) fn remember(&mut self, resume: Resume) -> Result<(), SourceError> {
         let Resume { mut extents, forgotten, position } = resume;
         let last = extents.last().map_or(0, |extent| extent.number + 1);
         self.next_number = last.max(if position == Position::default() { 0 } else { position.extent + 1 });
@@ -54,15 +58,16 @@ impl FileSource {
             self.remember_one(extent, position, &mut numbers);
         }
         extents.retain(|extent| is_ahead(extent, position));
-        Ok(Replays { extents, position })
+        self.replays = Replays { extents, position };
+        Ok(())
     }
 
     /// Takes in an extent; `numbers` are the files by their numbers.
     fn remember_one(&mut self, extent: &Extent, position: Position, numbers: &mut HashMap<u32, usize>) {
         let settled = match extent.number.cmp(&position.extent) {
-            std::cmp::Ordering::Less => extent.end.unwrap_or(extent.begin()),
-            std::cmp::Ordering::Equal => position,
-            std::cmp::Ordering::Greater => extent.begin(),
+            Ordering::Less => extent.end.unwrap_or(extent.begin()),
+            Ordering::Equal => position,
+            Ordering::Greater => extent.begin(),
         };
         let mut known = KnownFile::of(extent, settled);
         let same = match extent.file {
@@ -94,7 +99,7 @@ impl FileSource {
         if was_edited {
             self.look_again()?;
         } else {
-            self.look(&Replays::default())?;
+            self.look()?;
         }
         self.next_look = Instant::now() + LOOK_EVERY.max(began.elapsed() * SHARE_OF_LOOKS);
         Ok(was_edited || !self.queue.is_empty())
@@ -117,11 +122,11 @@ impl FileSource {
                 newest.seen = None;
             }
         }
-        self.look(&Replays::default())
+        self.look()
     }
 
-    /// Looks at which files there are and queues what is to be read: first `replays`, extents that an earlier run began.
-    pub(super) fn look(&mut self, replays: &Replays) -> Result<(), SourceError> {
+    /// Looks at which files there are and queues what is to be read: first the extents that an earlier run began.
+    pub(super) fn look(&mut self) -> Result<(), SourceError> {
         if let Some(reading) = &self.reading {
             let file = &mut self.files[reading.file];
             file.was_read(reading);
@@ -149,6 +154,7 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
+        let replays = std::mem::take(&mut self.replays);
         self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
         self.expect_changed(&present);
@@ -180,6 +186,8 @@ impl FileSource {
                 break;
             }
         }
+        // Some belong to a family of which the feed has one.
+        passed.retain(|path| !present.files.iter().any(|found| found.path == *path));
         passed.retain(|path| self.said.insert(path.clone()));
         if !passed.is_empty() {
             let more = passed.len().saturating_sub(NAMED);
@@ -389,15 +397,23 @@ impl FileSource {
         let is_begun = |file: &KnownFile| file.number.is_some() && are_family(&file.path, &found.path);
         let begun: Vec<usize> = (0..self.files.len()).filter(|index| is_begun(&self.files[*index])).collect();
         let is_lost = |index: &usize| present.found_of(*index).is_none();
-        let of_oldest = begun.iter().filter_map(|index| Some((*index, self.files[*index].written?)));
+        // What was written in the future by a clock that was put right since says nothing.
+        let now = listing::nanoseconds(SystemTime::now());
+        let written =
+            |index: &usize| self.files[*index].written.filter(|written| now.is_none_or(|now| *written <= now));
+        let of_oldest = begun.iter().filter_map(|index| Some((*index, written(index)?)));
         if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
             let place =
                 files.iter().position(|other| present.index_of(other).is_some_and(|index| begun.contains(&index)));
             // One that is not there any more may be this one, with another content.
             let may_be_of_feed = place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
-            let is_as_old = found.seen.written == written;
             let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
-            return may_be_of_feed && (found.seen.written > written || (is_as_old && may_be_oldest));
+            return may_be_of_feed
+                && match when(found.seen.written, written) {
+                    Ordering::Less => false,
+                    Ordering::Equal => may_be_oldest || is_whole_second(found.seen.written),
+                    Ordering::Greater => true,
+                };
         }
         // What earlier versions remember does not tell when.
         let is_known = |other: &Found| {
@@ -424,6 +440,15 @@ pub(super) fn unread(extent: &Extent) -> Extent {
 fn is_ahead(extent: &Extent, position: Position) -> bool {
     let from = if extent.number == position.extent { position } else { extent.begin() };
     extent.number >= position.extent && extent.end.is_none_or(|end| end.offset > from.offset)
+}
+
+/// Compares when a file was written with another time, to the second where more of it is not known.
+fn when(file: i64, other: i64) -> Ordering {
+    if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
+}
+
+fn is_whole_second(time: i64) -> bool {
+    time % SECOND == 0
 }
 
 /// A place of a file in one of its extents.

@@ -408,7 +408,7 @@ impl FileSource {
         // What is only away may come back.
         file.identity = file.identity.filter(|_| other.is_none());
         let (path, line) = (file.path.clone(), file.place.line);
-        let was_read = file.place.offset > 0;
+        let was_read = file.place.offset > 0 || left;
         match other {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),

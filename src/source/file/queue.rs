@@ -1,6 +1,6 @@
 //! What waits to be read, in its order, and what becomes of it when it cannot be begun.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 
 use super::known::State;
@@ -93,8 +93,13 @@ impl FileSource {
 
     /// Nothing waits any more, so that a look queues all of it again.
     pub(super) fn empty_queue(&mut self) {
+        let mut closed = HashSet::new();
         for piece in std::mem::take(&mut self.queue) {
-            self.abandon(&piece);
+            match &piece.extent {
+                // Where the file is settled, its first piece tells.
+                Some(extent) if !closed.insert(piece.file) => self.retell(piece.file, look::unread(extent)),
+                _ => self.abandon(&piece),
+            }
             let file = &mut self.files[piece.file];
             (file.state, file.seen, file.is_verified) = (State::Read, None, false);
             if file.number.is_none() && file.place.offset == 0 {

@@ -105,8 +105,11 @@ impl Reading {
         (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
         extent.sketch = sketch.clone();
         // An extent that is read again ends with a record, whole or not.
-        let is_whole = piece.end.is_some() || (settings.accept_malformed && !growing);
-        let last = if is_whole { LastLine::Always } else { LastLine::IfWhole };
+        let last = match piece.end {
+            Some(_) => LastLine::Always,
+            None if settings.accept_malformed && !growing => LastLine::UnlessHalf,
+            None => LastLine::IfWhole,
+        };
         let lines = Lines::new(content, from).laid_out(form.layout()).in_array(in_array).after_unfinished(!ended);
         let growing = growing && form.packing == Packing::None;
         let reading = Self {
@@ -127,7 +130,8 @@ impl Reading {
         // It was looked at a while ago.
         let has_changed =
             known.looked.is_some_and(|looked| reading.opened != looked && reading.opened.bytes <= looked.bytes);
-        if settings.follow && from.offset > 0 && (has_changed || !reading.is_as_read()) {
+        let is_as_looked_at = !has_changed && reading.is_as_read();
+        if (piece.end.is_some() || settings.follow && from.offset > 0) && !is_as_looked_at {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
         }
         Ok(Some(reading))

@@ -67,6 +67,7 @@ impl Play {
         if stored {
             self.ledger.store(&block.extents)?;
             let lines = most.map_or(block.lines.len(), |most| usize::from(most) % (block.lines.len() + 1));
+            block.lines[lines..].iter().for_each(|line| self.oracle.leave_undelivered(block.text(line)));
             let mut came = Vec::new();
             for line in &block.lines[..lines] {
                 let taken = self.oracle.take_line(&self.world, &block, line);
