@@ -14,7 +14,7 @@ pub(super) struct Extents {
     /// Which file each extent that is kept is of.
     files: HashMap<u32, Option<FileOf>>,
     /// The extents of each file.
-    extents: HashMap<FileOf, BTreeSet<u32>>,
+    by_file: HashMap<FileOf, BTreeSet<u32>>,
     /// Extents of files that have a newer one. Nobody needs them once the checkpoint has reached that one: until then they
     /// alone tell what is settled of the file.
     superseded: BTreeSet<u32>,
@@ -75,7 +75,7 @@ impl Extents {
             self.leave(before, number);
         }
         let Some(file) = file else { return };
-        let extents = self.extents.entry(file).or_default();
+        let extents = self.by_file.entry(file).or_default();
         extents.insert(number);
         if extents.last() != Some(&number) {
             self.superseded.insert(number);
@@ -87,17 +87,17 @@ impl Extents {
     /// An extent is not of `file` any more: the one before it tells of that again.
     fn leave(&mut self, file: FileOf, number: u32) {
         self.superseded.remove(&number);
-        let Some(extents) = self.extents.get_mut(&file) else { return };
+        let Some(extents) = self.by_file.get_mut(&file) else { return };
         extents.remove(&number);
         match extents.last() {
             Some(newest) => drop(self.superseded.remove(newest)),
-            None => drop(self.extents.remove(&file)),
+            None => drop(self.by_file.remove(&file)),
         }
     }
 
     /// Whether the checkpoint, in the extent `at`, has reached a newer extent of the same file.
     fn is_passed(&self, number: u32, at: u32) -> bool {
-        let extents = self.files.get(&number).copied().flatten().and_then(|file| self.extents.get(&file));
+        let extents = self.files.get(&number).copied().flatten().and_then(|file| self.by_file.get(&file));
         extents.is_some_and(|extents| extents.range(number + 1..).next().is_some_and(|newer| *newer <= at))
     }
 

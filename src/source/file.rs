@@ -126,6 +126,8 @@ pub struct FileSource {
     said_nothing: bool,
     /// Why files could not be listed, as it was said last.
     said_listing: Option<Unreadable>,
+    /// What the system refused to look at, as it was said.
+    refused: Vec<Unreadable>,
     next_look: Instant,
     /// Looks in a row after which a file had changed before it was begun.
     overtaken: u32,
@@ -184,6 +186,7 @@ impl FileSource {
             said: HashSet::new(),
             said_nothing: false,
             said_listing: None,
+            refused: Vec::new(),
             next_look: Instant::now(),
             overtaken: 0,
             recognition: Some(Arc::clone(recognition)),

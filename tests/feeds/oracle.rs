@@ -269,7 +269,9 @@ impl Oracle {
             let must_be_named = inode.facts.contains(&Fact::Broken)
                 || inode.is_alien() && !is_passed && !inode.facts.contains(&Fact::Copied)
                 || !follow && (!inode.is_whole() || is_open && inode.half().is_some()) && !is_passed;
-            let is_named = self.is_named(inode, number);
+            let is_made_of = |other: &Number| world.inodes[*other].former.contains(name);
+            let is_named = self.is_named(inode, number)
+                || inode.facts.contains(&Fact::Copied) && self.session.excused.iter().any(is_made_of);
             if must_be_named && !is_named {
                 return Err(format!("{} cannot be read in whole, and that was not said", shown(name)));
             }

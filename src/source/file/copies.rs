@@ -52,6 +52,39 @@ impl FileSource {
         }
     }
 
+    /// Copies of files that are as new as they are wait until those were read.
+    pub(super) fn pass_over_new_copies(&mut self, present: &mut Present) {
+        for at in 0..present.files.len() {
+            let found = &present.files[at];
+            if present.index_of(found).is_some() || present.waits(found) || found.seen.bytes == 0 {
+                continue;
+            }
+            let originals = present.new_originals_of(found).into_iter().map(|original| &present.files[original]);
+            let is_original = |original: &&Found| {
+                let is_wanted = present.is_listed(original) && !present.waits(original);
+                is_wanted && (is_rotated(&found.path, &original.path) || is_packed_as(&found.path, &original.path))
+            };
+            let copy = originals.filter(is_original).find_map(|original| {
+                let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
+                match beginning {
+                    Ok(Beginning::Whole) => Some(original.path.clone()),
+                    // It is being packed.
+                    Ok(Beginning::Broken(..)) if self.settings.follow && !is_settled(found) => {
+                        Some(original.path.clone())
+                    }
+                    _ => None,
+                }
+            });
+            if let Some(of) = copy {
+                let (path, identity) = (found.path.clone(), found.identity);
+                present.waiting.insert(identity);
+                if !self.settings.follow {
+                    self.news.push(News::Copy { path, of });
+                }
+            }
+        }
+    }
+
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
         let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);

@@ -109,7 +109,7 @@ pub(super) fn encoding(first: &[u8]) -> Encoding {
 
 /// How the records stand in a text that begins with `text`; `None` while only more of it can tell.
 pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
-    let start = text.iter().position(is_text);
+    let start = text.iter().position(|byte| is_text(*byte));
     let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
     match text[0] {
         b'[' => array(text),
@@ -120,11 +120,11 @@ pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
 
 /// Whether a text that begins so has shown more than white space, NULs and marks.
 pub(super) fn has_text(text: &[u8]) -> bool {
-    text.iter().any(is_text)
+    text.iter().any(|byte| is_text(*byte))
 }
 
-fn is_text(byte: &u8) -> bool {
-    !byte.is_ascii_whitespace() && *byte != 0 && !is_mark(*byte)
+fn is_text(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && byte != 0 && !is_mark(byte)
 }
 
 /// One of the bytes of a byte order mark in UTF-8.

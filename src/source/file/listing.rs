@@ -59,6 +59,8 @@ pub(super) struct Listing {
     pub(super) files: Vec<Found>,
     /// Passed over for their names, or because they are folders.
     pub(super) passed_over: Vec<PathBuf>,
+    /// What the system refuses to look at.
+    pub(super) refused: Vec<SourceError>,
 }
 
 /// What is at `path`, as far as `settings` take it; at least one file.
@@ -68,22 +70,22 @@ pub(super) fn list(path: &str, settings: &FeedSettings) -> Result<Listing, Sourc
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => {
             for path in entries(Path::new(path))? {
-                listing.take(path, &names)?;
+                listing.take(path, &names);
             }
         }
         Ok(found) if found.is_file() => listing.files.push(Found::of(Path::new(path), &found)),
         Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
         // A system where `*` cannot be in a name says so instead of finding nothing.
         Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
-            for path in matching(path)? {
-                listing.take(path, &names)?;
+            for path in matching(path, &mut listing.refused)? {
+                listing.take(path, &names);
             }
         }
         Err(error) => return Err(unreadable(Path::new(path), error)),
     }
     listing.files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
     listing.passed_over.sort();
-    if listing.files.is_empty() && listing.passed_over.is_empty() {
+    if listing.files.is_empty() && listing.passed_over.is_empty() && listing.refused.is_empty() {
         return Err(SourceError::Nothing { path: path.into() });
     }
     Ok(listing)
@@ -104,15 +106,15 @@ pub(super) fn beside(path: &Path) -> Vec<Found> {
 }
 
 impl Listing {
-    fn take(&mut self, path: PathBuf, names: &Names) -> Result<(), SourceError> {
+    fn take(&mut self, path: PathBuf, names: &Names) {
         match fs::metadata(&path) {
             Ok(found) if found.is_file() && names.take(&path) => self.files.push(Found::of(&path, &found)),
             Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
-            Err(error) if !is_gone(&error) => return Err(unreadable(&path, error)),
+            Err(_) if !names.take(&path) => self.passed_over.push(path),
+            Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
             // Gone meanwhile, or nothing that holds lines.
             Ok(_) | Err(_) => {}
         }
-        Ok(())
     }
 }
 
@@ -155,7 +157,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 /// What matches a glob. It is walked here, one part of the pattern after another, since a name may be any bytes.
-fn matching(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
+fn matching(pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
     compile(pattern)?;
     let mut found = vec![PathBuf::new()];
     for part in Path::new(pattern).components() {
@@ -168,7 +170,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
         let part = part.to_string_lossy();
         let mut next = Vec::new();
         for path in found {
-            step(path, &part, &mut next)?;
+            step(path, &part, &mut next, refused)?;
         }
         found = next;
     }
@@ -177,15 +179,20 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 /// The paths below `folder` that a part of a pattern leads to.
-fn step(folder: PathBuf, part: &str, next: &mut Vec<PathBuf>) -> Result<(), SourceError> {
+fn step(
+    folder: PathBuf,
+    part: &str,
+    next: &mut Vec<PathBuf>,
+    refused: &mut Vec<SourceError>,
+) -> Result<(), SourceError> {
     if part == "**" {
-        let below = below(&folder, part)?;
+        let below = below(&folder, part, refused)?;
         next.push(folder);
         for folder in below.into_iter().filter(|path| path.is_dir()) {
-            step(folder, part, next)?;
+            step(folder, part, next, refused)?;
         }
     } else if part.contains(['*', '?', '[']) {
-        next.extend(below(&folder, part)?);
+        next.extend(below(&folder, part, refused)?);
     } else {
         next.push(folder.join(part));
     }
@@ -193,13 +200,17 @@ fn step(folder: PathBuf, part: &str, next: &mut Vec<PathBuf>) -> Result<(), Sour
 }
 
 /// What in `folder` has a name that matches.
-fn below(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, SourceError> {
+fn below(folder: &Path, pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     if !here.is_dir() {
         return Ok(Vec::new());
     }
     let pattern = compile(if pattern == "**" { "*" } else { pattern })?;
-    let names = entries(here)?.into_iter().filter_map(|path| path.file_name().map(ToOwned::to_owned));
+    let inside = entries(here).unwrap_or_else(|error| {
+        refused.push(error);
+        Vec::new()
+    });
+    let names = inside.into_iter().filter_map(|path| path.file_name().map(ToOwned::to_owned));
     let matching = names.filter(|name| pattern.matches_with(&name.to_string_lossy(), MATCHING));
     Ok(matching.map(|name| folder.join(name)).collect())
 }

@@ -154,6 +154,7 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
+        self.report_refused(std::mem::take(&mut present.refused));
         let replays = std::mem::take(&mut self.replays);
         self.names.extend(self.files.iter().map(|file| file.path.clone()));
         self.pass_over_links(&mut present);
@@ -168,6 +169,19 @@ impl FileSource {
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
         self.queue_new(&present)
+    }
+
+    /// Names what the system refuses to look at, each once; the rest is read.
+    fn report_refused(&mut self, refused: Vec<SourceError>) {
+        for error in refused.into_iter().map(Unreadable::from) {
+            if !self.refused.contains(&error) {
+                self.refused.push(error.clone());
+                self.news.push(News::of(&error));
+                if !self.settings.follow {
+                    self.troubles.push(error);
+                }
+            }
+        }
     }
 
     /// The files there are, with what rotation may have made of known ones. When one is new they are looked at until two looks
@@ -204,6 +218,7 @@ impl FileSource {
             listing => (listing?, None),
         };
         let mut present = Present::of(listing.files);
+        present.refused = listing.refused;
         self.add_family(&mut present);
         match error.filter(|_| present.files.is_empty()) {
             Some(error) => Err(error),
@@ -351,7 +366,7 @@ impl FileSource {
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
         let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
-        let is_name = |path: &Path| Path::new(&self.path) == path || self.names.contains(path);
+        let is_name = |path: &Path| self.is_feed_name(path);
         let written = |found: &Found| {
             let file = &self.files[present.index_of(found)?];
             let written = file.written.or(file.last_seen.map(|seen| seen.written))?;

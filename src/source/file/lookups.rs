@@ -31,6 +31,11 @@ impl Present {
         named.copied().find(|at| self.files[*at].path == path && self.index_of(&self.files[*at]).is_none())
     }
 
+    /// Whether there is a file of this name.
+    pub(super) fn has_name(&self, path: &Path) -> bool {
+        self.named_alike(path).iter().any(|at| self.files[*at].path == path)
+    }
+
     /// The file with this device and inode.
     pub(super) fn place_of(&self, identity: FileIdentity) -> Option<usize> {
         let places = || self.files.iter().enumerate().rev().map(|(at, found)| (found.identity, at)).collect();
@@ -39,9 +44,18 @@ impl Present {
 
     /// Known files that were found under a name from which rotation or packing may have made that of `found`.
     pub(super) fn originals_of(&self, found: &Found) -> Vec<usize> {
+        sorted(self.places_before(found).filter_map(|at| self.index_of(&self.files[at])).collect())
+    }
+
+    /// New files, by their place, under such a name.
+    pub(super) fn new_originals_of(&self, found: &Found) -> Vec<usize> {
+        let is_new = |at: &usize| self.index_of(&self.files[*at]).is_none() && self.files[*at].path != found.path;
+        sorted(self.places_before(found).filter(is_new).collect())
+    }
+
+    fn places_before(&self, found: &Found) -> impl Iterator<Item = usize> {
         let names = rotated(&found.path).into_iter().map(|made| made.bare).chain([found.path.clone()]);
-        let places = names.flat_map(|name| self.named_alike(&name).to_vec());
-        sorted(places.filter_map(|at| self.index_of(&self.files[at])).collect())
+        names.flat_map(|name| self.named_alike(&name).to_vec())
     }
 
     /// Files that rotation or packing may have made of the one that is known as `path`.

@@ -14,7 +14,7 @@ use super::form::Form;
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
 use super::lookups::Lookups;
-use super::order::{are_family, is_rotated, is_rotated_on, rotated};
+use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten, detect, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
@@ -24,9 +24,11 @@ pub(super) struct Present {
     /// Those of the feed, then what rotation may have made of them.
     pub(super) files: Vec<Found>,
     listed: HashSet<PathBuf>,
+    /// What the system refuses to look at.
+    pub(super) refused: Vec<SourceError>,
     taken: HashMap<FileIdentity, usize>,
     pub(super) found: HashMap<usize, (usize, Holds)>,
-    waiting: HashSet<FileIdentity>,
+    pub(super) waiting: HashSet<FileIdentity>,
     /// Those that were rewritten and are read from their start.
     again: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
@@ -249,6 +251,7 @@ impl FileSource {
             }
             self.match_copy(at, present);
         }
+        self.pass_over_new_copies(present);
     }
 
     fn take_as_lost(&mut self, index: usize, at: usize, holds: Holds, present: &mut Present) {
@@ -356,8 +359,16 @@ impl FileSource {
     /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
     fn part_of(&self, index: usize, at: Option<usize>, present: &Present) -> Option<usize> {
         let file = &self.files[index];
+        // Numbered names are a family where their bare name is known.
+        let is_there = |bare: &Path| self.is_feed_name(bare) || present.has_name(bare);
+        let is_counted = rotated(&file.path).iter().any(|made| is_there(&made.bare));
+        let is_made = |path: &Path| {
+            is_rotated(path, &file.path)
+                || is_packed_as(path, &file.path)
+                || is_counted && is_rotated_on(path, &file.path)
+        };
         let may_be = |found: &Found| {
-            let is_it = Some(found.identity) == file.identity || is_rotated_on(&found.path, &file.path);
+            let is_it = Some(found.identity) == file.identity || is_made(&found.path);
             is_it && found.seen.bytes > 0 && present.index_of(found).is_none() && !present.waits(found)
         };
         let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
@@ -365,6 +376,11 @@ impl FileSource {
         let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
         let is_part = |at: &usize| file.is_in_part(&present.files[*at].path, self.watched()).unwrap_or(false);
         at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
+    }
+
+    /// Whether a file of the feed has, or had, this name.
+    pub(super) fn is_feed_name(&self, path: &Path) -> bool {
+        Path::new(&self.path) == path || self.names.contains(path)
     }
 
     /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.

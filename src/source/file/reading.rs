@@ -1,7 +1,7 @@
 //! A piece of a file that is being read.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::time::SystemTime;
 
 use super::content::Content;
@@ -30,6 +30,8 @@ pub(super) struct Reading {
     pub(super) verified: Position,
     /// The last bytes before that place.
     pub(super) tail: Tail,
+    /// The last bytes read of a file whose bytes are not its content: as they are on the disk.
+    raw: Tail,
     /// What showed when it was opened, and when it was last found unchanged.
     opened: Seen,
     /// Where an extent that is read again ended.
@@ -122,6 +124,7 @@ impl Reading {
             told_to: from.offset,
             verified: from,
             tail,
+            raw: Tail::default(),
             opened: shown,
             end: piece.end,
             handle,
@@ -157,6 +160,7 @@ impl Reading {
                 }
                 self.verified = self.lines.place();
                 self.tail.keep(block);
+                self.raw = self.raw_tail();
                 Ok(Step::Lines)
             }
             Filled::Waiting => Ok(Step::Waiting),
@@ -169,11 +173,20 @@ impl Reading {
 
     /// Whether the open file still holds what was read of it, as far as its first bytes and the last ones read tell.
     pub(super) fn is_as_read(&self) -> bool {
-        let Some(file) = self.lines.reader().plain() else { return true };
+        let Some(file) = self.lines.reader().plain() else {
+            let file = self.lines.reader().plain_file();
+            return file.is_none_or(|file| self.raw.is_in(file).unwrap_or(false));
+        };
         self.holds(&self.tail)
             && (self.extent.head_bytes == 0
                 || head_of(file, self.extent.head_bytes)
                     .is_ok_and(|head| head == (self.extent.head_bytes, self.extent.head)))
+    }
+
+    fn raw_tail(&self) -> Tail {
+        let content = self.lines.reader();
+        let file = content.plain_file().filter(|_| self.growing && content.plain().is_none());
+        file.and_then(|mut file| Tail::before(file.stream_position().ok()?, file).ok()).unwrap_or_default()
     }
 
     fn holds(&self, tail: &Tail) -> bool {
