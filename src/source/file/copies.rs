@@ -10,7 +10,7 @@ use super::form::Form;
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of};
 use super::listing::Found;
 use super::matching::Present;
-use super::order::{is_packed_as, is_rotated};
+use super::order::{is_packed_as, is_rotated, unpacked};
 use super::{FileSource, detect};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
@@ -59,7 +59,11 @@ impl FileSource {
             if present.index_of(found).is_some() || present.waits(found) || found.seen.bytes == 0 {
                 continue;
             }
-            let originals = present.new_originals_of(found).into_iter().map(|original| &present.files[original]);
+            // Of two the one is the original that is not packed, else the first.
+            let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
+            let originals = present.new_originals_of(found).into_iter();
+            let originals =
+                originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
             let is_original = |original: &&Found| {
                 let is_wanted = present.is_listed(original) && !present.waits(original);
                 is_wanted && (is_rotated(&found.path, &original.path) || is_packed_as(&found.path, &original.path))

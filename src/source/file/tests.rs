@@ -5,6 +5,7 @@ mod finite;
 mod followed;
 mod forms;
 mod recognized;
+mod restarts;
 mod rewritten;
 
 use std::cell::Cell;

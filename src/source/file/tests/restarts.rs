@@ -1,0 +1,172 @@
+//! What an earlier run began, and what is in the way of going on with it.
+
+use super::*;
+
+fn utf16(text: &str, mark: bool) -> Vec<u8> {
+    let mark = if mark { "\u{feff}" } else { "" };
+    records(&format!("{mark}{text}")).encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn extents_of_one_file_that_cannot_be_begun_end_where_it_is_settled() {
+    let mut feed = Feed::followed("");
+    for (name, text) in [("a", "1\n"), ("b", "2\n"), ("c", "3\n")] {
+        feed.append(name, text);
+    }
+    let mut source = feed.open().unwrap();
+    feed.read_from(&mut source, 1);
+    feed.append("b", "4\n");
+    feed.read_from(&mut source, 0);
+    drop(source);
+    // Between the look and the first block it is moved away, and comes back.
+    let mut source = feed.open().unwrap();
+    let away = tempfile::tempdir().unwrap();
+    fs::rename(feed.path("b"), away.path().join("b")).unwrap();
+    assert_eq!(feed.read(&mut source), ["3"]);
+    fs::rename(away.path().join("b"), feed.path("b")).unwrap();
+    assert_eq!(feed.read(&mut source), ["2", "4"]);
+    drop(source);
+    assert_eq!(feed.numbers(), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_begun_is_read_though_the_feed_could_not_be_listed_at_first() {
+    let mut feed = Feed::followed("in");
+    fs::create_dir(feed.path("in")).unwrap();
+    feed.append("in/a", "1\n");
+    feed.append("in/b", "2\n");
+    feed.killed_after(0);
+    fs::rename(feed.path("in"), feed.path("away")).unwrap();
+    std::os::unix::fs::symlink("in", feed.path("in")).unwrap();
+    let mut source = feed.open().unwrap();
+    assert!(feed.read(&mut source).is_empty());
+    fs::remove_file(feed.path("in")).unwrap();
+    fs::rename(feed.path("away"), feed.path("in")).unwrap();
+    assert_eq!(feed.read(&mut source), ["1", "2"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_entry_that_cannot_be_looked_at_is_named_and_the_rest_is_read() {
+    for (follow, name) in [(false, "x"), (true, "x"), (false, ".x")] {
+        let mut feed = Feed::new(&[("a", "1\n")]);
+        feed.settings.follow = follow;
+        std::os::unix::fs::symlink(name, feed.path(name)).unwrap();
+        let (lines, error) = feed.attempt(usize::MAX);
+        assert_eq!(numbers(&lines), ["1"], "{name}");
+        let is_wanted = name == "x";
+        assert_eq!(error.is_some(), is_wanted && !follow);
+        let told = feed.told();
+        assert_eq!(told.iter().any(|text| text.contains("Could not read")), is_wanted, "{told:?}");
+    }
+}
+
+#[test]
+fn a_last_line_may_get_any_line_end_later() {
+    for end in ["\n", "\r\n", " \n", "\t\r\n"] {
+        let mut feed = Feed::new(&[("a", "1\r\n2")]);
+        feed.write_bytes("a", b"{\"n\":1}\r\n{\"n\":2}");
+        assert_eq!(feed.numbers(), ["1", "2"]);
+        feed.append_bytes("a", format!("{end}{{\"n\":3}}\r\n").as_bytes());
+        assert_eq!(feed.numbers(), ["3"], "{end:?}");
+        feed.append("a", "4\n");
+        assert_eq!(feed.numbers(), ["4"], "{end:?}");
+        assert_eq!(feed.told(), [""; 0]);
+    }
+}
+
+#[test]
+fn what_is_written_over_the_rest_of_a_file_is_read() {
+    for (rest, with) in [(vec![0; 100], &b"{\"n\":3}\n"[..]), (b"{\"n\":3,".to_vec(), b"{\"n\":3}")] {
+        let mut feed = Feed::followed("");
+        feed.append("a", "1\n");
+        feed.append_bytes("a", &rest);
+        feed.append("b", "2\n");
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source), ["1", "2"]);
+        let mut bytes = fs::read(feed.path("a")).unwrap();
+        let at = bytes.len() - rest.len();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        OpenOptions::new().write(true).open(feed.path("a")).unwrap().write_all(&bytes).unwrap();
+        feed.tick("a");
+        assert_eq!(feed.read(&mut source), ["3"]);
+    }
+}
+
+#[test]
+fn a_file_and_its_copy_that_are_both_new_are_read_once() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", &lines(100, 1_000))]);
+        feed.settings.follow = follow;
+        feed.write_bytes("a.gz", &gzip(&[records(&lines(100, 1_000)).as_bytes()]));
+        feed.copy("a", "a.1");
+        assert_eq!(feed.numbers(), span(100, 1_000));
+        let told = feed.told();
+        for copy in ["a.1 is a copy of a", "a.gz is a copy of a"] {
+            assert!(told.iter().any(|text| text == copy), "{told:?}");
+        }
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn a_file_in_utf_16_that_is_cut_and_written_longer_is_not_taken_for_one_that_grew() {
+    let mut feed = Feed::followed("a");
+    feed.append_bytes("a", &utf16("1\n2\n", true));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1", "2"]);
+    let longer = utf16("31111\n41111\n51111\n61111\n", true);
+    OpenOptions::new().write(true).truncate(true).open(feed.path("a")).unwrap().write_all(&longer).unwrap();
+    feed.tick("a");
+    assert_eq!(feed.read(&mut source), ["31111", "41111", "51111", "61111"]);
+    assert_eq!(feed.told(), ["a anew after 2"]);
+}
+
+#[test]
+fn a_half_object_is_no_line_though_malformed_ones_are_accepted() {
+    let mut feed = Feed::new(&[("a", "no object\n1\n")]);
+    feed.settings.accept_malformed = true;
+    feed.append_bytes("a", b"{\"n\":");
+    let (lines, error) = feed.run_in_part();
+    assert_eq!(
+        (numbers(&lines), kind(&error)),
+        (vec!["no object".into(), "1".into()], "a unfinished in 3 and 0".into())
+    );
+    feed.append_bytes("a", b"2}\n");
+    assert_eq!(feed.numbers(), ["2"]);
+    feed.append_bytes("a", b"no object");
+    assert_eq!(feed.numbers(), ["no object"]);
+}
+
+#[test]
+fn what_a_file_is_waits_for_bytes_that_tell() {
+    let pretty = "{\n \"n\": 1\n}\n";
+    for (first, rest, expected) in [
+        (&b"\n"[..], pretty.as_bytes().to_vec(), "{\n \"n\": 1\n}"),
+        (&b"\xef\xbb\xbf"[..], pretty.as_bytes().to_vec(), "{\n \"n\": 1\n}"),
+        (&b"\x1f"[..], gzip(&[b"{\"n\":1}\n"])[1..].to_vec(), "1"),
+    ] {
+        let mut feed = Feed::followed("");
+        feed.append_bytes("a", first);
+        let mut source = feed.open().unwrap();
+        assert!(feed.read(&mut source).is_empty());
+        feed.append_bytes("a", &rest);
+        assert_eq!(feed.read(&mut source), [expected], "{first:?}");
+        assert_eq!(feed.told(), [""; 0]);
+    }
+}
+
+#[test]
+fn what_is_of_the_feed_by_its_family_is_not_said_to_be_passed_over() {
+    let mut feed = Feed::new(&[("a", "1\n")]);
+    feed.settings.follow = true;
+    feed.settings.exclude = Some(vec!["*.gz".into()]);
+    feed.run();
+    feed.append("a", "2\n");
+    feed.rename("a", "a.1");
+    feed.pack("a.1", "a.1.gz", true);
+    feed.append("a", "3\n");
+    assert_eq!(feed.numbers(), ["2", "3"]);
+    assert!(!feed.told().iter().any(|text| text.contains("passed over")));
+}
