@@ -1,6 +1,9 @@
-//! Whatever the bytes: the readers of lines, specs, answers and of what is remembered never panic, and what they take is
-//! what another reader sees. Each mutates its samples from a fixed seed; `OUTFLOW_FUZZ_BYTES=1e8 cargo test --release
+//! Whatever the bytes: the readers of lines, files, specs, answers and of what is remembered never panic, and what they take
+//! is what another reader sees. Each mutates its samples from a fixed seed; `OUTFLOW_FUZZ_BYTES=1e8 cargo test --release
 //! --test fuzz` goes on for so many bytes each.
+//!
+//! Files (`files.rs`) are held against `content.rs`, which unpacks and decodes all of a file at once, and `records.rs`, which
+//! looks for its records by `serde_json`.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,7 +12,13 @@
     reason = "a broken assumption may panic; how much was tried is said"
 )]
 
+mod content;
+mod cut;
+mod files;
+mod forms;
 mod lines;
+mod long;
+mod records;
 mod remembered;
 mod spec;
 

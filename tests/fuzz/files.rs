@@ -1,0 +1,318 @@
+//! A file of any bytes, read as a feed: what must be so of the records that come out, and when it is read on.
+
+use std::fs;
+use std::path::Path;
+
+use fastrand::Rng;
+use outflow::source::consumed::{Consumed, hash_of};
+use outflow::source::file::{FeedSettings, Form, Looks, Packing};
+use outflow::source::{
+    Block, FileSource, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position, Resume, Source, SourceError,
+};
+use tempfile::TempDir;
+
+use crate::Input;
+use crate::content::{Content, Ending};
+use crate::lines::split;
+use crate::records::{Layout, is_gap, is_object, is_value, values, well_formed};
+
+/// After so many records each is tried to resume from; of more, some.
+const RESUMED: usize = 4;
+
+/// So many records that are all no objects make a file no feed, if they are not more bytes than
+const TRIED_RECORDS: usize = 100;
+
+/// these.
+const TRIED_BYTES: usize = 1024 * 1024;
+
+/// A file that is written and read again and again.
+pub(crate) struct Disk {
+    _folder: TempDir,
+    path: String,
+}
+
+/// What is done with a file that holds no objects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Malformed {
+    Refuse,
+    Accept,
+}
+
+/// A record as it came out.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Record {
+    pub(crate) text: Vec<u8>,
+    pub(crate) offset: u64,
+    pub(crate) next: Position,
+    pub(crate) too_long: bool,
+}
+
+/// Why not all of a file was read.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Fault {
+    Damaged { line: u64, offset: u64 },
+    Unfinished { line: u64, offset: u64 },
+    Refused(Looks),
+    Window,
+}
+
+/// A file that was read to its end.
+pub(crate) struct Run {
+    pub(crate) records: Vec<Record>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) form: Option<Form>,
+    /// What was known of extents with each block.
+    known: Vec<Resume>,
+    /// The block of each record.
+    blocks: Vec<usize>,
+}
+
+impl Disk {
+    /// In memory where the system has such a place.
+    pub(crate) fn new() -> Self {
+        const MEMORY: &str = "/dev/shm";
+        let is_memory = Path::new(MEMORY).is_dir();
+        let folder = if is_memory { tempfile::tempdir_in(MEMORY) } else { tempfile::tempdir() }.unwrap();
+        let path = folder.path().join("feed").to_str().unwrap().to_owned();
+        Self { _folder: folder, path }
+    }
+
+    pub(crate) fn write(&self, bytes: &[u8]) {
+        fs::write(&self.path, bytes).unwrap();
+    }
+
+    /// Reads the file to its end, from its start or where `resume` says.
+    pub(crate) fn read(&self, malformed: Malformed, resume: Option<Resume>) -> Run {
+        let settings = FeedSettings { accept_malformed: malformed == Malformed::Accept, ..FeedSettings::default() };
+        let mut source = FileSource::open(&self.path, &settings, resume.clone()).unwrap();
+        let mut known = resume.unwrap_or_default();
+        let mut run = Run { records: vec![], fault: None, form: None, known: vec![], blocks: vec![] };
+        let mut block = Block::default();
+        loop {
+            let filled = source.fill(&mut block);
+            for extent in block.extents.drain(..) {
+                run.form = extent.form.or(run.form);
+                known.remember(extent);
+            }
+            match filled {
+                Ok(Filled::Lines) => run.take(&block, &known),
+                Ok(Filled::Waiting) => panic!("a file that does not grow is waited for"),
+                Ok(Filled::End) => break,
+                Err(error) => {
+                    run.fault = Some(fault(&error));
+                    break;
+                }
+            }
+        }
+        run.known.push(known);
+        run
+    }
+}
+
+impl Run {
+    fn take(&mut self, block: &Block, known: &Resume) {
+        // Each call gives a record, so it ends.
+        assert!(!block.lines.is_empty());
+        for line in &block.lines {
+            let (text, too_long) = (block.text(line).to_vec(), line.too_long);
+            assert!(text.len() <= if too_long { KEPT_OF_LONG_LINE } else { MAX_LINE_BYTES });
+            self.records.push(Record { text, offset: line.offset, next: line.next, too_long });
+            self.blocks.push(self.known.len());
+        }
+        self.known.push(known.clone());
+    }
+
+    /// What a consumer remembers that has settled `count` records: of the extents as it was when the last of them came, or
+    /// all that was known at the end.
+    pub(crate) fn resume(&self, count: usize, is_all_known: bool) -> Resume {
+        let Some(last) = count.checked_sub(1) else { return Resume::default() };
+        let block = if is_all_known { self.known.len() - 1 } else { self.blocks[last] };
+        Resume { position: self.records[last].next, ..self.known[block].clone() }
+    }
+
+    /// How the records stand, as the reader decided it.
+    pub(crate) fn layout(&self) -> Option<Layout> {
+        self.form.map(|form| match (form.values, form.array) {
+            (true, true) => Layout::Array,
+            (true, false) => Layout::Values,
+            _ => Layout::Lines,
+        })
+    }
+
+    /// The place behind the last record.
+    fn end(&self) -> Position {
+        self.records.last().map_or_else(Position::default, |record| record.next)
+    }
+}
+
+fn fault(error: &SourceError) -> Fault {
+    let SourceError::InPart { first, more: 0 } = error else { panic!("{error}") };
+    match *first.error() {
+        SourceError::Damaged { line, offset, .. } => Fault::Damaged { line, offset },
+        SourceError::Unfinished { line, offset, .. } => Fault::Unfinished { line, offset },
+        SourceError::Refused { looks, .. } => Fault::Refused(looks),
+        SourceError::Window { .. } => Fault::Window,
+        ref other => panic!("{other}"),
+    }
+}
+
+/// Reads a file of these bytes in every way and holds what comes out against what is in it.
+pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
+    let input = Input(bytes.to_vec());
+    disk.write(&input.0);
+    let (strict, lenient) = (disk.read(Malformed::Refuse, None), disk.read(Malformed::Accept, None));
+    agree(&strict, &lenient);
+    let Some(content) = Content::of(bytes) else { return };
+    for run in [&strict, &lenient] {
+        is_in_order(run, &content);
+        is_complete(run, &content);
+    }
+    is_as_others_read_it(&strict, &lenient, &content);
+    for (run, malformed) in [(&strict, Malformed::Refuse), (&lenient, Malformed::Accept)] {
+        is_resumed(disk, run, malformed, random);
+    }
+}
+
+/// A file is refused if it holds no objects; else to accept what is malformed gives an unfinished record more at most.
+fn agree(strict: &Run, lenient: &Run) {
+    assert!(!matches!(lenient.fault, Some(Fault::Refused(_))));
+    let tried = &lenient.records[..lenient.records.len().min(TRIED_RECORDS)];
+    let is_short = tried.last().is_none_or(|last| last.next.offset < TRIED_BYTES as u64);
+    let is_feed = tried.iter().any(|record| !record.too_long && is_object(&record.text));
+    if let Some(Fault::Refused(_)) = strict.fault {
+        assert!(strict.records.is_empty() && (!is_feed || !is_short));
+        return;
+    }
+    assert!(strict.records.is_empty() || is_feed);
+    let (same, more) = lenient.records.split_at(strict.records.len());
+    assert_eq!(strict.records, same);
+    match (more, &strict.fault) {
+        ([], _) | ([_], Some(Fault::Unfinished { .. })) => {}
+        (more, fault) => panic!("{} records more, and {fault:?}", more.len()),
+    }
+}
+
+fn index(offset: u64) -> usize {
+    usize::try_from(offset).unwrap()
+}
+
+fn line_ends(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// Records rise, each stands in the content where it says, and what was consumed is the hash of them all.
+fn is_in_order(run: &Run, content: &Content) {
+    let mut before = Position::default();
+    for record in &run.records {
+        let (start, next) = (index(record.offset), index(record.next.offset));
+        assert!(before.offset <= record.offset && before.line < record.next.line, "{record:?}");
+        let text = &content.text[start..next];
+        assert!(text.starts_with(&record.text), "{record:?}");
+        let text = if record.too_long { text.strip_suffix(b"\n").unwrap_or(text) } else { &record.text };
+        assert!(!text.is_empty() && record.too_long == (text.len() > MAX_LINE_BYTES), "{record:?}");
+        assert_eq!(record.next.consumed, Some(Consumed::and(before.consumed, hash_of(text))), "{record:?}");
+        before = record.next;
+    }
+}
+
+/// Nothing of the content is left out but what stands between records, or it is said.
+fn is_complete(run: &Run, content: &Content) {
+    let text = &content.text;
+    let layout = run.layout().unwrap_or(Layout::Array);
+    let mut at = 0;
+    for record in &run.records {
+        let (start, next) = (index(record.offset), index(record.next.offset));
+        assert!(is_gap(&text[at..start], layout), "before {record:?}");
+        let end = if record.too_long { next } else { start + record.text.len() };
+        assert!(is_gap(&text[end..next], layout), "behind {record:?}");
+        at = next;
+    }
+    let is_rest = match layout {
+        Layout::Lines => !split(&text[at..]).is_empty(),
+        Layout::Values | Layout::Array => !is_gap(&text[at..], layout),
+    };
+    match (&run.fault, content.ending) {
+        (None, ending) => assert!(!is_rest && ending == Ending::Whole),
+        (Some(Fault::Refused(_)), _) => assert!(run.records.is_empty()),
+        (Some(Fault::Unfinished { line, offset }), ending) => {
+            assert!(ending == Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
+            assert!(is_rest || layout == Layout::Array);
+        }
+        (Some(Fault::Damaged { line, offset }), ending) => {
+            assert!(ending != Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
+        }
+        (Some(Fault::Window), ending) => {
+            assert!(content.packing == Packing::Zstandard && ending != Ending::Whole && run.records.is_empty());
+        }
+    }
+}
+
+/// What the reader takes a file for is what it is, and its records are those that another reader finds.
+fn is_as_others_read_it(strict: &Run, lenient: &Run, content: &Content) {
+    let Some((form, layout)) = lenient.form.zip(lenient.layout()) else { return };
+    assert_eq!((form.packing, form.encoding), (content.packing, content.encoding));
+    match layout {
+        Layout::Lines => are_lines(lenient, content),
+        Layout::Values | Layout::Array => are_values(lenient, content, layout == Layout::Array),
+    }
+    if content.ending != Ending::Whole {
+        return;
+    }
+    let Some((is, records)) = well_formed(&content.text) else { return };
+    assert_eq!((layout, &strict.fault, &lenient.fault), (is, &None, &None));
+    let read: Vec<_> = strict.records.iter().map(|record| (record.offset, record.text.clone())).collect();
+    assert_eq!(read, records);
+}
+
+fn are_lines(lenient: &Run, content: &Content) {
+    let read: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.next.line, &record.text)).collect();
+    let mut all = split(&content.text);
+    let ends = line_ends(&content.text);
+    if content.ending != Ending::Whole {
+        // What broke off is no line.
+        all.retain(|(_, line, _)| *line <= ends);
+    }
+    let all: Vec<_> = all.iter().map(|(offset, line, text)| (*offset, *line, text)).collect();
+    match content.ending {
+        Ending::Damaged { sure } => {
+            assert!(all.starts_with(&read));
+            let lines = line_ends(&content.text[..sure]);
+            assert!(all.iter().filter(|(_, line, _)| *line <= lines).count() <= read.len());
+        }
+        Ending::Whole | Ending::Cut => assert_eq!(read, all),
+    }
+}
+
+fn are_values(lenient: &Run, content: &Content, is_array: bool) {
+    let read: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.text.clone())).collect();
+    let all = values(&content.text, is_array);
+    let sure = match content.ending {
+        Ending::Damaged { sure } => all.iter().take_while(|(at, text)| index(*at) + text.len() <= sure).count(),
+        Ending::Whole | Ending::Cut => all.len(),
+    };
+    let same = all.iter().zip(&read).take_while(|(one, other)| one == other).count();
+    assert!(same >= sure, "{same} of {sure}");
+    for record in lenient.records.iter().filter(|record| !is_value(&record.text)) {
+        // What is no value ends where an object begins a line.
+        let end = index(record.offset) + record.text.len();
+        let is_end = end == content.text.len() && content.ending == Ending::Whole;
+        assert!(
+            is_end || (content.text[..end].ends_with(b"\n") && content.text[end..].starts_with(b"{")),
+            "{record:?}"
+        );
+    }
+}
+
+/// From any record on, the rest comes out as it did.
+fn is_resumed(disk: &Disk, run: &Run, malformed: Malformed, random: &mut Rng) {
+    let count = run.records.len();
+    for at in 1..=count.min(RESUMED) {
+        let settled = if count <= RESUMED { at } else { random.usize(1..=count) };
+        let is_all_known = random.bool();
+        let rest = disk.read(malformed, Some(run.resume(settled, is_all_known)));
+        let again = |record: &Record| Record { next: Position { extent: 0, ..record.next }, ..record.clone() };
+        let rest_records: Vec<_> = rest.records.iter().map(again).collect();
+        assert_eq!(rest_records, run.records[settled..], "after {settled}, {malformed:?}, {is_all_known}");
+        assert_eq!(rest.fault, run.fault, "after {settled}, {malformed:?}, {is_all_known}");
+    }
+}
