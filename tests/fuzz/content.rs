@@ -1,6 +1,6 @@
 //! The content of a file, read the simple way: all of it at once, unpacked and decoded by what others wrote.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 use outflow::source::file::{Encoding, Packing};
@@ -8,6 +8,9 @@ use zstd::stream::read::Decoder;
 
 /// A content larger than this is not looked at.
 const MOST: usize = 4 * 1024 * 1024;
+
+/// Bytes that a decoder is asked for at a time.
+const STEP: usize = 64 * 1024;
 
 /// Largest window of a Zstandard frame that is unpacked, as a power of two.
 const WINDOW_LOG: u32 = 28;
@@ -34,7 +37,7 @@ pub(crate) enum Ending {
 }
 
 impl Content {
-    /// The content of a file of these bytes, unless there is too much of it.
+    /// The content of a file of these bytes, unless there is too much of it or it may be taken for whole or for damaged.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let packing = packing(bytes);
         let (unpacked, ending) = unpack(bytes, packing)?;
@@ -75,13 +78,16 @@ fn unpack(bytes: &[u8], packing: Packing) -> Option<(Vec<u8>, Ending)> {
     let (mut text, mut rest) = (Vec::new(), bytes);
     while let Some(start) = rest.iter().position(|byte| *byte != 0) {
         let sure = text.len();
-        match member(&rest[start..], packing, 64 * 1024, &mut text) {
-            Ok(behind) => rest = behind,
+        match member(&rest[start..], packing, &mut text) {
+            Ok(behind) if is_as_declared(&rest[start..], packing, text.len() - sure) => rest = behind,
+            Ok(_) => return None,
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Some((text, Ending::Cut)),
             Err(_) => {
-                // Asked for single bytes, a decoder gives all that it can.
                 text.truncate(sure);
-                let _ = member(&rest[start..], packing, 1, &mut text);
+                if packing == Packing::Zstandard && is_taken_in_bytes(&rest[start..]) {
+                    return None;
+                }
+                salvage(&rest[start..], packing, &mut text);
                 return (text.len() <= MOST).then_some((text, Ending::Damaged { sure }));
             }
         }
@@ -92,24 +98,54 @@ fn unpack(bytes: &[u8], packing: Packing) -> Option<(Vec<u8>, Ending)> {
     Some((text, Ending::Whole))
 }
 
-/// Unpacks one member in steps of so many bytes; what stands behind it.
-fn member<'a>(bytes: &'a [u8], packing: Packing, step: usize, text: &mut Vec<u8>) -> io::Result<&'a [u8]> {
+/// Unpacks one member; what stands behind it.
+fn member<'a>(bytes: &'a [u8], packing: Packing, text: &mut Vec<u8>) -> io::Result<&'a [u8]> {
     match (packing, bytes[0]) {
         (Packing::Gzip, 0x1F) => {
             let mut decoder = GzDecoder::new(bytes);
-            drain(&mut decoder, step, text)?;
+            drain(&mut decoder, STEP, text)?;
             Ok(decoder.into_inner())
         }
         (Packing::Zstandard, 0x28 | 0x50..=0x5F) => {
-            let mut decoder = Decoder::with_buffer(bytes)?.single_frame();
-            decoder.window_log_max(WINDOW_LOG)?;
-            drain(&mut decoder, step, text)?;
+            let mut decoder = zstandard(bytes)?;
+            drain(&mut decoder, STEP, text)?;
             Ok(decoder.finish())
         }
         _ => Err(ErrorKind::InvalidData.into()),
     }
 }
 
+/// All that a damaged member gives. What a decoder has unpacked of the bytes in which it fails is lost, so it gets one at a time.
+fn salvage(bytes: &[u8], packing: Packing, text: &mut Vec<u8>) {
+    let single = BufReader::with_capacity(1, bytes);
+    let _ = match packing {
+        Packing::Gzip => drain(&mut GzDecoder::new(single), STEP, text),
+        _ => zstandard(single).and_then(|mut decoder| drain(&mut decoder, STEP, text)),
+    };
+}
+
+/// Whether a member has the size that its header says. Whether the library takes a Zstandard frame for damaged that has not,
+/// depends on how much it is asked for.
+fn is_as_declared(bytes: &[u8], packing: Packing, size: usize) -> bool {
+    let declared = match packing {
+        Packing::Zstandard => zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten(),
+        _ => None,
+    };
+    declared.is_none_or(|declared| declared == size as u64)
+}
+
+/// Whether the library finds no fault with a Zstandard frame when it is asked for single bytes.
+fn is_taken_in_bytes(bytes: &[u8]) -> bool {
+    zstandard(bytes).and_then(|mut decoder| drain(&mut decoder, 1, &mut Vec::new())).is_ok()
+}
+
+fn zstandard<R: BufRead>(reader: R) -> io::Result<Decoder<'static, R>> {
+    let mut decoder = Decoder::with_buffer(reader)?.single_frame();
+    decoder.window_log_max(WINDOW_LOG)?;
+    Ok(decoder)
+}
+
+/// Unpacks, asking for `step` bytes at a time.
 fn drain(reader: &mut impl Read, step: usize, text: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = vec![0; step];
     while text.len() <= MOST {

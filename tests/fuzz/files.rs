@@ -162,13 +162,12 @@ pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     disk.write(&input.0);
     let (strict, lenient) = (disk.read(Malformed::Refuse, None), disk.read(Malformed::Accept, None));
     agree(&strict, &lenient);
-    if let Some(content) = Content::of(bytes) {
-        for run in [&strict, &lenient] {
-            is_in_order(run, &content);
-            is_complete(run, &content);
-        }
-        is_as_others_read_it(&strict, &lenient, &content);
+    let Some(content) = Content::of(bytes) else { return };
+    for run in [&strict, &lenient] {
+        is_in_order(run, &content);
+        is_complete(run, &content);
     }
+    is_as_others_read_it(&strict, &lenient, &content);
     for (run, malformed) in [(&strict, Malformed::Refuse), (&lenient, Malformed::Accept)] {
         is_resumed(disk, run, malformed, random);
     }
@@ -228,7 +227,10 @@ fn is_complete(run: &Run, content: &Content) {
         assert!(is_gap(&text[end..next], layout), "behind {record:?}");
         at = next;
     }
-    let is_rest = !is_gap(&text[at..], layout);
+    let is_rest = match layout {
+        Layout::Lines => !split(&text[at..]).is_empty(),
+        Layout::Values | Layout::Array => !is_gap(&text[at..], layout),
+    };
     match (&run.fault, content.ending) {
         (None, ending) => assert!(!is_rest && ending == Ending::Whole),
         (Some(Fault::Refused(_)), _) => assert!(run.records.is_empty()),
