@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::memchr;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::consumed::{Consumed, Sketch, hash_of};
+use super::consumed::{Consumed, Sketch, hash_of, hash_of_long};
 use super::{BLOCK_BYTES, Block, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position};
 use crate::profile::json::Tape;
 
@@ -264,11 +264,10 @@ impl<R: Read> Lines<R> {
 
     /// Takes what stands behind the last line end, if it is a record. A reader that would block may still give its rest.
     fn take_last(&mut self, block: &mut Block) {
+        let holds_text = self.long.is_some() || !self.held.is_empty();
         let is_record = match self.last {
-            LastLine::Always => self.ended && self.has_rest() && (self.long.is_some() || !self.held.is_empty()),
-            LastLine::UnlessHalf if self.layout == Layout::Lines && !self.begins_an_object() => {
-                self.ended && self.has_rest()
-            }
+            LastLine::Always => self.ended && self.has_rest() && holds_text,
+            LastLine::UnlessHalf if !self.begins_an_object() => self.ended && self.has_rest() && holds_text,
             LastLine::UnlessHalf | LastLine::IfWhole => {
                 self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object()
             }
@@ -317,7 +316,7 @@ impl<R: Read> Lines<R> {
         }
         self.place.line += 1;
         let too_long = text.len() > MAX_LINE_BYTES;
-        let hash = hash_of(text);
+        let hash = if too_long { hash_of_long(text) } else { hash_of(text) };
         let kept = if too_long { KEPT_OF_LONG_LINE } else { text.len() };
         let range = start + skipped..start + skipped + kept;
         self.consume(hash);
