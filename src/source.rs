@@ -196,7 +196,7 @@ pub enum SourceError {
     },
     /// The file is not the one that was read before, and cannot be read on.
     #[error(
-        "Could not continue reading {path}: {reason}. Restore the file and run again, or apply the spec with --from start or --from now."
+        "Could not continue reading {path}: {reason}. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again."
     )]
     Changed {
         /// The file.
@@ -254,7 +254,7 @@ pub enum SourceError {
     },
     /// Only a part of a file is what was read of it before.
     #[error(
-        "{path} was rewritten: only a part of the {line} lines that were read is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
+        "{path} was rewritten: only a part of what was read, up to line {line}, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
     )]
     Rewritten {
         /// The file.

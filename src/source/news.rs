@@ -53,6 +53,15 @@ pub enum News {
         /// What it is a copy of.
         of: PathBuf,
     },
+    /// A new file is a copy of what was read of one that is read already, and goes on: only that is read.
+    CopyGoesOn {
+        /// The new file.
+        path: PathBuf,
+        /// What it is a copy of.
+        of: PathBuf,
+        /// The last line that is in both.
+        line: u64,
+    },
     /// There is another file in the place of one that was read to its end: it is read from its start.
     Another {
         /// The file.

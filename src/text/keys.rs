@@ -77,6 +77,8 @@ Key {
     FeedGone = "feed-gone",
     /// A new file is a copy: `path`, `of`.
     FeedCopy = "feed-copy",
+    /// A new file is a copy that goes on: `path`, `of`, `line`.
+    FeedCopyGoesOn = "feed-copy-goes-on",
     /// Another file has the place of one that was read: `path`.
     FeedAnother = "feed-another",
     /// A file that was rewritten is read from its start: `path`, `line`.

@@ -87,7 +87,9 @@ pub(crate) fn said(news: &News) -> Said {
         News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
         News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
         News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
-        News::Copy { path, of } | News::Link { path, of } => (About::Passed, vec![path.clone(), of.clone()]),
+        News::Copy { path, of } | News::CopyGoesOn { path, of, .. } | News::Link { path, of } => {
+            (About::Passed, vec![path.clone(), of.clone()])
+        }
         News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
         News::Padding { path, .. } | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),
         News::Unreadable { reason } => return failed(reason.error()),

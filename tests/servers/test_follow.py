@@ -149,7 +149,7 @@ def test_a_file_that_is_cut_under_the_reader_is_never_guessed_at(operator, tmp_p
         writer.add(90)
         arrived_all(endpoint, writer)
         os.truncate(writer.file, writer.file.stat().st_size - 100)
-        run.says("only a part of the 100 lines that were read is unchanged", 'rewritten = "read"')
+        run.says("only a part of what was read, up to line 100, is unchanged", 'rewritten = "read"')
         # The other files are read, and what is written behind the cut is not.
         with writer.file.open("ab") as out:
             out.write(feeds.text(feeds.visits(6, 10, 3)))

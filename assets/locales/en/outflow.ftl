@@ -43,6 +43,7 @@ feed-copied = { $path } was truncated. The lines after line { $line } are read f
 feed-anew = { $path } was truncated or rewritten and is read from its start. Lines after its line { $line }, if any, could not be read: no copy of the file is beside it.
 feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
+feed-copy-goes-on = { $path } is a copy of { $of } and has more after line { $line }, which is read.
 feed-another = { $path } is another file than the one that was read before. It is read from its start.
 feed-read-again = { $path } was rewritten, and [source] has rewritten = "read". It is read from its start; states of its profiles in the first { $line } lines may be sent again.
 feed-link = { $path } is another name of { $of }. The file is read once.

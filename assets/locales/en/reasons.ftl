@@ -153,12 +153,12 @@ reason-feed-glob = { $pattern } is not a glob: { $words }. Check source.path in 
 reason-feed-unreadable = Could not read { $path }: { $system }. Check the path and its permissions.
 reason-feed-no-file = Could not read { $path }: it is neither a file nor a folder. Choose another path, or kind = "stdin" in [source].
 reason-feed-stdin = Could not read standard input: { $system }.
-reason-feed-changed = Could not continue reading { $path }: { $difference }. Restore the file and run again, or apply the spec with --from start or --from now.
+reason-feed-changed = Could not continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
 reason-feed-damaged = Could not unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again.
 reason-feed-window = Could not unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.
 reason-feed-refused = { $path } is not a feed of profiles: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed.
 reason-feed-unfinished = { $path } ends in the middle of line { $line }, which begins at byte { $byte }. All lines before it were read. Complete the line, then run again.
-reason-feed-rewritten = { $path } was rewritten: only a part of the { $line } lines that were read is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
+reason-feed-rewritten = { $path } was rewritten: only a part of what was read, up to line { $line }, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-forgotten = Could not find out how far { $path } was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-order = The order of { $one } and { $other } is doubtful: their numbers and their modification times contradict each other. Set order in [source]: "rotation" (highest number first), "name" (lowest number first) or "mtime" (modification time).
 reason-feed-cancelled = Opening the feed was cancelled. Nothing was read.

@@ -150,7 +150,11 @@ impl FileSource {
         };
         known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
         self.extents.push(extent);
-        self.news.push(News::Copy { path: found.path.clone(), of: self.files[of].path.clone() });
+        let (path, of) = (found.path.clone(), self.files[of].path.clone());
+        self.news.push(match state {
+            State::Copy => News::Copy { path, of },
+            _ => News::CopyGoesOn { path, of, line: end.line },
+        });
         self.files.push(known);
         present.take(at, self.files.len() - 1, Holds::All);
     }

@@ -213,6 +213,7 @@ fn told(news: &News) -> String {
         News::Anew { path, line } => format!("{} anew after {line}", name(path)),
         News::Gone { path, line } => format!("{} gone after {line}", name(path)),
         News::Copy { path, of } => format!("{} is a copy of {}", name(path), name(of)),
+        News::CopyGoesOn { path, of, line } => format!("{} is a copy of {} to {line}", name(path), name(of)),
         News::Another { path } => format!("{} is another", name(path)),
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),

@@ -71,6 +71,10 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
+        News::CopyGoesOn { path, of, line } => {
+            let values = [("path", named(path)), ("of", named(of)), ("line", (*line).into())];
+            texts.text_with(Key::FeedCopyGoesOn, &values)
+        }
         News::Another { path } => texts.text_with(Key::FeedAnother, &[("path", named(path))]),
         News::ReadAgain { path, line } => {
             texts.text_with(Key::FeedReadAgain, &[("path", named(path)), ("line", (*line).into())])
