@@ -103,6 +103,8 @@ pub struct FileSource {
     files: Vec<KnownFile>,
     /// What they are called, and were.
     names: HashSet<PathBuf>,
+    /// Of a feed that ends: new files that hold what another new one holds, and the name of that.
+    copies: Vec<(listing::Found, PathBuf)>,
     /// What an earlier run began and did not settle, until the first look.
     replays: look::Replays,
     /// What is to be read, in order.
@@ -172,6 +174,7 @@ impl FileSource {
             settings: settings.clone(),
             files: Vec::new(),
             names: HashSet::new(),
+            copies: Vec::new(),
             replays: look::Replays::default(),
             queue: VecDeque::new(),
             reading: None,
@@ -390,6 +393,7 @@ impl FileSource {
 
     /// All was read that could be.
     fn end(&mut self) -> Result<Filled, SourceError> {
+        self.settle_copies();
         self.extents.extend(self.newest.take());
         let mut troubles = std::mem::take(&mut self.troubles).into_iter();
         match troubles.next() {

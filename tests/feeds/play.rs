@@ -39,6 +39,8 @@ struct Family {
     generation: u32,
     /// Where a writer stands that does not append, when the file was cut under it.
     gap: usize,
+    /// A rotated file was written to after a newer one was there: times may contradict numbers.
+    has_late_writes: bool,
     /// The half line whose first bytes were taken away from under the writer.
     rest: Option<(usize, usize)>,
 }
@@ -57,7 +59,14 @@ impl Play {
             ledger: Ledger::default(),
             subject: None,
             follow: history.follow,
-            family: Family { writer: None, rotated: Vec::new(), generation: 0, gap: 0, rest: None },
+            family: Family {
+                writer: None,
+                rotated: Vec::new(),
+                generation: 0,
+                gap: 0,
+                has_late_writes: false,
+                rest: None,
+            },
             series: Series { part: 1, active: None },
             away: Vec::new(),
             made: 0,

@@ -52,7 +52,20 @@ impl FileSource {
         }
     }
 
-    /// Copies of files that are as new as they are wait until those were read.
+    /// Of a feed that ends: files that hold what another new one holds are its copies once that was read.
+    pub(super) fn settle_copies(&mut self) {
+        for (found, of) in std::mem::take(&mut self.copies) {
+            let is_it = |file: &KnownFile| file.path == of && file.state == State::Read && file.is_verified;
+            let original = self.files.iter().position(|file| is_it(file) && file.place.offset > 0);
+            match original {
+                Some(of) => drop(self.record_copy(&found, of, u64::MAX)),
+                // It could not be read either.
+                None => self.news.push(News::Copy { path: found.path, of }),
+            }
+        }
+    }
+
+    /// What is packed beside its original, as new as that is, waits until that was read.
     pub(super) fn pass_over_new_copies(&mut self, present: &mut Present) {
         for at in 0..present.files.len() {
             let found = &present.files[at];
@@ -66,7 +79,7 @@ impl FileSource {
                 originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
             let is_original = |original: &&Found| {
                 let is_wanted = present.is_listed(original) && !present.waits(original);
-                is_wanted && (is_rotated(&found.path, &original.path) || is_packed_as(&found.path, &original.path))
+                is_wanted && is_packed_as(&found.path, &original.path)
             };
             let copy = originals.filter(is_original).find_map(|original| {
                 let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
@@ -80,10 +93,10 @@ impl FileSource {
                 }
             });
             if let Some(of) = copy {
-                let (path, identity) = (found.path.clone(), found.identity);
-                present.waiting.insert(identity);
+                let found = found.clone();
+                present.waiting.insert(found.identity);
                 if !self.settings.follow {
-                    self.news.push(News::Copy { path, of });
+                    self.copies.push((found, of));
                 }
             }
         }
@@ -119,14 +132,21 @@ impl FileSource {
         None
     }
 
+    /// A file is a copy of a known one, as far as so many bytes of it.
+    pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
+        if let Some(copy) = self.record_copy(found, of, bytes) {
+            present.take(at, copy, Holds::All);
+        }
+    }
+
     /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
     /// comes after it in the feed's order, as an extent of its own.
-    pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
+    fn record_copy(&mut self, found: &Found, of: usize, bytes: u64) -> Option<usize> {
         let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
         known.form = self.files[of].becomes(found);
         let recognition = self.recognition.clone();
         let read = read_through(found, known.form.unwrap_or_default(), bytes, recognition.as_deref());
-        let Ok(read) = read else { return };
+        let read = read.ok()?;
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
         let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
@@ -156,7 +176,7 @@ impl FileSource {
             _ => News::CopyGoesOn { path, of, line: end.line },
         });
         self.files.push(known);
-        present.take(at, self.files.len() - 1, Holds::All);
+        Some(self.files.len() - 1)
     }
 }
 

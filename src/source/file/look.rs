@@ -51,11 +51,15 @@ impl FileSource {
             return Err(SourceError::Changed { path: self.path.clone().into(), reason: Difference::NoCheckpoint });
         }
         let mut numbers = HashMap::new();
+        // A copy of what is not settled is looked at like a new file.
+        let unsettled = extents.iter().filter(|extent| is_ahead(extent, position)).map(|extent| extent.number).min();
         for extent in &extents {
             if extent.number < position.extent && extent.end.is_none() {
                 return Err(SourceError::Changed { path: extent.path.clone(), reason: Difference::Gaps });
             }
-            self.remember_one(extent, position, &mut numbers);
+            if unsettled.is_none_or(|unsettled| !is_copy(extent) || extent.number < unsettled) {
+                self.remember_one(extent, position, &mut numbers);
+            }
         }
         extents.retain(|extent| is_ahead(extent, position));
         self.replays = Replays { extents, position };
@@ -449,6 +453,12 @@ impl FileSource {
 pub(super) fn unread(extent: &Extent) -> Extent {
     let nothing = Position::new(extent.number, 0, 0);
     Extent { end: Some(nothing), file: Some(extent.number), ..Extent::of(extent.path.clone(), nothing) }
+}
+
+/// Whether an extent is of a file that was passed over as a copy.
+fn is_copy(extent: &Extent) -> bool {
+    let ends_where_it_begins = extent.end.is_some_and(|end| end.offset == extent.start);
+    extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins
 }
 
 /// Whether something of an extent lies behind the checkpoint.

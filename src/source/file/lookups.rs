@@ -143,7 +143,7 @@ impl Candidates {
         candidates
     }
 
-    /// Those that `found` may be: first one of that name, then the one of which most was read.
+    /// Those that `found` may be, the one of which most was read first.
     fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         let mut heads = Heads::of(found);
         let mut candidates = self.telling.of_file(&mut heads);
@@ -153,8 +153,7 @@ impl Candidates {
             are_family(known, &found.path) || is_packed_as(&found.path, known)
         }));
         let mut candidates = sorted(candidates);
-        let rank = |index: &usize| (files[*index].path == found.path, files[*index].place.offset);
-        candidates.sort_by_key(|index| std::cmp::Reverse(rank(index)));
+        candidates.sort_by_key(|index| std::cmp::Reverse(files[*index].place.offset));
         candidates
     }
 }

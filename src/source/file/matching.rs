@@ -284,15 +284,28 @@ impl FileSource {
         }
     }
 
-    /// The known file that was not found yet and whose content `found` holds: of several the one of that name, else
-    /// the one of which most was read.
+    /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
         present.candidates(found, &self.files).into_iter().find_map(|index| {
             match self.files[index].held_by(&found.path, self.watched()) {
-                Ok(holds @ (Holds::All | Holds::Settled)) => Some((index, holds)),
-                Ok(Holds::Less) | Err(_) => None,
+                Ok(holds @ (Holds::All | Holds::Settled)) if !self.is_in_place(index, found, present) => {
+                    Some((index, holds))
+                }
+                Ok(_) | Err(_) => None,
             }
         })
+    }
+
+    /// Whether another file than `found` is what is known under that name.
+    fn is_in_place(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let file = &self.files[index];
+        let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
+        let holds = |other: &Found| {
+            let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
+            file.telling_head().is_none_or(is_head)
+                && file.held_by(&other.path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+        };
+        other.is_some_and(holds)
     }
 
     /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.

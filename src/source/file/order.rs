@@ -249,6 +249,16 @@ fn is_number(suffix: &str) -> bool {
 /// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
 /// of those packed alike. `None` when the times contradict each other.
 fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
+    // One that was replaced may have been begun again later than those after it.
+    let written: Vec<SystemTime> = family
+        .iter()
+        .filter(|(_, file)| (known.begun)(file).is_some())
+        .filter_map(|(_, file)| (known.written)(file))
+        .collect();
+    match written.as_slice() {
+        [first, .., last] if first != last => return Some(first > last),
+        _ => {}
+    }
     let begun: Vec<u32> = family.iter().filter_map(|(_, file)| (known.begun)(file)).collect();
     match begun.as_slice() {
         [first, .., last] if first != last => return Some(first > last),

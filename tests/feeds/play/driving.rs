@@ -1,6 +1,6 @@
 //! Drives the source as a run does: extents are on disk before a line is decided, the checkpoint follows, processes are killed.
 
-use outflow::source::{Block, Filled};
+use outflow::source::{Block, Filled, SourceError};
 
 use super::Play;
 use crate::oracle::{BASE, Feed};
@@ -39,7 +39,12 @@ impl Play {
                     |name: &[u8]| name == BASE || self.history.feed != Feed::Single && self.is_in_scope(name);
                 let nothing = said.about == About::Nothing
                     && !self.world.names.keys().any(|name| is_in_feed(name) && self.world.number(name).is_some());
-                if nothing && !self.follow { Ok(false) } else { Err(format!("cannot be opened: {error}")) }
+                let is_doubtful = self.family.has_late_writes && matches!(error, SourceError::Order { .. });
+                if nothing && !self.follow || is_doubtful {
+                    Ok(false)
+                } else {
+                    Err(format!("cannot be opened: {error}"))
+                }
             }
         }
     }
