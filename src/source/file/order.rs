@@ -197,7 +197,7 @@ fn families(
         if !is_rotation(&family, current, known) {
             continue;
         }
-        rank(&mut family, order, known)?;
+        rank(&mut family, current, order, known)?;
         let count = family.len();
         for (rank, (_, file)) in family.into_iter().enumerate() {
             placed.insert(file.path.clone(), (bare.clone(), rank));
@@ -215,7 +215,12 @@ fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
 }
 
 /// Puts the members of a family into their order, the oldest first.
-fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+fn rank(
+    family: &mut [(Rotated, &Found)],
+    current: Option<&Found>,
+    order: FileOrder,
+    known: &Known<'_>,
+) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
     let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
@@ -225,20 +230,33 @@ fn rank(family: &mut [(Rotated, &Found)], order: FileOrder, known: &Known<'_>) -
     }
     let counts_down = match order {
         FileOrder::Rotation => true,
-        _ => match direction(family, known) {
-            Some(counts_down) => counts_down,
-            // Once the feed was begun it goes on as most rotate.
-            None if known.is_begun => true,
-            None => {
-                let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
-                return Err(SourceError::Order { one, other });
+        _ => {
+            match direction(family, known).filter(|counts_down| *counts_down || !is_outlived(family, current, known)) {
+                Some(counts_down) => counts_down,
+                // Once the feed was begun it goes on as most rotate.
+                None if known.is_begun => true,
+                None => {
+                    let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
+                    return Err(SourceError::Order { one, other });
+                }
             }
-        },
+        }
     };
     if counts_down {
         family.reverse();
     }
     Ok(())
+}
+
+/// Whether the current file was last written to before one that was rotated out of it: their times say nothing then.
+fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
+    let current = current.filter(|current| (known.has_content)(current));
+    let is_later = |current: &Found| {
+        family
+            .iter()
+            .any(|(_, file)| !has_packed_name(file) && (known.has_content)(file) && file.written > current.written)
+    };
+    !known.is_begun && current.is_some_and(is_later)
 }
 
 /// Whether what rotation put into a name counts; else it is a date.

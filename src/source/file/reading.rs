@@ -246,7 +246,7 @@ impl Reading {
     pub(super) fn shown(&self) -> Option<Seen> {
         let now = listing::seen(&self.handle.metadata().ok()?);
         let is_read = match self.lines.reader().plain() {
-            Some(_) => now.bytes == self.lines.read_to(),
+            Some(_) => now.bytes == self.lines.read_to() && self.is_as_read(),
             None => now == self.opened,
         };
         is_read.then_some(now)

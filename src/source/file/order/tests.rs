@@ -137,6 +137,9 @@ fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
 
 #[test]
 fn times_of_writing_that_contradict_each_other_leave_the_order_to_be_said() {
+    // A copy of all of them that kept no times.
+    let copied = [("f", 1), ("f.1", 2), ("f.2", 3)];
+    assert!(matches!(sorted(&copied, FileOrder::Auto), Err(SourceError::Order { .. })));
     let files = [("f.1", 3), ("f.2", 1), ("f.3", 2), ("f", 4)];
     assert!(matches!(sorted(&files, FileOrder::Auto), Err(SourceError::Order { .. })));
     assert_eq!(sorted(&files, FileOrder::Rotation).unwrap(), ["f.3", "f.2", "f.1", "f"]);
