@@ -9,6 +9,7 @@ use super::content::Content;
 use super::form::Form;
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of};
 use super::listing::Found;
+use super::look::unread;
 use super::matching::Present;
 use super::order::{is_packed_as, is_rotated, unpacked};
 use super::{FileSource, detect};
@@ -29,15 +30,25 @@ impl FileSource {
         let at = was.and_then(|was| present.place_of(was));
         let Some(at) = at.filter(|at| is_new(&present.files[*at])) else { return };
         let found = present.files[at].clone();
-        if present.known_at(&found.path, &self.files).iter().any(|other| self.files[*other].path == found.path) {
-            // It has a name of its own, and got the inode of what was removed.
-            return;
-        }
+        let known = present.known_at(&found.path, &self.files).iter().copied();
+        let own = known.filter(|other| *other != index && self.files[*other].path == found.path).collect::<Vec<_>>();
         let file = &self.files[index];
         if file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
             let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
             let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
-            let bytes = if goes_on { file.place.offset } else { u64::MAX };
+            if goes_on && !own.is_empty() {
+                // It has a name of its own, and got the inode of what was removed.
+                return;
+            }
+            for other in own {
+                // What had this name before was a copy too.
+                let file = &mut self.files[other];
+                (file.state, file.identity) = (State::Gone, None);
+                if let Some(record) = file.record.take() {
+                    self.retell(other, unread(&record));
+                }
+            }
+            let bytes = if goes_on { self.files[index].place.offset } else { u64::MAX };
             self.pass_over(&found, index, at, present, bytes);
         }
     }

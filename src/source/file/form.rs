@@ -91,6 +91,9 @@ pub(super) fn packing(first: &[u8]) -> Packing {
     }
 }
 
+/// Elements of an array among which an object is looked for.
+const TRIED_ELEMENTS: usize = 100;
+
 /// Whether these first bytes, all there are, may be the beginning of those that tell a packing or an encoding.
 pub(super) fn may_begin_packed(first: &[u8]) -> bool {
     first.len() < MAGIC_BYTES && matches!(first, [0x1F | 0x28 | 0x50..=0x5F | 0xFE | 0xFF, ..])
@@ -112,7 +115,7 @@ pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     let start = text.iter().position(|byte| is_text(*byte));
     let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
     match text[0] {
-        b'[' => array(text),
+        b'[' => array(text, tape),
         b'{' => objects(text, tape),
         _ => Some(Layout::Lines),
     }
@@ -132,10 +135,32 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, 0xEF | 0xBB | 0xBF)
 }
 
-/// An array of objects, or an empty one; any other begins a line that is no object.
-fn array(text: &[u8]) -> Option<Layout> {
+/// An array that is empty or has an object among its first elements; any other begins a line that is no object.
+fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     let inside = text.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != b'[')?;
-    Some(if matches!(inside, b'{' | b']') { Layout::Array } else { Layout::Lines })
+    if matches!(inside, b'{' | b']') {
+        return Some(Layout::Array);
+    }
+    let (mut rest, mut has_object) = (&text[1..], false);
+    for _ in 0..TRIED_ELEMENTS {
+        let start = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b',');
+        let Some(element) = start.map(|start| &rest[start..]) else { return has_object.then_some(Layout::Array) };
+        if element[0] == b']' {
+            // Behind half a line there is more of it.
+            let is_whole = element[1..]
+                .iter()
+                .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
+                .is_none_or(|byte| *byte == b'\n');
+            return Some(if has_object && is_whole { Layout::Array } else { Layout::Lines });
+        }
+        has_object |= element[0] == b'{';
+        rest = match tape.first(element) {
+            First::Value(end) => &element[end..],
+            First::Incomplete => return has_object.then_some(Layout::Array),
+            First::Fault(_) => return Some(Layout::Lines),
+        };
+    }
+    Some(if has_object { Layout::Array } else { Layout::Lines })
 }
 
 fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {

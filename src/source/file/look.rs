@@ -10,7 +10,7 @@ use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
 use super::lookups::{Family, KnownNames};
 use super::matching::Present;
-use super::order::{self, are_family};
+use super::order::{self, are_family, rotated, unpacked};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
@@ -422,8 +422,8 @@ impl FileSource {
             |index: &usize| self.files[*index].written.filter(|written| now.is_none_or(|now| *written <= now));
         let of_oldest = begun.iter().filter_map(|index| Some((*index, written(index)?)));
         if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
-            let place =
-                files.iter().position(|other| present.index_of(other).is_some_and(|index| begun.contains(&index)));
+            let is_begun = |index: usize| begun.contains(&index);
+            let place = files.iter().position(|other| present.index_of(other).is_some_and(is_begun));
             // One that is not there any more may be this one, with another content.
             let may_be_of_feed = place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
             let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
@@ -455,10 +455,11 @@ pub(super) fn unread(extent: &Extent) -> Extent {
     Extent { end: Some(nothing), file: Some(extent.number), ..Extent::of(extent.path.clone(), nothing) }
 }
 
-/// Whether an extent is of a file that was passed over as a copy.
+/// Whether an extent is of a file that was passed over as a copy, and would be again by its name.
 fn is_copy(extent: &Extent) -> bool {
     let ends_where_it_begins = extent.end.is_some_and(|end| end.offset == extent.start);
-    extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins
+    let is_named = || !rotated(&extent.path).is_empty() || unpacked(&extent.path) != extent.path;
+    extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins && is_named()
 }
 
 /// Whether something of an extent lies behind the checkpoint.

@@ -231,6 +231,9 @@ impl FileSource {
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
         let mut settled = Vec::new();
         for at in &order {
+            if present.index_of(&present.files[*at]).is_some() {
+                continue;
+            }
             match self.lost_in(&present.files[*at], present) {
                 Some((index, Holds::All)) => self.take_as_lost(index, *at, Holds::All, present),
                 Some(_) => settled.push(*at),
@@ -238,6 +241,9 @@ impl FileSource {
             }
         }
         for at in settled {
+            if present.index_of(&present.files[at]).is_some() {
+                continue;
+            }
             if let Some((index, holds)) = self.lost_in(&present.files[at], present) {
                 self.take_as_lost(index, at, holds, present);
             }
@@ -286,14 +292,17 @@ impl FileSource {
 
     /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
-        present.candidates(found, &self.files).into_iter().find_map(|index| {
-            match self.files[index].held_by(&found.path, self.watched()) {
-                Ok(holds @ (Holds::All | Holds::Settled)) if !self.is_in_place(index, found, present) => {
-                    Some((index, holds))
-                }
-                Ok(_) | Err(_) => None,
+        for index in present.candidates(found, &self.files) {
+            let file = &self.files[index];
+            match file.held_by(&found.path, self.watched()) {
+                Ok(Holds::Less) | Err(_) => {}
+                Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
+                // What it was before another file took its place.
+                Ok(_) if file.identity == Some(found.identity) => return None,
+                Ok(_) => {}
             }
-        })
+        }
+        None
     }
 
     /// Whether another file than `found` is what is known under that name.

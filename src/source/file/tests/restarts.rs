@@ -167,3 +167,36 @@ fn what_is_of_the_feed_by_its_family_is_not_said_to_be_passed_over() {
     assert_eq!(feed.numbers(), ["2", "3"]);
     assert!(!feed.told().iter().any(|text| text.contains("passed over")));
 }
+
+#[test]
+fn a_backup_that_an_editor_renews_is_never_read() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", "1\n")]);
+        feed.settings.follow = follow;
+        assert_eq!(feed.numbers(), ["1"]);
+        for number in 2..5 {
+            let text = fs::read(feed.path("a")).unwrap();
+            feed.rename("a", "a~");
+            feed.write_bytes("a", &text);
+            feed.append("a", &format!("{number}\n"));
+            assert_eq!(feed.numbers(), [number.to_string()], "{follow}");
+        }
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
+fn an_array_is_one_though_its_first_elements_are_no_objects() {
+    for first in ["null", "1, \"a\"", "[2]"] {
+        for between in ["", "\n"] {
+            let mut feed = Feed::new(&[]);
+            let text = format!("[{between}{first},{between}{{\"n\":1}},{between}{{\"n\":2}}{between}]\n");
+            feed.write_bytes("a", text.as_bytes());
+            let numbers = feed.numbers();
+            assert_eq!(numbers[numbers.len() - 2..], ["1", "2"], "{text}");
+        }
+    }
+    let mut feed = Feed::new(&[]);
+    feed.write_bytes("a", b"[1]\n[2, {\"n\":1}]\n{\"n\":3}\n");
+    assert_eq!(feed.numbers(), ["[1]", "[2, {\"n\":1}]", "3"]);
+}
