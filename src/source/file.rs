@@ -25,7 +25,9 @@
 mod content;
 mod copies;
 mod detect;
+mod family;
 mod form;
+mod heads;
 mod known;
 mod listing;
 mod look;

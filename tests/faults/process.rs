@@ -26,7 +26,8 @@ async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
     let feed = Feed::new(1, 600, 50);
     let home = Home::new(&endpoint, &feed, "AKIDOLD");
     let run = home.outflow(&["run", "faults", "--json", "--max-pause", "30s"]).spawn().unwrap();
-    eventually("a request with the old key", || endpoint.requests() > 0).await;
+    // The second one shows that the first was answered.
+    eventually("two requests with the old key", || endpoint.requests() > 1).await;
     endpoint.close_port().await;
     fs::write(home.path("credentials"), credentials("AKIDNEW")).unwrap();
     endpoint.open_port();

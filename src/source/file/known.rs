@@ -196,9 +196,12 @@ impl KnownFile {
         (self.head.0 > 0 && is_settled && is_plain_text).then_some(self.head)
     }
 
-    /// Whether it was set aside before anything of it was read: it has no place in the order yet.
+    /// Whether nothing of it was ever read: it has no place in the order yet.
     pub(super) fn is_unbegun(&self) -> bool {
-        self.state == State::Aside && self.number.is_none() && self.place.offset == 0
+        let is_empty = |extent: &Extent| extent.end.is_some_and(|end| end.offset == 0);
+        let was_empty = self.state == State::Read && self.record.as_ref().is_some_and(is_empty);
+        let was_refused = self.state == State::Aside && self.number.is_none();
+        self.place.offset == 0 && self.ahead.is_none() && (was_refused || was_empty)
     }
 
     /// Whether there is more to read in `found`, which is this file.

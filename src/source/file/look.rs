@@ -10,7 +10,7 @@ use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
 use super::lookups::{Family, KnownNames};
 use super::matching::Present;
-use super::order::{self, are_family, rotated, unpacked};
+use super::order::{self, rotated, unpacked};
 use super::{FileSource, Piece};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
@@ -23,9 +23,6 @@ const SHARE_OF_LOOKS: u32 = 20;
 
 /// Looks at which files there are until two of them agree.
 const LOOKS_AT_MOST: usize = 8;
-
-/// In nanoseconds.
-const SECOND: i64 = 1_000_000_000;
 
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
@@ -172,7 +169,9 @@ impl FileSource {
         self.stand()?;
         self.replay(&replays.extents, replays.position, &present);
         self.queue_more(&present);
-        self.queue_new(&present)
+        self.queue_new(&present)?;
+        self.record_empty(&present);
+        Ok(())
     }
 
     /// Names what the system refuses to look at, each once; the rest is read.
@@ -369,16 +368,20 @@ impl FileSource {
     /// Queues new files in their order.
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let mut files = present.files.clone();
-        let number = |found: &Found| present.index_of(found).and_then(|index| self.files[index].number);
+        let begun = |found: &Found| {
+            let file = present.index_of(found).map(|index| &self.files[index]);
+            file.filter(|file| !file.is_unbegun())
+        };
+        let number = |found: &Found| begun(found)?.number;
         let is_name = |path: &Path| self.is_feed_name(path);
         let written = |found: &Found| {
-            let file = &self.files[present.index_of(found)?];
+            let file = begun(found)?;
             let written = file.written.or(file.last_seen.map(|seen| seen.written))?;
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(written).ok()?))
         };
         let is_begun = self.files.iter().any(|file| file.number.is_some());
         let has_content = |found: &Found| {
-            found.seen.bytes > HOLDS_NOTHING || super::matching::first(found).is_ok_and(|first| !first.is_empty())
+            found.seen.bytes > HOLDS_NOTHING || super::heads::first(found).is_ok_and(|first| !first.is_empty())
         };
         let known =
             order::Known { is_name: &is_name, is_begun, begun: &number, has_content: &has_content, written: &written };
@@ -392,6 +395,12 @@ impl FileSource {
                 && !present.waits(found)
                 && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
             if is_wanted {
+                // One that was empty when it was seen first takes its place in the order now.
+                let was_empty = known.filter(|index| self.files[*index].number.is_some());
+                if let Some(index) = was_empty {
+                    (self.files[index].state, self.files[index].identity) = (State::Gone, None);
+                }
+                let known = known.filter(|_| was_empty.is_none());
                 let file = known.unwrap_or(self.files.len());
                 match known {
                     Some(file) => self.files[file].state = State::Queued,
@@ -407,45 +416,6 @@ impl FileSource {
             }
         }
         Ok(())
-    }
-
-    /// Whether a file that rotation has made was written after reading of its family began. Those before it were there before
-    /// the feed was read, under names that are none of it.
-    fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
-        let found = &files[index];
-        let is_begun = |file: &KnownFile| file.number.is_some() && are_family(&file.path, &found.path);
-        let begun: Vec<usize> = (0..self.files.len()).filter(|index| is_begun(&self.files[*index])).collect();
-        let is_lost = |index: &usize| present.found_of(*index).is_none();
-        // What was written in the future by a clock that was put right since says nothing.
-        let now = listing::nanoseconds(SystemTime::now());
-        let written =
-            |index: &usize| self.files[*index].written.filter(|written| now.is_none_or(|now| *written <= now));
-        let of_oldest = begun.iter().filter_map(|index| Some((*index, written(index)?)));
-        if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
-            let is_begun = |index: usize| begun.contains(&index);
-            let place = files.iter().position(|other| present.index_of(other).is_some_and(is_begun));
-            // One that is not there any more may be this one, with another content.
-            let may_be_of_feed = place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
-            let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
-            return may_be_of_feed
-                && match when(found.seen.written, written) {
-                    Ordering::Less => false,
-                    Ordering::Equal => may_be_oldest || is_whole_second(found.seen.written),
-                    Ordering::Greater => true,
-                };
-        }
-        // What earlier versions remember does not tell when.
-        let is_known = |other: &Found| {
-            let number = present.index_of(other).and_then(|index| self.files[index].number);
-            are_family(&other.path, &found.path) && (number.is_some() || present.is_again(other))
-        };
-        match files.iter().position(is_known) {
-            Some(oldest) => index > oldest,
-            None => self.files.iter().any(|file| {
-                let is_later = file.last_seen.is_none_or(|seen| found.seen.written >= seen.written);
-                is_begun(file) && is_later
-            }),
-        }
     }
 }
 
@@ -466,15 +436,6 @@ fn is_copy(extent: &Extent) -> bool {
 fn is_ahead(extent: &Extent, position: Position) -> bool {
     let from = if extent.number == position.extent { position } else { extent.begin() };
     extent.number >= position.extent && extent.end.is_none_or(|end| end.offset > from.offset)
-}
-
-/// Compares when a file was written with another time, to the second where more of it is not known.
-fn when(file: i64, other: i64) -> Ordering {
-    if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
-}
-
-fn is_whole_second(time: i64) -> bool {
-    time % SECOND == 0
 }
 
 /// A place of a file in one of its extents.

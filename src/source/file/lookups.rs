@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileSource;
+use super::heads::Heads;
 use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
-use super::matching::{Heads, Present};
+use super::matching::Present;
 use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
 use crate::source::FileIdentity;
 

@@ -3,19 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::content::Content;
 use super::copies::Copy;
-use super::form::Form;
-use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, is_plain};
+use super::heads::Heads;
+use super::known::{Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
 use super::lookups::Lookups;
 use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
-use super::{FileSource, Rewritten, detect, unreadable};
+use super::{FileSource, Rewritten, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
 /// The files that are there, and which of the known ones they are.
@@ -477,33 +473,4 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
         && found.seen.bytes >= file.read_to
         && file.place.offset > 0
         && holds().unwrap_or(false)
-}
-
-/// The first bytes of a file's content, and their hashes.
-pub(super) struct Heads {
-    /// None where they cannot be read.
-    bytes: Option<Vec<u8>>,
-    hashes: HashMap<u32, u64>,
-}
-
-impl Heads {
-    pub(super) fn of(found: &Found) -> Self {
-        Self { bytes: first(found).ok(), hashes: HashMap::new() }
-    }
-
-    /// The hash of so many first bytes, if there are so many.
-    pub(super) fn hash_of_first(&mut self, length: u32) -> Option<u64> {
-        let first = self.bytes.as_ref()?.get(..length as usize)?;
-        Some(*self.hashes.entry(length).or_insert_with(|| xxh3_64(first)))
-    }
-}
-
-pub(super) fn first(found: &Found) -> io::Result<Vec<u8>> {
-    let file = File::open(&found.path)?;
-    let form = Form { packing: detect::packing(&file)?, ..Form::default() };
-    let mut bytes = Vec::new();
-    match Content::open(file, form)?.take(HEAD_BYTES.into()).read_to_end(&mut bytes) {
-        Err(error) if bytes.is_empty() => Err(error),
-        _ => Ok(bytes),
-    }
 }

@@ -130,7 +130,10 @@ impl Play {
     /// What newer files of its family hold already was written before these lines, and is read after them.
     fn note_overtaken(&mut self, number: Number) {
         let generation = self.world.inodes[number].generation;
-        self.family.has_late_writes |= generation.is_some_and(|generation| generation < self.family.generation);
+        if generation.is_some_and(|generation| generation < self.family.generation) {
+            self.family.has_late_writes = true;
+            self.world.inodes[number].late = true;
+        }
         if self.history.order == Order::Mtime && self.world.names_of(number).iter().any(|name| self.is_rotated(name)) {
             // By its time it is the newest now.
             self.world.inodes[number].late = true;

@@ -169,6 +169,26 @@ fn what_is_of_the_feed_by_its_family_is_not_said_to_be_passed_over() {
 }
 
 #[test]
+fn what_was_written_to_one_file_that_was_empty_is_read_after_its_rotation() {
+    for (follow, copied) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut feed = Feed::followed("a");
+        feed.settings.follow = follow;
+        feed.write("a", "");
+        assert!(feed.run().is_empty());
+        feed.append("a", "1\n");
+        if copied {
+            feed.copy("a", "a.1");
+            feed.empty("a");
+        } else {
+            feed.rename("a", "a.1");
+        }
+        feed.append("a", "2\n");
+        assert_eq!(feed.numbers(), ["1", "2"], "{follow} {copied}");
+        assert!(feed.numbers().is_empty());
+    }
+}
+
+#[test]
 fn a_backup_that_an_editor_renews_is_never_read() {
     for follow in [false, true] {
         let mut feed = Feed::new(&[("a", "1\n")]);
