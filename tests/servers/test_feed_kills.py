@@ -81,6 +81,8 @@ def finish(one: Outflow, endpoint: Refusing, folder: Folder, follow: bool) -> No
         return
     run = one.start()
     until(lambda: len(set(endpoint.taken)) >= total, f"{total} events to arrive, with {run.stderr()[-3000:]}", 30)
+    # Before that it may not listen for signals yet.
+    run.says("Streaming ")
     run.signal(signal.SIGTERM)
     run.end().expect(0)
 
