@@ -28,8 +28,7 @@ impl Consumed {
 
 /// The hash of a record's text, without the white space at its end: a last line that had no line end may get more of it.
 pub fn hash_of(record: &[u8]) -> u64 {
-    let end = record.iter().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).map_or(0, |last| last + 1);
-    xxh3_64(&record[..end])
+    xxh3_64(record.trim_ascii_end())
 }
 
 /// The hash of a record that is too long to be held.

@@ -151,7 +151,7 @@ impl FileSource {
         Self::open_watched(path, settings, resume, &Arc::default())
     }
 
-    /// The same, while others see how far it is, and may cancel it.
+    /// The same, while others see how far it is, and may cancel it: then it fails with [`SourceError::Cancelled`].
     pub fn open_watched(
         path: &str,
         settings: &FeedSettings,

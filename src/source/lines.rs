@@ -181,12 +181,12 @@ impl<R: Read> Lines<R> {
         stripped(&self.buffer[self.held.clone()]).0
     }
 
-    /// The bytes that are held behind the last record,
+    /// The bytes that are held: read and not yet taken.
     pub fn held(&self) -> &[u8] {
         &self.buffer[self.held.clone()]
     }
 
-    /// and where the first of them is.
+    /// Offset of the first byte that is held.
     pub fn held_from(&self) -> u64 {
         self.place.offset + self.gone
     }
@@ -265,9 +265,10 @@ impl<R: Read> Lines<R> {
     /// Takes what stands behind the last line end, if it is a record. A reader that would block may still give its rest.
     fn take_last(&mut self, block: &mut Block) {
         let holds_text = self.long.is_some() || !self.held.is_empty();
+        let is_rest = self.ended && holds_text && self.has_rest();
         let is_record = match self.last {
-            LastLine::Always => self.ended && self.has_rest() && holds_text,
-            LastLine::UnlessHalf if !self.begins_an_object() => self.ended && self.has_rest() && holds_text,
+            LastLine::Always => is_rest,
+            LastLine::UnlessHalf if !self.begins_an_object() => is_rest,
             LastLine::UnlessHalf | LastLine::IfWhole => {
                 self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object()
             }

@@ -132,6 +132,10 @@ impl Play {
         self.family.rotated.iter().any(|(_, rotated)| rotated == name)
     }
 
+    fn has_rotated_name(&self, number: Number) -> bool {
+        self.world.names_of(number).iter().any(|name| self.is_rotated(name))
+    }
+
     fn is_part(name: &[u8]) -> bool {
         name.starts_with(b"part-")
     }

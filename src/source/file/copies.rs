@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use super::content::Content;
 use super::form::Form;
-use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of};
+use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, read_to};
 use super::listing::Found;
 use super::look::unread;
 use super::matching::Present;
 use super::order::{is_packed_as, is_rotated, unpacked};
 use super::{FileSource, detect};
-use crate::source::lines::{LastLine, Lines};
+use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
-use crate::source::{Block, Extent, FileIdentity, Filled, News, Position, SourceError};
+use crate::source::{Extent, FileIdentity, News, Position, SourceError};
 
 /// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
 const COPYING: Duration = Duration::from_secs(2);
@@ -33,7 +33,7 @@ impl FileSource {
         let known = present.known_at(&found.path, &self.files).iter().copied();
         let own = known.filter(|other| *other != index && self.files[*other].path == found.path).collect::<Vec<_>>();
         let file = &self.files[index];
-        if file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less) {
+        if self.is_held_by(file, &found.path) {
             let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
             let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
             if goes_on && !own.is_empty() {
@@ -43,7 +43,7 @@ impl FileSource {
             for other in own {
                 // What had this name before was a copy too.
                 let file = &mut self.files[other];
-                (file.state, file.identity) = (State::Gone, None);
+                file.forget();
                 if let Some(record) = file.record.take() {
                     self.retell(other, unread(&record));
                 }
@@ -58,7 +58,7 @@ impl FileSource {
         for file in self.files.iter_mut().filter(|file| file.state == State::Copy) {
             let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
             if found.is_some_and(|found| file.seen != Some(found.seen)) {
-                (file.state, file.identity) = (State::Gone, None);
+                file.forget();
             }
         }
     }
@@ -123,8 +123,7 @@ impl FileSource {
             if file.state == State::Copy || is_refused {
                 continue;
             }
-            let holds = file.place.offset > 0
-                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less);
+            let holds = file.place.offset > 0 && self.is_held_by(file, &found.path);
             let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
                 // What is new in either can't be told.
@@ -153,14 +152,13 @@ impl FileSource {
     /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
     /// comes after it in the feed's order, as an extent of its own.
     fn record_copy(&mut self, found: &Found, of: usize, bytes: u64) -> Option<usize> {
-        let mut known = KnownFile { form: self.files[of].form, ..KnownFile::new(found) };
-        known.form = self.files[of].becomes(found);
+        let form = self.files[of].becomes(found);
         let recognition = self.recognition.clone();
-        let read = read_through(found, known.form.unwrap_or_default(), bytes, recognition.as_deref());
-        let read = read.ok()?;
+        let read_as = form.unwrap_or_default();
+        let file = File::open(&found.path).ok()?;
+        let read = read_to(&file, read_as, (bytes, LastLine::IfWhole), recognition.as_deref()).ok()?;
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
-        let content = File::open(&found.path).and_then(|file| Content::open(file, known.form.unwrap_or_default()));
-        let head = content.and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
+        let head = Content::open(file, read_as).and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
         let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
@@ -172,14 +170,14 @@ impl FileSource {
             end: Some(end),
             identity: Some(found.identity),
             file: Some(number),
-            form: known.form,
+            form,
             seen,
             sketch: read.sketch().clone(),
             head_bytes: head.0,
             head: head.1,
             ..Extent::of(found.path.clone(), end)
         };
-        known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
+        let known = KnownFile { state, is_verified: true, ..KnownFile::of(&extent, end) };
         self.extents.push(extent);
         let (path, of) = (found.path.clone(), self.files[of].path.clone());
         self.news.push(match state {
@@ -257,22 +255,4 @@ fn is_beginning(
             compared += more;
         }
     }
-}
-
-/// All records in the first bytes of a file, read.
-fn read_through<'a>(
-    found: &Found,
-    form: Form,
-    bytes: u64,
-    watched: Option<&'a Recognition>,
-) -> io::Result<Lines<Compared<'a, Content>>> {
-    let mut content = Content::open(File::open(&found.path)?, form)?;
-    content.limit(bytes);
-    let content = Compared::new(content, watched);
-    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
-    let mut block = Block::default();
-    while lines.append(&mut block)? != Filled::End {
-        block.clear();
-    }
-    Ok(lines)
 }

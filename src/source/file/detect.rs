@@ -43,10 +43,8 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let mut length = BLOCK_BYTES;
     let layout = loop {
         let held = text.reach(length).map_err(broken)?;
-        if settings.follow && held.len() < length && !form::has_text(held) {
-            return text.broken.take().map_or(Ok(None), |error| Err(broken(error)));
-        }
-        match form::layout(held, &mut tape) {
+        let says_nothing = settings.follow && held.len() < length && !form::has_text(held);
+        match form::layout(held, &mut tape).filter(|_| !says_nothing) {
             Some(layout) => break layout,
             None if held.len() < length || held.len() > MAX_LINE_BYTES => {
                 return text.broken.take().map_or(Ok(None), |error| Err(broken(error)));

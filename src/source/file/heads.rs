@@ -31,6 +31,7 @@ impl Heads {
     }
 }
 
+/// The first bytes of a file's content, unpacked, at most so many as a head covers.
 pub(super) fn first(found: &Found) -> io::Result<Vec<u8>> {
     let file = File::open(&found.path)?;
     let form = Form { packing: detect::packing(&file)?, ..Form::default() };

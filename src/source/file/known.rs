@@ -168,6 +168,11 @@ impl KnownFile {
         self.state = State::Read;
     }
 
+    /// Nobody knows where it is any more: what is there is looked at like a new file.
+    pub(super) fn forget(&mut self) {
+        (self.state, self.identity) = (State::Gone, None);
+    }
+
     /// Takes in what shows of it now that it was read to its end.
     pub(super) fn was_seen(&mut self, reading: &Reading) {
         self.seen = reading.shown();
@@ -233,7 +238,7 @@ impl KnownFile {
             let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
         }
-        let lines = read_to(file, form, mark.offset, watched)?;
+        let lines = read_to(file, form, (mark.offset, LastLine::Always), watched)?;
         Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
     }
 
@@ -310,25 +315,26 @@ pub(super) fn is_plain(file: &KnownFile) -> bool {
 
 /// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.
 pub(super) fn consumed_to(file: &File, form: Form, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
-    let lines = read_to(file, form, offset, None)?;
+    let lines = read_to(file, form, (offset, LastLine::Always), None)?;
     Ok((lines.place().consumed, lines.sketch().clone()))
 }
 
 /// Whether an array is open at `offset`, behind a record of `file`: one may be closed, and others follow.
 pub(super) fn is_in_array(file: &File, form: Form, offset: u64) -> io::Result<bool> {
-    Ok(form.array && offset > 0 && read_to(file, form, offset, None)?.is_in_array())
+    Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.is_in_array())
 }
 
-fn read_to<'a>(
+/// All records in the first bytes of `file`, read; the last of them as `last` says.
+pub(super) fn read_to<'a>(
     file: &File,
     form: Form,
-    offset: u64,
+    (bytes, last): (u64, LastLine),
     watched: Option<&'a Recognition>,
 ) -> io::Result<Lines<Compared<'a, Content>>> {
     let mut content = Content::open(file.try_clone()?, form)?;
-    content.limit(offset);
+    content.limit(bytes);
     let content = Compared::new(content, watched);
-    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
+    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(last);
     let mut block = Block::default();
     while lines.append(&mut block)? != Filled::End {
         block.clear();

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::heads::first;
 use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
 use super::lookups::{Family, KnownNames};
@@ -380,9 +381,8 @@ impl FileSource {
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(written).ok()?))
         };
         let is_begun = self.files.iter().any(|file| file.number.is_some());
-        let has_content = |found: &Found| {
-            found.seen.bytes > HOLDS_NOTHING || super::heads::first(found).is_ok_and(|first| !first.is_empty())
-        };
+        let has_content =
+            |found: &Found| found.seen.bytes > HOLDS_NOTHING || first(found).is_ok_and(|first| !first.is_empty());
         let known =
             order::Known { is_name: &is_name, is_begun, begun: &number, has_content: &has_content, written: &written };
         order::sort(&mut files, self.settings.order, &known)?;
@@ -395,17 +395,16 @@ impl FileSource {
                 && !present.waits(found)
                 && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
             if is_wanted {
-                // One that was empty when it was seen first takes its place in the order now.
                 let was_empty = known.filter(|index| self.files[*index].number.is_some());
                 if let Some(index) = was_empty {
-                    (self.files[index].state, self.files[index].identity) = (State::Gone, None);
+                    // When it was seen first; it takes its place in the order now.
+                    self.files[index].forget();
                 }
-                let known = known.filter(|_| was_empty.is_none());
-                let file = known.unwrap_or(self.files.len());
-                match known {
-                    Some(file) => self.files[file].state = State::Queued,
-                    None => self.files.push(KnownFile::new(found)),
-                }
+                let file = known.filter(|_| was_empty.is_none()).unwrap_or_else(|| {
+                    self.files.push(KnownFile::new(found));
+                    self.files.len() - 1
+                });
+                self.files[file].state = State::Queued;
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
                 if is_odd && self.settings.rewritten == super::Rewritten::Ask {
                     let error = SourceError::Forgotten { path: found.path.clone() };

@@ -139,6 +139,11 @@ impl FileSource {
         }
     }
 
+    /// Whether what is settled of a known file is in the one at `path`.
+    pub(super) fn is_held_by(&self, file: &KnownFile, path: &Path) -> bool {
+        file.held_by(path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+    }
+
     /// Whether nothing but the inode speaks for a known file: a new file often gets that of one that was removed.
     fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
         let file = &self.files[index];
@@ -154,7 +159,7 @@ impl FileSource {
                 && file.identity.is_none_or(|identity| present.place_of(identity).is_none())
                 && file.place.offset >= self.files[index].place.offset
                 && !present.found.contains_key(other)
-                && file.held_by(&found.path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+                && self.is_held_by(file, &found.path)
         };
         self.files[index].path != found.path && present.known_at(&found.path, &self.files).iter().any(is_it)
     }
@@ -165,8 +170,7 @@ impl FileSource {
         let file = &self.files[index];
         let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
         let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
-        is_moved
-            && in_place().is_some_and(|path| file.held_by(path, self.watched()).is_ok_and(|holds| holds != Holds::Less))
+        is_moved && in_place().is_some_and(|path| self.is_held_by(file, path))
     }
 
     /// A known file is there, perhaps under another name.
@@ -216,9 +220,12 @@ impl FileSource {
     /// Finds known files by what was read of them, whatever they are now; and copies of those that were found.
     pub(super) fn match_contents(&mut self, present: &mut Present) {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
+        order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
+        if order.is_empty() {
+            return;
+        }
         // Of a file under its own name and one that rotation named after it the latter is the older.
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
-        order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
         order.sort_by_cached_key(|at| {
             let path = present.files[*at].path.as_path();
             (rotated(path).is_empty(), !names.contains(path))
@@ -227,9 +234,6 @@ impl FileSource {
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
         let mut settled = Vec::new();
         for at in &order {
-            if present.index_of(&present.files[*at]).is_some() {
-                continue;
-            }
             match self.lost_in(&present.files[*at], present) {
                 Some((index, Holds::All)) => self.take_as_lost(index, *at, Holds::All, present),
                 Some(_) => settled.push(*at),
@@ -237,9 +241,6 @@ impl FileSource {
             }
         }
         for at in settled {
-            if present.index_of(&present.files[at]).is_some() {
-                continue;
-            }
             if let Some((index, holds)) = self.lost_in(&present.files[at], present) {
                 self.take_as_lost(index, at, holds, present);
             }
@@ -288,6 +289,9 @@ impl FileSource {
 
     /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
     fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
+        if present.index_of(found).is_some() {
+            return None;
+        }
         for index in present.candidates(found, &self.files) {
             let file = &self.files[index];
             match file.held_by(&found.path, self.watched()) {
@@ -307,8 +311,7 @@ impl FileSource {
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
         let holds = |other: &Found| {
             let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
-            file.telling_head().is_none_or(is_head)
-                && file.held_by(&other.path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+            file.telling_head().is_none_or(is_head) && self.is_held_by(file, &other.path)
         };
         other.is_some_and(holds)
     }

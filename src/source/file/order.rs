@@ -228,19 +228,14 @@ fn rank(
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
         return Ok(());
     }
-    let counts_down = match order {
-        FileOrder::Rotation => true,
-        _ => {
-            match direction(family, known).filter(|counts_down| *counts_down || !is_outlived(family, current, known)) {
-                Some(counts_down) => counts_down,
-                // Once the feed was begun it goes on as most rotate.
-                None if known.is_begun => true,
-                None => {
-                    let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
-                    return Err(SourceError::Order { one, other });
-                }
-            }
-        }
+    let told = match order {
+        FileOrder::Rotation => Some(true),
+        _ => direction(family, known).filter(|counts_down| *counts_down || !is_outlived(family, current, known)),
+    };
+    // Once the feed was begun it goes on as most rotate.
+    let Some(counts_down) = told.or(known.is_begun.then_some(true)) else {
+        let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
+        return Err(SourceError::Order { one, other });
     };
     if counts_down {
         family.reverse();
@@ -250,13 +245,10 @@ fn rank(
 
 /// Whether the current file was last written to before one that was rotated out of it: their times say nothing then.
 fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
-    let current = current.filter(|current| (known.has_content)(current));
-    let is_later = |current: &Found| {
-        family
-            .iter()
-            .any(|(_, file)| !has_packed_name(file) && (known.has_content)(file) && file.written > current.written)
-    };
-    !known.is_begun && current.is_some_and(is_later)
+    let is_filled = |file: &Found| (known.has_content)(file);
+    let is_later = |file: &Found, current: &Found| !has_packed_name(file) && file.written > current.written;
+    let outlives = |current: &Found| family.iter().any(|(_, file)| is_later(file, current) && is_filled(file));
+    !known.is_begun && current.is_some_and(|current| is_filled(current) && outlives(current))
 }
 
 /// Whether what rotation put into a name counts; else it is a date.
@@ -267,20 +259,12 @@ fn is_number(suffix: &str) -> bool {
 /// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
 /// of those packed alike. `None` when the times contradict each other.
 fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
+    let begun = || family.iter().filter(|(_, file)| (known.begun)(file).is_some());
     // One that was replaced may have been begun again later than those after it.
-    let written: Vec<SystemTime> = family
-        .iter()
-        .filter(|(_, file)| (known.begun)(file).is_some())
-        .filter_map(|(_, file)| (known.written)(file))
-        .collect();
-    match written.as_slice() {
-        [first, .., last] if first != last => return Some(first > last),
-        _ => {}
-    }
-    let begun: Vec<u32> = family.iter().filter_map(|(_, file)| (known.begun)(file)).collect();
-    match begun.as_slice() {
-        [first, .., last] if first != last => return Some(first > last),
-        _ => {}
+    let written: Vec<SystemTime> = begun().filter_map(|(_, file)| (known.written)(file)).collect();
+    let numbers: Vec<u32> = begun().filter_map(|(_, file)| (known.begun)(file)).collect();
+    if let Some(counts_down) = falls(&written).or_else(|| falls(&numbers)) {
+        return Some(counts_down);
     }
     // The times of files in which there is nothing contradict nobody.
     let filled: Vec<(Rotated, &Found)> = family.iter().filter(|(_, file)| (known.has_content)(file)).cloned().collect();
@@ -306,6 +290,14 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         }
     }
     if up && down { None } else { Some(!up) }
+}
+
+/// Whether what is first is more than what is last; `None` where they are the same.
+fn falls<T: Ord>(values: &[T]) -> Option<bool> {
+    match values {
+        [first, .., last] if first != last => Some(first > last),
+        _ => None,
+    }
 }
 
 /// The same where one member is known: what was written after it was read is newer, what was written before is older.

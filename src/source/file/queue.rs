@@ -85,7 +85,7 @@ impl FileSource {
         for index in 0..self.files.len() {
             let file = &mut self.files[index];
             if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
-                (file.state, file.identity) = (State::Gone, None);
+                file.forget();
                 self.drop_pieces(index);
             }
         }
@@ -103,7 +103,7 @@ impl FileSource {
             let file = &mut self.files[piece.file];
             (file.state, file.seen, file.is_verified) = (State::Read, None, false);
             if file.number.is_none() && file.place.offset == 0 {
-                (file.state, file.identity) = (State::Gone, None);
+                file.forget();
             }
         }
     }

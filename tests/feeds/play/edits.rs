@@ -9,8 +9,9 @@ use crate::world::{Fact, Number, shown};
 
 impl Play {
     pub(super) fn keep_time(&mut self, name: &[u8], modified: u64) {
-        if self.keeps_time(name) {
-            let number = self.world.number(name).unwrap();
+        let number = self.world.number(name).unwrap();
+        // A link to a rotated file is that file.
+        if self.keeps_time(name) || self.has_rotated_name(number) {
             self.world.inodes[number].modified = modified;
             let path = self.world.path(name);
             self.world.settle(&path, modified);
@@ -183,8 +184,6 @@ impl Play {
             Item::Half { .. } => false,
         });
         let modified = self.world.inodes[number].modified;
-        let number = self.world.number(&name).unwrap();
-        let is_rotated = self.world.names_of(number).iter().any(|name| self.is_rotated(name));
         let kept = items.len();
         if kept * 4 < kept + gone.len() {
             // Too little is left to tell what it was.
@@ -195,11 +194,6 @@ impl Play {
         }
         self.world.rewrite(number, items);
         self.keep_time(&name, modified);
-        if is_rotated {
-            self.world.inodes[number].modified = modified;
-            let path = self.world.path(&name);
-            self.world.settle(&path, modified);
-        }
         self.note_number(number, Fact::Gone);
         self.tell(format!("cut {} to its first {kept} items", shown(&name)));
         if self.family.writer == Some(number) {

@@ -43,7 +43,7 @@ impl Play {
             _ => {
                 let name = self.choose(chain / 4, |name| self.is_alone(name))?;
                 let number = self.world.number(&name)?;
-                if self.world.names_of(number).iter().any(|name| self.is_rotated(name)) {
+                if self.has_rotated_name(number) {
                     // Its times would contradict its age.
                     return None;
                 }
@@ -134,7 +134,7 @@ impl Play {
             self.family.has_late_writes = true;
             self.world.inodes[number].late = true;
         }
-        if self.history.order == Order::Mtime && self.world.names_of(number).iter().any(|name| self.is_rotated(name)) {
+        if self.history.order == Order::Mtime && self.has_rotated_name(number) {
             // By its time it is the newest now.
             self.world.inodes[number].late = true;
         }

@@ -3,23 +3,24 @@ use std::time::Duration;
 use super::*;
 use crate::source::{FileIdentity, Seen};
 
+fn found(name: &str, second: u64, bytes: u64) -> Found {
+    Found {
+        path: name.into(),
+        identity: FileIdentity(0, 0),
+        seen: Seen { bytes, changed: 0, written: 0 },
+        written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
+    }
+}
+
+/// Nothing is known but the files.
+const NOTHING: Known<'_> =
+    Known { is_name: &|_| false, is_begun: false, begun: &|_| None, has_content: &|_| true, written: &|_| None };
+
 /// Files with their times of writing, in order.
 fn sorted(files: &[(&str, u64)], order: FileOrder) -> Result<Vec<String>, SourceError> {
-    let mut files: Vec<_> = files
-        .iter()
-        .map(|(name, second)| Found {
-            path: name.into(),
-            identity: FileIdentity(0, 0),
-            seen: Seen { bytes: 0, changed: 0, written: 0 },
-            written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(*second)),
-        })
-        .collect();
+    let mut files: Vec<_> = files.iter().map(|(name, second)| found(name, *second, 0)).collect();
     files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
-    sort(
-        &mut files,
-        order,
-        &Known { is_name: &|_| false, is_begun: false, begun: &|_| None, has_content: &|_| true, written: &|_| None },
-    )?;
+    sort(&mut files, order, &NOTHING)?;
     Ok(files.into_iter().map(|file| file.path.to_str().unwrap().to_owned()).collect())
 }
 
@@ -85,51 +86,26 @@ fn a_packed_file_that_was_written_before_one_that_is_not_is_older() {
 
 #[test]
 fn what_was_written_before_the_one_that_is_known_is_older() {
-    let found = |name: &str, second| Found {
-        path: name.into(),
-        identity: FileIdentity(0, 0),
-        seen: Seen { bytes: 0, changed: 0, written: 0 },
-        written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
-    };
     for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
-        let mut files = vec![found("f.1", times[0]), found("f.2", times[1])];
+        let mut files = vec![found("f.1", times[0], 0), found("f.2", times[1], 0)];
         let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
-        let known = Known {
-            is_name: &|path| path == Path::new("f"),
-            is_begun: true,
-            begun: &begun,
-            has_content: &|_| true,
-            written: &|_| None,
-        };
+        let known = Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
         sort(&mut files, FileOrder::Auto, &known).unwrap();
         assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
     }
     // A packer may have given it another time.
-    let mut files = vec![found("f.1", 1), found("f.2.gz", 2)];
+    let mut files = vec![found("f.1", 1, 0), found("f.2.gz", 2, 0)];
     let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
-    let known = Known {
-        is_name: &|path| path == Path::new("f"),
-        is_begun: true,
-        begun: &begun,
-        has_content: &|_| true,
-        written: &|_| None,
-    };
+    let known = Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
     sort(&mut files, FileOrder::Auto, &known).unwrap();
     assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
 }
 
 #[test]
 fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
-    let found = |name: &str, second, bytes| Found {
-        path: name.into(),
-        identity: FileIdentity(0, 0),
-        seen: Seen { bytes, changed: 0, written: 0 },
-        written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
-    };
     let mut files = vec![found("f", 4, 9), found("f.1", 1, 9), found("f.2", 3, 9), found("f.3", 2, 0)];
     let has_content = |file: &Found| file.seen.bytes > 0;
-    let known =
-        Known { is_name: &|_| false, is_begun: false, begun: &|_| None, has_content: &has_content, written: &|_| None };
+    let known = Known { has_content: &has_content, ..NOTHING };
     sort(&mut files, FileOrder::Auto, &known).unwrap();
     let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
     assert_eq!(names, ["f.1", "f.2", "f.3", "f"]);
