@@ -188,13 +188,18 @@ impl FileSource {
         }
     }
 
-    /// The files there are, with what rotation may have made of known ones. When one is new they are looked at until two looks
-    /// agree: a rotation between a look at one name and a look at the next would hide a file.
+    /// The files there are, with what rotation may have made of known ones. When one is new or missing they are looked at until
+    /// two looks agree: a rotation between a look at one name and a look at the next would hide a file.
     fn settled_files(&mut self) -> Result<Present, SourceError> {
         let known = self.by_identity();
         let (mut present, mut passed) = self.present()?;
         for _ in 0..LOOKS_AT_MOST {
-            if !self.settings.follow || present.files.iter().all(|found| known.contains_key(&found.identity)) {
+            let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
+            let is_missing = |(identity, index): (&FileIdentity, &usize)| {
+                self.files[*index].state != State::Gone && !there.contains(identity)
+            };
+            let is_as_before = there.iter().all(|identity| known.contains_key(identity));
+            if !self.settings.follow || is_as_before && !known.iter().any(is_missing) {
                 break;
             }
             let (again, passed_again) = self.present()?;

@@ -1,6 +1,6 @@
 //! What waits to be read, in its order, and what becomes of it when it cannot be begun.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 
 use super::known::State;
@@ -40,11 +40,8 @@ impl FileSource {
                 return false;
             }
             let Some(piece) = self.queue.pop_front() else { return false };
-            let begun = Reading::begin(&piece, &self.files[piece.file], self.next_number, &self.settings);
-            if !matches!(begun, Ok(Some(_))) {
-                self.abandon(&piece);
-            }
-            match begun {
+            let file = piece.file;
+            match Reading::begin(&piece, &self.files[file], self.next_number, &self.settings) {
                 Ok(Some(reading)) => {
                     self.extents.extend(self.newest.take());
                     if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
@@ -63,9 +60,12 @@ impl FileSource {
                     self.look_now();
                     return false;
                 }
-                // What there is of it tells too little yet.
-                Ok(None) => self.set_aside(piece.file, None),
-                Err(error) => self.set_aside(piece.file, Some(error)),
+                // Too little of it is there yet to tell what it is, or it cannot be read.
+                unread => {
+                    self.close(&piece);
+                    self.drop_pieces(file);
+                    self.set_aside(file, unread.err());
+                }
             }
         }
         false
@@ -93,13 +93,8 @@ impl FileSource {
 
     /// Nothing waits any more, so that a look queues all of it again.
     pub(super) fn empty_queue(&mut self) {
-        let mut closed = HashSet::new();
         for piece in std::mem::take(&mut self.queue) {
-            match &piece.extent {
-                // Where the file is settled, its first piece tells.
-                Some(extent) if !closed.insert(piece.file) => self.retell(piece.file, look::unread(extent)),
-                _ => self.abandon(&piece),
-            }
+            self.close(&piece);
             let file = &mut self.files[piece.file];
             (file.state, file.seen, file.is_verified) = (State::Read, None, false);
             if file.number.is_none() && file.place.offset == 0 {
@@ -108,13 +103,17 @@ impl FileSource {
         }
     }
 
-    /// A piece cannot be begun: of an extent that an earlier run began it is told that it ends where it was settled.
-    fn abandon(&mut self, piece: &Piece) {
+    /// A piece is not read: of an extent that an earlier run began it is told where it ends now. The first of a file ends where
+    /// that is settled, and what comes after is read anew.
+    fn close(&mut self, piece: &Piece) {
         let Some(extent) = &piece.extent else { return };
-        self.retell(piece.file, Extent { end: Some(piece.from), seen: None, ..extent.clone() });
         let file = &mut self.files[piece.file];
-        (file.place, file.read_to, file.seen) = (piece.from, piece.from.offset, None);
-        self.drop_pieces(piece.file);
+        let is_first = piece.from.offset <= file.place.offset;
+        if is_first {
+            (file.place, file.read_to, file.seen) = (piece.from, piece.from.offset, None);
+        }
+        let end = Extent { end: Some(piece.from), seen: None, ..extent.clone() };
+        self.retell(piece.file, if is_first { end } else { look::unread(extent) });
     }
 
     /// Tells of an extent of a file once more.
@@ -128,11 +127,11 @@ impl FileSource {
 
     /// Takes what is left of a file out of the queue.
     pub(super) fn drop_pieces(&mut self, file: usize) {
-        let (dropped, kept) = std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
+        let (dropped, kept): (VecDeque<_>, _) =
+            std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
         self.queue = kept;
-        let dropped: VecDeque<Piece> = dropped;
-        for extent in dropped.into_iter().filter_map(|piece| piece.extent) {
-            self.retell(file, look::unread(&extent));
+        for piece in &dropped {
+            self.close(piece);
         }
     }
 }
