@@ -270,6 +270,12 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
     },
+    /// A file was renamed or replaced each time it was looked at.
+    #[error("Could not read {path}: it was renamed or replaced each time Outflow looked at it. Run again.")]
+    Moving {
+        /// The file.
+        path: PathBuf,
+    },
     /// Names and times of writing contradict each other about the order of a rotation family.
     #[error(
         "The order of {one} and {other} is doubtful: their numbers and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."

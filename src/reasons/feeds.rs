@@ -30,6 +30,7 @@ impl Explain for SourceError {
                 Phrase::new(ReasonKey::FeedRewritten).at("path", path).with("line", *line)
             }
             Self::Forgotten { path } => Phrase::new(ReasonKey::FeedForgotten).at("path", path),
+            Self::Moving { path } => Phrase::new(ReasonKey::FeedMoving).at("path", path),
             Self::Order { one, other } => Phrase::new(ReasonKey::FeedOrder).at("one", one).at("other", other),
             Self::Cancelled => Phrase::new(ReasonKey::FeedCancelled),
             Self::InPart { first, more } => {

@@ -14,9 +14,10 @@
 //! feed is an extent, an offset and the hash up to there. Extents are told before the lines in them are decided, so that a
 //! resume reads what was begun in the order in which it was begun, and what is new after it.
 //!
-//! **A look** ([`look`]) matches the files that are there with those that are known and queues pieces: first the rest of what
-//! an earlier run began, then what known files have more, then new files. A feed that ends looks once. One that is followed
-//! looks again whenever it has nothing to read.
+//! **A look** ([`look`]) matches the files that are there at one moment ([`snapshot`]) with those that are known and queues
+//! pieces: first the rest of what an earlier run began, then what known files have more, then new files. What is renamed or
+//! replaced meanwhile is looked at again. A feed that ends looks once, and again only for what is not where it was. One that is
+//! followed looks again whenever it has nothing to read.
 //!
 //! **What cannot be read** is named and set aside, and the rest is read: a file that is no feed, one that is broken, one that
 //! was rewritten so that what is new in it cannot be told. A feed that ends gives an error after all the rest; one that is
@@ -32,10 +33,12 @@ mod known;
 mod listing;
 mod look;
 mod lookups;
+mod lost;
 mod matching;
 mod order;
 mod queue;
 mod reading;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -95,8 +98,8 @@ impl Rewritten {
 
 /// The records of some files, one file after another.
 ///
-/// Files of a feed that ends are listed once, when it is opened; what appears or grows later is read by the next run,
-/// after everything this one has read.
+/// Files of a feed that ends are listed when it is opened; what appears or grows later is read by the next run, after everything
+/// this one has read. They are listed again only when one of them is not where it was.
 #[derive(Debug)]
 pub struct FileSource {
     path: String,
@@ -135,6 +138,10 @@ pub struct FileSource {
     next_look: Instant,
     /// Looks in a row after which a file had changed before it was begun.
     overtaken: u32,
+    /// Of a feed that ends: what was to be read next is not as it was looked at.
+    looks_again: bool,
+    /// The same: that file, where it is not where it was.
+    missed: Option<queue::Missed>,
     /// While it is opened, how far it is in telling which files were read before.
     recognition: Option<Arc<Recognition>>,
 }
@@ -194,6 +201,8 @@ impl FileSource {
             refused: Vec::new(),
             next_look: Instant::now(),
             overtaken: 0,
+            looks_again: false,
+            missed: None,
             recognition: Some(Arc::clone(recognition)),
         };
         source.remember(resume)?;
@@ -257,6 +266,9 @@ impl FileSource {
                     break;
                 }
                 if !self.settings.follow {
+                    if self.look_for_missed()? {
+                        continue;
+                    }
                     return self.end();
                 }
                 looks += 1;

@@ -97,6 +97,9 @@ pub struct Extent {
     /// remember.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<i64>,
+    /// The name under which it was begun, where it has got another one since.
+    #[serde(default, with = "super::path_bytes::optional", skip_serializing_if = "Option::is_none")]
+    pub begun_as: Option<PathBuf>,
     /// Some of the records read, to tell a file that was edited from another one.
     #[serde(default, skip_serializing_if = "Sketch::is_empty")]
     pub sketch: Sketch,
@@ -119,6 +122,7 @@ impl Extent {
             form: None,
             seen: None,
             written: None,
+            begun_as: None,
             sketch: Sketch::default(),
         }
     }

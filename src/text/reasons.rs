@@ -155,6 +155,7 @@ keys! {
         FeedUnfinished = "reason-feed-unfinished",
         FeedRewritten = "reason-feed-rewritten",
         FeedForgotten = "reason-feed-forgotten",
+        FeedMoving = "reason-feed-moving",
         FeedOrder = "reason-feed-order",
         FeedCancelled = "reason-feed-cancelled",
         FeedInPart = "reason-feed-in-part",

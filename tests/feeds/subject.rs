@@ -110,6 +110,7 @@ pub(crate) fn failed(error: &SourceError) -> Said {
         | SourceError::Refused { path, .. }
         | SourceError::Unfinished { path, .. }
         | SourceError::Rewritten { path, .. }
+        | SourceError::Moving { path }
         | SourceError::Forgotten { path } => (About::Trouble, vec![path.clone()]),
         SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
         SourceError::Glob { .. } | SourceError::Stdin { .. } | SourceError::Cancelled => (About::Trouble, vec![]),

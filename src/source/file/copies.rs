@@ -1,6 +1,5 @@
 //! Copies of files that are there themselves: they are passed over, and remembered so that the next run knows them too.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, read_to};
 use super::listing::Found;
 use super::look::unread;
 use super::matching::Present;
-use super::order::{is_packed_as, is_rotated, unpacked};
+use super::order::{is_packed_as, is_rotated, rotated, unpacked};
 use super::{FileSource, detect};
 use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
@@ -33,7 +32,7 @@ impl FileSource {
         let known = present.known_at(&found.path, &self.files).iter().copied();
         let own = known.filter(|other| *other != index && self.files[*other].path == found.path).collect::<Vec<_>>();
         let file = &self.files[index];
-        if self.is_held_by(file, &found.path) {
+        if self.is_held_by(file, &found) {
             let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
             let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
             if goes_on && !own.is_empty() {
@@ -42,14 +41,19 @@ impl FileSource {
             }
             for other in own {
                 // What had this name before was a copy too.
-                let file = &mut self.files[other];
-                file.forget();
-                if let Some(record) = file.record.take() {
-                    self.retell(other, unread(&record));
-                }
+                self.forget_copy(other);
             }
             let bytes = if goes_on { self.files[index].place.offset } else { u64::MAX };
             self.pass_over(&found, index, at, present, bytes);
+        }
+    }
+
+    /// What was known as a copy is looked at like a new file, by the next run too.
+    pub(super) fn forget_copy(&mut self, copy: usize) {
+        let file = &mut self.files[copy];
+        file.forget();
+        if let Some(record) = file.record.take() {
+            self.retell(copy, unread(&record));
         }
     }
 
@@ -123,7 +127,7 @@ impl FileSource {
             if file.state == State::Copy || is_refused {
                 continue;
             }
-            let holds = file.place.offset > 0 && self.is_held_by(file, &found.path);
+            let holds = file.place.offset > 0 && self.is_held_by(file, found);
             let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
                 // What is new in either can't be told.
@@ -135,6 +139,8 @@ impl FileSource {
                 }
                 Ok(Beginning::Empty) if is_settled(found) => {}
                 Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
+                // It has another name by now.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(Copy::Unknown),
                 Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(index)),
                 Ok(Beginning::No) | Err(_) => {}
             }
@@ -144,6 +150,10 @@ impl FileSource {
 
     /// A file is a copy of a known one, as far as so many bytes of it.
     pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
+        if !found.is_there() || !present.found_of(of).is_some_and(Found::is_there) {
+            present.waiting.insert(found.identity);
+            return;
+        }
         if let Some(copy) = self.record_copy(found, of, bytes) {
             present.take(at, copy, Holds::All);
         }
@@ -155,7 +165,7 @@ impl FileSource {
         let form = self.files[of].becomes(found);
         let recognition = self.recognition.clone();
         let read_as = form.unwrap_or_default();
-        let file = File::open(&found.path).ok()?;
+        let file = found.open().ok()?;
         let read = read_to(&file, read_as, (bytes, LastLine::IfWhole), recognition.as_deref()).ok()?;
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let head = Content::open(file, read_as).and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
@@ -201,6 +211,13 @@ pub(super) enum Copy {
     Unknown,
 }
 
+/// Whether an extent is of a file that was passed over as a copy, and would be again by its name.
+pub(super) fn is_copy(extent: &Extent) -> bool {
+    let ends_where_it_begins = extent.end.is_some_and(|end| end.offset == extent.start);
+    let is_named = || !rotated(&extent.path).is_empty() || unpacked(&extent.path) != extent.path;
+    extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins && is_named()
+}
+
 /// Whether a file was not written to for a while.
 fn is_settled(found: &Found) -> bool {
     found.written.is_none_or(|at| at.elapsed().map_or(true, |since| since >= COPYING))
@@ -224,13 +241,13 @@ fn is_beginning(
     original: &Found,
     (file, watched): (&KnownFile, Option<&Recognition>),
 ) -> io::Result<Beginning> {
-    let form = |path: &Path| -> io::Result<Form> {
-        let open = File::open(path)?;
-        Ok(Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() })
+    let content = |found: &Found| {
+        let open = found.open()?;
+        let form = Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() };
+        Content::open(open, form)
     };
-    let copy = Content::open(File::open(&found.path)?, form(&found.path)?)?;
-    let mut copy = Compared::new(copy, watched);
-    let mut of = Content::open(File::open(&original.path)?, form(&original.path)?)?;
+    let mut copy = Compared::new(content(found)?, watched);
+    let mut of = content(original)?;
     let (mut one, mut other) = (vec![0; CHUNK], vec![0; CHUNK]);
     let (mut bytes, mut place) = (0, Position::default());
     loop {

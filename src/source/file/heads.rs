@@ -1,7 +1,6 @@
 //! The first bytes of files: they sort out most of those that cannot be a known one, without reading them.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{self, Read};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -33,7 +32,7 @@ impl Heads {
 
 /// The first bytes of a file's content, unpacked, at most so many as a head covers.
 pub(super) fn first(found: &Found) -> io::Result<Vec<u8>> {
-    let file = File::open(&found.path)?;
+    let file = found.open()?;
     let form = Form { packing: detect::packing(&file)?, ..Form::default() };
     let mut bytes = Vec::new();
     match Content::open(file, form)?.take(HEAD_BYTES.into()).read_to_end(&mut bytes) {

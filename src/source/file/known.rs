@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
-use super::detect;
 use super::form::{Encoding, Form, Packing};
 use super::listing::Found;
 use super::reading::Reading;
+use super::{copies, detect};
 use crate::source::consumed::{Consumed, Sketch};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
@@ -32,8 +33,12 @@ const COMPARED_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct KnownFile {
     pub(super) path: PathBuf,
+    /// The name under which it was begun, where it has got another one since.
+    pub(super) begun_as: Option<PathBuf>,
     /// None where nobody knows which file has it now.
     pub(super) identity: Option<FileIdentity>,
+    /// When that was made, if this process has seen it.
+    pub(super) born: Option<SystemTime>,
     /// The number of its first extent, once it has one.
     pub(super) number: Option<u32>,
     /// The number of its newest extent.
@@ -57,6 +62,8 @@ pub(super) struct KnownFile {
     pub(super) written: Option<i64>,
     /// What showed at the last look.
     pub(super) looked: Option<Seen>,
+    /// What showed when it was compared with what was read of it, and how much of that it held.
+    pub(super) compared: Option<(Seen, Holds)>,
     /// The last bytes before `place`, when it was read by this process.
     pub(super) tail: Tail,
     /// This process has found that it holds what was read of it.
@@ -103,7 +110,9 @@ impl KnownFile {
     pub(super) fn new(found: &Found) -> Self {
         Self {
             path: found.path.clone(),
+            begun_as: None,
             identity: Some(found.identity),
+            born: found.born,
             number: None,
             latest: None,
             form: None,
@@ -117,6 +126,7 @@ impl KnownFile {
             last_seen: None,
             written: None,
             looked: Some(found.seen),
+            compared: None,
             tail: Tail::default(),
             is_verified: true,
             may_have_more: false,
@@ -130,7 +140,9 @@ impl KnownFile {
     pub(super) fn of(extent: &Extent, place: Position) -> Self {
         Self {
             path: extent.path.clone(),
+            begun_as: extent.begun_as.clone(),
             identity: extent.identity,
+            born: None,
             number: Some(extent.file.unwrap_or(extent.number)),
             latest: Some(extent.number),
             form: extent.form,
@@ -144,6 +156,7 @@ impl KnownFile {
             last_seen: extent.seen,
             written: extent.written,
             looked: None,
+            compared: None,
             tail: Tail::default(),
             is_verified: false,
             may_have_more: extent.end.is_none(),
@@ -162,15 +175,34 @@ impl KnownFile {
         self.head = reading.head();
         self.written = reading.extent.written;
         self.form = (self.place.offset > 0).then_some(reading.form);
-        self.is_verified = true;
+        (self.is_verified, self.compared) = (true, None);
         self.may_have_more = reading.growing;
         self.said = None;
         self.state = State::Read;
     }
 
+    /// It has another name now. Gives the one before.
+    pub(super) fn rename(&mut self, to: &Path) -> PathBuf {
+        let before = std::mem::replace(&mut self.path, to.to_owned());
+        if before != to && (self.number.is_some() || self.state == State::Reading) {
+            self.begun_as.get_or_insert_with(|| before.clone());
+        }
+        before
+    }
+
+    /// Whether device and inode say that it is `found`.
+    pub(super) fn may_be(&self, found: &Found) -> bool {
+        self.identity == Some(found.identity) && self.born.is_none_or(|born| found.born == Some(born))
+    }
+
     /// Nobody knows where it is any more: what is there is looked at like a new file.
     pub(super) fn forget(&mut self) {
-        (self.state, self.identity) = (State::Gone, None);
+        (self.state, self.identity, self.born) = (State::Gone, None, None);
+    }
+
+    /// Whether it was passed over as a copy, by this run or an earlier one.
+    pub(super) fn is_copy(&self) -> bool {
+        self.state == State::Copy || self.state == State::Read && self.record.as_ref().is_some_and(copies::is_copy)
     }
 
     /// Takes in what shows of it now that it was read to its end.
@@ -182,7 +214,8 @@ impl KnownFile {
     /// It is not read until it changes. What it is was not decided where nothing was read of it.
     pub(super) fn put_aside(&mut self) {
         self.state = State::Aside;
-        self.seen = Found::at(&self.path).ok().flatten().map(|found| found.seen);
+        let found = Found::at(&self.path).ok().flatten();
+        self.seen = found.filter(|found| self.may_be(found)).map(|found| found.seen);
         if self.place.offset == 0 {
             self.form = None;
         }
@@ -217,10 +250,10 @@ impl KnownFile {
         self.seen != Some(found.seen) && (is_longer || self.state == State::Aside)
     }
 
-    /// How much of what was read of this file the one at `path` holds.
-    pub(super) fn held_by(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<Holds> {
-        let file = File::open(path)?;
-        let form = self.form_at(&file, path)?;
+    /// How much of what was read of this file `found` holds.
+    pub(super) fn held_by(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<Holds> {
+        let file = found.open()?;
+        let form = self.form_at(&file, &found.path)?;
         let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
         for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
             if self.is_read_to(mark, &file, form, watched)? {
@@ -257,9 +290,9 @@ impl KnownFile {
         }
     }
 
-    /// The form in which it is read on in `found`.
+    /// The form in which it is read on in `found`, as far as that can be opened.
     pub(super) fn becomes(&self, found: &Found) -> Option<Form> {
-        self.form_at(&File::open(&found.path).ok()?, &found.path).ok()
+        found.open().and_then(|file| self.form_at(&file, &found.path)).ok().or(self.form)
     }
 
     /// Takes the head of `found`, which holds what is settled: the one that is known may cover lines that were read ahead and
@@ -270,7 +303,7 @@ impl KnownFile {
         }
         let most = u32::try_from(self.place.offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let head = || {
-            let file = File::open(&found.path)?;
+            let file = found.open()?;
             let form = self.form_at(&file, &found.path)?;
             head_of(&mut Content::open(file, form)?, most)
         };
@@ -279,11 +312,10 @@ impl KnownFile {
         }
     }
 
-    /// Whether a part of the file at `path` is what was read of this one: its beginning, or a quarter of the records that are
-    /// remembered.
-    pub(super) fn is_in_part(&self, path: &Path, watched: Option<&Recognition>) -> io::Result<bool> {
-        let file = File::open(path)?;
-        let form = self.form_at(&file, path)?;
+    /// Whether a part of `found` is what was read of this file: its beginning, or a quarter of the records that are remembered.
+    pub(super) fn is_in_part(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<bool> {
+        let file = found.open()?;
+        let form = self.form_at(&file, &found.path)?;
         let (bytes, hash) = self.head;
         if bytes > 0 && head_of(&mut Content::open(file.try_clone()?, form)?, bytes)? == (bytes, hash) {
             return Ok(true);

@@ -1,7 +1,7 @@
 //! Which files a path stands for: itself, those of a folder, or those that a glob matches; and what is passed over by name.
 
-use std::fs::{self, Metadata};
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) seen: Seen,
     /// When its content was last written, if the system tells.
     pub(super) written: Option<SystemTime>,
+    /// When it was made, if the system tells: a new file often gets the inode of one that was removed.
+    pub(super) born: Option<SystemTime>,
 }
 
 impl Found {
@@ -48,7 +50,28 @@ impl Found {
             identity: identity(found, path),
             seen: seen(found),
             written: found.modified().ok(),
+            born: found.created().ok(),
         }
+    }
+
+    /// Opens it. What has taken its name since, or was cut, is not it.
+    pub(super) fn open(&self) -> io::Result<File> {
+        let file = File::open(&self.path)?;
+        if self.is(&file.metadata()?) { Ok(file) } else { Err(ErrorKind::NotFound.into()) }
+    }
+
+    /// Whether it still has its name, and was not cut.
+    pub(super) fn is_there(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|found| self.is(&found))
+    }
+
+    fn is(&self, found: &Metadata) -> bool {
+        self.is_same(&Self::of(&self.path, found))
+    }
+
+    /// Whether `other` is the same file, and was not cut.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        other.identity == self.identity && other.born == self.born && other.seen.bytes >= self.seen.bytes
     }
 }
 

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::heads::first;
 use super::known::{KnownFile, State};
-use super::listing::{self, Found, Listing};
-use super::lookups::{Family, KnownNames};
+use super::listing::Found;
+use super::lookups::KnownNames;
+use super::lost::Lost;
 use super::matching::Present;
-use super::order::{self, rotated, unpacked};
-use super::{FileSource, Piece};
-use crate::source::news::NAMED;
+use super::order;
+use super::{FileSource, Piece, copies};
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.
@@ -22,16 +22,22 @@ pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look at many files takes at most this part of the time.
 const SHARE_OF_LOOKS: u32 = 20;
 
-/// Looks at which files there are until two of them agree.
-const LOOKS_AT_MOST: usize = 8;
+/// A look is taken so many times when names change meanwhile; what changes under the last one is left to the next look.
+const ATTEMPTS: u32 = 4;
+
+/// The same where there is no next look.
+const ATTEMPTS_OF_ONE: u32 = 32;
+
+/// Time between those.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
 
-/// What an earlier run began and did not settle.
+/// What an earlier run began and did not settle, until it is queued.
 #[derive(Debug, Default)]
 pub(super) struct Replays {
-    extents: Vec<Extent>,
+    pub(super) extents: Vec<Extent>,
     /// The checkpoint.
     position: Position,
 }
@@ -55,7 +61,7 @@ impl FileSource {
             if extent.number < position.extent && extent.end.is_none() {
                 return Err(SourceError::Changed { path: extent.path.clone(), reason: Difference::Gaps });
             }
-            if unsettled.is_none_or(|unsettled| !is_copy(extent) || extent.number < unsettled) {
+            if unsettled.is_none_or(|unsettled| !copies::is_copy(extent) || extent.number < unsettled) {
                 self.remember_one(extent, position, &mut numbers);
             }
         }
@@ -134,7 +140,23 @@ impl FileSource {
             file.was_read(reading);
             file.state = State::Reading;
         }
-        let mut present = match self.settled_files() {
+        // A feed that ends is looked at once.
+        let attempts = if self.settings.follow { ATTEMPTS } else { ATTEMPTS_OF_ONE };
+        for _ in 1..attempts {
+            if self.look_at_once(false)? {
+                return Ok(());
+            }
+            if !self.settings.follow {
+                std::thread::sleep(PAUSE);
+            }
+        }
+        self.look_at_once(true).map(drop)
+    }
+
+    /// Looks at what there is at one moment; `false` when some of it changed meanwhile and is to be looked at again. With
+    /// `anyway` that is left to the next look, and the rest goes on.
+    fn look_at_once(&mut self, anyway: bool) -> Result<bool, SourceError> {
+        let mut present = match self.snapshot() {
             Ok(present) => present,
             Err(SourceError::Nothing { path }) => {
                 if self.files.is_empty() && !self.settings.follow {
@@ -152,13 +174,13 @@ impl FileSource {
                     self.news.push(News::of(&error));
                     self.said_listing = Some(error);
                 }
-                return Ok(());
+                return Ok(true);
             }
             Err(error) => return Err(error),
         };
         self.report_refused(std::mem::take(&mut present.refused));
-        let replays = std::mem::take(&mut self.replays);
-        self.names.extend(self.files.iter().map(|file| file.path.clone()));
+        self.names
+            .extend(self.files.iter().flat_map(|file| [Some(&file.path), file.begun_as.as_ref()]).flatten().cloned());
         self.pass_over_links(&mut present);
         self.expect_changed(&present);
         self.forget_changed_copies(&present);
@@ -166,13 +188,27 @@ impl FileSource {
         self.stand()?;
         self.match_contents(&mut present);
         self.stand()?;
-        self.note_lost(&mut present, &replays.extents);
+        let mut lost = self.lost(&present);
         self.stand()?;
-        self.replay(&replays.extents, replays.position, &present);
+        let is_all_known = lost.is_empty() && present.files.iter().all(|found| present.index_of(found).is_some());
+        if !is_all_known && !self.is_still(&mut present) {
+            if !anyway {
+                return Ok(false);
+            }
+            self.defer(&mut lost, &mut present);
+            if let Some(path) = self.deferred_of_begun(&lost, &present) {
+                // It comes before all others.
+                let error = SourceError::Moving { path };
+                return if self.settings.follow { Ok(true) } else { Err(error) };
+            }
+        }
+        let replays = std::mem::take(&mut self.replays.extents);
+        self.note_lost(lost, &mut present, &replays);
+        self.replay(&replays, self.replays.position, &present);
         self.queue_more(&present);
         self.queue_new(&present)?;
         self.record_empty(&present);
-        Ok(())
+        Ok(true)
     }
 
     /// Names what the system refuses to look at, each once; the rest is read.
@@ -185,53 +221,6 @@ impl FileSource {
                     self.troubles.push(error);
                 }
             }
-        }
-    }
-
-    /// The files there are, with what rotation may have made of known ones. When one is new or missing they are looked at until
-    /// two looks agree: a rotation between a look at one name and a look at the next would hide a file.
-    fn settled_files(&mut self) -> Result<Present, SourceError> {
-        let known = self.by_identity();
-        let (mut present, mut passed) = self.present()?;
-        for _ in 0..LOOKS_AT_MOST {
-            let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
-            let is_missing = |(identity, index): (&FileIdentity, &usize)| {
-                self.files[*index].state != State::Gone && !there.contains(identity)
-            };
-            let is_as_before = there.iter().all(|identity| known.contains_key(identity));
-            if !self.settings.follow || is_as_before && !known.iter().any(is_missing) {
-                break;
-            }
-            let (again, passed_again) = self.present()?;
-            let agrees = again.names().eq(present.names());
-            (present, passed) = (again, passed_again);
-            if agrees {
-                break;
-            }
-        }
-        // Some belong to a family of which the feed has one.
-        passed.retain(|path| !present.files.iter().any(|found| found.path == *path));
-        passed.retain(|path| self.said.insert(path.clone()));
-        if !passed.is_empty() {
-            let more = passed.len().saturating_sub(NAMED);
-            self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
-        }
-        Ok(present)
-    }
-
-    /// The files there are now, and what is passed over by its name.
-    fn present(&self) -> Result<(Present, Vec<PathBuf>), SourceError> {
-        let (listing, error) = match listing::list(&self.path, &self.settings) {
-            // Between a rotation and the next line there may be none under the feed's own name.
-            Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
-            listing => (listing?, None),
-        };
-        let mut present = Present::of(listing.files);
-        present.refused = listing.refused;
-        self.add_family(&mut present);
-        match error.filter(|_| present.files.is_empty()) {
-            Some(error) => Err(error),
-            None => Ok((present, listing.passed_over)),
         }
     }
 
@@ -265,42 +254,10 @@ impl FileSource {
         present.files = kept;
     }
 
-    /// Adds what rotation may have made of known files where only their own names are of the feed.
-    fn add_family(&self, present: &mut Present) {
-        let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
-        let known = self.by_identity();
-        let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));
-        let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
-        let is_as_before = |found: &Found| {
-            let file = known.get(&found.identity).map(|index| &self.files[*index]);
-            file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
-        };
-        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
-        if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
-            return;
-        }
-        let mut folders: HashSet<&Path> = HashSet::new();
-        let mut found_beside = Vec::new();
-        let listed: HashSet<&Path> = present.files.iter().map(|found| found.path.as_path()).collect();
-        let names = present.files.iter().map(|found| &found.path).chain(self.files.iter().map(|file| &file.path));
-        for path in names {
-            if folders.insert(path.parent().unwrap_or(Path::new(""))) {
-                found_beside.extend(listing::beside(path));
-            }
-        }
-        found_beside.retain(|found| !there.contains(&found.identity) && !listed.contains(found.path.as_path()));
-        if found_beside.is_empty() {
-            return;
-        }
-        let family = Family::of(&self.files, &missing, present);
-        found_beside.into_iter().filter(|found| family.may_have(found)).for_each(|found| present.push_beside(found));
-    }
-
     /// Queues what is left of extents that an earlier run began, in their order.
     fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
         let mut open: HashSet<usize> = HashSet::new();
-        let numbers = self.files.iter().enumerate().rev().filter_map(|(index, file)| Some((file.number?, index)));
-        let numbers: HashMap<u32, usize> = numbers.collect();
+        let numbers = self.numbers();
         for extent in replays {
             let Some(index) = self.file_of(extent, &numbers) else { continue };
             let file = &mut self.files[index];
@@ -322,6 +279,7 @@ impl FileSource {
             }
             let extent = Extent {
                 path: file.path.clone(),
+                begun_as: file.begun_as.clone(),
                 identity: Some(found.identity),
                 file: file.number,
                 form: file.form,
@@ -329,15 +287,28 @@ impl FileSource {
                 ..extent.clone()
             };
             file.state = State::Queued;
-            if let Some(end) = extent.end {
-                (file.place, file.read_to) = (end, end.offset);
-            } else {
-                (file.place, file.read_to) = (from, from.offset);
-            }
+            let place = extent.end.unwrap_or(from);
+            (file.place, file.read_to) = (place, place.offset);
             file.ahead = None;
             self.retell(index, extent.clone());
             self.queue.push_back(Piece { file: index, from, end, extent: Some(extent) });
         }
+    }
+
+    /// A file that an earlier run began and of which it is not known yet where it is.
+    fn deferred_of_begun(&self, lost: &[Lost], present: &Present) -> Option<PathBuf> {
+        let numbers = self.numbers();
+        let mut begun = self.replays.extents.iter().filter_map(|extent| self.file_of(extent, &numbers));
+        let is_deferred = |index: &usize| {
+            let is_lost = || self.files[*index].state == State::Gone || lost.iter().any(|lost| lost.index == *index);
+            present.found_of(*index).is_none() && !is_lost()
+        };
+        begun.find(is_deferred).map(|index| self.files[index].path.clone())
+    }
+
+    /// The known files by their numbers.
+    fn numbers(&self) -> HashMap<u32, usize> {
+        self.files.iter().enumerate().rev().filter_map(|(index, file)| Some((file.number?, index))).collect()
     }
 
     fn file_of(&self, extent: &Extent, numbers: &HashMap<u32, usize>) -> Option<usize> {
@@ -427,13 +398,6 @@ impl FileSource {
 pub(super) fn unread(extent: &Extent) -> Extent {
     let nothing = Position::new(extent.number, 0, 0);
     Extent { end: Some(nothing), file: Some(extent.number), ..Extent::of(extent.path.clone(), nothing) }
-}
-
-/// Whether an extent is of a file that was passed over as a copy, and would be again by its name.
-fn is_copy(extent: &Extent) -> bool {
-    let ends_where_it_begins = extent.end.is_some_and(|end| end.offset == extent.start);
-    let is_named = || !rotated(&extent.path).is_empty() || unpacked(&extent.path) != extent.path;
-    extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins && is_named()
 }
 
 /// Whether something of an extent lies behind the checkpoint.

@@ -37,6 +37,11 @@ impl Present {
         self.named_alike(path).iter().any(|at| self.files[*at].path == path)
     }
 
+    /// Whether the file of this name, packed, is there.
+    pub(super) fn has_packed(&self, path: &Path) -> bool {
+        self.named_alike(path).iter().any(|at| is_packed_as(&self.files[*at].path, path))
+    }
+
     /// The file with this device and inode.
     pub(super) fn place_of(&self, identity: FileIdentity) -> Option<usize> {
         let places = || self.files.iter().enumerate().rev().map(|(at, found)| (found.identity, at)).collect();
@@ -232,7 +237,7 @@ impl<'a> Family<'a> {
 
 /// A name, those from which rotation may have made it, and what it is without an ending of packed files: two of one family, or
 /// of which one is the other packed, have one of these in common.
-fn names_around(path: &Path) -> Vec<PathBuf> {
+pub(super) fn names_around(path: &Path) -> Vec<PathBuf> {
     names_before(path).into_iter().chain([path.to_owned()]).collect()
 }
 

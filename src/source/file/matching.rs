@@ -2,7 +2,7 @@
 //! times as evidence for what the content leaves open.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::copies::Copy;
@@ -10,8 +10,9 @@ use super::heads::Heads;
 use super::known::{Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
 use super::lookups::Lookups;
-use super::order::{are_family, is_packed_as, is_rotated, is_rotated_on, rotated};
-use super::{FileSource, Rewritten, unreadable};
+use super::order::{are_family, is_rotated, rotated};
+use super::snapshot::Changed;
+use super::{FileSource, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
 /// The files that are there, and which of the known ones they are.
@@ -25,8 +26,9 @@ pub(super) struct Present {
     taken: HashMap<FileIdentity, usize>,
     pub(super) found: HashMap<usize, (usize, Holds)>,
     pub(super) waiting: HashSet<FileIdentity>,
+    pub(super) changed: Changed,
     /// Those that were rewritten and are read from their start.
-    again: HashSet<FileIdentity>,
+    pub(super) again: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
 
@@ -34,11 +36,6 @@ impl Present {
     pub(super) fn of(files: Vec<Found>) -> Self {
         let listed = files.iter().map(|found| found.path.clone()).collect();
         Self { files, listed, ..Self::default() }
-    }
-
-    /// Which file has which name.
-    pub(super) fn names(&self) -> impl Iterator<Item = (&Path, FileIdentity)> {
-        self.files.iter().map(|found| (found.path.as_path(), found.identity))
     }
 
     /// Adds a file that is none of the feed by its name.
@@ -104,7 +101,9 @@ impl FileSource {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
             let is_elsewhere = self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
-            if self.is_backup(index, &found, present) || is_elsewhere {
+            // A file of the feed that holds it is rather it than what got its inode under another kind of name.
+            let is_odd = !present.is_listed(&found) && !are_family(&self.files[index].path, &found.path);
+            if is_odd || is_elsewhere || self.is_backup(index, &found, present) {
                 continue;
             }
             self.match_identity(index, at, present);
@@ -115,13 +114,19 @@ impl FileSource {
     fn match_identity(&mut self, index: usize, at: usize, present: &mut Present) {
         let found = present.files[at].clone();
         let file = &self.files[index];
+        if !file.may_be(&found) {
+            return;
+        }
         let holds = match file.state {
             State::Reading => Holds::All,
             _ if file.seen == Some(found.seen) => Holds::All,
             _ if file.is_verified && has_grown(file, &found) => Holds::All,
-            _ => match file.held_by(&found.path, self.watched()) {
+            _ if file.compared.is_some_and(|(seen, _)| seen == found.seen) => {
+                file.compared.map_or(Holds::Less, |it| it.1)
+            }
+            _ => match file.held_by(&found, self.watched()) {
                 Ok(holds) => holds,
-                Err(error) if error.raw_os_error().is_some() => {
+                Err(error) if error.raw_os_error().is_some() && error.kind() != ErrorKind::NotFound => {
                     present.take(at, index, Holds::All);
                     let error = unreadable(&found.path, error);
                     return self.set_aside(index, Some(error));
@@ -134,14 +139,15 @@ impl FileSource {
                 self.files[index].form = file.becomes(&found);
             }
             self.files[index].renew_head(&found);
+            self.files[index].compared = Some((found.seen, holds));
             present.take(at, index, holds);
             self.is_at(index, &found);
         }
     }
 
-    /// Whether what is settled of a known file is in the one at `path`.
-    pub(super) fn is_held_by(&self, file: &KnownFile, path: &Path) -> bool {
-        file.held_by(path, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+    /// Whether what is settled of a known file is in `found`.
+    pub(super) fn is_held_by(&self, file: &KnownFile, found: &Found) -> bool {
+        file.held_by(found, self.watched()).is_ok_and(|holds| holds != Holds::Less)
     }
 
     /// Whether nothing but the inode speaks for a known file: a new file often gets that of one that was removed.
@@ -159,7 +165,7 @@ impl FileSource {
                 && file.identity.is_none_or(|identity| present.place_of(identity).is_none())
                 && file.place.offset >= self.files[index].place.offset
                 && !present.found.contains_key(other)
-                && self.is_held_by(file, &found.path)
+                && self.is_held_by(file, found)
         };
         self.files[index].path != found.path && present.known_at(&found.path, &self.files).iter().any(is_it)
     }
@@ -169,8 +175,8 @@ impl FileSource {
     fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
         let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
-        let in_place = || present.new_at(&file.path).map(|at| &present.files[at].path);
-        is_moved && in_place().is_some_and(|path| self.is_held_by(file, path))
+        let in_place = || present.new_at(&file.path).map(|at| &present.files[at]);
+        is_moved && in_place().is_some_and(|other| self.is_held_by(file, other))
     }
 
     /// A known file is there, perhaps under another name.
@@ -179,7 +185,7 @@ impl FileSource {
         if file.state == State::Gone {
             file.state = State::Read;
         }
-        file.bytes = found.seen.bytes;
+        (file.bytes, file.born) = (found.seen.bytes, found.born);
         file.looked = Some(found.seen);
         // One that was set aside and has not changed is no more what was read of it than before.
         file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
@@ -189,7 +195,7 @@ impl FileSource {
         if file.path == found.path {
             return;
         }
-        let from = std::mem::replace(&mut file.path, found.path.clone());
+        let from = file.rename(&found.path);
         if file.may_have_more || file.state == State::Reading || file.ahead.is_some() {
             self.news.push(News::Moved { path: from, to: found.path.clone() });
         }
@@ -198,9 +204,11 @@ impl FileSource {
 
     /// Tells of a file's newest extent once more, with where it is now.
     fn tell_again(&mut self, index: usize, found: &Found) {
-        let (latest, form) = (self.files[index].latest, self.files[index].form);
+        let file = &self.files[index];
+        let (latest, form, begun_as) = (file.latest, file.form, file.begun_as.clone());
         let renew = |extent: &mut Extent| {
             extent.path.clone_from(&found.path);
+            extent.begun_as.clone_from(&begun_as);
             extent.identity = Some(found.identity);
             extent.form = form;
         };
@@ -228,7 +236,7 @@ impl FileSource {
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
         order.sort_by_cached_key(|at| {
             let path = present.files[*at].path.as_path();
-            (rotated(path).is_empty(), !names.contains(path))
+            (!present.is_listed(&present.files[*at]), rotated(path).is_empty(), !names.contains(path))
         });
         self.expect_lost(present);
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
@@ -245,6 +253,7 @@ impl FileSource {
                 self.take_as_lost(index, at, holds, present);
             }
         }
+        self.reclaim(present);
         let known = self.by_identity();
         for at in order {
             // Where another file was thought to be it, and is none.
@@ -257,9 +266,30 @@ impl FileSource {
         self.pass_over_new_copies(present);
     }
 
+    /// What was left of a file that is there no more is in its copy.
+    fn reclaim(&mut self, present: &mut Present) {
+        for at in 0..present.files.len() {
+            let found = &present.files[at];
+            let Some(copy) = present.index_of(found).filter(|copy| self.files[*copy].is_copy()) else { continue };
+            let is_original = |index: &usize| {
+                let file = &self.files[*index];
+                file.state != State::Gone && !file.is_copy() && file.place.offset < self.files[copy].place.offset
+            };
+            let originals = present.candidates(found, &self.files).into_iter().filter(is_original);
+            let held = |index: usize| Some((index, self.files[index].held_by(found, self.watched()).ok()?));
+            let original = originals.filter_map(held).find(|(_, holds)| *holds != Holds::Less);
+            if let Some((index, holds)) = original {
+                self.forget_copy(copy);
+                present.found.remove(&copy);
+                self.take_as_lost(index, at, holds, present);
+            }
+        }
+    }
+
     fn take_as_lost(&mut self, index: usize, at: usize, holds: Holds, present: &mut Present) {
         let found = present.files[at].clone();
         let was = self.is_now(index, &found);
+        self.files[index].compared = Some((found.seen, holds));
         present.take(at, index, holds);
         self.pass_over_backup(index, was, present);
     }
@@ -294,7 +324,7 @@ impl FileSource {
         }
         for index in present.candidates(found, &self.files) {
             let file = &self.files[index];
-            match file.held_by(&found.path, self.watched()) {
+            match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}
                 Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
                 // What it was before another file took its place.
@@ -311,20 +341,21 @@ impl FileSource {
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
         let holds = |other: &Found| {
             let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
-            file.telling_head().is_none_or(is_head) && self.is_held_by(file, &other.path)
+            file.telling_head().is_none_or(is_head) && self.is_held_by(file, other)
         };
         other.is_some_and(holds)
     }
 
     /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
-    fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
+    pub(super) fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
         let file = &mut self.files[index];
         let form = file.becomes(found);
-        let before = std::mem::replace(&mut file.path, found.path.clone());
+        let before = file.rename(&found.path);
         let was = file.identity.replace(found.identity);
+        file.born = found.born;
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
         file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
@@ -343,129 +374,13 @@ impl FileSource {
         self.tell_again(index, found);
         was
     }
-
-    /// What is known and was found nowhere: it was rewritten, or there is another file in its place, or none.
-    pub(super) fn note_lost(&mut self, present: &mut Present, replays: &[Extent]) {
-        for index in 0..self.files.len() {
-            let file = &self.files[index];
-            if present.found.contains_key(&index) || file.state == State::Gone {
-                continue;
-            }
-            let at = present.new_at(&file.path);
-            let part = self.part_of(index, at, present);
-            let is_open = file.state == State::Reading;
-            if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
-                // It was removed, and is read to its end.
-                continue;
-            }
-            match part {
-                Some(at) if self.files[index].place.offset == 0 => self.adopt(index, at, present),
-                Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
-                part => {
-                    let left = replays.iter().any(|extent| self.is_of(extent, index));
-                    present.again.extend(part.map(|at| present.files[at].identity));
-                    // What is none of the feed by its name is not read in place of this one, unless nothing of it is settled.
-                    let is_unsettled = left && self.files[index].place.offset == 0;
-                    let is_of_feed = |at: &usize| is_unsettled || present.is_listed(&present.files[*at]);
-                    let at = part.or(at.filter(is_of_feed));
-                    if let Some(at) = at.filter(|_| is_unsettled) {
-                        present.again.insert(present.files[at].identity);
-                    }
-                    self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
-                }
-            }
-        }
-    }
-
-    /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
-    fn part_of(&self, index: usize, at: Option<usize>, present: &Present) -> Option<usize> {
-        let file = &self.files[index];
-        // Numbered names are a family where their bare name is known.
-        let is_there = |bare: &Path| self.is_feed_name(bare) || present.has_name(bare);
-        let is_counted = rotated(&file.path).iter().any(|made| is_there(&made.bare));
-        let is_made = |path: &Path| {
-            is_rotated(path, &file.path)
-                || is_packed_as(path, &file.path)
-                || is_counted && is_rotated_on(path, &file.path)
-        };
-        let may_be = |found: &Found| {
-            let is_it = Some(found.identity) == file.identity || is_made(&found.path);
-            is_it && found.seen.bytes > 0 && present.index_of(found).is_none() && !present.waits(found)
-        };
-        let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
-        let alike = alike.chain(present.made_of(&file.path));
-        let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
-        let is_part = |at: &usize| file.is_in_part(&present.files[*at].path, self.watched()).unwrap_or(false);
-        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
-    }
-
-    /// Whether a file of the feed has, or had, this name.
-    pub(super) fn is_feed_name(&self, path: &Path) -> bool {
-        Path::new(&self.path) == path || self.names.contains(path)
-    }
-
-    /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.
-    fn adopt(&mut self, index: usize, at: usize, present: &mut Present) {
-        let found = present.files[at].clone();
-        self.is_now(index, &found);
-        self.files[index].head = (0, 0);
-        present.take(at, index, Holds::Settled);
-    }
-
-    fn is_of(&self, extent: &Extent, index: usize) -> bool {
-        extent.file.or(Some(extent.number)) == self.files[index].number
-            || Some(extent.number) == self.files[index].latest
-    }
-
-    /// What is new in a rewritten file cannot be told: it is set aside.
-    fn ask(&mut self, index: usize, at: usize, present: &mut Present) {
-        if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
-            self.leave();
-        }
-        present.take(at, index, Holds::Settled);
-        self.drop_pieces(index);
-        let found = present.files[at].clone();
-        let file = &mut self.files[index];
-        file.identity = Some(found.identity);
-        file.path.clone_from(&found.path);
-        let (path, line) = (found.path, file.place.line);
-        self.set_aside(index, Some(SourceError::Rewritten { path, line }));
-        self.files[index].is_verified = false;
-    }
-
-    /// A known file is gone; there may be another one in its place.
-    fn lose(&mut self, index: usize, other: Option<&Path>, is_part: bool, left: bool) {
-        if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
-            self.leave();
-        }
-        self.drop_pieces(index);
-        let file = &mut self.files[index];
-        let may_have_more = file.may_have_more || left;
-        file.state = State::Gone;
-        // What is only away may come back.
-        file.identity = file.identity.filter(|_| other.is_none());
-        let (path, line) = (file.path.clone(), file.place.line);
-        let was_read = file.place.offset > 0 || left;
-        match other {
-            Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
-            Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
-            Some(_) if was_read => self.news.push(News::Another { path }),
-            None if may_have_more => {
-                self.news.push(News::Gone { path: path.clone(), line });
-                if !self.settings.follow {
-                    self.troubles.push(SourceError::Changed { path, reason: crate::source::Difference::Gone }.into());
-                }
-            }
-            Some(_) | None => {}
-        }
-    }
 }
 
 /// Whether a file that this process has read was only added to since.
 fn has_grown(file: &KnownFile, found: &Found) -> bool {
     let is_longer = file.seen.is_none_or(|seen| found.seen.bytes > seen.bytes);
     let holds = || {
-        let open = File::open(&found.path).ok()?;
+        let open = found.open().ok()?;
         let (bytes, hash) = file.head;
         let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
         Some(is_head && file.tail.is_in(&open).ok()?)

@@ -2,14 +2,18 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::PathBuf;
 
 use super::known::State;
 use super::reading::Reading;
 use super::{FileSource, listing, look};
-use crate::source::{Block, Extent, Position, SourceError};
+use crate::source::{Block, Extent, FileIdentity, Position, SourceError};
 
 /// So many looks in a row are taken anew because of that.
 const OVERTAKEN_AT_MOST: u32 = 3;
+
+/// The same of a feed that ends.
+const MISSED_AT_MOST: u32 = 16;
 
 /// A part of a file that is to be read.
 #[derive(Debug)]
@@ -24,6 +28,14 @@ pub(super) struct Piece {
     pub(super) end: Option<u64>,
 }
 
+/// What was to be read next, and is not where it was.
+#[derive(Debug)]
+pub(super) struct Missed {
+    path: PathBuf,
+    identity: Option<FileIdentity>,
+    error: SourceError,
+}
+
 impl FileSource {
     /// Begins the next piece that can be read; `false` when there is none, or when it grows and `block` holds lines of another
     /// one, which must not be taken back with its own.
@@ -33,10 +45,11 @@ impl FileSource {
             if growing && !block.lines.is_empty() {
                 return false;
             }
-            if growing && self.is_overtaken(piece) {
+            if self.is_overtaken(piece) {
                 // Rotation may have put another file before it.
                 self.forget_unbegun();
                 self.look_now();
+                self.looks_again = !self.settings.follow;
                 return false;
             }
             let Some(piece) = self.queue.pop_front() else { return false };
@@ -54,10 +67,14 @@ impl FileSource {
                     return true;
                 }
                 // Names were rotated since they were looked at: the order of all that waits may be another one.
-                Err(error) if self.settings.follow && is_elsewhere(&error) => {
+                Err(error) if is_elsewhere(&error) => {
+                    let known = &self.files[file];
+                    let missed = Missed { path: known.path.clone(), identity: known.identity, error };
                     self.queue.push_front(piece);
                     self.empty_queue();
                     self.look_now();
+                    self.looks_again = !self.settings.follow;
+                    self.missed = Some(missed).filter(|_| self.looks_again);
                     return false;
                 }
                 // Too little of it is there yet to tell what it is, or it cannot be read.
@@ -71,12 +88,32 @@ impl FileSource {
         false
     }
 
+    /// Of a feed that ends: looks again because what was to be read next is not as it was looked at; whether it did.
+    pub(super) fn look_for_missed(&mut self) -> Result<bool, SourceError> {
+        if !std::mem::take(&mut self.looks_again) {
+            return Ok(false);
+        }
+        let missed = self.missed.take();
+        self.overtaken += u32::from(missed.is_some());
+        if self.overtaken > MISSED_AT_MOST {
+            self.troubles.extend(missed.map(|missed| SourceError::Moving { path: missed.path }.into()));
+            return Ok(false);
+        }
+        self.look()?;
+        self.measure();
+        let is_there = |identity| self.files.iter().any(|file| file.identity == identity && file.state != State::Gone);
+        if let Some(missed) = missed.filter(|missed| !is_there(missed.identity) && self.troubles.is_empty()) {
+            self.report(missed.error.into());
+        }
+        Ok(true)
+    }
+
     /// Whether a new file has changed since it was looked at.
     fn is_overtaken(&self, piece: &Piece) -> bool {
         let file = &self.files[piece.file];
         let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
-        let now = || listing::Found::at(&file.path).ok().flatten().map(|found| found.seen);
-        is_new && self.overtaken < OVERTAKEN_AT_MOST && now() != file.looked
+        let now = || listing::Found::at(&file.path).ok().flatten().filter(|found| file.may_be(found));
+        is_new && self.overtaken < OVERTAKEN_AT_MOST && now().map(|found| found.seen) != file.looked
     }
 
     /// Files that wait for their turn and of which nothing was read are new again for the next look.
@@ -91,11 +128,17 @@ impl FileSource {
         }
     }
 
-    /// Nothing waits any more, so that a look queues all of it again.
+    /// Nothing waits any more, so that a look queues all of it again: first what an earlier run began.
     pub(super) fn empty_queue(&mut self) {
         for piece in std::mem::take(&mut self.queue) {
-            self.close(&piece);
             let file = &mut self.files[piece.file];
+            if let Some(extent) = piece.extent {
+                if piece.from.offset <= file.place.offset {
+                    (file.place, file.read_to, file.ahead) = (piece.from, piece.from.offset, None);
+                }
+                file.ahead = extent.end.or(file.ahead);
+                self.replays.extents.push(extent);
+            }
             (file.state, file.seen, file.is_verified) = (State::Read, None, false);
             if file.number.is_none() && file.place.offset == 0 {
                 file.forget();
@@ -103,7 +146,7 @@ impl FileSource {
         }
     }
 
-    /// A piece is not read: of an extent that an earlier run began it is told where it ends now. The first of a file ends where
+    /// A piece cannot be read: of an extent that an earlier run began it is told where it ends now. The first of a file ends where
     /// that is settled, and what comes after is read anew.
     fn close(&mut self, piece: &Piece) {
         let Some(extent) = &piece.extent else { return };

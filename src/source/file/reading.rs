@@ -1,13 +1,13 @@
 //! A piece of a file that is being read.
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Seek, SeekFrom};
 use std::time::SystemTime;
 
 use super::content::Content;
 use super::form::{Form, Packing};
-use super::known::{HEAD_BYTES, KnownFile, Tail, consumed_to, head_of, is_in_array};
-use super::listing::{self, identity};
+use super::known::{HEAD_BYTES, KnownFile, Tail, consumed_to, head_of, is_in_array, read_to};
+use super::listing::{self, Found, identity};
 use super::{FeedSettings, Piece, detect, unreadable};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
@@ -41,6 +41,14 @@ pub(super) struct Reading {
     last: (u64, Option<SystemTime>),
 }
 
+/// The head of what an open file holds; the place in it stays where it is.
+fn head_in(mut file: &File, form: Form, bytes: u32) -> io::Result<(u32, u64)> {
+    let place = file.stream_position()?;
+    let head = file.try_clone().and_then(|file| Content::open(file, form)).and_then(|mut it| head_of(&mut it, bytes));
+    file.seek(SeekFrom::Start(place))?;
+    head
+}
+
 /// What a read came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Step {
@@ -66,7 +74,7 @@ impl Reading {
         let refused = |error| unreadable(path, error);
         let handle = File::open(path).map_err(refused)?;
         let found = handle.metadata().map_err(refused)?;
-        if known.identity.is_some_and(|seen| seen != identity(&found, path)) {
+        if known.identity.is_some() && !known.may_be(&Found::of(path, &found)) {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
         }
         let Some(form) = known.form.map_or_else(|| detect::form(&handle, path, settings), |form| Ok(Some(form)))?
@@ -97,6 +105,7 @@ impl Reading {
         from.extent = piece.extent.as_ref().map_or(number, |extent| extent.number);
         let mut extent = piece.extent.clone().unwrap_or_else(|| Extent::of(path.clone(), from));
         extent.path.clone_from(path);
+        extent.begun_as.clone_from(&known.begun_as);
         extent.identity = Some(identity(&found, path));
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
@@ -104,7 +113,8 @@ impl Reading {
         extent.written = known.written.or(Some(shown.written).filter(|_| piece.extent.is_none() && from.offset == 0));
         // What was read ahead of the settled place may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
-        (extent.head_bytes, extent.head) = if is_settled { known.head } else { (0, 0) };
+        let is_head = || head_in(&handle, form, known.head.0).is_ok_and(|head| head == known.head);
+        (extent.head_bytes, extent.head) = if is_settled || is_head() { known.head } else { (0, 0) };
         extent.sketch = sketch.clone();
         // An extent that is read again ends with a record, whole or not.
         let last = match piece.end {
@@ -130,14 +140,27 @@ impl Reading {
             handle,
             last: (found.len(), found.modified().ok()),
         };
-        // It was looked at a while ago.
-        let has_changed =
-            known.looked.is_some_and(|looked| reading.opened != looked && reading.opened.bytes <= looked.bytes);
-        let is_as_looked_at = !has_changed && reading.is_as_read();
-        if (piece.end.is_some() || settings.follow && from.offset > 0) && !is_as_looked_at {
+        // It was looked at a while ago, and may be another one that has its inode by now.
+        let has_changed = known.looked.is_none_or(|looked| looked != shown);
+        let is_longer = known.looked.is_none_or(|looked| shown.bytes > looked.bytes);
+        let is_as_looked_at = !has_changed || is_longer && reading.is_as_read() && reading.is_read_to(from, known);
+        if (piece.end.is_some() || from.offset > 0) && !is_as_looked_at {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
         }
         Ok(Some(reading))
+    }
+
+    /// Whether the open file holds what was read of it, where nothing less than all of that tells.
+    fn is_read_to(&self, from: Position, known: &KnownFile) -> bool {
+        let is_told = self.lines.reader().plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
+        let is_held = || -> io::Result<bool> {
+            let mut file = &self.handle;
+            let place = file.stream_position()?;
+            let read = read_to(file, self.form, (from.offset, LastLine::Always), None).map(|lines| lines.place());
+            file.seek(SeekFrom::Start(place))?;
+            Ok(read?.consumed == from.consumed)
+        };
+        is_told || from.offset == 0 || from.consumed.is_none() || is_held().unwrap_or(false)
     }
 
     /// Adds lines to `block`.
@@ -227,7 +250,7 @@ impl Reading {
         if bytes > self.extent.head_bytes {
             let head = match self.lines.reader().plain() {
                 Some(file) => head_of(file, bytes),
-                None => self.packed_head(bytes),
+                None => head_in(&self.handle, self.form, bytes),
             };
             (self.extent.head_bytes, self.extent.head) = head.unwrap_or((self.extent.head_bytes, self.extent.head));
         }
@@ -236,10 +259,6 @@ impl Reading {
     /// How many first bytes of the content tell it from another, and their hash.
     pub(super) fn head(&self) -> (u32, u64) {
         (self.extent.head_bytes, self.extent.head)
-    }
-
-    fn packed_head(&self, bytes: u32) -> io::Result<(u32, u64)> {
-        head_of(&mut Content::open(File::open(&self.extent.path)?, self.form)?, bytes)
     }
 
     /// What shows of the file when it was read to its end.

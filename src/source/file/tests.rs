@@ -4,6 +4,7 @@ mod copies;
 mod finite;
 mod followed;
 mod forms;
+mod hurried;
 mod recognized;
 mod restarts;
 mod rewritten;

@@ -5,6 +5,7 @@ use crate::source::{FileIdentity, Seen};
 
 fn found(name: &str, second: u64, bytes: u64) -> Found {
     Found {
+        born: None,
         path: name.into(),
         identity: FileIdentity(0, 0),
         seen: Seen { bytes, changed: 0, written: 0 },

@@ -220,3 +220,26 @@ fn an_array_is_one_though_its_first_elements_are_no_objects() {
     feed.write_bytes("a", b"[1]\n[2, {\"n\":1}]\n{\"n\":3}\n");
     assert_eq!(feed.numbers(), ["[1]", "[2, {\"n\":1}]", "3"]);
 }
+
+#[test]
+fn what_waits_to_be_read_again_is_found_packed_in_its_place() {
+    for (settled, pieces) in [(35, 0), (35, 1), (357, 1), (700, 1), (357, 3), (800, 3)] {
+        let mut feed = Feed::followed("");
+        let mut source = feed.open().unwrap();
+        let mut all = Vec::new();
+        feed.write("a", &lines(350, 10_000));
+        all.extend(feed.read_from(&mut source, settled).0);
+        for piece in 0..pieces {
+            for (name, number) in [("b", 20_000), ("a", 30_000)] {
+                feed.append(name, &lines(300, number + 1000 * piece));
+                let left = settled.saturating_sub(all.len());
+                all.extend(feed.read_from(&mut source, left).0);
+            }
+        }
+        drop(source);
+        let mut source = feed.open().unwrap();
+        feed.pack("a", ".packing", true);
+        feed.rename(".packing", "a");
+        assert_eq!(feed.read(&mut source), numbers(&all[settled..]), "{settled} {pieces} {:?}", feed.told());
+    }
+}

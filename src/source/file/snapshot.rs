@@ -1,0 +1,183 @@
+//! The files that are there at one moment: names are rotated while they are listed, and while files are compared.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::FileSource;
+use super::known::{KnownFile, State};
+use super::listing::{self, Found, Listing};
+use super::lookups::{Family, names_around};
+use super::lost::Lost;
+use super::matching::Present;
+use crate::source::news::NAMED;
+use crate::source::{FileIdentity, News, SourceError, Unreadable};
+
+/// Two listings that follow each other are compared so many times.
+const LISTINGS_AT_MOST: usize = 8;
+
+impl FileSource {
+    /// The files there are at one moment, with what rotation may have made of known ones, as far as names do not change faster
+    /// than they can be listed.
+    pub(super) fn snapshot(&mut self) -> Result<Present, SourceError> {
+        let (mut present, mut passed) = self.present()?;
+        if !self.is_as_known(&present) {
+            for _ in 0..LISTINGS_AT_MOST {
+                let (mut again, passed_again) = self.present()?;
+                again.changed = Changed::between(&present, &again);
+                (present, passed) = (again, passed_again);
+                if present.changed.names.is_empty() {
+                    break;
+                }
+            }
+        }
+        // Some belong to a family of which the feed has one.
+        passed.retain(|path| !present.files.iter().any(|found| found.path == *path));
+        passed.retain(|path| self.said.insert(path.clone()));
+        if !passed.is_empty() {
+            let more = passed.len().saturating_sub(NAMED);
+            self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
+        }
+        Ok(present)
+    }
+
+    /// Takes in what has changed since `present` was listed; whether nothing has.
+    pub(super) fn is_still(&self, present: &mut Present) -> bool {
+        let again = self.present().map(|(again, _)| again).unwrap_or_default();
+        let now = Changed::between(present, &again);
+        for found in present.files.iter().filter(|found| !again.has_name(&found.path)) {
+            present.changed.identities.insert(found.identity);
+            if again.has_packed(&found.path) {
+                present.changed.names.insert(found.path.clone());
+            }
+        }
+        present.changed.add(now);
+        present.changed.identities.is_empty() && present.changed.names.is_empty()
+    }
+
+    /// Leaves to the next look what has changed under this one: those files, and new ones of their families.
+    pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) {
+        let families: HashSet<PathBuf> = present.changed.names.iter().flat_map(|name| names_around(name)).collect();
+        let is_deferred = |found: &&Found| {
+            let is_new = present.index_of(found).is_none();
+            let is_of_family = || names_around(&found.path).iter().any(|name| families.contains(name));
+            is_new && (present.changed.identities.contains(&found.identity) || is_of_family())
+        };
+        let deferred: Vec<Found> = present.files.iter().filter(is_deferred).cloned().collect();
+        for found in deferred {
+            present.waiting.insert(found.identity);
+            if !self.settings.follow && present.is_listed(&found) {
+                let error = SourceError::Moving { path: found.path };
+                self.report(error.into());
+            }
+        }
+        lost.retain(|lost| {
+            let file = &self.files[lost.index];
+            let has_changed = |identity| present.changed.identities.contains(&identity);
+            !file.identity.is_some_and(has_changed) && !names_around(&file.path).iter().any(|it| families.contains(it))
+        });
+    }
+
+    /// Says what cannot be read, once.
+    pub(super) fn report(&mut self, error: Unreadable) {
+        self.news.push(News::of(&error));
+        self.troubles.push(error);
+    }
+
+    /// Whether each known file is where it was, and there is no other.
+    fn is_as_known(&self, present: &Present) -> bool {
+        let known = self.by_identity();
+        let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
+        let is_in_place =
+            |found: &Found| known.get(&found.identity).is_some_and(|index| self.files[*index].path == found.path);
+        let is_missing = |(identity, index): (&FileIdentity, &usize)| {
+            self.files[*index].state != State::Gone && !there.contains(identity)
+        };
+        present.files.iter().all(is_in_place) && !known.iter().any(is_missing)
+    }
+
+    /// The files there are now, and what is passed over by its name.
+    fn present(&self) -> Result<(Present, Vec<PathBuf>), SourceError> {
+        let (listing, error) = match listing::list(&self.path, &self.settings) {
+            // Between a rotation and the next line there may be none under the feed's own name.
+            Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
+            listing => (listing?, None),
+        };
+        let mut present = Present::of(listing.files);
+        present.refused = listing.refused;
+        self.add_family(&mut present);
+        match error.filter(|_| present.files.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok((present, listing.passed_over)),
+        }
+    }
+
+    /// Adds what rotation may have made of known files where only their own names are of the feed.
+    fn add_family(&self, present: &mut Present) {
+        let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
+        let known = self.by_identity();
+        let is_missing = |file: &KnownFile| file.identity.is_none_or(|identity| !there.contains(&identity));
+        let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
+        let is_as_before = |found: &Found| {
+            let file = known.get(&found.identity).map(|index| &self.files[*index]);
+            file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
+        };
+        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
+        if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
+            return;
+        }
+        let mut folders: HashSet<&Path> = HashSet::new();
+        let mut found_beside = Vec::new();
+        let listed: HashSet<&Path> = present.files.iter().map(|found| found.path.as_path()).collect();
+        let names = present.files.iter().map(|found| &found.path).chain(self.files.iter().map(|file| &file.path));
+        for path in names {
+            if folders.insert(path.parent().unwrap_or(Path::new(""))) {
+                found_beside.extend(listing::beside(path));
+            }
+        }
+        found_beside.retain(|found| !there.contains(&found.identity) && !listed.contains(found.path.as_path()));
+        if found_beside.is_empty() {
+            return;
+        }
+        let family = Family::of(&self.files, &missing, present);
+        found_beside.into_iter().filter(|found| family.may_have(found)).for_each(|found| present.push_beside(found));
+    }
+}
+
+/// What was renamed, replaced, cut or removed while it was looked at.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    identities: HashSet<FileIdentity>,
+    /// Of those that were not just removed, for others of their families may have changed too.
+    names: HashSet<PathBuf>,
+}
+
+impl Changed {
+    /// What was renamed, replaced or cut between two listings. Those that came, grew or went were so at a moment between them.
+    fn between(one: &Present, other: &Present) -> Self {
+        let mut changed = Self::default();
+        let names: HashMap<&Path, &Found> = other.files.iter().map(|found| (found.path.as_path(), found)).collect();
+        let mut before: HashMap<FileIdentity, Vec<&Path>> = HashMap::new();
+        for found in &one.files {
+            before.entry(found.identity).or_default().push(&found.path);
+            let now = names.get(found.path.as_path());
+            if now.is_some_and(|now| !found.is_same(now)) {
+                changed.names.insert(found.path.clone());
+                changed.identities.extend([Some(found.identity), now.map(|now| now.identity)].into_iter().flatten());
+            }
+        }
+        // A file may have several names, and have had them before.
+        for found in other.files.iter().filter(|found| !one.is_listed(found)) {
+            let names = before.get(&found.identity).filter(|names| !names.contains(&found.path.as_path()));
+            if let Some(names) = names {
+                changed.names.extend(names.iter().map(|name| name.to_path_buf()).chain([found.path.clone()]));
+                changed.identities.insert(found.identity);
+            }
+        }
+        changed
+    }
+
+    fn add(&mut self, other: Self) {
+        self.identities.extend(other.identities);
+        self.names.extend(other.names);
+    }
+}

@@ -1,0 +1,167 @@
+//! Looks at a folder in which another thread renames, replaces, packs and writes files all the while.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use fastrand::Rng;
+
+use super::*;
+
+/// What rotates and replaces the files of one family, the oldest line first.
+struct Mover {
+    folder: PathBuf,
+    random: Rng,
+    written: usize,
+}
+
+impl Mover {
+    fn base(&self) -> PathBuf {
+        self.folder.join("a")
+    }
+
+    fn write(&mut self) {
+        let count = self.random.usize(1..60);
+        let text = records(&lines(count, FIRST + self.written));
+        self.written += count;
+        let mut file = OpenOptions::new().create(true).append(true).open(self.base()).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// The names of the family, the newest first, without the current one.
+    fn rotated(&self) -> Vec<String> {
+        let names = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|name| name.starts_with("a.")).collect();
+        names.sort_by_key(|name| number(name));
+        names
+    }
+
+    fn rotate(&self) {
+        if !self.base().exists() {
+            return;
+        }
+        for name in self.rotated().into_iter().rev() {
+            let to = name.replacen(&number(&name).to_string(), &(number(&name) + 1).to_string(), 1);
+            fs::rename(self.folder.join(&name), self.folder.join(to)).unwrap();
+        }
+        fs::rename(self.base(), self.folder.join("a.1")).unwrap();
+    }
+
+    fn pack(&mut self) {
+        let at_once = self.random.bool();
+        for name in self.rotated().into_iter().filter(|name| !is_packed(name)) {
+            if number(&name) > 1 || at_once {
+                let (from, to) = (self.folder.join(&name), self.folder.join(format!("{name}.gz")));
+                fs::write(self.folder.join(".packing"), gzip(&[&fs::read(&from).unwrap()])).unwrap();
+                fs::rename(self.folder.join(".packing"), to).unwrap();
+                fs::remove_file(from).unwrap();
+            }
+        }
+    }
+
+    /// Each file by another inode, as tools do that synchronise.
+    fn bring(&self) {
+        for entry in fs::read_dir(&self.folder).unwrap().collect::<Vec<_>>() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let (path, new) = (self.folder.join(&name), self.folder.join(format!(".{name}.x8Kd")));
+            let written = fs::metadata(&path).unwrap().modified().unwrap();
+            fs::copy(&path, &new).unwrap();
+            OpenOptions::new().append(true).open(&new).unwrap().set_modified(written).unwrap();
+            fs::rename(new, path).unwrap();
+        }
+    }
+
+    fn change(&mut self) {
+        match self.random.u8(0..10) {
+            0..5 => self.write(),
+            5 => self.rotate(),
+            6 | 7 => self.pack(),
+            _ => self.bring(),
+        }
+        thread::sleep(Duration::from_micros(self.random.u64(0..3000)));
+    }
+}
+
+fn is_packed(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gz")
+}
+
+fn number(name: &str) -> usize {
+    name.split('.').nth(1).and_then(|number| number.parse().ok()).unwrap()
+}
+
+/// Lines before the first number, so that all of them are as long.
+const FIRST: usize = 1_000_000;
+
+/// Changes of a folder in one test.
+const CHANGES: usize = 300;
+
+/// Looks without anything new after which a run ends though the folder goes on changing.
+const QUIET: usize = 50;
+
+/// Runs that follow each other, each killed at some place, while the folder changes; then one that reads all that is left.
+fn reads_all_in_order(follow: bool) {
+    let mut feed = Feed::followed("");
+    feed.settings.follow = follow;
+    let mut mover = Mover { folder: feed.folder.path().to_owned(), random: Rng::new(), written: 0 };
+    mover.write();
+    // A rotation family is known by its first file.
+    feed.killed_after(0);
+    let ended = AtomicBool::new(false);
+    let written = thread::scope(|scope| {
+        let moving = scope.spawn(|| {
+            (0..CHANGES).for_each(|_| mover.change());
+            ended.store(true, Ordering::Release);
+            mover.written
+        });
+        let mut random = Rng::new();
+        let mut settled = 0;
+        while !ended.load(Ordering::Acquire) {
+            let most = settled + random.usize(0..200);
+            settled = run_to(&mut feed, settled, most, || ended.load(Ordering::Acquire));
+        }
+        let written = moving.join().unwrap();
+        // What was renamed under a run that looks once is read by the next.
+        for _ in 0..2 {
+            settled = run_to(&mut feed, settled, usize::MAX, || false);
+        }
+        assert_eq!(settled, written);
+        written
+    });
+    assert!(feed.numbers().is_empty(), "{written}");
+}
+
+/// A run from the line `from` on of which all before `most` is settled; gives the first line that is not.
+fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool) -> usize {
+    let Ok(mut source) = feed.open() else { return from };
+    let (mut next, mut settled, mut quiet) = (from, from, 0);
+    while quiet < QUIET && !is_over() {
+        let mut block = Block::default();
+        source.look_now();
+        let filled = source.fill(&mut block);
+        block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
+        for line in &block.lines {
+            assert_eq!(numbers(&[seen(&block, line)]), [(FIRST + next).to_string()], "{settled} are settled");
+            next += 1;
+            if next <= most {
+                (feed.resume.position, settled) = (line.next, next);
+            }
+        }
+        match filled {
+            Ok(Filled::Lines) => quiet = 0,
+            Ok(Filled::Waiting) => quiet += 1,
+            Ok(Filled::End) | Err(SourceError::InPart { .. } | SourceError::Moving { .. }) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    settled
+}
+
+#[test]
+fn no_look_at_a_folder_that_changes_meanwhile_loses_or_repeats_a_line() {
+    reads_all_in_order(true);
+}
+
+#[test]
+fn no_run_that_looks_once_at_a_folder_that_changes_meanwhile_does() {
+    reads_all_in_order(false);
+}
