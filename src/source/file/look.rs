@@ -190,7 +190,8 @@ impl FileSource {
         self.stand()?;
         let mut lost = self.lost(&present);
         self.stand()?;
-        let is_all_known = lost.is_empty() && present.files.iter().all(|found| present.index_of(found).is_some());
+        let is_known = |found: &Found| found.seen.bytes == 0 || present.index_of(found).is_some();
+        let is_all_known = lost.is_empty() && present.files.iter().all(is_known);
         if !is_all_known && !self.is_still(&mut present) {
             if !anyway {
                 return Ok(false);

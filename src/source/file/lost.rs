@@ -31,6 +31,10 @@ impl FileSource {
         for Lost { index, part } in lost {
             let file = &self.files[index];
             let at = present.new_at(&file.path);
+            if self.is_excluded(index, present) {
+                self.files[index].state = State::Gone;
+                continue;
+            }
             let part = part.filter(|at| present.index_of(&present.files[*at]).is_none());
             let is_open = file.state == State::Reading;
             if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {

@@ -1,7 +1,7 @@
 //! Which of the files that are there are those that are known: by what was consumed of them, with device and inode, names and
 //! times as evidence for what the content leaves open.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,8 @@ pub(super) struct Present {
     /// Those of the feed, then what rotation may have made of them.
     pub(super) files: Vec<Found>,
     listed: HashSet<PathBuf>,
+    /// None of the feed by their names.
+    pub(super) passed_over: BTreeSet<PathBuf>,
     /// What the system refuses to look at.
     pub(super) refused: Vec<SourceError>,
     taken: HashMap<FileIdentity, usize>,

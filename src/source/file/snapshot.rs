@@ -9,6 +9,7 @@ use super::listing::{self, Found, Listing};
 use super::lookups::{Family, names_around};
 use super::lost::Lost;
 use super::matching::Present;
+use super::order::{rotated, unpacked};
 use crate::source::news::NAMED;
 use crate::source::{FileIdentity, News, SourceError, Unreadable};
 
@@ -19,18 +20,19 @@ impl FileSource {
     /// The files there are at one moment, with what rotation may have made of known ones, as far as names do not change faster
     /// than they can be listed.
     pub(super) fn snapshot(&mut self) -> Result<Present, SourceError> {
-        let (mut present, mut passed) = self.present()?;
+        let mut present = self.present()?;
         if !self.is_as_known(&present) {
             for _ in 0..LISTINGS_AT_MOST {
-                let (mut again, passed_again) = self.present()?;
+                let mut again = self.present()?;
                 again.changed = Changed::between(&present, &again);
-                (present, passed) = (again, passed_again);
+                present = again;
                 if present.changed.names.is_empty() {
                     break;
                 }
             }
         }
         // Some belong to a family of which the feed has one.
+        let mut passed: Vec<PathBuf> = present.passed_over.iter().cloned().collect();
         passed.retain(|path| !present.files.iter().any(|found| found.path == *path));
         passed.retain(|path| self.said.insert(path.clone()));
         if !passed.is_empty() {
@@ -42,7 +44,7 @@ impl FileSource {
 
     /// Takes in what has changed since `present` was listed; whether nothing has.
     pub(super) fn is_still(&self, present: &mut Present) -> bool {
-        let again = self.present().map(|(again, _)| again).unwrap_or_default();
+        let again = self.present().unwrap_or_default();
         let now = Changed::between(present, &again);
         for found in present.files.iter().filter(|found| !again.has_name(&found.path)) {
             present.changed.identities.insert(found.identity);
@@ -83,32 +85,41 @@ impl FileSource {
         self.troubles.push(error);
     }
 
-    /// Whether each known file is where it was, and there is no other.
+    /// Whether each known file is where it was, and no other has anything in it.
     fn is_as_known(&self, present: &Present) -> bool {
         let known = self.by_identity();
-        let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
-        let is_in_place =
-            |found: &Found| known.get(&found.identity).is_some_and(|index| self.files[*index].path == found.path);
-        let is_missing = |(identity, index): (&FileIdentity, &usize)| {
-            self.files[*index].state != State::Gone && !there.contains(identity)
+        let there: HashSet<(&Path, FileIdentity)> =
+            present.files.iter().map(|found| (found.path.as_path(), found.identity)).collect();
+        let is_known = |found: &Found| found.seen.bytes == 0 || known.contains_key(&found.identity);
+        let is_in_place = |(identity, index): (&FileIdentity, &usize)| {
+            let file = &self.files[*index];
+            file.state == State::Gone || there.contains(&(file.path.as_path(), *identity))
         };
-        present.files.iter().all(is_in_place) && !known.iter().any(is_missing)
+        present.files.iter().all(is_known) && known.iter().all(is_in_place)
     }
 
     /// The files there are now, and what is passed over by its name.
-    fn present(&self) -> Result<(Present, Vec<PathBuf>), SourceError> {
+    fn present(&self) -> Result<Present, SourceError> {
         let (listing, error) = match listing::list(&self.path, &self.settings) {
             // Between a rotation and the next line there may be none under the feed's own name.
             Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
             listing => (listing?, None),
         };
         let mut present = Present::of(listing.files);
-        present.refused = listing.refused;
+        (present.refused, present.passed_over) = (listing.refused, listing.passed_over.into_iter().collect());
         self.add_family(&mut present);
         match error.filter(|_| present.files.is_empty()) {
             Some(error) => Err(error),
-            None => Ok((present, listing.passed_over)),
+            None => Ok(present),
         }
+    }
+
+    /// Whether a known file is none of the feed any more under a name that rotation does not give: the operator has excluded it
+    /// since.
+    pub(super) fn is_excluded(&self, index: usize, present: &Present) -> bool {
+        let file = &self.files[index];
+        let is_own = || file.begun_as.is_none() && rotated(&file.path).is_empty() && unpacked(&file.path) == file.path;
+        present.passed_over.contains(&file.path) && is_own()
     }
 
     /// Adds what rotation may have made of known files where only their own names are of the feed.
@@ -135,6 +146,7 @@ impl FileSource {
             }
         }
         found_beside.retain(|found| !there.contains(&found.identity) && !listed.contains(found.path.as_path()));
+        found_beside.retain(|found| known.get(&found.identity).is_none_or(|index| !self.is_excluded(*index, present)));
         if found_beside.is_empty() {
             return;
         }

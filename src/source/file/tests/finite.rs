@@ -308,3 +308,23 @@ proptest! {
         prop_assert_eq!(seen, (0..next).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_file_that_is_excluded_since_it_was_begun_is_left_alone() {
+    for follow in [false, true] {
+        for more in [false, true] {
+            let mut feed = Feed::new(&[("a", "1\n"), ("b", "2\n{\"n\"")]);
+            feed.settings.follow = true;
+            assert_eq!(feed.numbers(), ["1", "2"]);
+            feed.settings.follow = follow;
+            feed.settings.exclude = Some(vec!["b".into()]);
+            if more {
+                feed.append("b", ":3}\n4\n");
+            }
+            feed.append("a", "5\n");
+            feed.news.clear();
+            assert_eq!(feed.numbers(), ["5"], "{follow} {more} {:?}", feed.told());
+            assert_eq!(feed.told(), ["b and 0 passed over"], "{follow} {more}");
+        }
+    }
+}
