@@ -271,7 +271,9 @@ pub enum SourceError {
         path: PathBuf,
     },
     /// A file was renamed or replaced each time it was looked at.
-    #[error("Could not read {path}: it was renamed or replaced each time Outflow looked at it. Run again.")]
+    #[error(
+        "Could not read {path}: it was renamed or replaced each time Outflow looked at it. It is read once that stops: by this run if it follows the feed, else by the next one."
+    )]
     Moving {
         /// The file.
         path: PathBuf,

@@ -221,6 +221,7 @@ fn of_feeds() {
         &SourceError::Unfinished { path: path(), line: 12_345, offset: 1_234_567 },
         &SourceError::Rewritten { path: path(), line: 12_345 },
         &SourceError::Forgotten { path: path() },
+        &SourceError::Moving { path: path() },
         &SourceError::Order { one: path(), other: "/b".into() },
         &SourceError::Cancelled,
     ]);

@@ -136,6 +136,8 @@ pub struct FileSource {
     /// What the system refused to look at, as it was said.
     refused: Vec<Unreadable>,
     next_look: Instant,
+    /// Looks in a row at which nothing could be begun because a file was renamed.
+    silent_looks: u32,
     /// Looks in a row after which a file had changed before it was begun.
     overtaken: u32,
     /// Of a feed that ends: what was to be read next is not as it was looked at.
@@ -200,6 +202,7 @@ impl FileSource {
             said_listing: None,
             refused: Vec::new(),
             next_look: Instant::now(),
+            silent_looks: 0,
             overtaken: 0,
             looks_again: false,
             missed: None,
@@ -409,6 +412,8 @@ impl FileSource {
     fn end(&mut self) -> Result<Filled, SourceError> {
         self.settle_copies();
         self.extents.extend(self.newest.take());
+        let is_moving = |trouble: &&Unreadable| matches!(trouble.error(), SourceError::Moving { .. });
+        self.news.extend(self.troubles.iter().filter(is_moving).map(News::of));
         let mut troubles = std::mem::take(&mut self.troubles).into_iter();
         match troubles.next() {
             Some(first) => Err(SourceError::InPart { first, more: troubles.len() }),

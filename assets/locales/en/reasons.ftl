@@ -160,7 +160,7 @@ reason-feed-refused = { $path } is not a feed of profiles: its first lines are a
 reason-feed-unfinished = { $path } ends in the middle of line { $line }, which begins at byte { $byte }. All lines before it were read. Complete the line, then run again.
 reason-feed-rewritten = { $path } was rewritten: only a part of what was read, up to line { $line }, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-forgotten = Could not find out how far { $path } was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
-reason-feed-moving = Could not read { $path }: it was renamed or replaced each time Outflow looked at it. Run again.
+reason-feed-moving = Could not read { $path }: it was renamed or replaced each time Outflow looked at it. It is read once that stops: by this run if it follows the feed, else by the next one.
 reason-feed-order = The order of { $one } and { $other } is doubtful: their numbers and their modification times contradict each other. Set order in [source]: "rotation" (highest number first), "name" (lowest number first) or "mtime" (modification time).
 reason-feed-cancelled = Opening the feed was cancelled. Nothing was read.
 reason-feed-in-part = { $first }{ $more ->

@@ -65,6 +65,11 @@ impl Found {
         fs::metadata(&self.path).is_ok_and(|found| self.is(&found))
     }
 
+    /// Whether there is a file of this name, be it another one.
+    pub(super) fn is_anywhere(&self) -> bool {
+        fs::symlink_metadata(&self.path).is_ok()
+    }
+
     fn is(&self, found: &Metadata) -> bool {
         self.is_same(&Self::of(&self.path, found))
     }

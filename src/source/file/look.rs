@@ -22,14 +22,17 @@ pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look at many files takes at most this part of the time.
 const SHARE_OF_LOOKS: u32 = 20;
 
-/// A look is taken so many times when names change meanwhile; what changes under the last one is left to the next look.
+/// Attempts at a look at a followed feed while names change; what changes under the last one is left to the next look.
 const ATTEMPTS: u32 = 4;
 
-/// The same where there is no next look.
-const ATTEMPTS_OF_ONE: u32 = 32;
+/// Attempts at a look at a feed that ends, which has no next one.
+const ATTEMPTS_WITHOUT_FOLLOW: u32 = 32;
 
-/// Time between those.
+/// Time between two attempts at a feed that ends.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// After so many looks at which nothing could be begun because a file was renamed each time, that is said.
+const LOOKS_IN_SILENCE: u32 = 8;
 
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
@@ -140,22 +143,24 @@ impl FileSource {
             file.was_read(reading);
             file.state = State::Reading;
         }
-        // A feed that ends is looked at once.
-        let attempts = if self.settings.follow { ATTEMPTS } else { ATTEMPTS_OF_ONE };
+        let attempts = if self.settings.follow { ATTEMPTS } else { ATTEMPTS_WITHOUT_FOLLOW };
         for _ in 1..attempts {
-            if self.look_at_once(false)? {
+            if self.attempt_look(false)? {
                 return Ok(());
             }
             if !self.settings.follow {
                 std::thread::sleep(PAUSE);
             }
         }
-        self.look_at_once(true).map(drop)
+        self.attempt_look(true).map(drop)
     }
 
     /// Looks at what there is at one moment; `false` when some of it changed meanwhile and is to be looked at again. With
     /// `anyway` that is left to the next look, and the rest goes on.
-    fn look_at_once(&mut self, anyway: bool) -> Result<bool, SourceError> {
+    fn attempt_look(&mut self, anyway: bool) -> Result<bool, SourceError> {
+        self.copies.clear();
+        // Each look tells anew.
+        self.troubles.retain(|trouble| !matches!(trouble.error(), SourceError::Moving { .. }));
         let mut present = match self.snapshot() {
             Ok(present) => present,
             Err(SourceError::Nothing { path }) => {
@@ -191,18 +196,20 @@ impl FileSource {
         let mut lost = self.lost(&present);
         self.stand()?;
         let is_known = |found: &Found| found.seen.bytes == 0 || present.index_of(found).is_some();
-        let is_all_known = lost.is_empty() && present.files.iter().all(is_known);
-        if !is_all_known && !self.is_still(&mut present) {
-            if !anyway {
-                return Ok(false);
-            }
-            self.defer(&mut lost, &mut present);
-            if let Some(path) = self.deferred_of_begun(&lost, &present) {
-                // It comes before all others.
-                let error = SourceError::Moving { path };
-                return if self.settings.follow { Ok(true) } else { Err(error) };
+        if !lost.is_empty() || !present.files.iter().all(is_known) {
+            self.note_changes(&mut present);
+            if self.has_deferred(&lost, &present) {
+                if !anyway {
+                    return Ok(false);
+                }
+                self.defer(&mut lost, &mut present);
+                if let Some(path) = self.deferred_of_begun(&lost, &present) {
+                    // It comes before all others.
+                    return self.wait_for(path).map(|()| true);
+                }
             }
         }
+        self.silent_looks = 0;
         let replays = std::mem::take(&mut self.replays.extents);
         self.note_lost(lost, &mut present, &replays);
         self.replay(&replays, self.replays.position, &present);
@@ -212,8 +219,21 @@ impl FileSource {
         Ok(true)
     }
 
-    /// Names what the system refuses to look at, each once; the rest is read.
-    fn report_refused(&mut self, refused: Vec<SourceError>) {
+    /// Nothing is begun before a file that is renamed all the while.
+    fn wait_for(&mut self, path: PathBuf) -> Result<(), SourceError> {
+        let error = SourceError::Moving { path };
+        if !self.settings.follow {
+            return Err(error);
+        }
+        self.silent_looks += 1;
+        if self.silent_looks >= LOOKS_IN_SILENCE {
+            self.report_refused(vec![error]);
+        }
+        Ok(())
+    }
+
+    /// Names what the system refuses to look at, or cannot be found, each once; the rest is read.
+    pub(super) fn report_refused(&mut self, refused: Vec<SourceError>) {
         for error in refused.into_iter().map(Unreadable::from) {
             if !self.refused.contains(&error) {
                 self.refused.push(error.clone());

@@ -100,7 +100,10 @@ impl FileSource {
         let known = self.by_identity();
         for found in &present.files {
             let file = known.get(&found.identity).map(|index| &self.files[*index]);
-            let changed = file.filter(|file| file.state != State::Reading && file.seen != Some(found.seen));
+            let is_compared = |file: &KnownFile| file.compared.is_some_and(|(seen, _)| seen == found.seen);
+            let is_changed =
+                |file: &&KnownFile| file.state != State::Reading && file.seen != Some(found.seen) && !is_compared(file);
+            let changed = file.filter(is_changed);
             recognition.announce(changed.map_or(0, KnownFile::told_to));
         }
     }
@@ -151,6 +154,9 @@ impl Candidates {
 
     /// Those that `found` may be, the one of which most was read first.
     fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
+        if self.telling.is_empty() && self.named.is_empty() {
+            return Vec::new();
+        }
         let mut heads = Heads::of(found);
         let mut candidates = self.telling.of_file(&mut heads);
         let named = sorted(names_around(&found.path)).into_iter().filter_map(|name| self.named.get(&name));
@@ -165,6 +171,10 @@ impl Candidates {
 }
 
 impl ByHead {
+    fn is_empty(&self) -> bool {
+        self.heads.is_empty() && self.others.is_empty()
+    }
+
     fn add(&mut self, index: usize, file: &KnownFile) {
         match file.telling_head() {
             Some((bytes, hash)) => self.heads.entry(bytes).or_default().entry(hash).or_default().push(index),

@@ -102,10 +102,12 @@ impl FileSource {
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
-            let is_elsewhere = self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
             // A file of the feed that holds it is rather it than what got its inode under another kind of name.
-            let is_odd = !present.is_listed(&found) && !are_family(&self.files[index].path, &found.path);
-            if is_odd || is_elsewhere || self.is_backup(index, &found, present) {
+            let file = &self.files[index];
+            let is_named_so = present.is_listed(&found) || are_family(&file.path, &found.path);
+            let is_odd = !is_named_so && file.state != State::Reading;
+            let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
+            if is_odd || is_elsewhere() || self.is_backup(index, &found, present) {
                 continue;
             }
             self.match_identity(index, at, present);
@@ -232,7 +234,7 @@ impl FileSource {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
         if order.is_empty() {
-            return;
+            return self.reclaim(present);
         }
         // Of a file under its own name and one that rotation named after it the latter is the older.
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
@@ -270,12 +272,20 @@ impl FileSource {
 
     /// What was left of a file that is there no more is in its copy.
     fn reclaim(&mut self, present: &mut Present) {
+        let is_away = |(index, file): (usize, &KnownFile)| {
+            file.state != State::Gone && !file.is_copy() && !present.found.contains_key(&index)
+        };
+        if !self.files.iter().enumerate().any(is_away) {
+            return;
+        }
         for at in 0..present.files.len() {
             let found = &present.files[at];
             let Some(copy) = present.index_of(found).filter(|copy| self.files[*copy].is_copy()) else { continue };
             let is_original = |index: &usize| {
                 let file = &self.files[*index];
-                file.state != State::Gone && !file.is_copy() && file.place.offset < self.files[copy].place.offset
+                let is_there = file.identity.is_some_and(|identity| present.place_of(identity).is_some());
+                let is_away = file.state != State::Gone && !file.is_copy() && !is_there;
+                is_away && file.place.offset < self.files[copy].place.offset
             };
             let originals = present.candidates(found, &self.files).into_iter().filter(is_original);
             let held = |index: usize| Some((index, self.files[index].held_by(found, self.watched()).ok()?));

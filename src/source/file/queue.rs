@@ -9,10 +9,10 @@ use super::reading::Reading;
 use super::{FileSource, listing, look};
 use crate::source::{Block, Extent, FileIdentity, Position, SourceError};
 
-/// So many looks in a row are taken anew because of that.
+/// At most so many looks in a row are taken because a new file of a followed feed has changed since the last one.
 const OVERTAKEN_AT_MOST: u32 = 3;
 
-/// The same of a feed that ends.
+/// At most so many looks in a row are taken because what a feed that ends goes on with is not where it was.
 const MISSED_AT_MOST: u32 = 16;
 
 /// A part of a file that is to be read.
@@ -33,6 +33,8 @@ pub(super) struct Piece {
 pub(super) struct Missed {
     path: PathBuf,
     identity: Option<FileIdentity>,
+    /// Nothing of it was read: then nobody else says that it is gone.
+    is_new: bool,
     error: SourceError,
 }
 
@@ -57,10 +59,12 @@ impl FileSource {
             match Reading::begin(&piece, &self.files[file], self.next_number, &self.settings) {
                 Ok(Some(reading)) => {
                     self.extents.extend(self.newest.take());
+                    if piece.extent.is_some() || piece.from.offset == 0 {
+                        self.overtaken = 0;
+                    }
                     if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
                         self.newest = Some(Extent { end: Some(piece.from), ..extent });
                     }
-                    self.overtaken = 0;
                     self.files[piece.file].state = State::Reading;
                     self.files[piece.file].form = Some(reading.form);
                     self.reading = Some(reading);
@@ -69,7 +73,8 @@ impl FileSource {
                 // Names were rotated since they were looked at: the order of all that waits may be another one.
                 Err(error) if is_elsewhere(&error) => {
                     let known = &self.files[file];
-                    let missed = Missed { path: known.path.clone(), identity: known.identity, error };
+                    let is_new = known.number.is_none() && known.place.offset == 0;
+                    let missed = Missed { path: known.path.clone(), identity: known.identity, is_new, error };
                     self.queue.push_front(piece);
                     self.empty_queue();
                     self.look_now();
@@ -100,10 +105,9 @@ impl FileSource {
             return Ok(false);
         }
         self.look()?;
-        self.measure();
         let is_there = |identity| self.files.iter().any(|file| file.identity == identity && file.state != State::Gone);
-        if let Some(missed) = missed.filter(|missed| !is_there(missed.identity) && self.troubles.is_empty()) {
-            self.report(missed.error.into());
+        if let Some(missed) = missed.filter(|missed| missed.is_new && !is_there(missed.identity)) {
+            self.report_refused(vec![missed.error]);
         }
         Ok(true)
     }
@@ -113,7 +117,11 @@ impl FileSource {
         let file = &self.files[piece.file];
         let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
         let now = || listing::Found::at(&file.path).ok().flatten().filter(|found| file.may_be(found));
-        is_new && self.overtaken < OVERTAKEN_AT_MOST && now().map(|found| found.seen) != file.looked
+        let has_changed = |found: &listing::Found| match file.looked {
+            Some(looked) if !self.settings.follow => found.seen.bytes < looked.bytes,
+            looked => Some(found.seen) != looked,
+        };
+        is_new && self.overtaken < OVERTAKEN_AT_MOST && now().is_none_or(|found| has_changed(&found))
     }
 
     /// Files that wait for their turn and of which nothing was read are new again for the next look.

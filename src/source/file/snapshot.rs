@@ -11,7 +11,7 @@ use super::lost::Lost;
 use super::matching::Present;
 use super::order::{rotated, unpacked};
 use crate::source::news::NAMED;
-use crate::source::{FileIdentity, News, SourceError, Unreadable};
+use crate::source::{FileIdentity, News, SourceError};
 
 /// Two listings that follow each other are compared so many times.
 const LISTINGS_AT_MOST: usize = 8;
@@ -20,7 +20,11 @@ impl FileSource {
     /// The files there are at one moment, with what rotation may have made of known ones, as far as names do not change faster
     /// than they can be listed.
     pub(super) fn snapshot(&mut self) -> Result<Present, SourceError> {
-        let mut present = self.present()?;
+        let mut present = match self.present() {
+            // It may have been renamed at this moment.
+            Err(SourceError::Nothing { .. }) => self.present()?,
+            present => present?,
+        };
         if !self.is_as_known(&present) {
             for _ in 0..LISTINGS_AT_MOST {
                 let mut again = self.present()?;
@@ -32,9 +36,10 @@ impl FileSource {
             }
         }
         // Some belong to a family of which the feed has one.
-        let mut passed: Vec<PathBuf> = present.passed_over.iter().cloned().collect();
-        passed.retain(|path| !present.files.iter().any(|found| found.path == *path));
-        passed.retain(|path| self.said.insert(path.clone()));
+        let is_of_feed = |path: &PathBuf| present.files.iter().any(|found| found.path == *path);
+        let is_to_say = |path: &&PathBuf| !self.said.contains(*path) && !is_of_feed(path);
+        let passed: Vec<PathBuf> = present.passed_over.iter().filter(is_to_say).cloned().collect();
+        self.said.extend(passed.iter().cloned());
         if !passed.is_empty() {
             let more = passed.len().saturating_sub(NAMED);
             self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
@@ -42,47 +47,55 @@ impl FileSource {
         Ok(present)
     }
 
-    /// Takes in what has changed since `present` was listed; whether nothing has.
-    pub(super) fn is_still(&self, present: &mut Present) -> bool {
+    /// Takes in what has changed since `present` was listed.
+    pub(super) fn note_changes(&self, present: &mut Present) {
         let again = self.present().unwrap_or_default();
-        let now = Changed::between(present, &again);
+        let mut changes = Changed::between(present, &again);
         for found in present.files.iter().filter(|found| !again.has_name(&found.path)) {
-            present.changed.identities.insert(found.identity);
+            changes.identities.insert(found.identity);
             if again.has_packed(&found.path) {
-                present.changed.names.insert(found.path.clone());
+                changes.names.insert(found.path.clone());
             }
         }
-        present.changed.add(now);
-        present.changed.identities.is_empty() && present.changed.names.is_empty()
+        // A known file that was renamed while it was listed was not there under either name.
+        let known = self.by_identity();
+        let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
+        for found in again.files.iter().filter(|found| !there.contains(&found.identity)) {
+            let Some(index) = known.get(&found.identity).filter(|index| self.files[**index].state != State::Gone)
+            else {
+                continue;
+            };
+            changes.identities.insert(found.identity);
+            changes.names.extend([found.path.clone(), self.files[*index].path.clone()]);
+        }
+        present.changed.add(changes);
+    }
+
+    /// Whether what has changed under a look is lost, or new, or of the family of such a file.
+    pub(super) fn has_deferred(&self, lost: &[Lost], present: &Present) -> bool {
+        let families = present.changed.families();
+        lost.iter().any(|lost| self.is_deferred(lost, &families, present))
+            || present.files.iter().any(|found| present.is_deferred(found, &families))
     }
 
     /// Leaves to the next look what has changed under this one: those files, and new ones of their families.
     pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) {
-        let families: HashSet<PathBuf> = present.changed.names.iter().flat_map(|name| names_around(name)).collect();
-        let is_deferred = |found: &&Found| {
-            let is_new = present.index_of(found).is_none();
-            let is_of_family = || names_around(&found.path).iter().any(|name| families.contains(name));
-            is_new && (present.changed.identities.contains(&found.identity) || is_of_family())
-        };
+        let families = present.changed.families();
+        let is_deferred = |found: &&Found| present.is_deferred(found, &families);
         let deferred: Vec<Found> = present.files.iter().filter(is_deferred).cloned().collect();
+        lost.retain(|lost| !self.is_deferred(lost, &families, present));
         for found in deferred {
             present.waiting.insert(found.identity);
-            if !self.settings.follow && present.is_listed(&found) {
-                let error = SourceError::Moving { path: found.path };
-                self.report(error.into());
+            if !self.settings.follow && present.is_listed(&found) && found.is_anywhere() {
+                self.troubles.push(SourceError::Moving { path: found.path }.into());
             }
         }
-        lost.retain(|lost| {
-            let file = &self.files[lost.index];
-            let has_changed = |identity| present.changed.identities.contains(&identity);
-            !file.identity.is_some_and(has_changed) && !names_around(&file.path).iter().any(|it| families.contains(it))
-        });
     }
 
-    /// Says what cannot be read, once.
-    pub(super) fn report(&mut self, error: Unreadable) {
-        self.news.push(News::of(&error));
-        self.troubles.push(error);
+    fn is_deferred(&self, lost: &Lost, families: &HashSet<PathBuf>, present: &Present) -> bool {
+        let file = &self.files[lost.index];
+        let has_changed = |identity| present.changed.identities.contains(&identity);
+        file.identity.is_some_and(has_changed) || names_around(&file.path).iter().any(|name| families.contains(name))
     }
 
     /// Whether each known file is where it was, and no other has anything in it.
@@ -133,7 +146,9 @@ impl FileSource {
             file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
         };
         let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
-        if self.files.is_empty() || (is_quiet && self.files.iter().all(|file| file.is_verified)) {
+        if self.files.is_empty()
+            || (is_quiet && self.files.iter().all(|file| file.is_verified || file.state == State::Gone))
+        {
             return;
         }
         let mut folders: HashSet<&Path> = HashSet::new();
@@ -163,7 +178,20 @@ pub(super) struct Changed {
     names: HashSet<PathBuf>,
 }
 
+impl Present {
+    fn is_deferred(&self, found: &Found, families: &HashSet<PathBuf>) -> bool {
+        let is_of_family = || names_around(&found.path).iter().any(|name| families.contains(name));
+        let is_new = found.seen.bytes > 0 && self.index_of(found).is_none();
+        is_new && (self.changed.identities.contains(&found.identity) || is_of_family())
+    }
+}
+
 impl Changed {
+    /// The names of all families of which a file has changed.
+    fn families(&self) -> HashSet<PathBuf> {
+        self.names.iter().flat_map(|name| names_around(name)).collect()
+    }
+
     /// What was renamed, replaced or cut between two listings. Those that came, grew or went were so at a moment between them.
     fn between(one: &Present, other: &Present) -> Self {
         let mut changed = Self::default();

@@ -88,3 +88,24 @@ fn of_several_names_the_known_one_counts_though_the_file_is_another() {
     assert_eq!(feed.run().len(), 2);
     assert_eq!(feed.told(), ["a is b"]);
 }
+
+#[test]
+fn what_was_left_of_an_original_that_is_gone_is_read_in_its_copy() {
+    for follow in [false, true] {
+        for settled in [0, 60] {
+            let mut feed = Feed::followed("");
+            feed.write("a.1", &numbered(100));
+            let mut source = feed.open().unwrap();
+            assert_eq!(feed.read(&mut source).len(), 100);
+            feed.append("a.1", &lines(100, 20_000));
+            feed.write_bytes("a.1.gz", &gzip(&[&fs::read(feed.path("a.1")).unwrap()]));
+            let (read, _) = feed.read_from(&mut source, settled);
+            assert_eq!((read.len(), feed.told().len()), (100, 1));
+            drop(source);
+            feed.remove("a.1");
+            feed.settings.follow = follow;
+            assert_eq!(feed.numbers(), span(100 - settled, 20_000 + settled), "{follow} {settled}");
+            assert!(feed.run().is_empty());
+        }
+    }
+}
