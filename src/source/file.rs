@@ -300,6 +300,7 @@ impl FileSource {
                     }
                 }
                 Ok(Step::End) => self.finish(),
+                Err(error) if !self.settings.follow && queue::is_elsewhere(&error) => self.miss(error),
                 Err(error) => self.give_up(error),
             }
         }
@@ -410,7 +411,7 @@ impl FileSource {
 
     /// All was read that could be.
     fn end(&mut self) -> Result<Filled, SourceError> {
-        self.settle_copies();
+        self.settle_copies(true);
         self.extents.extend(self.newest.take());
         let is_moving = |trouble: &&Unreadable| matches!(trouble.error(), SourceError::Moving { .. });
         self.news.extend(self.troubles.iter().filter(is_moving).map(News::of));

@@ -48,8 +48,8 @@ feed-another = { $path } is another file than the one that was read before. It i
 feed-read-again = { $path } was rewritten, and [source] has rewritten = "read". It is read from its start; states of its profiles in the first { $line } lines may be sent again.
 feed-link = { $path } is another name of { $of }. The file is read once.
 feed-passed-over = { $more ->
-        [0] Not read, because their names are excluded or they are folders: { $names }.
-       *[other] Not read, because their names are excluded or they are folders: { $names } and { $more } more.
+        [0] Not read, because their names are excluded or they are no files: { $names }.
+       *[other] Not read, because their names are excluded or they are no files: { $names } and { $more } more.
     }
 feed-padding = { $bytes ->
         [one] { $path } ends with { $bytes } zero byte (padding), which is ignored.

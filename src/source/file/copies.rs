@@ -67,13 +67,15 @@ impl FileSource {
         }
     }
 
-    /// Of a feed that ends: files that hold what another new one holds are its copies once that was read.
-    pub(super) fn settle_copies(&mut self) {
+    /// Of a feed that ends: files that hold what another new one holds are its copies once that was read. Before the end those
+    /// of which it was not read yet are looked at again.
+    pub(super) fn settle_copies(&mut self, is_end: bool) {
         for (found, of) in std::mem::take(&mut self.copies) {
             let is_it = |file: &KnownFile| file.path == of && file.state == State::Read && file.is_verified;
             let original = self.files.iter().position(|file| is_it(file) && file.place.offset > 0);
             match original {
                 Some(of) => drop(self.record_copy(&found, of, u64::MAX)),
+                None if !is_end => {}
                 // It could not be read either.
                 None => self.news.push(News::Copy { path: found.path, of }),
             }

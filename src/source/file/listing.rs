@@ -140,8 +140,11 @@ impl Listing {
             Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
             Err(_) if !names.take(&path) => self.passed_over.push(path),
             Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
-            // Gone meanwhile, or nothing that holds lines.
-            Ok(_) | Err(_) => {}
+            // A pipe, a device, or a symbolic link that leads nowhere.
+            Ok(_) => self.passed_over.push(path),
+            Err(_) if path.is_symlink() => self.passed_over.push(path),
+            // Gone meanwhile.
+            Err(_) => {}
         }
     }
 }

@@ -19,8 +19,11 @@ use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, So
 /// Time between two looks.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// A look at many files takes at most this part of the time.
+/// A look at many files takes at most this part of the time,
 const SHARE_OF_LOOKS: u32 = 20;
+
+/// unless that would let more than this pass: what is rotated away meanwhile is not seen.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
 /// Attempts at a look at a followed feed while names change; what changes under the last one is left to the next look.
 const ATTEMPTS: u32 = 4;
@@ -112,7 +115,7 @@ impl FileSource {
         } else {
             self.look()?;
         }
-        self.next_look = Instant::now() + LOOK_EVERY.max(began.elapsed() * SHARE_OF_LOOKS);
+        self.next_look = Instant::now() + (began.elapsed() * SHARE_OF_LOOKS).clamp(LOOK_EVERY, BETWEEN_LOOKS);
         Ok(was_edited || !self.queue.is_empty())
     }
 

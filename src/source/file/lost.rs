@@ -124,6 +124,7 @@ impl FileSource {
         self.drop_pieces(index);
         let file = &mut self.files[index];
         let may_have_more = file.may_have_more || left;
+        let is_read_whole = !may_have_more && file.last_seen.is_some();
         file.state = State::Gone;
         // What is only away may come back.
         file.identity = file.identity.filter(|_| other.is_none());
@@ -131,7 +132,7 @@ impl FileSource {
         let was_read = file.place.offset > 0 || left;
         match other {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
-            Some(_) if may_have_more && was_read => self.news.push(News::Anew { path, line }),
+            Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
             None if may_have_more => {
                 self.news.push(News::Gone { path: path.clone(), line });

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
 
-use super::known::State;
+use super::known::{KnownFile, State};
 use super::reading::Reading;
 use super::{FileSource, listing, look};
 use crate::source::{Block, Extent, FileIdentity, Position, SourceError};
@@ -33,8 +33,12 @@ pub(super) struct Piece {
 pub(super) struct Missed {
     path: PathBuf,
     identity: Option<FileIdentity>,
-    /// Nothing of it was read: then nobody else says that it is gone.
+    /// Which of the known files.
+    file: usize,
+    /// Nothing of it was read.
     is_new: bool,
+    /// Nobody else says what became of it.
+    is_untold: bool,
     error: SourceError,
 }
 
@@ -74,7 +78,14 @@ impl FileSource {
                 Err(error) if is_elsewhere(&error) => {
                     let known = &self.files[file];
                     let is_new = known.number.is_none() && known.place.offset == 0;
-                    let missed = Missed { path: known.path.clone(), identity: known.identity, is_new, error };
+                    let missed = Missed {
+                        path: known.path.clone(),
+                        identity: known.identity,
+                        file,
+                        is_new,
+                        is_untold: is_new,
+                        error,
+                    };
                     self.queue.push_front(piece);
                     self.empty_queue();
                     self.look_now();
@@ -93,6 +104,21 @@ impl FileSource {
         false
     }
 
+    /// Of a feed that ends: the file that is being read was cut or replaced. What was not read of it may be in another one.
+    pub(super) fn miss(&mut self, error: SourceError) {
+        let Some(file) = self.reading.as_ref().map(|reading| reading.file) else { return };
+        self.leave();
+        if let Some(newest) = &mut self.newest {
+            newest.seen = None;
+        }
+        self.empty_queue();
+        let known = &mut self.files[file];
+        (known.is_verified, known.seen, known.last_seen, known.may_have_more) = (false, None, None, true);
+        let missed =
+            Missed { path: known.path.clone(), identity: known.identity, file, is_new: false, is_untold: true, error };
+        (self.looks_again, self.missed) = (true, Some(missed));
+    }
+
     /// Of a feed that ends: looks again because what was to be read next is not as it was looked at; whether it did.
     pub(super) fn look_for_missed(&mut self) -> Result<bool, SourceError> {
         if !std::mem::take(&mut self.looks_again) {
@@ -104,9 +130,13 @@ impl FileSource {
             self.troubles.extend(missed.map(|missed| SourceError::Moving { path: missed.path }.into()));
             return Ok(false);
         }
+        self.settle_copies(false);
         self.look()?;
-        let is_there = |identity| self.files.iter().any(|file| file.identity == identity && file.state != State::Gone);
-        if let Some(missed) = missed.filter(|missed| missed.is_new && !is_there(missed.identity)) {
+        let is_there = |missed: &Missed| {
+            let is_known = |file: &KnownFile| file.identity == missed.identity && file.state != State::Gone;
+            self.files[missed.file].state != State::Gone || missed.is_new && self.files.iter().any(is_known)
+        };
+        if let Some(missed) = missed.filter(|missed| missed.is_untold && !is_there(missed)) {
             self.report_refused(vec![missed.error]);
         }
         Ok(true)
@@ -188,7 +218,7 @@ impl FileSource {
 }
 
 /// Whether a file is not there any more, or another one is.
-fn is_elsewhere(error: &SourceError) -> bool {
+pub(super) fn is_elsewhere(error: &SourceError) -> bool {
     match error {
         SourceError::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,
         SourceError::Changed { .. } => true,
