@@ -34,6 +34,8 @@ pub(super) struct Reading {
     raw: Tail,
     /// What showed when it was opened, and when it was last found unchanged.
     opened: Seen,
+    /// It is read to where it ended when it was opened.
+    ends: bool,
     /// Where an extent that is read again ended.
     end: Option<u64>,
     handle: File,
@@ -124,6 +126,7 @@ impl Reading {
         };
         let lines = Lines::new(content, from).laid_out(form.layout()).in_array(in_array).after_unfinished(!ended);
         let growing = growing && form.packing == Packing::None;
+        let is_plain = lines.reader().plain().is_some();
         let reading = Self {
             file: piece.file,
             extent,
@@ -136,6 +139,7 @@ impl Reading {
             tail,
             raw: Tail::default(),
             opened: shown,
+            ends: !settings.follow && piece.end.is_none() && is_plain,
             end: piece.end,
             handle,
             last: (found.len(), found.modified().ok()),
@@ -163,8 +167,19 @@ impl Reading {
         is_told || from.offset == 0 || from.consumed.is_none() || is_held().unwrap_or(false)
     }
 
+    /// Whether it has grown since it was opened and all was read that was there then: of a feed that ends the rest is left to the
+    /// next run.
+    fn has_outlasted(&self) -> bool {
+        let is_longer = || self.handle.metadata().is_ok_and(|now| now.len() > self.opened.bytes);
+        self.ends && self.lines.place().offset >= self.opened.bytes && is_longer()
+    }
+
     /// Adds lines to `block`.
     pub(super) fn read(&mut self, block: &mut Block) -> Result<Step, SourceError> {
+        if self.has_outlasted() {
+            self.verify_whole()?;
+            return Ok(Step::End);
+        }
         // What was held of a record that was not whole may have been written over.
         let held = if self.growing { Tail::of(self.lines.held_from(), self.lines.held()) } else { Tail::default() };
         let filled = self.lines.append(block);
@@ -291,7 +306,7 @@ impl Reading {
 
     /// What stands behind the last record and is none. Behind an extent that is read again there is more.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
-        if self.end.is_some() {
+        if self.end.is_some() || self.has_outlasted() {
             return None;
         }
         let place = self.lines.place();

@@ -329,3 +329,27 @@ fn a_file_that_is_excluded_since_it_was_begun_is_left_alone() {
         }
     }
 }
+
+#[test]
+fn a_feed_that_ends_ends_though_one_of_its_files_grows_all_the_while() {
+    let mut feed = Feed::new(&[("a", &lines(2 * BLOCK_LINES, 100_000)), ("b", "7\n")]);
+    let mut source = feed.open().unwrap();
+    let mut read = Vec::new();
+    for more in 1.. {
+        let mut block = Block::default();
+        let filled = source.fill(&mut block).unwrap();
+        block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
+        for line in &block.lines {
+            feed.resume.position = line.next;
+            read.push(seen(&block, line));
+        }
+        if filled == Filled::End {
+            break;
+        }
+        assert!(more < 10, "it does not end");
+        feed.append("a", &lines(2 * BLOCK_LINES, 100_000 + more * 2 * BLOCK_LINES));
+    }
+    assert!(numbers(&read).contains(&"7".to_owned()));
+    let next = read.len() - 1;
+    assert_eq!(feed.numbers()[0], (100_000 + next).to_string());
+}
