@@ -10,8 +10,9 @@ use glob::{MatchOptions, Pattern};
 use super::{FeedSettings, unreadable};
 use crate::source::{FileIdentity, Seen, SourceError};
 
-/// Names that hold no profiles in the folders people feed from: marks, checksums, and what is still being written.
-const EXCLUDED: &[&str] = &["_*", ".*", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
+/// Names that hold no profiles in the folders people feed from: marks, checksums, backups of editors, and what is still being
+/// written.
+const EXCLUDED: &[&str] = &["_*", ".*", "*~", "#*#", "*.swp", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
 
 /// Hidden files are matched only by a pattern that writes their dot.
 const MATCHING: MatchOptions =
@@ -327,10 +328,10 @@ mod tests {
     #[test]
     fn a_folder_is_its_files_without_those_that_are_no_feed() {
         let folder =
-            folder(&["b", "a-2", "Z", ".hidden", "sub/", "_SUCCESS", "b.md5", ".b.crc", "b.part", "README.md"]);
+            folder(&["b", "a-2", "Z", ".hidden", "sub/", "_SUCCESS", "b.md5", ".b.crc", "b.part", "b~", "README.md"]);
         let (files, passed) = names_by(folder.path(), "", &FeedSettings::default());
         assert_eq!(files, ["Z", "a-2", "b"]);
-        assert_eq!(passed, [".b.crc", ".hidden", "README.md", "_SUCCESS", "b.md5", "b.part", "sub"]);
+        assert_eq!(passed, [".b.crc", ".hidden", "README.md", "_SUCCESS", "b.md5", "b.part", "b~", "sub"]);
     }
 
     #[test]
