@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::known::{KnownFile, State};
 use super::reading::Reading;
 use super::{FileSource, listing, look};
-use crate::source::{Block, Extent, FileIdentity, Position, SourceError};
+use crate::source::{Block, Extent, FileIdentity, News, Position, SourceError};
 
 /// At most so many looks in a row are taken because a new file of a followed feed has changed since the last one.
 const OVERTAKEN_AT_MOST: u32 = 3;
@@ -137,9 +137,23 @@ impl FileSource {
             self.files[missed.file].state != State::Gone || missed.is_new && self.files.iter().any(is_known)
         };
         if let Some(missed) = missed.filter(|missed| missed.is_untold && !is_there(missed)) {
+            self.leave_alone(&missed.path);
             self.report_refused(vec![missed.error]);
         }
         Ok(true)
+    }
+
+    /// What has the name of a file that was cut or replaced under this run is read by the next one.
+    fn leave_alone(&mut self, path: &Path) {
+        for file in 0..self.files.len() {
+            let known = &mut self.files[file];
+            if known.path == path && known.number.is_none() && known.state == State::Queued {
+                known.forget();
+                self.drop_pieces(file);
+            }
+        }
+        self.news
+            .retain(|news| !matches!(news, News::Anew { path: of, .. } | News::Another { path: of } if of == path));
     }
 
     /// Whether a new file has changed since it was looked at.
