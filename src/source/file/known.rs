@@ -200,6 +200,16 @@ impl KnownFile {
         (self.state, self.identity, self.born) = (State::Gone, None, None);
     }
 
+    /// Whether nothing was read of it, and no extent is its.
+    pub(super) fn is_new(&self) -> bool {
+        self.number.is_none() && self.place.offset == 0
+    }
+
+    /// How much of what was read of it `found` holds, if that was compared and `found` has not changed since.
+    pub(super) fn compared_with(&self, found: &Found) -> Option<Holds> {
+        self.compared.filter(|(seen, _)| *seen == found.seen).map(|(_, holds)| holds)
+    }
+
     /// Whether it was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
         self.state == State::Copy || self.state == State::Read && self.record.as_ref().is_some_and(copies::is_copy)

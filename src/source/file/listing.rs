@@ -334,6 +334,16 @@ mod tests {
         assert_eq!(passed, [".b.crc", ".hidden", "README.md", "_SUCCESS", "b.md5", "b.part", "b~", "sub"]);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_passed_over() {
+        let folder = folder(&["a"]);
+        std::os::unix::fs::symlink("nowhere", folder.path().join("link")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
+        let (files, passed) = names_by(folder.path(), "", &FeedSettings::default());
+        assert_eq!((files, passed), (vec!["a".into()], vec!["link".into(), "socket".into()]));
+    }
+
     #[test]
     fn what_belongs_to_it_may_be_said() {
         let folder = folder(&["a.ndjson", "a.log", "_b.ndjson", "c.ndjson"]);

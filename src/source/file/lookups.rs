@@ -100,9 +100,9 @@ impl FileSource {
         let known = self.by_identity();
         for found in &present.files {
             let file = known.get(&found.identity).map(|index| &self.files[*index]);
-            let is_compared = |file: &KnownFile| file.compared.is_some_and(|(seen, _)| seen == found.seen);
-            let is_changed =
-                |file: &&KnownFile| file.state != State::Reading && file.seen != Some(found.seen) && !is_compared(file);
+            let is_changed = |file: &&KnownFile| {
+                file.state != State::Reading && file.seen != Some(found.seen) && file.compared_with(found).is_none()
+            };
             let changed = file.filter(is_changed);
             recognition.announce(changed.map_or(0, KnownFile::told_to));
         }

@@ -125,10 +125,7 @@ impl FileSource {
             State::Reading => Holds::All,
             _ if file.seen == Some(found.seen) => Holds::All,
             _ if file.is_verified && has_grown(file, &found) => Holds::All,
-            _ if file.compared.is_some_and(|(seen, _)| seen == found.seen) => {
-                file.compared.map_or(Holds::Less, |it| it.1)
-            }
-            _ => match file.held_by(&found, self.watched()) {
+            _ => match file.compared_with(&found).map_or_else(|| file.held_by(&found, self.watched()), Ok) {
                 Ok(holds) => holds,
                 Err(error) if error.raw_os_error().is_some() && error.kind() != ErrorKind::NotFound => {
                     present.take(at, index, Holds::All);

@@ -77,7 +77,7 @@ impl FileSource {
                 // Names were rotated since they were looked at: the order of all that waits may be another one.
                 Err(error) if is_elsewhere(&error) => {
                     let known = &self.files[file];
-                    let is_new = known.number.is_none() && known.place.offset == 0;
+                    let is_new = known.is_new();
                     let missed = Missed {
                         path: known.path.clone(),
                         identity: known.identity,
@@ -147,7 +147,7 @@ impl FileSource {
     fn leave_alone(&mut self, path: &Path) {
         for file in 0..self.files.len() {
             let known = &mut self.files[file];
-            if known.path == path && known.number.is_none() && known.state == State::Queued {
+            if known.path == path && known.is_new() && known.state == State::Queued {
                 known.forget();
                 self.drop_pieces(file);
             }
@@ -173,7 +173,7 @@ impl FileSource {
         self.overtaken += 1;
         for index in 0..self.files.len() {
             let file = &mut self.files[index];
-            if file.state == State::Queued && file.number.is_none() && file.place.offset == 0 {
+            if file.state == State::Queued && file.is_new() {
                 file.forget();
                 self.drop_pieces(index);
             }
@@ -192,7 +192,7 @@ impl FileSource {
                 self.replays.extents.push(extent);
             }
             (file.state, file.seen, file.is_verified) = (State::Read, None, false);
-            if file.number.is_none() && file.place.offset == 0 {
+            if file.is_new() {
                 file.forget();
             }
         }

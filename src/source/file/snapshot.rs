@@ -30,7 +30,7 @@ impl FileSource {
                 let mut again = self.present()?;
                 again.changed = Changed::between(&present, &again);
                 present = again;
-                if present.changed.names.is_empty() {
+                if present.changed.is_empty() {
                     break;
                 }
             }
@@ -73,6 +73,9 @@ impl FileSource {
 
     /// Whether what has changed under a look is lost, or new, or of the family of such a file.
     pub(super) fn has_deferred(&self, lost: &[Lost], present: &Present) -> bool {
+        if present.changed.is_empty() {
+            return false;
+        }
         let families = present.changed.families();
         lost.iter().any(|lost| self.is_deferred(lost, &families, present))
             || present.files.iter().any(|found| present.is_deferred(found, &families))
@@ -199,10 +202,9 @@ impl Changed {
         let mut before: HashMap<FileIdentity, Vec<&Path>> = HashMap::new();
         for found in &one.files {
             before.entry(found.identity).or_default().push(&found.path);
-            let now = names.get(found.path.as_path());
-            if now.is_some_and(|now| !found.is_same(now)) {
+            if let Some(now) = names.get(found.path.as_path()).filter(|now| !found.is_same(now)) {
                 changed.names.insert(found.path.clone());
-                changed.identities.extend([Some(found.identity), now.map(|now| now.identity)].into_iter().flatten());
+                changed.identities.extend([found.identity, now.identity]);
             }
         }
         // A file may have several names, and have had them before.
@@ -214,6 +216,10 @@ impl Changed {
             }
         }
         changed
+    }
+
+    fn is_empty(&self) -> bool {
+        self.identities.is_empty() && self.names.is_empty()
     }
 
     fn add(&mut self, other: Self) {
