@@ -47,6 +47,8 @@ pub struct Block {
     /// older of the same number. Kept no later than the position of any line of this block. The block of
     /// [`Filled::End`] may carry one too.
     pub extents: Vec<Extent>,
+    /// Numbers of extents that need not be remembered any more once the checkpoint is beyond them.
+    pub forgotten: Vec<u32>,
     /// What has happened to the feed that its reader should be told. A block without lines may carry some too.
     pub news: Vec<News>,
 }
@@ -58,6 +60,7 @@ impl Block {
         self.bytes.shrink_to(4 * BLOCK_BYTES);
         self.lines.clear();
         self.extents.clear();
+        self.forgotten.clear();
         self.news.clear();
     }
 

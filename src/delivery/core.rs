@@ -256,9 +256,19 @@ impl<M: Memory> Core<M> {
         !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry(now)
     }
 
+    /// The checkpoint, as far as it is planned.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
     /// Extents were begun, or more is known of them. Lines of theirs may be accepted once [`Core::extents_wait`] is `false`.
     pub fn tell_extents(&mut self, extents: Vec<Extent>) {
         self.extents.tell(extents);
+    }
+
+    /// An extent need not be remembered any more once the checkpoint is beyond it.
+    pub fn forget_extent(&mut self, number: u32) {
+        self.extents.forget(number);
     }
 
     /// Whether what was told of extents is not on disk yet.

@@ -7,7 +7,7 @@ mod feeding;
 mod notices;
 mod report;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -100,7 +100,7 @@ pub struct Engine<T> {
     notices: Notices,
     outcomes: (mpsc::Sender<Done>, mpsc::Receiver<Done>),
     spares: SyncSender<Vec<u8>>,
-    paths: HashMap<u32, PathBuf>,
+    paths: BTreeMap<u32, PathBuf>,
     /// Lines whose extents are not on disk yet.
     parked: Option<Chunk>,
     max_pause: Option<Micros>,
@@ -228,6 +228,8 @@ impl<T: Transport> Engine<T> {
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
                 self.notices.keep(notice(letter));
             }
+            // No line before the checkpoint becomes a dead letter any more.
+            self.paths = self.paths.split_off(&self.core.position().extent);
             self.committer.write(plan);
             for spare in self.core.spent_chunks() {
                 let _ = self.spares.try_send(spare);
@@ -342,6 +344,7 @@ impl<T: Transport> Engine<T> {
                     tracing::info!(?news, "feed");
                     self.notices.send(Notice::Feed(news));
                 }
+                chunk.forgotten.drain(..).for_each(|number| self.core.forget_extent(number));
                 let extents = std::mem::take(&mut chunk.extents);
                 if extents.is_empty() {
                     return Ok(self.core.accept(chunk, self.clock.now())?);

@@ -18,6 +18,8 @@ pub(super) struct Extents {
     /// Extents of files that have a newer one. Nobody needs them once the checkpoint has reached that one: until then they
     /// alone tell what is settled of the file.
     superseded: BTreeSet<u32>,
+    /// Extents of files that nobody remembers any more.
+    abandoned: BTreeSet<u32>,
     forgotten: u32,
 }
 
@@ -52,6 +54,11 @@ impl Extents {
             self.place(extent);
         }
         self.told.extend(extents);
+    }
+
+    /// An extent need not be remembered any more once the checkpoint is beyond it.
+    pub(super) fn forget(&mut self, number: u32) {
+        self.abandoned.insert(number);
     }
 
     fn place(&mut self, extent: &Extent) {
@@ -117,9 +124,14 @@ impl Extents {
         let told = self.told.drain(..);
         let mut notes: Vec<_> = told.map(|extent| (Note::Extent(extent.number), to_json(&extent))).collect();
         let before = self.forgotten;
-        let passed: Vec<u32> =
-            self.superseded.range(..at).copied().filter(|number| self.is_passed(*number, at)).collect();
+        let passed = self.superseded.range(..at).copied().filter(|number| self.is_passed(*number, at));
+        let mut passed: BTreeSet<u32> = passed.collect();
+        let kept = self.abandoned.split_off(&at);
+        passed.extend(std::mem::replace(&mut self.abandoned, kept));
         for number in passed {
+            if !self.files.contains_key(&number) {
+                continue;
+            }
             if let Some(file) = self.files.remove(&number).flatten() {
                 self.leave(file, number);
             }
@@ -211,6 +223,18 @@ mod tests {
         assert_eq!(forgotten(&mut extents, 3), []);
         extents.tell(vec![of(4, 0)]);
         assert_eq!(forgotten(&mut extents, 4), [Note::Extent(0)]);
+    }
+
+    #[test]
+    fn what_nobody_remembers_is_forgotten_once_the_checkpoint_is_beyond_it() {
+        let mut extents = Extents::known(&[of(0, 0), of(1, 1), of(2, 2)], 0);
+        extents.forget(0);
+        extents.forget(2);
+        extents.forget(7);
+        assert_eq!(forgotten(&mut extents, 1), [Note::Extent(0)]);
+        assert_eq!(forgotten(&mut extents, 2), []);
+        assert_eq!(forgotten(&mut extents, 9), [Note::Extent(2)]);
+        assert_eq!(extents.forgotten, 2);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Chunk {
     pub bodies: Vec<u8>,
     /// Extents that begin with this block, or of which more is known.
     pub extents: Vec<Extent>,
+    /// Numbers of extents that need not be remembered any more once the checkpoint is beyond them.
+    pub forgotten: Vec<u32>,
     /// What has happened to the feed.
     pub news: Vec<News>,
     /// What was met of what is mapped, and what else.
@@ -73,6 +75,7 @@ pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: 
         lines: Vec::with_capacity(block.lines.len()),
         bodies,
         extents: std::mem::take(&mut block.extents),
+        forgotten: std::mem::take(&mut block.forgotten),
         news: std::mem::take(&mut block.news),
         met: Met::default(),
         read_at,
@@ -136,7 +139,7 @@ pub fn feed(
                 }
             }
             Ok(waits @ (Filled::Waiting | Filled::End)) => {
-                let tells = !block.extents.is_empty() || !block.news.is_empty();
+                let tells = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
                 if tells && !hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
                     return;
                 }

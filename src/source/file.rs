@@ -125,6 +125,9 @@ pub struct FileSource {
     /// To be told with the next block.
     news: Vec<News>,
     extents: Vec<Extent>,
+    forgotten: Vec<u32>,
+    /// Files that were begun since some were forgotten.
+    begun: usize,
     /// What could not be read of a feed that ends.
     troubles: Vec<Unreadable>,
     /// Said already: files that are links or are passed over.
@@ -196,6 +199,8 @@ impl FileSource {
             behind: 0,
             news: Vec::new(),
             extents: Vec::new(),
+            forgotten: Vec::new(),
+            begun: 0,
             troubles: Vec::new(),
             said: HashSet::new(),
             said_nothing: false,
@@ -330,6 +335,7 @@ impl FileSource {
             self.extents.extend(self.newest.take());
             self.extents.push(reading.extent.clone());
             let file = &mut self.files[reading.file];
+            self.begun += usize::from(file.number.is_none());
             file.number.get_or_insert(reading.extent.number);
             file.latest = Some(reading.extent.number);
             self.newest = Some(Extent { end: Some(reading.extent.begin()), ..reading.extent.clone() });
@@ -413,6 +419,7 @@ impl FileSource {
     fn end(&mut self) -> Result<Filled, SourceError> {
         self.settle_copies(true);
         self.extents.extend(self.newest.take());
+        self.forget_gone();
         let is_moving = |trouble: &&Unreadable| matches!(trouble.error(), SourceError::Moving { .. });
         self.news.extend(self.troubles.iter().filter(is_moving).map(News::of));
         let mut troubles = std::mem::take(&mut self.troubles).into_iter();
@@ -443,6 +450,7 @@ impl Source for FileSource {
         let filled = self.gather(block);
         block.news.append(&mut self.news);
         block.extents.append(&mut self.extents);
+        block.forgotten.append(&mut self.forgotten);
         filled
     }
 

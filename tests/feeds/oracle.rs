@@ -67,6 +67,8 @@ pub(crate) struct Oracle {
     pub(crate) hidden: HashSet<usize>,
     /// Which generation of the rotated family a line was written to.
     pub(crate) generations: HashMap<usize, u32>,
+    /// Rotated files may come in either order.
+    pub(crate) is_order_open: bool,
     /// The oldest generation of which a line was read.
     seen: Option<u32>,
     /// Files of which anything was said, in any session.
@@ -92,6 +94,7 @@ impl Oracle {
             reread: HashSet::new(),
             hidden: HashSet::new(),
             generations: HashMap::new(),
+            is_order_open: false,
             seen: None,
             named: HashSet::new(),
             named_names: HashSet::new(),
@@ -179,7 +182,9 @@ impl Oracle {
         if self.hidden.contains(&number) {
             return Err(format!("line {number} is in no file of the feed"));
         }
-        if let Some(generation) = self.generations.get(&number) {
+        // A file that was rotated before the feed was begun is read when somebody writes to it later; those after it are not.
+        let is_late = world.inodes.iter().any(|inode| inode.late && holds(inode, number));
+        if let Some(generation) = self.generations.get(&number).filter(|_| !is_late) {
             self.seen = Some(self.seen.map_or(*generation, |seen| seen.min(*generation)));
         }
         self.ever.insert(number);
@@ -188,7 +193,9 @@ impl Oracle {
             return self.repeated(world, number);
         }
         let last = self.working.last.entry(profile.clone()).or_insert(number);
-        let is_in_order = !self.second.contains(last)
+        let is_open = self.is_order_open && self.generations.contains_key(&number);
+        let is_in_order = !is_open
+            && !self.second.contains(last)
             && !world.inodes.iter().any(|inode| inode.late && (holds(inode, number) || holds(inode, *last)));
         if *last > number && is_in_order {
             return Err(format!("line {number} of profile {profile} comes after its line {last}"));
@@ -226,6 +233,7 @@ impl Oracle {
         if !is_said_before
             && !needs.is_empty()
             && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact)))
+            && !(said.about == About::Trouble && names.iter().any(|name| is_in_part_of_edited(world, name)))
         {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
@@ -253,7 +261,9 @@ impl Oracle {
             Feed::Glob => name.starts_with(BASE) && !is_excluded(name),
             Feed::Single if name == BASE => true,
             Feed::Single => {
-                let generation = world.inode(name).and_then(|inode| inode.generation);
+                // Another content is none of the feed under a name that it has not.
+                let inode = world.inode(name).filter(|inode| !inode.is_foreign);
+                let generation = inode.and_then(|inode| inode.generation);
                 follow && generation.zip(self.seen).is_some_and(|(generation, seen)| generation >= seen)
             }
         }
@@ -314,6 +324,14 @@ impl Oracle {
 
 fn holds(inode: &Inode, number: usize) -> bool {
     inode.lines().any(|(line, _)| line == number)
+}
+
+/// Whether a file that was edited, perhaps under another name, holds some of the same lines.
+fn is_in_part_of_edited(world: &World, name: &[u8]) -> bool {
+    let Some(inode) = world.inode(name) else { return false };
+    let may_be = [Fact::Tampered, Fact::Linked];
+    let is_edited = |other: &&Inode| may_be.iter().any(|fact| other.facts.contains(fact));
+    world.inodes.iter().filter(is_edited).any(|other| inode.lines().any(|(line, _)| holds(other, line)))
 }
 
 fn name_of(world: &World, path: &Path) -> Option<Name> {

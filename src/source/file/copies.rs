@@ -221,7 +221,7 @@ pub(super) fn is_copy(extent: &Extent) -> bool {
 }
 
 /// Whether a file was not written to for a while.
-fn is_settled(found: &Found) -> bool {
+pub(super) fn is_settled(found: &Found) -> bool {
     found.written.is_none_or(|at| at.elapsed().map_or(true, |since| since >= COPYING))
 }
 

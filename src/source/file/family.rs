@@ -8,7 +8,7 @@ use super::FileSource;
 use super::known::KnownFile;
 use super::listing::{self, Found};
 use super::matching::Present;
-use super::order::are_family;
+use super::order::{FileOrder, are_family};
 use crate::source::{Extent, Position};
 
 /// In nanoseconds.
@@ -50,7 +50,8 @@ impl FileSource {
             let is_filled = |index: usize| begun.contains(&index) && !self.files[index].is_unbegun();
             let place = files.iter().position(|other| present.index_of(other).is_some_and(is_filled));
             // One that is not there any more may be this one, with another content.
-            let may_be_of_feed = place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
+            let is_by_time = self.settings.order == FileOrder::Mtime;
+            let may_be_of_feed = is_by_time || place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
             let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
             return may_be_of_feed
                 && match when(found.seen.written, written) {

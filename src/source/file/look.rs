@@ -141,6 +141,9 @@ impl FileSource {
 
     /// Looks at which files there are and queues what is to be read: first the extents that an earlier run began.
     pub(super) fn look(&mut self) -> Result<(), SourceError> {
+        if self.settings.follow {
+            self.forget_gone();
+        }
         if let Some(reading) = &self.reading {
             let file = &mut self.files[reading.file];
             file.was_read(reading);

@@ -152,7 +152,7 @@ impl Candidates {
         candidates
     }
 
-    /// Those that `found` may be, the one of which most was read first.
+    /// Those that `found` may be: the one that is read at its path first, then the one of which most was read.
     fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         if self.telling.is_empty() && self.named.is_empty() {
             return Vec::new();
@@ -165,7 +165,12 @@ impl Candidates {
             are_family(known, &found.path) || is_packed_as(&found.path, known)
         }));
         let mut candidates = sorted(candidates);
-        candidates.sort_by_key(|index| std::cmp::Reverse(files[*index].place.offset));
+        candidates.sort_by_key(|index| {
+            let file = &files[*index];
+            let is_in_place = file.path == found.path;
+            let is_read_here = is_in_place && file.number.is_some() && file.state != State::Gone && !file.is_copy();
+            std::cmp::Reverse((is_read_here, file.told_to(), is_in_place))
+        });
         candidates
     }
 }

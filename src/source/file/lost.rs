@@ -1,13 +1,21 @@
 //! What became of known files that were found nowhere.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::known::{Holds, State};
+use super::known::{Holds, KnownFile, State};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten};
 use crate::source::{Difference, Extent, News, SourceError};
+
+/// So many files that are gone are remembered, for they may only be away.
+pub(super) const GONE_REMEMBERED: usize = 4096;
+
+/// For each file that is begun at most so many others are forgotten: where all are away at once, as of a folder that is not
+/// mounted, none is.
+const FORGOTTEN_FOR_EACH: usize = 4;
 
 /// A known file that was found nowhere.
 #[derive(Debug)]
@@ -95,6 +103,41 @@ impl FileSource {
         present.take(at, index, Holds::Settled);
     }
 
+    /// Forgets the oldest of too many files that are gone, so that a folder through which files pass is no burden.
+    pub(super) fn forget_gone(&mut self) {
+        let begun = std::mem::take(&mut self.begun);
+        let is_gone = |file: &KnownFile| file.state == State::Gone && file.number.is_some();
+        let gone = self.files.iter().filter(|file| is_gone(file)).count();
+        let most = gone.saturating_sub(GONE_REMEMBERED).min(begun.saturating_mul(FORGOTTEN_FOR_EACH));
+        // What was never begun and is gone is of no use to anybody.
+        let is_useless = |file: &KnownFile| file.state == State::Gone && file.is_new();
+        if most == 0 && self.files.iter().filter(|file| is_useless(file)).count() <= GONE_REMEMBERED {
+            return;
+        }
+        let mut oldest: Vec<u32> =
+            self.files.iter().filter(|file| is_gone(file)).filter_map(|file| file.latest).collect();
+        oldest.sort_unstable();
+        oldest.truncate(most);
+        let in_use: HashSet<usize> =
+            self.queue.iter().map(|piece| piece.file).chain(self.reading.iter().map(|reading| reading.file)).collect();
+        let mut places = HashMap::new();
+        let mut kept = Vec::with_capacity(self.files.len());
+        for (index, file) in std::mem::take(&mut self.files).into_iter().enumerate() {
+            let is_oldest = file.latest.is_some_and(|latest| oldest.binary_search(&latest).is_ok()) && is_gone(&file);
+            if !in_use.contains(&index) && (is_oldest || is_useless(&file)) {
+                self.forgotten.extend(file.latest);
+                self.names.remove(&file.path);
+            } else {
+                places.insert(index, kept.len());
+                kept.push(file);
+            }
+        }
+        self.files = kept;
+        let place = |index: &mut usize| *index = places.get(index).copied().unwrap_or(*index);
+        self.queue.iter_mut().for_each(|piece| place(&mut piece.file));
+        self.reading.iter_mut().for_each(|reading| place(&mut reading.file));
+    }
+
     fn is_of(&self, extent: &Extent, index: usize) -> bool {
         extent.file.or(Some(extent.number)) == self.files[index].number
             || Some(extent.number) == self.files[index].latest
@@ -134,6 +177,8 @@ impl FileSource {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
+            // Nothing was read of it, and what was read of the file that has its name now began at its start.
+            None if !was_read && self.files.iter().any(|other| other.state != State::Gone && other.path == path) => {}
             None if may_have_more => {
                 self.news.push(News::Gone { path: path.clone(), line });
                 if !self.settings.follow {

@@ -12,7 +12,7 @@ use super::listing::Found;
 use super::lookups::Lookups;
 use super::order::{are_family, is_rotated, rotated};
 use super::snapshot::Changed;
-use super::{FileSource, unreadable};
+use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
 /// The files that are there, and which of the known ones they are.
@@ -187,6 +187,8 @@ impl FileSource {
             file.state = State::Read;
         }
         (file.bytes, file.born) = (found.seen.bytes, found.born);
+        // Nobody has written to it since it was read to its end, for a while.
+        file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
         // One that was set aside and has not changed is no more what was read of it than before.
         file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);

@@ -5,6 +5,7 @@ mod finite;
 mod followed;
 mod forms;
 mod hurried;
+mod passing;
 mod recognized;
 mod restarts;
 mod rewritten;
@@ -160,6 +161,7 @@ impl Feed {
             source.look_now();
             let filled = source.fill(&mut block);
             block.extents.drain(..).for_each(|extent| self.resume.remember(extent));
+            block.forgotten.drain(..).for_each(|number| self.resume.forget(number));
             self.news.append(&mut block.news);
             for line in &block.lines {
                 if lines.len() < settled {

@@ -132,6 +132,8 @@ impl Play {
         let generation = self.world.inodes[number].generation;
         if generation.is_some_and(|generation| generation < self.family.generation) {
             self.family.has_late_writes = true;
+            // Nothing but the times of writing tells that numbers count up, and they contradict each other.
+            self.oracle.is_order_open |= self.history.order == Order::Auto && self.history.scheme == Scheme::CountUp;
             self.world.inodes[number].late = true;
         }
         if self.history.order == Order::Mtime && self.has_rotated_name(number) {
@@ -186,6 +188,7 @@ impl Play {
         let text = format!("no profile {}", self.made);
         self.world.junk.insert(text.clone().into_bytes());
         self.world.append(number, vec![Item::Junk(format!("{text}\n").into_bytes())]);
+        self.note_overtaken(number);
         let name = self.name(number);
         self.tell(format!("write {text:?} to {name}"));
     }
@@ -362,10 +365,15 @@ impl Play {
         self.lose_track(to);
     }
 
-    /// Content has another inode now; where the old one has still a name, there are two files.
+    /// Content has another inode now; where the old one has still a name, in the folder or out of it, there are two files.
     pub(super) fn note_renamed(&mut self, name: &[u8], old: Number) {
         self.world.note(name, Fact::Renamed);
-        if !self.world.names_of(old).is_empty() {
+        let is_away = self.away.iter().any(|(_, number)| *number == old);
+        if self.world.inodes[old].facts.contains(&Fact::Linked) && self.history.fat < TELLING_BYTES {
+            // It may be known by the name of another link.
+            self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
+        }
+        if is_away || !self.world.names_of(old).is_empty() {
             self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
             self.oracle.second.extend(self.world.inodes[old].half().map(|(line, _)| line));
             let second = self.world.number(name).unwrap();

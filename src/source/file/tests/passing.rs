@@ -1,0 +1,62 @@
+//! Folders through which files pass: each is read once, and removed.
+
+use super::*;
+use crate::source::file::lost::GONE_REMEMBERED;
+
+/// Puts `count` files there, and removes them once they were read.
+fn pass(feed: &mut Feed, source: &mut FileSource, round: usize, count: usize) {
+    for at in 0..count {
+        feed.write(&format!("{round}-{at}"), &format!("{}\n", round * count + at));
+    }
+    assert_eq!(feed.read(source).len(), count);
+    for at in 0..count {
+        feed.remove(&format!("{round}-{at}"));
+    }
+}
+
+#[test]
+fn the_oldest_files_that_are_gone_are_forgotten() {
+    const COUNT: usize = 512;
+    let mut feed = Feed::followed("");
+    feed.write("stays", "0\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    let rounds = GONE_REMEMBERED / COUNT + 3;
+    for round in 0..rounds {
+        pass(&mut feed, &mut source, round, COUNT);
+    }
+    let bound = GONE_REMEMBERED + 2 * COUNT;
+    assert!(feed.resume.extents.len() <= bound, "{}", feed.resume.extents.len());
+    assert!(source.files.len() <= bound && source.names.len() <= bound, "{}", source.names.len());
+    drop(source);
+    // What is there is known, and so is what was forgotten last of all.
+    assert_eq!(feed.numbers(), [""; 0]);
+    feed.write(&format!("{}-0", rounds - 1), &format!("{}\n", (rounds - 1) * COUNT));
+    assert_eq!(feed.numbers(), [""; 0]);
+}
+
+#[test]
+fn files_that_are_all_away_at_once_are_remembered() {
+    let names: Vec<String> = (0..GONE_REMEMBERED + 100).map(|at| at.to_string()).collect();
+    let mut feed = Feed::new(&[]);
+    names.iter().for_each(|name| feed.write(name, "1\n"));
+    assert_eq!(feed.numbers().len(), names.len());
+    let away = tempfile::tempdir().unwrap();
+    names.iter().for_each(|name| fs::rename(feed.path(name), away.path().join(name)).unwrap());
+    feed.write("other", "2\n");
+    assert_eq!(feed.numbers(), ["2"]);
+    assert!(feed.resume.extents.len() + 4 > names.len(), "{}", feed.resume.extents.len());
+}
+
+#[test]
+fn a_file_that_was_read_to_its_end_a_while_ago_goes_without_a_word() {
+    let mut feed = Feed::followed("");
+    feed.append("a", "1\n");
+    feed.append("b", "2\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1", "2"]);
+    feed.remove("a");
+    feed.append("c", "3\n");
+    assert_eq!(feed.read(&mut source), ["3"]);
+    assert_eq!(feed.told(), [""; 0]);
+}
