@@ -230,11 +230,11 @@ impl Oracle {
             // Under a run that has listed its files a file may go, or be another one.
             needs.extend([Fact::Gone, Fact::Replaced, Fact::Renewed]);
         }
-        if !is_said_before
-            && !needs.is_empty()
-            && !names.iter().any(|name| needs.iter().any(|fact| holds_fact(world, name, *fact)))
-            && !(said.about == About::Trouble && names.iter().any(|name| is_in_part_of_edited(world, name)))
-        {
+        let is_so = |name: &Name| {
+            let is_edited = said.about == About::Trouble && is_in_part_of_edited(world, name);
+            is_edited || needs.iter().any(|fact| holds_fact(world, name, *fact))
+        };
+        if !is_said_before && !needs.is_empty() && !names.iter().any(is_so) {
             return Err(format!("untrue: {:?}: {}", said.about, said.text));
         }
         if said.about == About::Passed {
@@ -262,7 +262,7 @@ impl Oracle {
             Feed::Single if name == BASE => true,
             Feed::Single => {
                 // Another content is none of the feed under a name that it has not.
-                let inode = world.inode(name).filter(|inode| !inode.is_foreign);
+                let inode = world.inode(name).filter(|inode| !inode.facts.contains(&Fact::Foreign));
                 let generation = inode.and_then(|inode| inode.generation);
                 follow && generation.zip(self.seen).is_some_and(|(generation, seen)| generation >= seen)
             }

@@ -44,6 +44,8 @@ pub(crate) enum Fact {
     Copied,
     /// It is another file with the same content.
     Renewed,
+    /// Something else than rotation put it under the name of a rotated file.
+    Foreign,
     /// By its name it is no feed.
     Excluded,
     /// It is no NDJSON, is packed, or is in UTF-16.
@@ -70,8 +72,6 @@ pub(crate) struct Inode {
     /// It has another name, or is another file, since all was read last: little content that is both is nobody's.
     pub(crate) moved: bool,
     pub(crate) renewed: bool,
-    /// Something else than rotation put it under the name of a rotated file.
-    pub(crate) is_foreign: bool,
 }
 
 impl Inode {
@@ -216,7 +216,6 @@ impl World {
             former: BTreeSet::new(),
             moved: false,
             renewed: false,
-            is_foreign: false,
         });
         self.inodes.len() - 1
     }
@@ -236,7 +235,7 @@ impl World {
         inode.facts.extend(like.facts.into_iter().filter(|fact| *fact != Fact::Padded));
         (inode.generation, inode.late, inode.former) = (like.generation, like.late, like.former);
         inode.former.insert(name.to_vec());
-        (inode.moved, inode.renewed, inode.is_foreign) = (like.moved, true, like.is_foreign);
+        (inode.moved, inode.renewed) = (like.moved, true);
         number
     }
 

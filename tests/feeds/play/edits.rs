@@ -245,7 +245,9 @@ impl Play {
     fn note_name_of_replaced(&mut self, name: &[u8]) {
         let number = self.world.number(name).unwrap();
         self.note_number(number, Fact::Replaced);
-        self.world.inodes[number].is_foreign |= self.is_rotated(name);
+        if self.is_rotated(name) {
+            self.world.inodes[number].facts.insert(Fact::Foreign);
+        }
         self.world.inodes[number].former.insert(name.to_vec());
     }
 }

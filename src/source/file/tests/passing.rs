@@ -39,10 +39,14 @@ fn the_oldest_files_that_are_gone_are_forgotten() {
 fn files_that_are_all_away_at_once_are_remembered() {
     let names: Vec<String> = (0..GONE_REMEMBERED + 100).map(|at| at.to_string()).collect();
     let mut feed = Feed::new(&[]);
-    names.iter().for_each(|name| feed.write(name, "1\n"));
+    for name in &names {
+        feed.write(name, "1\n");
+    }
     assert_eq!(feed.numbers().len(), names.len());
     let away = tempfile::tempdir().unwrap();
-    names.iter().for_each(|name| fs::rename(feed.path(name), away.path().join(name)).unwrap());
+    for name in &names {
+        fs::rename(feed.path(name), away.path().join(name)).unwrap();
+    }
     feed.write("other", "2\n");
     assert_eq!(feed.numbers(), ["2"]);
     assert!(feed.resume.extents.len() + 4 > names.len(), "{}", feed.resume.extents.len());
