@@ -13,7 +13,7 @@ pub mod sample;
 pub mod stdin;
 pub mod survey;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use difference::Difference;
 pub use file::FileSource;
@@ -302,6 +302,28 @@ pub enum SourceError {
         /// How many others there are.
         more: usize,
     },
+}
+
+impl SourceError {
+    /// The file or folder that it is about, where it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Read { path, .. }
+            | Self::NoFile { path }
+            | Self::Changed { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Window { path, .. }
+            | Self::Refused { path, .. }
+            | Self::Unfinished { path, .. }
+            | Self::Rewritten { path, .. }
+            | Self::Forgotten { path }
+            | Self::Moving { path } => Some(path),
+            Self::InPart { first, .. } => first.path(),
+            Self::Nothing { .. } | Self::Glob { .. } | Self::Stdin { .. } | Self::Order { .. } | Self::Cancelled => {
+                None
+            }
+        }
+    }
 }
 
 fn and_more(more: usize) -> String {

@@ -80,7 +80,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     // A read from stdin cannot be interrupted: its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
-    say_remarks(context, &summary.reasons, &summary.unseen);
+    say_remarks(context, &summary);
     print(context, &summary, args.json)?;
     if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));

@@ -26,6 +26,7 @@ use crate::destination::assembly::Assembled;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::SourceSpec;
+use crate::source::Unreadable;
 use crate::text::Key;
 
 /// Starts the runtime that commands with a network need.
@@ -115,6 +116,7 @@ pub(super) struct SummaryObject {
     excluded: u64,
     malformed: u64,
     reasons: Reasons,
+    unread: Vec<UnreadFile>,
     records_attempted: u64,
     retried: u64,
     throttled: u64,
@@ -137,6 +139,7 @@ impl SummaryObject {
             excluded: counts.excluded,
             malformed: counts.malformed,
             reasons: summary.reasons.clone(),
+            unread: summary.unread.iter().map(UnreadFile::new).collect(),
             records_attempted: counts.records_attempted,
             retried: counts.retried,
             throttled: counts.throttled,
@@ -145,6 +148,19 @@ impl SummaryObject {
             seconds: seconds(summary),
             latency_ms: summary.latency,
         }
+    }
+}
+
+/// A file that was not read to its end.
+#[derive(Debug, Serialize)]
+struct UnreadFile {
+    file: Option<String>,
+    reason: String,
+}
+
+impl UnreadFile {
+    fn new(unread: &Unreadable) -> Self {
+        Self { file: unread.path().map(|path| path.display().to_string()), reason: unread.to_string() }
     }
 }
 

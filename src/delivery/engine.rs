@@ -6,6 +6,7 @@ mod controls;
 mod feeding;
 mod notices;
 mod report;
+mod unread;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use self::committer::{Committer, Written};
 use self::feeding::start_feed;
 use self::notices::{Notices, notice};
 use self::report::{Done, Report};
+use self::unread::Unread;
 use super::core::{Core, Setting, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
@@ -107,6 +109,7 @@ pub struct Engine<T> {
     drain_until: Option<Micros>,
     stopped: bool,
     source_error: Option<SourceError>,
+    unread: Unread,
     /// All of it has been read.
     feed_ended: bool,
     shown_at: Micros,
@@ -161,6 +164,7 @@ impl<T: Transport> Engine<T> {
             drain_until: None,
             stopped: false,
             source_error: None,
+            unread: Unread::default(),
             feed_ended: false,
             shown_at: 0,
             changed: false,
@@ -340,8 +344,10 @@ impl<T: Transport> Engine<T> {
     fn take(&mut self, fed: Option<Fed>) -> Result<(), EngineError> {
         match fed {
             Some(Fed::Chunk(mut chunk)) => {
+                self.unread.note_begun(&chunk.extents);
                 for news in chunk.news.drain(..) {
                     tracing::info!(?news, "feed");
+                    self.unread.hear(&news);
                     self.notices.send(Notice::Feed(news));
                 }
                 chunk.forgotten.drain(..).for_each(|number| self.core.forget_extent(number));
@@ -427,6 +433,7 @@ impl<T: Transport> Engine<T> {
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
             source_error,
+            unread: self.unread.take(),
         }
     }
 }

@@ -318,6 +318,7 @@ impl FileSource {
 
     /// Keeps in mind how far the extent was read, and tells of it when these are its first lines.
     fn note(&mut self, block: &Block) {
+        self.note_readable();
         let Some(reading) = &mut self.reading else { return };
         self.news.extend(reading.take_nulls());
         if !reading.told || reading.growing || reading.has_outgrown() {
@@ -352,8 +353,18 @@ impl FileSource {
         self.news.extend(reading.padding());
         match reading.unfinished() {
             Some(error) => self.give_up(error),
-            None => self.leave(),
+            None => {
+                self.note_readable();
+                self.leave();
+            }
         }
+    }
+
+    /// The file that is being read is read on, where it could not be before.
+    fn note_readable(&mut self) {
+        let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
+        let healed = file.and_then(|file| file.said.take().map(|_| file.path.clone()));
+        self.news.extend(healed.map(|path| News::Readable { path }));
     }
 
     /// Reads no further in the piece that is being read.

@@ -1,6 +1,6 @@
 //! What happens to a feed that is followed, and that whoever reads it should be told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::SourceError;
@@ -104,6 +104,11 @@ pub enum News {
         /// The line, or one a little before it.
         line: u64,
     },
+    /// A file that could not be read further is read on.
+    Readable {
+        /// The file.
+        path: PathBuf,
+    },
     /// Something of the feed cannot be read now; it is tried again.
     Unreadable {
         /// Why.
@@ -126,6 +131,11 @@ impl Unreadable {
     /// The error.
     pub fn error(&self) -> &SourceError {
         &self.0
+    }
+
+    /// The file, where it is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path()
     }
 }
 

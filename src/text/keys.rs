@@ -91,6 +91,8 @@ Key {
     FeedPadding = "feed-padding",
     /// Zeros before a line: `path`, `bytes`, `line`.
     FeedNulls = "feed-nulls",
+    /// A file that could not be read further is read on: `path`.
+    FeedReadable = "feed-readable",
     /// A part of a feed cannot be read now: `reason`.
     FeedUnreadable = "feed-unreadable",
     /// A short command has the lock and is waited for: `name`, `command`.

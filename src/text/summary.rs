@@ -30,6 +30,8 @@ keys! {
         UnseenNamespace = "unseen-namespace",
         UnseenNamespaceNear = "unseen-namespace-near",
         UnseenMore = "unseen-more",
+        Unread = "unread",
+        UnreadMore = "unread-more",
         PreviewLines = "preview-lines",
         PreviewLineEnds = "preview-line-ends",
     }

@@ -386,7 +386,7 @@ impl Live {
         };
         let said = Said::new(tone, key).with("waiting", summary.counts.pending);
         self.log.push(now, What::Said(why.iter().fold(said, |said, why| said.because(why.clone()))));
-        for remark in remarks::remarks(&summary.reasons, &summary.unseen) {
+        for remark in remarks::of_run(summary) {
             self.log.push(now, What::Remarked(remark));
         }
         self.state = State::Ended(summary.ended, why);

@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -356,6 +357,32 @@ def test_a_run_that_follows_sets_aside_what_is_no_feed(fed: FileFeed) -> None:
         fed.wait(20)
         fed.drain(run, 0, 1).delivers(visits(101, 120), malformed=0)
     assert fed.dead_letters() == []
+
+
+def test_the_end_names_what_is_still_not_read(fed: FileFeed) -> None:
+    fed.put("a.ndjson", text(visits(1, 30)))
+    fed.put("b.ndjson", b"name,visits\nAda,1\n")
+    fed.put("c.ndjson", b"name,visits\nEve,2\n")
+    fed.set_up(follow=True)
+    with fed.following() as run:
+        fed.wait(30)
+        run.says("b.ndjson", "c.ndjson")
+        fed.replace("c.ndjson", text(visits(31, 60)))
+        fed.wait(60)
+        ended = fed.drain(run).delivers(visits(1, 60))
+    ended.mentions("not read to its end: " + str(fed.folder / "b.ndjson"))
+    assert [(unread["file"], "CSV" in unread["reason"]) for unread in ended.summary["unread"]] == [
+        (str(fed.folder / "b.ndjson"), True)
+    ]
+
+
+def test_a_run_that_ends_lists_what_it_could_not_read(fed: FileFeed) -> None:
+    fed.put("a.ndjson", text(visits(1, 30)))
+    for name in ["b.ndjson", "c.ndjson"]:
+        fed.put(name, b"name,visits\nAda,1\n")
+    fed.set_up()
+    ran = fed.run(1).delivers(visits(1, 30))
+    assert [Path(unread["file"]).name for unread in ran.summary["unread"]] == ["b.ndjson", "c.ndjson"]
 
 
 @pytest.mark.parametrize("content", [utf16(TEXT, mark=False), ROWS.encode()], ids=["UTF-16 without mark", "rows"])

@@ -142,5 +142,6 @@ pub(crate) fn summary(ended: Ended, pending: u64) -> Summary {
         latency: Percentiles { p50: 21.4, p95: 34.0, p99: 52.9 },
         elapsed: ELAPSED,
         source_error: None,
+        unread: Vec::new(),
     }
 }

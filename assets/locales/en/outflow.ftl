@@ -59,6 +59,7 @@ feed-nulls = { $bytes ->
         [one] { $bytes } zero byte before line { $line } of { $path } is ignored.
        *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
     }
+feed-readable = { $path } can be read again. Reading continues there.
 feed-unreadable = { $reason } The rest of the feed is read.
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: { $code }: { $message }. Check the credentials of this destination; it goes on by itself.

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::Context;
-use crate::activation::Unseen;
+use crate::delivery::engine::Summary;
 use crate::delivery::reasons::Reasons;
-use crate::tui::live::remarks::{Remark, remarks};
+use crate::tui::live::remarks::{Remark, of_run, remarks};
 
 /// Writes why lines are malformed, excluded or dead, a line a class.
 pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &mut impl Write) -> io::Result<()> {
@@ -15,9 +15,9 @@ pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &
     Ok(())
 }
 
-/// Says on stderr what was left aside in the lines, and what is mapped and in none of them.
-pub(in crate::cli) fn say_remarks(context: &Context, reasons: &Reasons, unseen: &[Unseen]) {
-    for remark in remarks(reasons, unseen).iter().filter(|remark| !is_reason(remark)) {
+/// Says on stderr what was left aside in the lines, what is mapped and in none of them, and which files were not read to their ends.
+pub(in crate::cli) fn say_remarks(context: &Context, summary: &Summary) {
+    for remark in of_run(summary).iter().filter(|remark| !is_reason(remark)) {
         Context::say_text(&remark.text(&context.texts));
     }
 }

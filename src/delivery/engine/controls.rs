@@ -13,7 +13,7 @@ use super::super::reaction::Trouble;
 use super::super::reasons::Reasons;
 use super::super::share::Share;
 use crate::activation::Unseen;
-use crate::source::{News, SourceError};
+use crate::source::{News, SourceError, Unreadable};
 
 /// The ends of a run that a front end holds.
 pub struct Controls {
@@ -103,6 +103,9 @@ pub enum Ended {
     FeedBroke,
 }
 
+/// So many files that could not be read to their ends are named when a run has ended.
+pub(super) const MOST_UNREAD: usize = 1000;
+
 /// What a run comes to.
 #[derive(Debug)]
 pub struct Summary {
@@ -114,6 +117,8 @@ pub struct Summary {
     pub reasons: Reasons,
     /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
     pub unseen: Vec<Unseen>,
+    /// What could not be read to its end, at most [`MOST_UNREAD`] of it.
+    pub unread: Vec<Unreadable>,
     /// Its latency.
     pub latency: Percentiles,
     /// How long it took.

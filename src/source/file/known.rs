@@ -177,7 +177,6 @@ impl KnownFile {
         self.form = (self.place.offset > 0).then_some(reading.form);
         (self.is_verified, self.compared) = (true, None);
         self.may_have_more = reading.growing;
-        self.said = None;
         self.state = State::Read;
     }
 

@@ -173,6 +173,7 @@ impl FileSource {
         file.identity = file.identity.filter(|_| other.is_none());
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0 || left;
+        let had_trouble = file.said.take().is_some();
         match other {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),
@@ -185,6 +186,7 @@ impl FileSource {
                     self.troubles.push(SourceError::Changed { path, reason: Difference::Gone }.into());
                 }
             }
+            None if had_trouble => self.news.push(News::Gone { path, line }),
             Some(_) | None => {}
         }
     }

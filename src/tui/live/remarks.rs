@@ -1,13 +1,18 @@
 //! What is to be said of a feed once it was read: why lines gave nothing, what was left aside, and what it does not have.
 
 use crate::activation::{Mapping, Unseen};
+use crate::delivery::engine::Summary;
 use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
+use crate::source::Unreadable;
 use crate::text::foreign::printable;
-use crate::text::{SummaryKey, Texts};
+use crate::text::{Explain, SummaryKey, Texts};
 
 /// Most mapped names that are said one by one.
 const MOST_UNSEEN: usize = 6;
+
+/// Most files that are named one by one.
+const MOST_UNREAD: usize = 3;
 
 /// One thing to be said.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +25,22 @@ pub enum Remark {
     Unseen(Unseen),
     /// So many more of those.
     MoreUnseen(u64),
+    /// A file of the feed that was not read to its end, and why.
+    Unread(Unreadable),
+    /// So many more of those.
+    MoreUnread(u64),
+}
+
+/// All that is to be said of a run that has ended.
+pub fn of_run(summary: &Summary) -> Vec<Remark> {
+    let mut said = remarks(&summary.reasons, &summary.unseen);
+    // The error that a feed broke with says it.
+    if summary.source_error.is_none() {
+        let (named, more) = summary.unread.split_at(summary.unread.len().min(MOST_UNREAD));
+        said.extend(named.iter().cloned().map(Remark::Unread));
+        said.extend((!more.is_empty()).then_some(Remark::MoreUnread(more.len() as u64)));
+    }
+    said
 }
 
 /// All that is to be said.
@@ -43,6 +64,11 @@ impl Remark {
                 None => reason(texts, name, *count),
             },
             Self::Unseen(Unseen { mapping, near }) => unseen(texts, mapping, near.as_ref()),
+            Self::Unread(reason) => {
+                let reason = reason.error().phrase().text(texts);
+                texts.text_with(SummaryKey::Unread, &[("reason", printable(&reason).into())])
+            }
+            Self::MoreUnread(count) => texts.text_with(SummaryKey::UnreadMore, &[("count", (*count).into())]),
             Self::MoreUnseen(count) => texts.text_with(SummaryKey::UnseenMore, &[("count", (*count).into())]),
         }
     }

@@ -92,6 +92,7 @@ fn feed(texts: &Texts, news: &News) -> String {
             let values = [("path", named(path)), ("bytes", (*bytes).into()), ("line", (*line).into())];
             texts.text_with(Key::FeedNulls, &values)
         }
+        News::Readable { path } => texts.text_with(Key::FeedReadable, &[("path", named(path))]),
         News::Unreadable { reason } => printable(&Phrase::new(Key::FeedUnreadable).because(reason.error()).text(texts)),
     }
 }
