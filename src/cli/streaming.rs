@@ -116,7 +116,6 @@ pub(super) struct SummaryObject {
     excluded: u64,
     malformed: u64,
     reasons: Reasons,
-    unread: Vec<UnreadFile>,
     records_attempted: u64,
     retried: u64,
     throttled: u64,
@@ -124,6 +123,7 @@ pub(super) struct SummaryObject {
     bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
+    unread: Vec<UnreadFile>,
 }
 
 impl SummaryObject {
@@ -139,7 +139,6 @@ impl SummaryObject {
             excluded: counts.excluded,
             malformed: counts.malformed,
             reasons: summary.reasons.clone(),
-            unread: summary.unread.iter().map(UnreadFile::new).collect(),
             records_attempted: counts.records_attempted,
             retried: counts.retried,
             throttled: counts.throttled,
@@ -147,6 +146,7 @@ impl SummaryObject {
             bytes: counts.bytes,
             seconds: seconds(summary),
             latency_ms: summary.latency,
+            unread: summary.unread.iter().map(UnreadFile::new).collect(),
         }
     }
 }

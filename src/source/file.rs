@@ -351,12 +351,11 @@ impl FileSource {
         let Some(reading) = &mut self.reading else { return };
         reading.print();
         self.news.extend(reading.padding());
-        match reading.unfinished() {
-            Some(error) => self.give_up(error),
-            None => {
-                self.note_readable();
-                self.leave();
-            }
+        if let Some(error) = reading.unfinished() {
+            self.give_up(error);
+        } else {
+            self.note_readable();
+            self.leave();
         }
     }
 

@@ -152,7 +152,7 @@ impl Candidates {
         candidates
     }
 
-    /// Those that `found` may be: the one that is read at its path first, then the one of which most was read.
+    /// Those that `found` may be: the one whose end is open at its path first, then the one of which most was read.
     fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         if self.telling.is_empty() && self.named.is_empty() {
             return Vec::new();
@@ -168,8 +168,9 @@ impl Candidates {
         candidates.sort_by_key(|index| {
             let file = &files[*index];
             let is_in_place = file.path == found.path;
-            let is_read_here = is_in_place && file.number.is_some() && file.state != State::Gone && !file.is_copy();
-            std::cmp::Reverse((is_read_here, file.told_to(), is_in_place))
+            // It was read further than anybody knows.
+            let is_open = || file.record.as_ref().is_some_and(|extent| extent.end.is_none());
+            std::cmp::Reverse((is_in_place && is_open(), file.told_to(), is_in_place))
         });
         candidates
     }
