@@ -181,15 +181,21 @@ impl Reading {
             return Ok(Step::End);
         }
         // What was held of a record that was not whole may have been written over.
-        let held = if self.growing { Tail::of(self.lines.held_from(), self.lines.held()) } else { Tail::default() };
+        let (lines, bytes) = (block.lines.len(), block.bytes.len());
+        let held = Tail::of(self.lines.held_from(), self.lines.held());
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
         match filled {
-            Filled::Lines if self.growing && !(self.holds(&held) && self.is_as_read()) => {
-                block.lines.clear();
-                block.bytes.clear();
-                Ok(Step::Rewritten)
+            Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
+                block.lines.truncate(lines);
+                block.bytes.truncate(bytes);
+                if self.growing {
+                    return Ok(Step::Rewritten);
+                }
+                self.verify_whole()?;
+                let (path, reason) = (self.extent.path.clone(), Difference::Replaced);
+                Err(SourceError::Changed { path, reason })
             }
             Filled::Lines => {
                 if self.lines.was_unfinished() && !self.growing {

@@ -6,7 +6,7 @@ use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
 use crate::text::foreign::printable;
-use crate::text::{Explain, SummaryKey, Texts};
+use crate::text::{Phrase, SummaryKey, Texts};
 
 /// Most mapped names that are said one by one.
 const MOST_UNSEEN: usize = 6;
@@ -64,10 +64,7 @@ impl Remark {
                 None => reason(texts, name, *count),
             },
             Self::Unseen(Unseen { mapping, near }) => unseen(texts, mapping, near.as_ref()),
-            Self::Unread(reason) => {
-                let reason = reason.error().phrase().text(texts);
-                texts.text_with(SummaryKey::Unread, &[("reason", printable(&reason).into())])
-            }
+            Self::Unread(reason) => printable(&Phrase::new(SummaryKey::Unread).because(reason.error()).text(texts)),
             Self::MoreUnread(count) => texts.text_with(SummaryKey::UnreadMore, &[("count", (*count).into())]),
             Self::MoreUnseen(count) => texts.text_with(SummaryKey::UnseenMore, &[("count", (*count).into())]),
         }

@@ -154,6 +154,25 @@ fn a_file_that_shrinks_while_it_is_read_is_named_and_the_rest_is_read() {
 }
 
 #[test]
+fn no_line_is_read_that_nobody_wrote_though_a_file_is_edited_while_it_is_read() {
+    // Where reading goes on, another line begins by now, or the middle of one.
+    for name in ["1", "12", "1234567"] {
+        let padded = |name: &str| (0..2000).fold(name.to_owned(), |text, n| format!("{text}{{\"n\":{n}}}{:600}\n", ""));
+        let mut feed = Feed::new(&[("b", "3\n")]);
+        feed.write_bytes("a", padded("").as_bytes());
+        let mut source = feed.open().unwrap();
+        let mut block = Block::default();
+        assert_eq!(source.fill(&mut block).unwrap(), Filled::Lines);
+        block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
+        feed.resume.position = block.lines.last().unwrap().next;
+        feed.write_bytes("a", padded(&format!("{{\"n\":{name}}}\n")).as_bytes());
+        let (lines, error) = feed.read_from(&mut source, usize::MAX);
+        assert_eq!(numbers(&lines), ["3"], "{name}");
+        assert!(kind(&error.unwrap()).starts_with("a rewritten before "));
+    }
+}
+
+#[test]
 fn size_is_all_of_the_feed_and_behind_what_was_read() {
     let mut feed = Feed::new(&[("a", "1\n2\n"), ("b", "3\n")]);
     let sizes = |feed: &Feed| {
