@@ -46,6 +46,13 @@ pub enum News {
         /// The last line read.
         line: u64,
     },
+    /// The same of several at once.
+    GoneTogether {
+        /// The first of them, at most [`NAMED`].
+        paths: Vec<PathBuf>,
+        /// How many there are in all.
+        count: usize,
+    },
     /// A new file is a copy of one that is read already: it is not read.
     Copy {
         /// The new file.

@@ -75,6 +75,8 @@ Key {
     FeedAnew = "feed-anew",
     /// A followed file is gone: `path`, `line`.
     FeedGone = "feed-gone",
+    /// Several files are gone: `count`, `names` of some.
+    FeedGoneTogether = "feed-gone-together",
     /// A new file is a copy: `path`, `of`.
     FeedCopy = "feed-copy",
     /// A new file is a copy that goes on: `path`, `of`, `line`.

@@ -86,6 +86,7 @@ pub(crate) fn said(news: &News) -> Said {
         News::Moved { path, to } => (About::Remark, vec![path.clone(), to.clone()]),
         News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
         News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
+        News::GoneTogether { paths, .. } => (About::Loss, paths.clone()),
         News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
         News::Copy { path, of } | News::CopyGoesOn { path, of, .. } | News::Link { path, of } => {
             (About::Passed, vec![path.clone(), of.clone()])

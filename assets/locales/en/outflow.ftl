@@ -42,6 +42,7 @@ feed-moved = { $path } was renamed to { $to }. Reading continues there.
 feed-copied = { $path } was truncated. The lines after line { $line } are read from its copy { $copy }, then { $path } from its start.
 feed-anew = { $path } was truncated or rewritten and is read from its start. Lines after its line { $line }, if any, could not be read: no copy of the file is beside it.
 feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
+feed-gone-together = { $count } files are gone, such as { $names }. What came after the lines that were read of them, if anything, could not be read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
 feed-copy-goes-on = { $path } is a copy of { $of } and has more after line { $line }, which is read.
 feed-another = { $path } is another file than the one that was read before. It is read from its start.

@@ -24,6 +24,7 @@ impl Unread {
             }
             News::Nothing { .. }
             | News::Moved { .. }
+            | News::GoneTogether { .. }
             | News::Copied { .. }
             | News::Copy { .. }
             | News::CopyGoesOn { .. }

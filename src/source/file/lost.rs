@@ -8,6 +8,7 @@ use super::listing::Found;
 use super::matching::Present;
 use super::order::{is_packed_as, is_rotated, is_rotated_on, rotated};
 use super::{FileSource, Rewritten};
+use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, News, SourceError};
 
 /// So many files that are gone are remembered, for they may only be away.
@@ -36,6 +37,7 @@ impl FileSource {
 
     /// Takes in what was lost: it was rewritten, or there is another file in its place, or none.
     pub(super) fn note_lost(&mut self, lost: Vec<Lost>, present: &mut Present, replays: &[Extent]) {
+        let before = self.news.len();
         for Lost { index, part } in lost {
             let file = &self.files[index];
             let at = present.new_at(&file.path);
@@ -66,6 +68,24 @@ impl FileSource {
                 }
             }
         }
+        self.join_gone(before);
+    }
+
+    /// Many files that are gone at once are one piece of news, of those from `first` on.
+    fn join_gone(&mut self, first: usize) {
+        let is_gone = |news: &News| matches!(news, News::Gone { .. });
+        let count = self.news[first..].iter().filter(|news| is_gone(news)).count();
+        if count <= NAMED {
+            return;
+        }
+        let (gone, others): (Vec<News>, Vec<News>) = self.news.drain(first..).partition(is_gone);
+        let paths = gone.into_iter().filter_map(|news| match news {
+            News::Gone { path, .. } => Some(path),
+            _ => None,
+        });
+        let paths = paths.take(NAMED).collect();
+        self.news.extend(others);
+        self.news.push(News::GoneTogether { paths, count });
     }
 
     /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.

@@ -214,6 +214,7 @@ fn told(news: &News) -> String {
         News::Moved { path, to } => format!("{} moved to {}", name(path), name(to)),
         News::Copied { path, copy, line } => format!("{} copied to {} after {line}", name(path), name(copy)),
         News::Anew { path, line } => format!("{} anew after {line}", name(path)),
+        News::GoneTogether { paths, count } => format!("{} and all {count} gone", name(&paths[0])),
         News::Gone { path, line } => format!("{} gone after {line}", name(path)),
         News::Copy { path, of } => format!("{} is a copy of {}", name(path), name(of)),
         News::CopyGoesOn { path, of, line } => format!("{} is a copy of {} to {line}", name(path), name(of)),

@@ -1,6 +1,6 @@
 //! What a run says, in words: the same in the app and in the commands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
@@ -61,6 +61,9 @@ pub fn credentials(texts: &Texts, credentials: &Credentials) -> String {
 
 fn feed(texts: &Texts, news: &News) -> String {
     let named = |path: &Path| printable(&path.display().to_string()).into();
+    let listed = |paths: &[PathBuf]| {
+        paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
+    };
     match news {
         News::Nothing { path } => texts.text_with(Key::FeedNothing, &[("path", printable(path).into())]),
         News::Moved { path, to } => texts.text_with(Key::FeedMoved, &[("path", named(path)), ("to", named(to))]),
@@ -70,6 +73,10 @@ fn feed(texts: &Texts, news: &News) -> String {
         }
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
+        News::GoneTogether { paths, count } => {
+            let values = [("names", listed(paths).into()), ("count", (*count as u64).into())];
+            texts.text_with(Key::FeedGoneTogether, &values)
+        }
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
         News::CopyGoesOn { path, of, line } => {
             let values = [("path", named(path)), ("of", named(of)), ("line", (*line).into())];
@@ -81,8 +88,7 @@ fn feed(texts: &Texts, news: &News) -> String {
         }
         News::Link { path, of } => texts.text_with(Key::FeedLink, &[("path", named(path)), ("of", named(of))]),
         News::PassedOver { paths, more } => {
-            let listed: Vec<_> = paths.iter().map(|path| printable(&path.display().to_string())).collect();
-            let values = [("names", listed.join(", ").into()), ("more", (*more as u64).into())];
+            let values = [("names", listed(paths).into()), ("more", (*more as u64).into())];
             texts.text_with(Key::FeedPassedOver, &values)
         }
         News::Padding { path, bytes } => {

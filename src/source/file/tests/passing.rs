@@ -28,6 +28,8 @@ fn the_oldest_files_that_are_gone_are_forgotten() {
     let bound = GONE_REMEMBERED + 2 * COUNT;
     assert!(feed.resume.extents.len() <= bound, "{}", feed.resume.extents.len());
     assert!(source.files.len() <= bound && source.names.len() <= bound, "{}", source.names.len());
+    // What is gone at once is said at once, if at all.
+    assert!(feed.news.len() <= 2 * rounds, "{}", feed.news.len());
     drop(source);
     // What is there is known, and so is what was forgotten last of all.
     assert_eq!(feed.numbers(), [""; 0]);
