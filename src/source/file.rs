@@ -391,6 +391,8 @@ impl FileSource {
             // The next run is to try again.
             newest.seen = None;
         }
+        // It has changed since that was said, if it was.
+        self.files[file].said = None;
         self.set_aside(file, Some(error));
     }
 
