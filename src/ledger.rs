@@ -21,7 +21,7 @@ mod store;
 mod tests;
 
 pub use entry::{Entry, Place};
-pub use error::{LedgerError, Part, SLOTS};
+pub use error::{LedgerError, Part, SLOTS, StoreFault};
 pub use format::FORMAT;
 pub use mend::is_full_disk;
 pub use note::{Commit, Note};

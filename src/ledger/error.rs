@@ -14,13 +14,20 @@ pub const SLOTS: usize = 256;
 pub enum LedgerError {
     /// The store refuses.
     #[error(
-        "The ledger at {path} cannot be used: {source}. Nothing is lost; free the disk or mend the folder and run again."
+        "Can't use the ledger at {path}: {}. Nothing is lost. Free some disk space or fix the folder, then run again.",
+        StoreFault::of(source)
     )]
     Store {
         /// Folder of the ledger.
         path: PathBuf,
         /// What the store said.
         source: fjall::Error,
+    },
+    /// Another process has it open.
+    #[error("The ledger at {path} is open in another process. End that process, then run again.")]
+    InUse {
+        /// Folder of the ledger.
+        path: PathBuf,
     },
     /// The folder cannot be made.
     #[error("Could not make the folder {path}: {source}. Choose another with --state-dir.")]
@@ -55,6 +62,31 @@ pub enum LedgerError {
         "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
     )]
     Slots,
+}
+
+/// Why the store refuses, for a person: what it says itself is for its developers.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreFault<'a> {
+    /// The operating system does.
+    #[error("{0}")]
+    System(&'a std::io::Error),
+    /// A write failed, and the store takes no others.
+    #[error("an earlier write failed")]
+    WriteFailed,
+    /// Something else, in its own words.
+    #[error("the store failed ({0})")]
+    Other(String),
+}
+
+impl<'a> StoreFault<'a> {
+    /// What `fault` is.
+    pub fn of(fault: &'a fjall::Error) -> Self {
+        match fault {
+            fjall::Error::Io(fault) | fjall::Error::Storage(fjall::LsmError::Io(fault)) => Self::System(fault),
+            fjall::Error::Poisoned => Self::WriteFailed,
+            other => Self::Other(format!("{other:?}")),
+        }
+    }
 }
 
 /// The part of a ledger that is damaged.
@@ -122,7 +154,7 @@ impl LedgerError {
             | Self::Folder { path, source } => is_full_disk(source).then(|| format!("{}: {source}", path.display())),
             // The store's own thread met the fault and has not told which.
             Self::Store { path, source: fjall::Error::Poisoned } => Some(path.display().to_string()),
-            Self::Store { .. } | Self::Corrupt { .. } | Self::Newer { .. } | Self::Slots => None,
+            Self::Store { .. } | Self::InUse { .. } | Self::Corrupt { .. } | Self::Newer { .. } | Self::Slots => None,
         }
     }
 
@@ -134,7 +166,11 @@ impl LedgerError {
     /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
     pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
         let path = path.into();
-        if is_unreadable(&source) { Self::Corrupt { path, what: Part::File } } else { Self::Store { path, source } }
+        match source {
+            fjall::Error::Locked => Self::InUse { path },
+            source if is_unreadable(&source) => Self::Corrupt { path, what: Part::File },
+            source => Self::Store { path, source },
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::delivery::dead_letters::DeadLetterError;
 use crate::delivery::engine::EngineError;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::running::{OtherSignInError, RunError};
-use crate::ledger::{FORMAT, LedgerError, Part, SLOTS};
+use crate::ledger::{FORMAT, LedgerError, Part, SLOTS, StoreFault};
 use crate::sandbox::SandboxError;
 use crate::text::{Explain, Phrase, ReasonKey};
 
@@ -66,8 +66,14 @@ impl Explain for LedgerError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Store { path, source } => {
-                Phrase::new(ReasonKey::LedgerUnusable).at("path", path).quoting("system", source.to_string())
+                let fault = match StoreFault::of(source) {
+                    StoreFault::System(source) => Phrase::system(source),
+                    StoreFault::WriteFailed => Phrase::new(ReasonKey::LedgerWriteFailed),
+                    StoreFault::Other(theirs) => Phrase::new(ReasonKey::LedgerStoreFailed).quoting("system", theirs),
+                };
+                Phrase::new(ReasonKey::LedgerUnusable).at("path", path).with("system", fault)
             }
+            Self::InUse { path } => Phrase::new(ReasonKey::LedgerInUse).at("path", path),
             Self::Folder { path, source } => {
                 Phrase::new(ReasonKey::LedgerNoFolder).at("path", path).with("system", Phrase::system(source))
             }
