@@ -37,6 +37,9 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// After so many looks at which nothing could be begun because a file was renamed each time, that is said.
 const LOOKS_IN_SILENCE: u32 = 8;
 
+/// So many troubles are remembered so that each is said once.
+const REFUSED_REMEMBERED: usize = 1024;
+
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
 
@@ -240,6 +243,9 @@ impl FileSource {
 
     /// Names what the system refuses to look at, or cannot be found, each once; the rest is read.
     pub(super) fn report_refused(&mut self, refused: Vec<SourceError>) {
+        if self.refused.len() > REFUSED_REMEMBERED {
+            self.refused.clear();
+        }
         for error in refused.into_iter().map(Unreadable::from) {
             if !self.refused.contains(&error) {
                 self.refused.push(error.clone());

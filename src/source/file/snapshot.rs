@@ -13,6 +13,9 @@ use super::order::{rotated, unpacked};
 use crate::source::news::NAMED;
 use crate::source::{FileIdentity, News, SourceError};
 
+/// So many names are remembered of which it was said that they are not read.
+pub(super) const SAID_REMEMBERED: usize = 4096;
+
 /// Two listings that follow each other are compared so many times.
 const LISTINGS_AT_MOST: usize = 8;
 
@@ -39,6 +42,11 @@ impl FileSource {
         let is_of_feed = |path: &PathBuf| present.files.iter().any(|found| found.path == *path);
         let is_to_say = |path: &&PathBuf| !self.said.contains(*path) && !is_of_feed(path);
         let passed: Vec<PathBuf> = present.passed_over.iter().filter(is_to_say).cloned().collect();
+        if self.said.len() > SAID_REMEMBERED {
+            // What is not there any more may be said again when it is.
+            let is_there = |path: &PathBuf| present.passed_over.contains(path) || present.has_name(path);
+            self.said.retain(is_there);
+        }
         self.said.extend(passed.iter().cloned());
         if !passed.is_empty() {
             let more = passed.len().saturating_sub(NAMED);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::source::file::lost::GONE_REMEMBERED;
+use crate::source::file::snapshot::SAID_REMEMBERED;
 
 /// Puts `count` files there, and removes them once they were read.
 fn pass(feed: &mut Feed, source: &mut FileSource, round: usize, count: usize) {
@@ -65,4 +66,23 @@ fn a_file_that_was_read_to_its_end_a_while_ago_goes_without_a_word() {
     feed.append("c", "3\n");
     assert_eq!(feed.read(&mut source), ["3"]);
     assert_eq!(feed.told(), [""; 0]);
+}
+
+#[test]
+fn names_that_are_passed_over_are_forgotten_when_they_are_gone() {
+    const COUNT: usize = 3000;
+    let mut feed = Feed::followed("");
+    feed.write("a", "1\n");
+    let mut source = feed.open().unwrap();
+    for round in 0..4 {
+        let names: Vec<String> = (0..COUNT).map(|at| format!("{round}-{at}.tmp")).collect();
+        for name in &names {
+            feed.write(name, "2\n");
+        }
+        feed.read(&mut source);
+        for name in &names {
+            feed.remove(name);
+        }
+    }
+    assert!(source.said.len() <= SAID_REMEMBERED + COUNT, "{}", source.said.len());
 }
