@@ -64,6 +64,10 @@ impl FileSource {
                     if let Some(at) = at.filter(|_| is_unsettled) {
                         present.again.insert(present.files[at].identity);
                     }
+                    if present.has_name(&self.files[index].path) {
+                        // Its name is not gone, and what was said of it is not true of what has it now.
+                        self.files[index].said = None;
+                    }
                     self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
             }
