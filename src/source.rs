@@ -295,12 +295,12 @@ pub enum SourceError {
     #[error("Opening the feed was cancelled. Nothing was read.")]
     Cancelled,
     /// All was read but for some files.
-    #[error("{first}{}", and_more(*.more))]
+    #[error("{first}{}", and_more(others.len()))]
     InPart {
         /// Why the first of them was not read, or not to its end.
         first: Unreadable,
-        /// How many others there are.
-        more: usize,
+        /// The same of the others.
+        others: Vec<Unreadable>,
     },
 }
 

@@ -124,6 +124,9 @@ pub(super) struct SummaryObject {
     seconds: f64,
     latency_ms: Percentiles,
     unread: Vec<UnreadFile>,
+    /// So many more than are listed.
+    #[serde(skip_serializing_if = "is_zero")]
+    unread_more: usize,
 }
 
 impl SummaryObject {
@@ -146,9 +149,15 @@ impl SummaryObject {
             bytes: counts.bytes,
             seconds: seconds(summary),
             latency_ms: summary.latency,
-            unread: summary.unread.iter().map(UnreadFile::new).collect(),
+            unread: summary.unread.files.iter().map(UnreadFile::new).collect(),
+            unread_more: summary.unread.more,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A file that was not read to its end.

@@ -27,7 +27,7 @@ use self::committer::{Committer, Written};
 use self::feeding::start_feed;
 use self::notices::{Notices, notice};
 use self::report::{Done, Report};
-use self::unread::Unread;
+pub use self::unread::Unread;
 use super::core::{Core, Setting, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
@@ -432,8 +432,8 @@ impl<T: Transport> Engine<T> {
             unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
+            unread: source_error.as_ref().and_then(Unread::of_error).unwrap_or(std::mem::take(&mut self.unread)),
             source_error,
-            unread: self.unread.take(),
         }
     }
 }

@@ -33,8 +33,8 @@ impl Explain for SourceError {
             Self::Moving { path } => Phrase::new(ReasonKey::FeedMoving).at("path", path),
             Self::Order { one, other } => Phrase::new(ReasonKey::FeedOrder).at("one", one).at("other", other),
             Self::Cancelled => Phrase::new(ReasonKey::FeedCancelled),
-            Self::InPart { first, more } => {
-                Phrase::new(ReasonKey::FeedInPart).with("first", first.error()).with("more", *more)
+            Self::InPart { first, others } => {
+                Phrase::new(ReasonKey::FeedInPart).with("first", first.error()).with("more", others.len())
             }
             Self::Damaged { path, offset, line, source } => Phrase::new(ReasonKey::FeedDamaged)
                 .at("path", path)

@@ -230,7 +230,8 @@ fn of_feeds() {
         &SourceError::Cancelled,
     ]);
     for more in [0, 1, 2] {
-        says(&[&SourceError::InPart { first: SourceError::Forgotten { path: path() }.into(), more }]);
+        let unread = || SourceError::Forgotten { path: path() }.into();
+        says(&[&SourceError::InPart { first: unread(), others: (0..more).map(|_| unread()).collect() }]);
     }
     for looks in [
         Looks::Packed("ZIP"),

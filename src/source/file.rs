@@ -297,6 +297,7 @@ impl FileSource {
                     self.look_again()?;
                 }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
+                Ok(Step::Waiting) if reading.is_read_whole() && self.note_readable() => {}
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
                     looks += 1;
@@ -359,16 +360,21 @@ impl FileSource {
         }
     }
 
-    /// The file that is being read is read on, where it could not be before.
-    fn note_readable(&mut self) {
+    /// Says that the file that is being read is read on, where it could not be before; whether it was so.
+    fn note_readable(&mut self) -> bool {
         let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
-        let healed = file.and_then(|file| file.said.take().map(|_| file.path.clone()));
-        self.news.extend(healed.map(|path| News::Readable { path }));
+        let healed = file.and_then(|file| file.said.take().map(|_| (file.path.clone(), file.place.line)));
+        let is_healed = healed.is_some();
+        self.news.extend(healed.map(|(path, line)| News::Readable { path, line }));
+        is_healed
     }
 
     /// Reads no further in the piece that is being read.
     fn leave(&mut self) {
         let Some(reading) = self.reading.take() else { return };
+        if let Some(cut_short) = reading.cut_short() {
+            self.retell(reading.file, cut_short);
+        }
         let seen = reading.seen();
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
             newest.seen = seen;
@@ -436,7 +442,7 @@ impl FileSource {
         self.news.extend(self.troubles.iter().filter(is_moving).map(News::of));
         let mut troubles = std::mem::take(&mut self.troubles).into_iter();
         match troubles.next() {
-            Some(first) => Err(SourceError::InPart { first, more: troubles.len() }),
+            Some(first) => Err(SourceError::InPart { first, others: troubles.collect() }),
             None => Ok(Filled::End),
         }
     }

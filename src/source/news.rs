@@ -48,10 +48,8 @@ pub enum News {
     },
     /// The same of several at once.
     GoneTogether {
-        /// The first of them, at most [`NAMED`].
-        paths: Vec<PathBuf>,
-        /// How many there are in all.
-        count: usize,
+        /// Each of them with the last line read.
+        files: Vec<(PathBuf, u64)>,
     },
     /// A new file is a copy of one that is read already: it is not read.
     Copy {
@@ -115,6 +113,8 @@ pub enum News {
     Readable {
         /// The file.
         path: PathBuf,
+        /// The last line that was read before.
+        line: u64,
     },
     /// Something of the feed cannot be read now; it is tried again.
     Unreadable {

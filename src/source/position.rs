@@ -138,7 +138,7 @@ impl Extent {
 pub struct Resume {
     /// The extents begun so far, by number.
     pub extents: Vec<Extent>,
-    /// How many of those before the checkpoint were forgotten, for a newer one of the same file tells all.
+    /// How many of those before the checkpoint were forgotten: a newer one of the same file tells all, or the file is long gone.
     pub forgotten: u32,
     /// The checkpoint.
     pub position: Position,

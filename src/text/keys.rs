@@ -93,7 +93,7 @@ Key {
     FeedPadding = "feed-padding",
     /// Zeros before a line: `path`, `bytes`, `line`.
     FeedNulls = "feed-nulls",
-    /// A file that could not be read further is read on: `path`.
+    /// A file that could not be read further is read on: `path`, `line`.
     FeedReadable = "feed-readable",
     /// A part of a feed cannot be read now: `reason`.
     FeedUnreadable = "feed-unreadable",

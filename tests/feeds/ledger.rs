@@ -10,6 +10,7 @@ use outflow::source::{Extent, FileIdentity, Position, Resume};
 pub(crate) struct Ledger {
     stored: BTreeMap<u32, Vec<u8>>,
     forgotten: u32,
+    abandoned: Vec<u32>,
     pub(crate) position: Position,
     files: HashMap<u32, FileOf>,
 }
@@ -63,6 +64,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Extents of files that nobody remembers any more.
+    pub(crate) fn abandon(&mut self, numbers: &[u32]) {
+        self.abandoned.extend(numbers);
+        self.forget();
+    }
+
     pub(crate) fn commit(&mut self, position: Position) -> Result<(), String> {
         let text = serde_json::to_string(&position).map_err(|error| format!("{position:?} cannot be kept: {error}"))?;
         self.position = serde_json::from_str(&text).map_err(|error| format!("{text} cannot be read again: {error}"))?;
@@ -83,7 +90,11 @@ impl Ledger {
         let is_needless = |(number, file): &(&u32, &FileOf)| {
             self.files.iter().any(|(newer, of)| of == *file && newer > *number && *newer <= at)
         };
-        let needless: Vec<u32> = self.files.iter().filter(is_needless).map(|(number, _)| *number).collect();
+        let mut needless: Vec<u32> = self.files.iter().filter(is_needless).map(|(number, _)| *number).collect();
+        let is_abandoned = |number: &&u32| **number < at && self.stored.contains_key(number);
+        needless.extend(self.abandoned.iter().filter(is_abandoned));
+        needless.sort_unstable();
+        needless.dedup();
         for number in needless {
             self.files.remove(&number);
             self.stored.remove(&number);

@@ -67,7 +67,7 @@ pub(crate) struct Oracle {
     pub(crate) hidden: HashSet<usize>,
     /// Which generation of the rotated family a line was written to.
     pub(crate) generations: HashMap<usize, u32>,
-    /// Rotated files may come in either order.
+    /// Rotated files may come in either order while one is there that was written to late.
     pub(crate) is_order_open: bool,
     /// The oldest generation of which a line was read.
     seen: Option<u32>,
@@ -193,7 +193,10 @@ impl Oracle {
             return self.repeated(world, number);
         }
         let last = self.working.last.entry(profile.clone()).or_insert(number);
-        let is_open = self.is_order_open && self.generations.contains_key(&number);
+        let is_late_and_there =
+            |name: &Name| world.inode(name).is_some_and(|inode| inode.late && inode.generation.is_some());
+        let is_open =
+            self.is_order_open && self.generations.contains_key(&number) && world.names.keys().any(is_late_and_there);
         let is_in_order = !is_open
             && !self.second.contains(last)
             && !world.inodes.iter().any(|inode| inode.late && (holds(inode, number) || holds(inode, *last)));
@@ -328,10 +331,11 @@ fn holds(inode: &Inode, number: usize) -> bool {
 
 /// Whether a file that was edited, perhaps under another name, holds some of the same lines.
 fn is_in_part_of_edited(world: &World, name: &[u8]) -> bool {
-    let Some(inode) = world.inode(name) else { return false };
+    let Some(number) = world.number(name) else { return false };
     let may_be = [Fact::Tampered, Fact::Linked];
-    let is_edited = |other: &&Inode| may_be.iter().any(|fact| other.facts.contains(fact));
-    world.inodes.iter().filter(is_edited).any(|other| inode.lines().any(|(line, _)| holds(other, line)))
+    let is_edited = |other: &Inode| may_be.iter().any(|fact| other.facts.contains(fact));
+    let others = world.inodes.iter().enumerate().filter(|(other, inode)| *other != number && is_edited(inode));
+    others.into_iter().any(|(_, other)| world.inodes[number].lines().any(|(line, _)| holds(other, line)))
 }
 
 fn name_of(world: &World, path: &Path) -> Option<Name> {

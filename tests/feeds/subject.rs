@@ -86,13 +86,13 @@ pub(crate) fn said(news: &News) -> Said {
         News::Moved { path, to } => (About::Remark, vec![path.clone(), to.clone()]),
         News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
         News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
-        News::GoneTogether { paths, .. } => (About::Loss, paths.clone()),
+        News::GoneTogether { files } => (About::Loss, files.iter().map(|(path, _)| path.clone()).collect()),
         News::Another { path } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
         News::Copy { path, of } | News::CopyGoesOn { path, of, .. } | News::Link { path, of } => {
             (About::Passed, vec![path.clone(), of.clone()])
         }
         News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
-        News::Readable { path } | News::Padding { path, .. } | News::Nulls { path, .. } => {
+        News::Readable { path, .. } | News::Padding { path, .. } | News::Nulls { path, .. } => {
             (About::Remark, vec![path.clone()])
         }
         News::Unreadable { reason } => return failed(reason.error()),

@@ -146,7 +146,7 @@ impl Run {
 }
 
 fn fault(error: &SourceError) -> Fault {
-    let SourceError::InPart { first, more: 0 } = error else { panic!("{error}") };
+    let SourceError::InPart { first, .. } = error else { panic!("{error}") };
     match *first.error() {
         SourceError::Damaged { line, offset, .. } => Fault::Damaged { line, offset },
         SourceError::Unfinished { line, offset, .. } => Fault::Unfinished { line, offset },

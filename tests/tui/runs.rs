@@ -5,7 +5,7 @@ use std::time::Duration;
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{Ended, Notice, Summary};
+use outflow::delivery::engine::{Ended, Notice, Summary, Unread};
 use outflow::delivery::pause::Pause;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::reasons::Reasons;
@@ -142,6 +142,6 @@ pub(crate) fn summary(ended: Ended, pending: u64) -> Summary {
         latency: Percentiles { p50: 21.4, p95: 34.0, p99: 52.9 },
         elapsed: ELAPSED,
         source_error: None,
-        unread: Vec::new(),
+        unread: Unread::default(),
     }
 }

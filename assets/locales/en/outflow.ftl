@@ -41,8 +41,11 @@ feed-nothing = There is no file at { $path } yet. Reading begins as soon as ther
 feed-moved = { $path } was renamed to { $to }. Reading continues there.
 feed-copied = { $path } was truncated. The lines after line { $line } are read from its copy { $copy }, then { $path } from its start.
 feed-anew = { $path } was truncated or rewritten and is read from its start. Lines after its line { $line }, if any, could not be read: no copy of the file is beside it.
-feed-gone = { $path } is gone. What came after its line { $line }, if anything, could not be read.
-feed-gone-together = { $count } files are gone, such as { $names }. What came after the lines that were read of them, if anything, could not be read.
+feed-gone = { $line ->
+        [0] { $path } is gone. None of its lines were read.
+       *[other] { $path } is gone. Lines written to it after Outflow read line { $line }, if any, were not read.
+    }
+feed-gone-together = { $count } files are gone, such as { $names }. Lines written to them after Outflow last read them, if any, were not read.
 feed-copy = { $path } is a copy of { $of } and is not read again.
 feed-copy-goes-on = { $path } is a copy of { $of } and has more after line { $line }, which is read.
 feed-another = { $path } is another file than the one that was read before. It is read from its start.
@@ -60,7 +63,7 @@ feed-nulls = { $bytes ->
         [one] { $bytes } zero byte before line { $line } of { $path } is ignored.
        *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
     }
-feed-readable = { $path } can be read again. Reading continues there.
+feed-readable = { $path } is readable now. Outflow reads it from line { $line }.
 feed-unreadable = { $reason } The rest of the feed is read.
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: { $code }: { $message }. Check the credentials of this destination; it goes on by itself.

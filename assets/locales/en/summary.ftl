@@ -61,7 +61,7 @@ unseen-attribute = No profile has { $name }.
 unseen-attribute-near = No profile has { $name }; the feed has { $near }.
 unseen-namespace = No profile has an identity in { $name }.
 unseen-namespace-near = No profile has an identity in { $name }; the feed has { $near }.
-unread = Not read to its end: { $reason }
+unread = Outflow didn't read a file to its end: { $reason }
 unread-more = { $count ->
         [one] { $count } more file was
        *[other] { $count } more files were

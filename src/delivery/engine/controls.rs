@@ -12,8 +12,9 @@ use super::super::pause::Pause;
 use super::super::reaction::Trouble;
 use super::super::reasons::Reasons;
 use super::super::share::Share;
+use super::unread::Unread;
 use crate::activation::Unseen;
-use crate::source::{News, SourceError, Unreadable};
+use crate::source::{News, SourceError};
 
 /// The ends of a run that a front end holds.
 pub struct Controls {
@@ -103,9 +104,6 @@ pub enum Ended {
     FeedBroke,
 }
 
-/// So many files that could not be read to their ends are named when a run has ended.
-pub(super) const MOST_UNREAD: usize = 1000;
-
 /// What a run comes to.
 #[derive(Debug)]
 pub struct Summary {
@@ -117,8 +115,8 @@ pub struct Summary {
     pub reasons: Reasons,
     /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
     pub unseen: Vec<Unseen>,
-    /// What could not be read to its end, at most [`MOST_UNREAD`] of it.
-    pub unread: Vec<Unreadable>,
+    /// What could not be read to its end.
+    pub unread: Unread,
     /// Its latency.
     pub latency: Percentiles,
     /// How long it took.

@@ -70,6 +70,8 @@ pub(super) struct KnownFile {
     pub(super) is_verified: bool,
     /// There may have been more in it than was read.
     pub(super) may_have_more: bool,
+    /// It is there, and the settings exclude it since it was begun.
+    pub(super) is_excluded: bool,
     pub(super) state: State,
     /// The trouble with it that was said last.
     pub(super) said: Option<Unreadable>,
@@ -130,6 +132,7 @@ impl KnownFile {
             tail: Tail::default(),
             is_verified: true,
             may_have_more: false,
+            is_excluded: false,
             state: State::Queued,
             said: None,
             record: None,
@@ -160,6 +163,7 @@ impl KnownFile {
             tail: Tail::default(),
             is_verified: false,
             may_have_more: extent.end.is_none(),
+            is_excluded: false,
             state: State::Read,
             said: None,
             record: Some(extent.clone()),
@@ -187,6 +191,11 @@ impl KnownFile {
             self.begun_as.get_or_insert_with(|| before.clone());
         }
         before
+    }
+
+    /// What it is called, and was when it was begun.
+    pub(super) fn names(&self) -> impl Iterator<Item = &PathBuf> {
+        [Some(&self.path), self.begun_as.as_ref()].into_iter().flatten()
     }
 
     /// Whether device and inode say that it is `found`.

@@ -193,8 +193,7 @@ impl FileSource {
             Err(error) => return Err(error),
         };
         self.report_refused(std::mem::take(&mut present.refused));
-        self.names
-            .extend(self.files.iter().flat_map(|file| [Some(&file.path), file.begun_as.as_ref()]).flatten().cloned());
+        self.names.extend(self.files.iter().flat_map(KnownFile::names).cloned());
         self.pass_over_links(&mut present);
         self.expect_changed(&present);
         self.forget_changed_copies(&present);
@@ -368,7 +367,7 @@ impl FileSource {
         more.sort_by_key(|index| self.files[*index].number);
         for index in more {
             let file = &mut self.files[index];
-            file.state = State::Queued;
+            (file.state, file.may_have_more) = (State::Queued, true);
             file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
             let from = Position { extent: 0, ..file.place };
             self.queue.push_back(Piece { file: index, from, extent: None, end: None });

@@ -42,7 +42,7 @@ impl FileSource {
             let file = &self.files[index];
             let at = present.new_at(&file.path);
             if self.is_excluded(index, present) {
-                self.files[index].state = State::Gone;
+                (self.files[index].state, self.files[index].is_excluded) = (State::Gone, true);
                 continue;
             }
             let part = part.filter(|at| present.index_of(&present.files[*at]).is_none());
@@ -83,13 +83,12 @@ impl FileSource {
             return;
         }
         let (gone, others): (Vec<News>, Vec<News>) = self.news.drain(first..).partition(is_gone);
-        let paths = gone.into_iter().filter_map(|news| match news {
-            News::Gone { path, .. } => Some(path),
+        let files = gone.into_iter().filter_map(|news| match news {
+            News::Gone { path, line } => Some((path, line)),
             _ => None,
         });
-        let paths = paths.take(NAMED).collect();
         self.news.extend(others);
-        self.news.push(News::GoneTogether { paths, count });
+        self.news.push(News::GoneTogether { files: files.collect() });
     }
 
     /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
@@ -130,7 +129,7 @@ impl FileSource {
     /// Forgets the oldest of too many files that are gone, so that a folder through which files pass is no burden.
     pub(super) fn forget_gone(&mut self) {
         let begun = std::mem::take(&mut self.begun);
-        let is_gone = |file: &KnownFile| file.state == State::Gone && file.number.is_some();
+        let is_gone = |file: &KnownFile| file.state == State::Gone && file.number.is_some() && !file.is_excluded;
         let gone = self.files.iter().filter(|file| is_gone(file)).count();
         let most = gone.saturating_sub(GONE_REMEMBERED).min(begun.saturating_mul(FORGOTTEN_FOR_EACH));
         // What was never begun and is gone is of no use to anybody.
@@ -149,13 +148,14 @@ impl FileSource {
         for (index, file) in std::mem::take(&mut self.files).into_iter().enumerate() {
             let is_oldest = file.latest.is_some_and(|latest| oldest.binary_search(&latest).is_ok()) && is_gone(&file);
             if !in_use.contains(&index) && (is_oldest || is_useless(&file)) {
+                tracing::debug!(path = %file.path.display(), extent = file.latest, "a file that is gone is forgotten");
                 self.forgotten.extend(file.latest);
-                self.names.remove(&file.path);
             } else {
                 places.insert(index, kept.len());
                 kept.push(file);
             }
         }
+        self.names = kept.iter().flat_map(KnownFile::names).cloned().collect();
         self.files = kept;
         let place = |index: &mut usize| *index = places.get(index).copied().unwrap_or(*index);
         self.queue.iter_mut().for_each(|piece| place(&mut piece.file));

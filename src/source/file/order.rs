@@ -264,16 +264,16 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let written: Vec<SystemTime> = begun().filter_map(|(_, file)| (known.written)(file)).collect();
     let numbers: Vec<u32> = begun().filter_map(|(_, file)| (known.begun)(file)).collect();
     if let Some(counts_down) = falls(&written).or_else(|| falls(&numbers)) {
-        let is_unlikely = !counts_down && has_newer_below(family, &written, known);
+        let is_unlikely = !counts_down && has_newer_below_alone(family, &written, known);
         return (!is_unlikely).then_some(counts_down);
     }
     // The times of files in which there is nothing contradict nobody.
     let filled: Vec<(Rotated, &Found)> = family.iter().filter(|(_, file)| (known.has_content)(file)).cloned().collect();
     let family = filled.as_slice();
     match beside_one_begun(family, known) {
-        Beside::Nothing => {}
-        Beside::Direction(counts_down) => return Some(counts_down),
-        Beside::Contradiction => return None,
+        TimesVerdict::Unknown => {}
+        TimesVerdict::Direction(counts_down) => return Some(counts_down),
+        TimesVerdict::Contradiction => return None,
     }
     let (mut up, mut down) = (false, false);
     for pair in family.windows(2) {
@@ -295,12 +295,15 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     if up && down { None } else { Some(!up) }
 }
 
-/// Whether a lower number than all that were begun is of a file that was written later than they: then numbers do not count up,
-/// and an older file was written to late.
-fn has_newer_below(family: &[(Rotated, &Found)], begun: &[SystemTime], known: &Known<'_>) -> bool {
-    let below = family.iter().take_while(|(_, file)| (known.begun)(file).is_none());
-    let newest = begun.iter().max().copied();
-    newest.is_some() && below.clone().any(|(_, file)| (known.has_content)(file) && file.written > newest)
+/// Whether a lower number than all that were begun is of a file that was written later than they, and no higher one is: then
+/// numbers do not count up, and an older file was written to late.
+fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], known: &Known<'_>) -> bool {
+    let Some(newest) = begun.iter().max().copied() else { return false };
+    let is_begun = |(_, file): &&(Rotated, &Found)| (known.begun)(file).is_some();
+    let is_newer = |(_, file): &(Rotated, &Found)| (known.has_content)(file) && file.written > Some(newest);
+    let below = family.iter().take_while(|file| !is_begun(file));
+    let above = family.iter().rev().take_while(|file| !is_begun(file));
+    below.into_iter().any(is_newer) && !above.into_iter().any(is_newer)
 }
 
 /// Whether what is first is more than what is last; `None` where they are the same.
@@ -312,21 +315,24 @@ fn falls<T: Ord>(values: &[T]) -> Option<bool> {
 }
 
 /// What the times of writing say of the members of a family beside one that is known.
-enum Beside {
+enum TimesVerdict {
     /// Nothing.
-    Nothing,
+    Unknown,
     /// Whether higher numbers are older.
     Direction(bool),
     /// One says so and another the contrary.
     Contradiction,
 }
 
-/// The same where one member is known: what was written after it was read is newer, what was written before is older.
-fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Beside {
-    let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else { return Beside::Nothing };
+/// The times of writing where one member is known: what was written after that was read is newer, what was written before is
+/// older.
+fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> TimesVerdict {
+    let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else {
+        return TimesVerdict::Unknown;
+    };
     let file = family[at].1;
     let Some(read) = (known.written)(file).or(file.written.filter(|_| !has_packed_name(file))) else {
-        return beside_the_newest(family, at).map_or(Beside::Nothing, Beside::Direction);
+        return beside_the_newest(family, at).map_or(TimesVerdict::Unknown, TimesVerdict::Direction);
     };
     let read = Some(read);
     let is_any =
@@ -335,9 +341,9 @@ fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> Beside {
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
     match (down, up) {
-        (false, false) => Beside::Nothing,
-        (true, true) => Beside::Contradiction,
-        (down, _) => Beside::Direction(down),
+        (false, false) => TimesVerdict::Unknown,
+        (true, true) => TimesVerdict::Contradiction,
+        (down, _) => TimesVerdict::Direction(down),
     }
 }
 

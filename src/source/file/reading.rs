@@ -34,8 +34,8 @@ pub(super) struct Reading {
     raw: Tail,
     /// What showed when it was opened, and when it was last found unchanged.
     opened: Seen,
-    /// It is read to where it ended when it was opened.
-    ends: bool,
+    /// Its feed is followed.
+    is_followed: bool,
     /// Where an extent that is read again ended.
     end: Option<u64>,
     handle: File,
@@ -126,7 +126,6 @@ impl Reading {
         };
         let lines = Lines::new(content, from).laid_out(form.layout()).in_array(in_array).after_unfinished(!ended);
         let growing = growing && form.packing == Packing::None;
-        let is_plain = lines.reader().plain().is_some();
         let reading = Self {
             file: piece.file,
             extent,
@@ -139,7 +138,7 @@ impl Reading {
             tail,
             raw: Tail::default(),
             opened: shown,
-            ends: !settings.follow && piece.end.is_none() && is_plain,
+            is_followed: settings.follow,
             end: piece.end,
             handle,
             last: (found.len(), found.modified().ok()),
@@ -171,7 +170,8 @@ impl Reading {
     /// next run.
     fn has_outlasted(&self) -> bool {
         let is_longer = || self.handle.metadata().is_ok_and(|now| now.len() > self.opened.bytes);
-        self.ends && self.lines.place().offset >= self.opened.bytes && is_longer()
+        let has_end = !self.is_followed && self.end.is_none() && self.lines.reader().plain().is_some();
+        has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
     /// Adds lines to `block`.
@@ -190,7 +190,7 @@ impl Reading {
             Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
                 block.lines.truncate(lines);
                 block.bytes.truncate(bytes);
-                if self.growing {
+                if self.is_followed {
                     return Ok(Step::Rewritten);
                 }
                 self.verify_whole()?;
@@ -229,7 +229,7 @@ impl Reading {
 
     fn raw_tail(&self) -> Tail {
         let content = self.lines.reader();
-        let file = content.plain_file().filter(|_| self.growing && content.plain().is_none());
+        let file = content.plain_file().filter(|_| content.plain().is_none());
         file.and_then(|mut file| Tail::before(file.stream_position().ok()?, file).ok()).unwrap_or_default()
     }
 
@@ -257,6 +257,17 @@ impl Reading {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shrunk { had, has } });
         }
         Ok(())
+    }
+
+    /// Of an extent that is read again and ends where reading of it stopped before: it as it is now.
+    pub(super) fn cut_short(&self) -> Option<Extent> {
+        let is_cut_short = self.end.is_some_and(|end| self.verified.offset < end);
+        is_cut_short.then(|| Extent { end: Some(self.verified), seen: None, ..self.extent.clone() })
+    }
+
+    /// Whether nothing stands behind the last record that was read.
+    pub(super) fn is_read_whole(&self) -> bool {
+        !self.lines.has_rest()
     }
 
     /// Whether what was told of it is but a small part of what was read since.

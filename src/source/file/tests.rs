@@ -214,7 +214,7 @@ fn told(news: &News) -> String {
         News::Moved { path, to } => format!("{} moved to {}", name(path), name(to)),
         News::Copied { path, copy, line } => format!("{} copied to {} after {line}", name(path), name(copy)),
         News::Anew { path, line } => format!("{} anew after {line}", name(path)),
-        News::GoneTogether { paths, count } => format!("{} and all {count} gone", name(&paths[0])),
+        News::GoneTogether { files } => format!("{} and all {} gone", name(&files[0].0), files.len()),
         News::Gone { path, line } => format!("{} gone after {line}", name(path)),
         News::Copy { path, of } => format!("{} is a copy of {}", name(path), name(of)),
         News::CopyGoesOn { path, of, line } => format!("{} is a copy of {} to {line}", name(path), name(of)),
@@ -222,7 +222,7 @@ fn told(news: &News) -> String {
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),
         News::PassedOver { paths, more } => format!("{} and {more} passed over", name(&paths[0])),
-        News::Readable { path } => format!("{} is read on", name(path)),
+        News::Readable { path, .. } => format!("{} is read on", name(path)),
         News::Padding { path, bytes } => format!("{} padded by {bytes}", name(path)),
         News::Nulls { path, bytes, line } => format!("{bytes} NULs in {} at {line}", name(path)),
         News::Unreadable { reason } => kind(reason.error()),
@@ -240,7 +240,7 @@ fn kind(error: &SourceError) -> String {
         SourceError::Unfinished { path, line, .. } => format!("{} unfinished in {line}", name(path)),
         SourceError::Rewritten { path, line } => format!("{} rewritten before {line}", name(path)),
         SourceError::Forgotten { path } => format!("{} forgotten", name(path)),
-        SourceError::InPart { first, more } => format!("{} and {more}", kind(first.error())),
+        SourceError::InPart { first, others } => format!("{} and {}", kind(first.error()), others.len()),
         other => other.to_string(),
     }
 }

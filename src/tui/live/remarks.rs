@@ -36,9 +36,11 @@ pub fn of_run(summary: &Summary) -> Vec<Remark> {
     let mut said = remarks(&summary.reasons, &summary.unseen);
     // The error that a feed broke with says it.
     if summary.source_error.is_none() {
-        let (named, more) = summary.unread.split_at(summary.unread.len().min(MOST_UNREAD));
+        let unread = &summary.unread;
+        let (named, more) = unread.files.split_at(unread.files.len().min(MOST_UNREAD));
+        let more = more.len() + unread.more;
         said.extend(named.iter().cloned().map(Remark::Unread));
-        said.extend((!more.is_empty()).then_some(Remark::MoreUnread(more.len() as u64)));
+        said.extend((more > 0).then_some(Remark::MoreUnread(more as u64)));
     }
     said
 }

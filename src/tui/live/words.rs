@@ -9,6 +9,7 @@ use crate::delivery::reaction::Trouble;
 use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
 use crate::source::News;
+use crate::source::news::NAMED;
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, StreamKey, Texts};
 
@@ -73,8 +74,9 @@ fn feed(texts: &Texts, news: &News) -> String {
         }
         News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
         News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
-        News::GoneTogether { paths, count } => {
-            let values = [("names", listed(paths).into()), ("count", (*count as u64).into())];
+        News::GoneTogether { files } => {
+            let first: Vec<_> = files.iter().take(NAMED).map(|(path, _)| path.clone()).collect();
+            let values = [("names", listed(&first).into()), ("count", (files.len() as u64).into())];
             texts.text_with(Key::FeedGoneTogether, &values)
         }
         News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
@@ -98,7 +100,9 @@ fn feed(texts: &Texts, news: &News) -> String {
             let values = [("path", named(path)), ("bytes", (*bytes).into()), ("line", (*line).into())];
             texts.text_with(Key::FeedNulls, &values)
         }
-        News::Readable { path } => texts.text_with(Key::FeedReadable, &[("path", named(path))]),
+        News::Readable { path, line } => {
+            texts.text_with(Key::FeedReadable, &[("path", named(path)), ("line", (*line + 1).into())])
+        }
         News::Unreadable { reason } => printable(&Phrase::new(Key::FeedUnreadable).because(reason.error()).text(texts)),
     }
 }

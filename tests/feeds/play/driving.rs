@@ -71,6 +71,7 @@ impl Play {
         }
         if stored {
             self.ledger.store(&block.extents)?;
+            self.ledger.abandon(&block.forgotten);
             let lines = most.map_or(block.lines.len(), |most| usize::from(most) % (block.lines.len() + 1));
             block.lines[lines..].iter().for_each(|line| self.oracle.leave_undelivered(block.text(line)));
             let mut came = Vec::new();

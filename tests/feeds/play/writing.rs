@@ -133,7 +133,7 @@ impl Play {
         if generation.is_some_and(|generation| generation < self.family.generation) {
             self.family.has_late_writes = true;
             // Nothing but the times of writing tells that numbers count up, and they contradict each other.
-            self.oracle.is_order_open |= self.history.order == Order::Auto && self.history.scheme == Scheme::CountUp;
+            self.oracle.is_order_open = self.history.order == Order::Auto && self.history.scheme == Scheme::CountUp;
             self.world.inodes[number].late = true;
         }
         if self.history.order == Order::Mtime && self.has_rotated_name(number) {

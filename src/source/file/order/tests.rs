@@ -103,6 +103,40 @@ fn what_was_written_before_the_one_that_is_known_is_older() {
 }
 
 #[test]
+fn numbers_that_counted_up_do_so_unless_only_a_lower_one_was_written_later() {
+    // `.2` and `.3` were begun in this order; `.1` was written to since.
+    let begun =
+        |file: &Found| [("f.2", 0), ("f.3", 1)].iter().find(|(name, _)| file.path == Path::new(name)).map(|it| it.1);
+    let written = |file: &Found| begun(file).and(file.written);
+    let cases = [
+        (vec![("f.1", 9), ("f.2", 2), ("f.3", 3)], ["f.3", "f.2", "f.1"].as_slice()),
+        (vec![("f.1", 1), ("f.2", 2), ("f.3", 3)], &["f.1", "f.2", "f.3"]),
+        // Others were made above them, so that numbers do count up.
+        (vec![("f.1", 9), ("f.2", 2), ("f.3", 3), ("f.4", 7), ("f.5", 8)], &["f.1", "f.2", "f.3", "f.4", "f.5"]),
+    ];
+    for (files, expected) in cases {
+        let mut files: Vec<_> = files.iter().map(|(name, second)| found(name, *second, 9)).collect();
+        let is_name = |path: &Path| path == Path::new("f");
+        let known = Known { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
+        sort(&mut files, FileOrder::Auto, &known).unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
+        assert_eq!(names, expected);
+    }
+}
+
+#[test]
+fn times_that_contradict_the_one_file_that_is_known_leave_most_rotation_s_order() {
+    let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
+    let written = |file: &Found| begun(file).and(file.written);
+    let is_name = |path: &Path| path == Path::new("f");
+    let known = Known { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
+    let mut files: Vec<_> = [("f.1", 8), ("f.2", 4), ("f.3", 5)].map(|(name, second)| found(name, second, 9)).into();
+    sort(&mut files, FileOrder::Auto, &known).unwrap();
+    let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
+    assert_eq!(names, ["f.3", "f.2", "f.1"]);
+}
+
+#[test]
 fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
     let mut files = vec![found("f", 4, 9), found("f.1", 1, 9), found("f.2", 3, 9), found("f.3", 2, 0)];
     let has_content = |file: &Found| file.seen.bytes > 0;

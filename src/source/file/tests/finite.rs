@@ -153,19 +153,29 @@ fn a_file_that_shrinks_while_it_is_read_is_named_and_the_rest_is_read() {
     assert!(kind(&error.unwrap()).starts_with("a: it had "));
 }
 
+fn utf8(text: &str) -> Vec<u8> {
+    text.into()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 #[test]
 fn no_line_is_read_that_nobody_wrote_though_a_file_is_edited_while_it_is_read() {
     // Where reading goes on, another line begins by now, or the middle of one.
-    for name in ["1", "12", "1234567"] {
+    for (name, form) in
+        [("1", utf8 as fn(&str) -> Vec<u8>), ("12", utf8), ("1234567", utf8), ("1", utf16), ("123", utf16)]
+    {
         let padded = |name: &str| (0..2000).fold(name.to_owned(), |text, n| format!("{text}{{\"n\":{n}}}{:600}\n", ""));
         let mut feed = Feed::new(&[("b", "3\n")]);
-        feed.write_bytes("a", padded("").as_bytes());
+        feed.write_bytes("a", &form(&padded("")));
         let mut source = feed.open().unwrap();
         let mut block = Block::default();
         assert_eq!(source.fill(&mut block).unwrap(), Filled::Lines);
         block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
         feed.resume.position = block.lines.last().unwrap().next;
-        feed.write_bytes("a", padded(&format!("{{\"n\":{name}}}\n")).as_bytes());
+        feed.write_bytes("a", &form(&padded(&format!("{{\"n\":{name}}}\n"))));
         let (lines, error) = feed.read_from(&mut source, usize::MAX);
         assert_eq!(numbers(&lines), ["3"], "{name}");
         assert!(kind(&error.unwrap()).starts_with("a rewritten before "));

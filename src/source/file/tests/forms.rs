@@ -103,7 +103,7 @@ fn a_broken_file_does_not_keep_the_next_from_being_read() {
         feed.write_bytes("a", &packed[..packed.len() / 2]);
         let (mut read, error) = feed.run_in_part();
         assert_eq!(read.pop().unwrap(), "7@1:1");
-        let SourceError::InPart { first, more: 0 } = &error else { panic!("{error}") };
+        let SourceError::InPart { first, .. } = &error else { panic!("{error}") };
         assert_eq!(kind(first.error()), format!("a damaged in {}", read.len() + 1));
         assert!(feed.run_in_part().0.is_empty(), "it is tried again");
         // Repaired, it goes on where it broke.

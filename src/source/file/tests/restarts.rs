@@ -29,6 +29,36 @@ fn extents_of_one_file_that_cannot_be_begun_end_where_it_is_settled() {
     assert_eq!(feed.numbers(), [""; 0]);
 }
 
+#[test]
+fn what_is_read_again_and_edited_meanwhile_is_read_once_it_is_restored() {
+    for follow in [false, true] {
+        let padded = |first: &str| {
+            (0..2000).fold(String::new(), |text, n| {
+                format!("{text}{}{:600}\n", if n == 0 { first.to_owned() } else { format!("{{\"n\":{n}}}") }, "")
+            })
+        };
+        let mut feed = Feed::new(&[("b", "3\n")]);
+        feed.settings.follow = follow;
+        let original = padded("{\"n\":0}");
+        feed.write_bytes("a", original.as_bytes());
+        assert_eq!(feed.killed_after(1).len(), 1);
+        let mut source = feed.open().unwrap();
+        let mut block = Block::default();
+        assert_eq!(source.fill(&mut block).unwrap(), Filled::Lines);
+        block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
+        let read = block.lines.len();
+        feed.resume.position = block.lines.last().unwrap().next;
+        feed.write_bytes("a", padded("{\"n\":7}").as_bytes());
+        let (lines, _) = feed.read_from(&mut source, usize::MAX);
+        assert_eq!(numbers(&lines), ["3"], "{follow}");
+        drop(source);
+        feed.write_bytes("a", original.as_bytes());
+        let (lines, error) = feed.attempt(usize::MAX);
+        assert!(error.is_none());
+        assert_eq!(numbers(&lines).len(), 2000 - 1 - read, "{follow}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn what_was_begun_is_read_though_the_feed_could_not_be_listed_at_first() {
