@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most line hashes a [`Sketch`] keeps.
-const SKETCHED: usize = 16;
+const SKETCHED: usize = 64;
 
 /// The hash of all records of a file up to some place, in order. Line ends, blank lines and what else is no part of a record are
 /// not in it, so that a last line without a line end may get one.
@@ -62,6 +62,11 @@ impl Sketch {
     /// How many records it holds.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether a record with this hash would be in it, had it been read.
+    pub fn covers(&self, record: u64) -> bool {
+        self.0.last().is_some_and(|largest| record <= *largest)
     }
 
     /// Whether a record with this hash is in it.

@@ -59,7 +59,7 @@ impl FileSource {
 
     /// Copies that were changed since they were passed over are looked at like new files.
     pub(super) fn forget_changed_copies(&mut self, present: &Present) {
-        for file in self.files.iter_mut().filter(|file| file.state == State::Copy) {
+        for file in self.files.iter_mut().filter(|file| file.is_copy()) {
             let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
             if found.is_some_and(|found| file.seen != Some(found.seen)) {
                 file.forget();

@@ -218,6 +218,11 @@ impl KnownFile {
         self.compared.filter(|(seen, _)| *seen == found.seen).map(|(_, holds)| holds)
     }
 
+    /// Whether it was a copy when it was looked at last, wherever it is now.
+    pub(super) fn was_copy(&self) -> bool {
+        self.record.as_ref().is_some_and(copies::is_copy)
+    }
+
     /// Whether it was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
         self.state == State::Copy || self.state == State::Read && self.record.as_ref().is_some_and(copies::is_copy)
@@ -330,7 +335,8 @@ impl KnownFile {
         }
     }
 
-    /// Whether a part of `found` is what was read of this file: its beginning, or a quarter of the records that are remembered.
+    /// Whether a part of `found` is what was read of this file: its beginning, a quarter of the records that are remembered, or a
+    /// quarter of those that would be if they had been read of this file.
     pub(super) fn is_in_part(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
@@ -342,19 +348,21 @@ impl KnownFile {
         content.limit(COMPARED_BYTES);
         let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        let (mut block, mut records, mut same) = (Block::default(), 0_usize, Sketch::default());
+        let (mut block, mut covered, mut same) = (Block::default(), Sketch::default(), Sketch::default());
         // What is broken behind a part is no less a part.
         while lines.append(&mut block).is_ok_and(|filled| filled != Filled::End) {
             for line in block.lines.iter().filter(|line| !line.too_long) {
-                records += 1;
                 let hash = crate::source::consumed::hash_of(block.text(line));
+                if self.sketch.covers(hash) {
+                    covered.add(hash);
+                }
                 if self.sketch.holds(hash) {
                     same.add(hash);
                 }
             }
             block.clear();
         }
-        Ok(!same.is_empty() && same.len() * 4 >= self.sketch.len().min(records))
+        Ok(!same.is_empty() && same.len() * 4 >= self.sketch.len().min(covered.len()))
     }
 }
 

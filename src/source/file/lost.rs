@@ -198,6 +198,12 @@ impl FileSource {
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0 || left;
         let had_trouble = file.said.take().is_some();
+        let latest = file.latest;
+        let took_its_place = |later: &KnownFile| later.path == path && later.latest > latest;
+        if other.is_some() && !is_part && self.files.iter().any(took_its_place) {
+            // That was said when the other one was begun.
+            return;
+        }
         match other {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),

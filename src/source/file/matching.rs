@@ -242,31 +242,38 @@ impl FileSource {
             (!present.is_listed(&present.files[*at]), rotated(path).is_empty(), !names.contains(path))
         });
         self.expect_lost(present);
+        self.match_lost(&order, |file| !file.was_copy(), present);
+        self.reclaim(present);
+        let known = self.by_identity();
+        for at in &order {
+            // Where another file was thought to be it, and is none.
+            let index = known.get(&present.files[*at].identity).filter(|index| !present.found.contains_key(index));
+            if let Some(index) = index.filter(|_| present.index_of(&present.files[*at]).is_none()) {
+                self.match_identity(*index, *at, present);
+            }
+            self.match_copy(*at, present);
+        }
+        // What was a copy and is made anew is rather one again than that copy, grown.
+        self.match_lost(&order, KnownFile::was_copy, present);
+        self.pass_over_new_copies(present);
+    }
+
+    /// Finds those of the known files that `may_be` says in the files that are there, by what was read of them.
+    fn match_lost(&mut self, order: &[usize], may_be: fn(&KnownFile) -> bool, present: &mut Present) {
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
         let mut settled = Vec::new();
-        for at in &order {
-            match self.lost_in(&present.files[*at], present) {
+        for at in order {
+            match self.lost_in(&present.files[*at], may_be, present) {
                 Some((index, Holds::All)) => self.take_as_lost(index, *at, Holds::All, present),
                 Some(_) => settled.push(*at),
                 None => {}
             }
         }
         for at in settled {
-            if let Some((index, holds)) = self.lost_in(&present.files[at], present) {
+            if let Some((index, holds)) = self.lost_in(&present.files[at], may_be, present) {
                 self.take_as_lost(index, at, holds, present);
             }
         }
-        self.reclaim(present);
-        let known = self.by_identity();
-        for at in order {
-            // Where another file was thought to be it, and is none.
-            let index = known.get(&present.files[at].identity).filter(|index| !present.found.contains_key(index));
-            if let Some(index) = index.filter(|_| present.index_of(&present.files[at]).is_none()) {
-                self.match_identity(*index, at, present);
-            }
-            self.match_copy(at, present);
-        }
-        self.pass_over_new_copies(present);
     }
 
     /// What was left of a file that is there no more is in its copy.
@@ -329,11 +336,12 @@ impl FileSource {
     }
 
     /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
-    fn lost_in(&self, found: &Found, present: &Present) -> Option<(usize, Holds)> {
-        if present.index_of(found).is_some() {
+    fn lost_in(&self, found: &Found, may_be: fn(&KnownFile) -> bool, present: &Present) -> Option<(usize, Holds)> {
+        if present.index_of(found).is_some() || present.waits(found) {
             return None;
         }
-        for index in present.candidates(found, &self.files) {
+        let candidates = present.candidates(found, &self.files).into_iter();
+        for index in candidates.filter(|index| may_be(&self.files[*index])) {
             let file = &self.files[index];
             match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}

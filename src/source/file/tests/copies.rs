@@ -109,3 +109,48 @@ fn what_was_left_of_an_original_that_is_gone_is_read_in_its_copy() {
         }
     }
 }
+
+#[test]
+fn a_copy_that_is_made_anew_is_a_copy_again() {
+    for (follow, copy) in
+        [(false, "a.gz"), (true, "a.gz"), (false, "a.1"), (true, "a.1"), (false, "a-20261129"), (true, "a.zst")]
+    {
+        let copied = |feed: &Feed| {
+            let content = fs::read(feed.path("a")).unwrap();
+            let packed = match copy.rsplit('.').next() {
+                Some("gz") => gzip(&[&content]),
+                Some("zst") => zstandard(&[&content]),
+                _ => content,
+            };
+            feed.write_bytes(".new", &packed);
+            feed.rename(".new", copy);
+        };
+        let mut feed = Feed::new(&[("a", "1\n2\n")]);
+        feed.settings.follow = follow;
+        assert_eq!(feed.numbers(), ["1", "2"]);
+        copied(&feed);
+        assert_eq!(feed.numbers(), [""; 0], "{copy}");
+        feed.append("a", "3\n");
+        assert_eq!(feed.numbers(), ["3"]);
+        copied(&feed);
+        assert_eq!(feed.numbers(), [""; 0], "{copy} {follow}");
+        // Without a run between what is new and its copy.
+        feed.append("a", "4\n");
+        copied(&feed);
+        assert_eq!(feed.numbers(), ["4"], "{copy} {follow}");
+        let mut source = feed.open().unwrap();
+        for number in ["5", "6"] {
+            feed.append("a", &format!("{number}\n"));
+            assert_eq!(feed.read(&mut source), if follow { vec![number] } else { vec![] });
+            copied(&feed);
+            assert_eq!(feed.read(&mut source), [""; 0], "{copy} {follow}");
+        }
+        drop(source);
+        assert_eq!(feed.numbers(), if follow { vec![] } else { vec!["5", "6"] });
+        // Where the original is gone the copy goes on.
+        feed.append("a", "7\n");
+        copied(&feed);
+        feed.remove("a");
+        assert_eq!(feed.numbers(), ["7"], "{copy} {follow}");
+    }
+}

@@ -187,3 +187,30 @@ fn what_tells_a_file_grows_with_it() {
     assert!(feed.run().is_empty());
     assert_eq!(feed.told(), ["a rewritten before 101"]);
 }
+
+#[test]
+fn a_small_part_that_is_left_is_a_part() {
+    for (count, from, left) in [(60, 0, 10), (60, 50, 10), (60, 20, 5), (5000, 4800, 200), (12000, 1000, 1000)] {
+        let mut feed = Feed::new(&[]);
+        feed.write("a", &lines(count, 1000));
+        assert_eq!(feed.run().len(), count);
+        feed.write("a", &lines(left, 1000 + from));
+        let (read, error) = feed.run_in_part();
+        assert_eq!(read, [""; 0], "{count} {from} {left}");
+        assert_eq!(kind(&error), format!("a rewritten before {count} and 0"));
+    }
+}
+
+#[test]
+fn what_took_the_place_of_an_earlier_content_is_said_once() {
+    let mut feed = Feed::new(&[]);
+    feed.write("a", &lines(40, 1000));
+    assert_eq!(feed.run().len(), 40);
+    feed.write_bytes(".b", records(&lines(40, 2000)).as_bytes());
+    feed.rename(".b", "a");
+    assert_eq!(feed.run().len(), 40);
+    assert_eq!(feed.told(), ["a is another"]);
+    feed.write("a", &lines(20, 2000));
+    feed.run_in_part();
+    assert_eq!(feed.told(), ["a rewritten before 40"]);
+}
