@@ -10,7 +10,7 @@ use super::streaming::{
     Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, show_recognition, stream, write_reasons,
 };
 use super::{Context, Exit, Failure, duration};
-use crate::delivery::engine::Summary;
+use crate::delivery::engine::{Ended, Summary};
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
@@ -82,10 +82,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let summary = summary?;
     say_remarks(context, &summary);
     print(context, &summary, args.json)?;
-    if let Some(error) = &summary.source_error {
+    let code = exit(&summary, source, args.fail_on_dead);
+    if matches!(summary.ended, Ended::PausedTooLong(_)) {
+        context.say(TalkKey::PausedTooLong, &[("name", args.name.as_str().into())]);
+    } else if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
     }
-    let code = exit(&summary, source, args.fail_on_dead);
     if code == Exit::EndedEarly {
         let key = if *source == SourceSpec::Stdin { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
         context.say(key, &[("name", args.name.as_str().into())]);
@@ -131,7 +133,7 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
             Err(AssemblyError::Source(error)) => {
                 // A script that reads the summary finds that nothing was received.
                 if json {
-                    print_object(&SummaryObject::default())?;
+                    print_object(&SummaryObject::unopened(&error))?;
                 }
                 return Err(AssemblyError::Source(error).into());
             }

@@ -26,7 +26,7 @@ use crate::destination::assembly::Assembled;
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::SourceSpec;
-use crate::source::Unreadable;
+use crate::source::SourceError;
 use crate::text::Key;
 
 /// Starts the runtime that commands with a network need.
@@ -130,6 +130,11 @@ pub(super) struct SummaryObject {
 }
 
 impl SummaryObject {
+    /// Of a run whose feed could not be opened.
+    pub(super) fn unopened(error: &SourceError) -> Self {
+        Self { unread: vec![UnreadFile::new(error)], ..Self::default() }
+    }
+
     pub(super) fn new(summary: &Summary) -> Self {
         let counts = summary.counts;
         Self {
@@ -149,7 +154,7 @@ impl SummaryObject {
             bytes: counts.bytes,
             seconds: seconds(summary),
             latency_ms: summary.latency,
-            unread: summary.unread.files.iter().map(UnreadFile::new).collect(),
+            unread: summary.unread.files.iter().map(|unread| UnreadFile::new(unread.error())).collect(),
             unread_more: summary.unread.more,
         }
     }
@@ -168,7 +173,7 @@ struct UnreadFile {
 }
 
 impl UnreadFile {
-    fn new(unread: &Unreadable) -> Self {
+    fn new(unread: &SourceError) -> Self {
         Self { file: unread.path().map(|path| path.display().to_string()), reason: unread.to_string() }
     }
 }

@@ -72,6 +72,9 @@ impl Explain for Wrong {
             Self::NoUuid(id) => Phrase::new(SpecKey::WrongNoUuid).quoting("id", id),
             Self::Meta(path) => Phrase::new(SpecKey::WrongMeta).quoting("path", path),
             Self::EmptyPart(path) => Phrase::new(SpecKey::WrongEmptyPart).quoting("path", path),
+            Self::NoGlob { glob, reason } => {
+                Phrase::new(SpecKey::WrongNoGlob).quoting("glob", glob).quoting("reason", reason)
+            }
             Self::NoAttribute(path) => Phrase::new(SpecKey::WrongNoAttribute).quoting("path", path),
             Self::AttributeTwice(path) => Phrase::new(SpecKey::WrongAttributeTwice).quoting("path", path),
             Self::AttributeInside { inner, outer } => {
@@ -148,6 +151,7 @@ impl Explain for Mend {
             Self::Remove(path) => Phrase::new(SpecKey::MendRemove).quoting("path", path),
             Self::WriteIdentities => Phrase::new(SpecKey::MendWriteIdentities),
             Self::SetKind(kind) => Phrase::new(SpecKey::MendSetKind).quoting("kind", kind),
+            Self::Glob => Phrase::new(SpecKey::MendGlob),
             Self::WholePath => Phrase::new(SpecKey::MendWholePath),
             Self::NameForm => Phrase::new(SpecKey::MendNameForm),
             Self::OtherName => Phrase::new(SpecKey::MendOtherName),

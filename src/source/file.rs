@@ -56,6 +56,7 @@ use queue::Piece;
 use reading::{Reading, Step};
 
 pub use form::{Encoding, Form, Looks, Packing};
+pub use listing::check_glob;
 pub use order::FileOrder;
 
 /// How the files of a feed are taken.

@@ -62,8 +62,8 @@ pub struct Lines<R> {
     gone: u64,
     /// The NULs among them.
     nulls: u64,
-    /// NULs that were passed over with the records taken since somebody asked.
-    passed_nulls: u64,
+    /// NULs that were passed over with the records taken since somebody asked, and the first record with some before it.
+    passed_nulls: (u64, u64),
     /// The record that is read, when it is too long to be held.
     long: Option<LongLine>,
     /// Whether an array is open before what is held.
@@ -103,7 +103,7 @@ impl<R: Read> Lines<R> {
             place,
             gone: 0,
             nulls: 0,
-            passed_nulls: 0,
+            passed_nulls: (0, 0),
             long: None,
             open: false,
             ended: false,
@@ -196,8 +196,8 @@ impl<R: Read> Lines<R> {
         self.nulls
     }
 
-    /// NULs that were passed over before records since this was last asked.
-    pub fn take_passed_nulls(&mut self) -> u64 {
+    /// NULs that were passed over before records since this was last asked, and the number of the first such record.
+    pub fn take_passed_nulls(&mut self) -> (u64, u64) {
         std::mem::take(&mut self.passed_nulls)
     }
 
@@ -308,7 +308,8 @@ impl<R: Read> Lines<R> {
             return;
         }
         let (stripped, skipped) = stripped(text);
-        self.passed_nulls += memchr::memchr_iter(0, &text[..skipped]).count() as u64;
+        let nulls = memchr::memchr_iter(0, &text[..skipped]).count() as u64;
+        note_nulls(&mut self.passed_nulls, nulls, self.place.line + 1);
         let text = stripped;
         if is_blank(text) {
             // A line end alone belongs to the record that had none.
@@ -316,7 +317,8 @@ impl<R: Read> Lines<R> {
             return;
         }
         self.place.line += 1;
-        let too_long = text.len() > MAX_LINE_BYTES;
+        // Its line end is not counted.
+        let too_long = text.len() - usize::from(text.ends_with(b"\r")) > MAX_LINE_BYTES;
         let hash = if too_long { hash_of_long(text) } else { hash_of(text) };
         let kept = if too_long { KEPT_OF_LONG_LINE } else { text.len() };
         let range = start + skipped..start + skipped + kept;
@@ -331,7 +333,8 @@ impl<R: Read> Lines<R> {
 
     /// Lets go of what is held before `next`, and of the NULs before that.
     fn pass(&mut self, next: usize) {
-        self.passed_nulls += std::mem::take(&mut self.nulls);
+        let nulls = std::mem::take(&mut self.nulls);
+        note_nulls(&mut self.passed_nulls, nulls, self.place.line + 1);
         self.place.offset += std::mem::take(&mut self.gone) + (next - self.held.start) as u64;
         self.held.start = next;
         self.searched = next;
@@ -405,6 +408,14 @@ impl<R: Read> Lines<R> {
             self.buffer.resize((2 * self.buffer.len()).min(MOST_HELD), 0);
         }
     }
+}
+
+/// Adds NULs that stand before a line to those that were passed over, and keeps the first such line.
+fn note_nulls(passed: &mut (u64, u64), nulls: u64, line: u64) {
+    if nulls > 0 && passed.0 == 0 {
+        passed.1 = line;
+    }
+    passed.0 += nulls;
 }
 
 /// What is left of a record without the byte order mark and the NULs before it, and how many bytes these are.

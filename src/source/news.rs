@@ -106,7 +106,7 @@ pub enum News {
         path: PathBuf,
         /// How many.
         bytes: u64,
-        /// The line, or one a little before it.
+        /// The first line that some stood before.
         line: u64,
     },
     /// A file that could not be read further is read on.

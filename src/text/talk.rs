@@ -9,6 +9,8 @@ keys! {
         MoreLetters = "talk-more-letters",
         /// So many messages were not said: `count`, `file`.
         LeftOut = "talk-left-out",
+        /// The run `name` has ended because its pause lasted too long.
+        PausedTooLong = "talk-paused-too-long",
         /// A signal ended the run `name` before its feed ended.
         EndedEarly = "talk-ended-early",
         /// The same of stdin.

@@ -93,6 +93,7 @@ talk-files-more = and { $count } more
 talk-ask-order = In which order should this run of { $name } read them? [rotation/name/mtime]
 talk-no-order = The answer must be rotation, name or mtime. Nothing was read. Run again, or set order in [source].
 talk-keep-order = This run reads them in the order "{ $order }". To keep it, set order = "{ $order }" in [source] of the spec of { $name }, then run: outflow apply FILE
+talk-paused-too-long = The run ended because its pause lasted longer than --max-pause. Nothing is lost. To continue, run: outflow run { $name }
 talk-ended-early = A signal ended the run before its feed did. To go on, run: outflow run { $name }
 talk-ended-early-stdin = A signal ended the run before its feed did. To go on, send all of the feed again.
 talk-other-stream = The stream of { $name } changes. The next run asks whether to send every profile again before it sends: give it --stream-changed resend or --stream-changed from-now.

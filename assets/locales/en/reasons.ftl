@@ -172,7 +172,7 @@ reason-feed-in-part = { $first }{ $more ->
        *[other] {" "}{ $more } more files could not be read.
     }
 looks-packed = { $name } data
-looks-format = a { $name } file
+looks-format = { $name } data
 looks-utf16 = UTF-16 text without a byte order mark
 looks-utf32 = UTF-32 text
 looks-columns = rows of columns (CSV)

@@ -37,6 +37,7 @@ reason-wrong-segment-twice = segment { $namespace }/{ $id } is mapped twice
 reason-wrong-no-uuid = "{ $id }" is not a UUID, and strict is on
 reason-wrong-meta = "{ $path }" cannot be mapped while meta is on
 reason-wrong-empty-part = "{ $path }" has an empty part
+reason-wrong-no-glob = "{ $glob }" is not a glob: { $reason }
 reason-wrong-no-attribute = "{ $path }" is not an attribute
 reason-wrong-attribute-twice = attribute "{ $path }" is mapped twice
 reason-wrong-attribute-inside = attribute "{ $inner }" is inside "{ $outer }", which is mapped too
@@ -93,6 +94,7 @@ reason-mend-leaves-itself = Remove it: { $root } leaves by itself, chosen by seg
 reason-mend-remove = Remove "{ $path }"
 reason-mend-write-identities = Write identities = "all", or a list such as [{"{"} namespace = "ECID" {"}"}]
 reason-mend-set-kind = Remove it, or set kind = "{ $kind }"
+reason-mend-glob = Use * for any text, ? for one character and [ab] for one of several; write [[] for a bracket
 reason-mend-whole-path = Write the whole path, from the root
 reason-mend-name-form = Use letters, digits, ".", "_" and "-", a letter or digit first, at most 64 characters
 reason-mend-other-name = Choose another name

@@ -64,7 +64,8 @@ fn source() -> impl Strategy<Value = SourceSpec> {
 fn settings() -> impl Strategy<Value = FeedSettings> {
     let order = prop::sample::select(vec![FileOrder::Auto, FileOrder::Name, FileOrder::Rotation, FileOrder::Mtime]);
     let rewritten = prop::sample::select(vec![Rewritten::Ask, Rewritten::Read]);
-    let names = || prop::collection::vec(word(), 0..3);
+    let is_glob = |glob: &String| crate::source::file::check_glob(glob).is_ok();
+    let names = || prop::collection::vec(word().prop_filter("a glob", is_glob), 0..3);
     let settings = (any::<bool>(), order, rewritten, names(), prop::option::of(names()));
     settings.prop_map(|(follow, order, rewritten, include, exclude)| FeedSettings {
         follow,

@@ -171,6 +171,9 @@ pub enum Mend {
     /// So it needs no folder.
     #[error("Write the whole path, from the root")]
     WholePath,
+    /// These mean something in one.
+    #[error("Use * for any text, ? for one character and [ab] for one of several; write [[] for a bracket")]
+    Glob,
     /// A destination's name has these.
     #[error(r#"Use letters, digits, ".", "_" and "-", a letter or digit first, at most 64 characters"#)]
     NameForm,

@@ -85,15 +85,28 @@ fn sample(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     Some(SourceSpec::Sample { count: count?, rate: rate?, seed: seed? })
 }
 
+/// The list `key` of globs for names.
+fn globs(part: &Part<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+    let Some(cell) = part.get(key) else { return Some(Vec::new()) };
+    let glob = |cell: &Cell<'_>, faults: &mut Faults<'_>| {
+        let word = cell.word(faults)?;
+        match crate::source::file::check_glob(word) {
+            Ok(()) => Some(word.to_owned()),
+            Err(reason) => cell.fault(Wrong::NoGlob { glob: word.to_owned(), reason }, Mend::Glob, faults),
+        }
+    };
+    let globs: Vec<_> = cell.list(faults)?.iter().map(|cell| glob(cell, faults)).collect();
+    globs.into_iter().collect()
+}
+
 fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     let follow = part.get("follow").map_or(Some(false), |follow| follow.flag(faults));
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
     let order = part.get("order").map_or(Some(FileOrder::Auto), |cell| cell.choice(FileOrder::NAMES, faults));
     let rewritten = part.get("rewritten").map_or(Some(Rewritten::Ask), |cell| cell.choice(Rewritten::NAMES, faults));
-    let globs = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let include = globs(part.words("include", faults)?);
-    let exclude = if part.get("exclude").is_some() { Some(globs(part.words("exclude", faults)?)) } else { None };
+    let include = globs(part, "include", faults)?;
+    let exclude = if part.get("exclude").is_some() { Some(globs(part, "exclude", faults)?) } else { None };
     let (follow, order, rewritten) = (follow?, order?, rewritten?);
     let settings = FeedSettings { follow, order, rewritten, include, exclude, accept_malformed: false };
     Some(SourceSpec::File { path: path.into(), settings })

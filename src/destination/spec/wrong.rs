@@ -137,6 +137,14 @@ pub enum Wrong {
     /// It leaves in another way.
     #[error("{0:?} is not an attribute")]
     NoAttribute(String),
+    /// It cannot be read as a glob.
+    #[error("{glob:?} is not a glob: {reason}")]
+    NoGlob {
+        /// It.
+        glob: String,
+        /// Why not.
+        reason: String,
+    },
     /// An attribute is.
     #[error("attribute {0:?} is mapped twice")]
     AttributeTwice(String),

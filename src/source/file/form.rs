@@ -205,7 +205,7 @@ impl std::fmt::Display for Looks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Packed(name) => write!(f, "{name} data"),
-            Self::Format(name) => write!(f, "a {name} file"),
+            Self::Format(name) => write!(f, "{name} data"),
             Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
             Self::Utf32 => f.write_str("UTF-32 text"),
             Self::Columns => f.write_str("rows of columns (CSV)"),
@@ -233,14 +233,26 @@ const KNOWN: &[(&[u8], Looks)] = &[
     (b"PAR1", Looks::Format("Parquet")),
     (b"ORC", Looks::Format("ORC")),
     (b"Obj\x01", Looks::Format("Avro")),
+    (b"\x1E", Looks::Format("JSON text sequence")),
     (b"SQLite format 3\0", Looks::Format("SQLite")),
     (b"%PDF", Looks::Format("PDF")),
     (b"\xFF\xFE\0\0", Looks::Utf32),
     (b"\0\0\xFE\xFF", Looks::Utf32),
 ];
 
+/// So many first bytes tell a tar archive.
+pub(super) const TAR_BYTES: usize = 262;
+
+/// Whether these are the first bytes of a tar archive: the name of a member is padded with zeros, and then its format is named.
+pub(super) fn is_tar(first: &[u8]) -> bool {
+    first.get(257..TAR_BYTES) == Some(b"ustar") && first[..257].contains(&0)
+}
+
 /// What a file seems to be that begins with these bytes, unpacked.
 pub(super) fn looks(text: &[u8]) -> Looks {
+    if is_tar(text) {
+        return Looks::Packed("tar");
+    }
     if let Some((_, looks)) = KNOWN.iter().find(|(magic, _)| text.starts_with(magic)) {
         return *looks;
     }
@@ -314,7 +326,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_feed_looks_like_something() {
-        let cases: [(&[u8], Looks); 12] = [
+        let cases: [(&[u8], Looks); 13] = [
+            (b"\x1E{\"n\":1}\n\x1E{\"n\":2}\n", Looks::Format("JSON text sequence")),
             (b"PK\x03\x04....", Looks::Packed("ZIP")),
             (b"BZh91AY", Looks::Packed("bzip2")),
             (b"PAR1\x15\x04", Looks::Format("Parquet")),

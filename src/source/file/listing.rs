@@ -178,6 +178,11 @@ impl Names {
     }
 }
 
+/// Why `glob` is none, if it is none.
+pub fn check_glob(glob: &str) -> Result<(), String> {
+    Pattern::new(glob).map(drop).map_err(|error| error.msg.into())
+}
+
 fn compile(pattern: &str) -> Result<Pattern, SourceError> {
     Pattern::new(pattern).map_err(|error| SourceError::Glob { pattern: pattern.into(), reason: error.msg.into() })
 }
@@ -245,6 +250,20 @@ fn below(folder: &Path, pattern: &str, refused: &mut Vec<SourceError>) -> Result
     let names = inside.into_iter().filter_map(|path| path.file_name().map(ToOwned::to_owned));
     let matching = names.filter(|name| pattern.matches_with(&name.to_string_lossy(), MATCHING));
     Ok(matching.map(|name| folder.join(name)).collect())
+}
+
+/// Whether the folder is there in which the files of `path` would be: itself, or that before its first wildcard.
+pub(super) fn is_place(path: &str) -> bool {
+    let wildcard = Path::new(path)
+        .components()
+        .position(|part| part.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[".contains(byte)));
+    match wildcard.filter(|_| fs::symlink_metadata(path).is_err()) {
+        None => fs::metadata(path).is_ok(),
+        Some(count) => {
+            let folder: PathBuf = Path::new(path).components().take(count).collect();
+            folder.as_os_str().is_empty() || fs::metadata(folder).is_ok()
+        }
+    }
 }
 
 fn is_gone(error: &std::io::Error) -> bool {

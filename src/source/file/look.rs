@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::heads::first;
 use super::known::{KnownFile, State};
-use super::listing::Found;
+use super::listing::{self, Found};
 use super::lookups::KnownNames;
 use super::lost::Lost;
 use super::matching::Present;
@@ -171,13 +171,17 @@ impl FileSource {
         // Each look tells anew.
         self.troubles.retain(|trouble| !matches!(trouble.error(), SourceError::Moving { .. }));
         let mut present = match self.snapshot() {
-            Ok(present) => present,
+            Ok(present) => {
+                self.said_nothing = false;
+                present
+            }
             Err(SourceError::Nothing { path }) => {
-                if self.files.is_empty() && !self.settings.follow {
+                // All that was read may be gone. What it was in is not: a disk may not be mounted.
+                let is_missing = self.files.is_empty() || !listing::is_place(&self.path);
+                if is_missing && !self.settings.follow {
                     return Err(SourceError::Nothing { path });
                 }
-                // Between a rotation and the next line there may be none.
-                if self.files.is_empty() && !std::mem::replace(&mut self.said_nothing, true) {
+                if is_missing && !std::mem::replace(&mut self.said_nothing, true) {
                     self.news.push(News::Nothing { path });
                 }
                 Present::default()

@@ -191,6 +191,9 @@ fn families(
             members.entry(made.bare.clone()).or_default().push((made, file));
         }
     }
+    if !known.is_begun && order == FileOrder::Auto {
+        refuse_contrary(files, &members, known)?;
+    }
     let mut placed = HashMap::new();
     for (bare, mut family) in members {
         let current = names.get(bare.as_path()).copied();
@@ -205,6 +208,35 @@ fn families(
         placed.insert(bare.clone(), (bare, count));
     }
     Ok(placed)
+}
+
+/// Fails where numbers rise and times fall all along though no bare name tells a rotation: either may be the order.
+fn refuse_contrary(
+    files: &[Found],
+    members: &HashMap<PathBuf, Vec<(Rotated, &Found)>>,
+    known: &Known<'_>,
+) -> Result<(), SourceError> {
+    let mut alike: HashMap<(PathBuf, bool), Vec<(String, &Found)>> = HashMap::new();
+    for file in files.iter().filter(|file| (known.has_content)(file)) {
+        let all = rotated(&file.path);
+        if all.iter().any(|made| members.contains_key(&made.bare)) {
+            continue;
+        }
+        if let Some(made) = all.into_iter().find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
+            let is_rotation = bytes(&unpacked(&file.path)).ends_with(format!(".{}", made.suffix).as_bytes());
+            alike.entry((made.bare, is_rotation)).or_default().push((made.suffix, file));
+        }
+    }
+    for ((_, is_rotation), mut numbered) in alike {
+        numbered.sort_by(|a, b| natural(a.0.as_bytes(), b.0.as_bytes()));
+        // Two parts may well have been brought in the other order.
+        let least = if is_rotation { 2 } else { 3 };
+        if numbered.len() >= least && numbered.windows(2).all(|pair| pair[0].1.written > pair[1].1.written) {
+            let [one, other] = [0, numbered.len() - 1].map(|at| numbered[at].1.path.clone());
+            return Err(SourceError::Order { one, other });
+        }
+    }
+    Ok(())
 }
 
 /// Numbers inside a name are often those of parts: then the one without a number is the oldest.
@@ -223,7 +255,6 @@ fn rank(
 ) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
-    let is_padded = |suffix: &str| suffix.len() > 1 && suffix.starts_with('0');
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
         return Ok(());
@@ -249,6 +280,11 @@ fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
     let is_later = |file: &Found, current: &Found| !has_packed_name(file) && file.written > current.written;
     let outlives = |current: &Found| family.iter().any(|(_, file)| is_later(file, current) && is_filled(file));
     !known.is_begun && current.is_some_and(|current| is_filled(current) && outlives(current))
+}
+
+/// Whether a number is padded with zeros: then it counts up.
+fn is_padded(suffix: &str) -> bool {
+    suffix.len() > 1 && suffix.starts_with('0')
 }
 
 /// Whether what rotation put into a name counts; else it is a date.

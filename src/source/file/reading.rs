@@ -310,8 +310,7 @@ impl Reading {
 
     /// NULs that were passed over before lines.
     pub(super) fn take_nulls(&mut self) -> Option<News> {
-        let bytes = self.lines.take_passed_nulls();
-        let line = self.lines.place().line;
+        let (bytes, line) = self.lines.take_passed_nulls();
         (bytes > 0).then(|| News::Nulls { path: self.extent.path.clone(), bytes, line })
     }
 

@@ -89,7 +89,7 @@ fn nulls_before_a_line_are_no_part_of_it_and_not_held() {
     let mut block = Block::default();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
     assert_eq!(seen(&block), [line("{1}", from, from + 4, 1), line("{2}", from + 6, from + 10, 2)]);
-    assert_eq!((lines.take_passed_nulls(), lines.buffer.len()), (from + 2, BLOCK_BYTES));
+    assert_eq!((lines.take_passed_nulls(), lines.buffer.len()), ((from + 2, 1), BLOCK_BYTES));
     block.clear();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::End);
     assert_eq!((lines.nulls_behind(), lines.place().offset, lines.read_to()), (3, from + 10, from + 13));
@@ -265,7 +265,7 @@ fn nulls_between_values_and_behind_them_are_counted() {
     let mut lines = Lines::new(&b"\0{\n}\n\0\0{}\0\n\0\0"[..], Position::default()).laid_out(Layout::Values);
     let mut block = Block::default();
     while lines.append(&mut block).unwrap() != Filled::End {}
-    assert_eq!((block.lines.len(), lines.take_passed_nulls(), lines.nulls_behind()), (2, 3, 3));
+    assert_eq!((block.lines.len(), lines.take_passed_nulls(), lines.nulls_behind()), (2, (3, 1), 3));
 }
 
 #[test]
@@ -332,5 +332,16 @@ proptest! {
         }
         pieces.retain(|piece| !piece.is_empty());
         prop_assert_eq!(all(Lines::new(Chunks(pieces), Position::default()).ending(LastLine::Always)), plainly(text.as_bytes()));
+    }
+}
+
+#[test]
+fn the_end_of_a_line_does_not_count_toward_its_length() {
+    for (length, end, expected) in [(0, "\r\n", false), (1, "\r\n", true), (0, "\n", false), (1, "\n", true)] {
+        let text = "x".repeat(MAX_LINE_BYTES + length) + end;
+        let mut lines = Lines::new(text.as_bytes(), Position::default());
+        let mut block = Block::default();
+        while lines.append(&mut block).unwrap() != Filled::End {}
+        assert_eq!(block.lines.iter().map(|line| line.too_long).collect::<Vec<_>>(), [expected], "{length} {end:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! What is to be said of a feed once it was read: why lines gave nothing, what was left aside, and what it does not have.
 
 use crate::activation::{Mapping, Unseen};
-use crate::delivery::engine::Summary;
+use crate::delivery::engine::{Ended, Summary};
 use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
@@ -35,7 +35,7 @@ pub enum Remark {
 pub fn of_run(summary: &Summary) -> Vec<Remark> {
     let mut said = remarks(&summary.reasons, &summary.unseen);
     // The error that a feed broke with says it.
-    if summary.source_error.is_none() {
+    if summary.source_error.is_none() || matches!(summary.ended, Ended::PausedTooLong(_)) {
         let unread = &summary.unread;
         let (named, more) = unread.files.split_at(unread.files.len().min(MOST_UNREAD));
         let more = more.len() + unread.more;

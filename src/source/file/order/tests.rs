@@ -137,6 +137,32 @@ fn times_that_contradict_the_one_file_that_is_known_leave_most_rotation_s_order(
 }
 
 #[test]
+fn numbers_without_a_bare_name_against_all_times_leave_the_order_to_be_said() {
+    for doubtful in [
+        [("f.1", 3), ("f.2", 2), ("f.3", 1)].as_slice(),
+        &[("f.1", 3), ("f.2.gz", 2), ("f.3.gz", 1)],
+        &[("f.1", 2), ("f.2", 1)],
+        &[("part-1.x", 3), ("part-2.x", 2), ("part-3.x", 1)],
+    ] {
+        assert!(matches!(sorted(doubtful, FileOrder::Auto), Err(SourceError::Order { .. })), "{doubtful:?}");
+        assert!(sorted(doubtful, FileOrder::Name).is_ok());
+    }
+    for clear in [
+        [("f.1", 1), ("f.2", 2), ("f.3", 3)].as_slice(),
+        &[("f.1", 1), ("f.2", 1), ("f.3", 1)],
+        &[("part-1.x", 3), ("part-2.x", 1), ("part-3.x", 2)],
+        &[("part-1.x", 2), ("part-2.x", 1)],
+        &[("part-1", 2), ("part-2", 1)],
+        &[("part-01.x", 3), ("part-02.x", 2), ("part-03.x", 1)],
+        &[("f-20261101", 2), ("f-20261102", 1)],
+    ] {
+        let mut names: Vec<_> = clear.iter().map(|(name, _)| (*name).to_owned()).collect();
+        names.sort();
+        assert_eq!(auto(clear), names);
+    }
+}
+
+#[test]
 fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
     let mut files = vec![found("f", 4, 9), found("f.1", 1, 9), found("f.2", 3, 9), found("f.3", 2, 0)];
     let has_content = |file: &Found| file.seen.bytes > 0;

@@ -381,3 +381,25 @@ fn a_feed_that_ends_ends_though_one_of_its_files_grows_all_the_while() {
     let next = read.len() - 1;
     assert_eq!(feed.numbers()[0], (100_000 + next).to_string());
 }
+
+#[test]
+fn a_folder_that_is_not_there_is_no_empty_one() {
+    for pattern in ["in", "in/*.ndjson"] {
+        let mut feed = Feed { pattern, ..Feed::new(&[]) };
+        fs::create_dir(feed.path("in")).unwrap();
+        feed.write("in/a.ndjson", "1\n");
+        assert_eq!(feed.numbers(), ["1"]);
+        feed.remove("in/a.ndjson");
+        assert_eq!(feed.numbers(), [""; 0]);
+        fs::rename(feed.path("in"), feed.path("away")).unwrap();
+        let (_, error) = feed.attempt(usize::MAX);
+        assert!(matches!(error, Some(SourceError::Nothing { .. })), "{pattern}");
+        feed.settings.follow = true;
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source), [""; 0]);
+        assert_eq!(feed.told().len(), 1, "{pattern}");
+        fs::rename(feed.path("away"), feed.path("in")).unwrap();
+        feed.write("in/b.ndjson", "2\n");
+        assert_eq!(feed.read(&mut source), ["2"]);
+    }
+}

@@ -277,3 +277,29 @@ fn a_packed_file_that_breaks_off_in_its_first_line_is_named() {
         assert_eq!(feed.told(), ["a damaged in 1"]);
     }
 }
+
+/// A tar archive of some files, as ustar or as old GNU tar writes it.
+fn tar(files: &[(&str, &str)], version: &[u8]) -> Vec<u8> {
+    let member = |(name, text): &(&str, &str)| {
+        let mut header = vec![0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
+        header[257..257 + version.len()].copy_from_slice(version);
+        let padding = text.len().next_multiple_of(512) - text.len();
+        [header, text.as_bytes().into(), vec![0; padding]].concat()
+    };
+    [files.iter().map(member).collect::<Vec<_>>().concat(), vec![0; 1024]].concat()
+}
+
+#[test]
+fn an_archive_is_named_whatever_is_in_it() {
+    for version in [b"ustar\x0000".as_slice(), b"ustar  \0"] {
+        let archive = tar(&[("a.ndjson", &records(&lines(200, 0))), ("b.ndjson", &records("1\n"))], version);
+        for content in [archive.clone(), gzip(&[&archive]), zstandard(&[&archive])] {
+            let mut feed = Feed::new(&[("b", "3\n")]);
+            feed.write_bytes("a", &content);
+            let (read, error) = feed.run_in_part();
+            assert_eq!((numbers(&read), kind(&error)), (vec!["3".into()], "a looks like tar data and 0".into()));
+        }
+    }
+}
