@@ -204,8 +204,7 @@ pub enum Looks {
 impl std::fmt::Display for Looks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Packed(name) => write!(f, "{name} data"),
-            Self::Format(name) => write!(f, "{name} data"),
+            Self::Packed(name) | Self::Format(name) => write!(f, "{name} data"),
             Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
             Self::Utf32 => f.write_str("UTF-32 text"),
             Self::Columns => f.write_str("rows of columns (CSV)"),

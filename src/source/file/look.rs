@@ -178,7 +178,8 @@ impl FileSource {
             Err(SourceError::Nothing { path }) => {
                 // All that was read may be gone. What it was in is not: a disk may not be mounted.
                 let is_missing = self.files.is_empty() || !listing::is_place(&self.path);
-                if is_missing && !self.settings.follow {
+                let is_opening = self.watched().is_some();
+                if is_missing && is_opening && !self.settings.follow {
                     return Err(SourceError::Nothing { path });
                 }
                 if is_missing && !std::mem::replace(&mut self.said_nothing, true) {
