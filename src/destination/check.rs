@@ -8,10 +8,10 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-use crate::kinesis::Words;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write, is_about_hash_key};
 use crate::kinesis::remedy::Asked;
+use crate::kinesis::{ServiceHost, Words};
 
 pub use ask::test_event;
 
@@ -104,6 +104,12 @@ impl Board {
         }
     }
 
+    /// The row of the host that is asked.
+    pub fn endpoint(&mut self, host: &ServiceHost) -> Row {
+        self.given.push(Check::Endpoint);
+        allowed(Check::Endpoint, Said::Host(host.clone()))
+    }
+
     /// Takes one answer in.
     pub fn take(&mut self, ask: Ask, round: Round, reply: Reply) -> Turn {
         self.skew = self.skew.or(reply.skew);
@@ -166,7 +172,7 @@ impl Board {
 
     fn row(&self, check: Check) -> Option<Row> {
         match check {
-            Check::Key | Check::TestOne | Check::TestMany => None,
+            Check::Key | Check::Endpoint | Check::TestOne | Check::TestMany => None,
             Check::Identity => Some(match self.identity.as_ref()? {
                 Ok(caller) => allowed(check, Said::Caller(caller.clone())),
                 Err(refusal) => self.refused(check, refusal),

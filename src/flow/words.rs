@@ -9,6 +9,7 @@ use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 pub fn name(check: Check) -> Phrase {
     let key = match check {
         Check::Key => WizardKey::CheckNameKey,
+        Check::Endpoint => WizardKey::CheckNameEndpoint,
         Check::Clock => WizardKey::CheckNameClock,
         Check::Stream => WizardKey::CheckNameStream,
         Check::Mode => WizardKey::CheckNameMode,
@@ -39,6 +40,7 @@ pub fn seen(row: &Row) -> Phrase {
     match &row.said {
         Said::Theirs(words) => words.phrase(),
         Said::Key(form) => key_seen(form),
+        Said::Host(host) => host.phrase(),
         Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
         Said::Clock(skew) => Phrase::new(clock_key(*skew)).with("seconds", skew.unsigned_abs()),
         Said::NoClock => Phrase::new(Key::CheckNoClock),

@@ -6,9 +6,10 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::client::{Connection, Timeouts, settings, sts_endpoint};
+use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError, innermost, root_cause};
 use super::credentials::{BadCharacter, Trimmed, account_of_key};
+use super::hosts::ServiceHost;
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +93,7 @@ pub struct SignedIn {
     pub(super) kinesis: aws_sdk_kinesis::Client,
     pub(super) sts: aws_sdk_sts::Client,
     key: KeyForm,
+    host: ServiceHost,
 }
 
 impl SignedIn {
@@ -107,16 +109,21 @@ impl SignedIn {
         let credentials = credentials.map_err(|error| no_credentials(&error))?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);
-        let kinesis = aws_sdk_kinesis::config::Builder::from(&config)
-            .http_client(http.clone())
-            .credentials_provider(credentials.clone());
+        let kinesis = service(&config, connection).http_client(http.clone()).credentials_provider(credentials.clone());
         let mut sts =
             aws_sdk_sts::config::Builder::from(&config).http_client(http).credentials_provider(credentials.clone());
         if let Some(url) = sts_endpoint() {
             sts = sts.endpoint_url(url);
         }
         let (kinesis, sts) = (kinesis.build(), sts.build());
-        Ok(Self { kinesis: aws_sdk_kinesis::Client::from_conf(kinesis), sts: aws_sdk_sts::Client::from_conf(sts), key })
+        let (kinesis, sts) = (aws_sdk_kinesis::Client::from_conf(kinesis), aws_sdk_sts::Client::from_conf(sts));
+        let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
+        Ok(Self { kinesis, sts, key, host })
+    }
+
+    /// The host that Kinesis is asked at, and where it is set.
+    pub fn host(&self) -> &ServiceHost {
+        &self.host
     }
 
     /// What the key's id tells.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::bound::TooLong;
 use super::connector::{Late, PlainHttp, TlsError, innermost};
 use super::credentials::BadCharacter;
+use super::hosts::ServiceHost;
 use super::identity::SignInError;
+use super::proxies::{ProxyError, ProxyFailure};
 
 /// Why there is no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -60,12 +62,18 @@ pub enum Words {
     /// The TLS library refuses its settings, in its words.
     #[error("TLS cannot be set up: {0}.")]
     Tls(String),
+    /// The environment names a proxy that cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
+    /// The proxy gives no way through.
+    #[error(transparent)]
+    ProxyClosed(#[from] ProxyFailure),
     /// By this host.
     #[error("{0}: {1}")]
     At(String, Box<Words>),
     /// This endpoint was not reached, or did not answer.
     #[error("could not reach {0}: {1}")]
-    Unreachable(String, Box<Words>),
+    Unreachable(ServiceHost, Box<Words>),
     /// There is an answer, and not for each record.
     #[error("the answer does not have one result a record")]
     MissingResults,
@@ -83,6 +91,9 @@ impl Words {
         }
         if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
             return bad.clone().into();
+        }
+        if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
+            return closed.clone().into();
         }
         if let Some(Late(seconds)) = cause.downcast_ref() {
             return Self::Late(*seconds);
@@ -116,6 +127,7 @@ impl From<TlsError> for Words {
         match error {
             TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
             TlsError::Settings(error) => Self::Tls(error.to_string()),
+            TlsError::Proxy(error) => error.into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::kinesis::identity::SignInError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
-use crate::kinesis::{BadCharacter, ClientError, TlsError, Words};
+use crate::kinesis::{BadCharacter, ClientError, HostSource, ProxyError, ProxyFailure, ServiceHost, TlsError, Words};
 use crate::text::{Explain, Phrase, ReasonKey};
 
 impl Explain for ClientError {
@@ -20,6 +20,7 @@ impl Explain for TlsError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Bundle { path, reason } => ca_bundle(path, reason),
+            Self::Proxy(error) => error.phrase(),
             Self::Settings(error) => tls(&error.to_string()),
         }
     }
@@ -70,15 +71,48 @@ impl Explain for Words {
             Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
             Self::CaBundle { path, reason } => ca_bundle(path, reason),
             Self::Tls(words) => tls(words),
+            Self::Proxy(error) => error.phrase(),
+            Self::ProxyClosed(failure) => failure.phrase(),
             Self::At(host, words) => {
                 Phrase::new(ReasonKey::AnswerAt).quoting("host", host).with("message", words.as_ref())
             }
             Self::Unreachable(host, words) => {
-                Phrase::new(ReasonKey::AnswerUnreachable).quoting("host", host).with("message", words.as_ref())
+                Phrase::new(ReasonKey::AnswerUnreachable).with("host", host).with("message", words.as_ref())
             }
             Self::MissingResults => Phrase::new(ReasonKey::AnswerMissingResults),
             Self::KeysIgnored => Phrase::new(ReasonKey::KeysIgnored),
         }
+    }
+}
+
+impl Explain for ServiceHost {
+    fn phrase(&self) -> Phrase {
+        let host = self.host.as_str();
+        match self.source {
+            HostSource::Region | HostSource::Named => Phrase::foreign(host),
+            HostSource::Variable(name) => {
+                Phrase::new(ReasonKey::HostVariable).quoting("host", host).quoting("variable", name)
+            }
+            HostSource::Configuration => Phrase::new(ReasonKey::HostConfiguration).quoting("host", host),
+            HostSource::Fips => Phrase::new(ReasonKey::HostFips).quoting("host", host),
+            HostSource::DualStack => Phrase::new(ReasonKey::HostDualStack).quoting("host", host),
+        }
+    }
+}
+
+impl Explain for ProxyError {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(ReasonKey::ProxyBroken).quoting("variable", self.variable).quoting("value", &self.value)
+    }
+}
+
+impl Explain for ProxyFailure {
+    fn phrase(&self) -> Phrase {
+        let Self { proxy, variable, reason } = self;
+        Phrase::new(ReasonKey::ProxyClosed)
+            .quoting("proxy", proxy)
+            .quoting("variable", *variable)
+            .quoting("system", reason)
     }
 }
 

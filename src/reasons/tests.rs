@@ -17,7 +17,9 @@ use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::store::Hint;
 use crate::destination::vault::{Place, VaultError};
 use crate::destination::{Spec, StoreError};
-use crate::kinesis::{BadCharacter, KeyPart, TlsError, Words, identity};
+use crate::kinesis::{
+    BadCharacter, HostSource, KeyPart, ProxyError, ProxyFailure, ServiceHost, TlsError, Words, identity,
+};
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
 use crate::source::file::Looks;
@@ -179,7 +181,13 @@ fn of_runs_and_what_they_ask() {
         &Words::CaBundle { path: path(), reason: "no certificate".into() },
         &Words::Tls("no provider".into()),
         &Words::At("sts.us-east-2.amazonaws.com".into(), Box::new(Words::Late(8))),
-        &Words::Unreachable("kinesis.us-east-2".into(), Box::new(Words::TooLate)),
+        &Words::Unreachable(ServiceHost::named("kinesis.us-east-2"), Box::new(Words::TooLate)),
+        &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Variable("AWS_ENDPOINT_URL_KINESIS") },
+        &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Configuration },
+        &ServiceHost { host: "kinesis-fips.us-east-2.amazonaws.com".into(), source: HostSource::Fips },
+        &ServiceHost { host: "kinesis.us-east-2.api.aws".into(), source: HostSource::DualStack },
+        &Words::Proxy(ProxyError { variable: "HTTPS_PROXY", value: "http//host".into() }),
+        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", reason: "refused".into() }),
         &Words::MissingResults,
         &Words::KeysIgnored,
         &RunError::Engine(EngineError::Gone),

@@ -373,6 +373,7 @@ keys! {
         /// A damaged draft was moved: `file`.
         NoteDraftSetAside = "note-draft-set-aside",
         CheckNameKey = "check-name-key",
+        CheckNameEndpoint = "check-name-endpoint",
         CheckNameClock = "check-name-clock",
         CheckNameStream = "check-name-stream",
         CheckNameMode = "check-name-mode",

@@ -32,8 +32,8 @@ remove-kept = { $name } was kept.
 removed = Removed { $name }.
 
 ## run
-run-started = Streaming { $name } to { $stream }, from the start of its feed.
-run-resumed-at = Streaming { $name } to { $stream }, from line { $line } on.
+run-started = Streaming { $name } to { $stream } at { $host }, from the start of its feed.
+run-resumed-at = Streaming { $name } to { $stream } at { $host }, from line { $line } on.
 run-stdin = The feed is stdin and has no position: after a kill, send all of it again.
 run-waiting = { $name } is in use by { $command }. Waiting up to 10 s for it.
 run-draining = Draining for up to { $seconds } s. Once more to stop at once.
@@ -588,6 +588,7 @@ note-failed = { $reason }
 note-draft-set-aside = An unfinished set-up could not be read. It is kept as { $file }.
 check-name-key = access key
 check-name-clock = clock
+check-name-endpoint = endpoint
 check-name-stream = stream
 check-name-mode = mode
 check-name-shards = shards

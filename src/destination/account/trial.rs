@@ -83,7 +83,7 @@ async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
         Err(error) => return refused_rows(&refused(error)),
     };
     let mut board = Board::new(no_stream(connection), false);
-    let mut rows = vec![board.key(Ok(signed.key()))];
+    let mut rows = vec![board.key(Ok(signed.key())), board.endpoint(signed.host())];
     let mut round = Round::First;
     loop {
         let reply = signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await;

@@ -66,7 +66,7 @@ async fn ask_all(
     test: TestEvent,
     rows: &mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
-    give(rows, [board.key(Ok(signed.key()))]).await;
+    give(rows, [board.key(Ok(signed.key())), board.endpoint(signed.host())]).await;
     let stream = target(spec, &signed);
     let until = Instant::now() + PATIENCE;
     let mut answers = Answers::new();

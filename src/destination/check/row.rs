@@ -1,15 +1,17 @@
 //! One row of a check: what was looked at, how it came out, and what was seen.
 
-use crate::kinesis::Words;
 use crate::kinesis::identity::KeyForm;
 use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
 use crate::kinesis::remedy::Remedy;
+use crate::kinesis::{ServiceHost, Words};
 
 /// One check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
     /// The access key, as its id tells it.
     Key,
+    /// The host that is asked.
+    Endpoint,
     /// Who AWS says it is.
     Identity,
     /// This machine's clock beside AWS's.
@@ -44,8 +46,9 @@ pub enum Check {
 
 impl Check {
     /// All that are made each time.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Key,
+        Self::Endpoint,
         Self::Identity,
         Self::Clock,
         Self::ListStreams,
@@ -75,6 +78,7 @@ impl Check {
     pub fn name(self) -> &'static str {
         match self {
             Self::Key => "access-key",
+            Self::Endpoint => "endpoint",
             Self::Identity => "sts:GetCallerIdentity",
             Self::Clock => "clock",
             Self::ListStreams => "kinesis:ListStreams",
@@ -131,6 +135,8 @@ pub enum Said {
     Theirs(Words),
     /// What the key's id tells.
     Key(KeyForm),
+    /// The host that Kinesis is asked at.
+    Host(ServiceHost),
     /// Who the credentials are.
     Caller(Caller),
     /// Seconds that AWS's clock is ahead of this machine's.

@@ -1,0 +1,210 @@
+//! How a command signs in, and which hosts it asks: seen at a proxy that lets nothing through.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::{House, Outcome, SPEC, finish};
+
+const KEY: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIAQNZGKIQY56JQ7WML"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+
+/// A proxy that refuses every tunnel and remembers where it was to lead.
+struct Refusing {
+    address: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Refusing {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let seen = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for socket in listener.incoming().flatten() {
+                let seen = Arc::clone(&seen);
+                std::thread::spawn(move || refuse(socket, &seen));
+            }
+        });
+        Self { address, asked }
+    }
+
+    /// The hosts that were asked for, each once, in order of their names.
+    fn hosts(&self) -> Vec<String> {
+        let mut hosts = self.asked.lock().unwrap().clone();
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+}
+
+fn refuse(mut socket: TcpStream, seen: &Mutex<Vec<String>>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    while !head.ends_with(b"\r\n\r\n") && socket.read(&mut byte).is_ok_and(|read| read > 0) {
+        head.extend(byte);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    seen.lock().unwrap().push(head.split(' ').nth(1).unwrap_or(&head).to_owned());
+    drop(socket.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
+}
+
+/// Calls a command with these variables and no AWS configuration but the house's own.
+fn call(house: &House, variables: &[(&str, &str)], arguments: &[&str]) -> Outcome {
+    let mut command = house.command();
+    command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy().to_ascii_uppercase();
+        if text.starts_with("AWS_") || text.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command.env("AWS_CONFIG_FILE", house.path("aws-config")).env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("AWS_SHARED_CREDENTIALS_FILE", house.path("aws-credentials"));
+    command.envs(variables.iter().copied());
+    finish(command, b"")
+}
+
+/// A house whose destination signs in by `account`, the lines of the spec's table.
+fn house(account: &str) -> House {
+    let house = House::new();
+    let feed = r#"{"identityMap":{"crm":[{"id":"1"}]},"segmentMembership":{"ups":{"s":{"status":"realized"}}}}"#;
+    house.write("profiles.ndjson", format!("{feed}\n"));
+    let applied = house.apply(&SPEC.replace("credentials = \"ambient\"", account), &[]);
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    house
+}
+
+fn through<'a>(proxy: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [&KEY[..], &[("HTTPS_PROXY", proxy)], more].concat()
+}
+
+#[test]
+fn the_token_service_is_asked_at_the_region_and_not_at_a_private_endpoint() {
+    let private = "https://kinesis.private.example";
+    let role = ["--role-arn", "arn:aws:iam::111122223333:role/out"];
+    for (arguments, more, host) in [
+        (&role[..], &[][..], "sts.us-east-2.amazonaws.com:443"),
+        (&[], &[], "sts.us-east-2.amazonaws.com:443"),
+        (&role, &[("AWS_ENDPOINT_URL_STS", "https://sts.private.example")], "sts.private.example:443"),
+        (&role, &[("AWS_USE_FIPS_ENDPOINT", "true")], "sts-fips.us-east-2.amazonaws.com:443"),
+    ] {
+        let (house, proxy) = (House::new(), Refusing::new());
+        let base = ["account", "add", "crm", "--environment", "--region", "us-east-2", "--endpoint-url", private];
+        let ended = call(&house, &through(&proxy.address, more), &[&base, arguments].concat());
+        assert_eq!(proxy.hosts(), [host], "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_check_asks_each_service_at_its_own_host() {
+    let house = house("credentials = \"environment\"\nendpoint_url = \"https://kinesis.private.example\"");
+    let proxy = Refusing::new();
+    assert_eq!(call(&house, &through(&proxy.address, &[]), &["check", "high"]).code, 5);
+    assert_eq!(proxy.hosts(), ["kinesis.private.example:443", "sts.us-east-2.amazonaws.com:443"]);
+}
+
+#[test]
+fn a_run_names_the_host_that_it_asks_and_where_that_is_set() {
+    let file = "[default]\nendpoint_url = https://file.example\n";
+    for (endpoint, config, more, host, shown) in [
+        ("", "", &[][..], "kinesis.us-east-2.amazonaws.com", "kinesis.us-east-2.amazonaws.com"),
+        (
+            "",
+            "",
+            &[("AWS_ENDPOINT_URL_KINESIS", "https://vpce.example")],
+            "vpce.example",
+            "vpce.example (set by AWS_ENDPOINT_URL_KINESIS)",
+        ),
+        ("", file, &[], "file.example", "file.example (endpoint_url in the AWS configuration file)"),
+        (
+            "",
+            "",
+            &[("AWS_USE_FIPS_ENDPOINT", "true")],
+            "kinesis-fips.us-east-2.amazonaws.com",
+            "kinesis-fips.us-east-2.amazonaws.com (FIPS)",
+        ),
+        (
+            "\nendpoint_url = \"https://own.example\"",
+            file,
+            &[("AWS_ENDPOINT_URL_KINESIS", "https://vpce.example")],
+            "own.example",
+            "own.example",
+        ),
+    ] {
+        let (house, proxy) = (house(&format!("credentials = \"environment\"{endpoint}")), Refusing::new());
+        house.write("aws-config", config);
+        let ended = call(&house, &through(&proxy.address, more), &["run", "high", "--max-pause", "1s"]);
+        let asked = proxy.hosts();
+        assert!(asked.iter().all(|asked| *asked == format!("{host}:443")) && !asked.is_empty(), "{asked:?}, {host}");
+        let first = format!("Streaming high to segments at {shown}, from the start of its feed.");
+        assert!(ended.stderr.contains(&first), "{first}\n{}", ended.stderr);
+        assert!(ended.stderr.contains(&format!("could not reach {shown}: ")), "{}", ended.stderr);
+    }
+}
+
+fn bytes(socket: &mut TcpStream, count: usize) -> Vec<u8> {
+    let mut bytes = vec![0; count];
+    socket.read_exact(&mut bytes).unwrap();
+    bytes
+}
+
+/// A text after its length.
+fn text(socket: &mut TcpStream) -> String {
+    let length = bytes(socket, 1)[0];
+    String::from_utf8(bytes(socket, usize::from(length))).unwrap()
+}
+
+/// What a proxy that speaks SOCKS 5 was asked for, and the first bytes that came after.
+fn socks(listener: &TcpListener) -> (String, Vec<u8>) {
+    let (mut socket, _) = listener.accept().unwrap();
+    assert_eq!(bytes(&mut socket, 3), [5, 1, 2], "version 5, one method, a user and a password");
+    socket.write_all(&[5, 2]).unwrap();
+    bytes(&mut socket, 1);
+    assert_eq!((text(&mut socket), text(&mut socket)), ("ada".into(), "p@ss".into()));
+    socket.write_all(&[1, 0]).unwrap();
+    assert_eq!(bytes(&mut socket, 4), [5, 1, 0, 3], "connect, to a name");
+    let name = text(&mut socket);
+    let wanted = u16::from_be_bytes(bytes(&mut socket, 2).try_into().unwrap());
+    socket.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+    (format!("{name}:{wanted}"), bytes(&mut socket, 2))
+}
+
+#[test]
+fn a_socks_proxy_looks_names_up_and_carries_what_is_encrypted() {
+    let house = house("credentials = \"environment\"\nendpoint_url = \"https://kinesis.private.example:8443\"");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("socks5h://ada:p%40ss@{}", listener.local_addr().unwrap());
+    let asked = std::thread::spawn(move || socks(&listener));
+    let ended = call(&house, &through(&proxy, &[]), &["run", "high", "--max-pause", "1s"]);
+    // A record of a TLS handshake, version 1.x.
+    assert_eq!(asked.join().unwrap(), ("kinesis.private.example:8443".to_owned(), vec![22, 3]));
+    let address = proxy.rsplit('@').next().unwrap();
+    assert!(ended.stderr.contains(&format!("the proxy {address} (set by HTTPS_PROXY)")), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("p%40ss") && !ended.stderr.contains("p@ss"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_proxy_that_is_none_is_refused_and_nothing_goes_around_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let endpoint = format!("https://{}", listener.local_addr().unwrap());
+    let house = house(&format!("credentials = \"environment\"\nendpoint_url = \"{endpoint}\""));
+    for (variable, value, shown) in [
+        ("HTTPS_PROXY", "http//host", "http//host"),
+        ("https_proxy", "ftp://ada:hunter2@host", "ftp://***@host"),
+        ("ALL_PROXY", "http://host:port", "http://host:***"),
+    ] {
+        for (command, code) in
+            [(&["run", "high", "--max-pause", "1s"][..], 1), (&["check", "high"], 1), (&["doctor"], 5)]
+        {
+            let ended = call(&house, &[&KEY[..], &[(variable, value)]].concat(), command);
+            let said = format!("{}{}", ended.stdout, ended.stderr);
+            assert!(said.contains(&format!("{variable} is set to {shown}")) && ended.code == code, "{ended:?}");
+            assert!(!said.contains("hunter2"), "{said}");
+            assert!(listener.accept().is_err(), "something went around the proxy");
+        }
+    }
+}
