@@ -1,10 +1,12 @@
 //! The AWS edge: the client, its connections and credentials, and `PutRecords` on the hot path.
 
 pub mod answer;
+pub mod aws_files;
 mod bound;
 pub mod client;
 mod connector;
 pub mod credentials;
+mod diagnosed;
 pub mod held;
 pub mod hosts;
 pub mod identity;

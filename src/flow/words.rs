@@ -2,6 +2,7 @@
 
 use crate::destination::check::{Cause, Check, Fixer, KeyForm, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
+use crate::kinesis::Words;
 use crate::text::foreign::without_controls;
 use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 
@@ -97,6 +98,10 @@ fn clock_key(skew: i64) -> Key {
 pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
         return Phrase::new(Key::CheckFixSee).with("check", name(other)).text(texts);
+    }
+    // These say themselves what to do.
+    if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
+        return String::new();
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {

@@ -1,7 +1,7 @@
 //! The client of one destination: the SDK's, set up for ordered delivery.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -10,11 +10,13 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
 
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
+use super::diagnosed::{Diagnosed, Recipe, unmarked_files};
 use super::hosts::{ServiceHost, is_loopback};
 
 /// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
@@ -163,16 +165,31 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     if let Some(url) = connection.endpoint_url.as_deref().filter(|url| is_loopback(url)) {
         loader = loader.endpoint_url(url);
     }
+    let files = unmarked_files().await;
+    if let Some(files) = &files {
+        loader = loader.profile_files(files.clone());
+    }
     let config = connection.credentials.apply(loader).load().await;
     match &connection.credentials {
-        Credentials::Role(role, base) => Box::pin(taken_on(role, by(base, config))).await,
-        credentials => by(credentials, config),
+        Credentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
+        credentials => by(credentials, config, files),
     }
 }
 
 /// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
-fn by(credentials: &Credentials, config: SdkConfig) -> SdkConfig {
-    let Credentials::Profile(name) = credentials else { return config };
+fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
+    let recipe = match (credentials, config.credentials_provider()) {
+        (Credentials::Profile(name), _) => by_profile(name.clone(), &config, files),
+        (_, Some(provider)) => Arc::new(move || provider.clone()),
+        (_, None) => return config,
+    };
+    match Diagnosed::of(credentials, recipe) {
+        Some(provider) => config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build(),
+        None => config,
+    }
+}
+
+fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
     let mut provided = ProviderConfig::without_region()
         .with_region(config.region().cloned())
         .with_use_fips(config.use_fips())
@@ -184,15 +201,21 @@ fn by(credentials: &Credentials, config: SdkConfig) -> SdkConfig {
     if let Some(timeouts) = config.timeout_config() {
         provided = provided.with_timeout_config(timeouts.clone());
     }
-    let profile = ProfileFileCredentialsProvider::builder().profile_name(name).configure(&provided).build();
-    config.into_builder().credentials_provider(SharedCredentialsProvider::new(profile)).build()
+    Arc::new(move || {
+        let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
+        let profile = match &files {
+            Some(files) => profile.profile_files(files.clone()),
+            None => profile,
+        };
+        SharedCredentialsProvider::new(profile.build())
+    })
 }
 
 /// The same with what `role` hands out to the credentials in it.
-async fn taken_on(role: &Role, config: SdkConfig) -> SdkConfig {
+async fn taken_on(role: &Role, by: &Credentials, config: SdkConfig) -> SdkConfig {
     let mut base = with_sts_endpoint(&config).into_builder();
     // The SDK panics when it signs with a line break.
-    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
+    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed::of(source, by)));
     base.set_credentials_provider(own);
     let provider = role.provider(&base.build()).await;
     config.into_builder().credentials_provider(provider).build()
@@ -213,7 +236,8 @@ fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
 async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> (Signed, ServiceHost) {
     let config = settings(connection, timeouts, http).await;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
-    let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
+    let trimmed = |source| SharedCredentialsProvider::new(Trimmed::of(source, &connection.credentials));
+    let credentials = config.credentials_provider().map(trimmed);
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {
         Some(credentials) => service.credentials_provider(credentials.clone()),

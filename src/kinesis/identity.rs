@@ -6,9 +6,10 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
+use super::aws_files::AwsFileFault;
 use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
-use super::connector::{Http, TlsError, innermost, root_cause};
-use super::credentials::{BadCharacter, Trimmed, account_of_key};
+use super::connector::{Http, TlsError, innermost};
+use super::credentials::{BadCharacter, StrayToken, Trimmed, account_of_key};
 use super::hosts::ServiceHost;
 
 /// Why nothing could be asked.
@@ -23,6 +24,12 @@ pub enum SignInError {
     /// They hold what no credentials hold.
     #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
+    /// A long-lived key has a session token.
+    #[error(transparent)]
+    StrayToken(#[from] StrayToken),
+    /// The files of the AWS configuration keep the profile from signing in.
+    #[error(transparent)]
+    AwsFile(#[from] AwsFileFault),
     /// Nothing is named from which they could be had.
     #[error("no source of credentials is set")]
     NoSource,
@@ -30,9 +37,16 @@ pub enum SignInError {
 
 /// Why the source of the credentials hands none out.
 fn no_credentials(error: &CredentialsError) -> SignInError {
-    match innermost(error).downcast_ref::<BadCharacter>() {
-        Some(bad) => bad.clone().into(),
-        None => SignInError::NoCredentials(root_cause(error)),
+    let cause = innermost(error);
+    if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
+        return bad.clone().into();
+    }
+    if let Some(stray) = cause.downcast_ref::<StrayToken>() {
+        return stray.clone().into();
+    }
+    match cause.downcast_ref::<AwsFileFault>() {
+        Some(fault) => fault.clone().into(),
+        None => SignInError::NoCredentials(cause.to_string()),
     }
 }
 
@@ -105,7 +119,7 @@ impl SignedIn {
         let Some(source) = config.credentials_provider() else {
             return Err(SignInError::NoSource);
         };
-        let credentials = Trimmed(source).provide_credentials().await;
+        let credentials = Trimmed::of(source, &connection.credentials).provide_credentials().await;
         let credentials = credentials.map_err(|error| no_credentials(&error))?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::aws_files::AwsFileFault;
 use super::bound::TooLong;
 use super::connector::{Late, PlainHttp, TlsError, innermost};
-use super::credentials::BadCharacter;
+use super::credentials::{BadCharacter, StrayToken};
 use super::hosts::ServiceHost;
 use super::identity::SignInError;
 use super::proxies::{ProxyError, ProxyFailure};
@@ -48,6 +49,12 @@ pub enum Words {
     /// The credentials hold what none hold.
     #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
+    /// A long-lived key has a session token.
+    #[error(transparent)]
+    StrayToken(#[from] StrayToken),
+    /// The files of the AWS configuration keep the profile from signing in.
+    #[error(transparent)]
+    AwsFile(Box<AwsFileFault>),
     /// Nothing is named from which credentials could be had.
     #[error("no source of credentials is set")]
     NoSource,
@@ -91,6 +98,12 @@ impl Words {
         }
         if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
             return bad.clone().into();
+        }
+        if let Some(stray) = cause.downcast_ref::<StrayToken>() {
+            return stray.clone().into();
+        }
+        if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {
+            return Self::AwsFile(Box::new(fault.clone()));
         }
         if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
             return closed.clone().into();
@@ -138,6 +151,8 @@ impl From<SignInError> for Words {
             SignInError::Tls(error) => error.into(),
             SignInError::NoCredentials(theirs) => theirs.into(),
             SignInError::BadCharacter(bad) => bad.into(),
+            SignInError::StrayToken(stray) => stray.into(),
+            SignInError::AwsFile(fault) => Self::AwsFile(Box::new(fault)),
             SignInError::NoSource => Self::NoSource,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace, listed};
+use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::identity::SignInError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
@@ -32,6 +34,8 @@ impl Explain for SignInError {
             Self::Tls(error) => error.phrase(),
             Self::NoCredentials(words) => Phrase::foreign(words),
             Self::BadCharacter(bad) => bad.phrase(),
+            Self::StrayToken(stray) => stray.phrase(),
+            Self::AwsFile(fault) => fault.phrase(),
             Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
         }
     }
@@ -40,8 +44,15 @@ impl Explain for SignInError {
 impl Explain for ProfilesError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Unreadable { path, error } => {
-                Phrase::new(ReasonKey::ProfilesUnreadable).at("path", path).quoting("system", error.to_string())
+            Self::Unreadable { path, reason } => {
+                Phrase::new(ReasonKey::ProfilesUnreadable).at("path", path).quoting("system", reason)
+            }
+            Self::NotText { path, line } => {
+                Phrase::new(ReasonKey::ProfilesNotText).at("path", path).with("line", *line)
+            }
+            Self::Utf16 { path } => Phrase::new(ReasonKey::ProfilesUtf16).at("path", path),
+            Self::Line { path, line, fault } => {
+                Phrase::new(ReasonKey::ProfilesLine).at("path", path).with("line", *line).with("fault", fault)
             }
             Self::NoFile { path } => Phrase::new(ReasonKey::ProfilesNoFile).at("path", path),
             Self::Large { path, most } => Phrase::new(ReasonKey::ProfilesLarge).at("path", path).with("most", *most),
@@ -50,6 +61,56 @@ impl Explain for ProfilesError {
             }
             Self::Broken(words) => Phrase::foreign(words),
         }
+    }
+}
+
+impl Explain for LineFault {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::TextBehind => ReasonKey::LineTextBehind,
+            Self::Unclosed => ReasonKey::LineUnclosed,
+            Self::NoEquals => ReasonKey::LineNoEquals,
+            Self::NoName => ReasonKey::LineNoName,
+            Self::NoSection => ReasonKey::LineNoSection,
+            Self::Indented => ReasonKey::LineIndented,
+        })
+    }
+}
+
+impl Explain for AwsFileFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::File(error) => error.phrase(),
+            Self::Unknown { profile, files, known } => Phrase::new(ReasonKey::ProfileUnknown)
+                .quoting("profile", profile)
+                .at("config", &files.config)
+                .at("credentials", &files.credentials)
+                .quoting("known", listed(known)),
+            Self::Section { profile, path, line, found, wanted } => Phrase::new(ReasonKey::ProfileSection)
+                .quoting("profile", profile)
+                .at("path", path)
+                .with("line", *line)
+                .quoting("found", found)
+                .quoting("wanted", wanted),
+            Self::Lacks { at, setting } => {
+                Phrase::new(ReasonKey::ProfileLacks).with("at", at).quoting("setting", *setting)
+            }
+            Self::Silent(at) => Phrase::new(ReasonKey::ProfileSilent).with("at", at),
+            Self::Dangling { at, setting, name } => Phrase::new(ReasonKey::ProfileDangling)
+                .with("at", at)
+                .quoting("setting", *setting)
+                .quoting("name", name),
+            Self::Circle(at) => Phrase::new(ReasonKey::ProfileCircle).with("at", at),
+            Self::Mfa(at) => Phrase::new(ReasonKey::ProfileMfa).with("at", at),
+            Self::Twice { at, again } => Phrase::new(ReasonKey::ProfileTwice).with("at", at).with("again", *again),
+        }
+    }
+}
+
+impl Explain for ProfilePlace {
+    fn phrase(&self) -> Phrase {
+        let Self { profile, path, line } = self;
+        Phrase::new(ReasonKey::ProfilePlace).quoting("profile", profile).at("path", path).with("line", *line)
     }
 }
 
@@ -68,6 +129,8 @@ impl Explain for Words {
             Self::TooLong(kibibytes) => Phrase::new(ReasonKey::AnswerTooLong).with("kibibytes", *kibibytes),
             Self::PlainHttp(host) => Phrase::new(ReasonKey::PlainHttp).quoting("host", host),
             Self::BadCharacter(bad) => bad.phrase(),
+            Self::StrayToken(stray) => stray.phrase(),
+            Self::AwsFile(fault) => fault.phrase(),
             Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
             Self::CaBundle { path, reason } => ca_bundle(path, reason),
             Self::Tls(words) => tls(words),
@@ -122,6 +185,18 @@ fn ca_bundle(path: &Path, reason: &str) -> Phrase {
 
 fn tls(words: &str) -> Phrase {
     Phrase::new(ReasonKey::TlsSettings).quoting("system", words)
+}
+
+impl Explain for StrayToken {
+    fn phrase(&self) -> Phrase {
+        match &self.origin {
+            KeyOrigin::Environment => Phrase::new(ReasonKey::StrayTokenEnvironment).quoting("key", &self.key),
+            KeyOrigin::Profile(profile) => {
+                Phrase::new(ReasonKey::StrayTokenProfile).quoting("key", &self.key).quoting("profile", profile)
+            }
+            KeyOrigin::Elsewhere => Phrase::new(ReasonKey::StrayTokenElsewhere).quoting("key", &self.key),
+        }
+    }
 }
 
 impl Explain for BadCharacter {

@@ -17,6 +17,9 @@ use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::store::Hint;
 use crate::destination::vault::{Place, VaultError};
 use crate::destination::{Spec, StoreError};
+use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace};
+use crate::kinesis::credentials::{KeyOrigin, StrayToken};
+use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
     BadCharacter, HostSource, KeyPart, ProxyError, ProxyFailure, ServiceHost, TlsError, Words, identity,
 };
@@ -214,6 +217,43 @@ fn of_runs_and_what_they_ask() {
         &corrupt(Part::Totals),
         &SandboxError::Bind { source: system() },
     ]);
+}
+
+#[test]
+fn of_the_aws_configuration() {
+    let place = || ProfilePlace { profile: name(), path: path(), line: 3 };
+    let files = || ProfileFiles { config: path(), credentials: "/c".into() };
+    let line = |fault| AwsFileFault::File(ProfilesError::Line { path: path(), line: 3, fault });
+    let known = ["a", "b", "c", "d"].map(str::to_owned);
+    says(&[
+        &line(LineFault::TextBehind),
+        &line(LineFault::Unclosed),
+        &line(LineFault::NoEquals),
+        &line(LineFault::NoName),
+        &line(LineFault::NoSection),
+        &line(LineFault::Indented),
+        &ProfilesError::Unreadable { path: path(), reason: "permission denied".into() },
+        &ProfilesError::NotText { path: path(), line: 3 },
+        &ProfilesError::Utf16 { path: path() },
+        &AwsFileFault::Unknown { profile: name(), files: files(), known: known.to_vec() },
+        &AwsFileFault::Unknown { profile: name(), files: files(), known: Vec::new() },
+        &AwsFileFault::Section {
+            profile: name(),
+            path: path(),
+            line: 3,
+            found: "crm".into(),
+            wanted: "profile crm".into(),
+        },
+        &AwsFileFault::Lacks { at: place(), setting: "source_profile" },
+        &AwsFileFault::Silent(place()),
+        &AwsFileFault::Dangling { at: place(), setting: "sso_session", name: "corp".into() },
+        &AwsFileFault::Circle(place()),
+        &AwsFileFault::Mfa(place()),
+        &AwsFileFault::Twice { at: place(), again: 9 },
+    ]);
+    for origin in [KeyOrigin::Environment, KeyOrigin::Profile(name()), KeyOrigin::Elsewhere] {
+        says(&[&StrayToken { key: "AKIAQNZGKIQY56JQ7WML".into(), origin }]);
+    }
 }
 
 #[test]

@@ -208,3 +208,75 @@ fn a_proxy_that_is_none_is_refused_and_nothing_goes_around_it() {
         }
     }
 }
+
+#[test]
+fn a_profile_that_cannot_sign_in_is_named_with_its_file_and_line() {
+    let house = house("credentials = \"profile:crm\"");
+    let (config, credentials) = (house.path("aws-config"), house.path("aws-credentials"));
+    let proxy = Refusing::new();
+    for (text, said) in [
+        ("[profile crm] x\n", format!("{config}, line 1: there is text after the closing bracket.")),
+        (
+            "[crm]\nregion = x\n",
+            format!("{config}, line 1: [crm] does not name the AWS profile crm. Write it as [profile crm]"),
+        ),
+        (
+            "[profile dev]\n",
+            format!("The AWS profile crm is in neither {config} nor {credentials}. Profiles there: dev."),
+        ),
+        (
+            "[profile crm]\naws_access_key_id = A\n",
+            format!("The AWS profile crm ({config}, line 1) has no aws_secret_access_key."),
+        ),
+    ] {
+        house.write("aws-config", text);
+        let through = through(&proxy.address, &[]);
+        let checked = call(&house, &through, &["check", "high", "--json"]);
+        assert!(checked.code == 4 && checked.stdout.contains(&said), "{said}\n{}", checked.stdout);
+        let add = ["account", "add", "crm", "--profile", "crm", "--region", "us-east-2"];
+        let added = call(&house, &through, &add);
+        assert!(added.code == 4 && added.stderr.contains(&said), "{said}\n{}", added.stderr);
+        let run = call(&house, &through, &["run", "high", "--max-pause", "1s"]);
+        assert!(run.code == 4 && run.stderr.contains(&said), "{said}\n{}", run.stderr);
+        assert!(!run.stderr.contains("already taken"), "{}", run.stderr);
+    }
+    assert_eq!(proxy.hosts(), [""; 0], "nobody is asked with no credentials");
+}
+
+#[test]
+fn a_byte_order_mark_does_no_harm() {
+    let house = house("credentials = \"profile:crm\"");
+    house.write(
+        "aws-config",
+        "\u{feff}[profile crm]\nrole_arn = arn:aws:iam::111122223333:role/out\nsource_profile = base\n",
+    );
+    house.write("aws-credentials", "\u{feff}[base]\naws_access_key_id = A\naws_secret_access_key = s\n");
+    let proxy = Refusing::new();
+    call(&house, &through(&proxy.address, &[]), &["check", "high"]);
+    assert_eq!(proxy.hosts(), ["sts.us-east-2.amazonaws.com:443"]);
+}
+
+#[test]
+fn a_long_lived_key_with_a_session_token_is_said_to_be_one() {
+    let key = "aws_access_key_id = AKIAQNZGKIQY56JQ7WML\naws_secret_access_key = s\naws_session_token = old\n";
+    let proxy = Refusing::new();
+    for (how, remedy) in [
+        ("environment", "Unset AWS_SESSION_TOKEN"),
+        ("ambient", "Unset AWS_SESSION_TOKEN"),
+        ("profile:crm", "Remove aws_session_token from the AWS profile crm"),
+    ] {
+        let house = house(&format!("credentials = \"{how}\""));
+        house.write("aws-credentials", format!("[crm]\n{key}"));
+        let variables = through(&proxy.address, &[("AWS_SESSION_TOKEN", "old")]);
+        for command in [&["check", "high"][..], &["run", "high", "--max-pause", "1s"]] {
+            let ended = call(&house, &variables, command);
+            let said = format!("{}{}", ended.stdout, ended.stderr);
+            assert!(
+                ended.code == 4 && said.contains("a long-lived key with a session token") && said.contains(remedy),
+                "{said}"
+            );
+            assert!(!said.contains("mistyped"), "{said}");
+        }
+    }
+    assert_eq!(proxy.hosts(), [""; 0]);
+}

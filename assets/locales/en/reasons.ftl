@@ -93,6 +93,27 @@ reason-new-key-empty = There is none in its place.
 reason-profiles-unreadable = { $path }: { $system }
 reason-profiles-no-file = { $path } is no file of text.
 reason-profiles-large = { $path } is larger than { $most } MiB.
+reason-profiles-not-text = { $path }, line { $line } is not UTF-8 text. Save the file as UTF-8
+reason-profiles-utf16 = { $path } is UTF-16 text. Save the file as UTF-8
+reason-profiles-line = { $path }, line { $line }: { $fault }
+reason-line-text-behind = there is text after the closing bracket. Remove it, or put # before it
+reason-line-unclosed = the section has no closing bracket. Write it as [NAME]
+reason-line-no-equals = the setting has no equals sign. Write it as NAME = VALUE, or remove the line
+reason-line-no-name = the setting has no name. Write it as NAME = VALUE, or remove the line
+reason-line-no-section = the setting is in no section. Put [default] or the profile's section above it
+reason-line-indented = the line begins with blanks and continues no setting. Remove the blanks
+reason-profile-place = { $profile } ({ $path }, line { $line })
+reason-profile-unknown = The AWS profile { $profile } is in neither { $config } nor { $credentials }. Profiles there: { $known }. Name one of them, or add it
+reason-profile-section = { $path }, line { $line }: [{ $found }] does not name the AWS profile { $profile }. Write it as [{ $wanted }]
+reason-profile-lacks = The AWS profile { $at } has no { $setting }. Add it
+reason-profile-silent = The AWS profile { $at } does not say how to sign in. Add aws_access_key_id and aws_secret_access_key, sso_session, role_arn with source_profile, or credential_process
+reason-profile-dangling = The AWS profile { $at } names the { $setting } { $name }, which is in no file. Correct the name, or add it
+reason-profile-circle = The AWS profile { $at } is its own source_profile in the end. Name another source_profile
+reason-profile-mfa = The AWS profile { $at } asks for MFA (mfa_serial), which an unattended run cannot answer. Use a profile without mfa_serial: single sign-on, credential_process, or a role that requires no MFA
+reason-profile-twice = The AWS profile { $at } is there again in line { $again }. Merge the two sections
+reason-stray-token-environment = { $key } is a long-lived key with a session token, which belongs to a temporary key. Unset AWS_SESSION_TOKEN
+reason-stray-token-profile = { $key } is a long-lived key with a session token, which belongs to a temporary key. Remove aws_session_token from the AWS profile { $profile }
+reason-stray-token-elsewhere = { $key } is a long-lived key with a session token, which belongs to a temporary key. Remove the token where the key comes from
 reason-profiles-late = { $path }: no answer within { $seconds } s
 reason-ca-bundle = AWS_CA_BUNDLE names { $path }, which cannot be used: { $system }. Mend the file or unset the variable.
 reason-tls-settings = TLS cannot be set up: { $system }.

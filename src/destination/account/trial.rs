@@ -112,9 +112,11 @@ fn no_stream(connection: &Connection) -> StreamScope {
 fn refused(error: SignInError) -> Refusal {
     match error {
         SignInError::Tls(error) => Refusal::unreachable(error),
-        none @ (SignInError::NoCredentials(_) | SignInError::BadCharacter(_) | SignInError::NoSource) => {
-            Refusal { code: NO_CREDENTIALS.into(), message: none.into() }
-        }
+        none @ (SignInError::NoCredentials(_)
+        | SignInError::BadCharacter(_)
+        | SignInError::StrayToken(_)
+        | SignInError::AwsFile(_)
+        | SignInError::NoSource) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
     }
 }
 
