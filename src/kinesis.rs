@@ -10,6 +10,7 @@ mod diagnosed;
 pub mod held;
 pub mod hosts;
 pub mod identity;
+pub mod key_source;
 pub mod outcome;
 pub mod policy;
 pub mod probe;

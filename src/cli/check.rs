@@ -8,6 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
+use super::account::waits_for;
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
@@ -15,12 +16,16 @@ use crate::destination::check::ask::check;
 use crate::destination::check::{Row, Verdict, test_event};
 use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::{ClientError, Credentials};
 use crate::text::Key;
 use rows::Rows;
 
 /// Seconds between two looks; what is changed in IAM counts after a few.
 const PAUSE: u64 = 5;
+
+/// After this it is said from whom credentials are waited for.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Rows that wait to be printed.
 const WAITING: usize = 32;
@@ -84,14 +89,23 @@ async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credenti
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let (spec_of_task, test) = (spec.clone(), args.send_test_event.then(|| test_event(&spec.name)));
+    let from = KeySource::of(&credentials).await;
     let checking = tokio::spawn(async move { Box::pin(check(&spec_of_task, credentials, test, sender)).await });
     let mut rows: Vec<Row> = Vec::new();
     let mut printed = Ok(());
-    while let Some(row) = receiver.recv().await {
+    // The first row comes as soon as there are credentials.
+    let mut next = if let Ok(first) = tokio::time::timeout(SILENCE, receiver.recv()).await {
+        first
+    } else {
+        busy.suspend(|| waits_for(context, &from));
+        receiver.recv().await
+    };
+    while let Some(row) = next {
         if printed.is_ok() {
             printed = busy.suspend(|| table.print(&row));
         }
         rows.push(row);
+        next = receiver.recv().await;
     }
     busy.finish_and_clear();
     printed?;

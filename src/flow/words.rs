@@ -103,6 +103,9 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
         return String::new();
     }
+    if matches!(&row.said, Said::Theirs(Words::LateCredentials(..))) {
+        return texts.text(Key::CheckFixCredentialsLate);
+    }
     if let Some(remedy) = &row.remedy {
         return match row.said {
             Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),

@@ -150,6 +150,19 @@ pub(super) fn look(files: &ProfileFiles, profile: &str, choice: Choice, failure:
     }
 }
 
+/// The program that `profile` names as its `credential_process`, without its arguments. It blocks.
+pub(super) fn program(files: &ProfileFiles, profile: &str) -> Option<String> {
+    let found = Found::read(files).ok()?;
+    let mut profile = profile;
+    for _ in 0..CHAIN {
+        if let Some(program) = found.value(profile, "credential_process") {
+            return Some(program.to_owned());
+        }
+        profile = found.value(profile, "source_profile")?;
+    }
+    None
+}
+
 /// A section and its file.
 struct Placed {
     kind: EnvConfigFileKind,

@@ -11,6 +11,7 @@ use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError, innermost};
 use super::credentials::{BadCharacter, StrayToken, Trimmed, account_of_key};
 use super::hosts::ServiceHost;
+use super::key_source::KeySource;
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,14 @@ pub enum SignInError {
     /// The files of the AWS configuration keep the profile from signing in.
     #[error(transparent)]
     AwsFile(#[from] AwsFileFault),
+    /// They do not come in the time that a run has for them.
+    #[error("no credentials within {seconds} s from {from}")]
+    Late {
+        /// How long they were waited for.
+        seconds: u64,
+        /// Who was to hand them out.
+        from: KeySource,
+    },
     /// Nothing is named from which they could be had.
     #[error("no source of credentials is set")]
     NoSource,
@@ -111,7 +120,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Reads the credentials; asks no service yet but the one that hands them out.
+    /// Reads the credentials, with the patience of a run; asks no service yet but the one that hands them out.
     pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
@@ -119,7 +128,11 @@ impl SignedIn {
         let Some(source) = config.credentials_provider() else {
             return Err(SignInError::NoSource);
         };
-        let credentials = Trimmed::of(source, &connection.credentials).provide_credentials().await;
+        let source = Trimmed::of(source, &connection.credentials);
+        let Ok(credentials) = tokio::time::timeout(timeouts.attempt, source.provide_credentials()).await else {
+            let from = KeySource::of(&connection.credentials).await;
+            return Err(SignInError::Late { seconds: timeouts.attempt.as_secs(), from });
+        };
         let credentials = credentials.map_err(|error| no_credentials(&error))?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);

@@ -8,6 +8,7 @@ use super::connector::{Late, PlainHttp, TlsError, innermost};
 use super::credentials::{BadCharacter, StrayToken};
 use super::hosts::ServiceHost;
 use super::identity::SignInError;
+use super::key_source::KeySource;
 use super::proxies::{ProxyError, ProxyFailure};
 
 /// Why there is no answer.
@@ -23,8 +24,8 @@ pub enum Words {
     #[error("no answer in time")]
     TooLate,
     /// Whoever hands out credentials took longer than so many seconds.
-    #[error("no credentials within {0} s")]
-    LateCredentials(u64),
+    #[error("no credentials within {0} s from {1}")]
+    LateCredentials(u64, KeySource),
     /// Nobody says why.
     #[error("the request failed")]
     Failed,
@@ -152,6 +153,7 @@ impl From<SignInError> for Words {
             SignInError::NoCredentials(theirs) => theirs.into(),
             SignInError::BadCharacter(bad) => bad.into(),
             SignInError::StrayToken(stray) => stray.into(),
+            SignInError::Late { seconds, from } => Self::LateCredentials(seconds, from),
             SignInError::AwsFile(fault) => Self::AwsFile(Box::new(fault)),
             SignInError::NoSource => Self::NoSource,
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace, listed};
 use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::identity::SignInError;
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
 use crate::kinesis::{BadCharacter, ClientError, HostSource, ProxyError, ProxyFailure, ServiceHost, TlsError, Words};
@@ -35,6 +36,7 @@ impl Explain for SignInError {
             Self::NoCredentials(words) => Phrase::foreign(words),
             Self::BadCharacter(bad) => bad.phrase(),
             Self::StrayToken(stray) => stray.phrase(),
+            Self::Late { seconds, from } => late(*seconds, from),
             Self::AwsFile(fault) => fault.phrase(),
             Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
         }
@@ -120,7 +122,7 @@ impl Explain for Words {
             Self::Theirs(words) => Phrase::foreign(words),
             Self::Late(seconds) => Phrase::new(ReasonKey::AnswerLate).with("seconds", *seconds),
             Self::TooLate => Phrase::new(ReasonKey::AnswerTooLate),
-            Self::LateCredentials(seconds) => Phrase::new(ReasonKey::CredentialsLate).with("seconds", *seconds),
+            Self::LateCredentials(seconds, from) => late(*seconds, from),
             Self::Failed => Phrase::new(ReasonKey::AnswerFailed),
             Self::Silent => Phrase::new(ReasonKey::AnswerSilent),
             Self::Incomplete => Phrase::new(ReasonKey::AnswerIncomplete),
@@ -176,6 +178,23 @@ impl Explain for ProxyFailure {
             .quoting("proxy", proxy)
             .quoting("variable", *variable)
             .quoting("system", reason)
+    }
+}
+
+fn late(seconds: u64, from: &KeySource) -> Phrase {
+    Phrase::new(ReasonKey::CredentialsLate).with("seconds", seconds).with("from", from)
+}
+
+impl Explain for KeySource {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Program { program, profile } => {
+                Phrase::new(ReasonKey::KeySourceProgram).quoting("program", program).quoting("profile", profile)
+            }
+            Self::Profile(profile) => Phrase::new(ReasonKey::KeySourceProfile).quoting("profile", profile),
+            Self::Machine => Phrase::new(ReasonKey::KeySourceMachine),
+            Self::Role(arn) => Phrase::new(ReasonKey::KeySourceRole).quoting("role", arn),
+        }
     }
 }
 

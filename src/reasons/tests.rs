@@ -19,6 +19,7 @@ use crate::destination::vault::{Place, VaultError};
 use crate::destination::{Spec, StoreError};
 use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace};
 use crate::kinesis::credentials::{KeyOrigin, StrayToken};
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
     BadCharacter, HostSource, KeyPart, ProxyError, ProxyFailure, ServiceHost, TlsError, Words, identity,
@@ -171,7 +172,11 @@ fn of_runs_and_what_they_ask() {
         &Words::Theirs("not authorized".into()),
         &Words::Late(8),
         &Words::TooLate,
-        &Words::LateCredentials(5),
+        &Words::LateCredentials(30, KeySource::Machine),
+        &KeySource::Program { program: "/bin/keys".into(), profile: name() },
+        &KeySource::Profile(name()),
+        &KeySource::Role("arn:aws:iam::111122223333:role/out".into()),
+        &identity::SignInError::Late { seconds: 30, from: KeySource::Machine },
         &Words::Failed,
         &Words::Silent,
         &Words::Incomplete,

@@ -137,6 +137,10 @@ Key {
     PolicyAnyAccount = "policy-any-account",
     /// A check is under way.
     CheckBusy = "check-busy",
+    /// Credentials are waited for: `from`.
+    CheckWaits = "check-waits",
+    /// What to do about credentials that do not come.
+    CheckFixCredentialsLate = "check-fix-credentials-late",
     /// The next look comes: `seconds`.
     CheckAgain = "check-again",
     /// All that is needed is allowed: `name`.

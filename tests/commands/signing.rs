@@ -280,3 +280,31 @@ fn a_long_lived_key_with_a_session_token_is_said_to_be_one() {
     }
     assert_eq!(proxy.hosts(), [""; 0]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_helper_that_is_slow_is_named_and_waited_for_as_a_run_waits() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let house = house("credentials = \"profile:slow\"");
+    let keys = r#"{"Version":1,"AccessKeyId":"ASIAQNZGKIQY56JQ7WML","SecretAccessKey":"s","SessionToken":"t"}"#;
+    // Longer than a check waits for an answer, and than a trial of an account does.
+    let helper = house.write("keys", format!("#!/bin/sh\nsleep 9\necho '{keys}'\n"));
+    std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).unwrap();
+    house.write("aws-config", format!("[profile slow]\ncredential_process = {helper} --token hunter2\n"));
+    let add = ["account", "add", "crm", "--profile", "slow", "--region", "us-east-2"];
+    std::thread::scope(|scope| {
+        for command in [&["check", "high"][..], &add] {
+            let (house, helper) = (&house, &helper);
+            scope.spawn(move || {
+                let proxy = Refusing::new();
+                let ended = call(house, &through(&proxy.address, &[]), command);
+                let said = format!("{}{}", ended.stdout, ended.stderr);
+                let waits = format!("credentials from {helper} (credential_process of the AWS profile slow)");
+                assert!(said.contains(&waits) && !said.contains("hunter2"), "{said}");
+                assert!(!said.contains("no credentials") && !said.contains("no answer within"), "{said}");
+                assert!(proxy.hosts().contains(&"sts.us-east-2.amazonaws.com:443".to_owned()), "{said}");
+            });
+        }
+    });
+}

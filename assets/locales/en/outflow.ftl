@@ -106,6 +106,7 @@ policy-optional = Needed is the statement Write, for { $stream }. What is named 
 policy-any-account = The account is not known from here: write its 12 digits in place of the * in { $stream }.
 
 ## check
+check-waits = Waiting up to 30 s for credentials from { $from }.
 check-busy = Checking what the credentials may do
 check-again = Checking again in { $seconds } s.
 check-usable = { $name } may write to its stream.
@@ -177,6 +178,7 @@ check-fix-clock-ahead = Set this machine's clock back, best by NTP: AWS refuses 
 check-fix-clock-off = Set this machine's clock, best by NTP: AWS refuses signatures that are more than 5 minutes off.
 check-fix-token-expired = The time of the session token is over. Sign in again, for instance by aws sso login, or get a new token.
 check-fix-mangled = Something between here and AWS changes requests, such as a proxy that drops headers. { $fixer } can let them through unchanged.
+check-fix-credentials-late = Find out why it takes so long: run it by hand, and check the network that it needs.
 check-fix-no-credentials = There are no credentials where the spec looks for them. Check account.credentials, and the profile or the environment that it names.
 check-fix-stream-missing = There is no stream of this name in this account and region. Check connection.stream and account.region, or create it.
 check-fix-stream-busy = The stream is being made or changed. It passes: check again in a minute.

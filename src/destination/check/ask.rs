@@ -19,7 +19,7 @@ use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Credentials, Words};
 
-/// A row without an answer by then is unknown.
+/// A row without an answer by then is unknown; the time begins when there are credentials.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is written when a test event is wanted, once by each operation.
@@ -42,12 +42,10 @@ pub async fn check(
 ) -> Result<(), ClientError> {
     let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered);
-    let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, credentials))).await;
-    let refusal = match signed {
-        Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
-        Ok(Err(SignInError::Tls(error))) => return Err(error.into()),
-        Ok(Err(none)) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
-        Err(_) => Refusal::unreachable(Words::LateCredentials(PATIENCE.as_secs())),
+    let refusal = match SignedIn::new(&connection(spec, credentials)).await {
+        Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
+        Err(SignInError::Tls(error)) => return Err(error.into()),
+        Err(none) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
     };
     give(&rows, [board.key(Err(&refusal))]).await;
     for question in Board::questions() {

@@ -79,11 +79,22 @@ pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, L
         let (name, value) = setting(text).map_err(|fault| (line, fault))?;
         (in_setting, nested) = (true, value.is_empty());
         if !value.is_empty() {
-            let kept = KEPT.contains(&name.as_str()).then(|| value.to_owned());
+            let kept = match name.as_str() {
+                "credential_process" => Some(first_word(value).to_owned()),
+                other => KEPT.contains(&other).then(|| value.to_owned()),
+            };
             section.settings.insert(name, kept);
         }
     }
     Ok(sections)
+}
+
+/// A command without its arguments, which may be secret.
+fn first_word(command: &str) -> &str {
+    match command.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().unwrap_or(quoted),
+        None => command.split_whitespace().next().unwrap_or(command),
+    }
 }
 
 fn section_name(line: &str) -> Result<String, LineFault> {

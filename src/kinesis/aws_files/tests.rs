@@ -134,6 +134,15 @@ fn what_may_be_no_fault_is_none() {
 }
 
 #[test]
+fn a_program_is_named_without_its_arguments() {
+    let named = |config: &str| program(&Home::new(config.as_bytes(), b"").files(), "crm");
+    assert_eq!(named("[profile crm]\ncredential_process = /bin/keys --token t\n"), Some("/bin/keys".into()));
+    let quoted = "[profile crm]\nsource_profile = b\n[profile b]\ncredential_process = \"/my keys/get\" --token t\n";
+    assert_eq!(named(quoted), Some("/my keys/get".into()));
+    assert_eq!(named("[profile crm]\nsource_profile = crm\n"), None);
+}
+
+#[test]
 fn a_file_that_is_no_text_is_named_with_its_line() {
     let home = |config: &[u8]| Home::new(config, b"").look("crm", Choice::Named, Failure::Refused).unwrap();
     assert_eq!(home(b"[profile crm]\n# \xE9\n"), "~/config, line 2 is not UTF-8 text. Save the file as UTF-8");
