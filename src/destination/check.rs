@@ -3,17 +3,21 @@
 //! The board knows no network: it is told answers and gives rows as soon as what they rest on is known.
 
 pub mod ask;
+mod elsewhere;
 mod row;
 
 #[cfg(test)]
 mod tests;
 
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write, is_about_hash_key};
-use crate::kinesis::remedy::Asked;
+use crate::kinesis::probe::{
+    Ask, Belts, Caller, DRY_RUN, Listing, Refusal, Reply, Summary, Told, Write, is_about_hash_key,
+};
+use crate::kinesis::remedy::{Asked, may_be_clock};
 use crate::kinesis::{ServiceHost, Words};
 
-pub use ask::test_event;
+pub use ask::{Extras, test_event};
+pub use elsewhere::{Elsewhere, NamedBy};
 
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
@@ -35,7 +39,8 @@ pub struct Board {
     allow_unordered: bool,
     skew: Option<i64>,
     identity: Option<Result<Caller, Refusal>>,
-    streams: Option<Result<Option<String>, Refusal>>,
+    streams: Option<Result<Listing, Refusal>>,
+    elsewhere: Vec<Elsewhere>,
     summary: Option<Result<Summary, Refusal>>,
     shards: Option<Result<usize, Refusal>>,
     writes: [Option<Result<Said, Refusal>>; 2],
@@ -71,12 +76,20 @@ impl Board {
             skew: None,
             identity: None,
             streams: None,
+            elsewhere: Vec::new(),
             summary: None,
             shards: None,
             writes: [None, None],
             given: Vec::new(),
             key_told: None,
         }
+    }
+
+    /// With the regions that are named elsewhere, for when the stream is not in its own.
+    #[must_use]
+    pub fn with_elsewhere(mut self, elsewhere: Vec<Elsewhere>) -> Self {
+        self.elsewhere = elsewhere;
+        self
     }
 
     /// What is asked first, all at once.
@@ -124,7 +137,7 @@ impl Board {
                 self.scope.account.get_or_insert_with(|| caller.account.clone());
                 self.identity = Some(Ok(caller));
             }
-            (Ask::Streams, Ok(Told::Streams(status))) => self.streams = Some(Ok(status)),
+            (Ask::Streams, Ok(Told::Streams(listing))) => self.streams = Some(Ok(listing)),
             (Ask::Summary, Ok(Told::Summary(summary))) => self.summary = Some(Ok(summary)),
             (Ask::Shards, Ok(Told::Shards(shards))) => self.shards = Some(Ok(shards)),
             (ask, answer) => self.refuse(&ask, answer.err().unwrap_or_else(broken)),
@@ -231,10 +244,10 @@ impl Board {
         };
         match self.summary.as_ref()? {
             Ok(summary) => return Some(status(&summary.status)),
-            Err(refusal) if is_missing(refusal) => return Some(self.refused(check, refusal)),
+            Err(refusal) if is_missing(refusal) => return self.no_stream(refusal),
             Err(_) => {}
         }
-        if let Ok(Some(listed)) = self.streams.as_ref()? {
+        if let Ok(Listing { status: Some(listed), .. }) = self.streams.as_ref()? {
             return Some(status(listed));
         }
         let writes = self.written_both()?;
@@ -242,10 +255,18 @@ impl Board {
             return Some(allowed(check, Said::Found));
         }
         let missing = writes.iter().find_map(|write| write.as_ref().err().filter(|refusal| is_missing(refusal)));
-        Some(match missing {
-            Some(refusal) => self.refused(check, refusal),
-            None => unknown(check, Said::NotReadable),
-        })
+        match missing {
+            Some(refusal) => self.no_stream(refusal),
+            None => Some(unknown(check, Said::NotReadable)),
+        }
+    }
+
+    /// The row of a stream that is not there, with how many others are.
+    fn no_stream(&self, refusal: &Refusal) -> Option<Row> {
+        let listed = self.streams.as_ref()?.as_ref().ok().map(|listing| (listing.count, listing.more));
+        let (stream, region) = (self.scope.stream.clone(), self.scope.region.clone());
+        let said = Said::NoStream { stream, region, listed, elsewhere: self.elsewhere.clone() };
+        Some(Row { said, ..self.refused(Check::Stream, refusal) })
     }
 
     fn write(&self, check: Check, write: Write) -> Option<Row> {
@@ -349,7 +370,13 @@ impl Board {
             caller: caller.map(|caller| caller.arn.as_str()),
             writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
         };
-        Remedy::of(&refusal.code, &refusal.message.to_string(), &asked)
+        let mut remedy = Remedy::of(&refusal.code, &refusal.message.to_string(), &asked);
+        // Where no answer says what time it is, the clock may be the reason as well.
+        let untold = matches!(remedy.cause, Cause::Secret | Cause::Unknown) && may_be_clock(&refusal.code);
+        if untold && self.skew.is_none() {
+            (remedy.cause, remedy.fixer) = (Cause::Signature, Fixer::Operator);
+        }
+        remedy
     }
 
     /// The row of a check that was refused.
@@ -357,11 +384,14 @@ impl Board {
         let remedy = self.remedy(check, refusal);
         let state = match &*refusal.code {
             BROKEN => State::Failed,
+            _ if remedy.cause == Cause::StreamMissing => State::Missing,
             _ if remedy.is_denial() => State::Denied,
             _ => State::Unknown,
         };
         let said = Said::Theirs(refusal.message.clone());
-        Row { check, state, code: Some(refusal.code.clone()), said, remedy: Some(remedy), see: None }
+        // What to do about a stream that is missing stands in its own row.
+        let remedy = Some(remedy).filter(|_| state != State::Missing || check == Check::Stream);
+        Row { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
     }
 
     /// The row of a test event.

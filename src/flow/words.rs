@@ -1,6 +1,6 @@
 //! The words of a check's row: what was seen, and what to do about it.
 
-use crate::destination::check::{Cause, Check, Fixer, KeyForm, PolicyKind, Remedy};
+use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State};
 use crate::kinesis::Words;
 use crate::text::foreign::without_controls;
@@ -50,6 +50,7 @@ pub fn seen(row: &Row) -> Phrase {
         Said::Inferred => Phrase::new(Key::CheckInferred),
         Said::Written { shard, sequence } => place(Key::CheckWritten, shard, sequence),
         Said::Status(status) => one(Key::CheckStatus, "status", status),
+        Said::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
         Said::Found => Phrase::new(Key::CheckFound),
         Said::NotReadable => Phrase::new(Key::CheckNotReadable),
         Said::NotEncrypted => Phrase::new(Key::CheckNotEncrypted),
@@ -64,6 +65,30 @@ pub fn seen(row: &Row) -> Phrase {
         Said::Unordered => Phrase::new(Key::CheckUnordered),
         Said::TestSent { shard, sequence } => place(Key::CheckTestSent, shard, sequence),
     }
+}
+
+fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
+    let (key, count) = match listed {
+        None => (Key::CheckNoStream, 0),
+        Some((count, false)) => (Key::CheckNoStreamOf, count),
+        Some((count, true)) => (Key::CheckNoStreamOfMore, count),
+    };
+    Phrase::new(key).quoting("stream", stream).quoting("region", region).with("count", count)
+}
+
+/// The regions that are named elsewhere, three at most.
+fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
+    let named = regions.iter().take(3).map(|Elsewhere { region, by }| {
+        match by {
+            NamedBy::Arn => Phrase::new(Key::CheckElsewhereArn),
+            NamedBy::Variable(name) => Phrase::new(Key::CheckElsewhereVariable).quoting("variable", *name),
+            NamedBy::Account(name) => Phrase::new(Key::CheckElsewhereAccount).quoting("account", name),
+        }
+        .quoting("region", region)
+        .text(texts)
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    texts.text_with(Key::CheckElsewhere, &[("regions", named.into())])
 }
 
 fn place(key: Key, shard: &str, sequence: &str) -> Phrase {
@@ -109,6 +134,9 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(remedy) = &row.remedy {
         return match row.said {
             Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
+            Said::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
+                format!("{} {}", of_cause(texts, remedy), elsewhere(texts, regions))
+            }
             _ => of_cause(texts, remedy),
         };
     }
@@ -162,6 +190,7 @@ fn cause_key(remedy: &Remedy) -> Key {
         Cause::RegionNotEnabled => Key::CheckFixRegion,
         Cause::NotSubscribed => Key::CheckFixNotSubscribed,
         Cause::Secret => Key::CheckFixSecret,
+        Cause::Signature => Key::CheckFixSignature,
         Cause::ClockBehind => Key::CheckFixClockBehind,
         Cause::ClockAhead => Key::CheckFixClockAhead,
         Cause::ClockOff => Key::CheckFixClockOff,

@@ -12,7 +12,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 
 use super::held::Held;
 
-/// What a role's sessions are called in the records of its account.
+/// What a role's sessions are called in the records of its account where nothing else is said.
 const SESSION: &str = "outflow";
 
 /// How to sign in to AWS.
@@ -39,12 +39,16 @@ pub struct Role {
     pub arn: String,
     /// What its owner asks to be told, so that nobody else's request takes it on.
     pub external_id: Option<String>,
+    /// What its sessions are called in the records of its account, where a trust policy prescribes it.
+    pub session_name: Option<String>,
 }
 
 impl Role {
     /// What takes it on, asking STS as `base` does and signing with the credentials in there.
     pub(super) async fn provider(&self, base: &SdkConfig) -> SharedCredentialsProvider {
-        let role = AssumeRoleProvider::builder(&self.arn).session_name(SESSION).configure(base);
+        let role = AssumeRoleProvider::builder(&self.arn)
+            .session_name(self.session_name.as_deref().unwrap_or(SESSION))
+            .configure(base);
         let role = match &self.external_id {
             Some(id) => role.external_id(id),
             None => role,

@@ -56,6 +56,11 @@ impl ServiceHost {
         Self { host: host.into(), source: HostSource::Named }
     }
 
+    /// Whether it is neither the region's own nor the one that the operator names here.
+    pub fn is_set_elsewhere(&self) -> bool {
+        !matches!(self.source, HostSource::Region | HostSource::Named)
+    }
+
     /// Of Kinesis, where the SDK is set up by `config` and the operator names `named`.
     pub(super) async fn of_kinesis(config: &SdkConfig, named: Option<&str>) -> Self {
         let (fips, dual) = (config.use_fips().unwrap_or_default(), config.use_dual_stack().unwrap_or_default());

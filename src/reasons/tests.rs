@@ -81,6 +81,8 @@ fn of_what_is_saved() {
         &faulty(AccountFault::RoleArn),
         &faulty(AccountFault::NoRole),
         &faulty(AccountFault::ExternalId),
+        &faulty(AccountFault::NoRoleForSession),
+        &faulty(AccountFault::SessionName),
         &StoreError::Misnamed { file: path(), name: name() },
         &StoreError::SameButForCase { name: name(), other: "Crm".into() },
         &StoreError::Faulty(Spec::parse("", "high.toml").unwrap_err()),

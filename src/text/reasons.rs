@@ -22,6 +22,8 @@ keys! {
         AccountRegion = "reason-account-region",
         AccountRoleArn = "reason-account-role-arn",
         AccountNoRole = "reason-account-no-role",
+        AccountNoRoleForSession = "reason-account-no-role-for-session",
+        AccountSessionName = "reason-account-session-name",
         AccountExternalId = "reason-account-external-id",
         Misnamed = "reason-misnamed",
         SameButForCase = "reason-same-but-for-case",

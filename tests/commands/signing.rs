@@ -308,3 +308,18 @@ fn a_helper_that_is_slow_is_named_and_waited_for_as_a_run_waits() {
         }
     });
 }
+
+#[test]
+fn a_session_s_name_is_checked_where_it_is_typed_and_kept_with_the_account() {
+    let house = House::new();
+    let base = ["account", "add", "crm", "--ambient", "--region", "us-east-2", "--no-check"];
+    let role = ["--role-arn", "arn:aws:iam::111122223333:role/out", "--role-session-name"];
+    for name in ["a", "two words", &"a".repeat(65)] {
+        let refused = call(&house, &[], &[&base[..], &role, &[name]].concat());
+        assert!(refused.code == 2 && refused.stderr.contains("--role-session-name has 2 to 64"), "{refused:?}");
+    }
+    assert_eq!(call(&house, &[], &[&base[..], &role[2..], &["nightly"]].concat()).code, 2, "without a role");
+    assert_eq!(call(&house, &[], &[&base[..], &role, &["nightly@crm"]].concat()).code, 0);
+    let saved = std::fs::read_to_string(house.path("config/accounts/crm.toml")).unwrap();
+    assert!(saved.contains("session_name = \"nightly@crm\""), "{saved}");
+}

@@ -15,6 +15,8 @@ reason-account-kind = kind is none of access-key, temporary-key, profile, ambien
 reason-account-region = region is not a region of AWS
 reason-account-role-arn = role_arn is not a role's ARN
 reason-account-no-role = external_id stands without a role_arn
+reason-account-no-role-for-session = session_name stands without a role_arn
+reason-account-session-name = session_name must have 2 to 64 letters, digits and any of _+=,.@-
 reason-account-external-id = external_id holds what no external id may
 reason-misnamed = { $file } says name = "{ $name }". Make the file's name and the name in it the same.
 reason-same-but-for-case = "{ $other }" is saved already, and "{ $name }" differs from it in upper and lower case only. Choose one of the two.

@@ -56,7 +56,7 @@ pub(super) async fn destinations(
                 proven = true;
                 continue;
             }
-            Verdict::Denied => Exit::Denied,
+            Verdict::Denied | Verdict::Missing => Exit::Denied,
             Verdict::Unreachable => Exit::Unreachable,
             Verdict::Broken => Exit::Failure,
         };

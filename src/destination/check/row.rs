@@ -1,5 +1,6 @@
 //! One row of a check: what was looked at, how it came out, and what was seen.
 
+use super::Elsewhere;
 use crate::kinesis::identity::KeyForm;
 use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
 use crate::kinesis::remedy::Remedy;
@@ -69,6 +70,11 @@ impl Check {
         matches!(self, Self::PutRecord | Self::PutRecords | Self::TestOne | Self::TestMany)
     }
 
+    /// Whether a run does without it: it only saves a question or sharpens a look.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Identity | Self::ListStreams | Self::Describe | Self::ListShards)
+    }
+
     /// Whether it is a test event, which really arrives.
     pub fn is_test(self) -> bool {
         matches!(self, Self::TestOne | Self::TestMany)
@@ -105,6 +111,8 @@ pub enum State {
     Allowed,
     /// It is not.
     Denied,
+    /// There is no such stream, so nothing else can be told.
+    Missing,
     /// It could not be told.
     Unknown,
     /// The check itself broke.
@@ -158,6 +166,17 @@ pub enum Said {
     },
     /// The status of the stream.
     Status(String),
+    /// There is no such stream.
+    NoStream {
+        /// Its name.
+        stream: String,
+        /// The region that was asked.
+        region: String,
+        /// How many streams are there, and whether there are more; none where they may not be listed.
+        listed: Option<(usize, bool)>,
+        /// Regions that are named elsewhere.
+        elsewhere: Vec<Elsewhere>,
+    },
     /// A write would find it.
     Found,
     /// Nothing that may be read tells it.
@@ -198,6 +217,8 @@ pub enum Verdict {
     Usable,
     /// One is not.
     Denied,
+    /// There is no stream to write to.
+    Missing,
     /// No answer came about one.
     Unreachable,
     /// One could not be told.
@@ -211,6 +232,8 @@ impl Verdict {
         let needed: Vec<_> = rows.iter().filter(needed).collect();
         if needed.iter().any(|row| row.state == State::Denied) {
             Self::Denied
+        } else if needed.iter().any(|row| row.state == State::Missing) {
+            Self::Missing
         } else if needed.iter().any(|row| row.code.as_deref() == Some(UNREACHABLE)) {
             Self::Unreachable
         } else if needed.len() < 2 || needed.iter().any(|row| row.state != State::Allowed) {

@@ -10,7 +10,6 @@ use time::OffsetDateTime;
 use super::Page;
 use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
 use crate::flow::{Field, Flow, JobId, Known, Msg, Step};
-use crate::kinesis::HostSource;
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Phrase, TuiKey};
@@ -258,10 +257,8 @@ fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
         let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
         let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == State::Unknown;
         let useless = matches!(row.said, Seen::NoClock | Seen::NotReadable);
-        let plain =
-            matches!(&row.said, Seen::Host(host) if matches!(host.source, HostSource::Region | HostSource::Named));
         let said_by_silence = quiet && row.state == State::Allowed;
-        !(said_by_silence || untold || useless || plain)
+        !(said_by_silence || untold || useless)
     })
 }
 
@@ -277,6 +274,7 @@ fn verdict(verdict: Verdict) -> Said {
     match verdict {
         Verdict::Usable => Said::new(Tone::Good, TuiKey::SayUsable),
         Verdict::Denied => Said::new(Tone::Bad, TuiKey::SayDenied),
+        Verdict::Missing => Said::new(Tone::Bad, TuiKey::SayMissing),
         Verdict::Unreachable => Said::new(Tone::Bad, TuiKey::SayUnreachable),
         Verdict::Broken => Said::new(Tone::Warn, TuiKey::SayUntold),
     }
