@@ -37,19 +37,20 @@ impl<'a> Rows<'a> {
             Key::CheckStateAllowed,
             Key::CheckStateDenied,
             Key::CheckStateMissing,
-            Key::CheckStateNotNeeded,
             Key::CheckStateUnknown,
             Key::CheckStateFailed,
         ];
-        let states = states.map(|state| context.texts.text(state).chars().count());
+        let width = |state| context.texts.text(state).chars().count();
+        let states = states.map(width).into_iter().max().unwrap_or_default();
+        let not_needed = width(Key::CheckStateNotNeeded);
         let names = Check::ALL.map(|check| check.name().len());
         Self {
             texts: &context.texts,
             json,
             colored: colored(context),
             arrow: wrap::arrow(context),
-            states: states.into_iter().max().unwrap_or_default(),
-            names: names.into_iter().max().unwrap_or_default(),
+            names: names.into_iter().max().unwrap_or_default() + not_needed.saturating_sub(states),
+            states,
         }
     }
 
@@ -68,7 +69,9 @@ impl<'a> Rows<'a> {
     fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
         let state = self.texts.text(state_key(row));
         let state = format!("{state:<width$}", width = self.states);
-        let name = format!("{:<width$}", row.check.name(), width = self.names);
+        // The one state of several words takes its room from the name's column.
+        let name = self.names.saturating_sub(state.chars().count().saturating_sub(self.states));
+        let name = format!("{:<name$}", row.check.name());
         let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
         let line = format!("{name}  {code}{}", without_controls(message));
         let margin = " ".repeat(self.states + 2);
