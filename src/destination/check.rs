@@ -9,16 +9,17 @@ mod row;
 #[cfg(test)]
 mod tests;
 
+use crate::kinesis::ServiceHost;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{
     Ask, Belts, Caller, DRY_RUN, Listing, Refusal, Reply, Summary, Told, Write, is_about_hash_key,
 };
 use crate::kinesis::remedy::{Asked, may_be_clock};
-use crate::kinesis::{ServiceHost, Words};
 
 pub use ask::{Extras, test_event};
 pub use elsewhere::{Elsewhere, NamedBy};
 
+pub use crate::kinesis::Words;
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 pub use row::{Check, Row, Said, State, Verdict};

@@ -1,8 +1,7 @@
 //! The words of a check's row: what was seen, and what to do about it.
 
 use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
-use crate::destination::check::{Row, Said, State};
-use crate::kinesis::Words;
+use crate::destination::check::{Row, Said, State, Words};
 use crate::text::foreign::without_controls;
 use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 
@@ -69,9 +68,9 @@ pub fn seen(row: &Row) -> Phrase {
 
 fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
     let (key, count) = match listed {
-        None => (Key::CheckNoStream, 0),
-        Some((count, false)) => (Key::CheckNoStreamOf, count),
-        Some((count, true)) => (Key::CheckNoStreamOfMore, count),
+        None => (WizardKey::CheckNoStream, 0),
+        Some((count, false)) => (WizardKey::CheckNoStreamOf, count),
+        Some((count, true)) => (WizardKey::CheckNoStreamOfMore, count),
     };
     Phrase::new(key).quoting("stream", stream).quoting("region", region).with("count", count)
 }
@@ -80,15 +79,15 @@ fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phras
 fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
     let named = regions.iter().take(3).map(|Elsewhere { region, by }| {
         match by {
-            NamedBy::Arn => Phrase::new(Key::CheckElsewhereArn),
-            NamedBy::Variable(name) => Phrase::new(Key::CheckElsewhereVariable).quoting("variable", *name),
-            NamedBy::Account(name) => Phrase::new(Key::CheckElsewhereAccount).quoting("account", name),
+            NamedBy::Arn => Phrase::new(WizardKey::CheckElsewhereArn),
+            NamedBy::Variable(name) => Phrase::new(WizardKey::CheckElsewhereVariable).quoting("variable", *name),
+            NamedBy::Account(name) => Phrase::new(WizardKey::CheckElsewhereAccount).quoting("account", name),
         }
         .quoting("region", region)
         .text(texts)
     });
     let named = named.collect::<Vec<_>>().join(", ");
-    texts.text_with(Key::CheckElsewhere, &[("regions", named.into())])
+    texts.text_with(WizardKey::CheckElsewhere, &[("regions", named.into())])
 }
 
 fn place(key: Key, shard: &str, sequence: &str) -> Phrase {

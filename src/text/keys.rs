@@ -157,20 +157,6 @@ Key {
     CheckStateMissing = "check-state-missing",
     /// It is denied, and a run does without it.
     CheckStateNotNeeded = "check-state-not-needed",
-    /// There is no such stream: `stream`, `region`.
-    CheckNoStream = "check-no-stream",
-    /// The same, with how many there are: `stream`, `region`, `count`.
-    CheckNoStreamOf = "check-no-stream-of",
-    /// The same when there are more than were counted: `stream`, `region`, `count`.
-    CheckNoStreamOfMore = "check-no-stream-of-more",
-    /// Regions that are named elsewhere: `regions`.
-    CheckElsewhere = "check-elsewhere",
-    /// A region of an ARN: `region`.
-    CheckElsewhereArn = "check-elsewhere-arn",
-    /// A region of a variable: `region`, `variable`.
-    CheckElsewhereVariable = "check-elsewhere-variable",
-    /// A region of an account: `region`, `account`.
-    CheckElsewhereAccount = "check-elsewhere-account",
     /// No answer came about what is needed: `name`.
     CheckUnreachable = "check-unreachable",
     /// What is needed could not be told: `name`.

@@ -372,6 +372,13 @@ keys! {
         NoteFailed = "note-failed",
         /// A damaged draft was moved: `file`.
         NoteDraftSetAside = "note-draft-set-aside",
+        CheckNoStream = "check-no-stream",
+        CheckNoStreamOf = "check-no-stream-of",
+        CheckNoStreamOfMore = "check-no-stream-of-more",
+        CheckElsewhere = "check-elsewhere",
+        CheckElsewhereArn = "check-elsewhere-arn",
+        CheckElsewhereVariable = "check-elsewhere-variable",
+        CheckElsewhereAccount = "check-elsewhere-account",
         CheckNameKey = "check-name-key",
         CheckNameEndpoint = "check-name-endpoint",
         CheckNameClock = "check-name-clock",

@@ -323,3 +323,36 @@ fn a_session_s_name_is_checked_where_it_is_typed_and_kept_with_the_account() {
     let saved = std::fs::read_to_string(house.path("config/accounts/crm.toml")).unwrap();
     assert!(saved.contains("session_name = \"nightly@crm\""), "{saved}");
 }
+
+/// A token service that denies everything.
+fn denying() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let body = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().flatten() {
+            let mut part = [0; 4096];
+            drop(socket.read(&mut part));
+            let head = "HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nConnection: close\r\nContent-Length: ";
+            drop(socket.write_all(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()));
+        }
+    });
+    url
+}
+
+#[test]
+fn a_profile_that_asks_for_mfa_is_said_to_where_its_role_is_denied() {
+    let house = house("credentials = \"profile:crm\"");
+    let role = "role_arn = arn:aws:iam::111122223333:role/out\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/ada\n";
+    let base = "aws_access_key_id = AKIAQNZGKIQY56JQ7WML\naws_secret_access_key = s\n";
+    let config = house.write("aws-config", format!("[profile crm]\n{role}[profile base]\n{base}"));
+    let said = format!(
+        "The AWS profile crm ({config}, line 1) asks for MFA (mfa_serial), which an unattended run cannot answer."
+    );
+    let checked = call(&house, &[("AWS_ENDPOINT_URL_STS", &denying())], &["check", "high", "--json"]);
+    assert!(checked.code == 4 && checked.stdout.contains(&said), "{checked:?}");
+    // Where nobody answers, nothing is known of it.
+    let proxy = Refusing::new();
+    let unanswered = call(&house, &through(&proxy.address, &[]), &["check", "high"]);
+    assert!(!unanswered.stdout.contains("MFA") && !proxy.hosts().is_empty(), "{unanswered:?}");
+}
