@@ -1,16 +1,21 @@
 //! The AWS edge: the client, its connections and credentials, and `PutRecords` on the hot path.
 
 pub mod answer;
+pub mod aws_files;
 mod bound;
 pub mod client;
 mod connector;
 pub mod credentials;
+mod diagnosed;
 pub mod held;
+pub mod hosts;
 pub mod identity;
+pub mod key_source;
 pub mod outcome;
 pub mod policy;
 pub mod probe;
 pub mod profiles;
+mod proxies;
 pub mod put_records;
 pub mod remedy;
 #[cfg(test)]
@@ -23,6 +28,8 @@ pub use client::{Client, ClientError, Connection, Timeouts};
 pub use connector::TlsError;
 pub use credentials::{BadCharacter, Credentials, KeyPart, Role};
 pub use held::{Held, Keys};
+pub use hosts::{HostSource, ServiceHost};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
+pub use proxies::{ProxyError, ProxyFailure};
 pub use stream::{ShardRange, StreamFacts};
 pub use words::Words;

@@ -17,6 +17,8 @@ mod seeds;
 #[cfg(unix)]
 #[path = "commands/signals.rs"]
 mod signals;
+#[path = "commands/signing.rs"]
+mod signing;
 
 use std::fs;
 use std::io::Write;

@@ -9,6 +9,8 @@ mod remove;
 mod rotate;
 mod trial;
 
+pub(super) use trial::waits_for;
+
 use clap::Subcommand;
 
 use super::{Context, Exit, Failure};

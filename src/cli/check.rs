@@ -8,19 +8,24 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
+use super::account::waits_for;
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
-use crate::destination::check::ask::check;
-use crate::destination::check::{Row, Verdict, test_event};
+use crate::destination::check::ask::check_with;
+use crate::destination::check::{Check, Elsewhere, Extras, Row, Verdict, test_event};
 use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::{ClientError, Credentials};
 use crate::text::Key;
 use rows::Rows;
 
 /// Seconds between two looks; what is changed in IAM counts after a few.
 const PAUSE: u64 = 5;
+
+/// After this it is said from whom credentials are waited for.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Rows that wait to be printed.
 const WAITING: usize = 32;
@@ -72,7 +77,7 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
 fn exit(verdict: Verdict) -> Exit {
     match verdict {
         Verdict::Usable => Exit::Done,
-        Verdict::Denied => Exit::Denied,
+        Verdict::Denied | Verdict::Missing => Exit::Denied,
         Verdict::Unreachable => Exit::Unreachable,
         Verdict::Broken => Exit::Failure,
     }
@@ -83,11 +88,37 @@ async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credenti
     let table = Rows::new(context, args.json);
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
-    let (spec_of_task, test) = (spec.clone(), args.send_test_event.then(|| test_event(&spec.name)));
-    let checking = tokio::spawn(async move { Box::pin(check(&spec_of_task, credentials, test, sender)).await });
-    let mut rows: Vec<Row> = Vec::new();
+    let extras = Extras {
+        test: args.send_test_event.then(|| test_event(&spec.name)),
+        elsewhere: Elsewhere::of(spec, &context.places),
+    };
+    let spec_of_task = spec.clone();
+    let from = KeySource::of(&credentials).await;
+    let checking = tokio::spawn(async move { Box::pin(check_with(&spec_of_task, credentials, extras, sender)).await });
+    let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
-    while let Some(row) = receiver.recv().await {
+    // The first row comes as soon as there are credentials.
+    let mut next = if let Ok(first) = tokio::time::timeout(SILENCE, receiver.recv()).await {
+        first
+    } else {
+        busy.suspend(|| waits_for(context, &from));
+        receiver.recv().await
+    };
+    while let Some(row) = next {
+        waiting.push(row);
+        // A script reads names; a person reads from top to bottom.
+        let due = if args.json { std::mem::take(&mut waiting) } else { in_turn(&mut waiting, &mut turn) };
+        for row in due {
+            if printed.is_ok() {
+                printed = busy.suspend(|| table.print(&row));
+            }
+            rows.push(row);
+        }
+        next = receiver.recv().await;
+    }
+    // A row that never came holds up no other.
+    waiting.sort_by_key(|row| place(row.check));
+    for row in waiting {
         if printed.is_ok() {
             printed = busy.suspend(|| table.print(&row));
         }
@@ -102,10 +133,38 @@ async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credenti
     Ok(verdict)
 }
 
+/// Where a check stands in the order in which rows are printed, the same each time.
+fn place(check: Check) -> usize {
+    Check::ALL.iter().position(|other| *other == check).unwrap_or(Check::ALL.len())
+}
+
+/// Takes the rows that can be printed now: those before which no other is to come. Without credentials there is no endpoint.
+fn in_turn(waiting: &mut Vec<Row>, turn: &mut usize) -> Vec<Row> {
+    let mut rows = Vec::new();
+    while let Some(check) = Check::ALL.get(*turn) {
+        let Some(at) = waiting.iter().position(|row| row.check == *check) else {
+            // What stands below it came, so it will not.
+            let passed = *check == Check::Endpoint && waiting.iter().any(|row| place(row.check) > *turn);
+            if !passed {
+                break;
+            }
+            *turn += 1;
+            continue;
+        };
+        rows.push(waiting.swap_remove(at));
+        *turn += 1;
+    }
+    if *turn == Check::ALL.len() {
+        rows.append(waiting);
+    }
+    rows
+}
+
 fn said(verdict: Verdict) -> Key {
     match verdict {
         Verdict::Usable => Key::CheckUsable,
         Verdict::Denied => Key::CheckDenied,
+        Verdict::Missing => Key::CheckMissing,
         Verdict::Unreachable => Key::CheckUnreachable,
         Verdict::Broken => Key::CheckUntold,
     }
@@ -148,10 +207,37 @@ mod tests {
 
     #[test]
     fn the_verdict_is_the_exit_code() {
-        for (verdict, code) in
-            [(Verdict::Usable, 0), (Verdict::Denied, 4), (Verdict::Unreachable, 5), (Verdict::Broken, 1)]
-        {
+        for (verdict, code) in [
+            (Verdict::Usable, 0),
+            (Verdict::Denied, 4),
+            (Verdict::Missing, 4),
+            (Verdict::Unreachable, 5),
+            (Verdict::Broken, 1),
+        ] {
             assert_eq!(exit(verdict).code(), code);
         }
+    }
+
+    #[test]
+    fn rows_are_printed_in_one_order_as_soon_as_those_before_are_known() {
+        let row = |check| Row {
+            check,
+            state: crate::destination::check::State::Allowed,
+            code: None,
+            said: crate::destination::check::Said::Granted,
+            remedy: None,
+            see: None,
+        };
+        let (mut waiting, mut turn, mut printed) = (Vec::new(), 0, Vec::new());
+        let mut came = Check::ALL.to_vec();
+        came.retain(|check| *check != Check::Endpoint);
+        came.reverse();
+        for check in came.iter().copied().chain([Check::TestOne, Check::TestMany]) {
+            waiting.push(row(check));
+            printed.extend(in_turn(&mut waiting, &mut turn).into_iter().map(|row| row.check));
+        }
+        came.reverse();
+        came.extend([Check::TestOne, Check::TestMany]);
+        assert_eq!((printed, waiting), (came, Vec::new()));
     }
 }

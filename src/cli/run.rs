@@ -18,7 +18,7 @@ use crate::destination::spec::SourceSpec;
 use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
-use crate::text::{Key, TalkKey};
+use crate::text::{Explain, Key, TalkKey};
 
 /// Time between two looks whether a short command has given the lock back.
 const STEP: Duration = Duration::from_millis(60);
@@ -146,11 +146,13 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
 fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {
     let name = spec.name.as_str();
     let stream = spec.connection.stream.name();
+    let host = assembled.client.host().phrase().text(&context.texts);
+    let mut values = vec![("name", name.into()), ("stream", stream.into()), ("host", host.into())];
     if assembled.position == Position::default() {
-        context.say(Key::RunStarted, &[("name", name.into()), ("stream", stream.into())]);
+        context.say(Key::RunStarted, &values);
     } else {
-        let line = assembled.position.line + 1;
-        context.say(Key::RunResumedAt, &[("name", name.into()), ("stream", stream.into()), ("line", line.into())]);
+        values.push(("line", (assembled.position.line + 1).into()));
+        context.say(Key::RunResumedAt, &values);
     }
     if !assembled.resumable && assembled.feed == FeedSize::Endless {
         context.say(Key::RunStdin, &[]);

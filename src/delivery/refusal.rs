@@ -82,6 +82,7 @@ impl From<Said<'_>> for Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinesis::ServiceHost;
 
     #[test]
     fn words_take_the_place_of_others_and_keep_their_memory() {
@@ -89,7 +90,7 @@ mod tests {
         let memory = words.theirs().as_ptr();
         Said::Theirs("Rate exceeded").put(&mut words);
         assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
-        let ours = Words::Unreachable("10.0.0.1".into(), Box::new(Words::TooLate));
+        let ours = Words::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(Words::TooLate));
         for said in [&ours, &Words::Silent, &"no route to host".into()] {
             Said::from(said).put(&mut words);
             assert_eq!(&words, said);
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_dead_letter_holds_all_and_the_reaction_sees_what_others_say() {
-        let ours = Words::Unreachable("10.0.0.1".into(), Box::new("reset".into()));
+        let ours = Words::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
         assert_eq!(Said::from(&ours).text(), "could not reach 10.0.0.1: reset");
         assert_eq!((Said::from(&ours).theirs(), Said::from(&Words::Silent).theirs()), ("", ""));
         let theirs = Words::from("Signature expired");

@@ -132,6 +132,12 @@ pub fn is_external_id(text: &str) -> bool {
     (2..=1224).contains(&text.len()) && text.chars().all(may)
 }
 
+/// Whether `text` can be the name of a role's session. Source: `AssumeRole`, STS API reference.
+pub fn is_session_name(text: &str) -> bool {
+    let may = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    (2..=64).contains(&text.len()) && text.chars().all(may)
+}
+
 /// What is wrong with a region, if anything.
 pub fn check_region(region: &str) -> Option<String> {
     region_partition(region).is_none().then(|| format!("{region:?} is not a region. It looks like us-east-2"))
@@ -165,6 +171,8 @@ struct AccountFile {
     role_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_name: Option<String>,
 }
 
 impl Account {
@@ -186,6 +194,7 @@ impl Account {
             },
             role_arn: self.role.as_ref().map(|role| role.arn.clone()),
             external_id: self.role.as_ref().and_then(|role| role.external_id.clone()),
+            session_name: self.role.as_ref().and_then(|role| role.session_name.clone()),
         };
         // Strings and numbers alone: that they cannot be written is not to be met.
         format!("{HEAD}{}", toml::to_string(&file).unwrap_or_default())
@@ -198,12 +207,18 @@ impl Account {
         if region_partition(&file.region).is_none() {
             return Err(AccountFault::Region);
         }
-        let role = match (file.role_arn, file.external_id) {
-            (Some(arn), external_id) if role_account(&arn).is_some() => Some(Role { arn, external_id }),
-            (Some(_), _) => return Err(AccountFault::RoleArn),
-            (None, Some(_)) => return Err(AccountFault::NoRole),
-            (None, None) => None,
+        let role = match (file.role_arn, file.external_id, file.session_name) {
+            (Some(arn), external_id, session_name) if role_account(&arn).is_some() => {
+                Some(Role { arn, external_id, session_name })
+            }
+            (Some(_), _, _) => return Err(AccountFault::RoleArn),
+            (None, Some(_), _) => return Err(AccountFault::NoRole),
+            (None, None, Some(_)) => return Err(AccountFault::NoRoleForSession),
+            (None, None, None) => None,
         };
+        if role.iter().filter_map(|role| role.session_name.as_deref()).any(|name| !is_session_name(name)) {
+            return Err(AccountFault::SessionName);
+        }
         if role.iter().filter_map(|role| role.external_id.as_deref()).any(|id| !is_external_id(id)) {
             return Err(AccountFault::ExternalId);
         }
@@ -248,7 +263,11 @@ mod tests {
     fn what_is_saved_is_what_is_read() {
         let expires = OffsetDateTime::from_unix_timestamp(1_800_000_000).ok();
         let key = |id: &str, place, expires| Source::Key(Key { id: Some(id.into()), place, expires });
-        let role = Role { arn: "arn:aws:iam::111122223333:role/feeds/out".into(), external_id: Some("a-1".into()) };
+        let role = Role {
+            arn: "arn:aws:iam::111122223333:role/feeds/out".into(),
+            external_id: Some("a-1".into()),
+            session_name: Some("nightly@crm".into()),
+        };
         for one in [
             account(key("AKIAQNZGKIQY56JQ7WML", Place::Keyring, None), None),
             account(key("ASIAQNZGKIQY56JQ7WML", Place::File, expires), Some(role.clone())),
@@ -278,10 +297,27 @@ mod tests {
     }
 
     #[test]
+    fn a_session_is_named_as_sts_takes_it_and_by_its_role_alone() {
+        for (name, is) in [("ab", true), ("a", false), ("a b", false), ("é1", false), ("_+=,.@-", true)] {
+            assert_eq!(is_session_name(name), is, "{name}");
+        }
+        assert!(is_session_name(&"a".repeat(64)) && !is_session_name(&"a".repeat(65)));
+        let text = "kind = \"ambient\"\nregion = \"us-east-2\"\ngeneration = 1\n";
+        let role = "role_arn = \"arn:aws:iam::111122223333:role/out\"\n";
+        let read = |more: &str| Account::from_text("crm", &format!("{text}{more}"));
+        // What an earlier version saved has none.
+        assert_eq!(read(role).unwrap().role.unwrap().session_name, None);
+        let named = read(&format!("{role}session_name = \"nightly\"")).unwrap().role.unwrap();
+        assert_eq!(named.session_name.as_deref(), Some("nightly"));
+        assert_eq!(read(&format!("{role}session_name = \"a b\"")), Err(AccountFault::SessionName));
+        assert_eq!(read("session_name = \"nightly\""), Err(AccountFault::NoRoleForSession));
+    }
+
+    #[test]
     fn the_account_at_aws_is_known_where_a_name_tells_it() {
         let key = Source::Key(Key { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None });
         assert_eq!(account(key.clone(), None).number(), Some("029608264753".into()));
-        let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None };
+        let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None, session_name: None };
         assert_eq!(account(key, Some(role)).number(), Some("111122223333".into()));
         assert_eq!(account(Source::Ambient, None).number(), None);
     }

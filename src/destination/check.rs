@@ -3,18 +3,23 @@
 //! The board knows no network: it is told answers and gives rows as soon as what they rest on is known.
 
 pub mod ask;
+mod elsewhere;
 mod row;
 
 #[cfg(test)]
 mod tests;
 
-use crate::kinesis::Words;
+use crate::kinesis::ServiceHost;
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Ask, Belts, Caller, DRY_RUN, Refusal, Reply, Summary, Told, Write, is_about_hash_key};
-use crate::kinesis::remedy::Asked;
+use crate::kinesis::probe::{
+    Ask, Belts, Caller, DRY_RUN, Listing, Refusal, Reply, Summary, Told, Write, is_about_hash_key,
+};
+use crate::kinesis::remedy::{Asked, may_be_clock};
 
-pub use ask::test_event;
+pub use ask::{Extras, test_event};
+pub use elsewhere::{Elsewhere, NamedBy};
 
+pub use crate::kinesis::Words;
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 pub use row::{Check, Row, Said, State, Verdict};
@@ -35,7 +40,8 @@ pub struct Board {
     allow_unordered: bool,
     skew: Option<i64>,
     identity: Option<Result<Caller, Refusal>>,
-    streams: Option<Result<Option<String>, Refusal>>,
+    streams: Option<Result<Listing, Refusal>>,
+    elsewhere: Vec<Elsewhere>,
     summary: Option<Result<Summary, Refusal>>,
     shards: Option<Result<usize, Refusal>>,
     writes: [Option<Result<Said, Refusal>>; 2],
@@ -71,12 +77,20 @@ impl Board {
             skew: None,
             identity: None,
             streams: None,
+            elsewhere: Vec::new(),
             summary: None,
             shards: None,
             writes: [None, None],
             given: Vec::new(),
             key_told: None,
         }
+    }
+
+    /// With the regions that are named elsewhere, for when the stream is not in its own.
+    #[must_use]
+    pub fn with_elsewhere(mut self, elsewhere: Vec<Elsewhere>) -> Self {
+        self.elsewhere = elsewhere;
+        self
     }
 
     /// What is asked first, all at once.
@@ -104,6 +118,12 @@ impl Board {
         }
     }
 
+    /// The row of the host that is asked.
+    pub fn endpoint(&mut self, host: &ServiceHost) -> Row {
+        self.given.push(Check::Endpoint);
+        allowed(Check::Endpoint, Said::Host(host.clone()))
+    }
+
     /// Takes one answer in.
     pub fn take(&mut self, ask: Ask, round: Round, reply: Reply) -> Turn {
         self.skew = self.skew.or(reply.skew);
@@ -118,7 +138,7 @@ impl Board {
                 self.scope.account.get_or_insert_with(|| caller.account.clone());
                 self.identity = Some(Ok(caller));
             }
-            (Ask::Streams, Ok(Told::Streams(status))) => self.streams = Some(Ok(status)),
+            (Ask::Streams, Ok(Told::Streams(listing))) => self.streams = Some(Ok(listing)),
             (Ask::Summary, Ok(Told::Summary(summary))) => self.summary = Some(Ok(summary)),
             (Ask::Shards, Ok(Told::Shards(shards))) => self.shards = Some(Ok(shards)),
             (ask, answer) => self.refuse(&ask, answer.err().unwrap_or_else(broken)),
@@ -166,7 +186,7 @@ impl Board {
 
     fn row(&self, check: Check) -> Option<Row> {
         match check {
-            Check::Key | Check::TestOne | Check::TestMany => None,
+            Check::Key | Check::Endpoint | Check::TestOne | Check::TestMany => None,
             Check::Identity => Some(match self.identity.as_ref()? {
                 Ok(caller) => allowed(check, Said::Caller(caller.clone())),
                 Err(refusal) => self.refused(check, refusal),
@@ -225,10 +245,10 @@ impl Board {
         };
         match self.summary.as_ref()? {
             Ok(summary) => return Some(status(&summary.status)),
-            Err(refusal) if is_missing(refusal) => return Some(self.refused(check, refusal)),
+            Err(refusal) if is_missing(refusal) => return self.no_stream(refusal),
             Err(_) => {}
         }
-        if let Ok(Some(listed)) = self.streams.as_ref()? {
+        if let Ok(Listing { status: Some(listed), .. }) = self.streams.as_ref()? {
             return Some(status(listed));
         }
         let writes = self.written_both()?;
@@ -236,10 +256,18 @@ impl Board {
             return Some(allowed(check, Said::Found));
         }
         let missing = writes.iter().find_map(|write| write.as_ref().err().filter(|refusal| is_missing(refusal)));
-        Some(match missing {
-            Some(refusal) => self.refused(check, refusal),
-            None => unknown(check, Said::NotReadable),
-        })
+        match missing {
+            Some(refusal) => self.no_stream(refusal),
+            None => Some(unknown(check, Said::NotReadable)),
+        }
+    }
+
+    /// The row of a stream that is not there, with how many others are.
+    fn no_stream(&self, refusal: &Refusal) -> Option<Row> {
+        let listed = self.streams.as_ref()?.as_ref().ok().map(|listing| (listing.count, listing.more));
+        let (stream, region) = (self.scope.stream.clone(), self.scope.region.clone());
+        let said = Said::NoStream { stream, region, listed, elsewhere: self.elsewhere.clone() };
+        Some(Row { said, ..self.refused(Check::Stream, refusal) })
     }
 
     fn write(&self, check: Check, write: Write) -> Option<Row> {
@@ -343,7 +371,13 @@ impl Board {
             caller: caller.map(|caller| caller.arn.as_str()),
             writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
         };
-        Remedy::of(&refusal.code, &refusal.message.to_string(), &asked)
+        let mut remedy = Remedy::of(&refusal.code, &refusal.message.to_string(), &asked);
+        // Where no answer says what time it is, the clock may be the reason as well.
+        let untold = matches!(remedy.cause, Cause::Secret | Cause::Unknown) && may_be_clock(&refusal.code);
+        if untold && self.skew.is_none() {
+            (remedy.cause, remedy.fixer) = (Cause::Signature, Fixer::Operator);
+        }
+        remedy
     }
 
     /// The row of a check that was refused.
@@ -351,11 +385,14 @@ impl Board {
         let remedy = self.remedy(check, refusal);
         let state = match &*refusal.code {
             BROKEN => State::Failed,
+            _ if remedy.cause == Cause::StreamMissing => State::Missing,
             _ if remedy.is_denial() => State::Denied,
             _ => State::Unknown,
         };
         let said = Said::Theirs(refusal.message.clone());
-        Row { check, state, code: Some(refusal.code.clone()), said, remedy: Some(remedy), see: None }
+        // What to do about a stream that is missing stands in its own row.
+        let remedy = Some(remedy).filter(|_| state != State::Missing || check == Check::Stream);
+        Row { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
     }
 
     /// The row of a test event.

@@ -1,7 +1,7 @@
 //! The words of a check's row: what was seen, and what to do about it.
 
-use crate::destination::check::{Cause, Check, Fixer, KeyForm, PolicyKind, Remedy};
-use crate::destination::check::{Row, Said, State};
+use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
+use crate::destination::check::{Row, Said, State, Words};
 use crate::text::foreign::without_controls;
 use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 
@@ -9,6 +9,7 @@ use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 pub fn name(check: Check) -> Phrase {
     let key = match check {
         Check::Key => WizardKey::CheckNameKey,
+        Check::Endpoint => WizardKey::CheckNameEndpoint,
         Check::Clock => WizardKey::CheckNameClock,
         Check::Stream => WizardKey::CheckNameStream,
         Check::Mode => WizardKey::CheckNameMode,
@@ -39,6 +40,7 @@ pub fn seen(row: &Row) -> Phrase {
     match &row.said {
         Said::Theirs(words) => words.phrase(),
         Said::Key(form) => key_seen(form),
+        Said::Host(host) => host.phrase(),
         Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
         Said::Clock(skew) => Phrase::new(clock_key(*skew)).with("seconds", skew.unsigned_abs()),
         Said::NoClock => Phrase::new(Key::CheckNoClock),
@@ -47,6 +49,7 @@ pub fn seen(row: &Row) -> Phrase {
         Said::Inferred => Phrase::new(Key::CheckInferred),
         Said::Written { shard, sequence } => place(Key::CheckWritten, shard, sequence),
         Said::Status(status) => one(Key::CheckStatus, "status", status),
+        Said::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
         Said::Found => Phrase::new(Key::CheckFound),
         Said::NotReadable => Phrase::new(Key::CheckNotReadable),
         Said::NotEncrypted => Phrase::new(Key::CheckNotEncrypted),
@@ -61,6 +64,30 @@ pub fn seen(row: &Row) -> Phrase {
         Said::Unordered => Phrase::new(Key::CheckUnordered),
         Said::TestSent { shard, sequence } => place(Key::CheckTestSent, shard, sequence),
     }
+}
+
+fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
+    let (key, count) = match listed {
+        None => (WizardKey::CheckNoStream, 0),
+        Some((count, false)) => (WizardKey::CheckNoStreamOf, count),
+        Some((count, true)) => (WizardKey::CheckNoStreamOfMore, count),
+    };
+    Phrase::new(key).quoting("stream", stream).quoting("region", region).with("count", count)
+}
+
+/// The regions that are named elsewhere, three at most.
+fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
+    let named = regions.iter().take(3).map(|Elsewhere { region, by }| {
+        match by {
+            NamedBy::Arn => Phrase::new(WizardKey::CheckElsewhereArn),
+            NamedBy::Variable(name) => Phrase::new(WizardKey::CheckElsewhereVariable).quoting("variable", *name),
+            NamedBy::Account(name) => Phrase::new(WizardKey::CheckElsewhereAccount).quoting("account", name),
+        }
+        .quoting("region", region)
+        .text(texts)
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    texts.text_with(WizardKey::CheckElsewhere, &[("regions", named.into())])
 }
 
 fn place(key: Key, shard: &str, sequence: &str) -> Phrase {
@@ -96,9 +123,19 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
         return Phrase::new(Key::CheckFixSee).with("check", name(other)).text(texts);
     }
+    // These say themselves what to do.
+    if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
+        return String::new();
+    }
+    if matches!(&row.said, Said::Theirs(Words::LateCredentials(..))) {
+        return texts.text(Key::CheckFixCredentialsLate);
+    }
     if let Some(remedy) = &row.remedy {
         return match row.said {
             Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
+            Said::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
+                format!("{} {}", of_cause(texts, remedy), elsewhere(texts, regions))
+            }
             _ => of_cause(texts, remedy),
         };
     }
@@ -152,6 +189,7 @@ fn cause_key(remedy: &Remedy) -> Key {
         Cause::RegionNotEnabled => Key::CheckFixRegion,
         Cause::NotSubscribed => Key::CheckFixNotSubscribed,
         Cause::Secret => Key::CheckFixSecret,
+        Cause::Signature => Key::CheckFixSignature,
         Cause::ClockBehind => Key::CheckFixClockBehind,
         Cause::ClockAhead => Key::CheckFixClockAhead,
         Cause::ClockOff => Key::CheckFixClockOff,

@@ -1,7 +1,7 @@
 //! The client of one destination: the SDK's, set up for ordered delivery.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -10,11 +10,14 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::RwLock;
 
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
+use super::diagnosed::{Diagnosed, Recipe, unmarked_files};
+use super::hosts::{ServiceHost, is_loopback};
 
 /// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
 const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
@@ -62,6 +65,7 @@ pub struct Client {
     connection: Mutex<Connection>,
     timeouts: Timeouts,
     http: Http,
+    host: Mutex<ServiceHost>,
     sdk: RwLock<Signed>,
     /// The credentials were refused: they are read anew before the next request.
     stale: AtomicBool,
@@ -79,9 +83,9 @@ impl Client {
     pub async fn connect_with(connection: Connection, timeouts: Timeouts) -> Result<Self, ClientError> {
         let http = Http::new(timeouts.connect)?;
         let version = AtomicU64::new(connection.credentials.version());
-        let sdk = RwLock::new(sign_in(&connection, timeouts, &http).await);
-        let connection = Mutex::new(connection);
-        Ok(Self { connection, timeouts, http, sdk, stale: AtomicBool::new(false), version })
+        let (signed, host) = sign_in(&connection, timeouts, &http).await;
+        let (connection, host, sdk) = (Mutex::new(connection), Mutex::new(host), RwLock::new(signed));
+        Ok(Self { connection, timeouts, http, host, sdk, stale: AtomicBool::new(false), version })
     }
 
     /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
@@ -89,7 +93,9 @@ impl Client {
         let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
         let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
         if self.stale.swap(false, Ordering::AcqRel) || exchanged {
-            *self.sdk.write().await = sign_in(&self.connection(), self.timeouts, &self.http).await;
+            let (signed, host) = sign_in(&self.connection(), self.timeouts, &self.http).await;
+            *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
+            *self.sdk.write().await = signed;
         }
         self.sdk.read().await.client.clone()
     }
@@ -111,10 +117,9 @@ impl Client {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The endpoint, for messages.
-    pub fn endpoint(&self) -> String {
-        let Connection { region, endpoint_url, .. } = self.connection();
-        endpoint_url.unwrap_or_else(|| format!("kinesis.{region}"))
+    /// The host that is asked, and where it is set.
+    pub fn host(&self) -> ServiceHost {
+        self.host.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether `account` (12 digits) is known to be the one of the credentials, by their key id alone.
@@ -156,19 +161,35 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     if let Ok(name) = AppName::new("outflow") {
         loader = loader.app_name(name);
     }
-    if let Some(url) = &connection.endpoint_url {
+    // An emulator on this machine serves all services; any other endpoint is Kinesis' alone.
+    if let Some(url) = connection.endpoint_url.as_deref().filter(|url| is_loopback(url)) {
         loader = loader.endpoint_url(url);
+    }
+    let files = unmarked_files().await;
+    if let Some(files) = &files {
+        loader = loader.profile_files(files.clone());
     }
     let config = connection.credentials.apply(loader).load().await;
     match &connection.credentials {
-        Credentials::Role(role, base) => Box::pin(taken_on(role, by(base, config))).await,
-        credentials => by(credentials, config),
+        Credentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
+        credentials => by(credentials, config, files),
     }
 }
 
 /// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
-fn by(credentials: &Credentials, config: SdkConfig) -> SdkConfig {
-    let Credentials::Profile(name) = credentials else { return config };
+fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
+    let recipe = match (credentials, config.credentials_provider()) {
+        (Credentials::Profile(name), _) => by_profile(name.clone(), &config, files),
+        (_, Some(provider)) => Arc::new(move || provider.clone()),
+        (_, None) => return config,
+    };
+    match Diagnosed::of(credentials, recipe) {
+        Some(provider) => config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build(),
+        None => config,
+    }
+}
+
+fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
     let mut provided = ProviderConfig::without_region()
         .with_region(config.region().cloned())
         .with_use_fips(config.use_fips())
@@ -180,21 +201,27 @@ fn by(credentials: &Credentials, config: SdkConfig) -> SdkConfig {
     if let Some(timeouts) = config.timeout_config() {
         provided = provided.with_timeout_config(timeouts.clone());
     }
-    let profile = ProfileFileCredentialsProvider::builder().profile_name(name).configure(&provided).build();
-    config.into_builder().credentials_provider(SharedCredentialsProvider::new(profile)).build()
+    Arc::new(move || {
+        let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
+        let profile = match &files {
+            Some(files) => profile.profile_files(files.clone()),
+            None => profile,
+        };
+        SharedCredentialsProvider::new(profile.build())
+    })
 }
 
 /// The same with what `role` hands out to the credentials in it.
-async fn taken_on(role: &Role, config: SdkConfig) -> SdkConfig {
+async fn taken_on(role: &Role, by: &Credentials, config: SdkConfig) -> SdkConfig {
     let mut base = with_sts_endpoint(&config).into_builder();
     // The SDK panics when it signs with a line break.
-    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
+    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed::of(source, by)));
     base.set_credentials_provider(own);
     let provider = role.provider(&base.build()).await;
     config.into_builder().credentials_provider(provider).build()
 }
 
-/// STS is looked for where the operator says, else at the endpoint of the connection, else by the SDK.
+/// STS is looked for where the operator says, else at an endpoint on this machine, else by the SDK: at the region's own host.
 pub(super) fn sts_endpoint() -> Option<String> {
     std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty())
 }
@@ -206,13 +233,24 @@ fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
     }
 }
 
-async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> Signed {
+async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> (Signed, ServiceHost) {
     let config = settings(connection, timeouts, http).await;
-    let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed(source)));
-    let service = aws_sdk_kinesis::config::Builder::from(&config).http_client(http.clone());
+    let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
+    let trimmed = |source| SharedCredentialsProvider::new(Trimmed::of(source, &connection.credentials));
+    let credentials = config.credentials_provider().map(trimmed);
+    let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {
         Some(credentials) => service.credentials_provider(credentials.clone()),
         None => service,
     };
-    Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }
+    (Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host)
+}
+
+/// The settings of Kinesis' own client, at the endpoint that the operator names.
+pub(super) fn service(config: &SdkConfig, connection: &Connection) -> aws_sdk_kinesis::config::Builder {
+    let service = aws_sdk_kinesis::config::Builder::from(config);
+    match &connection.endpoint_url {
+        Some(url) => service.endpoint_url(url),
+        None => service,
+    }
 }

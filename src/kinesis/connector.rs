@@ -7,9 +7,7 @@
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
@@ -23,15 +21,12 @@ use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector as Dialer;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use tokio::net::TcpStream;
-use tower_service::Service;
 
 use super::bound;
+use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
 
 /// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
 const IDLE: Duration = Duration::from_secs(20);
@@ -78,6 +73,9 @@ pub enum TlsError {
     /// The TLS library refuses its settings.
     #[error("TLS cannot be set up: {0}.")]
     Settings(#[from] rustls::Error),
+    /// The environment names a proxy that cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
 }
 
 impl Http {
@@ -87,12 +85,10 @@ impl Http {
         dialer.enforce_http(false);
         dialer.set_nodelay(true);
         dialer.set_connect_timeout(Some(connect));
-        let proxied = Proxied { dialer, matcher: Arc::new(Matcher::from_env()) };
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(tls_config()?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(proxied);
+        let tls = tls_config()?;
+        let proxied = Proxied::new(dialer, Proxies::of_environment()?, tls.clone());
+        let https =
+            HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(proxied);
         let client =
             Client::builder(TokioExecutor::new()).pool_idle_timeout(IDLE).pool_timer(TokioTimer::new()).build(https);
         Ok(Self { client, purpose: Purpose::Service })
@@ -154,12 +150,19 @@ impl HttpConnector for Connector {
 
 /// TLS, or an address that never leaves this machine; for credentials also those of the metadata.
 fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    match (uri.scheme_str(), host.parse::<IpAddr>()) {
-        (Some("https"), _) => true,
-        (_, Ok(address)) => address.is_loopback() || (purpose == Purpose::Credentials && METADATA.contains(&address)),
-        (_, Err(_)) => host.eq_ignore_ascii_case("localhost"),
-    }
+    let host = uri.host().unwrap_or_default();
+    uri.scheme_str() == Some("https")
+        || is_loopback_host(host)
+        || (purpose == Purpose::Credentials && address(host).is_some_and(|address| METADATA.contains(&address)))
+}
+
+/// Whether a URL's host is this machine.
+pub(super) fn is_loopback_host(host: &str) -> bool {
+    address(host).map_or_else(|| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
 }
 
 async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
@@ -169,6 +172,9 @@ async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T,
 
 /// Tells a connection that never was from one that broke.
 fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
+    if let Some(closed) = innermost(error).downcast_ref::<ProxyFailure>() {
+        return ConnectorError::io(Box::new(closed.clone())).never_connected();
+    }
     if error.is_connect() {
         return ConnectorError::io(Box::new(NeverConnected(root_cause(error)))).never_connected();
     }
@@ -205,36 +211,6 @@ pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e
         cause = inner;
     }
     cause
-}
-
-/// Dials directly, or through the proxy that the environment names for a host.
-#[derive(Clone, Debug)]
-struct Proxied {
-    dialer: Dialer,
-    matcher: Arc<Matcher>,
-}
-
-impl Service<Uri> for Proxied {
-    type Response = TokioIo<TcpStream>;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Service::poll_ready(&mut self.dialer, context).map_err(Into::into)
-    }
-
-    fn call(&mut self, target: Uri) -> Self::Future {
-        let proxy = self.matcher.intercept(&target).filter(|_| target.scheme_str() == Some("https"));
-        let Some(proxy) = proxy else {
-            let dialing = self.dialer.call(target);
-            return Box::pin(async move { dialing.await.map_err(Into::into) });
-        };
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), self.dialer.clone());
-        if let Some(credentials) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(credentials.clone());
-        }
-        Box::pin(async move { tunnel.call(target).await.map_err(Into::into) })
-    }
 }
 
 #[cfg(test)]

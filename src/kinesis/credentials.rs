@@ -12,7 +12,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 
 use super::held::Held;
 
-/// What a role's sessions are called in the records of its account.
+/// What a role's sessions are called in the records of its account where nothing else is said.
 const SESSION: &str = "outflow";
 
 /// How to sign in to AWS.
@@ -39,12 +39,16 @@ pub struct Role {
     pub arn: String,
     /// What its owner asks to be told, so that nobody else's request takes it on.
     pub external_id: Option<String>,
+    /// What its sessions are called in the records of its account, where a trust policy prescribes it.
+    pub session_name: Option<String>,
 }
 
 impl Role {
     /// What takes it on, asking STS as `base` does and signing with the credentials in there.
     pub(super) async fn provider(&self, base: &SdkConfig) -> SharedCredentialsProvider {
-        let role = AssumeRoleProvider::builder(&self.arn).session_name(SESSION).configure(base);
+        let role = AssumeRoleProvider::builder(&self.arn)
+            .session_name(self.session_name.as_deref().unwrap_or(SESSION))
+            .configure(base);
         let role = match &self.external_id {
             Some(id) => role.external_id(id),
             None => role,
@@ -72,6 +76,18 @@ impl Credentials {
         }
     }
 
+    /// Where a key that the operator set comes from.
+    fn origin(&self) -> Option<KeyOrigin> {
+        match self {
+            Self::Profile(name) => Some(KeyOrigin::Profile(name.clone())),
+            Self::Environment => Some(KeyOrigin::Environment),
+            Self::Ambient if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() => Some(KeyOrigin::Environment),
+            Self::Ambient => Some(KeyOrigin::Profile(ambient_profile())),
+            Self::Held(_) => Some(KeyOrigin::Elsewhere),
+            Self::Sandbox | Self::Role(..) => None,
+        }
+    }
+
     /// Tells the SDK. A role tells it with what it is taken on by.
     pub(super) fn apply(&self, loader: ConfigLoader) -> ConfigLoader {
         match self {
@@ -87,20 +103,42 @@ impl Credentials {
     }
 }
 
+/// The profile that is meant where none is named.
+pub(super) fn ambient_profile() -> String {
+    std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned())
+}
+
 /// Another source's credentials without the white space around them: a mounted secret often ends with a newline.
 #[derive(Debug)]
-pub(super) struct Trimmed(pub(super) SharedCredentialsProvider);
+pub(super) struct Trimmed {
+    source: SharedCredentialsProvider,
+    /// Where a key that the operator set comes from; none for one that a role hands out.
+    origin: Option<KeyOrigin>,
+}
+
+impl Trimmed {
+    /// What `source` hands out, which is what `credentials` say.
+    pub(super) fn of(source: SharedCredentialsProvider, credentials: &Credentials) -> Self {
+        Self { source, origin: credentials.origin() }
+    }
+}
 
 impl ProvideCredentials for Trimmed {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(async move { trimmed(self.0.provide_credentials().await?) })
+        future::ProvideCredentials::new(async move {
+            let credentials = trimmed(self.source.provide_credentials().await?)?;
+            match self.origin.as_ref().and_then(|origin| StrayToken::of(&credentials, origin)) {
+                Some(stray) => Err(CredentialsError::invalid_configuration(stray)),
+                None => Ok(credentials),
+            }
+        })
     }
 
     fn fallback_on_interrupt(&self) -> Option<SdkCredentials> {
-        self.0.fallback_on_interrupt().and_then(|credentials| trimmed(credentials).ok())
+        self.source.fallback_on_interrupt().and_then(|credentials| trimmed(credentials).ok())
     }
 }
 
@@ -113,6 +151,43 @@ impl ProvideCredentials for Trimmed {
 pub struct BadCharacter {
     /// The part that holds it.
     pub field: KeyPart,
+}
+
+/// A session token beside a key that has none: AWS refuses the pair as an unknown key.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{key} is a long-lived key with a session token, which belongs to a temporary key. {}", remedy(origin))]
+pub struct StrayToken {
+    /// The key's id.
+    pub key: String,
+    /// Where it comes from.
+    pub origin: KeyOrigin,
+}
+
+/// Where a key is set.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeyOrigin {
+    /// In the environment.
+    Environment,
+    /// In this profile.
+    Profile(String),
+    /// Somewhere else.
+    Elsewhere,
+}
+
+fn remedy(origin: &KeyOrigin) -> String {
+    match origin {
+        KeyOrigin::Environment => "Unset AWS_SESSION_TOKEN".to_owned(),
+        KeyOrigin::Profile(profile) => format!("Remove aws_session_token from the AWS profile {profile}"),
+        KeyOrigin::Elsewhere => "Remove the token where the key comes from".to_owned(),
+    }
+}
+
+impl StrayToken {
+    fn of(credentials: &SdkCredentials, origin: &KeyOrigin) -> Option<Self> {
+        let key = credentials.access_key_id();
+        let is_stray = key.len() == 20 && key.starts_with("AKIA") && credentials.session_token().is_some();
+        is_stray.then(|| Self { key: key.to_owned(), origin: origin.clone() })
+    }
 }
 
 /// A part of a key.
@@ -193,7 +268,8 @@ mod tests {
     }
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
-        let given = Trimmed(SharedCredentialsProvider::new(credentials)).provide_credentials().await?;
+        let source = SharedCredentialsProvider::new(credentials);
+        let given = Trimmed { source, origin: Some(KeyOrigin::Environment) }.provide_credentials().await?;
         let token = given.session_token().map(str::to_owned);
         Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
     }
@@ -222,6 +298,19 @@ mod tests {
             let told = super::super::connector::root_cause(&fault);
             assert!(told.contains(field) && !format!("{told}{fault}{fault:?}").contains("VALUE"), "{told}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_long_lived_key_with_a_token_is_refused_with_what_to_remove() {
+        let long = "AKIAQNZGKIQY56JQ7WML";
+        let fault = through(given(long, "s", Some("VALUE"))).await.unwrap_err();
+        let told = super::super::connector::root_cause(&fault);
+        assert!(
+            told.starts_with(long) && told.ends_with("Unset AWS_SESSION_TOKEN") && !told.contains("VALUE"),
+            "{told}"
+        );
+        assert!(through(given(long, "s", Some("\n"))).await.is_ok());
+        assert!(through(given("ASIAQNZGKIQY56JQ7WML", "s", Some("t"))).await.is_ok());
     }
 
     #[test]

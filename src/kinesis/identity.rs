@@ -6,9 +6,12 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::client::{Connection, Timeouts, settings, sts_endpoint};
-use super::connector::{Http, TlsError, innermost, root_cause};
-use super::credentials::{BadCharacter, Trimmed, account_of_key};
+use super::aws_files::AwsFileFault;
+use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
+use super::connector::{Http, TlsError, innermost};
+use super::credentials::{BadCharacter, StrayToken, Trimmed, account_of_key};
+use super::hosts::ServiceHost;
+use super::key_source::KeySource;
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,20 @@ pub enum SignInError {
     /// They hold what no credentials hold.
     #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
+    /// A long-lived key has a session token.
+    #[error(transparent)]
+    StrayToken(#[from] StrayToken),
+    /// The files of the AWS configuration keep the profile from signing in.
+    #[error(transparent)]
+    AwsFile(#[from] AwsFileFault),
+    /// They do not come in the time that a run has for them.
+    #[error("no credentials within {seconds} s from {from}")]
+    Late {
+        /// How long they were waited for.
+        seconds: u64,
+        /// Who was to hand them out.
+        from: KeySource,
+    },
     /// Nothing is named from which they could be had.
     #[error("no source of credentials is set")]
     NoSource,
@@ -29,9 +46,16 @@ pub enum SignInError {
 
 /// Why the source of the credentials hands none out.
 fn no_credentials(error: &CredentialsError) -> SignInError {
-    match innermost(error).downcast_ref::<BadCharacter>() {
-        Some(bad) => bad.clone().into(),
-        None => SignInError::NoCredentials(root_cause(error)),
+    let cause = innermost(error);
+    if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
+        return bad.clone().into();
+    }
+    if let Some(stray) = cause.downcast_ref::<StrayToken>() {
+        return stray.clone().into();
+    }
+    match cause.downcast_ref::<AwsFileFault>() {
+        Some(fault) => fault.clone().into(),
+        None => SignInError::NoCredentials(cause.to_string()),
     }
 }
 
@@ -92,10 +116,11 @@ pub struct SignedIn {
     pub(super) kinesis: aws_sdk_kinesis::Client,
     pub(super) sts: aws_sdk_sts::Client,
     key: KeyForm,
+    host: ServiceHost,
 }
 
 impl SignedIn {
-    /// Reads the credentials; asks no service yet but the one that hands them out.
+    /// Reads the credentials, with the patience of a run; asks no service yet but the one that hands them out.
     pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
@@ -103,20 +128,29 @@ impl SignedIn {
         let Some(source) = config.credentials_provider() else {
             return Err(SignInError::NoSource);
         };
-        let credentials = Trimmed(source).provide_credentials().await;
+        let source = Trimmed::of(source, &connection.credentials);
+        let Ok(credentials) = tokio::time::timeout(timeouts.attempt, source.provide_credentials()).await else {
+            let from = KeySource::of(&connection.credentials).await;
+            return Err(SignInError::Late { seconds: timeouts.attempt.as_secs(), from });
+        };
         let credentials = credentials.map_err(|error| no_credentials(&error))?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);
-        let kinesis = aws_sdk_kinesis::config::Builder::from(&config)
-            .http_client(http.clone())
-            .credentials_provider(credentials.clone());
+        let kinesis = service(&config, connection).http_client(http.clone()).credentials_provider(credentials.clone());
         let mut sts =
             aws_sdk_sts::config::Builder::from(&config).http_client(http).credentials_provider(credentials.clone());
         if let Some(url) = sts_endpoint() {
             sts = sts.endpoint_url(url);
         }
         let (kinesis, sts) = (kinesis.build(), sts.build());
-        Ok(Self { kinesis: aws_sdk_kinesis::Client::from_conf(kinesis), sts: aws_sdk_sts::Client::from_conf(sts), key })
+        let (kinesis, sts) = (aws_sdk_kinesis::Client::from_conf(kinesis), aws_sdk_sts::Client::from_conf(sts));
+        let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
+        Ok(Self { kinesis, sts, key, host })
+    }
+
+    /// The host that Kinesis is asked at, and where it is set.
+    pub fn host(&self) -> &ServiceHost {
+        &self.host
     }
 
     /// What the key's id tells.

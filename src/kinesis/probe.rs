@@ -93,8 +93,8 @@ pub enum Ask {
 pub enum Told {
     /// Who the credentials are.
     Identity(Caller),
-    /// The status of the stream, when it stands among those that were listed.
-    Streams(Option<String>),
+    /// The streams that were listed.
+    Streams(Listing),
     /// What the stream says of itself.
     Summary(Summary),
     /// How many shards are open, at least.
@@ -106,6 +106,17 @@ pub enum Told {
         /// The place in it.
         sequence: String,
     },
+}
+
+/// The first page of the list of streams.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Listing {
+    /// The status of the stream that was asked about, when it stands among them.
+    pub status: Option<String>,
+    /// How many there are.
+    pub count: usize,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 /// Who the credentials are.
@@ -202,9 +213,13 @@ impl SignedIn {
     async fn streams(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
         let asked = self.kinesis.list_streams().customize().interceptor(witness.clone()).send().await;
         let listed = asked.map_err(|error| refusal(&error))?;
-        let StreamTarget::Name(name) = stream else { return Ok(Told::Streams(None)) };
-        let found = listed.stream_summaries().iter().find(|one| one.stream_name() == name);
-        Ok(Told::Streams(found.map(|one| one.stream_status().as_str().to_owned())))
+        let found = match stream {
+            StreamTarget::Name(name) => listed.stream_summaries().iter().find(|one| one.stream_name() == name),
+            StreamTarget::Arn(_) => None,
+        };
+        let status = found.map(|one| one.stream_status().as_str().to_owned());
+        let (count, more) = (listed.stream_names().len(), listed.has_more_streams());
+        Ok(Told::Streams(Listing { status, count, more }))
     }
 
     async fn summary(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {

@@ -1,7 +1,7 @@
 //! The named profiles of the shared AWS configuration, to choose from. They are read as the SDK reads them, but a file that
 //! is there and cannot be read is told of.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,8 +10,13 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::aws_files::{LineFault, scan};
+
 /// The one that is meant where none is named.
 const DEFAULT: &str = "default";
+
+/// What some editors put before a text in UTF-8.
+const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// A larger file is no configuration, in MiB.
 const MOST_MIB: u64 = 4;
@@ -50,16 +55,16 @@ pub struct ProfileFiles {
     pub credentials: PathBuf,
 }
 
-/// Why there are no profiles to choose from.
-#[derive(Debug, thiserror::Error)]
+/// Why a file of profiles cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProfilesError {
     /// A file is there and cannot be read.
-    #[error("{path}: {error}")]
+    #[error("{path}: {reason}")]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
-        error: std::io::Error,
+        /// Why, in the system's words.
+        reason: String,
     },
     /// What is there is a folder, a pipe or a device.
     #[error("{path} is no file of text.")]
@@ -75,6 +80,30 @@ pub enum ProfilesError {
         /// What is read at most, in MiB.
         most: u64,
     },
+    /// A line is in another encoding.
+    #[error("{path}, line {line} is not UTF-8 text. Save the file as UTF-8")]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+    },
+    /// The file is in an encoding of two bytes a character.
+    #[error("{path} is UTF-16 text. Save the file as UTF-8")]
+    Utf16 {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A line is not of the form that the SDK takes.
+    #[error("{path}, line {line}: {fault}")]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// What is wrong with it.
+        fault: LineFault,
+    },
     /// The disk does not answer.
     #[error("{path}: no answer within {seconds} s")]
     Late {
@@ -83,7 +112,7 @@ pub enum ProfilesError {
         /// How long it was waited for.
         seconds: u64,
     },
-    /// A file is not of the form that the SDK takes: which, at which line, and what it expects there.
+    /// The SDK does not take what is there, in its words.
     #[error("{0}")]
     Broken(String),
 }
@@ -119,14 +148,38 @@ impl ProfileFiles {
         tokio::time::timeout(limit, reading).await.map_err(late)?
     }
 
+    /// Both files, in the order in which the SDK reads them.
+    pub(super) fn both(&self) -> [(EnvConfigFileKind, &Path); 2] {
+        [(EnvConfigFileKind::Config, &self.config), (EnvConfigFileKind::Credentials, &self.credentials)]
+    }
+
+    /// For the SDK, the files without the byte order mark that one of them begins with; none where there is no such mark.
+    /// It blocks.
+    pub(super) fn without_mark(&self) -> Option<EnvConfigFiles> {
+        let is_marked =
+            |path: &Path| is_there(path).is_ok_and(|is| is) && begins(path).is_some_and(|head| head == MARK);
+        if !self.both().iter().any(|(_, path)| is_marked(path)) {
+            return None;
+        }
+        let texts = self.both().map(|(kind, path)| (kind, text(path).ok().flatten().unwrap_or_default()));
+        Some(
+            texts
+                .into_iter()
+                .fold(EnvConfigFiles::builder(), |files, (kind, text)| files.with_contents(kind, text))
+                .build(),
+        )
+    }
+
     async fn load(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
-        for (kind, path) in
-            [(EnvConfigFileKind::Config, &self.config), (EnvConfigFileKind::Credentials, &self.credentials)]
-        {
-            if is_there(path)? {
-                (files, none) = (files.with_file(kind, path), false);
-            }
+        for (kind, path) in self.both() {
+            let Some(text) = text(path)? else { continue };
+            scan::sections(&text).map_err(|(line, fault)| ProfilesError::Line {
+                path: path.to_owned(),
+                line,
+                fault,
+            })?;
+            (files, none) = (files.with_contents(kind, text), false);
         }
         // The SDK breaks where it is given no file at all.
         if none {
@@ -159,7 +212,7 @@ fn is_there(path: &Path) -> Result<bool, ProfilesError> {
         Ok(what) if what.is_file() && what.len() > MOST_MIB << 20 => {
             return Err(ProfilesError::Large { path: own(), most: MOST_MIB });
         }
-        Ok(what) if what.is_file() => std::fs::read_to_string(path).map(drop),
+        Ok(what) if what.is_file() => Ok(()),
         Ok(_) if std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => return Ok(false),
         Ok(_) => return Err(ProfilesError::NoFile { path: own() }),
         Err(error) => Err(error),
@@ -167,8 +220,33 @@ fn is_there(path: &Path) -> Result<bool, ProfilesError> {
     match read {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(ProfilesError::Unreadable { path: own(), error }),
+        Err(error) => Err(ProfilesError::Unreadable { path: own(), reason: error.to_string() }),
     }
+}
+
+/// The first bytes of a file, as many as a byte order mark has.
+fn begins(path: &Path) -> Option<[u8; 3]> {
+    let mut head = [0; 3];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+    Some(head)
+}
+
+/// A file's text without a byte order mark, if there is a file.
+pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
+    if !is_there(path)? {
+        return Ok(None);
+    }
+    let own = || path.to_owned();
+    let bytes =
+        std::fs::read(path).map_err(|error| ProfilesError::Unreadable { path: own(), reason: error.to_string() })?;
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(ProfilesError::Utf16 { path: own() });
+    }
+    let text = std::str::from_utf8(bytes.strip_prefix(&MARK).unwrap_or(&bytes)).map_err(|error| {
+        let before = bytes.iter().take(error.valid_up_to());
+        ProfilesError::NotText { path: own(), line: before.filter(|byte| **byte == b'\n').count() + 1 }
+    })?;
+    Ok(Some(text.to_owned()))
 }
 
 /// The parser's words, which stand in two lines.
@@ -242,10 +320,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_broken_file_is_named_with_its_line_and_without_what_stands_there() {
+        let said =
+            "~/.aws/config, line 2: the setting has no equals sign. Write it as NAME = VALUE, or remove the line";
         let broken = read(Some(b"[default]\nregion us-east-2\n"), None).await;
-        assert_eq!(broken, Err("~/.aws/config on line 2: Expected an '=' sign defining a property".into()));
+        assert_eq!(broken, Err(said.into()));
         let binary = read(None, Some(b"[default]\naws_secret_access_key = \xFF\n")).await.unwrap_err();
-        assert!(binary.starts_with("~/.aws/credentials: ") && binary.contains("UTF-8"), "{binary}");
+        assert_eq!(binary, "~/.aws/credentials, line 2 is not UTF-8 text. Save the file as UTF-8");
+        let marked = read(Some(b"\xEF\xBB\xBF[profile eu]\nregion = x\n"), None).await.unwrap();
+        assert_eq!(marked, [NamedProfile { name: "eu".into(), kind: None }]);
     }
 
     async fn refused(config: &Path) -> String {

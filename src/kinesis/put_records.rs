@@ -22,6 +22,7 @@ use super::answer;
 use super::client::Client;
 use super::connector::{NeverConnected, PlainHttp};
 use super::outcome::{INVALID, MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
+use super::proxies::ProxyFailure;
 use super::words::Words;
 
 impl Client {
@@ -102,7 +103,7 @@ impl Client {
             // It was reached, and said too much.
             answered @ Outcome::Unanswered { message: Words::TooLong(_), .. } => answered,
             Outcome::Unanswered { sent, message } => {
-                Outcome::Unanswered { sent, message: Words::Unreachable(self.endpoint(), Box::new(message)) }
+                Outcome::Unanswered { sent, message: Words::Unreachable(self.host(), Box::new(message)) }
             }
             other => other,
         }
@@ -122,7 +123,7 @@ where
             Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
             // No credentials could be had, or they cannot sign: the connector was never asked.
             Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
-            Some(error) if is_caused_by::<NeverConnected>(error) => {
+            Some(error) if is_caused_by::<NeverConnected>(error) || is_caused_by::<ProxyFailure>(error) => {
                 Outcome::Unanswered { sent: MaybeSent::Never, message: Words::of(error) }
             }
             Some(error) => maybe(Words::of(error)),

@@ -59,6 +59,8 @@ pub enum Cause {
     NotSubscribed,
     /// The secret does not fit the access key.
     Secret,
+    /// The signature is refused, and it is not known whether for the clock or the secret.
+    Signature,
     /// This machine's clock is behind.
     ClockBehind,
     /// This machine's clock is ahead.
@@ -205,18 +207,34 @@ fn of_code(code: &str, message: &str, scope: &StreamScope) -> Cause {
         | "MissingAuthenticationToken" => Cause::Mangled,
         "ResourceNotFoundException" => Cause::StreamMissing,
         "ResourceInUseException" => Cause::StreamBusy,
-        "LimitExceededException"
-        | "ThrottlingException"
-        | "Throttling"
-        | "RequestLimitExceeded"
-        | "SlowDown"
-        | "KMSThrottlingException"
-        | "ProvisionedThroughputExceededException" => Cause::Throttled,
+        code if is_throttled(code) => Cause::Throttled,
         NO_CREDENTIALS => Cause::NoCredentials,
         PLAIN_HTTP => Cause::PlainHttp,
         UNREACHABLE => Cause::Unreachable,
         _ => Cause::Unknown,
     }
+}
+
+/// Whether a refusal with this code may be for this machine's clock.
+pub fn may_be_clock(code: &str) -> bool {
+    let codes = ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed"];
+    codes.contains(&code)
+}
+
+/// Whether a request came too soon after others: it passes.
+pub(super) fn is_throttled(code: &str) -> bool {
+    matches!(
+        code,
+        "LimitExceededException"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "Throttling"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "SlowDown"
+            | "KMSThrottlingException"
+            | "ProvisionedThroughputExceededException"
+    )
 }
 
 fn of_access_key(scope: &StreamScope) -> Cause {
@@ -332,6 +350,7 @@ impl Cause {
             Self::AccessKey
             | Self::OtherPartition
             | Self::Secret
+            | Self::Signature
             | Self::TokenExpired
             | Self::NoCredentials
             | Self::StreamMissing

@@ -1,16 +1,34 @@
 //! The streams of an account in one region, to choose from.
 
+use std::time::Duration;
+
 use aws_sdk_kinesis::operation::list_streams::ListStreamsOutput;
 use tokio::sync::mpsc;
 
 use super::identity::SignedIn;
 use super::probe::{Refusal, refusal};
+use super::remedy::is_throttled;
 
 /// Streams in one answer. Source: the API's model takes up to 10,000, and the service gives no more than 100 by default.
 const PAGE: i32 = 1000;
 
 /// Most streams that are listed; nobody chooses among more.
 const MOST: usize = 10_000;
+
+/// Time before a page that was throttled is asked for again: 11 s together. Others in the account ask too.
+const PAUSES: [Duration; 8] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_millis(1_500),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+];
+
+/// Time between two pages once one was throttled. Source: the API's model allows five calls a second to an account.
+const BETWEEN: Duration = Duration::from_millis(220);
 
 /// A stream, as the list has it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,10 +45,9 @@ impl SignedIn {
     /// Gives the streams by name, page by page as they come, at most 10,000; pages that came before a refusal stand. It ends
     /// early when nobody takes them any more. Needs `kinesis:ListStreams` on all resources.
     pub async fn list_streams(&self, pages: mpsc::Sender<Vec<Listed>>) -> Result<(), Refusal> {
-        let (mut after, mut count) = (None, 0);
+        let (mut after, mut count, mut between) = (None, 0, Duration::ZERO);
         while count < MOST {
-            let asked = self.kinesis.list_streams().set_exclusive_start_stream_name(after).limit(PAGE).send().await;
-            let answer = asked.map_err(|error| refusal(&error))?;
+            let answer = self.page(after, &mut between).await?;
             let page = listed(&answer);
             count += page.len();
             after = page.last().map(|stream| stream.name.clone());
@@ -39,8 +56,27 @@ impl SignedIn {
             if pages.send(page).await.is_err() || !goes_on {
                 break;
             }
+            tokio::time::sleep(between).await;
         }
         Ok(())
+    }
+
+    /// One page. When it is throttled it is asked for again, a bounded number of times; from then on pages come `between`
+    /// apart.
+    async fn page(&self, after: Option<String>, between: &mut Duration) -> Result<ListStreamsOutput, Refusal> {
+        let mut pauses = PAUSES.iter();
+        loop {
+            let asking = self.kinesis.list_streams().set_exclusive_start_stream_name(after.clone()).limit(PAGE);
+            let refusal = match asking.send().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => refusal(&error),
+            };
+            *between = BETWEEN;
+            match pauses.next().filter(|_| is_throttled(&refusal.code)) {
+                Some(pause) => tokio::time::sleep(*pause).await,
+                None => return Err(refusal),
+            }
+        }
     }
 }
 
@@ -87,6 +123,23 @@ mod tests {
         let refused = r#"{"__type":"AccessDeniedException","message":"no"}"#;
         let (listed, pages, _) = listing(&[(200, first), (400, refused)]).await;
         assert_eq!((listed, pages), (Err("AccessDeniedException".into()), vec![vec!["a".into(), "b".into()]]));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_throttled_is_asked_for_again_and_the_list_is_whole() {
+        let first = r#"{"HasMoreStreams":true,"StreamNames":["a"]}"#;
+        let last = r#"{"HasMoreStreams":false,"StreamNames":["b"]}"#;
+        let limit = r#"{"__type":"LimitExceededException","message":"Rate exceeded for account 111122223333."}"#;
+        let throttled = r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#;
+        let (listed, pages, asked) =
+            listing(&[(400, limit), (200, first), (400, throttled), (400, limit), (200, last)]).await;
+        assert_eq!((listed, pages), (Ok(()), vec![vec!["a".into()], vec!["b".into()]]));
+        assert!(asked[2..].iter().all(|body| body.contains(r#""ExclusiveStartStreamName":"a""#)), "{asked:?}");
+    }
+
+    #[test]
+    fn throttling_is_not_waited_for_without_end() {
+        assert!(PAUSES.iter().sum::<Duration>() < Duration::from_secs(12));
     }
 
     #[tokio::test]

@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::aws_files::AwsFileFault;
 use super::bound::TooLong;
 use super::connector::{Late, PlainHttp, TlsError, innermost};
-use super::credentials::BadCharacter;
+use super::credentials::{BadCharacter, StrayToken};
+use super::hosts::ServiceHost;
 use super::identity::SignInError;
+use super::key_source::KeySource;
+use super::proxies::{ProxyError, ProxyFailure};
 
 /// Why there is no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -20,8 +24,8 @@ pub enum Words {
     #[error("no answer in time")]
     TooLate,
     /// Whoever hands out credentials took longer than so many seconds.
-    #[error("no credentials within {0} s")]
-    LateCredentials(u64),
+    #[error("no credentials within {0} s from {1}")]
+    LateCredentials(u64, KeySource),
     /// Nobody says why.
     #[error("the request failed")]
     Failed,
@@ -46,6 +50,12 @@ pub enum Words {
     /// The credentials hold what none hold.
     #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
+    /// A long-lived key has a session token.
+    #[error(transparent)]
+    StrayToken(#[from] StrayToken),
+    /// The files of the AWS configuration keep the profile from signing in.
+    #[error(transparent)]
+    AwsFile(Box<AwsFileFault>),
     /// Nothing is named from which credentials could be had.
     #[error("no source of credentials is set")]
     NoSource,
@@ -60,12 +70,18 @@ pub enum Words {
     /// The TLS library refuses its settings, in its words.
     #[error("TLS cannot be set up: {0}.")]
     Tls(String),
+    /// The environment names a proxy that cannot be used.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
+    /// The proxy gives no way through.
+    #[error(transparent)]
+    ProxyClosed(#[from] ProxyFailure),
     /// By this host.
     #[error("{0}: {1}")]
     At(String, Box<Words>),
     /// This endpoint was not reached, or did not answer.
     #[error("could not reach {0}: {1}")]
-    Unreachable(String, Box<Words>),
+    Unreachable(ServiceHost, Box<Words>),
     /// There is an answer, and not for each record.
     #[error("the answer does not have one result a record")]
     MissingResults,
@@ -83,6 +99,15 @@ impl Words {
         }
         if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
             return bad.clone().into();
+        }
+        if let Some(stray) = cause.downcast_ref::<StrayToken>() {
+            return stray.clone().into();
+        }
+        if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {
+            return Self::AwsFile(Box::new(fault.clone()));
+        }
+        if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
+            return closed.clone().into();
         }
         if let Some(Late(seconds)) = cause.downcast_ref() {
             return Self::Late(*seconds);
@@ -116,6 +141,7 @@ impl From<TlsError> for Words {
         match error {
             TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
             TlsError::Settings(error) => Self::Tls(error.to_string()),
+            TlsError::Proxy(error) => error.into(),
         }
     }
 }
@@ -126,6 +152,9 @@ impl From<SignInError> for Words {
             SignInError::Tls(error) => error.into(),
             SignInError::NoCredentials(theirs) => theirs.into(),
             SignInError::BadCharacter(bad) => bad.into(),
+            SignInError::StrayToken(stray) => stray.into(),
+            SignInError::Late { seconds, from } => Self::LateCredentials(seconds, from),
+            SignInError::AwsFile(fault) => Self::AwsFile(Box::new(fault)),
             SignInError::NoSource => Self::NoSource,
         }
     }

@@ -61,6 +61,8 @@ impl Explain for AccountFault {
             Self::RoleArn => ReasonKey::AccountRoleArn,
             Self::NoRole => ReasonKey::AccountNoRole,
             Self::ExternalId => ReasonKey::AccountExternalId,
+            Self::NoRoleForSession => ReasonKey::AccountNoRoleForSession,
+            Self::SessionName => ReasonKey::AccountSessionName,
         })
     }
 }

@@ -17,7 +17,13 @@ use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::store::Hint;
 use crate::destination::vault::{Place, VaultError};
 use crate::destination::{Spec, StoreError};
-use crate::kinesis::{BadCharacter, KeyPart, TlsError, Words, identity};
+use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace};
+use crate::kinesis::credentials::{KeyOrigin, StrayToken};
+use crate::kinesis::key_source::KeySource;
+use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
+use crate::kinesis::{
+    BadCharacter, HostSource, KeyPart, ProxyError, ProxyFailure, ServiceHost, TlsError, Words, identity,
+};
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
 use crate::source::file::Looks;
@@ -75,6 +81,8 @@ fn of_what_is_saved() {
         &faulty(AccountFault::RoleArn),
         &faulty(AccountFault::NoRole),
         &faulty(AccountFault::ExternalId),
+        &faulty(AccountFault::NoRoleForSession),
+        &faulty(AccountFault::SessionName),
         &StoreError::Misnamed { file: path(), name: name() },
         &StoreError::SameButForCase { name: name(), other: "Crm".into() },
         &StoreError::Faulty(Spec::parse("", "high.toml").unwrap_err()),
@@ -166,7 +174,11 @@ fn of_runs_and_what_they_ask() {
         &Words::Theirs("not authorized".into()),
         &Words::Late(8),
         &Words::TooLate,
-        &Words::LateCredentials(5),
+        &Words::LateCredentials(30, KeySource::Machine),
+        &KeySource::Program { program: "/bin/keys".into(), profile: name() },
+        &KeySource::Profile(name()),
+        &KeySource::Role("arn:aws:iam::111122223333:role/out".into()),
+        &identity::SignInError::Late { seconds: 30, from: KeySource::Machine },
         &Words::Failed,
         &Words::Silent,
         &Words::Incomplete,
@@ -179,7 +191,13 @@ fn of_runs_and_what_they_ask() {
         &Words::CaBundle { path: path(), reason: "no certificate".into() },
         &Words::Tls("no provider".into()),
         &Words::At("sts.us-east-2.amazonaws.com".into(), Box::new(Words::Late(8))),
-        &Words::Unreachable("kinesis.us-east-2".into(), Box::new(Words::TooLate)),
+        &Words::Unreachable(ServiceHost::named("kinesis.us-east-2"), Box::new(Words::TooLate)),
+        &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Variable("AWS_ENDPOINT_URL_KINESIS") },
+        &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Configuration },
+        &ServiceHost { host: "kinesis-fips.us-east-2.amazonaws.com".into(), source: HostSource::Fips },
+        &ServiceHost { host: "kinesis.us-east-2.api.aws".into(), source: HostSource::DualStack },
+        &Words::Proxy(ProxyError { variable: "HTTPS_PROXY", value: "http//host".into() }),
+        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", reason: "refused".into() }),
         &Words::MissingResults,
         &Words::KeysIgnored,
         &RunError::Engine(EngineError::Gone),
@@ -210,6 +228,43 @@ fn of_runs_and_what_they_ask() {
         &corrupt(Part::Totals),
         &SandboxError::Bind { source: system() },
     ]);
+}
+
+#[test]
+fn of_the_aws_configuration() {
+    let place = || ProfilePlace { profile: name(), path: path(), line: 3 };
+    let files = || ProfileFiles { config: path(), credentials: "/c".into() };
+    let line = |fault| AwsFileFault::File(ProfilesError::Line { path: path(), line: 3, fault });
+    let known = ["a", "b", "c", "d"].map(str::to_owned);
+    says(&[
+        &line(LineFault::TextBehind),
+        &line(LineFault::Unclosed),
+        &line(LineFault::NoEquals),
+        &line(LineFault::NoName),
+        &line(LineFault::NoSection),
+        &line(LineFault::Indented),
+        &ProfilesError::Unreadable { path: path(), reason: "permission denied".into() },
+        &ProfilesError::NotText { path: path(), line: 3 },
+        &ProfilesError::Utf16 { path: path() },
+        &AwsFileFault::Unknown { profile: name(), files: files(), known: known.to_vec() },
+        &AwsFileFault::Unknown { profile: name(), files: files(), known: Vec::new() },
+        &AwsFileFault::Section {
+            profile: name(),
+            path: path(),
+            line: 3,
+            found: "crm".into(),
+            wanted: "profile crm".into(),
+        },
+        &AwsFileFault::Lacks { at: place(), setting: "source_profile" },
+        &AwsFileFault::Silent(place()),
+        &AwsFileFault::Dangling { at: place(), setting: "sso_session", name: "corp".into() },
+        &AwsFileFault::Circle(place()),
+        &AwsFileFault::Mfa(place()),
+        &AwsFileFault::Twice { at: place(), again: 9 },
+    ]);
+    for origin in [KeyOrigin::Environment, KeyOrigin::Profile(name()), KeyOrigin::Elsewhere] {
+        says(&[&StrayToken { key: "AKIAQNZGKIQY56JQ7WML".into(), origin }]);
+    }
 }
 
 #[test]

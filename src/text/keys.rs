@@ -139,12 +139,26 @@ Key {
     PolicyAnyAccount = "policy-any-account",
     /// A check is under way.
     CheckBusy = "check-busy",
+    /// Credentials are waited for: `from`.
+    CheckWaits = "check-waits",
+    /// What to do about credentials that do not come.
+    CheckFixCredentialsLate = "check-fix-credentials-late",
     /// The next look comes: `seconds`.
     CheckAgain = "check-again",
     /// All that is needed is allowed: `name`.
     CheckUsable = "check-usable",
     /// Something needed is denied: `name`.
     CheckDenied = "check-denied",
+    /// The signature is refused, for the clock or the secret.
+    CheckFixSignature = "check-fix-signature",
+    /// A pause in which the clock may be the reason: `code`, `message`.
+    PauseClock = "pause-clock",
+    /// There is no such stream: `name`.
+    CheckMissing = "check-missing",
+    /// It is missing.
+    CheckStateMissing = "check-state-missing",
+    /// It is denied, and a run does without it.
+    CheckStateNotNeeded = "check-state-not-needed",
     /// No answer came about what is needed: `name`.
     CheckUnreachable = "check-unreachable",
     /// What is needed could not be told: `name`.

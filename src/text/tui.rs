@@ -241,6 +241,7 @@ keys! {
         SayNotListed = "say-not-listed",
         SayUsable = "say-usable",
         SayDenied = "say-denied",
+        SayMissing = "say-missing",
         SayUnreachable = "say-unreachable",
         SayUntold = "say-untold",
         SayNoStreamYet = "say-no-stream-yet",
@@ -387,6 +388,7 @@ keys! {
         SayNothingLookedAt = "say-nothing-looked-at",
         StateAllowed = "state-allowed",
         StateDenied = "state-denied",
+        StateMissing = "state-missing",
         StateUnknown = "state-unknown",
         SayChangedBefore = "say-changed-before",
     }

@@ -182,14 +182,20 @@ def test_a_clock_that_is_off_is_measured_and_worked_around(check, user, clock: P
     assert found.states(*WRITES) == ["allowed"] * 2
 
 
-def test_a_stream_that_is_not_there_is_denied(check, user, gate: Gate, operator) -> None:
+def test_a_stream_that_is_not_there_is_missing_and_not_denied(check, user, gate: Gate, operator) -> None:
     who = user(allow("*"))
     one = operator(gate.url)
     one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
     one.apply(feeds.activation(), b"", "nowhere")
     found = Checked(one.call("check", NAME, "--json")).expect(4)
-    assert found.states("stream", *WRITES) == ["denied"] * 3
+    assert found.states("stream", *WRITES) == ["unknown"] * 3
     assert found.rows["stream"]["code"] == "ResourceNotFoundException"
+    one.settings["AWS_REGION"] = "eu-west-1"
+    shown = one.call("check", NAME).expect(4)
+    assert "No stream named nowhere in us-east-1; " in shown.stdout and "eu-west-1 (AWS_REGION)" in shown.stdout, shown
+    assert "denied" not in shown.stdout + shown.stderr, shown
+    names = [line[11:].split()[0] for line in shown.stdout.splitlines() if line[:1].strip()]
+    assert names == [line[11:].split()[0] for line in one.call("check", NAME).stdout.splitlines() if line[:1].strip()]
 
 
 def test_an_endpoint_that_ignores_both_belts_is_reported(check, user, gate: Gate, stream: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -85,13 +86,30 @@ def test_a_proxy_is_used_for_what_no_proxy_does_not_name(secured: Kinesis, strea
         assert not connections, "NO_PROXY was not honoured"
 
 
+def test_a_proxy_may_be_reached_over_tls(
+    secured: Kinesis, stream: str, trusting: Outflow, authority: trustme.CA
+) -> None:
+    trusting.apply(feeds.activation(), feeds.text(feeds.visits(44, 300, 30)), stream)
+    shown = previewed_by_key(trusting.preview())
+    with proxy(authority) as (url, connections):
+        trusting.settings["HTTPS_PROXY"] = url
+        trusting.run().expect(0)
+        assert connections, "nothing went through the proxy"
+    same(arrived(secured, stream), shown)
+
+
 @contextmanager
-def proxy() -> Iterator[tuple[str, list[str]]]:
-    """A proxy that knows CONNECT alone, and the hosts it was asked for."""
+def proxy(authority: trustme.CA | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A proxy that knows CONNECT alone, over TLS where it has an authority, and the hosts it was asked for."""
     connections: list[str] = []
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+        if authority:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert("localhost").configure_cert(context)
+            listener = context.wrap_socket(listener, server_side=True)
         threading.Thread(target=accept, args=(listener, connections), daemon=True).start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", connections
+        yield f"https://localhost:{port}" if authority else f"http://127.0.0.1:{port}", connections
 
 
 def accept(listener: socket.socket, connections: list[str]) -> None:

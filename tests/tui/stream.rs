@@ -15,7 +15,7 @@ use outflow::destination::check::{Check, Row, Said as Seen, State};
 use outflow::destination::spec::Credentials;
 use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
-use outflow::kinesis::Words;
+use outflow::kinesis::{ServiceHost, Words};
 use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
@@ -106,7 +106,7 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
     insta::assert_snapshot!("stream_expired", expired.screen());
     let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored);
     insta::assert_snapshot!("stream_unordered", unordered.screen());
-    let late = Words::Unreachable("kinesis.us-east-2".into(), Box::new(Words::TooLate));
+    let late = Words::Unreachable(ServiceHost::named("kinesis.us-east-2"), Box::new(Words::TooLate));
     let mut unreachable = paused(Trouble::Unreachable, "Unreachable", late.clone());
     insta::assert_snapshot!("stream_unreachable", unreachable.screen());
     let notice = Notice::Paused(pause(Trouble::Unreachable, "Unreachable", late));

@@ -10,7 +10,9 @@ use super::keep::Keeping;
 use super::key::{Typed, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
-use crate::destination::account::{Account, KeyEntry, Source, is_account_name, is_external_id, role_account};
+use crate::destination::account::{
+    Account, KeyEntry, Source, is_account_name, is_external_id, is_session_name, role_account,
+};
 use crate::destination::account::{Key as AccountKey, check_endpoint, check_region};
 use crate::destination::sign_in::Means;
 use crate::destination::vault::Place;
@@ -46,6 +48,9 @@ pub(super) struct Args {
     /// What the role's owner asks to be told
     #[arg(long, value_name = "ID", requires = "role_arn")]
     external_id: Option<String>,
+    /// What the role's sessions are called, where its trust policy prescribes it; outflow if not given
+    #[arg(long, value_name = "NAME", requires = "role_arn")]
+    role_session_name: Option<String>,
     /// The region in which it is tried
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -212,7 +217,10 @@ fn role(args: &Args) -> Result<Option<Role>, Failure> {
     if args.external_id.as_deref().is_some_and(|id| !is_external_id(id)) {
         return Err(usage("--external-id has 2 to 1224 letters, digits and any of _+=,.@:/-"));
     }
-    Ok(Some(Role { arn, external_id: args.external_id.clone() }))
+    if args.role_session_name.as_deref().is_some_and(|name| !is_session_name(name)) {
+        return Err(usage("--role-session-name has 2 to 64 letters, digits and any of _+=,.@-"));
+    }
+    Ok(Some(Role { arn, external_id: args.external_id.clone(), session_name: args.role_session_name.clone() }))
 }
 
 /// The region that was typed, pasted or set for AWS's own tools; else what is asked for.

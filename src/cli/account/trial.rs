@@ -1,20 +1,30 @@
 //! Credentials are tried before they are relied on, and what came of it is said.
 
 use super::super::{Context, Exit, Failure};
+use crate::destination::account::trial::Wait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{Row, State, Verdict};
 use crate::kinesis::Credentials;
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
-use crate::text::Key;
 use crate::text::foreign::printable;
+use crate::text::{Explain, Key};
 
 /// Says who `credentials` are. Fails when AWS refuses them; that nobody answers is for the caller to judge.
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
-    let waiting = || context.say(Key::AccountTrialAgain, &[]);
+    let waiting = |wait| match wait {
+        Wait::Known => context.say(Key::AccountTrialAgain, &[]),
+        Wait::Credentials(from) => waits_for(context, &from),
+    };
     let caller = trial::who(account, credentials, waiting).await?;
     let key = if caller.arn.ends_with(":root") { Key::CheckCallerRoot } else { Key::CheckCaller };
     context.say(key, &[("arn", printable(&caller.arn).into())]);
     Ok(())
+}
+
+/// Says from whom credentials are waited for.
+pub(in crate::cli) fn waits_for(context: &Context, from: &KeySource) {
+    context.say(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())]);
 }
 
 /// The failure of a trial, with what it left as it was.
@@ -46,7 +56,7 @@ pub(super) async fn destinations(
                 proven = true;
                 continue;
             }
-            Verdict::Denied => Exit::Denied,
+            Verdict::Denied | Verdict::Missing => Exit::Denied,
             Verdict::Unreachable => Exit::Unreachable,
             Verdict::Broken => Exit::Failure,
         };

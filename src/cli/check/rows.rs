@@ -33,16 +33,24 @@ struct RowObject<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(context: &'a Context, json: bool) -> Self {
-        let states = [State::Allowed, State::Denied, State::Unknown, State::Failed];
-        let states = states.map(|state| context.texts.text(state_key(state)).chars().count());
+        let states = [
+            Key::CheckStateAllowed,
+            Key::CheckStateDenied,
+            Key::CheckStateMissing,
+            Key::CheckStateUnknown,
+            Key::CheckStateFailed,
+        ];
+        let width = |state| context.texts.text(state).chars().count();
+        let states = states.map(width).into_iter().max().unwrap_or_default();
+        let not_needed = width(Key::CheckStateNotNeeded);
         let names = Check::ALL.map(|check| check.name().len());
         Self {
             texts: &context.texts,
             json,
             colored: colored(context),
             arrow: wrap::arrow(context),
-            states: states.into_iter().max().unwrap_or_default(),
-            names: names.into_iter().max().unwrap_or_default(),
+            names: names.into_iter().max().unwrap_or_default() + not_needed.saturating_sub(states),
+            states,
         }
     }
 
@@ -59,16 +67,18 @@ impl<'a> Rows<'a> {
     }
 
     fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
-        let state = self.texts.text(state_key(row.state));
+        let state = self.texts.text(state_key(row));
         let state = format!("{state:<width$}", width = self.states);
-        let name = format!("{:<width$}", row.check.name(), width = self.names);
+        // The one state of several words takes its room from the name's column.
+        let name = self.names.saturating_sub(state.chars().count().saturating_sub(self.states));
+        let name = format!("{:<name$}", row.check.name());
         let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
         let line = format!("{name}  {code}{}", without_controls(message));
         let margin = " ".repeat(self.states + 2);
         let text = format!("{state}  {}", line.trim_end());
         for (number, line) in wrap::for_stdout(&text, &margin).into_iter().enumerate() {
             match line.strip_prefix(&state).filter(|_| number == 0 && self.colored) {
-                Some(rest) => writeln!(out, "\u{1b}[{}m{state}\u{1b}[0m{rest}", color(row.state))?,
+                Some(rest) => writeln!(out, "\u{1b}[{}m{state}\u{1b}[0m{rest}", color(row))?,
                 None => writeln!(out, "{line}")?,
             }
         }
@@ -121,10 +131,11 @@ fn colored(context: &Context) -> bool {
     }
 }
 
-fn color(state: State) -> &'static str {
-    match state {
+fn color(row: &Row) -> &'static str {
+    match row.state {
         State::Allowed => "32",
-        State::Denied => "31",
+        State::Denied if row.check.is_optional() => "33",
+        State::Denied | State::Missing => "31",
         State::Unknown => "33",
         State::Failed => "35",
     }
@@ -135,14 +146,17 @@ fn state_name(state: State) -> &'static str {
     match state {
         State::Allowed => "allowed",
         State::Denied => "denied",
-        State::Unknown => "unknown",
+        // Whether a stream that is not there could be written to is not known; the code says that it is missing.
+        State::Missing | State::Unknown => "unknown",
         State::Failed => "failed",
     }
 }
 
-fn state_key(state: State) -> Key {
-    match state {
+fn state_key(row: &Row) -> Key {
+    match row.state {
         State::Allowed => Key::CheckStateAllowed,
+        State::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
+        State::Missing => Key::CheckStateMissing,
         State::Denied => Key::CheckStateDenied,
         State::Unknown => Key::CheckStateUnknown,
         State::Failed => Key::CheckStateFailed,

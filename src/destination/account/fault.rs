@@ -33,6 +33,12 @@ pub enum AccountFault {
     /// AWS takes no such external id.
     #[error("external_id holds what no external id may")]
     ExternalId,
+    /// There is a session's name, and no role.
+    #[error("session_name stands without a role_arn")]
+    NoRoleForSession,
+    /// AWS takes no such name of a session.
+    #[error("session_name must have 2 to 64 letters, digits and any of _+=,.@-")]
+    SessionName,
 }
 
 impl AccountFault {

@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, Round, Row, Turn, Verdict, ask};
+use super::super::check::{Board, Round, Row, Turn, Verdict, ask as checking};
 use super::super::spec::{Spec, region_partition};
 use super::Account;
 use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Ask, Caller, Refusal, Told};
+use crate::kinesis::probe::{Ask, Caller, Refusal, Reply, Told};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Connection, Credentials, Words};
 
-/// No answer by then is none.
+/// No answer by then is none; the time begins when there are credentials.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// After this it is said who is waited for.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// A key that was made a moment ago is not known everywhere for some seconds: tries, and the time between two.
 const TRIES: u32 = 4;
@@ -24,9 +28,22 @@ const PAUSE: Duration = Duration::from_secs(3);
 /// Codes with which AWS says that it does not know a key, yet or any more.
 const UNKNOWN_KEY: [&str; 2] = ["InvalidClientTokenId", "UnrecognizedClientException"];
 
+/// What a trial waits for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// Credentials, from here.
+    Credentials(KeySource),
+    /// That AWS knows a new key.
+    Known,
+}
+
 /// Who `credentials` are, by the region and endpoint of `account`. A key that AWS does not know is asked about again for
 /// ten seconds; `waiting` is told before each time.
-pub async fn who(account: &Account, credentials: &Credentials, mut waiting: impl FnMut()) -> Result<Caller, Refusal> {
+pub async fn who(
+    account: &Account,
+    credentials: &Credentials,
+    mut waiting: impl FnMut(Wait),
+) -> Result<Caller, Refusal> {
     let connection = Connection {
         region: account.region.clone(),
         endpoint_url: account.endpoint_url.clone(),
@@ -35,10 +52,9 @@ pub async fn who(account: &Account, credentials: &Credentials, mut waiting: impl
     let mut left = TRIES;
     loop {
         left -= 1;
-        let asked = tokio::time::timeout(PATIENCE, once(&connection)).await;
-        match asked.unwrap_or_else(|_| Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs())))) {
+        match once(&connection, &mut waiting).await {
             Err(refusal) if left > 0 && UNKNOWN_KEY.contains(&refusal.code.as_str()) => {
-                waiting();
+                waiting(Wait::Known);
                 tokio::time::sleep(PAUSE).await;
             }
             answer => return answer,
@@ -46,13 +62,28 @@ pub async fn who(account: &Account, credentials: &Credentials, mut waiting: impl
     }
 }
 
-async fn once(connection: &Connection) -> Result<Caller, Refusal> {
-    let signed = SignedIn::new(connection).await.map_err(refused)?;
-    // The stream is not asked about.
-    match signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await.answer? {
+async fn once(connection: &Connection, waiting: &mut impl FnMut(Wait)) -> Result<Caller, Refusal> {
+    let mut signing = Box::pin(SignedIn::new(connection));
+    let signed = if let Ok(signed) = tokio::time::timeout(SILENCE, &mut signing).await {
+        signed
+    } else {
+        waiting(Wait::Credentials(KeySource::of(&connection.credentials).await));
+        signing.await
+    };
+    match ask(&signed.map_err(refused)?).await.answer? {
         Told::Identity(caller) => Ok(caller),
         _ => Err(Refusal::unreachable(Words::OtherAnswer)),
     }
+}
+
+/// Who the credentials are. The stream is not asked about.
+async fn ask(signed: &SignedIn) -> Reply {
+    let asked = tokio::time::timeout(PATIENCE, signed.ask(Ask::Identity, &StreamTarget::Name(String::new()))).await;
+    asked.unwrap_or_else(|_| Reply {
+        answer: Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))),
+        host: None,
+        skew: None,
+    })
 }
 
 /// Who `credentials` are, row by row as it is known: the key, the caller, the clock. A key that AWS does not know is asked
@@ -61,9 +92,7 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
     let mut left = TRIES;
     loop {
         left -= 1;
-        let asked = tokio::time::timeout(PATIENCE, signed_rows(connection)).await;
-        let (found, code) =
-            asked.unwrap_or_else(|_| refused_rows(&Refusal::unreachable(Words::Late(PATIENCE.as_secs()))));
+        let (found, code) = signed_rows(connection).await;
         if left > 0 && code.is_some_and(|code| UNKNOWN_KEY.contains(&code.as_str())) {
             tokio::time::sleep(PAUSE).await;
             continue;
@@ -83,10 +112,10 @@ async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
         Err(error) => return refused_rows(&refused(error)),
     };
     let mut board = Board::new(no_stream(connection), false);
-    let mut rows = vec![board.key(Ok(signed.key()))];
+    let mut rows = vec![board.key(Ok(signed.key())), board.endpoint(signed.host())];
     let mut round = Round::First;
     loop {
-        let reply = signed.ask(Ask::Identity, &StreamTarget::Name(String::new())).await;
+        let reply = ask(&signed).await;
         let code = reply.answer.as_ref().err().map(|refusal| refusal.code.clone());
         match board.take(Ask::Identity, round, reply) {
             Turn::Again(_) => round = Round::Second,
@@ -112,9 +141,12 @@ fn no_stream(connection: &Connection) -> StreamScope {
 fn refused(error: SignInError) -> Refusal {
     match error {
         SignInError::Tls(error) => Refusal::unreachable(error),
-        none @ (SignInError::NoCredentials(_) | SignInError::BadCharacter(_) | SignInError::NoSource) => {
-            Refusal { code: NO_CREDENTIALS.into(), message: none.into() }
-        }
+        none @ (SignInError::NoCredentials(_)
+        | SignInError::BadCharacter(_)
+        | SignInError::StrayToken(_)
+        | SignInError::AwsFile(_)
+        | SignInError::Late { .. }
+        | SignInError::NoSource) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
     }
 }
 
@@ -128,7 +160,7 @@ pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict
         }
         rows
     };
-    let (checked, rows) = tokio::join!(ask::check(spec, credentials, None, sender), collecting);
+    let (checked, rows) = tokio::join!(checking::check(spec, credentials, None, sender), collecting);
     checked?;
     Ok((Verdict::of(&rows), rows))
 }

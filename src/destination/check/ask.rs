@@ -12,18 +12,27 @@ use tokio::time::Instant;
 
 use super::super::assembly::connection;
 use super::super::spec::{Spec, Stream};
-use super::{BROKEN, Board, Check, Round, Row, Turn};
+use super::{BROKEN, Board, Check, Elsewhere, Round, Row, Turn};
 use crate::kinesis::identity::{SignInError, SignedIn};
 use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Credentials, Words};
 
-/// A row without an answer by then is unknown.
+/// A row without an answer by then is unknown; the time begins when there are credentials.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is written when a test event is wanted, once by each operation.
 pub type TestEvent = Option<String>;
+
+/// What a check may have beside a destination and its credentials.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Extras {
+    /// What is written when a test event is wanted.
+    pub test: TestEvent,
+    /// Regions that are named elsewhere.
+    pub elsewhere: Vec<Elsewhere>,
+}
 
 /// A record that no reader can take for a profile's; like others it ends with a line end where the spec says so.
 pub fn test_event(name: &str) -> String {
@@ -40,14 +49,23 @@ pub async fn check(
     test: TestEvent,
     rows: mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
+    Box::pin(check_with(spec, credentials, Extras { test, ..Extras::default() }, rows)).await
+}
+
+/// The same with what may be known beside.
+pub async fn check_with(
+    spec: &Spec,
+    credentials: Credentials,
+    extras: Extras,
+    rows: mpsc::Sender<Row>,
+) -> Result<(), ClientError> {
+    let Extras { test, elsewhere } = extras;
     let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
-    let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered);
-    let signed = tokio::time::timeout(PATIENCE, SignedIn::new(&connection(spec, credentials))).await;
-    let refusal = match signed {
-        Ok(Ok(signed)) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
-        Ok(Err(SignInError::Tls(error))) => return Err(error.into()),
-        Ok(Err(none)) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
-        Err(_) => Refusal::unreachable(Words::LateCredentials(PATIENCE.as_secs())),
+    let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
+    let refusal = match SignedIn::new(&connection(spec, credentials)).await {
+        Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
+        Err(SignInError::Tls(error)) => return Err(error.into()),
+        Err(none) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
     };
     give(&rows, [board.key(Err(&refusal))]).await;
     for question in Board::questions() {
@@ -67,6 +85,9 @@ async fn ask_all(
     rows: &mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
     give(rows, [board.key(Ok(signed.key()))]).await;
+    if signed.host().is_set_elsewhere() {
+        give(rows, [board.endpoint(signed.host())]).await;
+    }
     let stream = target(spec, &signed);
     let until = Instant::now() + PATIENCE;
     let mut answers = Answers::new();

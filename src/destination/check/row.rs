@@ -1,15 +1,18 @@
 //! One row of a check: what was looked at, how it came out, and what was seen.
 
-use crate::kinesis::Words;
+use super::Elsewhere;
 use crate::kinesis::identity::KeyForm;
 use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
 use crate::kinesis::remedy::Remedy;
+use crate::kinesis::{ServiceHost, Words};
 
 /// One check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
     /// The access key, as its id tells it.
     Key,
+    /// The host that is asked.
+    Endpoint,
     /// Who AWS says it is.
     Identity,
     /// This machine's clock beside AWS's.
@@ -44,8 +47,9 @@ pub enum Check {
 
 impl Check {
     /// All that are made each time.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Key,
+        Self::Endpoint,
         Self::Identity,
         Self::Clock,
         Self::ListStreams,
@@ -66,6 +70,11 @@ impl Check {
         matches!(self, Self::PutRecord | Self::PutRecords | Self::TestOne | Self::TestMany)
     }
 
+    /// Whether a run does without it: it only saves a question or sharpens a look.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Identity | Self::ListStreams | Self::Describe | Self::ListShards)
+    }
+
     /// Whether it is a test event, which really arrives.
     pub fn is_test(self) -> bool {
         matches!(self, Self::TestOne | Self::TestMany)
@@ -75,6 +84,7 @@ impl Check {
     pub fn name(self) -> &'static str {
         match self {
             Self::Key => "access-key",
+            Self::Endpoint => "endpoint",
             Self::Identity => "sts:GetCallerIdentity",
             Self::Clock => "clock",
             Self::ListStreams => "kinesis:ListStreams",
@@ -101,6 +111,8 @@ pub enum State {
     Allowed,
     /// It is not.
     Denied,
+    /// There is no such stream, so nothing else can be told.
+    Missing,
     /// It could not be told.
     Unknown,
     /// The check itself broke.
@@ -131,6 +143,8 @@ pub enum Said {
     Theirs(Words),
     /// What the key's id tells.
     Key(KeyForm),
+    /// The host that Kinesis is asked at.
+    Host(ServiceHost),
     /// Who the credentials are.
     Caller(Caller),
     /// Seconds that AWS's clock is ahead of this machine's.
@@ -152,6 +166,17 @@ pub enum Said {
     },
     /// The status of the stream.
     Status(String),
+    /// There is no such stream.
+    NoStream {
+        /// Its name.
+        stream: String,
+        /// The region that was asked.
+        region: String,
+        /// How many streams are there, and whether there are more; none where they may not be listed.
+        listed: Option<(usize, bool)>,
+        /// Regions that are named elsewhere.
+        elsewhere: Vec<Elsewhere>,
+    },
     /// A write would find it.
     Found,
     /// Nothing that may be read tells it.
@@ -192,6 +217,8 @@ pub enum Verdict {
     Usable,
     /// One is not.
     Denied,
+    /// There is no stream to write to.
+    Missing,
     /// No answer came about one.
     Unreachable,
     /// One could not be told.
@@ -205,6 +232,8 @@ impl Verdict {
         let needed: Vec<_> = rows.iter().filter(needed).collect();
         if needed.iter().any(|row| row.state == State::Denied) {
             Self::Denied
+        } else if needed.iter().any(|row| row.state == State::Missing) {
+            Self::Missing
         } else if needed.iter().any(|row| row.code.as_deref() == Some(UNREACHABLE)) {
             Self::Unreachable
         } else if needed.len() < 2 || needed.iter().any(|row| row.state != State::Allowed) {

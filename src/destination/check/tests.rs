@@ -201,3 +201,38 @@ fn why_the_key_is_not_known_is_told() {
     let row = encryption(&proven(), &Err(("Unreachable", String::new())));
     assert_eq!((row.state, row.said), (State::Unknown, Said::NotReadable));
 }
+
+#[test]
+fn a_missing_stream_is_missing_with_how_many_others_are_there() {
+    let none = ("ResourceNotFoundException", "Stream segments under account 111122223333 not found.");
+    let mut board = board();
+    let Turn::Rows(rows) = board.take(Ask::Summary, Round::First, reply(Err(none), AWS)) else { panic!("asked again") };
+    // How many there are is waited for.
+    assert!(rows.iter().all(|row| row.check != Check::Stream), "{rows:?}");
+    let listing = Listing { status: None, count: 0, more: false };
+    let row = first_row(board.take(Ask::Streams, Round::First, reply(Ok(Told::Streams(listing)), AWS)), Check::Stream);
+    let said = Said::NoStream {
+        stream: "segments".into(),
+        region: "us-east-2".into(),
+        listed: Some((0, false)),
+        elsewhere: Vec::new(),
+    };
+    assert_eq!((row.state, row.said, row.remedy.unwrap().cause), (State::Missing, said, Cause::StreamMissing));
+    let write = first_row(board.take(ONE, Round::First, reply(Err(none), AWS)), Check::PutRecord);
+    assert_eq!((write.state, Verdict::of(&[write.clone(), write])), (State::Missing, Verdict::Missing));
+}
+
+#[test]
+fn a_signature_is_refused_for_the_clock_too_where_no_answer_tells_the_time() {
+    let refused =
+        ("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.");
+    let cause = |skew, words| {
+        let answer = Err((refused.0, words));
+        let reply = Reply { skew, ..reply(answer, AWS) };
+        first_row(board().take(ONE, Round::Second, reply), Check::PutRecord).remedy.unwrap().cause
+    };
+    assert_eq!(cause(Some(0), refused.1), Cause::Secret);
+    assert_eq!(cause(None, refused.1), Cause::Signature);
+    assert_eq!(cause(None, "Signature expired: x is now earlier than y"), Cause::ClockBehind);
+    assert_eq!(cause(None, "wrong"), Cause::Signature);
+}

@@ -67,6 +67,6 @@ impl AccountDraft {
     fn role(&self) -> Role {
         let external_id = self.external_id.trim();
         let external_id = (!external_id.is_empty()).then(|| external_id.to_owned());
-        Role { arn: self.role_arn.trim().to_owned(), external_id }
+        Role { arn: self.role_arn.trim().to_owned(), external_id, session_name: None }
     }
 }

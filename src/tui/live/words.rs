@@ -8,6 +8,7 @@ use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
+use crate::kinesis::remedy::may_be_clock;
 use crate::source::News;
 use crate::source::news::NAMED;
 use crate::text::foreign::printable;
@@ -109,6 +110,7 @@ fn feed(texts: &Texts, news: &News) -> String {
 
 fn paused(texts: &Texts, pause: &Pause) -> String {
     let key = match pause.trouble {
+        Trouble::Credentials if may_be_clock(&pause.code) => Key::PauseClock,
         Trouble::Credentials => Key::PauseCredentials,
         Trouble::Permission => Key::PausePermission,
         Trouble::Encryption => Key::PauseEncryption,

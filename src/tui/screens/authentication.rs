@@ -274,6 +274,7 @@ fn verdict(verdict: Verdict) -> Said {
     match verdict {
         Verdict::Usable => Said::new(Tone::Good, TuiKey::SayUsable),
         Verdict::Denied => Said::new(Tone::Bad, TuiKey::SayDenied),
+        Verdict::Missing => Said::new(Tone::Bad, TuiKey::SayMissing),
         Verdict::Unreachable => Said::new(Tone::Bad, TuiKey::SayUnreachable),
         Verdict::Broken => Said::new(Tone::Warn, TuiKey::SayUntold),
     }

@@ -85,6 +85,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
         let state = match row.state {
             State::Allowed => TuiKey::StateAllowed,
             State::Denied => TuiKey::StateDenied,
+            State::Missing => TuiKey::StateMissing,
             State::Unknown | State::Failed => TuiKey::StateUnknown,
         };
         let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
@@ -126,7 +127,7 @@ pub fn worst_first(rows: &mut [Row]) {
 
 /// Whether more is said than its name: it is in the way, or somebody said no.
 fn is_told(row: &Row) -> bool {
-    row.state != State::Allowed && (row.check.is_needed() || row.state == State::Denied)
+    row.state != State::Allowed && (row.check.is_needed() || matches!(row.state, State::Denied | State::Missing))
 }
 
 fn sign(row: &Row, look: &Look) -> (&'static str, Role) {
@@ -136,8 +137,8 @@ fn sign(row: &Row, look: &Look) -> (&'static str, Role) {
     match row.state {
         State::Allowed if row.remedy.is_some() => (look.glyphs.again, Role::Warn),
         State::Allowed => (look.glyphs.done, Role::Good),
-        State::Denied if needed => (look.glyphs.refused, Role::Bad),
+        State::Denied | State::Missing if needed => (look.glyphs.refused, Role::Bad),
         State::Unknown | State::Failed if needed => (look.glyphs.unknown, Role::Warn),
-        State::Denied | State::Unknown | State::Failed => (look.glyphs.unknown, Role::Muted),
+        State::Denied | State::Missing | State::Unknown | State::Failed => (look.glyphs.unknown, Role::Muted),
     }
 }

@@ -8,7 +8,8 @@ use tokio::sync::mpsc;
 use super::{Answers, Job, ROWS, Runner, all_rows, blocking, failed, typed};
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
-use crate::destination::check::ask::check;
+use crate::destination::check::ask::check_with;
+use crate::destination::check::{Elsewhere, Extras};
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
@@ -130,7 +131,8 @@ impl Runner {
                 Err(error) => return failed(&error),
             };
             let (sender, rows) = mpsc::channel(ROWS);
-            let checking = Box::pin(check(&spec, credentials, None, sender));
+            let extras = Extras { elsewhere: Elsewhere::of(&spec, &world.places), ..Extras::default() };
+            let checking = Box::pin(check_with(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages)).0 {
                 Ok(()) => Told::Over,
                 Err(error) => failed(&error),
@@ -300,7 +302,9 @@ segments = [{ id = "s" }]
         let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
         assert_eq!(listed().await, Told::Profiles(vec![crm]));
         std::fs::write(folder.path().join("aws"), "region\n").unwrap();
-        assert!(matches!(listed().await, Told::Failed(reason) if format!("{reason:?}").contains("line 1")));
+        assert!(
+            matches!(listed().await, Told::Failed(reason) if reason.text(&crate::text::Texts::new(None)).contains("line 1"))
+        );
     }
 
     /// It goes to the set-up itself: a layer that has been opened meanwhile would keep a key for itself.

@@ -109,7 +109,9 @@ async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(),
     let rows = all_rows(spec, credentials, None).await?;
     match Verdict::of(&rows) {
         Verdict::Usable => Ok(()),
-        Verdict::Denied | Verdict::Unreachable | Verdict::Broken => Err(NotRenewed::Denied(denied(&rows))),
+        Verdict::Denied | Verdict::Missing | Verdict::Unreachable | Verdict::Broken => {
+            Err(NotRenewed::Denied(denied(&rows)))
+        }
     }
 }
 

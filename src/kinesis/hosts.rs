@@ -1,0 +1,159 @@
+//! Which host Kinesis is asked at, and where that is set.
+
+use std::fmt;
+
+use aws_config::SdkConfig;
+use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
+use aws_types::service_config::ServiceConfigKey;
+use http::Uri;
+
+/// The variables that name an endpoint for Kinesis, the narrower first.
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
+const VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_KINESIS", "AWS_ENDPOINT_URL"];
+
+/// The host that requests go to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ServiceHost {
+    /// Its name, with the port where one is named.
+    pub host: String,
+    /// Where it is set.
+    pub source: HostSource,
+}
+
+/// Where a host is set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HostSource {
+    /// Nowhere: it is the region's own.
+    Region,
+    /// The destination or the account names it.
+    Named,
+    /// This variable of the environment.
+    Variable(&'static str),
+    /// `endpoint_url` in the AWS configuration file.
+    Configuration,
+    /// It is the region's own for FIPS.
+    Fips,
+    /// It is the region's own for IPv4 and IPv6.
+    DualStack,
+}
+
+impl fmt::Display for ServiceHost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = &self.host;
+        match self.source {
+            HostSource::Region | HostSource::Named => formatter.write_str(host),
+            HostSource::Variable(name) => write!(formatter, "{host} (set by {name})"),
+            HostSource::Configuration => write!(formatter, "{host} (endpoint_url in the AWS configuration file)"),
+            HostSource::Fips => write!(formatter, "{host} (FIPS)"),
+            HostSource::DualStack => write!(formatter, "{host} (dual-stack)"),
+        }
+    }
+}
+
+impl ServiceHost {
+    /// One that the operator names.
+    pub fn named(host: impl Into<String>) -> Self {
+        Self { host: host.into(), source: HostSource::Named }
+    }
+
+    /// Whether it is neither the region's own nor the one that the operator names here.
+    pub fn is_set_elsewhere(&self) -> bool {
+        !matches!(self.source, HostSource::Region | HostSource::Named)
+    }
+
+    /// Of Kinesis, where the SDK is set up by `config` and the operator names `named`.
+    pub(super) async fn of_kinesis(config: &SdkConfig, named: Option<&str>) -> Self {
+        let (fips, dual) = (config.use_fips().unwrap_or_default(), config.use_dual_stack().unwrap_or_default());
+        let (url, source) = match (named, configured(config)) {
+            (Some(url), _) => (Some(url.to_owned()), HostSource::Named),
+            (None, Some((url, source))) => (Some(url), source),
+            (None, None) if fips => (None, HostSource::Fips),
+            (None, None) if dual => (None, HostSource::DualStack),
+            (None, None) => (None, HostSource::Region),
+        };
+        let region = config.region().map(ToString::to_string).unwrap_or_default();
+        let url = match url {
+            Some(url) => url,
+            None => of_region(&region, fips, dual).await.unwrap_or_else(|| format!("https://kinesis.{region}")),
+        };
+        Self { host: host_of(&url), source }
+    }
+}
+
+/// The endpoint that the environment or the AWS configuration file names.
+fn configured(config: &SdkConfig) -> Option<(String, HostSource)> {
+    let key = ServiceConfigKey::builder().service_id("Kinesis").env("AWS_ENDPOINT_URL").profile("endpoint_url");
+    let url = config.service_config()?.load_config(key.build().ok()?)?;
+    let of_environment = VARIABLES.into_iter().find(|name| std::env::var(name).is_ok());
+    Some((url, of_environment.map_or(HostSource::Configuration, HostSource::Variable)))
+}
+
+async fn of_region(region: &str, fips: bool, dual_stack: bool) -> Option<String> {
+    let params = Params::builder().region(region).use_fips(fips).use_dual_stack(dual_stack).build().ok()?;
+    let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.ok()?;
+    Some(endpoint.url().to_owned())
+}
+
+/// The host and port of a URL; the text itself where it is none.
+fn host_of(url: &str) -> String {
+    let uri: Option<Uri> = url.parse().ok();
+    let authority = uri.and_then(|uri| uri.authority().cloned());
+    // A user name and password are not shown.
+    let host = authority.map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned());
+    host.unwrap_or_else(|| url.to_owned())
+}
+
+/// Whether a URL's host is this machine.
+pub(super) fn is_loopback(url: &str) -> bool {
+    let uri: Option<Uri> = url.parse().ok();
+    uri.and_then(|uri| uri.host().map(super::connector::is_loopback_host)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::Region;
+    use aws_types::service_config::LoadServiceConfig;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct File(Option<&'static str>);
+
+    impl LoadServiceConfig for File {
+        fn load_config(&self, _: ServiceConfigKey<'_>) -> Option<String> {
+            self.0.map(str::to_owned)
+        }
+    }
+
+    async fn host(file: Option<&'static str>, named: Option<&str>, fips: bool, dual: bool) -> String {
+        let config = SdkConfig::builder().region(Region::new("us-east-2")).use_fips(fips).use_dual_stack(dual);
+        ServiceHost::of_kinesis(&config.service_config(File(file)).build(), named).await.to_string()
+    }
+
+    #[tokio::test]
+    async fn the_host_is_the_one_that_the_sdk_asks_and_says_where_it_is_set() {
+        let (file, named) = (Some("https://vpce.example.com"), Some("https://10.0.0.1:4567/"));
+        assert_eq!(host(None, None, false, false).await, "kinesis.us-east-2.amazonaws.com");
+        assert_eq!(host(None, None, true, false).await, "kinesis-fips.us-east-2.amazonaws.com (FIPS)");
+        assert_eq!(host(None, None, false, true).await, "kinesis.us-east-2.api.aws (dual-stack)");
+        assert_eq!(host(None, None, true, true).await, "kinesis-fips.us-east-2.api.aws (FIPS)");
+        let configured = "vpce.example.com (endpoint_url in the AWS configuration file)";
+        assert_eq!(host(file, None, true, false).await, configured);
+        assert_eq!(host(file, named, true, false).await, "10.0.0.1:4567");
+        assert_eq!(host(None, Some("https://user:word@vpce.example.com"), false, false).await, "vpce.example.com");
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for (url, is) in [
+            ("http://127.0.0.1:4567", true),
+            ("https://[::1]/", true),
+            ("http://LocalHost:1", true),
+            ("https://localhost.example.com", false),
+            ("https://10.0.0.1", false),
+            ("nonsense", false),
+        ] {
+            assert_eq!(is_loopback(url), is, "{url}");
+        }
+    }
+}

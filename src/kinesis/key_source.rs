@@ -1,0 +1,68 @@
+//! Who hands out credentials, for whoever waits for them.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::aws_files::program;
+use super::credentials::{Credentials, ambient_profile};
+use super::profiles::ProfileFiles;
+
+/// How long the files are waited for: they may be on a disk that does not answer.
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// Who hands out credentials.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeySource {
+    /// A program that a profile names as its `credential_process`.
+    Program {
+        /// The program, without its arguments: they may be secret.
+        program: String,
+        /// The profile.
+        profile: String,
+    },
+    /// A profile in another way.
+    Profile(String),
+    /// What the machine provides.
+    Machine,
+    /// The token service, for this role.
+    Role(String),
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Program { program, profile } => {
+                write!(formatter, "{program} (credential_process of the AWS profile {profile})")
+            }
+            Self::Profile(profile) => write!(formatter, "the AWS profile {profile}"),
+            Self::Machine => write!(formatter, "this machine"),
+            Self::Role(arn) => write!(formatter, "the token service, for {arn}"),
+        }
+    }
+}
+
+impl KeySource {
+    /// Of what `credentials` say.
+    pub async fn of(credentials: &Credentials) -> Self {
+        match credentials {
+            Credentials::Profile(name) => Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone())),
+            Credentials::Ambient => match Self::of_profile(ambient_profile()).await {
+                Some(program) if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() => program,
+                _ => Self::Machine,
+            },
+            Credentials::Role(role, base) => match &**base {
+                Credentials::Profile(_) | Credentials::Ambient => Box::pin(Self::of(base)).await,
+                _ => Self::Role(role.arn.clone()),
+            },
+            Credentials::Environment | Credentials::Sandbox | Credentials::Held(_) => Self::Machine,
+        }
+    }
+
+    async fn of_profile(profile: String) -> Option<Self> {
+        let looking = tokio::task::spawn_blocking(move || {
+            let program = program(&ProfileFiles::of_environment(), &profile)?;
+            Some(Self::Program { program, profile })
+        });
+        tokio::time::timeout(LIMIT, looking).await.ok()?.ok()?
+    }
+}
