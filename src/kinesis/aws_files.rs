@@ -88,6 +88,26 @@ pub enum AwsFileFault {
          mfa_serial: single sign-on, credential_process, or a role that requires no MFA"
     )]
     Mfa(ProfilePlace),
+    /// Nobody is signed in at IAM Identity Center, or not any more.
+    #[error(
+        "The AWS profile {0} uses IAM Identity Center, and its sign-in is missing or has expired. \
+         Run: aws sso login --profile {name}",
+        name = .0.profile
+    )]
+    SignedOut(ProfilePlace),
+    /// IAM Identity Center does not give this role in this account.
+    #[error(
+        "IAM Identity Center gives no access to the role {role} in the account {account}, which the AWS profile {at} names. \
+         Correct sso_role_name and sso_account_id, or ask for access"
+    )]
+    NotAssigned {
+        /// The profile.
+        at: ProfilePlace,
+        /// Its role.
+        role: String,
+        /// Its account.
+        account: String,
+    },
     /// The profile stands twice in one file.
     #[error("The AWS profile {at} is there again in line {again}. Merge the two sections")]
     Twice {
@@ -140,6 +160,10 @@ pub(super) enum Failure {
     Refused,
     /// Nobody answered.
     Unanswered,
+    /// There is no token of IAM Identity Center that is valid.
+    SignedOut,
+    /// IAM Identity Center does not give what the profile names.
+    NotAssigned,
 }
 
 /// The fault that keeps `profile` from signing in, if the files show one. It blocks.
@@ -269,7 +293,9 @@ impl Found {
                 return Some(AwsFileFault::Lacks { at: place, setting });
             }
             if !self.has(&profile, "role_arn") || (step > 0 && self.has(&profile, key[0])) {
-                return self.base(&profile, place, choice).or_else(|| mfa.filter(|_| failure == Failure::Refused));
+                return self
+                    .base(&profile, place, choice, failure)
+                    .or_else(|| mfa.filter(|_| failure == Failure::Refused));
             }
             let Some(source) = self.value(&profile, "source_profile") else {
                 let others = ["credential_source", "web_identity_token_file"];
@@ -289,7 +315,7 @@ impl Found {
     }
 
     /// What is wrong with a profile that signs in by itself.
-    fn base(&self, profile: &str, place: ProfilePlace, choice: Choice) -> Option<AwsFileFault> {
+    fn base(&self, profile: &str, place: ProfilePlace, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");
             let there = self
@@ -299,6 +325,16 @@ impl Found {
             if !there {
                 return Some(AwsFileFault::Dangling { at: place, setting: "sso_session", name: session.to_owned() });
             }
+        }
+        let uses_sso = ["sso_session", "sso_start_url"].iter().any(|setting| self.has(profile, setting));
+        let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
+        match failure {
+            Failure::SignedOut if uses_sso => return Some(AwsFileFault::SignedOut(place)),
+            Failure::NotAssigned if uses_sso => {
+                let (role, account) = (value("sso_role_name"), value("sso_account_id"));
+                return Some(AwsFileFault::NotAssigned { at: place, role, account });
+            }
+            Failure::SignedOut | Failure::NotAssigned | Failure::Refused | Failure::Unanswered => {}
         }
         let ways =
             ["aws_access_key_id", "credential_process", "credential_source", "web_identity_token_file", "role_arn"];

@@ -83,10 +83,20 @@ impl ProvideCredentials for Diagnosed {
     }
 }
 
-/// Whether anybody answered: no connection and no answer in time say nothing about the profile.
+/// What the SDK says of a token of IAM Identity Center that is missing, unreadable or expired; its types for that are its own.
+const SIGNED_OUT: [&str; 3] = ["cached SSO token", "SSO token has expired", "Session token not found or invalid"];
+
+/// Whether anybody answered, and what: no connection and no answer in time say nothing about the profile.
 fn failure(error: &CredentialsError) -> Failure {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
+        let said = inner.to_string();
+        if SIGNED_OUT.iter().any(|words| said.contains(words)) || said.contains("UnauthorizedException") {
+            return Failure::SignedOut;
+        }
+        if said.contains("ForbiddenException") {
+            return Failure::NotAssigned;
+        }
         let silence = inner.downcast_ref::<ConnectorError>().is_some_and(|error| error.is_io() || error.is_timeout());
         if silence || matches!(error, CredentialsError::ProviderTimedOut(_)) {
             return Failure::Unanswered;

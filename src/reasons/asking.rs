@@ -104,6 +104,11 @@ impl Explain for AwsFileFault {
                 .quoting("name", name),
             Self::Circle(at) => Phrase::new(ReasonKey::ProfileCircle).with("at", at),
             Self::Mfa(at) => Phrase::new(ReasonKey::ProfileMfa).with("at", at),
+            Self::SignedOut(at) => Phrase::new(ReasonKey::ProfileSignedOut).with("at", at).quoting("name", &at.profile),
+            Self::NotAssigned { at, role, account } => {
+                let phrase = Phrase::new(ReasonKey::ProfileNotAssigned).with("at", at);
+                phrase.quoting("role", role).quoting("account", account)
+            }
             Self::Twice { at, again } => Phrase::new(ReasonKey::ProfileTwice).with("at", at).with("again", *again),
         }
     }

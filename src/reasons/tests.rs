@@ -260,6 +260,8 @@ fn of_the_aws_configuration() {
         &AwsFileFault::Dangling { at: place(), setting: "sso_session", name: "corp".into() },
         &AwsFileFault::Circle(place()),
         &AwsFileFault::Mfa(place()),
+        &AwsFileFault::SignedOut(place()),
+        &AwsFileFault::NotAssigned { at: place(), role: "Stream".into(), account: "029608264753".into() },
         &AwsFileFault::Twice { at: place(), again: 9 },
     ]);
     for origin in [KeyOrigin::Environment, KeyOrigin::Profile(name()), KeyOrigin::Elsewhere] {

@@ -111,6 +111,8 @@ keys! {
         ProfileDangling = "reason-profile-dangling",
         ProfileCircle = "reason-profile-circle",
         ProfileMfa = "reason-profile-mfa",
+        ProfileSignedOut = "reason-profile-signed-out",
+        ProfileNotAssigned = "reason-profile-not-assigned",
         ProfileTwice = "reason-profile-twice",
         StrayTokenEnvironment = "reason-stray-token-environment",
         StrayTokenProfile = "reason-stray-token-profile",
