@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import termios
+import time
 from types import TracebackType
 
 import pyte
@@ -131,6 +132,13 @@ class Screen:
         return self
 
     def writes(self, text: str) -> "Screen":
+        """Typed, and taken: what follows at once would be a part of the same paste."""
+        os.write(self._ours, text.encode())
+        time.sleep(0.1)
+        return self
+
+    def bursts(self, text: str) -> "Screen":
+        """As a terminal pastes that does not mark it."""
         os.write(self._ours, text.encode())
         return self
 

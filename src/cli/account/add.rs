@@ -7,7 +7,7 @@ use super::super::secrets::SecretArgs;
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
 use super::keep::Keeping;
-use super::key::{Typed, take, time, typed_id};
+use super::key::{Typed, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::destination::account::{Account, KeyEntry, Source, is_account_name, is_external_id, role_account};
@@ -127,6 +127,7 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
             } else {
                 let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
                 let taken = take(context, means.key.as_ref(), typed)?;
+                ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
                 source = Source::Key(taken.entry.key(place));
                 (entry, pasted_region) = (Some(taken.entry), taken.region);
             }
