@@ -1,6 +1,6 @@
 //! The log: a file of its owner only, made with its first line; never the terminal.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::folders;
 
 /// The log's name in the state folder.
 const FILE: &str = "outflow.log";
@@ -72,14 +74,10 @@ impl MakeWriter<'_> for LogFile {
 
 fn open(folder: &Path) -> io::Result<File> {
     let mut builder = std::fs::DirBuilder::new();
-    let mut options = OpenOptions::new();
     #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)?;
-    options.append(true).create(true).open(folder.join(FILE))
+    folders::own_file().append(true).create(true).open(folder.join(FILE))
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Faulty(faults) => faults.into(),
             StoreError::NoHome
+            | StoreError::Foreign(_)
             | StoreError::Unknown { .. }
             | StoreError::UnknownAccount { .. }
             | StoreError::FaultyAccount { .. }

@@ -60,6 +60,7 @@ fn of_what_is_saved() {
     let lock = |holder| LockError::Held { name: name(), holder };
     says(&[
         &StoreError::NoHome,
+        &StoreError::Foreign("/var/lib/outflow".into()),
         &unknown(Hint::Near("crn".into())),
         &unknown(Hint::NoneSaved),
         &unknown(Hint::SeeList),

@@ -7,6 +7,7 @@ keys! {
     #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     ReasonKey {
         NoHome = "reason-no-home",
+        ForeignState = "reason-foreign-state",
         Unknown = "reason-unknown",
         DidYouMean = "reason-did-you-mean",
         NoneSaved = "reason-none-saved",

@@ -1,4 +1,5 @@
 # Saved destinations, accounts and drafts, and who runs a destination.
+reason-foreign-state = { $path } belongs to another user, who can change what runs remember. Make it your own with chown, or choose another folder with --state-dir.
 reason-no-home = No home folder is known. Give both --config-dir and --state-dir.
 reason-unknown = No destination "{ $name }" is saved. { $hint }
 reason-did-you-mean = Did you mean "{ $near }"?

@@ -7,7 +7,7 @@ use super::super::Context;
 use super::{Row, State};
 use crate::destination::vault::{Keyring, Vault, VaultError, apart};
 use crate::secret::Secret;
-use crate::text::DoctorKey;
+use crate::text::{DoctorKey, Explain};
 
 /// What is written to the keyring and deleted again; no account can have the name.
 const ENTRY: &str = "-doctor-";
@@ -19,6 +19,10 @@ fn set(name: &str) -> Option<String> {
 /// Whether what is saved and remembered can be written.
 pub(super) fn folders(context: &Context) -> Row {
     let check = "folders";
+    if let Err(error) = context.places.refuse_foreign_state() {
+        let message = context.places.state_dir().display().to_string();
+        return Row::fault(check, State::Bad, message, error.phrase().text(&context.texts));
+    }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
         // One that is not there yet is made in the nearest one that is.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);

@@ -87,9 +87,8 @@ impl FileVault {
 impl Vault for FileVault {
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
         let path = file(&self.folder, entry);
-        let mut sealed = Vec::new();
-        match std::fs::File::open(&path) {
-            Ok(open) => open.take(MAX_FILE).read_to_end(&mut sealed).map_err(|error| fault(&path, &error))?,
+        let sealed = match folders::read_regular(&path, MAX_FILE) {
+            Ok(sealed) => sealed,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(fault(&path, &error)),
         };
