@@ -12,6 +12,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::folders;
+use crate::secret::redaction::redacted;
+use crate::text::foreign::without_controls;
 
 /// The log's name in the state folder.
 const FILE: &str = "outflow.log";
@@ -56,12 +58,21 @@ impl Place {
 
 impl Write for LogFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write(bytes)
+        let line = clean(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write_all(line.as_bytes())?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// One line without what would steer a terminal that shows the log, and without secrets: words of others may hold both.
+fn clean(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let line = without_controls(text.trim_end_matches('\n'));
+    format!("{}\n", redacted(&line))
 }
 
 impl MakeWriter<'_> for LogFile {
@@ -85,6 +96,13 @@ mod tests {
     use tracing::Level;
 
     use super::*;
+
+    #[test]
+    fn words_of_others_are_cleaned_and_hold_no_secret() {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let line = format!("WARN profile [{secret}]: \u{1b}[31mred\u{9b}0m\nWARN a line of its own\n");
+        assert_eq!(clean(line.as_bytes()), "WARN profile [[secret]]:  [31mred 0m WARN a line of its own\n");
+    }
 
     #[test]
     fn other_peoples_data_is_not_logged_at_any_level() {

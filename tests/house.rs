@@ -23,7 +23,7 @@ const ROOMS: &[(&str, May)] = &[
     ("kinesis", May::Import(&["profile", "secret", "folders"])),
     ("delivery", May::Import(&["profile", "source", "activation", "ledger", "kinesis", "folders"])),
     ("text", May::Import(&[])),
-    ("telemetry", May::Import(&["folders", "secret"])),
+    ("telemetry", May::Import(&["folders", "secret", "text"])),
     ("reasons", May::ImportAllBut(&["flow", "tui", "plain", "cli"])),
     ("sandbox", May::Import(&[])),
     (

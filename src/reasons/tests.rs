@@ -94,6 +94,8 @@ fn of_secrets() {
         [
             VaultError::Absent(words()),
             VaultError::NoKeyring,
+            VaultError::NoCollection,
+            VaultError::LateFile(60),
             VaultError::Locked,
             VaultError::Denied(words()),
             VaultError::Late(60),

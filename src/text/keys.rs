@@ -403,6 +403,8 @@ Key {
     AccountAskId = "account-ask-id",
     /// Asks for a session token.
     AccountAskToken = "account-ask-token",
+    /// An account that could not be tried was saved: `account`.
+    AccountSavedUntried = "account-saved-untried",
     /// A key was read: `id`, `chars`.
     AccountKeyRead = "account-key-read",
     /// A secret of another length than AWS's: `chars`, `usual`.

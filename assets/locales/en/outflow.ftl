@@ -276,7 +276,8 @@ account-read-labels = Read out of the lines that name it.
 account-read-table = Read out of the table.
 account-read-json = Read out of JSON.
 account-trial-again = AWS does not know this key. A new one takes some seconds; trying again.
-account-untried = It could not be tried, and is saved untried: { $reason }
+account-untried = It could not be tried: { $reason }
+account-saved-untried = { $account } is saved untried. Outflow tries it where it is used.
 account-not-told = AWS could not be asked whose key it is; what may be done with it is asked where it is used: { $reason }
 account-not-asked = { $name } could not be asked: { $reason }
 account-may-write = { $name } may write to its stream with it.
@@ -313,6 +314,7 @@ doctor-fix-folders = Check who may write there, or choose other folders with --c
 doctor-no-terminal = stdin or stdout is no terminal
 doctor-dumb = TERM is not set, or dumb
 doctor-fix-terminal = The commands work all the same; without a terminal they never ask and take their secrets from stdin.
+doctor-fix-size = The terminal reports no size, so Outflow draws 80 x 24. Set it, for example: stty cols 80 rows 24
 doctor-fix-colors = For more colours use a terminal that sets COLORTERM=truecolor, or set it where the terminal can show them.
 doctor-no-clipboard = no clipboard of a desktop is reached from here
 doctor-fix-clipboard = On a desktop install wl-clipboard or xclip; over ssh the terminal itself may take what is copied (OSC 52).

@@ -28,6 +28,8 @@ reason-not-locked = Could not lock { $path }: { $system }. Check who may write t
 # Where secrets are kept.
 reason-keyring-absent = This machine has no keyring that could be reached ({ $system }).
 reason-keyring-none = This machine has no keyring that could be reached.
+reason-keyring-no-collection = There is no keyring yet. Create a default one with Passwords and Keys (seahorse), or sign in to the desktop once; or keep the secret in another place.
+reason-vault-late = The file under a passphrase could not be used within { $seconds } s. Check that its disk answers, and try again.
 reason-keyring-locked = The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again.
 reason-keyring-denied = The keyring refuses outflow ({ $system }). Allow it there and try again.
 reason-keyring-late = The keyring did not answer within { $seconds } s; it may be asking for its password in a window. Unlock it and try again.

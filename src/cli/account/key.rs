@@ -9,6 +9,7 @@ use super::usage;
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry};
 use crate::secret::Secret;
+use crate::secret::redaction::SECRET_CHARS;
 use crate::text::Key;
 
 /// What was typed beside a secret.
@@ -71,10 +72,10 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) 
 /// it is for another host: emulators take shorter ones.
 pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&str>) -> Result<(), Failure> {
     let chars = entry.secret_access_key.chars();
-    if chars == paste::SECRET_CHARS {
+    if chars == SECRET_CHARS {
         return Ok(());
     }
-    context.say(Key::AccountSecretLength, &[("chars", chars.into()), ("usual", paste::SECRET_CHARS.into())]);
+    context.say(Key::AccountSecretLength, &[("chars", chars.into()), ("usual", SECRET_CHARS.into())]);
     let of_aws = endpoint.is_none_or(is_aws_endpoint);
     if !of_aws || !context.is_interactive() {
         return Ok(());

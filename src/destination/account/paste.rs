@@ -12,12 +12,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
 use crate::secret::Secret;
+use crate::secret::redaction::{SECRET_CHARS, has_form};
 
 /// Longest text that is read, in bytes; the longest form with a session token is a tenth of it.
 pub const MAX_PASTE: usize = 64 * 1024;
-
-/// Characters of a secret access key; by convention of AWS. Emulators take shorter ones.
-pub const SECRET_CHARS: usize = 40;
 
 /// A session token has more characters than this, an id or a secret has fewer.
 const TOKEN_CHARS: usize = 100;
@@ -130,18 +128,6 @@ pub fn is_like_secret(text: &str) -> bool {
         && !is_like_key_id(text)
 }
 
-/// Whether `word` is most likely a secret access key: 40 characters, capital and small letters and digits among them. Forty
-/// hexadecimal digits are a hash.
-pub fn is_secret(word: &str) -> bool {
-    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
-    word.len() == SECRET_CHARS
-        && word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'+'))
-        && has(u8::is_ascii_uppercase)
-        && has(u8::is_ascii_lowercase)
-        && has(u8::is_ascii_digit)
-        && !word.bytes().all(|c| c.is_ascii_hexdigit())
-}
-
 /// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none.
 pub fn holds_secret(text: &str) -> bool {
     let label = |name: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "").contains(name);
@@ -154,7 +140,7 @@ pub fn shows_secret(text: &str) -> bool {
         word.len() > TOKEN_CHARS && word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'+'))
     };
     let words = text.split(|c: char| is_blank(c) || is_quote(c) || matches!(c, ',' | ';' | '=' | ':'));
-    words.into_iter().any(|word| is_secret(word) || is_token(word))
+    words.into_iter().any(|word| has_form(word) || is_token(word))
 }
 
 /// Whether `text` has the form of an access key's id.

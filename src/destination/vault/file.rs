@@ -8,7 +8,7 @@ use age::{Decryptor, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
 use super::super::store::folder;
-use super::{Vault, VaultError};
+use super::{Place, Vault, VaultError};
 use crate::folders;
 use crate::secret::Secret;
 
@@ -100,6 +100,10 @@ impl Vault for FileVault {
         let sealed = self.encrypted(secret).map_err(|error| fault(&path, &error))?;
         folders::create(&self.folder).map_err(|error| fault(&self.folder, &error))?;
         folder::write(&self.folder, &path, &sealed).map_err(|error| fault(&path, &error))
+    }
+
+    fn place(&self) -> Place {
+        Place::File
     }
 
     fn delete(&self, entry: &str) -> Result<(), VaultError> {

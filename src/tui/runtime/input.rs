@@ -1,6 +1,7 @@
 //! What is typed and pasted, read on a thread of its own that sleeps until there is something.
 
 mod burst;
+mod dropped;
 
 use std::io;
 use std::thread;
@@ -17,6 +18,7 @@ use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
 use crate::tui::spots::Mouse;
 use burst::{Burst, Piece};
+pub(super) use dropped::bare;
 
 /// Events that wait to be taken; a paste is one.
 const WAITING: usize = 256;
