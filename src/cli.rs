@@ -149,8 +149,13 @@ pub fn main() -> ExitCode {
     code
 }
 
-/// Runs `work` with room that no `ulimit -s` takes away.
+/// Runs `work` with room that no `ulimit -s` takes away. Where there is enough it stays on the thread that signals come to:
+/// what arrives with one would be seen before it elsewhere.
 fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
+    #[cfg(unix)]
+    if rustix::process::getrlimit(rustix::process::Resource::Stack).current.is_none_or(|bytes| bytes >= STACK as u64) {
+        return work();
+    }
     let Ok(thread) = std::thread::Builder::new().name("outflow".into()).stack_size(STACK).spawn(work) else {
         return work();
     };

@@ -81,7 +81,7 @@ impl Failure {
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            for line in wrap::for_stderr(&format!("outflow: {}", redacted(&printable(line))), "") {
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
                 talk::say(&line);
             }
         }

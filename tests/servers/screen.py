@@ -217,7 +217,8 @@ class Screen:
 
     def is_stopped(self) -> bool:
         """Whether all of the job is."""
-        return all(state(pid) == "T" for pid in (self._job() if self._is_job else [self.process.pid]))
+        pids = self._job() if self._is_job else [self.process.pid]
+        return bool(pids) and all(state(pid) == "T" for pid in pids)
 
     def _job(self) -> list[int]:
         """The first process of the job, and what that started."""
