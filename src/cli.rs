@@ -135,13 +135,32 @@ enum Command {
     Doctor(doctor::Args),
 }
 
+/// Bytes of the stack that commands run on; what a main thread has elsewhere.
+const STACK: usize = 8 << 20;
+
 /// Reads the arguments, runs the command and says how it went.
 pub fn main() -> ExitCode {
     private::keep_memory();
+    private::keep_files();
+    private::outlive_file_limit();
     private::keep_words();
-    let code = exit_code();
+    let code = on_own_stack(exit_code);
     talk::settle();
     code
+}
+
+/// Runs `work` with room that no `ulimit -s` takes away. Where there is enough it stays on the thread that signals come to:
+/// what arrives with one would be seen before it elsewhere.
+fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
+    #[cfg(unix)]
+    if rustix::process::getrlimit(rustix::process::Resource::Stack).current.is_none_or(|bytes| bytes >= STACK as u64) {
+        return work();
+    }
+    let Ok(thread) = std::thread::Builder::new().name("outflow".into()).stack_size(STACK).spawn(work) else {
+        return work();
+    };
+    // What broke has been told.
+    thread.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke))
 }
 
 fn exit_code() -> ExitCode {
@@ -167,6 +186,9 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         command => command,
     };
     let context = Context::new(cli.global)?;
+    if !matches!(command, Some(Command::Doctor(_))) {
+        context.places.refuse_foreign_state()?;
+    }
     let Some(command) = command else { return app::execute(context, Opening::Catalogue) };
     match command {
         Command::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),

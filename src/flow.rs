@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod checks;
+mod clear;
 mod effect;
 mod estimate;
 mod facts;
@@ -41,7 +42,7 @@ pub use notice::Notice;
 pub use plan::Plan;
 pub use step::{Mark, Stage, Step};
 
-use crate::destination::account::paste::{Pasted, is_like_secret};
+use crate::destination::account::paste::{self, Pasted, is_like_secret};
 use crate::destination::draft::{Draft, Origin, Progress, SourceDraft, Stored};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
@@ -269,19 +270,26 @@ impl Flow {
     // --- answers ---
 
     fn take(&mut self, field: Field, answer: Answer) -> Vec<Effect> {
-        // The draft is kept on disk: a secret typed where its id belongs goes where it belongs.
-        if let (Field::AccessKeyId, Answer::Text(text)) = (field, &answer)
-            && is_like_secret(text.trim())
+        if let Answer::Text(text) = &answer
+            && let Some(pasted) = self.misplaced(field, text)
         {
-            let secret = Secret::copy_of(text.trim());
-            self.draft.account.access_key_id.clear();
-            return self.take_secret(Field::Secret, secret);
+            answer::write(&mut self.draft, field, Answer::Text(String::new()));
+            return self.paste(pasted);
         }
         let before = self.draft.clone();
         if !answer::write(&mut self.draft, field, answer) || self.draft == before {
             return Vec::new();
         }
         self.changed(field)
+    }
+
+    /// A secret that was typed into another field of the Account step, with what was typed beside it: it goes where it
+    /// belongs.
+    fn misplaced(&self, field: Field, text: &str) -> Option<Pasted> {
+        let of_key = field == Field::AccessKeyId && is_like_secret(text.trim());
+        let moves = field.step() == Step::Account && (of_key || field.shows_secret(text));
+        let asked = moves && Field::Secret.is_asked(&self.draft);
+        asked.then(|| paste::read(text).ok())?.filter(|pasted| pasted.secret_access_key.is_some())
     }
 
     fn take_secret(&mut self, field: Field, secret: Secret) -> Vec<Effect> {
@@ -418,6 +426,7 @@ impl Flow {
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
+        clear::wipe(&mut kept);
         kept
     }
 

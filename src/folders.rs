@@ -1,7 +1,7 @@
 //! Folders whose names are to outlive a crash, and what a crash leaves in them.
 
-use std::fs::DirBuilder;
-use std::io;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,6 +19,103 @@ pub(crate) fn create(folder: &Path) -> io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)?;
     missing.into_iter().try_for_each(sync_around)
+}
+
+/// How a file is opened that outflow keeps for itself: it is its owner's alone (0600), and no link is followed, which somebody
+/// else may have put there to have another file written.
+pub(crate) fn own_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options
+}
+
+/// Why a file of the configuration is not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+enum ReadFault {
+    /// A pipe or a device may never end.
+    #[error("it is not a regular file")]
+    NotRegular,
+    /// Nothing that anybody writes is so large.
+    #[error("it is larger than {0} bytes")]
+    TooLarge(u64),
+}
+
+/// Reads a regular file, also through a link, of at most `most` bytes.
+pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut options = OpenOptions::new();
+    // A pipe that nobody writes would be waited for.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    let file = options.read(true).open(path)?;
+    let found = file.metadata()?;
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !found.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, ReadFault::NotRegular));
+    }
+    read_bounded(file, most)
+}
+
+/// Reads to the end of what has at most `most` bytes.
+pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, ReadFault::TooLarge(most)));
+    }
+    Ok(bytes)
+}
+
+/// Takes away from others what is in `folder`, where an earlier version left it to the umask. Refused when a link is among it.
+#[cfg(unix)]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    const OTHERS: u32 = 0o077;
+    for entry in std::fs::read_dir(folder)? {
+        let (path, found) = entry.and_then(|entry| Ok((entry.path(), entry.metadata()?)))?;
+        if found.is_symlink() {
+            return Err(rustix::io::Errno::LOOP.into());
+        }
+        let mut rights = found.permissions();
+        if rights.mode() & OTHERS != 0 {
+            rights.set_mode(rights.mode() & !OTHERS);
+            if let Err(error) = std::fs::set_permissions(&path, rights) {
+                tracing::warn!(file = %path.display(), %error, "others may read it still");
+            }
+        }
+        if found.is_dir() {
+            make_private(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Elsewhere a file has the rights of its folder.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "fails on Unix only")]
+pub(crate) fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether somebody else has `folder` in hand: neither this user nor root owns it, and it may be written by its owner or by
+/// others.
+#[cfg(unix)]
+pub(crate) fn is_foreign(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    const WRITABLE: u32 = 0o222;
+    let us = rustix::process::geteuid().as_raw();
+    std::fs::metadata(folder).is_ok_and(|found| ![0, us].contains(&found.uid()) && found.mode() & WRITABLE != 0)
+}
+
+/// Elsewhere that is not known.
+#[cfg(not(unix))]
+pub(crate) fn is_foreign(_: &Path) -> bool {
+    false
 }
 
 /// Makes the names in `folder` last. Only Unix lets a folder be opened for that.
@@ -61,6 +158,55 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_written_is_its_owners_and_no_link_is_followed() {
+        use std::io::Write;
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link, kept) = (folder.path().join("new"), folder.path().join("link"), folder.path().join("kept"));
+        std::fs::write(&kept, "kept").unwrap();
+        symlink(&kept, &link).unwrap();
+        let open = |path| own_file().create(true).write(true).truncate(true).open(path);
+        open(&file).unwrap().write_all(b"new").unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(open(&link).is_err());
+        assert_eq!(std::fs::read(&kept).unwrap(), b"kept");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_regular_files_of_some_size_are_read_also_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link, pipe) = (folder.path().join("file"), folder.path().join("link"), folder.path().join("pipe"));
+        std::fs::write(&file, "four").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
+        assert_eq!(read_regular(&link, 4).unwrap(), b"four");
+        assert_eq!(read_regular(&file, 3).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        for endless in [pipe.as_path(), Path::new("/dev/zero")] {
+            assert_eq!(read_regular(endless, 4).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{endless:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_others_may_read_is_taken_from_them_and_a_link_is_refused() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let file = inner.join("file");
+        std::fs::write(&file, "").unwrap();
+        let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o666)).unwrap();
+        std::fs::set_permissions(&inner, PermissionsExt::from_mode(0o755)).unwrap();
+        make_private(folder.path()).unwrap();
+        assert_eq!((rights(&inner), rights(&file)), (0o700, 0o600));
+        symlink("/etc/passwd", inner.join("link")).unwrap();
+        assert!(make_private(folder.path()).is_err());
+    }
 
     #[test]
     fn only_what_is_ours_and_old_is_cleaned() {

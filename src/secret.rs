@@ -1,5 +1,7 @@
 //! A secret: text in memory that is wiped when it is dropped, and that nothing can print.
 
+pub mod redaction;
+
 use zeroize::{Zeroize, Zeroizing};
 
 /// Text that is wiped when it is dropped. It has no `Debug`, `Display`, `Clone` or `Serialize` on purpose: whoever wants
@@ -36,6 +38,11 @@ impl Secret {
     /// The text itself, to be used and not to be kept.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// From now on it is redacted wherever it would be said or logged.
+    pub fn be_redacted(&self) {
+        redaction::remember(self.expose());
     }
 
     /// How many characters it has: the one thing of it that may be shown.

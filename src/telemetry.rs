@@ -1,6 +1,6 @@
 //! The log: a file of its owner only, made with its first line; never the terminal.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,10 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::folders;
+use crate::secret::redaction::redacted;
+use crate::text::foreign::without_controls;
 
 /// The log's name in the state folder.
 const FILE: &str = "outflow.log";
@@ -54,12 +58,21 @@ impl Place {
 
 impl Write for LogFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write(bytes)
+        let line = clean(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write_all(line.as_bytes())?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// One line without what would steer a terminal that shows the log, and without secrets: words of others may hold both.
+fn clean(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let line = without_controls(text.trim_end_matches('\n'));
+    format!("{}\n", redacted(&line))
 }
 
 impl MakeWriter<'_> for LogFile {
@@ -72,14 +85,10 @@ impl MakeWriter<'_> for LogFile {
 
 fn open(folder: &Path) -> io::Result<File> {
     let mut builder = std::fs::DirBuilder::new();
-    let mut options = OpenOptions::new();
     #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)?;
-    options.append(true).create(true).open(folder.join(FILE))
+    folders::own_file().append(true).create(true).open(folder.join(FILE))
 }
 
 #[cfg(test)]
@@ -87,6 +96,13 @@ mod tests {
     use tracing::Level;
 
     use super::*;
+
+    #[test]
+    fn words_of_others_are_cleaned_and_hold_no_secret() {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let line = format!("WARN profile [{secret}]: \u{1b}[31mred\u{9b}0m\nWARN a line of its own\n");
+        assert_eq!(clean(line.as_bytes()), "WARN profile [[secret]]:  [31mred 0m WARN a line of its own\n");
+    }
 
     #[test]
     fn other_peoples_data_is_not_logged_at_any_level() {

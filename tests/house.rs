@@ -20,10 +20,10 @@ const ROOMS: &[(&str, May)] = &[
     ("signals", May::Import(&[])),
     ("ledger", May::Import(&["profile", "folders"])),
     ("governance", May::Import(&["profile"])),
-    ("kinesis", May::Import(&["profile", "secret"])),
+    ("kinesis", May::Import(&["profile", "secret", "folders"])),
     ("delivery", May::Import(&["profile", "source", "activation", "ledger", "kinesis", "folders"])),
     ("text", May::Import(&[])),
-    ("telemetry", May::Import(&[])),
+    ("telemetry", May::Import(&["folders", "secret", "text"])),
     ("reasons", May::ImportAllBut(&["flow", "tui", "plain", "cli"])),
     ("sandbox", May::Import(&[])),
     (

@@ -1,7 +1,8 @@
 //! `outflow apply`: a spec becomes a saved destination, after the difference has been printed.
 
 use std::ffi::OsStr;
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -12,7 +13,9 @@ use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
 use crate::destination::applying::{Applying, Beginning};
 use crate::destination::assembly::AssemblyError;
+use crate::destination::store::MOST_BYTES;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
+use crate::folders::read_bounded;
 use crate::text::{Key, TalkKey};
 
 /// Arguments of `apply`.
@@ -80,9 +83,9 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 fn read(file: &Path) -> Result<Saved, Failure> {
     let mut bytes = Vec::new();
     let (result, label, folder) = if file.as_os_str() == OsStr::new("-") {
-        (io::stdin().lock().read_to_end(&mut bytes).map(drop), "stdin".into(), std::env::current_dir())
+        (read_bounded(io::stdin().lock(), MOST_BYTES).map(|read| bytes = read), "stdin".into(), std::env::current_dir())
     } else {
-        let read = std::fs::read(file).map(|read| bytes = read);
+        let read = File::open(file).and_then(|open| read_bounded(open, MOST_BYTES)).map(|read| bytes = read);
         let folder = std::path::absolute(file).map(|file| file.parent().unwrap_or(&file).to_owned());
         (read, file.display().to_string(), folder)
     };

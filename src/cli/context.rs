@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Color, Exit, Failure, Global, secrets, talk, wrap};
 use crate::destination::Places;
 use crate::destination::store::LOG_FILE;
+use crate::secret::redaction::{redacted, remember};
 use crate::telemetry;
 use crate::text::foreign::{printable, without_controls};
 use crate::text::{Named, TalkKey, Texts, Value};
@@ -30,6 +31,11 @@ impl Context {
     pub(super) fn new(global: Global) -> Result<Self, Failure> {
         let places = Places::new(global.config_dir, global.state_dir)?;
         telemetry::start(global.log_level.as_deref(), places.state_dir());
+        for name in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+            if let Ok(secret) = std::env::var(name) {
+                remember(secret.trim());
+            }
+        }
         let lang = global.lang.or_else(system_language);
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
@@ -58,7 +64,7 @@ impl Context {
     /// The same, but waits for nobody: whatever goes on beside it is not held up.
     pub(super) fn say_later(text: &str) {
         for line in text.lines() {
-            for line in wrap::for_stderr(&without_controls(line), "") {
+            for line in wrap::for_stderr(&redacted(&without_controls(line)), "") {
                 talk::say(&line);
             }
         }

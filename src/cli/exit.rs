@@ -10,6 +10,7 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::running::RunError;
 use crate::destination::store::StoreError;
+use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
 
 /// The exit codes; scripts rely on them.
@@ -80,7 +81,7 @@ impl Failure {
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
                 talk::say(&line);
             }
         }
@@ -100,6 +101,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Faulty(faults) => faults.into(),
             StoreError::NoHome
+            | StoreError::Foreign(_)
             | StoreError::Unknown { .. }
             | StoreError::UnknownAccount { .. }
             | StoreError::FaultyAccount { .. }

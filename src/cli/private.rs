@@ -18,6 +18,23 @@ pub(super) fn keep_memory() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
+/// What is written is its owner's alone, whatever the umask says; this counts for files of the store and of whoever is
+/// started, too.
+pub(super) fn keep_files() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+/// A file that reaches the limit of the system (`ulimit -f`) is a full disk, and no reason to end without a word.
+pub(super) fn outlive_file_limit() {
+    #[cfg(unix)]
+    {
+        let signal = rustix::process::Signal::XFSZ.as_raw();
+        // Whoever is started has the signal as it was.
+        let _ = signal_hook::flag::register(signal, std::sync::Arc::default());
+    }
+}
+
 /// Says where something broke. Words that were made up on the spot are left out: they may repeat what it broke on, as those
 /// about a text's bounds do.
 pub(super) fn keep_words() {

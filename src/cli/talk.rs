@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
+use crate::secret::redaction::redacted;
+
 /// Most bytes of text that wait to be written: some thousand lines.
 const MOST_BYTES: usize = 1024 * 1024;
 
@@ -29,9 +31,9 @@ pub(super) fn name_left_out(sentence: impl Fn(u64) -> String + Send + Sync + 'st
     let _ = LEFT_OUT.set(Box::new(sentence));
 }
 
-/// Says a line, without control characters, as soon as somebody takes it.
+/// Says a line, without control characters and secrets, as soon as somebody takes it.
 pub(super) fn say(line: &str) {
-    talk().add_line(format!("{line}\n"));
+    talk().add_line(format!("{}\n", redacted(line)));
 }
 
 /// Draws a change of a progress bar, unless the last one still waits. `bar` must not be touched elsewhere: whoever draws it

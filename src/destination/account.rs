@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::spec::{endpoint_fault, is_name, region_partition};
+use super::spec::{endpoint_fault, is_name, nearest_region, region_partition};
 use super::vault::Place;
 use crate::kinesis::Role;
 
@@ -140,7 +140,11 @@ pub fn is_session_name(text: &str) -> bool {
 
 /// What is wrong with a region, if anything.
 pub fn check_region(region: &str) -> Option<String> {
-    region_partition(region).is_none().then(|| format!("{region:?} is not a region. It looks like us-east-2"))
+    let remedy = || match nearest_region(region) {
+        Some(near) => format!("Did you mean {near}?"),
+        None => "It looks like us-east-2".to_owned(),
+    };
+    region_partition(region).is_none().then(|| format!("{region:?} is not a region. {}", remedy()))
 }
 
 /// What is wrong with the URL of an endpoint, if anything.

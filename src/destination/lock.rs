@@ -1,6 +1,6 @@
 //! One runner a destination: a lock of the operating system, so that a kill frees it, with the holder's name in it.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -114,10 +114,7 @@ impl RunnerLock {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.read(true).write(true).create(true).truncate(false).open(path)
+    folders::own_file().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 fn locked(file: &File) -> io::Result<bool> {

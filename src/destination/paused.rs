@@ -2,7 +2,7 @@
 //! something only while the lock is held; whoever takes the lock removes it. It is written over in its place, so that a disk
 //! that is full takes it too.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Weak};
@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::lock::RunnerLock;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
+use crate::folders;
 
 /// The file in a destination's state folder.
 const FILE: &str = "paused.json";
@@ -124,12 +125,9 @@ fn note(state_folder: &Path, stands: Option<Paused>) -> io::Result<()> {
 }
 
 fn write(file: &Path, stands: Option<Paused>) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let text = format!("{:WIDTH$}", serde_json::to_string(&stands)?);
     // Not cut short first: the place that it has may be the last one on the disk.
-    options.write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
+    folders::own_file().write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ use crate::source::file::FileOrder;
 /// The log file's name in the state folder; no destination may have it.
 pub const LOG_FILE: &str = "outflow.log";
 
+/// Longest spec that is read, in bytes: one with 100,000 segments has a tenth of it left over.
+pub const MOST_BYTES: u64 = 16 << 20;
+
 /// Takes the place of the default configuration folder.
 pub const CONFIG_VARIABLE: &str = "OUTFLOW_CONFIG_DIR";
 
@@ -100,6 +103,11 @@ impl Places {
         &self.state
     }
 
+    /// Refuses a state folder that somebody else has in hand: what runs remember would be theirs to change.
+    pub fn refuse_foreign_state(&self) -> Result<(), StoreError> {
+        if folders::is_foreign(&self.state) { Err(StoreError::Foreign(self.state.clone())) } else { Ok(()) }
+    }
+
     /// The file in which `name` is saved.
     pub fn spec_file(&self, name: &str) -> PathBuf {
         self.destinations().join(format!("{name}.toml"))
@@ -135,7 +143,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.spec_file(name);
-        let bytes = match std::fs::read(&file) {
+        let bytes = match folders::read_regular(&file, MOST_BYTES) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::read(&file, source)),
@@ -217,6 +225,9 @@ pub enum StoreError {
     /// The system names no home folder.
     #[error("No home folder is known. Give both --config-dir and --state-dir.")]
     NoHome,
+    /// Somebody else owns the state folder.
+    #[error("{} belongs to another user, who can change what runs remember. Make it your own with chown, or choose another folder with --state-dir.", .0.display())]
+    Foreign(PathBuf),
     /// Nothing is saved under the name.
     #[error("No destination {name:?} is saved. {hint}")]
     Unknown {

@@ -55,6 +55,11 @@ pub trait Vault: Send + Sync {
 
     /// Removes `entry`; that there is none is as good.
     fn delete(&self, entry: &str) -> Result<(), VaultError>;
+
+    /// What kind of vault it is.
+    fn place(&self) -> Place {
+        Place::Keyring
+    }
 }
 
 /// Why a vault does not do what it is asked.
@@ -66,6 +71,11 @@ pub enum VaultError {
     /// There is none, and nobody says why.
     #[error("This machine has no keyring that could be reached.")]
     NoKeyring,
+    /// The service is there, and has no keyring in which it would keep anything.
+    #[error(
+        "There is no keyring yet. Create a default one with Passwords and Keys (seahorse), or sign in to the desktop once; or keep the secret in another place."
+    )]
+    NoCollection,
     /// It is there and closed.
     #[error(
         "The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again."
@@ -79,6 +89,9 @@ pub enum VaultError {
         "The keyring did not answer within {0} s; it may be asking for its password in a window. Unlock it and try again."
     )]
     Late(u64),
+    /// The file has not been read or written in time.
+    #[error("The file under a passphrase could not be used within {0} s. Check that its disk answers, and try again.")]
+    LateFile(u64),
     /// The secret is too long for it.
     #[error("The keyring takes no secret this long: at most {0} bytes. Use --vault file instead.")]
     TooLong(u32),
@@ -124,12 +137,24 @@ pub enum VaultError {
 impl VaultError {
     /// Whether it is the system's keyring that does not give it.
     pub fn is_of_keyring(&self) -> bool {
-        !matches!(self, Self::WrongPassphrase(_) | Self::File { .. } | Self::NoText(_) | Self::ReadOnly)
+        !matches!(
+            self,
+            Self::WrongPassphrase(_) | Self::File { .. } | Self::NoText(_) | Self::ReadOnly | Self::LateFile(_)
+        )
     }
 
     /// Whether there is no keyring to be had, so that another place must be chosen.
     pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent(_) | Self::NoKeyring)
+        matches!(self, Self::Absent(_) | Self::NoKeyring | Self::NoCollection)
+    }
+
+    /// The same of a vault in this place: what is late is called by its own name.
+    #[must_use]
+    pub fn of_place(self, place: Place) -> Self {
+        match (self, place) {
+            (Self::Late(seconds), Place::File | Place::Systemd) => Self::LateFile(seconds),
+            (error, _) => error,
+        }
     }
 }
 
@@ -179,6 +204,14 @@ mod tests {
         });
         assert_eq!(waiting.await, Err(VaultError::Late(0)));
         drop(open);
+    }
+
+    #[test]
+    fn what_is_late_is_called_by_its_own_name() {
+        assert_eq!(VaultError::Late(60).of_place(Place::File), VaultError::LateFile(60));
+        assert_eq!(VaultError::Late(60).of_place(Place::Keyring), VaultError::Late(60));
+        assert_eq!(VaultError::Locked.of_place(Place::File), VaultError::Locked);
+        assert!(!VaultError::LateFile(60).to_string().contains("keyring") && !VaultError::LateFile(60).is_of_keyring());
     }
 
     #[tokio::test]

@@ -65,6 +65,7 @@ whats! {
     SecretOther => FindSecretOther, FixSecretOther;
     SecretCharacter => FindSecretCharacter, FixSecretCharacter;
     SecretShort => FindSecretShort, FixSecretShort;
+    SecretInClear => FindSecretInClear, FixSecretInClear;
     TokenMissing => FindTokenMissing, FixTokenMissing;
     TimeForm => FindTimeForm, FixTimeForm;
     Expired => FindExpired, FixExpired;

@@ -27,6 +27,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::bound;
 use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
+use crate::folders;
 
 /// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
 const IDLE: Duration = Duration::from_secs(20);
@@ -100,14 +101,21 @@ impl Http {
     }
 }
 
+/// Largest bundle of certificates that is read, in bytes; those of all public authorities have less than 1 MiB.
+const MOST_BYTES: u64 = 16 << 20;
+
 /// The operating system's roots, and those of `AWS_CA_BUNDLE`.
 fn tls_config() -> Result<rustls::ClientConfig, TlsError> {
     let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    // What takes the place of the system's roots may have no end.
+    let own = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
+    if own.is_none_or(|path| path.metadata().is_ok_and(|found| found.is_file())) {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
     if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).map(PathBuf::from) {
         let fault = |reason: String| TlsError::Bundle { path: path.clone(), reason };
-        let certificates = CertificateDer::pem_file_iter(&path).map_err(|error| fault(error.to_string()))?;
-        for certificate in certificates {
+        let text = folders::read_regular(&path, MOST_BYTES).map_err(|error| fault(error.to_string()))?;
+        for certificate in CertificateDer::pem_slice_iter(&text) {
             let certificate = certificate.map_err(|error| fault(error.to_string()))?;
             roots.add(certificate).map_err(|error| fault(error.to_string()))?;
         }

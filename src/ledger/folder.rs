@@ -93,7 +93,7 @@ fn has_parts(parts: &Path) -> io::Result<bool> {
 
 /// Locks out whoever opens the store; `None` when somebody has it open.
 pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
-    let file = File::options().read(true).write(true).open(folder.join(LOCK))?;
+    let file = folders::own_file().read(true).write(true).open(folder.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -42,7 +42,7 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
 /// outlives a crash.
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     let new = folder.join(NEW);
-    let mut file = File::create(&new)?;
+    let mut file = folders::own_file().write(true).create(true).truncate(true).open(&new)?;
     file.write_all(text(FORMAT).as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&new, folder.join(FILE))?;

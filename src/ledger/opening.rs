@@ -16,6 +16,8 @@ use fjall::config::{
 };
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
+use crate::folders;
+
 use super::folder::{self, Found};
 use super::format;
 use super::journal::{self, Journals};
@@ -67,7 +69,10 @@ impl Parts {
 pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let refused = |source| LedgerError::Folder { path: path.into(), source };
     match folder::look(path).map_err(refused)? {
-        Found::Ledger => return format::read(path).map(drop),
+        Found::Ledger => {
+            folders::make_private(path).map_err(refused)?;
+            return format::read(path).map(drop);
+        }
         Found::Nothing => {}
         Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
         Found::Doubtful => {

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::folders;
+
 /// The seal's name in the ledger's folder.
 pub(super) const FILE: &str = "seal";
 
@@ -23,7 +25,7 @@ pub(super) struct Seal {
 impl Seal {
     /// Makes the seal of a new ledger, in which nothing is committed.
     pub(super) fn create(folder: &Path) -> io::Result<()> {
-        File::create_new(folder.join(FILE))?.write_all(&encode(0))
+        folders::own_file().write(true).create_new(true).open(folder.join(FILE))?.write_all(&encode(0))
     }
 
     /// The number of the last commit that is known to be on disk; `None` when the bytes are no seal.
@@ -39,7 +41,7 @@ impl Seal {
     }
 
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        Ok(Self { file: File::options().write(true).open(folder.join(FILE))? })
+        Ok(Self { file: folders::own_file().write(true).open(folder.join(FILE))? })
     }
 
     /// The commit of that number is on disk. What cannot be written leaves the seal as it is: that is still true.

@@ -10,6 +10,7 @@ impl Explain for StoreError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::NoHome => Phrase::new(ReasonKey::NoHome),
+            Self::Foreign(path) => Phrase::new(ReasonKey::ForeignState).at("path", path),
             Self::Unknown { name, hint } => Phrase::new(ReasonKey::Unknown).quoting("name", name).with("hint", hint),
             Self::UnknownAccount { name, near: None } => Phrase::new(ReasonKey::UnknownAccount).quoting("name", name),
             Self::UnknownAccount { name, near: Some(near) } => {

@@ -66,6 +66,7 @@ fn of_what_is_saved() {
     let lock = |holder| LockError::Held { name: name(), holder };
     says(&[
         &StoreError::NoHome,
+        &StoreError::Foreign("/var/lib/outflow".into()),
         &unknown(Hint::Near("crn".into())),
         &unknown(Hint::NoneSaved),
         &unknown(Hint::SeeList),
@@ -101,6 +102,8 @@ fn of_secrets() {
         [
             VaultError::Absent(words()),
             VaultError::NoKeyring,
+            VaultError::NoCollection,
+            VaultError::LateFile(60),
             VaultError::Locked,
             VaultError::Denied(words()),
             VaultError::Late(60),

@@ -10,6 +10,8 @@ impl Explain for VaultError {
         match self {
             Self::Absent(words) => theirs(ReasonKey::KeyringAbsent, words),
             Self::NoKeyring => Phrase::new(ReasonKey::KeyringNone),
+            Self::NoCollection => Phrase::new(ReasonKey::KeyringNoCollection),
+            Self::LateFile(seconds) => Phrase::new(ReasonKey::VaultLate).with("seconds", *seconds),
             Self::Locked => Phrase::new(ReasonKey::KeyringLocked),
             Self::Denied(words) => theirs(ReasonKey::KeyringDenied, words),
             Self::Late(seconds) => Phrase::new(ReasonKey::KeyringLate).with("seconds", *seconds),

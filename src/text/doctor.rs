@@ -19,6 +19,8 @@ keys! {
         Dumb = "doctor-dumb",
         /// What to do about it.
         FixTerminal = "doctor-fix-terminal",
+        /// What to do about a terminal without a size.
+        FixSize = "doctor-fix-size",
         /// What to do about it.
         FixColors = "doctor-fix-colors",
         /// There is no clipboard.

@@ -419,8 +419,16 @@ Key {
     AccountAskId = "account-ask-id",
     /// Asks for a session token.
     AccountAskToken = "account-ask-token",
+    /// An account that could not be tried was saved: `account`.
+    AccountSavedUntried = "account-saved-untried",
     /// A key was read: `id`, `chars`.
     AccountKeyRead = "account-key-read",
+    /// A secret of another length than AWS's: `chars`, `usual`.
+    AccountSecretLength = "account-secret-length",
+    /// Whether it is right all the same.
+    AccountAskLength = "account-ask-length",
+    /// A question was answered with no.
+    AccountNothingStored = "account-nothing-stored",
     /// What was done to read it.
     AccountTidiedBlanks = "account-tidied-blanks",
     /// What was done to read it.

@@ -7,6 +7,7 @@ keys! {
     #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     ReasonKey {
         NoHome = "reason-no-home",
+        ForeignState = "reason-foreign-state",
         Unknown = "reason-unknown",
         DidYouMean = "reason-did-you-mean",
         NoneSaved = "reason-none-saved",
@@ -34,7 +35,9 @@ keys! {
         NotLocked = "reason-not-locked",
         KeyringAbsent = "reason-keyring-absent",
         KeyringNone = "reason-keyring-none",
+        KeyringNoCollection = "reason-keyring-no-collection",
         KeyringLocked = "reason-keyring-locked",
+        VaultLate = "reason-vault-late",
         KeyringDenied = "reason-keyring-denied",
         KeyringLate = "reason-keyring-late",
         KeyringTooLong = "reason-keyring-too-long",

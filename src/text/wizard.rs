@@ -218,8 +218,10 @@ keys! {
         FixSecretCharacter = "fix-secret-character",
         /// What is wrong, as all such: `value`, `other`.
         FindSecretShort = "find-secret-short",
+        FindSecretInClear = "find-secret-in-clear",
         /// What to do about it.
         FixSecretShort = "fix-secret-short",
+        FixSecretInClear = "fix-secret-in-clear",
         /// What is wrong, as all such: `value`, `other`.
         FindTokenMissing = "find-token-missing",
         /// What to do about it.

@@ -9,7 +9,7 @@ mod terminal;
 mod world;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ use super::effect::{Begin, Effect, Said, Tone};
 use super::look::Look;
 use super::view;
 use crate::destination::Places;
+use crate::flow::Step;
+use crate::secret::Secret;
 use crate::text::TuiKey;
 use effects::Runner;
 use input::Came;
@@ -94,6 +96,8 @@ struct App {
     /// When somebody waits for time to pass.
     beat: Option<Instant>,
     over: bool,
+    /// The group was told to stop, this process among it: the signal is of its own.
+    stopped: bool,
 }
 
 /// What woke the app.
@@ -125,6 +129,7 @@ impl App {
             drawn: now,
             beat: None,
             over: false,
+            stopped: false,
         };
         app.run([Effect::ReadCatalogue])?;
         match opening {
@@ -180,10 +185,19 @@ impl App {
         match woke {
             Woke::Signal(Signal::Resized) | Woke::Came(Some(Came::Resized)) => self.dirty = true,
             Woke::Signal(Signal::End) | Woke::Came(Some(Came::Lost) | None) => return self.tell(Msg::End),
+            Woke::Signal(Signal::Stop) if std::mem::take(&mut self.stopped) => {}
             Woke::Signal(Signal::Stop) => return self.stop(),
-            Woke::Signal(Signal::GoOn) => return self.go_on(),
+            Woke::Signal(Signal::GoOn) => {
+                self.stopped = false;
+                return self.go_on();
+            }
             Woke::Came(Some(Came::Key(chord))) => return self.tell(Msg::Key(chord)),
-            Woke::Came(Some(Came::Paste(text))) => return self.tell(Msg::Paste(text)),
+            Woke::Came(Some(Came::Paste(text))) => {
+                // A file that is dropped on the terminal comes as a shell would want it.
+                let is_source = self.model.step() == Some(Step::Source);
+                let dropped = is_source.then(|| input::bare(text.expose(), Path::exists)).flatten();
+                return self.tell(Msg::Paste(dropped.map_or(text, Secret::new)));
+            }
             Woke::Came(Some(Came::Focus(focused))) => return self.tell(Msg::Focus(focused)),
             Woke::Came(Some(Came::Mouse(mouse, place))) => {
                 return self.look.spots.at(place).map_or(Ok(()), |spot| self.tell(Msg::Mouse(mouse, spot)));
@@ -247,7 +261,11 @@ impl App {
 
     /// The shell has the terminal until it lets the app go on.
     fn stop(&mut self) -> io::Result<()> {
+        if !signals::can_stop() {
+            return Ok(());
+        }
         Terminal::lend();
+        self.stopped = true;
         signals::stop();
         self.go_on()
     }

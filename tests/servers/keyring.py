@@ -111,6 +111,25 @@ def served(home: Path, runtime: Path) -> Iterator[Bus]:
 
 
 @contextmanager
+def empty_service(home: Path) -> Iterator[Bus]:
+    """A bus with a secret service that has no keyring yet, as for a fresh user without a desktop."""
+    with bus(home) as session:
+        daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--components=secrets"],
+            env={"PATH": os.environ["PATH"], "HOME": str(home), **session.environment()},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            until(lambda: owned(session), "the service on its bus", 20)
+            yield replace(session, daemon=daemon)
+        finally:
+            daemon.kill()
+            daemon.wait()
+
+
+@contextmanager
 def keyring(home: Path) -> Iterator[Bus]:
     """A bus with an unlocked keyring."""
     with bus(home) as session:

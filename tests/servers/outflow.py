@@ -240,8 +240,6 @@ class Outflow:
                 stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
-                # A write over the limit of `Running.limit_files` is an error then, as on a full disk, and no signal.
-                restore_signals=False,
             )
         (self.home / "given").unlink()
         running = Running(process, out, err)

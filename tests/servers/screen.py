@@ -11,7 +11,9 @@ import resource
 import select
 import signal
 import subprocess
+import sys
 import termios
+import time
 from types import TracebackType
 
 import pyte
@@ -46,21 +48,46 @@ MODE = re.compile(r"\x1b\[\?(\d+)h")
 CURSOR = "25"
 
 
+# A shell's part: it leads the session, gives the terminal to a group of its own and waits for that.
+SHELL = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = os.fork()
+if not job:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execvp(sys.argv[1], sys.argv[1:])
+os._exit(os.waitstatus_to_exitcode(os.waitpid(job, 0)[1]) & 0xff)
+"""
+
+
 class Screen:
     """The app, as somebody sits at it."""
 
-    def __init__(self, one: Outflow, *arguments: str, columns: int = 80, rows: int = 24, files: int | None = None) -> None:
-        """`files`: how many it may have open."""
+    def __init__(
+        self,
+        one: Outflow,
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        files: int | None = None,
+        shell: tuple[str, ...] | None = None,
+        sized: bool = True,
+    ) -> None:
+        """`files`: how many it may have open. `shell`: it is a job of a shell, started by that command."""
+        self._is_job = shell is not None
+        before = [] if shell is None else [sys.executable, "-c", SHELL, *shell]
         self._ours, self._theirs = pty.openpty()
         self._cells = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._cells)
         self._bytes = b""
         self.keys = 0
-        termios.tcsetwinsize(self._theirs, (rows, columns))
+        termios.tcsetwinsize(self._theirs, (rows, columns) if sized else (0, 0))
         self.before = termios.tcgetattr(self._theirs)
         environment = {"TERM": "xterm-256color", "LANG": "C.UTF-8", **one.environment()}
         self.process = subprocess.Popen(
-            one.command(*arguments),
+            [*before, *one.command(*arguments)],
             env=environment,
             cwd=one.home,
             stdin=self._theirs,
@@ -131,6 +158,13 @@ class Screen:
         return self
 
     def writes(self, text: str) -> "Screen":
+        """Typed, and taken: what follows at once would be a part of the same paste."""
+        os.write(self._ours, text.encode())
+        time.sleep(0.1)
+        return self
+
+    def bursts(self, text: str) -> "Screen":
+        """As a terminal pastes that does not mark it."""
         os.write(self._ours, text.encode())
         return self
 
@@ -182,11 +216,27 @@ class Screen:
             assert written.rfind(f"\x1b[?{mode}h") < written.rfind(f"\x1b[?{mode}l"), f"{mode} is switched off last"
 
     def is_stopped(self) -> bool:
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] == "T"
+        """Whether all of the job is."""
+        pids = self._job() if self._is_job else [self.process.pid]
+        return bool(pids) and all(state(pid) == "T" for pid in pids)
+
+    def _job(self) -> list[int]:
+        """The first process of the job, and what that started."""
+        first = children(self.process.pid)
+        return [*first, *(pid for parent in first for pid in children(parent))]
 
     def signal(self, number: signal.Signals) -> None:
-        self.process.send_signal(number)
+        os.killpg(self._job()[0], number) if self._is_job else self.process.send_signal(number)
+
+
+def state(pid: int) -> str:
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0]
+
+
+def children(pid: int) -> list[int]:
+    with open(f"/proc/{pid}/task/{pid}/children") as found:
+        return [int(child) for child in found.read().split()]
 
 
 def begin(files: int | None) -> None:

@@ -25,7 +25,7 @@ from accounts import (
 )
 from endpoints import dead_endpoint
 from gate import Gate
-from keyring import Counted, bus
+from keyring import Counted, bus, empty_service
 from outflow import NAME, Ended, Outflow
 from rights import LIST, MANY, WRITES, User, allow, arn, policy
 from terminal import Terminal
@@ -124,6 +124,39 @@ def test_without_a_keyring_the_other_ways_are_offered_in_order(operator, user, g
         offers = [words.index(offer) for offer in ("no keyring", "--profile", "--session-only", "--vault file")]
         assert offers == sorted(offers)
         assert not list((one.config / "accounts").glob("*.toml"))
+
+
+def test_a_service_without_a_keyring_is_not_called_locked_and_other_places_are_offered(operator, tmp_path) -> None:
+    with dead_endpoint() as url, empty_service(tmp_path / "fresh") as session:
+        one = operator(url)
+        one.settings = {**no_keys(), **session.environment()}
+        ended = given(one, SECRET, "account", "add", "crm", "--region", "us-east-1", "--access-key-id", ID, "--secret-stdin")
+        assert ended.code == 1 and "There is no keyring yet" in ended.stderr and "locked" not in ended.stderr, ended.stderr
+        assert "--session-only" in ended.stderr and "--vault file" in ended.stderr
+        assert "saved untried" not in ended.stderr and "Nothing was saved" in ended.stderr
+        with Terminal(one, "account", "add", "crm", "--region", "us-east-1", "--access-key-id", ID, "--no-check") as terminal:
+            terminal.says("Secret access key")
+            terminal.types(f"{SECRET}\r")
+            terminal.says("Which?")
+            terminal.types("2\r")
+            terminal.end(0)
+        assert "There is no keyring yet" in one.call("doctor").stdout
+
+
+@pytest.mark.parametrize(("region", "near"), [("eu-cental-1", "eu-central-1"), ("eu-west-11", "eu-west-1")])
+def test_a_region_that_is_none_is_refused_with_the_nearest(offline: Outflow, region: str, near: str) -> None:
+    ended = offline.call("account", "add", "crm", "--ambient", "--no-check", "--region", region).expect(2)
+    assert f"Did you mean {near}?" in ended.stderr
+
+
+def test_an_edited_account_steers_no_terminal(offline: Outflow) -> None:
+    offline.call("account", "add", "crm", "--ambient", "--no-check", "--region", "us-east-1").expect(0)
+    file = offline.config / "accounts" / "crm.toml"
+    file.write_text(f'kind = "access-key"\nregion = "us-east-1\\u001b[31m"\nsecret = "keyring"\naccess_key_id = "AKIA\\u001b[2J\\u009b1m{SECRET}"\n')
+    for options in ((), ("--json",)):
+        ended = offline.call("account", "list", *options)
+        assert not [c for c in ended.stdout + ended.stderr if ord(c) < 32 and c != "\n" or 0x7F <= ord(c) < 0xA0], ended
+        assert SECRET not in ended.stdout + ended.stderr, ended
 
 
 def test_a_keyring_entry_of_another_folder_is_not_overwritten(at_gate, operator, user, stream, session) -> None:

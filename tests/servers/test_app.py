@@ -28,6 +28,14 @@ MOST_KEYS = 25
 
 
 @pytest.fixture
+def job(offline: Outflow) -> Iterator[Screen]:
+    """The app as a shell starts it."""
+    with Screen(offline, shell=()) as screen:
+        screen.shows("Set up a new one")
+        yield screen
+
+
+@pytest.fixture
 def app(offline: Outflow) -> Iterator[Screen]:
     with Screen(offline) as screen:
         screen.shows("Set up a new one")
@@ -320,7 +328,8 @@ def test_a_terminal_that_goes_away_ends_it(app: Screen) -> None:
 
 
 @pytest.mark.parametrize("how", ["key", "signal"])
-def test_stopped_and_let_go_on_it_gives_the_terminal_back_and_takes_it_again(app: Screen, how: str) -> None:
+def test_stopped_and_let_go_on_it_gives_the_terminal_back_and_takes_it_again(job: Screen, how: str) -> None:
+    app = job
     app.press("ctrl+z") if how == "key" else app.signal(signal.SIGTSTP)
     until(app.is_stopped, "the app to be stopped")
     app.is_given_back()
@@ -392,10 +401,69 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
     assert count(found) == len(lines), "nothing is sent again"
 
 
+def test_a_script_that_started_it_stops_with_it_and_both_go_on(offline: Outflow) -> None:
+    script = offline.home / "wrapper"
+    script.write_text('#!/bin/bash\n"$@"\n')
+    with Screen(offline, shell=("bash", str(script))) as screen:
+        screen.shows("Set up a new one")
+        for _ in range(2):
+            screen.press("ctrl+z")
+            until(screen.is_stopped, "script and app to be stopped")
+            screen.is_given_back()
+            screen.signal(signal.SIGCONT)
+            written = screen.written
+            until(lambda: written().rfind("\x1b[?1049h") > written().rfind("\x1b[?1049l"), "the screen to be taken again")
+            screen.shows("Set up a new one")
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("ctrl+c")
+        screen.ends(0)
+
+
+def test_without_a_shell_nothing_would_let_it_go_on_so_it_does_not_stop(app: Screen) -> None:
+    app.press("ctrl+z", "enter").shows("How Outflow signs in to AWS")
+    app.press("ctrl+c")
+    app.ends(0)
+
+
+def test_a_terminal_without_a_size_is_drawn_on_until_it_has_one(offline: Outflow) -> None:
+    with Screen(offline, sized=False) as screen:
+        screen.shows("Set up a new one")
+        screen.resize(100, 30)
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press("ctrl+c")
+        screen.ends(0)
+    with Screen(offline, "doctor", sized=False) as screen:
+        screen.shows("0 x 0", "stty")
+
+
+@pytest.mark.parametrize("form", ["quoted", "address", "escaped", "unmarked"])
+def test_a_file_that_is_dropped_on_the_terminal_is_read(offline: Outflow, form: str) -> None:
+    feed = offline.home / "a b" / "profiles (1).ndjson"
+    feed.parent.mkdir()
+    feed.write_bytes(feeds.text(feeds.visits(90, 30, 3)))
+    forms = {
+        "quoted": f"'{feed}' ",
+        "address": "file://" + str(feed).replace(" ", "%20"),
+        "escaped": str(feed).replace(" ", "\\ ").replace("(", "\\(").replace(")", "\\)"),
+        "unmarked": f"'{feed}' ",
+    }
+    offline.apply(feeds.activation(), feeds.text(feeds.visits(91, 5, 5)))
+    with Screen(offline) as screen:
+        screen.shows(NAME)
+        screen.press("e").shows("First export")
+        while "Where the profiles come from" not in screen.read():
+            screen.press("esc")
+            time.sleep(0.6)
+        screen.press("tab").press("ctrl+u")
+        (screen.bursts if form == "unmarked" else screen.pastes)(forms[form])
+        screen.press("tab").shows("30 lines")
+
+
 # --- the mouse ------------------------------------------------------------------------------------------------------
 
 
-def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(app: Screen) -> None:
+def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(job: Screen) -> None:
+    app = job
     assert "\x1b[?1000h" not in app.written(), "text is selected by the terminal until somebody asks for the mouse"
     app.press("F2").shows("The mouse is on", "F2 mouse off")
     assert "\x1b[?1000h\x1b[?1006h" in app.written()

@@ -19,6 +19,7 @@ from endpoints import dead_endpoint
 from keyring import Bus
 from outflow import NAME, Outflow
 from rights import User
+from screen import Screen
 from terminal import Terminal
 from waiting import until
 
@@ -135,6 +136,55 @@ def test_what_a_terminal_pastes_unmarked_is_taken_whole(one: Outflow, session: B
         assert terminal.left_over() == 0
     assert json.loads(session.secret("crm"))["SessionToken"] == TOKEN
     clean(one, shown)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("name", ["", "User name,"])
+def test_the_console_s_table_is_read_with_every_line_end(one: Outflow, session: Bus, name: str, end: str) -> None:
+    cell = "crm," if name else ""
+    table = f"{name}Access key ID,Secret access key{end}{cell}{ID},{SECRET}{end}"
+    given(one, table, *arguments(one, "--secret-stdin", "--no-check")).expect(0)
+    assert json.loads(session.secret("crm"))["SecretAccessKey"] == SECRET
+    with Terminal(one, "account", "add", "other", "--region", one.region, "--access-key-id", ID, "--no-check") as terminal:
+        terminal.says("Secret access key")
+        terminal.types(table)
+        shown = terminal.end(0)
+    assert json.loads(session.secret("other"))["SecretAccessKey"] == SECRET
+    clean(one, shown)
+
+
+def test_a_secret_of_another_length_is_asked_about_for_aws_and_a_warning_elsewhere(one: Outflow, session: Bus) -> None:
+    short = SECRET[:30]
+    with Terminal(one, *arguments(one, "--access-key-id", ID, "--no-check")) as terminal:
+        terminal.says("Secret access key")
+        terminal.types(f"{short}\r")
+        terminal.says("The secret has 30 characters")
+        terminal.types("\r")
+        assert "Nothing was stored" in terminal.end(2)
+    assert session.secret("crm") is None
+    local = ("--endpoint-url", "http://127.0.0.1:9")
+    with Terminal(one, *arguments(one, "--access-key-id", ID, "--no-check", *local)) as terminal:
+        terminal.says("Secret access key")
+        terminal.types(f"{short}\r")
+        assert "The secret has 30 characters" in terminal.end(0)
+    ended = given(one, short, "account", "add", "other", "--region", one.region, "--access-key-id", ID, "--no-check", "--secret-stdin")
+    assert ended.expect(0) is not None and "The secret has 30 characters" in ended.stderr
+
+
+@pytest.mark.parametrize("field", [1, 2, 3], ids=["name", "id", "secret"])
+def test_what_a_terminal_pastes_unmarked_into_the_app_is_a_paste(one: Outflow, field: int) -> None:
+    text = {1: f"{SECRET}\r", 2: f"{ID},{SECRET}\r", 3: f"User name,Access key ID,Secret access key\r\ncrm,{ID},{SECRET}\r\n"}
+    with Screen(one, "--log-level", "trace") as screen:
+        screen.shows("Set up a new one")
+        screen.press("enter").shows("How Outflow signs in to AWS")
+        screen.press(*["tab"] * field)
+        screen.bursts(text[field]).shows("from the paste", "How Outflow signs in to AWS", "40")
+        screen.press("tab", "tab")
+        until(lambda: (one.state / ".draft.json").exists(), "the draft")
+        assert SECRET[:8] not in screen.written()
+        screen.press("ctrl+c", "ctrl+c")
+        screen.ends(0)
+        clean(one, screen.written())
 
 
 def test_giving_up_at_the_prompt_leaves_the_terminal_as_it_was(one: Outflow) -> None:

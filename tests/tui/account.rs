@@ -246,11 +246,76 @@ fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
             assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
         }
     }
-    let mut desk = crate::activate::at(flow::Step::Attributes, crate::activate::draft());
-    desk.press("+").paste(SECRET);
+    let mut desk = crate::activate::at(flow::Step::Authentication, crate::activate::draft());
+    desk.paste(SECRET);
     assert!(desk.screen().contains("That looks like a secret"), "{}", desk.screen());
-    desk.press("enter");
-    assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
+}
+
+#[test]
+fn a_name_of_the_feed_may_look_like_a_secret() {
+    let mut desk = crate::activate::at(flow::Step::Attributes, crate::activate::draft());
+    let path = SECRET.replace(['/', '+'], "x");
+    desk.press("+").paste(&path).press("enter");
+    assert!(desk.model.flow().unwrap().draft().activation.attributes.contains(&path), "{}", desk.screen());
+}
+
+#[test]
+fn a_secret_that_is_typed_or_pasted_into_another_field_goes_to_its_own_and_is_never_seen() {
+    let pair = format!("{KEY},{SECRET}\r");
+    let table = format!("User name,Access key ID,Secret access key\rcrm,{KEY},{SECRET}\r");
+    for (field, text) in [
+        (Field::AccessKeyId, &pair),
+        (Field::AccountName, &SECRET.to_owned()),
+        (Field::Secret, &table),
+        (Field::Region, &pair),
+        (Field::Endpoint, &SECRET.to_owned()),
+    ] {
+        for by_keys in [false, true] {
+            let mut desk = fresh();
+            let before = desk.model.flow().unwrap().fields().take_while(|other| *other != field).count();
+            for _ in 0..before {
+                desk.press("tab");
+            }
+            if by_keys && field != Field::Secret {
+                desk.write(text.trim_end());
+            } else {
+                desk.paste(text);
+            }
+            let flow = desk.model.flow().unwrap();
+            let secret = flow.secret(Field::Secret).map(|secret| secret.expose().to_owned());
+            assert_eq!(secret.as_deref(), Some(SECRET), "{field:?} {by_keys}");
+            assert!(!serde_json::to_string(flow.draft()).unwrap().contains(SECRET), "{field:?} {by_keys}");
+            assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
+        }
+    }
+}
+
+#[test]
+fn a_word_that_is_pasted_beside_the_secret_is_no_secret() {
+    for (field, word) in
+        [(Field::AccountName, "crm"), (Field::AccessKeyId, "test"), (Field::Endpoint, "http://127.0.0.1:4567")]
+    {
+        let mut desk = fresh();
+        let before = desk.model.flow().unwrap().fields().take_while(|other| *other != field).count();
+        for _ in 0..before {
+            desk.press("tab");
+        }
+        desk.paste(word);
+        let flow = desk.model.flow().unwrap();
+        assert!(flow.secret(Field::Secret).is_none(), "{field:?}");
+        assert_eq!(flow.answer(field), Some(outflow::flow::Answer::Text(word.into())));
+    }
+}
+
+#[test]
+fn a_secret_in_the_name_of_a_destination_is_masked_blocks_and_is_in_no_draft() {
+    let mut desk = crate::activate::at(flow::Step::Authentication, crate::activate::draft());
+    desk.press("ctrl+u").write(SECRET).press("tab");
+    assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
+    assert!(desk.screen().contains("This looks like a secret access key"), "{}", desk.screen());
+    let kept = desk.model.flow().unwrap().kept();
+    assert!(!serde_json::to_string(&kept).unwrap().contains(SECRET));
+    assert!(!format!("{:?}", desk.taken()).contains(SECRET));
 }
 
 #[test]

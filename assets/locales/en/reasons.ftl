@@ -1,4 +1,5 @@
 # Saved destinations, accounts and drafts, and who runs a destination.
+reason-foreign-state = { $path } belongs to another user, who can change what runs remember. Make it your own with chown, or choose another folder with --state-dir.
 reason-no-home = No home folder is known. Give both --config-dir and --state-dir.
 reason-unknown = No destination "{ $name }" is saved. { $hint }
 reason-did-you-mean = Did you mean "{ $near }"?
@@ -29,6 +30,8 @@ reason-not-locked = Could not lock { $path }: { $system }. Check who may write t
 # Where secrets are kept.
 reason-keyring-absent = This machine has no keyring that could be reached ({ $system }).
 reason-keyring-none = This machine has no keyring that could be reached.
+reason-keyring-no-collection = There is no keyring yet. Create a default one with Passwords and Keys (seahorse), or sign in to the desktop once; or keep the secret in another place.
+reason-vault-late = The file under a passphrase could not be used within { $seconds } s. Check that its disk answers, and try again.
 reason-keyring-locked = The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again.
 reason-keyring-denied = The keyring refuses outflow ({ $system }). Allow it there and try again.
 reason-keyring-late = The keyring did not answer within { $seconds } s; it may be asking for its password in a window. Unlock it and try again.

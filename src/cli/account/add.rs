@@ -7,7 +7,7 @@ use super::super::secrets::SecretArgs;
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
 use super::keep::Keeping;
-use super::key::{Typed, take, time, typed_id};
+use super::key::{Typed, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::destination::account::{
@@ -92,6 +92,8 @@ struct Draft {
     account: Account,
     entry: Option<KeyEntry>,
     passphrase: Option<Secret>,
+    /// Whether nobody answered who it is.
+    untried: bool,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -132,6 +134,7 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
             } else {
                 let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
                 let taken = take(context, means.key.as_ref(), typed)?;
+                ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
                 source = Source::Key(taken.entry.key(place));
                 (entry, pasted_region) = (Some(taken.entry), taken.region);
             }
@@ -143,7 +146,7 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
     }
     let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
     let account = Account { name, source, role, region, endpoint_url, generation: 1, next_key: None };
-    Ok(Draft { account, entry, passphrase: means.passphrase })
+    Ok(Draft { account, entry, passphrase: means.passphrase, untried: false })
 }
 
 /// How an account signs in.
@@ -248,25 +251,24 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
 }
 
 /// Tries it, and settles where its secret is to be kept.
-async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Account, Option<Keeping>), Failure> {
-    if !args.no_check {
-        try_out(context, &draft).await?;
-    }
+async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Draft, Option<Keeping>), Failure> {
+    draft.untried = !args.no_check && !try_out(context, &draft).await?;
     let (Some(entry), Source::Key(key)) = (draft.entry.take(), &mut draft.account.source) else {
-        return Ok((draft.account, None));
+        return Ok((draft, None));
     };
     let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
     let keeping = Keeping { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
     key.place = keeping.place;
-    Ok((draft.account, Some(keeping)))
+    Ok((draft, Some(keeping)))
 }
 
 /// Stores its secret and saves it.
 async fn finish(
     context: &Context,
-    (account, mut keeping): (Account, Option<Keeping>),
+    (draft, mut keeping): (Draft, Option<Keeping>),
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
+    let Draft { account, untried, .. } = draft;
     let _only = change_accounts(context, signals).await?;
     // Somebody may have added it while the key was typed.
     refuse_taken(context, &account.name)?;
@@ -285,6 +287,9 @@ async fn finish(
     let name = account.name.as_str();
     let values = [("account", name.into()), ("file", file.display().to_string().into())];
     context.say(Key::AccountSaved, &values);
+    if untried {
+        context.say(Key::AccountSavedUntried, &[("account", name.into())]);
+    }
     if let Some(key) = account.key() {
         let said = match key.place {
             Place::Keyring => Key::AccountInKeyring,
@@ -298,22 +303,23 @@ async fn finish(
     Ok(Exit::Done)
 }
 
-async fn try_out(context: &Context, draft: &Draft) -> Result<(), Failure> {
+/// Whether AWS has said who it is, where that can be asked.
+async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
     let base = match (&draft.account.source, &draft.entry) {
         (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
         // It comes with each run.
-        (Source::Key(_), None) => return Ok(()),
+        (Source::Key(_), None) => return Ok(true),
         (Source::Profile(name), _) => Credentials::Profile(name.clone()),
         (Source::Ambient, _) => Credentials::Ambient,
         (Source::Environment, _) => Credentials::Environment,
     };
     let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(true),
         // STS may be out of reach where Kinesis is not: that proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
             context.say(Key::AccountUntried, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
-            Ok(())
+            Ok(false)
         }
         Err(refusal) => {
             let unchanged = "Nothing was saved. To save them untried, add --no-check";

@@ -37,7 +37,12 @@ impl Keeping {
     pub(super) async fn settle(mut self, context: &Context) -> Result<Self, Failure> {
         if self.place == Place::Keyring {
             let name = self.name.clone();
-            let looking = apart(patience(context), move || Keyring.read(&name).map(|found| found.is_some()));
+            // One that holds nothing may be one that can hold nothing: better known before it is relied on.
+            let look = move || match Keyring.read(&name)? {
+                Some(_) => Ok(true),
+                None => Keyring::try_out().map(|()| false),
+            };
+            let looking = apart(patience(context), look);
             match said_while(context, Box::pin(looking)).await {
                 Ok(true) if !self.replace => return Err(self.taken(context)),
                 Ok(_) => {}
@@ -108,7 +113,7 @@ impl Keeping {
             Place::Session | Place::Systemd => return None,
         };
         let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
-        Some(apart(patience(context), move || {
+        let storing = apart(patience(context), move || {
             let holds = || match place {
                 // Its passphrase may be another one.
                 Place::File => Ok(FileVault::holds(&folder, &name)),
@@ -121,7 +126,8 @@ impl Keeping {
                 return Ok(Stored::GivenUp);
             }
             vault.write(&name, &secret).map(|()| Stored::Yes)
-        }))
+        });
+        Some(async move { storing.await.map_err(|error| error.of_place(place)) })
     }
 
     async fn take_back(&self, context: &Context) -> Failure {

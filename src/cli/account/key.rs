@@ -9,6 +9,7 @@ use super::usage;
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry};
 use crate::secret::Secret;
+use crate::secret::redaction::SECRET_CHARS;
 use crate::text::Key;
 
 /// What was typed beside a secret.
@@ -65,6 +66,32 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) 
     let values = [("id", entry.access_key_id.as_str().into()), ("chars", entry.secret_access_key.chars().into())];
     context.say(Key::AccountKeyRead, &values);
     Ok(Taken { entry, region })
+}
+
+/// Says so of a secret that has not the length of AWS's own; somebody who is there is asked whether that is right, unless
+/// it is for another host: emulators take shorter ones.
+pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&str>) -> Result<(), Failure> {
+    let chars = entry.secret_access_key.chars();
+    if chars == SECRET_CHARS {
+        return Ok(());
+    }
+    context.say(Key::AccountSecretLength, &[("chars", chars.into()), ("usual", SECRET_CHARS.into())]);
+    let of_aws = endpoint.is_none_or(is_aws_endpoint);
+    if !of_aws || !context.is_interactive() {
+        return Ok(());
+    }
+    let answer = context.ask(Key::AccountAskLength, &[])?.to_lowercase();
+    if matches!(answer.as_str(), "y" | "yes") {
+        Ok(())
+    } else {
+        Err(usage(context.texts.text(Key::AccountNothingStored)))
+    }
+}
+
+/// Whether an endpoint is one of AWS, in whatever partition.
+fn is_aws_endpoint(url: &str) -> bool {
+    let host = url.split("://").nth(1).unwrap_or(url).split(['/', ':']).next().unwrap_or_default();
+    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end))
 }
 
 fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {

@@ -8,7 +8,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::super::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
+use crate::secret::redaction::redacted;
 use crate::text::Key;
+use crate::text::foreign::{escaped, printable};
 
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
@@ -42,10 +44,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let mut stdout = io::stdout().lock();
     if args.json {
         for row in &rows {
-            writeln!(stdout, "{}", object(row))?;
+            writeln!(stdout, "{}", escaped(&redacted(&object(row).to_string())))?;
         }
         for (name, fault) in faults {
-            writeln!(stdout, "{}", json!({ "name": name, "state": "faulty", "fault": fault }))?;
+            let object = json!({ "name": name, "state": "faulty", "fault": redacted(&fault) });
+            writeln!(stdout, "{}", escaped(&object.to_string()))?;
         }
         return Ok(Exit::Done);
     }
@@ -137,5 +140,7 @@ fn cells(context: &Context, row: &Row) -> Cells {
         None => "-".into(),
     };
     let users = if row.users.is_empty() { "-".into() } else { row.users.join(", ") };
+    // The file may have been edited.
     [account.name.clone(), kind, id, account.region.clone(), secret, users]
+        .map(|cell| redacted(&printable(&cell)).into_owned())
 }

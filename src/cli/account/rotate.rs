@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::super::secrets::{SecretArgs, hidden, patience, said_while};
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
-use super::key::{Typed, take, time, typed_id};
+use super::key::{Typed, ask_length, take, time, typed_id};
 use super::moment::{Attended, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
 use crate::destination::account::rotate::{Candidate, RotateError};
@@ -72,6 +72,7 @@ fn given(
     }
     let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
     let entry = take(context, means.key.as_ref(), typed)?.entry;
+    ask_length(context, &entry, account.endpoint_url.as_deref())?;
     Ok((vault(context, account, place, means.passphrase)?, entry))
 }
 
@@ -160,7 +161,9 @@ async fn rotate(
 /// Whether the passphrase opens the file.
 async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
     let (vault, name) = (Arc::clone(vault), name.to_owned());
-    drop(said_while(context, Box::pin(apart(patience(context), move || vault.read(&name)))).await?);
+    let place = vault.place();
+    let read = said_while(context, Box::pin(apart(patience(context), move || vault.read(&name)))).await;
+    drop(read.map_err(|error| error.of_place(place))?);
     Ok(())
 }
 

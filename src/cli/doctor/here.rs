@@ -5,12 +5,8 @@ use std::time::Duration;
 
 use super::super::Context;
 use super::{Row, State};
-use crate::destination::vault::{Keyring, Vault, VaultError, apart};
-use crate::secret::Secret;
-use crate::text::DoctorKey;
-
-/// What is written to the keyring and deleted again; no account can have the name.
-const ENTRY: &str = "-doctor-";
+use crate::destination::vault::{Keyring, VaultError, apart};
+use crate::text::{DoctorKey, Explain};
 
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -19,6 +15,10 @@ fn set(name: &str) -> Option<String> {
 /// Whether what is saved and remembered can be written.
 pub(super) fn folders(context: &Context) -> Row {
     let check = "folders";
+    if let Err(error) = context.places.refuse_foreign_state() {
+        let message = context.places.state_dir().display().to_string();
+        return Row::fault(check, State::Bad, message, error.phrase().text(&context.texts));
+    }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
         // One that is not there yet is made in the nearest one that is.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
@@ -40,7 +40,11 @@ pub(super) fn terminal(context: &Context) -> Row {
         return Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal));
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
-        return Row::good(check, format!("{term}{}", size()));
+        let message = format!("{term}{}", size());
+        if is_sizeless() {
+            return Row::fault(check, State::Bad, message, context.texts.text(DoctorKey::FixSize));
+        }
+        return Row::good(check, message);
     }
     let message = context.texts.text(DoctorKey::Dumb);
     Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal))
@@ -50,6 +54,17 @@ pub(super) fn terminal(context: &Context) -> Row {
 fn size() -> String {
     let size = rustix::termios::tcgetwinsize(io::stdout());
     size.map(|size| format!(", {} x {}", size.ws_col, size.ws_row)).unwrap_or_default()
+}
+
+/// Whether the terminal says of itself that it has no cells.
+#[cfg(unix)]
+fn is_sizeless() -> bool {
+    rustix::termios::tcgetwinsize(io::stdout()).is_ok_and(|size| size.ws_col == 0 || size.ws_row == 0)
+}
+
+#[cfg(not(unix))]
+fn is_sizeless() -> bool {
+    false
 }
 
 #[cfg(not(unix))]
@@ -92,19 +107,9 @@ pub(super) fn clipboard(context: &Context) -> Row {
     Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixClipboard))
 }
 
-/// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
+/// Whether the keyring works.
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
-    let trying = apart(patience, || {
-        let written = Secret::copy_of("nothing to keep");
-        Keyring.write(ENTRY, &written)?;
-        let read = Keyring.read(ENTRY);
-        Keyring.delete(ENTRY)?;
-        match read? {
-            Some(read) if read.expose() == written.expose() => Ok(()),
-            _ => Err(VaultError::Forgetful),
-        }
-    });
-    trying.await
+    apart(patience, Keyring::try_out).await
 }
 
 /// What trying it came to.

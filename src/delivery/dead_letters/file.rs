@@ -1,7 +1,7 @@
 //! The file of dead letters, one JSON object a line: appended to, read through, and written anew without those that went.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,7 @@ impl DeadLetterFile {
     }
 
     fn load(&mut self, checkpoint: Position) -> std::io::Result<()> {
-        let file = match File::open(&self.path) {
+        let file = match folders::own_file().read(true).open(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             other => other?,
         };
@@ -216,11 +216,7 @@ fn number(id: &str) -> Option<u128> {
 
 /// Opens a file to append to that only its owner may read; a last line cut short by a crash is closed first.
 fn open_private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true).read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = folders::own_file().create(true).append(true).read(true).open(path)?;
     if !ends_a_line(&mut file)? {
         file.write_all(b"\n")?;
     }

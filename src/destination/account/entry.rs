@@ -58,6 +58,7 @@ impl KeyEntry {
             return Err(EntryFault::NoToken);
         }
         let (session_token, expires) = (pasted.session_token, pasted.expires);
+        [Some(&secret_access_key), session_token.as_ref()].into_iter().flatten().for_each(Secret::be_redacted);
         Ok(Self { access_key_id, secret_access_key, session_token, expires })
     }
 

@@ -12,12 +12,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
 use crate::secret::Secret;
+use crate::secret::redaction::{SECRET_CHARS, has_form};
 
 /// Longest text that is read, in bytes; the longest form with a session token is a tenth of it.
 pub const MAX_PASTE: usize = 64 * 1024;
-
-/// Letters a secret access key has; by convention of AWS.
-const SECRET_CHARS: usize = 40;
 
 /// A session token has more characters than this, an id or a secret has fewer.
 const TOKEN_CHARS: usize = 100;
@@ -102,6 +100,10 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     if inner.is_empty() {
         return Err(PasteFault::Empty);
     }
+    // What a terminal does with it is no part of a key, and may be an attempt.
+    if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+        return Err(PasteFault::BadCharacter(KeyPart::Secret));
+    }
     let mut found = Found::default();
     if inner.starts_with('{') && json::read(inner, &mut found)? {
         found.note(Tidied::Json);
@@ -111,7 +113,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
         found.note(Tidied::Labels);
     } else {
         // One line break at the end is how a line is typed.
-        if text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(text) != inner {
+        if text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(text) != inner {
             found.note(Tidied::Blanks);
         }
         words(inner, &mut found)?;
@@ -126,15 +128,19 @@ pub fn is_like_secret(text: &str) -> bool {
         && !is_like_key_id(text)
 }
 
-/// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none. Forty
-/// hexadecimal digits are most likely something else.
+/// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none.
 pub fn holds_secret(text: &str) -> bool {
-    let both =
-        |word: &str| word.bytes().any(|c| c.is_ascii_uppercase()) && word.bytes().any(|c| c.is_ascii_lowercase());
-    let mut words =
-        text.split(|c: char| is_blank(c) || matches!(c, ',' | ';' | '=' | ':')).map(|word| word.trim_matches(is_quote));
     let label = |name: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "").contains(name);
-    words.any(|word| is_like_secret(word) && both(word)) || label("secretaccesskey") || label("sessiontoken")
+    shows_secret(text) || label("secretaccesskey") || label("sessiontoken")
+}
+
+/// Whether a word of `text` has the form of a secret or of a session token.
+pub fn shows_secret(text: &str) -> bool {
+    let is_token = |word: &str| {
+        word.len() > TOKEN_CHARS && word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'+'))
+    };
+    let words = text.split(|c: char| is_blank(c) || is_quote(c) || matches!(c, ',' | ';' | '=' | ':'));
+    words.into_iter().any(|word| has_form(word) || is_token(word))
 }
 
 /// Whether `text` has the form of an access key's id.
@@ -251,7 +257,7 @@ impl Found {
         if is(&self.key_id, is_other_id) || is(&self.secret, is_other_id) {
             return Err(PasteFault::NoKeyId);
         }
-        if self.key_id.is_none() && self.secret.is_none() {
+        if self.key_id.is_none() && self.secret.is_none() || is(&self.secret, is_like_key_id) {
             return Err(PasteFault::NotUnderstood);
         }
         Ok(Pasted {

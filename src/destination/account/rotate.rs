@@ -68,7 +68,8 @@ impl Candidate {
     /// Forgets it.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
-        apart(self.patience, move || vault.delete(&next)).await
+        let place = vault.place();
+        apart(self.patience, move || vault.delete(&next)).await.map_err(|error| error.of_place(place))
     }
 
     fn next(&self) -> String {
@@ -77,7 +78,9 @@ impl Candidate {
 
     async fn write(&self, entry: &str, key: &KeyEntry) -> Result<(), RotateError> {
         let (vault, entry, secret) = (Arc::clone(&self.vault), entry.to_owned(), key.to_secret());
-        Ok(apart(self.patience, move || vault.write(&entry, &secret)).await?)
+        let place = vault.place();
+        let written = apart(self.patience, move || vault.write(&entry, &secret)).await;
+        Ok(written.map_err(|error| error.of_place(place))?)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::super::spec::Credentials;
 use super::super::spec::nearest::nearest;
-use super::super::store::{Places, StoreError, folder};
+use super::super::store::{MOST_BYTES, Places, StoreError, folder};
 use super::{Account, is_account_name};
 use crate::folders;
 
@@ -55,7 +55,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.account_file(name);
-        let text = match std::fs::read_to_string(&file) {
+        let text = match folders::read_regular(&file, MOST_BYTES).and_then(text) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::read(&file, source)),
@@ -99,11 +99,8 @@ impl Places {
         let folder = self.accounts_folder();
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
         let path = folder.join(LOCK);
-        let mut options = File::options();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let refused = |source| StoreError::write(&path, source);
-        let file = options.create(true).append(true).open(&path).map_err(refused)?;
+        let file = folders::own_file().create(true).append(true).open(&path).map_err(refused)?;
         let mut waiting = Some(waiting);
         for look in 0_u32.. {
             match file.try_lock() {
@@ -133,6 +130,10 @@ impl Places {
             }
         }
     }
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl Kept {
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(std::fs::File::open(file)?, LONGEST), &mut bytes)?;
+    io::Read::read_to_end(&mut io::Read::take(folders::own_file().read(true).open(file)?, LONGEST), &mut bytes)?;
     Ok(bytes)
 }
 

@@ -58,21 +58,25 @@ impl SpecFaults {
 impl fmt::Display for SpecFaults {
     /// One fault a line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.0.iter().enumerate() {
+        for (i, fault) in self.0.iter().take(MOST).enumerate() {
             if i > 0 {
                 f.write_str("\n")?;
             }
             fault.fmt(f)?;
         }
-        Ok(())
+        if self.0.len() > MOST { write!(f, "\n{} faults more.", self.0.len() - MOST) } else { Ok(()) }
     }
 }
+
+/// Most faults that are written out. Nobody reads more at once; the others show when these are gone.
+const MOST: usize = 100;
 
 /// The faults found so far in one text.
 pub(super) struct Faults<'t> {
     file: &'t str,
     text: &'t str,
-    found: Vec<SpecFault>,
+    /// Each with the byte offset of its place.
+    found: Vec<(usize, SpecFault)>,
 }
 
 impl<'t> Faults<'t> {
@@ -90,16 +94,8 @@ impl<'t> Faults<'t> {
 
     /// Adds a fault at the byte offset `place`.
     pub(super) fn add(&mut self, place: usize, key: &str, what: Wrong, remedy: Mend) {
-        let before = &self.text[..self.text.floor_char_boundary(place)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        self.found.push(SpecFault {
-            file: self.file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
-            key: key.to_owned(),
-            what,
-            remedy,
-        });
+        let fault = SpecFault { file: self.file.to_owned(), line: 1, column: 1, key: key.to_owned(), what, remedy };
+        self.found.push((self.text.floor_char_boundary(place), fault));
     }
 
     /// Adds what the TOML parser says.
@@ -114,7 +110,21 @@ impl<'t> Faults<'t> {
 
     /// All of them, in the order of their places.
     pub(super) fn close(mut self) -> SpecFaults {
-        self.found.sort_by_key(|fault| (fault.line, fault.column));
-        SpecFaults(self.found)
+        self.found.sort_by_key(|(place, _)| *place);
+        // One way through the text for all of them.
+        let (mut seen, mut line, mut column) = (0, 1, 1);
+        let found = self.found.into_iter().map(|(place, mut fault)| {
+            for c in self.text[seen..place].chars() {
+                (line, column) = match c {
+                    '\n' => (line + 1, 1),
+                    '\u{feff}' if column == 1 => (line, column),
+                    _ => (line, column + 1),
+                };
+            }
+            seen = place;
+            (fault.line, fault.column) = (line, column);
+            fault
+        });
+        SpecFaults(found.collect())
     }
 }

@@ -100,8 +100,8 @@ fn is_place(rest: &str) -> bool {
         !direction.is_empty()
             && nearest(direction, DIRECTIONS).is_none_or(|near| near == direction)
             && direction.bytes().all(|b| b.is_ascii_lowercase())
-            && !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
+            // No direction has ten regions.
+            && matches!(number.as_bytes(), [b'1'..=b'9'])
     })
 }
 
@@ -127,9 +127,19 @@ mod tests {
         assert_eq!(partition("ap-southwest-9"), Some("aws"));
         assert_eq!(partition("us-midwest-1"), Some("aws"));
         assert_eq!(partition("us-isob-west-1"), Some("aws-iso-b"));
-        for bad in
-            ["", "us-esat-2", "us-east", "us-east-", "us-east-2a", "US-EAST-2", "xx-east-1", "us-east-2 ", "ohio"]
-        {
+        for bad in [
+            "",
+            "us-esat-2",
+            "us-east",
+            "us-east-",
+            "us-east-2a",
+            "US-EAST-2",
+            "xx-east-1",
+            "us-east-2 ",
+            "ohio",
+            "eu-west-11",
+            "eu-west-0",
+        ] {
             assert_eq!(partition(bad), None, "{bad}");
         }
     }

@@ -8,7 +8,7 @@ use age::{Decryptor, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
 use super::super::store::folder;
-use super::{Vault, VaultError};
+use super::{Place, Vault, VaultError};
 use crate::folders;
 use crate::secret::Secret;
 
@@ -87,9 +87,8 @@ impl FileVault {
 impl Vault for FileVault {
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
         let path = file(&self.folder, entry);
-        let mut sealed = Vec::new();
-        match std::fs::File::open(&path) {
-            Ok(open) => open.take(MAX_FILE).read_to_end(&mut sealed).map_err(|error| fault(&path, &error))?,
+        let sealed = match folders::read_regular(&path, MAX_FILE) {
+            Ok(sealed) => sealed,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(fault(&path, &error)),
         };
@@ -101,6 +100,10 @@ impl Vault for FileVault {
         let sealed = self.encrypted(secret).map_err(|error| fault(&path, &error))?;
         folders::create(&self.folder).map_err(|error| fault(&self.folder, &error))?;
         folder::write(&self.folder, &path, &sealed).map_err(|error| fault(&path, &error))
+    }
+
+    fn place(&self) -> Place {
+        Place::File
     }
 
     fn delete(&self, entry: &str) -> Result<(), VaultError> {

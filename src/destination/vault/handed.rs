@@ -5,7 +5,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::{Vault, VaultError};
+use super::{Place, Vault, VaultError};
 use crate::secret::Secret;
 
 /// Names the folder to the service.
@@ -54,6 +54,10 @@ impl Vault for Handed {
 
     fn write(&self, _: &str, _: &Secret) -> Result<(), VaultError> {
         Err(VaultError::ReadOnly)
+    }
+
+    fn place(&self) -> Place {
+        Place::Systemd
     }
 
     fn delete(&self, _: &str) -> Result<(), VaultError> {

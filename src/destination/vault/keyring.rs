@@ -16,7 +16,22 @@ const SERVICE: &str = "outflow";
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Keyring;
 
+/// What is written to the keyring and deleted again; no account can have the name.
+const TRIAL: &str = "-doctor-";
+
 impl Keyring {
+    /// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
+    pub fn try_out() -> Result<(), VaultError> {
+        let written = Secret::copy_of("nothing to keep");
+        Self.write(TRIAL, &written)?;
+        let read = Self.read(TRIAL);
+        Self.delete(TRIAL)?;
+        match read? {
+            Some(read) if read.expose() == written.expose() => Ok(()),
+            _ => Err(VaultError::Forgetful),
+        }
+    }
+
     fn entry(name: &str) -> Result<Entry, VaultError> {
         let store = store().map_err(|error| reason(&error).map_or(VaultError::NoKeyring, VaultError::Absent))?;
         Entry::new_in_store(&store, SERVICE, name).map_err(|error| fault(name, error))
@@ -70,6 +85,8 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
 /// What an error means. Some hold what was read: that is wiped, and never told.
 fn fault(entry: &str, error: Error) -> VaultError {
     match error {
+        // So the Secret Service says that it has no default collection.
+        Error::NoStorageAccess(cause) if cause.to_string().contains("result not returned") => VaultError::NoCollection,
         Error::NoStorageAccess(_) => VaultError::Locked,
         Error::TooLong(_, most) => VaultError::TooLong(most),
         Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
@@ -116,6 +133,8 @@ mod tests {
         assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
         assert!(matches!(platform("Input/output error"), VaultError::Broken(_)));
         assert_eq!(fault("crm", Error::NoStorageAccess("prompt dismissed".into())), VaultError::Locked);
+        let none = "SS error: result not returned from SS API";
+        assert_eq!(fault("crm", Error::NoStorageAccess(none.into())), VaultError::NoCollection);
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
     }
 

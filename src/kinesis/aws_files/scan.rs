@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Settings whose values are needed to find faults; none is secret.
-const KEPT: [&str; 3] = ["source_profile", "sso_session", "credential_source"];
+const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];
 
 const BLANKS: [char; 2] = [' ', '\t'];
 

@@ -52,7 +52,7 @@ impl Model {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => {
                 self.hush();
-                if !self.takes_secrets() && paste::holds_secret(text.expose()) {
+                if self.judges_pastes() && paste::holds_secret(text.expose()) {
                     self.said = Some(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
                     return Vec::new();
                 }
@@ -165,6 +165,13 @@ impl Model {
     fn takes_secrets(&self) -> bool {
         let in_account = self.layers.is_empty() && self.step() == Some(flow::Step::Account);
         in_account || self.contexts().contains(&keys::Context::Secret)
+    }
+
+    /// Whether a pasted secret would be kept as the name of something, where everybody sees it. Segments, attributes and
+    /// feeds have names of any form.
+    fn judges_pastes(&self) -> bool {
+        let names = self.step() == Some(flow::Step::Authentication);
+        names && !self.takes_secrets()
     }
 
     /// What was said has been read.

@@ -1,10 +1,12 @@
 //! What is typed and pasted, read on a thread of its own that sleeps until there is something.
 
 mod burst;
+mod dropped;
 
 use std::io;
 use std::thread;
-use std::time::{Duration, Instant};
+#[cfg(not(unix))]
+use std::time::Duration;
 
 use crossterm::event::{
     self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -15,13 +17,11 @@ use tokio::sync::mpsc;
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
 use crate::tui::spots::Mouse;
-use burst::Burst;
+use burst::{Burst, Piece};
+pub(super) use dropped::bare;
 
 /// Events that wait to be taken; a paste is one.
 const WAITING: usize = 256;
-
-/// Long enough to tell an event that is there from none; the reader takes no zero.
-const NOW: Duration = Duration::from_millis(1);
 
 /// What came from the terminal.
 pub(super) enum Came {
@@ -49,15 +49,30 @@ pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
 /// Reads until the terminal is gone.
 fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
     let mut burst = Burst::default();
+    let send = |came| sender.blocking_send(came).is_ok();
     loop {
         wait()?;
-        while event::poll(NOW)? {
-            let came = came(event::read()?).map(|came| if cfg!(windows) { unmarked(came, &mut burst) } else { came });
-            if let Some(came) = came
-                && sender.blocking_send(came).is_err()
-            {
+        while event::poll(burst.patience())? {
+            let settled = match came(event::read()?) {
+                Some(Came::Key(chord)) => burst.take(chord).into_iter().map(Came::from).collect(),
+                Some(came) => burst.end().into_iter().map(Came::from).chain([came]).collect(),
+                None => Vec::new(),
+            };
+            if !settled.into_iter().all(send) {
                 return Ok(());
             }
+        }
+        if !burst.end().into_iter().map(Came::from).all(send) {
+            return Ok(());
+        }
+    }
+}
+
+impl From<Piece> for Came {
+    fn from(piece: Piece) -> Self {
+        match piece {
+            Piece::Key(chord) => Self::Key(chord),
+            Piece::Paste(text) => Self::Paste(text),
         }
     }
 }
@@ -89,14 +104,6 @@ fn wait() -> io::Result<()> {
 fn wait() -> io::Result<()> {
     while !event::poll(Duration::from_secs(3600))? {}
     Ok(())
-}
-
-/// What came, where pastes are not marked as such.
-fn unmarked(came: Came, burst: &mut Burst) -> Came {
-    match came {
-        Came::Key(chord) if burst.is_line_end(chord, Instant::now()) => Came::Paste(Secret::copy_of("\n")),
-        came => came,
-    }
 }
 
 fn came(event: Event) -> Option<Came> {

@@ -85,8 +85,23 @@ impl Signals {
     }
 }
 
-/// Stops this process until somebody lets it go on.
+/// Whether a shell waits for this process to be stopped. In the group of a session's first process, as the only program of a
+/// terminal or a container is, nobody would let it go on.
+pub(super) fn can_stop() -> bool {
+    #[cfg(unix)]
+    return rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp());
+    #[cfg(not(unix))]
+    false
+}
+
+/// Stops this process until somebody lets it go on, with all of its group: a shell takes the terminal back when the script
+/// that started this has stopped.
 pub(super) fn stop() {
     #[cfg(unix)]
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+    {
+        use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+        let _ = kill_current_process_group(Signal::TSTP);
+        // This process listens for that one, and so is not stopped by it.
+        let _ = kill_process(getpid(), Signal::STOP);
+    }
 }

@@ -14,7 +14,9 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{Command, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::layout::Rect;
+use ratatui::{TerminalOptions, Viewport};
 
 /// Bytes of one frame that are gathered before they are written: the largest screen takes less.
 const FRAME_BYTES: usize = 256 * 1024;
@@ -42,6 +44,17 @@ impl Write for Out {
 /// The terminal while it is ours. Dropped, it is given back.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Out>>,
+    area: Rect,
+}
+
+/// Columns and rows of a terminal that does not say how many it has, until it does.
+const UNSIZED: (u16, u16) = (80, 24);
+
+/// What there is to draw on.
+fn area(backend: &impl Backend) -> Rect {
+    let size = backend.size().unwrap_or_default();
+    let or = |cells, usual| if cells == 0 { usual } else { cells };
+    Rect::new(0, 0, or(size.width, UNSIZED.0), or(size.height, UNSIZED.1))
 }
 
 impl Terminal {
@@ -49,12 +62,18 @@ impl Terminal {
     pub(super) fn take() -> io::Result<Self> {
         give_back_on_panic(thread::current().id());
         enter()?;
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(Out(BufWriter::with_capacity(FRAME_BYTES, stdout()))));
-        Ok(Self { inner: inner.inspect_err(|_| leave())? })
+        let backend = CrosstermBackend::new(Out(BufWriter::with_capacity(FRAME_BYTES, stdout())));
+        let area = area(&backend);
+        // It is resized here: of itself it would take a terminal without a size for one without cells.
+        let inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
+        Ok(Self { inner: inner.inspect_err(|_| leave())?, area })
     }
 
     /// Draws one frame; what has not changed is not written.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        if area(self.inner.backend()) != self.area {
+            self.forget()?;
+        }
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(draw)?;
         queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
@@ -64,8 +83,8 @@ impl Terminal {
     /// Draws everything anew next time. `clear` would ask the terminal where its cursor is; one that does not answer would
     /// hold up everything, and the answer would come among the keys.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        let area = self.inner.size()?.into();
-        self.inner.resize(area)
+        self.area = area(self.inner.backend());
+        self.inner.resize(self.area)
     }
 
     /// Gives text to the terminal's clipboard, as OSC 52.

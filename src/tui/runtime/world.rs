@@ -326,7 +326,8 @@ impl World {
             Place::Keyring => apart(PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
             Place::File => {
                 let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
-                apart(PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
+                let read = apart(PATIENCE, move || vault.read(&name)).await;
+                read.map_err(|error| error.of_place(Place::File))?.ok_or_else(gone)?
             }
         };
         let id = account.key().and_then(|key| key.id.as_deref());
@@ -387,6 +388,7 @@ impl World {
         entry: String,
         secret: Secret,
     ) -> Result<(), VaultError> {
+        let place = vault.place();
         let (vault, writes, places) = (Arc::new(vault), Arc::clone(&self.writes), self.places.clone());
         let (to, name, count) = (Arc::clone(&vault), entry.clone(), Arc::clone(&writes));
         let write = move || {
@@ -406,7 +408,7 @@ impl World {
                 tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
             }
         };
-        apart_or_undone(patience, write, undo).await.map(drop)
+        apart_or_undone(patience, write, undo).await.map(drop).map_err(|error| error.of_place(place))
     }
 
     /// Deletes what a set-up has stored, unless an account has it by now.
@@ -419,7 +421,9 @@ impl World {
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
         match Place::from(stored.keep) {
             Place::Keyring => apart(PATIENCE, move || Keyring.delete(&name)).await,
-            Place::File => apart(PATIENCE, move || FileVault::forget(&folder, &name)).await,
+            Place::File => apart(PATIENCE, move || FileVault::forget(&folder, &name))
+                .await
+                .map_err(|error| error.of_place(Place::File)),
             Place::Session | Place::Systemd => Ok(()),
         }
     }

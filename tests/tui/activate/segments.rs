@@ -57,6 +57,16 @@ fn a_source_without_segments_or_that_cannot_be_read() {
 }
 
 #[test]
+fn the_key_that_an_empty_list_names_works() {
+    let mut desk = at(Step::Segments, draft());
+    desk.surveyed(survey_lines(vec![r#"{"identityMap":{"ECID":[{"id":"1"}]}}"#.into()]));
+    assert!(desk.screen().contains("Press + to type one."), "{}", desk.screen());
+    desk.press("+").write("7841ba61-23c1-4bb3-a495-00d3g5fe1e94").press("enter");
+    let segments = &desk.model.flow().unwrap().draft().activation.segments;
+    assert!(segments.iter().any(|segment| segment.id.ends_with("1e94")), "{}", desk.screen());
+}
+
+#[test]
 fn every_size_and_look() {
     let mut desk = desk();
     desk.press("down space");

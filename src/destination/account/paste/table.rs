@@ -5,7 +5,7 @@ use super::{Field, Found, PasteFault, is_blank};
 
 /// Whether it is a table that holds something of a key.
 pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
-    let mut lines = text.lines().filter(|line| !line.trim_matches(is_blank).is_empty());
+    let mut lines = text.split(['\r', '\n']).filter(|line| !line.trim_matches(is_blank).is_empty());
     let Some(head) = lines.next() else { return Ok(false) };
     let Some(separator) = [',', ';', '\t'].into_iter().find(|separator| head.contains(*separator)) else {
         return Ok(false);

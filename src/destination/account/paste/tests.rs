@@ -91,6 +91,65 @@ fn a_key_is_read_in_every_form_in_which_it_is_handed_out() {
 }
 
 #[test]
+fn a_table_is_read_with_every_line_end_and_with_a_name_beside_the_key() {
+    for end in ["\r", "\n", "\r\n"] {
+        for (head, cells) in
+            [("", String::new()), ("User name,", "crm,".into()), ("User name,Password,", "crm,,".into())]
+        {
+            let table = format!("{head}Access key ID,Secret access key{end}{cells}{ID},{SECRET}");
+            for text in
+                [table.clone(), format!("{table}{end}"), format!("\u{feff}{table}{end}{end}"), table.replace(',', "\t")]
+            {
+                assert_eq!(plain(&text), Ok(long_lived()), "{text:?}");
+            }
+        }
+        let lines = format!("AWS_ACCESS_KEY_ID={ID}{end}AWS_SECRET_ACCESS_KEY={SECRET}{end}");
+        assert_eq!(plain(&lines), Ok(long_lived()), "{lines:?}");
+        assert_eq!(plain(&format!("{ID}{end}{SECRET}{end}")), Ok(long_lived()));
+        assert_eq!(plain(&format!("{SECRET}{end}")), Ok(only_secret()));
+    }
+}
+
+#[test]
+fn an_id_never_becomes_the_secret() {
+    assert_eq!(plain(&format!("AWS_SECRET_ACCESS_KEY={ID}")).err(), Some(PasteFault::NotUnderstood));
+    assert_eq!(plain(&format!("Access key ID,Secret access key\n{ID},{ID}")).err(), Some(PasteFault::NotUnderstood));
+}
+
+#[test]
+fn what_steers_a_terminal_is_in_no_key() {
+    let (begin, end) = SECRET.split_at(20);
+    for text in [
+        format!("{begin}\u{1b}{end}"),
+        format!("\u{1b}[200~{SECRET}\u{1b}[201~"),
+        format!("AWS_SECRET_ACCESS_KEY={begin}\u{1b}[31m{end}"),
+        format!("{{\"AccessKeyId\":\"{ID}\",\"SecretAccessKey\":\"{begin}\\u001b{end}\"}}"),
+        format!("{SECRET}\u{0}"),
+    ] {
+        let fault = plain(&text).err();
+        assert!(fault.is_some(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_secret_among_names_is_told_from_what_only_looks_long() {
+    for text in
+        [SECRET.to_owned(), format!("AKIAIOSFODNN7EXAMPLE,{SECRET}"), format!("\"{SECRET}\""), "Aa1/".repeat(80)]
+    {
+        assert!(shows_secret(&text), "{text:?}");
+    }
+    for text in [
+        "Aa0123456789abcdef0123456789abcdef012345",
+        "a-name-of-forty-characters-With-Digits-12",
+        "wjalrxutnfemi/k7mdeng+bpxrficyexamplekey",
+        "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKE",
+        "7841ba61-23c1-4bb3-a495-00d3g5fe1e93",
+    ] {
+        assert!(!shows_secret(text), "{text:?}");
+    }
+}
+
+#[test]
 fn a_temporary_key_brings_its_token_and_its_end() {
     let token = token();
     let end = "2026-11-25T01:02:03Z";

@@ -1,28 +1,109 @@
-//! Where a terminal does not mark pastes, their keys come one after another: an enter right behind a character is one of
-//! their line ends, and nobody's word to go on.
+//! Where a terminal does not mark a paste, its characters arrive as keys, all at once. Nobody types like that: they are put
+//! together again, so that a line end in them is text and goes on to nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::destination::account::paste::holds_secret;
+use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
 
-/// Nobody types two keys in less.
-const APART: Duration = Duration::from_millis(20);
+/// A paste of several reads has no longer pause in it; a typist has no shorter one.
+const APART: Duration = Duration::from_millis(10);
 
-/// Tells typed keys from those of a paste.
+/// Long enough to tell an event that is there from none; the reader takes no zero.
+const NOW: Duration = Duration::from_millis(1);
+
+/// Fewest different keys' worth of text that is a paste. A slow line may deliver a few typed keys as one.
+const FEWEST: usize = 10;
+
+/// Most bytes of one paste; what is longer comes as several.
+const ROOM: usize = 16 * 1024;
+
+/// One thing that was typed or pasted.
+pub(super) enum Piece {
+    Key(Chord),
+    Paste(Secret),
+}
+
+/// Keys that arrived together: text, with Enter as `\r`, Ctrl+J as `\n` and Tab as `\t`. It may hold a secret.
 #[derive(Default)]
 pub(super) struct Burst {
-    /// When text came last.
-    text: Option<Instant>,
+    text: Option<Secret>,
 }
 
 impl Burst {
-    /// Whether this key, which came at `now`, is a line end of a paste.
-    pub(super) fn is_line_end(&mut self, chord: Chord, now: Instant) -> bool {
-        let is_enter = chord == Chord::of(Code::Enter);
-        let follows = self.text.is_some_and(|text| now.saturating_duration_since(text) < APART);
-        let is_line_end = is_enter && follows;
-        self.text = (chord.text().is_some() || is_line_end).then_some(now);
-        is_line_end
+    /// Takes a key that may be part of a paste; gives what is settled by it.
+    pub(super) fn take(&mut self, chord: Chord) -> Vec<Piece> {
+        let Some(letter) = letter(chord) else {
+            let mut pieces = self.end();
+            pieces.push(Piece::Key(chord));
+            return pieces;
+        };
+        let text = self.text.get_or_insert_with(|| Secret::with_room(ROOM));
+        text.push(letter.encode_utf8(&mut [0; 4]));
+        if text.expose().len() + 4 > ROOM { self.end() } else { Vec::new() }
+    }
+
+    /// How long the next key of the same burst may take.
+    pub(super) fn patience(&self) -> Duration {
+        // A key that is typed alone waits for nothing. Where a paste is never marked, an Enter may follow one character.
+        let fewest = if cfg!(windows) { 1 } else { 2 };
+        let chars = self.text.as_ref().map_or(0, |text| text.expose().chars().take(fewest).count());
+        if chars < fewest { NOW } else { APART }
+    }
+
+    /// Nothing more has come.
+    pub(super) fn end(&mut self) -> Vec<Piece> {
+        let Some(text) = self.text.take() else { return Vec::new() };
+        // A table that was copied out of a spreadsheet has tabs; elsewhere a tab is the key.
+        if holds_secret(text.expose()) {
+            return vec![Piece::Paste(text)];
+        }
+        text.expose().split_inclusive('\t').flat_map(pieces).collect()
+    }
+}
+
+/// A paste, or the keys that they are after all.
+fn pieces(text: &str) -> Vec<Piece> {
+    let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::of(Code::Tab))));
+    let mut pieces = if is_paste(line) {
+        vec![Piece::Paste(Secret::copy_of(line))]
+    } else {
+        line.chars().map(|letter| Piece::Key(chord(letter))).collect()
+    };
+    pieces.extend(tab.map(Piece::Key));
+    pieces
+}
+
+fn is_paste(text: &str) -> bool {
+    let typed = text.trim_start_matches(['\r', '\n']);
+    let is_line_end = cfg!(windows) && typed.contains('\r');
+    // A key that is held down repeats itself.
+    let first = typed.chars().next();
+    let differs = typed.trim_end_matches(['\r', '\n']).chars().any(|c| Some(c) != first);
+    is_line_end || differs && typed.chars().filter(|c| !matches!(c, '\r' | '\n')).count() >= FEWEST
+}
+
+/// The key as a character of a paste.
+fn letter(chord: Chord) -> Option<char> {
+    if chord == Chord::of(Code::Enter) {
+        Some('\r')
+    } else if chord == Chord::of(Code::Tab) {
+        Some('\t')
+    } else if chord == Chord::ctrl('j') {
+        Some('\n')
+    } else {
+        chord.text().filter(|c| !c.is_control())
+    }
+}
+
+/// The key that a character came from: the reverse of [`letter`].
+fn chord(letter: char) -> Chord {
+    match letter {
+        '\r' => Chord::of(Code::Enter),
+        '\t' => Chord::of(Code::Tab),
+        '\n' => Chord::ctrl('j'),
+        letter => Chord::char(letter),
     }
 }
 
@@ -30,28 +111,76 @@ impl Burst {
 mod tests {
     use super::*;
 
-    /// Which of the keys are line ends, each with how many milliseconds it came after the one before.
-    fn line_ends<const N: usize>(keys: [(Chord, u64); N]) -> [bool; N] {
-        let (mut burst, mut now) = (Burst::default(), Instant::now());
-        keys.map(|(chord, after)| {
-            now += Duration::from_millis(after);
-            burst.is_line_end(chord, now)
-        })
+    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+    /// What a burst comes to: pastes as their text, keys as themselves.
+    fn came(text: &str) -> Vec<Result<String, Chord>> {
+        let mut burst = Burst::default();
+        let mut pieces: Vec<_> = text.chars().flat_map(|letter| burst.take(chord(letter))).collect();
+        pieces.extend(burst.end());
+        let plain = |piece| match piece {
+            Piece::Key(chord) => Err(chord),
+            Piece::Paste(text) => Ok(text.expose().to_owned()),
+        };
+        pieces.into_iter().map(plain).collect()
     }
 
-    const ENTER: Chord = Chord::of(Code::Enter);
-
-    #[test]
-    fn an_enter_right_behind_a_character_is_text() {
-        assert_eq!(line_ends([(Chord::char('a'), 0), (ENTER, 1), (ENTER, 1), (ENTER, 20)]), [false, true, true, false]);
-        assert_eq!(line_ends([(Chord::char('a'), 0), (ENTER, 19)]), [false, true]);
+    fn typed(text: &str) -> Vec<Result<String, Chord>> {
+        text.chars().map(|letter| Err(chord(letter))).collect()
     }
 
     #[test]
-    fn one_that_was_typed_goes_on() {
-        assert_eq!(line_ends([(ENTER, 0), (ENTER, 1)]), [false, false]);
-        assert_eq!(line_ends([(Chord::char('a'), 0), (ENTER, 20)]), [false, false]);
-        assert_eq!(line_ends([(Chord::ctrl('a'), 0), (ENTER, 1)]), [false, false]);
-        assert_eq!(line_ends([(Chord::char('a'), 0), (Chord::of(Code::Down), 1), (ENTER, 1)]), [false; 3]);
+    fn what_arrives_at_once_is_a_paste_with_its_line_ends() {
+        for text in [
+            format!("AKIAIOSFODNN7EXAMPLE,{SECRET}\r"),
+            format!("User name,Access key ID,Secret access key\r\ncrm,AKIAIOSFODNN7EXAMPLE,{SECRET}\r\n"),
+            format!("Access key ID\tSecret access key\rAKIAIOSFODNN7EXAMPLE\t{SECRET}\r"),
+            "a destination's name\r".to_owned(),
+            "7841ba61-23c1\r94db9a4e-0000".to_owned(),
+        ] {
+            assert_eq!(came(&text), [Ok(text.clone())], "{text:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(not(windows))]
+    fn keys_that_a_slow_line_delivers_together_stay_keys() {
+        for text in ["a", "\r", "abc\r", "jjjjjjjjjjjjjjjjjjjj", "\r\r\r\r\r\r\r\r\r\r\r\r", "\t\t\t", "+\rq"] {
+            assert_eq!(came(text), typed(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(windows)]
+    fn an_enter_right_behind_a_character_is_text_where_no_paste_is_marked() {
+        assert_eq!(came("a\r"), [Ok("a\r".to_owned())]);
+        assert_eq!(came("\r"), typed("\r"));
+    }
+
+    #[test]
+    fn a_tab_between_two_answers_is_a_key() {
+        let tab = || Err(Chord::of(Code::Tab));
+        assert_eq!(
+            came("crm-stream\t\teu-central-1"),
+            [Ok("crm-stream".into()), tab(), tab(), Ok("eu-central-1".into())]
+        );
+    }
+
+    #[test]
+    fn another_key_ends_it() {
+        let mut burst = Burst::default();
+        for letter in "a destination".chars() {
+            assert!(burst.take(chord(letter)).is_empty());
+        }
+        let pieces = burst.take(Chord::of(Code::Down));
+        assert!(matches!(&pieces[..], [Piece::Paste(_), Piece::Key(down)] if *down == Chord::of(Code::Down)));
+        assert!(burst.end().is_empty());
+    }
+
+    #[test]
+    fn a_long_one_comes_in_parts_of_which_nothing_is_lost() {
+        let text = "abc d".repeat(ROOM / 3);
+        let parts = came(&text);
+        assert_eq!(parts.into_iter().map(|part| part.unwrap()).collect::<String>(), text);
     }
 }

@@ -260,7 +260,7 @@ impl Form {
                 let text = match (&self.words, shape(block.field)) {
                     (Some(words), Shape::Words) if focused => words.clone(),
                     (_, Shape::Words) => words_of(flow, block.field).join(", "),
-                    _ => text_of(flow, block.field),
+                    _ => seen_of(flow, block.field, look),
                 };
                 if text.is_empty() {
                     let hint = look.text(hint(flow, block.field));
@@ -435,4 +435,10 @@ fn marked(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, String)
 
 fn narrow(cells: usize) -> u16 {
     u16::try_from(cells).unwrap_or(u16::MAX)
+}
+
+/// The answer as it may be seen: a secret among names is masked.
+fn seen_of(flow: &Flow, field: Field, look: &Look) -> String {
+    let text = text_of(flow, field);
+    if field.shows_secret(&text) { look.glyphs.mask.repeat(text.chars().count()) } else { text }
 }

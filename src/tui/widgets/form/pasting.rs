@@ -12,11 +12,13 @@ pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_
         return false;
     }
     let Ok(pasted) = paste::read(text) else { return false };
-    let of_key = matches!(field, Field::AccessKeyId | Field::Secret | Field::SessionToken);
-    if pasted.secret_access_key.is_none()
-        && !(of_key && pasted.access_key_id.is_some())
-        && pasted.session_token.is_none()
-    {
+    let is_key = match field {
+        Field::Secret | Field::SessionToken => true,
+        Field::AccessKeyId if pasted.access_key_id.is_some() => true,
+        // A lone word has no form: here it is a name, a region or an address, unless it looks like a secret.
+        _ => paste::holds_secret(text) || paste::is_like_secret(text.trim()),
+    };
+    if !is_key {
         return false;
     }
     // What is taken must be asked for.

@@ -1,0 +1,25 @@
+"""Words of others, in the log and in talk: cleaned, and without secrets."""
+
+from __future__ import annotations
+
+from accounts import SECRET, no_keys
+from endpoints import dead_endpoint
+
+REST = "\x1b[31mred\x1b]0;title\x07"
+
+
+def test_a_process_that_hands_out_keys_steers_no_terminal_and_leaks_nothing(operator) -> None:
+    with dead_endpoint() as url:
+        one = operator(url)
+        script = one.home / "keys"
+        script.write_text(f"#!/bin/sh\nprintf 'no key: {SECRET} {REST}\\n' >&2\nexit 3\n")
+        script.chmod(0o700)
+        (one.home / "aws").write_text(
+            f"[profile feeder]\ncredential_process = {script}\n\n[{SECRET}]\nregion = us-east-1\n\n[profile {SECRET} x]\na = b\n"
+        )
+        one.settings = {**no_keys(), "AWS_CONFIG_FILE": str(one.home / "aws")}
+        ended = one.call("--log-level", "trace", "account", "add", "crm", "--profile", "feeder", "--region", "us-east-1")
+        log = one.state / "outflow.log"
+        said = ended.stdout + ended.stderr + (log.read_text() if log.exists() else "")
+        assert ended.code != 0 and SECRET not in said, said
+        assert not [c for c in said if ord(c) < 32 and c != "\n"], said
