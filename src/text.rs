@@ -2,6 +2,7 @@
 
 mod activate;
 mod doctor;
+mod feed;
 pub mod foreign;
 mod keys;
 mod named;
@@ -21,6 +22,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use activate::ActivateKey;
 pub use doctor::DoctorKey;
+pub use feed::FeedKey;
 pub use fluent_bundle::FluentValue as Value;
 pub use keys::Key;
 pub use named::Named;
@@ -111,6 +113,7 @@ mod tests {
             .chain(StreamKey::ALL.iter().map(|key| key.id()))
             .chain(TalkKey::ALL.iter().map(|key| key.id()))
             .chain(PreviewKey::ALL.iter().map(|key| key.id()))
+            .chain(FeedKey::ALL.iter().map(|key| key.id()))
             .chain(SummaryKey::ALL.iter().map(|key| key.id()))
             .chain(DoctorKey::ALL.iter().map(|key| key.id()))
             .chain(ActivateKey::ALL.iter().map(|key| key.id()))

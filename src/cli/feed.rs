@@ -7,7 +7,7 @@ use crate::destination::feed::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, TalkKey};
+use crate::text::{Explain, FeedKey, Key, TalkKey};
 
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -43,7 +43,7 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
             looked.unreadable.iter().for_each(|reason| warn(reason.error()));
         }
         Err(SourceError::Nothing { path }) if spec.source.is_followed() => {
-            context.say(Key::FeedNothing, &[("path", printable(&path).into())]);
+            context.say(FeedKey::Nothing, &[("path", printable(&path).into())]);
         }
         Err(error) => warn(&error),
     }

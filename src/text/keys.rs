@@ -65,38 +65,6 @@ Key {
     RunDraining = "run-draining",
     /// A dead letter was written: `place`, `message`.
     RunDeadLetter = "run-dead-letter",
-    /// A followed feed has no file yet: `path`.
-    FeedNothing = "feed-nothing",
-    /// A followed file has another name: `path`, `to`.
-    FeedMoved = "feed-moved",
-    /// A followed file was cut, its copy goes on: `path`, `copy`, `line`.
-    FeedCopied = "feed-copied",
-    /// A followed file was cut or written anew: `path`, `line`.
-    FeedAnew = "feed-anew",
-    /// A followed file is gone: `path`, `line`.
-    FeedGone = "feed-gone",
-    /// Several files are gone: `count`, `names` of some.
-    FeedGoneTogether = "feed-gone-together",
-    /// A new file is a copy: `path`, `of`.
-    FeedCopy = "feed-copy",
-    /// A new file is a copy that goes on: `path`, `of`, `line`.
-    FeedCopyGoesOn = "feed-copy-goes-on",
-    /// Another file has the place of one that was read: `path`.
-    FeedAnother = "feed-another",
-    /// A file that was rewritten is read from its start: `path`, `line`.
-    FeedReadAgain = "feed-read-again",
-    /// A file is a link: `path`, `of`.
-    FeedLink = "feed-link",
-    /// Names that are no feed: `path`, `more`.
-    FeedPassedOver = "feed-passed-over",
-    /// Zeros behind a file: `path`, `bytes`.
-    FeedPadding = "feed-padding",
-    /// Zeros before a line: `path`, `bytes`, `line`.
-    FeedNulls = "feed-nulls",
-    /// A file that could not be read further is read on: `path`, `line`.
-    FeedReadable = "feed-readable",
-    /// A part of a feed cannot be read now: `reason`.
-    FeedUnreadable = "feed-unreadable",
     /// A short command has the lock and is waited for: `name`, `command`.
     RunWaiting = "run-waiting",
     /// The run pauses, the key, secret or token is not accepted: `code`, `message`, as in all pauses.

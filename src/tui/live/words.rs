@@ -12,7 +12,7 @@ use crate::kinesis::remedy::may_be_clock;
 use crate::source::News;
 use crate::source::news::NAMED;
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, Phrase, StreamKey, Texts};
+use crate::text::{Explain, FeedKey, Key, Phrase, StreamKey, Texts};
 
 /// A notice of a run.
 pub fn notice(texts: &Texts, notice: &Notice) -> String {
@@ -67,44 +67,44 @@ fn feed(texts: &Texts, news: &News) -> String {
         paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
     };
     match news {
-        News::Nothing { path } => texts.text_with(Key::FeedNothing, &[("path", printable(path).into())]),
-        News::Moved { path, to } => texts.text_with(Key::FeedMoved, &[("path", named(path)), ("to", named(to))]),
+        News::Nothing { path } => texts.text_with(FeedKey::Nothing, &[("path", printable(path).into())]),
+        News::Moved { path, to } => texts.text_with(FeedKey::Moved, &[("path", named(path)), ("to", named(to))]),
         News::Copied { path, copy, line } => {
             let values = [("path", named(path)), ("copy", named(copy)), ("line", (*line).into())];
-            texts.text_with(Key::FeedCopied, &values)
+            texts.text_with(FeedKey::Copied, &values)
         }
-        News::Anew { path, line } => texts.text_with(Key::FeedAnew, &[("path", named(path)), ("line", (*line).into())]),
-        News::Gone { path, line } => texts.text_with(Key::FeedGone, &[("path", named(path)), ("line", (*line).into())]),
+        News::Anew { path, line } => texts.text_with(FeedKey::Anew, &[("path", named(path)), ("line", (*line).into())]),
+        News::Gone { path, line } => texts.text_with(FeedKey::Gone, &[("path", named(path)), ("line", (*line).into())]),
         News::GoneTogether { files } => {
             let first: Vec<_> = files.iter().take(NAMED).map(|(path, _)| path.clone()).collect();
             let values = [("names", listed(&first).into()), ("count", (files.len() as u64).into())];
-            texts.text_with(Key::FeedGoneTogether, &values)
+            texts.text_with(FeedKey::GoneTogether, &values)
         }
-        News::Copy { path, of } => texts.text_with(Key::FeedCopy, &[("path", named(path)), ("of", named(of))]),
+        News::Copy { path, of } => texts.text_with(FeedKey::Copy, &[("path", named(path)), ("of", named(of))]),
         News::CopyGoesOn { path, of, line } => {
             let values = [("path", named(path)), ("of", named(of)), ("line", (*line).into())];
-            texts.text_with(Key::FeedCopyGoesOn, &values)
+            texts.text_with(FeedKey::CopyGoesOn, &values)
         }
-        News::Another { path } => texts.text_with(Key::FeedAnother, &[("path", named(path))]),
+        News::Another { path } => texts.text_with(FeedKey::Another, &[("path", named(path))]),
         News::ReadAgain { path, line } => {
-            texts.text_with(Key::FeedReadAgain, &[("path", named(path)), ("line", (*line).into())])
+            texts.text_with(FeedKey::ReadAgain, &[("path", named(path)), ("line", (*line).into())])
         }
-        News::Link { path, of } => texts.text_with(Key::FeedLink, &[("path", named(path)), ("of", named(of))]),
+        News::Link { path, of } => texts.text_with(FeedKey::Link, &[("path", named(path)), ("of", named(of))]),
         News::PassedOver { paths, more } => {
             let values = [("names", listed(paths).into()), ("more", (*more as u64).into())];
-            texts.text_with(Key::FeedPassedOver, &values)
+            texts.text_with(FeedKey::PassedOver, &values)
         }
         News::Padding { path, bytes } => {
-            texts.text_with(Key::FeedPadding, &[("path", named(path)), ("bytes", (*bytes).into())])
+            texts.text_with(FeedKey::Padding, &[("path", named(path)), ("bytes", (*bytes).into())])
         }
         News::Nulls { path, bytes, line } => {
             let values = [("path", named(path)), ("bytes", (*bytes).into()), ("line", (*line).into())];
-            texts.text_with(Key::FeedNulls, &values)
+            texts.text_with(FeedKey::Nulls, &values)
         }
         News::Readable { path, line } => {
-            texts.text_with(Key::FeedReadable, &[("path", named(path)), ("line", (*line + 1).into())])
+            texts.text_with(FeedKey::Readable, &[("path", named(path)), ("line", (*line + 1).into())])
         }
-        News::Unreadable { reason } => printable(&Phrase::new(Key::FeedUnreadable).because(reason.error()).text(texts)),
+        News::Unreadable { reason } => printable(&Phrase::new(FeedKey::Unreadable).because(reason.error()).text(texts)),
     }
 }
 

@@ -205,7 +205,7 @@ async fn run(
     for order in ready.asked {
         driver.obey(order).await;
     }
-    driver.drive(orders).await;
+    Box::pin(driver.drive(orders)).await;
     Ok(())
 }
 
