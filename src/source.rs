@@ -158,6 +158,11 @@ pub trait Source: Send {
 
     /// Whether a killed run can go on where it was. `false` for stdin.
     fn resumable(&self) -> bool;
+
+    /// What stands unfinished at the ends of files when there was nothing to read at the last call, and was not said.
+    fn unfinished(&self) -> Vec<Unreadable> {
+        Vec::new()
+    }
 }
 
 /// Why a source cannot be read.

@@ -14,12 +14,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
-use crate::source::{Source, SourceError};
+use crate::source::{Source, SourceError, Unreadable};
 
 pub use self::controls::{Command, Controls, Ended, LeftOut, Notice, Summary};
 
@@ -35,6 +35,9 @@ use super::prepare::{Chunk, Fed};
 use super::reaction::Trouble;
 use super::transport::Transport;
 use super::{Micros, SECOND};
+
+/// How long the feed's thread is waited for once nobody wants more: it may be reading.
+const FEED_ENDS: Duration = Duration::from_millis(500);
 
 /// Chunks whose memory waits to be used again.
 const SPARE_CHUNKS: usize = 16;
@@ -96,6 +99,8 @@ pub struct Engine<T> {
     transport: Arc<T>,
     clock: Clock,
     fed: mpsc::Receiver<Fed>,
+    /// What stands unfinished in the feed once its thread has ended.
+    unfinished: oneshot::Receiver<Vec<Unreadable>>,
     committer: Committer,
     commands: mpsc::Receiver<Command>,
     snapshots: watch::Sender<Snapshot>,
@@ -146,12 +151,14 @@ impl<T: Transport> Engine<T> {
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
         let (notices_in, notices_out) = mpsc::channel(NOTICES + 1);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
+        let (fed, unfinished) = start_feed(parts.source, parts.reader, move || clock.now(), spares_out)?;
         let engine = Self {
             core,
             ledger,
             transport: Arc::new(parts.transport),
             clock,
-            fed: start_feed(parts.source, parts.reader, move || clock.now(), spares_out)?,
+            fed,
+            unfinished,
             spares,
             committer: Committer::start(parts.ledger, letters)?,
             commands,
@@ -202,6 +209,11 @@ impl<T: Transport> Engine<T> {
         }
         self.notices.close();
         self.show(self.clock.now());
+        if ended == Ended::Drained
+            && let Ok(Ok(unfinished)) = tokio::time::timeout(FEED_ENDS, &mut self.unfinished).await
+        {
+            unfinished.into_iter().for_each(|reason| self.unread.add(reason));
+        }
         Ok(self.summary(ended))
     }
 

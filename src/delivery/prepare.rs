@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 
 use crate::activation::{Exclusion, FaultKind, LineFault, Met, Reader, Reading, Sighting};
 use crate::profile::Oddities;
-use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError};
+use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError, Unreadable};
 
 use super::Micros;
 use super::request::shard_hash;
@@ -119,7 +119,7 @@ pub enum Fed {
 }
 
 /// Reads `source` to its end and hands each chunk to `hand_on`; where there is nothing to read just now it calls `wait`. Both
-/// say `false` when nobody wants more. `spares` brings memory of chunks that are done with.
+/// say `false` when nobody wants more. `spares` brings memory of chunks that are done with. Gives what stands unfinished then.
 /// Blocks; for a thread of its own.
 pub fn feed(
     mut source: Box<dyn Source>,
@@ -128,34 +128,34 @@ pub fn feed(
     clock: impl Fn() -> Micros,
     mut hand_on: impl FnMut(Fed) -> bool,
     wait: impl Fn() -> bool,
-) {
+) -> Vec<Unreadable> {
     let mut block = Block::default();
     loop {
         match source.fill(&mut block) {
             Ok(Filled::Lines) => {
                 let chunk = prepare(&mut reader, &mut block, spares.try_recv().unwrap_or_default(), clock());
                 if !hand_on(Fed::Chunk(chunk)) {
-                    return;
+                    return Vec::new();
                 }
             }
             Ok(waits @ (Filled::Waiting | Filled::End)) => {
                 let tells = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
                 if tells && !hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
-                    return;
+                    return Vec::new();
                 }
                 if waits == Filled::Waiting {
                     if !wait() {
-                        return;
+                        return source.unfinished();
                     }
                     continue;
                 }
                 hand_on(Fed::End);
-                return;
+                return Vec::new();
             }
             Err(error) => {
                 let last = prepare(&mut reader, &mut block, Vec::new(), clock());
                 let _ = hand_on(Fed::Chunk(last)) && hand_on(Fed::Failed(error));
-                return;
+                return Vec::new();
             }
         }
     }

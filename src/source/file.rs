@@ -51,7 +51,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
-use known::KnownFile;
+use known::{KnownFile, State};
 use queue::Piece;
 use reading::{Reading, Step};
 
@@ -129,6 +129,8 @@ pub struct FileSource {
     forgotten: Vec<u32>,
     /// Files that were begun since some were forgotten.
     begun: usize,
+    /// There was nothing to read at the last call.
+    has_waited: bool,
     /// What could not be read of a feed that ends.
     troubles: Vec<Unreadable>,
     /// Said already: files that are links or are passed over.
@@ -202,6 +204,7 @@ impl FileSource {
             extents: Vec::new(),
             forgotten: Vec::new(),
             begun: 0,
+            has_waited: false,
             troubles: Vec::new(),
             said: HashSet::new(),
             said_nothing: false,
@@ -467,6 +470,7 @@ impl Source for FileSource {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
         let filled = self.gather(block);
+        self.has_waited = matches!(filled, Ok(Filled::Waiting));
         block.news.append(&mut self.news);
         block.extents.append(&mut self.extents);
         block.forgotten.append(&mut self.forgotten);
@@ -487,6 +491,16 @@ impl Source for FileSource {
 
     fn resumable(&self) -> bool {
         true
+    }
+
+    fn unfinished(&self) -> Vec<Unreadable> {
+        if !self.has_waited {
+            return Vec::new();
+        }
+        let reading = self.reading.iter().filter_map(Reading::unfinished);
+        let is_left = |file: &&KnownFile| matches!(file.state, State::Read | State::Aside) && file.said.is_none();
+        let left = self.files.iter().filter(is_left).filter_map(KnownFile::unfinished);
+        reading.chain(left).map(Unreadable::from).collect()
     }
 }
 

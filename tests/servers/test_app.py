@@ -70,7 +70,7 @@ def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
     # While it signs in, esc would stop that first.
-    app.shows("(•) profile", "high", "us-east-1", "There are no credentials")
+    app.shows("(•) profile", "high", "us-east-1", "CredentialsNotLoaded")
     app.press("esc").shows("Set up a new one")
     app.press("enter").shows("A set-up is not finished yet")
     app.press("enter").shows("(•) profile", "high", "us-east-1")
@@ -274,7 +274,7 @@ def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
     with Screen(offline) as screen:
         screen.shows("An unfinished set-up is kept")
         # While it signs in, ctrl+c would stop that first.
-        screen.press("enter").shows("(•) profile", "high", "us-east-1", "There are no credentials")
+        screen.press("enter").shows("(•) profile", "high", "us-east-1", "CredentialsNotLoaded")
         screen.press("ctrl+c")
         screen.ends(0)
     with Screen(offline) as screen:

@@ -11,6 +11,7 @@ import os
 import random
 import shutil
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -370,10 +371,26 @@ def test_the_end_names_what_is_still_not_read(fed: FileFeed) -> None:
         fed.replace("c.ndjson", text(visits(31, 60)))
         fed.wait(60)
         ended = fed.drain(run).delivers(visits(1, 60))
-    ended.mentions("not read to its end: " + str(fed.folder / "b.ndjson"))
+    ended.mentions("didn't read a file to its end: " + str(fed.folder / "b.ndjson"))
     assert [(unread["file"], "CSV" in unread["reason"]) for unread in ended.summary["unread"]] == [
         (str(fed.folder / "b.ndjson"), True)
     ]
+
+
+def test_the_end_of_a_followed_run_names_what_nobody_finished(fed: FileFeed) -> None:
+    rests = {"a.ndjson": b'{"half":', "b.ndjson": line(("x", 1))[:-1], "c.ndjson": b""}
+    for index, (name, rest) in enumerate(rests.items()):
+        fed.put(name, text(visits(10 * index + 1, 10 * index + 10)) + rest)
+    fed.put("d.json", array(visits(31, 40))[:-1] + b",")
+    fed.set_up(follow=True)
+    with fed.following() as run:
+        fed.wait(40)
+        time.sleep(1)
+        ended = fed.drain(run)
+    unread = {Path(one["file"]).name: one["reason"] for one in ended.summary["unread"]}
+    assert set(unread) == {"a.ndjson", "b.ndjson", "d.json"}, unread
+    assert all("line 11" in reason for reason in unread.values()), unread
+    ended.mentions("didn't read a file to its end", "line 11")
 
 
 def test_a_run_that_ends_lists_what_it_could_not_read(fed: FileFeed) -> None:

@@ -62,7 +62,7 @@ impl Unread {
         Some(unread)
     }
 
-    fn add(&mut self, reason: Unreadable) {
+    pub(super) fn add(&mut self, reason: Unreadable) {
         if self.files.len() < MOST_NAMED {
             self.files.push(reason);
         } else {

@@ -15,7 +15,7 @@ use super::{copies, detect};
 use crate::source::consumed::{Consumed, Sketch};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
-use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, Unreadable};
+use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, SourceError, Unreadable};
 
 /// How many of a content's first bytes sort most other files out.
 pub(super) const HEAD_BYTES: u32 = 4096;
@@ -242,6 +242,12 @@ impl KnownFile {
         if self.place.offset == 0 {
             self.form = None;
         }
+    }
+
+    /// What stands behind the last record that was read and is none, if anything.
+    pub(super) fn unfinished(&self) -> Option<SourceError> {
+        let (path, line, offset) = (self.path.clone(), self.place.line + 1, self.place.offset);
+        (self.read_to > offset).then_some(SourceError::Unfinished { path, line, offset })
     }
 
     /// Offset up to which it was read, as far as that was told.
