@@ -212,7 +212,9 @@ impl<T: Transport> Engine<T> {
         if ended == Ended::Drained
             && let Ok(Ok(unfinished)) = tokio::time::timeout(FEED_ENDS, &mut self.unfinished).await
         {
-            unfinished.into_iter().for_each(|reason| self.unread.add(reason));
+            for reason in unfinished {
+                self.unread.add(reason);
+            }
         }
         Ok(self.summary(ended))
     }
