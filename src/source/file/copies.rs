@@ -1,7 +1,7 @@
 //! Copies of files that are there themselves: they are passed over, and remembered so that the next run knows them too.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::content::Content;
@@ -89,16 +89,17 @@ impl FileSource {
             if present.index_of(found).is_some() || present.waits(found) || found.seen.bytes == 0 {
                 continue;
             }
-            // Of two the one is the original that is not packed, else the first.
+            // Of two that are packed alike the one is the original that is not packed, else the first.
             let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
-            let originals = present.new_originals_of(found).into_iter();
-            let originals =
-                originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
-            let is_original = |original: &&Found| {
+            let is_original = |original: &usize| {
+                let (is_first, original) = (rank(*original) < rank(at), &present.files[*original]);
+                let is_made = is_packed_as(&found.path, &original.path) && is_first;
                 let is_wanted = present.is_listed(original) && !present.waits(original);
-                is_wanted && is_packed_as(&found.path, &original.path)
+                is_wanted && (is_made || is_rotated(&found.path, &original.path))
             };
-            let copy = originals.filter(is_original).find_map(|original| {
+            let originals = present.new_originals_of(found).into_iter().filter(is_original);
+            let originals = originals.map(|original| &present.files[original]);
+            let copy = originals.into_iter().find_map(|original| {
                 let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
                 match beginning {
                     Ok(Beginning::Whole) => Some(original.path.clone()),
@@ -121,12 +122,18 @@ impl FileSource {
 
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
-        let is_named_after = |path: &Path| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
-        let originals = present.originals_of(found).into_iter();
-        for index in originals.filter(|index| is_named_after(&self.files[*index].path)) {
+        let is_named_after = |path: &PathBuf| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
+        let mut originals = present.originals_of(found);
+        // One that was renamed since may have been copied before that.
+        let was_named_so = |index: &usize| self.files[*index].begun_as.as_ref().is_some_and(is_named_after);
+        originals.extend(present.found.keys().copied().filter(was_named_so));
+        originals.retain(|index| self.files[*index].names().any(is_named_after));
+        originals.sort_by_key(|index| (self.files[*index].is_copy(), *index));
+        originals.dedup();
+        for index in originals {
             let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
             let is_refused = file.state == State::Aside && file.place.offset == 0;
-            if file.state == State::Copy || is_refused {
+            if is_refused {
                 continue;
             }
             let holds = file.place.offset > 0 && self.is_held_by(file, found);

@@ -10,10 +10,13 @@ use super::heads::Heads;
 use super::known::{Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
 use super::lookups::Lookups;
-use super::order::{are_family, is_rotated, rotated};
+use super::order::{are_family, is_packed_as, is_rotated, rotated};
 use super::snapshot::Changed;
 use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
+
+/// Whether a known file, by its place, may be the one that is there.
+type MayBe = fn(&FileSource, usize, &Found) -> bool;
 
 /// The files that are there, and which of the known ones they are.
 #[derive(Debug, Default)]
@@ -105,7 +108,9 @@ impl FileSource {
             // A file of the feed that holds it is rather it than what got its inode under another kind of name.
             let file = &self.files[index];
             let is_named_so = present.is_listed(&found) || are_family(&file.path, &found.path);
-            let is_odd = !is_named_so && file.state != State::Reading;
+            // Copies are made anew all the while, and others get their inodes: under another name it is looked at again.
+            let is_other_copy = file.is_copy() && file.path != found.path;
+            let is_odd = is_other_copy || !is_named_so && file.state != State::Reading;
             let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
             if is_odd || is_elsewhere() || self.is_backup(index, &found, present) {
                 continue;
@@ -242,7 +247,7 @@ impl FileSource {
             (!present.is_listed(&present.files[*at]), rotated(path).is_empty(), !names.contains(path))
         });
         self.expect_lost(present);
-        self.match_lost(&order, |file| !file.was_copy(), present);
+        self.match_lost(&order, Self::is_no_copy, present);
         self.reclaim(present);
         let known = self.by_identity();
         for at in &order {
@@ -253,13 +258,27 @@ impl FileSource {
             }
             self.match_copy(*at, present);
         }
-        // What was a copy and is made anew is rather one again than that copy, grown.
-        self.match_lost(&order, KnownFile::was_copy, present);
+        // What was a copy and is made anew is rather one again than that copy, grown by itself.
+        self.match_lost(&order, Self::has_grown_by_itself, present);
         self.pass_over_new_copies(present);
     }
 
-    /// Finds those of the known files that `may_be` says in the files that are there, by what was read of them.
-    fn match_lost(&mut self, order: &[usize], may_be: fn(&KnownFile) -> bool, present: &mut Present) {
+    fn is_no_copy(&self, index: usize, _: &Found) -> bool {
+        !self.files[index].was_copy()
+    }
+
+    /// Whether a known file was a copy and `found`, which holds it, is none of its original any more.
+    fn has_grown_by_itself(&self, index: usize, found: &Found) -> bool {
+        let is_original = |file: &KnownFile| {
+            let is_named = file.names().any(|path| is_rotated(&found.path, path) || is_packed_as(&found.path, path));
+            !file.was_copy() && is_named && file.place.offset > 0
+        };
+        let is_copy_again = |file: &KnownFile| is_original(file) && self.is_held_by(file, found);
+        self.files[index].was_copy() && !self.files.iter().any(is_copy_again)
+    }
+
+    /// Finds those of the known files that may be meant in the files that are there, by what was read of them.
+    fn match_lost(&mut self, order: &[usize], may_be: MayBe, present: &mut Present) {
         // A file that holds what was read ahead is the known one rather than another that holds what is settled.
         let mut settled = Vec::new();
         for at in order {
@@ -336,12 +355,12 @@ impl FileSource {
     }
 
     /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
-    fn lost_in(&self, found: &Found, may_be: fn(&KnownFile) -> bool, present: &Present) -> Option<(usize, Holds)> {
+    fn lost_in(&self, found: &Found, may_be: MayBe, present: &Present) -> Option<(usize, Holds)> {
         if present.index_of(found).is_some() || present.waits(found) {
             return None;
         }
         let candidates = present.candidates(found, &self.files).into_iter();
-        for index in candidates.filter(|index| may_be(&self.files[*index])) {
+        for index in candidates.filter(|index| may_be(self, *index, found)) {
             let file = &self.files[index];
             match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}

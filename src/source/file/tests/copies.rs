@@ -154,3 +154,51 @@ fn a_copy_that_is_made_anew_is_a_copy_again() {
         assert_eq!(feed.numbers(), ["7"], "{copy} {follow}");
     }
 }
+
+#[test]
+fn a_second_copy_is_one_of_the_original() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", "1\n2\n")]);
+        feed.settings.follow = follow;
+        assert_eq!(feed.numbers(), ["1", "2"]);
+        feed.write_bytes("a.gz", &gzip(&[records("1\n2\n").as_bytes()]));
+        assert_eq!(feed.numbers(), [""; 0]);
+        feed.append("a", "3\n");
+        assert_eq!(feed.numbers(), ["3"]);
+        feed.write_bytes("a.zst", &zstandard(&[records("1\n2\n3\n").as_bytes()]));
+        assert_eq!(feed.numbers(), [""; 0], "{follow}");
+        feed.append("a", "4\n");
+        assert_eq!(feed.numbers(), ["4"], "{follow}");
+    }
+}
+
+#[test]
+fn a_copy_of_what_was_renamed_since_is_a_copy() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("a", "1\n2\n")]);
+        feed.settings.follow = follow;
+        assert_eq!(feed.numbers(), ["1", "2"]);
+        feed.write_bytes("a.gz", &gzip(&[records("1\n2\n").as_bytes()]));
+        feed.rename("a", "a.1");
+        feed.write("a", "3\n");
+        assert_eq!(feed.numbers(), ["3"], "{follow}");
+    }
+}
+
+#[test]
+fn a_copy_that_was_there_before_its_original_was_read_is_not_read() {
+    for name in ["a.1", "a-20261129", "a.gz"] {
+        for follow in [false, true] {
+            let mut feed = Feed::new(&[("a", "1\n2\n")]);
+            feed.settings.follow = follow;
+            let content = records("1\n2\n").into_bytes();
+            feed.write_bytes(name, &if name == "a.gz" { gzip(&[&content]) } else { content });
+            let mut source = feed.open().unwrap();
+            assert_eq!(feed.read(&mut source), ["1", "2"], "{name} {follow}");
+            feed.append("a", "3\n");
+            assert_eq!(feed.read(&mut source), if follow { vec!["3"] } else { vec![] });
+            drop(source);
+            assert_eq!(feed.numbers(), if follow { vec![] } else { vec!["3"] }, "{name} {follow}");
+        }
+    }
+}
