@@ -38,7 +38,9 @@ mod matching;
 mod order;
 mod queue;
 mod reading;
+mod settings;
 mod snapshot;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -48,8 +50,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
 use known::{KnownFile, State};
 use queue::Piece;
@@ -58,44 +58,7 @@ use reading::{Reading, Step};
 pub use form::{Encoding, Form, Looks, Packing};
 pub use listing::check_glob;
 pub use order::FileOrder;
-
-/// How the files of a feed are taken.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct FeedSettings {
-    /// At its end the feed waits for more.
-    pub follow: bool,
-    /// In which order files are read.
-    pub order: FileOrder,
-    /// What is done with a file of which only a part is what was read of it.
-    pub rewritten: Rewritten,
-    /// Names that belong to the feed of a folder or a glob, as globs; all when there are none.
-    pub include: Vec<String>,
-    /// Names that do not; none given are those that are never feeds.
-    pub exclude: Option<Vec<String>>,
-    /// A file whose records are no objects is read all the same.
-    pub accept_malformed: bool,
-}
-
-/// What is done with a file of which only a part is what was read of it.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Rewritten {
-    /// It is named and set aside.
-    #[default]
-    Ask,
-    /// It is read from its start.
-    Read,
-}
-
-impl Rewritten {
-    /// Each with its name in a spec.
-    pub const NAMES: &[(&str, Self)] = &[("ask", Self::Ask), ("read", Self::Read)];
-
-    /// Its name in a spec.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, rewritten)| *rewritten == self).map_or("", |(name, _)| name)
-    }
-}
+pub use settings::{FeedSettings, Rewritten};
 
 /// The records of some files, one file after another.
 ///

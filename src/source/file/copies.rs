@@ -93,9 +93,8 @@ impl FileSource {
             let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
             let is_original = |original: &usize| {
                 let (is_first, original) = (rank(*original) < rank(at), &present.files[*original]);
-                let is_made = is_packed_as(&found.path, &original.path) && is_first;
                 let is_wanted = present.is_listed(original) && !present.waits(original);
-                is_wanted && (is_made || is_rotated(&found.path, &original.path))
+                is_wanted && is_first && is_packed_as(&found.path, &original.path)
             };
             let originals = present.new_originals_of(found).into_iter().filter(is_original);
             let originals = originals.map(|original| &present.files[original]);

@@ -396,7 +396,7 @@ impl FileSource {
         file.born = found.born;
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
         file.renew_head(found);
-        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::known::Tail::default());
+        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::tail::Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
         }

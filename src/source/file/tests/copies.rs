@@ -187,7 +187,7 @@ fn a_copy_of_what_was_renamed_since_is_a_copy() {
 
 #[test]
 fn a_copy_that_was_there_before_its_original_was_read_is_not_read() {
-    for name in ["a.1", "a-20261129", "a.gz"] {
+    for name in ["a.gz"] {
         for follow in [false, true] {
             let mut feed = Feed::new(&[("a", "1\n2\n")]);
             feed.settings.follow = follow;
