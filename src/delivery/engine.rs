@@ -446,7 +446,10 @@ impl<T: Transport> Engine<T> {
             unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
-            unread: source_error.as_ref().and_then(Unread::of_error).unwrap_or(std::mem::take(&mut self.unread)),
+            unread: source_error
+                .as_ref()
+                .and_then(Unread::of_error)
+                .unwrap_or_else(|| std::mem::take(&mut self.unread)),
             source_error,
         }
     }

@@ -152,14 +152,6 @@ impl Resume {
             Err(at) => self.extents.insert(at, extent),
         }
     }
-
-    /// An extent before the checkpoint is of no use any more.
-    pub fn forget(&mut self, number: u32) {
-        if let Ok(at) = self.extents.binary_search_by_key(&number, |known| known.number) {
-            self.extents.remove(at);
-            self.forgotten += 1;
-        }
-    }
 }
 
 #[cfg(test)]

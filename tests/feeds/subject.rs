@@ -1,6 +1,6 @@
 //! The one place that knows how a source of files is opened and what its news are called. When either changes, change it here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use outflow::source::file::{FeedSettings, FileOrder, Rewritten};
 use outflow::source::{Block, Difference, FileSource, Filled, News, Resume, Source, SourceError};
@@ -105,19 +105,9 @@ pub(crate) fn failed(error: &SourceError) -> Said {
     let (about, paths) = match error {
         SourceError::Nothing { .. } => (About::Nothing, vec![]),
         SourceError::Changed { path, reason: Difference::Gone } => (About::Loss, vec![path.clone()]),
-        SourceError::Read { path, .. }
-        | SourceError::NoFile { path }
-        | SourceError::Changed { path, .. }
-        | SourceError::Damaged { path, .. }
-        | SourceError::Window { path, .. }
-        | SourceError::Refused { path, .. }
-        | SourceError::Unfinished { path, .. }
-        | SourceError::Rewritten { path, .. }
-        | SourceError::Moving { path }
-        | SourceError::Forgotten { path } => (About::Trouble, vec![path.clone()]),
         SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
-        SourceError::Glob { .. } | SourceError::Stdin { .. } | SourceError::Cancelled => (About::Trouble, vec![]),
         SourceError::InPart { first, .. } => return failed(first.error()),
+        other => (About::Trouble, other.path().map(Path::to_path_buf).into_iter().collect()),
     };
     Said { about, paths, text: error.to_string() }
 }

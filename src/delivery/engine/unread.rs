@@ -25,7 +25,6 @@ impl Unread {
                 self.add(reason.clone());
             }
             News::Readable { path, .. }
-            | News::Moved { path, .. }
             | News::Gone { path, .. }
             | News::Anew { path, .. }
             | News::Another { path } => {
@@ -33,6 +32,7 @@ impl Unread {
             }
             News::GoneTogether { files } => files.iter().for_each(|(path, _)| self.forget(path)),
             News::Nothing { .. }
+            | News::Moved { .. }
             | News::Copied { .. }
             | News::Copy { .. }
             | News::CopyGoesOn { .. }

@@ -89,16 +89,16 @@ impl FileSource {
             if present.index_of(found).is_some() || present.waits(found) || found.seen.bytes == 0 {
                 continue;
             }
-            // Of two that are packed alike the one is the original that is not packed, else the first.
+            // Of two the one is the original that is not packed, else the first.
             let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
-            let is_original = |original: &usize| {
-                let (is_first, original) = (rank(*original) < rank(at), &present.files[*original]);
+            let originals = present.new_originals_of(found).into_iter();
+            let originals =
+                originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
+            let is_original = |original: &&Found| {
                 let is_wanted = present.is_listed(original) && !present.waits(original);
-                is_wanted && is_first && is_packed_as(&found.path, &original.path)
+                is_wanted && is_packed_as(&found.path, &original.path)
             };
-            let originals = present.new_originals_of(found).into_iter().filter(is_original);
-            let originals = originals.map(|original| &present.files[original]);
-            let copy = originals.into_iter().find_map(|original| {
+            let copy = originals.filter(is_original).find_map(|original| {
                 let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
                 match beginning {
                     Ok(Beginning::Whole) => Some(original.path.clone()),
@@ -122,17 +122,13 @@ impl FileSource {
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
         let is_named_after = |path: &PathBuf| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
-        let mut originals = present.originals_of(found);
-        // One that was renamed since may have been copied before that.
-        let was_named_so = |index: &usize| self.files[*index].begun_as.as_ref().is_some_and(is_named_after);
-        originals.extend(present.found.keys().copied().filter(was_named_so));
+        let mut originals = present.originals_of(found, &self.files);
         originals.retain(|index| self.files[*index].names().any(is_named_after));
-        originals.sort_by_key(|index| (self.files[*index].is_copy(), *index));
-        originals.dedup();
+        // Rather of the original than of another copy.
+        originals.sort_by_key(|index| self.files[*index].is_copy());
         for index in originals {
             let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
-            let is_refused = file.state == State::Aside && file.place.offset == 0;
-            if is_refused {
+            if file.state == State::Aside && file.place.offset == 0 {
                 continue;
             }
             let holds = file.place.offset > 0 && self.is_held_by(file, found);

@@ -249,9 +249,6 @@ pub(super) fn is_tar(first: &[u8]) -> bool {
 
 /// What a file seems to be that begins with these bytes, unpacked.
 pub(super) fn looks(text: &[u8]) -> Looks {
-    if is_tar(text) {
-        return Looks::Packed("tar");
-    }
     if let Some((_, looks)) = KNOWN.iter().find(|(magic, _)| text.starts_with(magic)) {
         return *looks;
     }

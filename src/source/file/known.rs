@@ -50,6 +50,8 @@ pub(super) struct KnownFile {
     pub(super) ahead: Option<Position>,
     /// Offset up to which it was read, an unfinished last record among it.
     pub(super) read_to: u64,
+    /// Offset of a record in it that was not whole when reading of it stopped.
+    pub(super) unfinished_at: Option<u64>,
     /// What showed when there was nothing more to read in it.
     pub(super) seen: Option<Seen>,
     /// Its size on the disk when it was last looked at.
@@ -121,6 +123,7 @@ impl KnownFile {
             place: Position::default(),
             ahead: None,
             read_to: 0,
+            unfinished_at: None,
             seen: None,
             bytes: found.seen.bytes,
             last_seen: None,
@@ -152,6 +155,7 @@ impl KnownFile {
             place,
             ahead: extent.end.filter(|end| end.offset > place.offset),
             read_to: place.offset,
+            unfinished_at: None,
             seen: extent.seen,
             bytes: 0,
             last_seen: extent.seen,
@@ -172,6 +176,7 @@ impl KnownFile {
     pub(super) fn was_read(&mut self, reading: &Reading) {
         self.place = reading.verified;
         self.read_to = reading.lines.read_to();
+        self.unfinished_at = reading.unfinished().map(|_| self.place.offset);
         self.tail = reading.tail.clone();
         self.sketch = reading.extent.sketch.clone();
         self.head = reading.head();
@@ -223,7 +228,7 @@ impl KnownFile {
 
     /// Whether it was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
-        self.state == State::Copy || self.state == State::Read && self.record.as_ref().is_some_and(copies::is_copy)
+        matches!(self.state, State::Copy | State::Read) && self.was_copy()
     }
 
     /// Takes in what shows of it now that it was read to its end.
@@ -242,10 +247,10 @@ impl KnownFile {
         }
     }
 
-    /// What stands behind the last record that was read and is none, if anything.
+    /// The record that nobody had finished when it was read last, if there was one.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
         let (path, line, offset) = (self.path.clone(), self.place.line + 1, self.place.offset);
-        (self.read_to > offset).then_some(SourceError::Unfinished { path, line, offset })
+        (self.unfinished_at == Some(offset)).then_some(SourceError::Unfinished { path, line, offset })
     }
 
     /// Offset up to which it was read, as far as that was told.

@@ -22,6 +22,8 @@ pub(super) struct Lookups {
     identities: OnceCell<HashMap<FileIdentity, usize>>,
     /// The known ones by their names.
     known: OnceCell<HashMap<PathBuf, Vec<usize>>>,
+    /// The known ones that were renamed since they were begun, by the names they had then without endings of packed files.
+    begun: OnceCell<HashMap<PathBuf, Vec<usize>>>,
     candidates: OnceCell<Candidates>,
 }
 
@@ -48,9 +50,15 @@ impl Present {
         self.lookups.identities.get_or_init(places).get(&identity).copied()
     }
 
-    /// Known files that were found under a name from which rotation or packing may have made that of `found`.
-    pub(super) fn originals_of(&self, found: &Found) -> Vec<usize> {
-        sorted(self.places_before(found).filter_map(|at| self.index_of(&self.files[at])).collect())
+    /// Known files that were found, and have or were begun under a name from which rotation or packing may have made that of
+    /// `found`.
+    pub(super) fn originals_of(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
+        let renamed = |(index, file): (usize, &KnownFile)| Some((index, vec![unpacked(file.begun_as.as_ref()?)]));
+        let begun = || by_names(files.iter().enumerate().filter_map(renamed));
+        let begun = self.lookups.begun.get_or_init(begun);
+        let was_begun = originals(found).filter_map(|name| begun.get(&unpacked(&name))).flatten().copied();
+        let is_called = self.places_before(found).filter_map(|at| self.index_of(&self.files[at]));
+        sorted(is_called.chain(was_begun.filter(|index| self.found.contains_key(index))).collect())
     }
 
     /// New files, by their place, under such a name.
@@ -60,8 +68,7 @@ impl Present {
     }
 
     fn places_before(&self, found: &Found) -> impl Iterator<Item = usize> {
-        let names = rotated(&found.path).into_iter().map(|made| made.bare).chain([found.path.clone()]);
-        names.flat_map(|name| self.named_alike(&name).to_vec())
+        originals(found).flat_map(|name| self.named_alike(&name).to_vec())
     }
 
     /// Files that rotation or packing may have made of the one that is known as `path`.
@@ -255,6 +262,11 @@ impl<'a> Family<'a> {
 /// of which one is the other packed, have one of these in common.
 pub(super) fn names_around(path: &Path) -> Vec<PathBuf> {
     names_before(path).into_iter().chain([path.to_owned()]).collect()
+}
+
+/// The name of a file, and those that rotation may have made it of.
+fn originals(found: &Found) -> impl Iterator<Item = PathBuf> {
+    rotated(&found.path).into_iter().map(|made| made.bare).chain([found.path.clone()])
 }
 
 /// Those from which rotation or packing may have made it.

@@ -64,9 +64,11 @@ impl FileSource {
                     if let Some(at) = at.filter(|_| is_unsettled) {
                         present.again.insert(present.files[at].identity);
                     }
-                    if present.has_name(&self.files[index].path) {
+                    let file = &mut self.files[index];
+                    if present.has_name(&file.path) {
                         // Its name is not gone, and what was said of it is not true of what has it now.
-                        self.files[index].said = None;
+                        file.said = None;
+                        file.may_have_more &= file.place.offset > 0;
                     }
                     self.lose(index, at.map(|at| present.files[at].path.as_path()), part.is_some(), left);
                 }
@@ -208,8 +210,6 @@ impl FileSource {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),
             Some(_) if was_read => self.news.push(News::Another { path }),
-            // Nothing was read of it, and what was read of the file that has its name now began at its start.
-            None if !was_read && self.files.iter().any(|other| other.state != State::Gone && other.path == path) => {}
             None if may_have_more => {
                 self.news.push(News::Gone { path: path.clone(), line });
                 if !self.settings.follow {

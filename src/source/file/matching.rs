@@ -12,6 +12,7 @@ use super::listing::Found;
 use super::lookups::Lookups;
 use super::order::{are_family, is_packed_as, is_rotated, rotated};
 use super::snapshot::Changed;
+use super::tail::Tail;
 use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
@@ -396,7 +397,7 @@ impl FileSource {
         file.born = found.born;
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
         file.renew_head(found);
-        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), super::tail::Tail::default());
+        (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), Tail::default());
         if file.state != State::Queued {
             file.state = State::Read;
         }

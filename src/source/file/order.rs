@@ -337,9 +337,9 @@ fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], kno
     let Some(newest) = begun.iter().max().copied() else { return false };
     let is_begun = |(_, file): &&(Rotated, &Found)| (known.begun)(file).is_some();
     let is_newer = |(_, file): &(Rotated, &Found)| (known.has_content)(file) && file.written > Some(newest);
-    let below = family.iter().take_while(|file| !is_begun(file));
-    let above = family.iter().rev().take_while(|file| !is_begun(file));
-    below.into_iter().any(is_newer) && !above.into_iter().any(is_newer)
+    let mut below = family.iter().take_while(|file| !is_begun(file));
+    let mut above = family.iter().rev().take_while(|file| !is_begun(file));
+    below.any(is_newer) && !above.any(is_newer)
 }
 
 /// Whether what is first is more than what is last; `None` where they are the same.

@@ -161,7 +161,10 @@ impl Feed {
             source.look_now();
             let filled = source.fill(&mut block);
             block.extents.drain(..).for_each(|extent| self.resume.remember(extent));
-            block.forgotten.drain(..).for_each(|number| self.resume.forget(number));
+            let resume = &mut self.resume;
+            let kept = resume.extents.len();
+            resume.extents.retain(|extent| !block.forgotten.contains(&extent.number));
+            resume.forgotten += u32::try_from(kept - resume.extents.len()).unwrap();
             self.news.append(&mut block.news);
             for line in &block.lines {
                 if lines.len() < settled {

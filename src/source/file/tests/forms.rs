@@ -303,3 +303,38 @@ fn an_archive_is_named_whatever_is_in_it() {
         }
     }
 }
+
+#[test]
+fn what_nobody_finished_is_known_and_what_was_closed_is_not() {
+    let mut feed = Feed::followed("");
+    let contents: [(&str, &[u8]); 6] = [
+        ("a", b"[{\"n\":1},"),
+        ("b", b"[{\"n\":2}]"),
+        ("c", b"{\"n\":3}\n{\"n\":"),
+        ("d", b"{\n\"n\":4}\n"),
+        ("e.gz", b"[{\"n\":5},"),
+        ("f.gz", b"[{\"n\":6}]\n"),
+    ];
+    for (name, content) in contents {
+        feed.write_bytes(name, &if name.ends_with("gz") { gzip(&[content]) } else { content.to_vec() });
+    }
+    let unfinished = |source: &FileSource| {
+        let mut names: Vec<_> = source.unfinished().iter().map(|unread| kind(unread.error())).collect();
+        names.sort();
+        names
+    };
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1", "2", "3", "{\n\"n\":4}", "5", "6"]);
+    let expected = ["a unfinished in 2", "c unfinished in 2", "e.gz unfinished in 2"];
+    assert_eq!(unfinished(&source), expected);
+    feed.append_bytes("a", b"{\"n\":7}]");
+    feed.append_bytes("c", b"8}\n");
+    feed.read(&mut source);
+    assert_eq!(unfinished(&source), ["e.gz unfinished in 2"]);
+    feed.append_bytes("e.gz", &gzip(&[b"]"]));
+    feed.read(&mut source);
+    assert_eq!(unfinished(&source), [""; 0]);
+    feed.append_bytes("b", b"\n");
+    feed.read(&mut source);
+    assert_eq!(unfinished(&source), [""; 0]);
+}
