@@ -12,7 +12,7 @@ use super::account::waits_for;
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
-use crate::destination::check::ask::check_with;
+use crate::destination::check::ask;
 use crate::destination::check::{Check, Elsewhere, Extras, Row, Verdict, test_event};
 use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
@@ -65,8 +65,12 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
     // A key that is rotated meanwhile counts from the next look on.
     let watching = watch.filter(|_| args.watch).map(Watch::start).transpose();
     let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
+    let extras = Extras {
+        test: args.send_test_event.then(|| test_event(&spec.name)),
+        elsewhere: Elsewhere::of(spec, &context.places),
+    };
     loop {
-        let verdict = once(context, args, spec, credentials.clone()).await?;
+        let verdict = once(context, spec, (credentials.clone(), extras.clone()), args.json).await?;
         if !args.watch || verdict == Verdict::Usable {
             return Ok(exit(verdict));
         }
@@ -84,30 +88,32 @@ fn exit(verdict: Verdict) -> Exit {
 }
 
 /// All rows once, each as it lands.
-async fn once(context: &Context, args: &Args, spec: &Spec, credentials: Credentials) -> Result<Verdict, Failure> {
-    let table = Rows::new(context, args.json);
+async fn once(
+    context: &Context,
+    spec: &Spec,
+    (credentials, extras): (Credentials, Extras),
+    json: bool,
+) -> Result<Verdict, Failure> {
+    let table = Rows::new(context, json);
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
-    let extras = Extras {
-        test: args.send_test_event.then(|| test_event(&spec.name)),
-        elsewhere: Elsewhere::of(spec, &context.places),
-    };
     let spec_of_task = spec.clone();
-    let from = KeySource::of(&credentials).await;
-    let checking = tokio::spawn(async move { Box::pin(check_with(&spec_of_task, credentials, extras, sender)).await });
+    let source = credentials.clone();
+    let checking = tokio::spawn(async move { Box::pin(ask::check(&spec_of_task, credentials, extras, sender)).await });
     let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
     // The first row comes as soon as there are credentials.
     let mut next = if let Ok(first) = tokio::time::timeout(SILENCE, receiver.recv()).await {
         first
     } else {
+        let from = KeySource::of(&source).await;
         busy.suspend(|| waits_for(context, &from));
         receiver.recv().await
     };
     while let Some(row) = next {
         waiting.push(row);
         // A script reads names; a person reads from top to bottom.
-        let due = if args.json { std::mem::take(&mut waiting) } else { in_turn(&mut waiting, &mut turn) };
+        let due = if json { std::mem::take(&mut waiting) } else { in_turn(&mut waiting, &mut turn) };
         for row in due {
             if printed.is_ok() {
                 printed = busy.suspend(|| table.print(&row));

@@ -237,12 +237,6 @@ pub fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
 
-/// Whether an endpoint's URL names this machine.
-pub(super) fn is_loopback_url(url: &str) -> bool {
-    let uri = url.parse::<http::Uri>().ok();
-    uri.and_then(|uri| uri.host().map(account::is_loopback)).unwrap_or(false)
-}
-
 /// Whether `text` can be an account's endpoint: https to a host, or http to this machine.
 pub fn is_endpoint(text: &str) -> bool {
     account::endpoint_fault(text).is_none()

@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::assembly::AssemblyError;
-use super::spec::{Spec, Stream, is_loopback_url};
+use super::spec::{Spec, Stream};
 use crate::delivery::engine::ledger_folder;
 use crate::delivery::transport::StreamTarget;
+use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
 use crate::ledger::{Commit, Ledger, Note, Part};
 
@@ -66,7 +67,7 @@ impl StreamRecord {
         if record.endpoint.is_none() && record.account.is_none() {
             record.account = tokio::time::timeout(PATIENCE, client.own_account()).await.ok().flatten();
         }
-        if !record.endpoint.as_deref().is_some_and(is_loopback_url) {
+        if !record.endpoint.as_deref().is_some_and(is_loopback) {
             record.created = match facts.created {
                 Some(created) => Some(created),
                 None => tokio::time::timeout(PATIENCE, client.listed_creation(target)).await.ok().flatten(),

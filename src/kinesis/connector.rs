@@ -26,6 +26,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::bound;
+use super::hosts::{address, is_loopback_host};
 use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
 use crate::folders;
 
@@ -162,15 +163,6 @@ fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
     uri.scheme_str() == Some("https")
         || is_loopback_host(host)
         || (purpose == Purpose::Credentials && address(host).is_some_and(|address| METADATA.contains(&address)))
-}
-
-/// Whether a URL's host is this machine.
-pub(super) fn is_loopback_host(host: &str) -> bool {
-    address(host).map_or_else(|| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
-}
-
-fn address(host: &str) -> Option<IpAddr> {
-    host.trim_matches(['[', ']']).parse().ok()
 }
 
 async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ConnectorError> {

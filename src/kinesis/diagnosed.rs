@@ -28,6 +28,8 @@ pub(super) struct Diagnosed {
     files: ProfileFiles,
     profile: String,
     choice: Choice,
+    /// The SDK looks in other places too, and may have failed there.
+    is_one_of_several: bool,
 }
 
 impl fmt::Debug for Diagnosed {
@@ -47,7 +49,8 @@ impl Diagnosed {
             _ => return None,
         };
         let provider = Mutex::new(recipe());
-        Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice })
+        let is_one_of_several = matches!(credentials, Credentials::Ambient);
+        Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice, is_one_of_several })
     }
 
     async fn provide(&self) -> provider::Result {
@@ -57,7 +60,11 @@ impl Diagnosed {
             Err(error) => error,
         };
         *self.provider.lock().unwrap_or_else(PoisonError::into_inner) = (self.recipe)();
-        match self.diagnose(failure(&error)).await {
+        let failure = failure(&error);
+        if self.is_one_of_several && !may_be_of_profile(&error, failure) {
+            return Err(error);
+        }
+        match self.diagnose(failure).await {
             Some(fault) => Err(CredentialsError::invalid_configuration(fault)),
             None => Err(error),
         }
@@ -83,11 +90,18 @@ impl ProvideCredentials for Diagnosed {
     }
 }
 
+/// Whether a profile may be why the SDK found nothing in all places: another place that refused says so itself.
+fn may_be_of_profile(error: &CredentialsError, failure: Failure) -> bool {
+    let is_unset =
+        matches!(error, CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_));
+    is_unset || matches!(failure, Failure::SignedOut | Failure::NotAssigned)
+}
+
 /// What the SDK says of a token of IAM Identity Center that is missing, unreadable or expired; its types for that are its own.
 const SIGNED_OUT: [&str; 3] = ["cached SSO token", "SSO token has expired", "Session token not found or invalid"];
 
 /// Whether anybody answered, and what: no connection and no answer in time say nothing about the profile.
-fn failure(error: &CredentialsError) -> Failure {
+pub(super) fn failure(error: &CredentialsError) -> Failure {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         let said = inner.to_string();
@@ -110,4 +124,45 @@ fn failure(error: &CredentialsError) -> Failure {
 pub(super) async fn unmarked_files() -> Option<EnvConfigFiles> {
     let reading = tokio::task::spawn_blocking(|| ProfileFiles::of_environment().without_mark());
     tokio::time::timeout(LIMIT, reading).await.ok()?.ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A provider that always fails so.
+    #[derive(Debug)]
+    struct Failing(fn() -> CredentialsError);
+
+    impl ProvideCredentials for Failing {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err((self.0)()))
+        }
+    }
+
+    async fn said(is_one_of_several: bool, fails: fn() -> CredentialsError) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            ProfileFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
+        std::fs::write(&files.config, "[profile prod]\nregion = us-east-2\n").unwrap();
+        let recipe: Recipe = Arc::new(move || SharedCredentialsProvider::new(Failing(fails)));
+        let provider = Mutex::new(recipe());
+        let (profile, choice) = ("prod".to_owned(), Choice::Named);
+        let diagnosed = Diagnosed { recipe, provider, files, profile, choice, is_one_of_several };
+        super::super::Words::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
+    }
+
+    #[tokio::test]
+    async fn a_place_that_refused_says_so_itself_where_the_profile_is_one_of_several() {
+        let refused = || CredentialsError::provider_error("AccessDenied: AssumeRoleWithWebIdentity");
+        let none = || CredentialsError::not_loaded("no providers in chain provided credentials");
+        assert_eq!(said(true, refused).await, "AccessDenied: AssumeRoleWithWebIdentity");
+        for (is_one_of_several, fails) in [(true, none as fn() -> _), (false, none), (false, refused)] {
+            let said = said(is_one_of_several, fails).await;
+            assert!(said.contains("The AWS profile prod") && said.contains("does not say how to sign in"), "{said}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Which host Kinesis is asked at, and where that is set.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use aws_config::SdkConfig;
 use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
@@ -99,14 +100,24 @@ fn host_of(url: &str) -> String {
     let uri: Option<Uri> = url.parse().ok();
     let authority = uri.and_then(|uri| uri.authority().cloned());
     // A user name and password are not shown.
-    let host = authority.map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_owned());
-    host.unwrap_or_else(|| url.to_owned())
+    let text = authority.as_ref().map_or(url, http::uri::Authority::as_str);
+    text.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
 /// Whether a URL's host is this machine.
-pub(super) fn is_loopback(url: &str) -> bool {
+pub(crate) fn is_loopback(url: &str) -> bool {
     let uri: Option<Uri> = url.parse().ok();
-    uri.and_then(|uri| uri.host().map(super::connector::is_loopback_host)).unwrap_or_default()
+    uri.and_then(|uri| uri.host().map(is_loopback_host)).unwrap_or_default()
+}
+
+/// Whether the host of a URL is this machine.
+pub(crate) fn is_loopback_host(host: &str) -> bool {
+    address(host).map_or_else(|| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
+}
+
+/// The address that the host of a URL is, if it is one.
+pub(super) fn address(host: &str) -> Option<IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
 }
 
 #[cfg(test)]
@@ -140,7 +151,11 @@ mod tests {
         let configured = "vpce.example.com (endpoint_url in the AWS configuration file)";
         assert_eq!(host(file, None, true, false).await, configured);
         assert_eq!(host(file, named, true, false).await, "10.0.0.1:4567");
-        assert_eq!(host(None, Some("https://user:word@vpce.example.com"), false, false).await, "vpce.example.com");
+        for odd in
+            ["https://user:word@vpce.example.com", "https://user:word 2@vpce.example.com", "user:w@rd@vpce.example.com"]
+        {
+            assert_eq!(host(None, Some(odd), false, false).await, "vpce.example.com", "{odd}");
+        }
     }
 
     #[test]

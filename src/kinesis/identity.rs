@@ -3,15 +3,16 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials as SdkCredentials;
-use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::aws_files::AwsFileFault;
+use super::aws_files::Failure;
 use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
-use super::connector::{Http, TlsError, innermost};
-use super::credentials::{BadCharacter, StrayToken, Trimmed, account_of_key};
+use super::connector::{Http, TlsError};
+use super::credentials::{Trimmed, account_of_key};
+use super::diagnosed::failure;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
+use super::words::Words;
 
 /// Why nothing could be asked.
 #[derive(Debug, thiserror::Error)]
@@ -19,44 +20,12 @@ pub enum SignInError {
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// There are no credentials where they were looked for, in the words of whoever looked.
+    /// There are no credentials where they were looked for, and why.
     #[error("{0}")]
-    NoCredentials(String),
-    /// They hold what no credentials hold.
-    #[error(transparent)]
-    BadCharacter(#[from] BadCharacter),
-    /// A long-lived key has a session token.
-    #[error(transparent)]
-    StrayToken(#[from] StrayToken),
-    /// The files of the AWS configuration keep the profile from signing in.
-    #[error(transparent)]
-    AwsFile(#[from] AwsFileFault),
-    /// They do not come in the time that a run has for them.
-    #[error("no credentials within {seconds} s from {from}")]
-    Late {
-        /// How long they were waited for.
-        seconds: u64,
-        /// Who was to hand them out.
-        from: KeySource,
-    },
-    /// Nothing is named from which they could be had.
-    #[error("no source of credentials is set")]
-    NoSource,
-}
-
-/// Why the source of the credentials hands none out.
-fn no_credentials(error: &CredentialsError) -> SignInError {
-    let cause = innermost(error);
-    if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
-        return bad.clone().into();
-    }
-    if let Some(stray) = cause.downcast_ref::<StrayToken>() {
-        return stray.clone().into();
-    }
-    match cause.downcast_ref::<AwsFileFault>() {
-        Some(fault) => fault.clone().into(),
-        None => SignInError::NoCredentials(cause.to_string()),
-    }
+    NoCredentials(Words),
+    /// Whoever hands them out did not answer: they may be good.
+    #[error("{0}")]
+    Unanswered(Words),
 }
 
 /// What an access key's id tells, without asking anybody.
@@ -126,14 +95,19 @@ impl SignedIn {
         let http = Http::new(timeouts.connect)?;
         let config = settings(connection, timeouts, &http).await;
         let Some(source) = config.credentials_provider() else {
-            return Err(SignInError::NoSource);
+            return Err(SignInError::NoCredentials(Words::NoSource));
         };
         let source = Trimmed::of(source, &connection.credentials);
         let Ok(credentials) = tokio::time::timeout(timeouts.attempt, source.provide_credentials()).await else {
             let from = KeySource::of(&connection.credentials).await;
-            return Err(SignInError::Late { seconds: timeouts.attempt.as_secs(), from });
+            return Err(SignInError::Unanswered(Words::LateCredentials(timeouts.attempt.as_secs(), from)));
         };
-        let credentials = credentials.map_err(|error| no_credentials(&error))?;
+        let credentials = credentials.map_err(|error| match failure(&error) {
+            Failure::Unanswered => SignInError::Unanswered(Words::of(&error)),
+            Failure::Refused | Failure::SignedOut | Failure::NotAssigned => {
+                SignInError::NoCredentials(Words::of(&error))
+            }
+        })?;
         let key = KeyForm::of(&credentials, SystemTime::now());
         let credentials = SharedCredentialsProvider::new(credentials);
         let kinesis = service(&config, connection).http_client(http.clone()).credentials_provider(credentials.clone());

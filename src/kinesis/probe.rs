@@ -24,8 +24,8 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::Words;
-use super::identity::SignedIn;
-use super::outcome::Outcome;
+use super::identity::{SignInError, SignedIn};
+use super::outcome::{NO_CREDENTIALS, Outcome};
 use super::put_records::{StreamTarget, classify};
 
 /// One above the highest hash key, 2^128: it has the form of one and is out of range.
@@ -171,6 +171,15 @@ impl Refusal {
                 Self::unreachable(Words::At(host.to_owned(), Box::new(self.message)))
             }
             _ => self,
+        }
+    }
+}
+
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::NoCredentials(message) => Self { code: NO_CREDENTIALS.into(), message },
+            error @ (SignInError::Tls(_) | SignInError::Unanswered(_)) => Self::unreachable(error),
         }
     }
 }
@@ -439,5 +448,12 @@ mod tests {
         assert_eq!(skew("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(0));
         assert_eq!(skew("Sun, 06 Nov 1994 09:49:37 GMT", now), Some(3600));
         assert_eq!(skew("yesterday", now), None);
+    }
+
+    #[test]
+    fn credentials_that_did_not_come_may_be_good() {
+        let refusal = |error: SignInError| Refusal::from(error).code;
+        assert_eq!(refusal(SignInError::NoCredentials(Words::NoSource)), NO_CREDENTIALS);
+        assert_eq!(refusal(SignInError::Unanswered(Words::Late(15))), UNREACHABLE);
     }
 }

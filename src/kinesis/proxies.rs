@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
@@ -29,6 +30,10 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 
 /// The port of a SOCKS proxy that names none. Source: RFC 1928.
 const SOCKS_PORT: u16 = 1080;
+
+/// How long a proxy may take until there is a way through it: it dials the host itself. Less than an answer has, so that a
+/// proxy that says nothing is no request that may have been sent.
+const WAY_LIMIT: Duration = Duration::from_secs(10);
 
 /// What stands for a user and a password that are not shown.
 const HIDDEN: &str = "***";
@@ -118,7 +123,12 @@ impl Proxy {
         if authority.host().is_empty() || !port_is_one || !SCHEMES.contains(&&*scheme) {
             return None;
         }
-        let matcher = Matcher::builder().https(value).build();
+        // The library takes the first @ for the end of the password, and the parser of URLs the last one.
+        let whole = match authority.as_str().rsplit_once('@') {
+            Some((user, host)) => format!("{scheme}://{}@{host}", user.replace('@', "%40")),
+            None => value.to_owned(),
+        };
+        let matcher = Matcher::builder().https(whole).build();
         let intercept = matcher.intercept(&Uri::from_static("https://host.example/"))?;
         Some(Self { variable, scheme, intercept })
     }
@@ -142,13 +152,24 @@ impl Proxy {
         url.parse().unwrap_or_else(|_| uri.clone())
     }
 
-    fn failure(&self, error: &(dyn std::error::Error + 'static)) -> ProxyFailure {
+    fn failure(&self, reason: String) -> ProxyFailure {
         let proxy = self.url().authority().map(ToString::to_string).unwrap_or_default();
-        ProxyFailure { proxy, variable: self.variable, reason: root_cause(error) }
+        ProxyFailure { proxy, variable: self.variable, reason }
+    }
+
+    /// A way through the proxy to `target`, within a limit.
+    async fn reach_in_time(
+        self,
+        target: Uri,
+        dialer: HttpsConnector<Dialer>,
+        limit: Duration,
+    ) -> Result<Stream, ProxyFailure> {
+        let late = self.failure(format!("no answer within {} s", limit.as_secs()));
+        tokio::time::timeout(limit, self.reach(target, dialer)).await.unwrap_or(Err(late))
     }
 
     async fn reach(self, target: Uri, dialer: HttpsConnector<Dialer>) -> Result<Stream, ProxyFailure> {
-        let fault = |error: &(dyn std::error::Error + 'static)| self.failure(error);
+        let fault = |error: &(dyn std::error::Error + 'static)| self.failure(root_cause(error));
         let target = if self.takes_addresses() {
             looked_up(&target, self.scheme == "socks4").await.map_err(|error| fault(&error))?
         } else {
@@ -257,7 +278,7 @@ impl Service<Uri> for Proxied {
             return Box::pin(async move { Ok(Stream::Http(dialing.await?)) });
         };
         let dialer = self.to_proxy.clone();
-        Box::pin(async move { proxy.reach(target, dialer).await.map_err(Into::into) })
+        Box::pin(async move { proxy.reach_in_time(target, dialer, WAY_LIMIT).await.map_err(Into::into) })
     }
 }
 
@@ -360,5 +381,39 @@ mod tests {
             let none = way(&[("HTTPS_PROXY", "p:1"), ("no_proxy", list)], target).is_none();
             assert_eq!(none, free, "{list}: {target}");
         }
+    }
+
+    #[test]
+    fn a_password_may_hold_an_at_sign_and_is_shown_nowhere() {
+        for (value, user, password) in [
+            ("http://ada:p@ss@proxy:8080", "ada", "p@ss"),
+            ("socks5h://ada:p@ss@w@proxy:8080", "ada", "p@ss@w"),
+            ("http://ada:p%40ss@proxy:8080", "ada", "p@ss"),
+        ] {
+            let proxies = proxies(&[("HTTPS_PROXY", value)]).unwrap();
+            let proxy = proxies.proxy.as_ref().unwrap();
+            assert_eq!(proxy.url().authority().unwrap(), "proxy:8080", "{value}");
+            let said = format!("{} {proxies:?}", proxy.failure("refused".into()));
+            assert!(!said.contains("ss"), "{said}");
+            let basic = base64_simd::STANDARD.encode_to_string(format!("{user}:{password}"));
+            let sent = proxy.intercept.basic_auth().map(|sent| sent.to_str().unwrap().to_owned());
+            let raw = proxy.intercept.raw_auth().map(|(user, password)| (user.to_owned(), password.to_owned()));
+            assert!(sent == Some(format!("Basic {basic}")) || raw == Some((user.to_owned(), password.to_owned())));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_says_nothing_is_named_before_a_request_could_have_been_sent() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let proxy = proxies(&[("HTTPS_PROXY", &url)]).unwrap().proxy.unwrap();
+        let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
+        let config = config.with_safe_default_protocol_versions().unwrap();
+        let config = config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+        let dialer = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1();
+        let target = KINESIS.parse().unwrap();
+        let limit = Duration::from_millis(50);
+        let failure = proxy.reach_in_time(target, dialer.wrap_connector(Dialer::new()), limit).await.unwrap_err();
+        assert_eq!((failure.variable, failure.reason.as_str()), ("HTTPS_PROXY", "no answer within 0 s"));
     }
 }

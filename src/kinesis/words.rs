@@ -150,12 +150,7 @@ impl From<SignInError> for Words {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Tls(error) => error.into(),
-            SignInError::NoCredentials(theirs) => theirs.into(),
-            SignInError::BadCharacter(bad) => bad.into(),
-            SignInError::StrayToken(stray) => stray.into(),
-            SignInError::Late { seconds, from } => Self::LateCredentials(seconds, from),
-            SignInError::AwsFile(fault) => Self::AwsFile(Box::new(fault)),
-            SignInError::NoSource => Self::NoSource,
+            SignInError::NoCredentials(words) | SignInError::Unanswered(words) => words,
         }
     }
 }

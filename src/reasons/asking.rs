@@ -33,12 +33,7 @@ impl Explain for SignInError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Tls(error) => error.phrase(),
-            Self::NoCredentials(words) => Phrase::foreign(words),
-            Self::BadCharacter(bad) => bad.phrase(),
-            Self::StrayToken(stray) => stray.phrase(),
-            Self::Late { seconds, from } => late(*seconds, from),
-            Self::AwsFile(fault) => fault.phrase(),
-            Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
+            Self::NoCredentials(words) | Self::Unanswered(words) => words.phrase(),
         }
     }
 }

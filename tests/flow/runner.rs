@@ -7,6 +7,7 @@ use std::sync::Arc;
 use outflow::delivery::engine::Engine;
 use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
 use outflow::destination::assembly::{Given, assemble, open_source};
+use outflow::destination::check::Extras;
 use outflow::destination::check::ask::check;
 use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
 use outflow::destination::feed::FeedAnswers;
@@ -215,7 +216,10 @@ impl Runner {
                     let _ = rows.send((job, Told::Row(Box::new(row))));
                 }
             };
-            tokio::join!(async { Box::pin(check(&spec, credentials, None, sender)).await.unwrap() }, pass_on);
+            tokio::join!(
+                async { Box::pin(check(&spec, credentials, Extras::default(), sender)).await.unwrap() },
+                pass_on
+            );
             Told::Over
         });
     }

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, Round, Row, Turn, Verdict, ask as checking};
+use super::super::check::{Board, Extras, Round, Row, Turn, Verdict, ask as checking};
 use super::super::spec::{Spec, region_partition};
 use super::Account;
-use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::KeySource;
-use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Caller, Refusal, Reply, Told};
 use crate::kinesis::put_records::StreamTarget;
@@ -70,7 +69,7 @@ async fn once(connection: &Connection, waiting: &mut impl FnMut(Wait)) -> Result
         waiting(Wait::Credentials(KeySource::of(&connection.credentials).await));
         signing.await
     };
-    match ask(&signed.map_err(refused)?).await.answer? {
+    match ask(&signed.map_err(Refusal::from)?).await.answer? {
         Told::Identity(caller) => Ok(caller),
         _ => Err(Refusal::unreachable(Words::OtherAnswer)),
     }
@@ -109,7 +108,7 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
 async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
     let signed = match SignedIn::new(connection).await {
         Ok(signed) => signed,
-        Err(error) => return refused_rows(&refused(error)),
+        Err(error) => return refused_rows(&Refusal::from(error)),
     };
     let mut board = Board::new(no_stream(connection), false);
     let mut rows = vec![board.key(Ok(signed.key())), board.endpoint(signed.host())];
@@ -138,18 +137,6 @@ fn no_stream(connection: &Connection) -> StreamScope {
     StreamScope { partition, region: connection.region.clone(), account: None, stream: String::new() }
 }
 
-fn refused(error: SignInError) -> Refusal {
-    match error {
-        SignInError::Tls(error) => Refusal::unreachable(error),
-        none @ (SignInError::NoCredentials(_)
-        | SignInError::BadCharacter(_)
-        | SignInError::StrayToken(_)
-        | SignInError::AwsFile(_)
-        | SignInError::Late { .. }
-        | SignInError::NoSource) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
-    }
-}
-
 /// Whether `credentials` may write to the stream of a destination, with the rows that say so.
 pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict, Vec<Row>), ClientError> {
     let (sender, mut receiver) = mpsc::channel(32);
@@ -160,7 +147,7 @@ pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict
         }
         rows
     };
-    let (checked, rows) = tokio::join!(checking::check(spec, credentials, None, sender), collecting);
+    let (checked, rows) = tokio::join!(checking::check(spec, credentials, Extras::default(), sender), collecting);
     checked?;
     Ok((Verdict::of(&rows), rows))
 }

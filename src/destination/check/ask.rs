@@ -14,7 +14,6 @@ use super::super::assembly::connection;
 use super::super::spec::{Spec, Stream};
 use super::{BROKEN, Board, Check, Elsewhere, Round, Row, Turn};
 use crate::kinesis::identity::{SignInError, SignedIn};
-use crate::kinesis::outcome::NO_CREDENTIALS;
 use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Credentials, Words};
@@ -22,14 +21,11 @@ use crate::kinesis::{ClientError, Credentials, Words};
 /// A row without an answer by then is unknown; the time begins when there are credentials.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is written when a test event is wanted, once by each operation.
-pub type TestEvent = Option<String>;
-
 /// What a check may have beside a destination and its credentials.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Extras {
-    /// What is written when a test event is wanted.
-    pub test: TestEvent,
+    /// What is written when a test event is wanted, once by each operation.
+    pub test: Option<String>,
     /// Regions that are named elsewhere.
     pub elsewhere: Vec<Elsewhere>,
 }
@@ -46,16 +42,6 @@ type Answers = JoinSet<(Ask, Round, Reply)>;
 pub async fn check(
     spec: &Spec,
     credentials: Credentials,
-    test: TestEvent,
-    rows: mpsc::Sender<Row>,
-) -> Result<(), ClientError> {
-    Box::pin(check_with(spec, credentials, Extras { test, ..Extras::default() }, rows)).await
-}
-
-/// The same with what may be known beside.
-pub async fn check_with(
-    spec: &Spec,
-    credentials: Credentials,
     extras: Extras,
     rows: mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
@@ -65,7 +51,7 @@ pub async fn check_with(
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Err(SignInError::Tls(error)) => return Err(error.into()),
-        Err(none) => Refusal { code: NO_CREDENTIALS.into(), message: none.into() },
+        Err(error) => Refusal::from(error),
     };
     give(&rows, [board.key(Err(&refusal))]).await;
     for question in Board::questions() {
@@ -81,7 +67,7 @@ async fn ask_all(
     signed: Arc<SignedIn>,
     spec: &Spec,
     mut board: Board,
-    test: TestEvent,
+    test: Option<String>,
     rows: &mpsc::Sender<Row>,
 ) -> Result<(), ClientError> {
     give(rows, [board.key(Ok(signed.key()))]).await;

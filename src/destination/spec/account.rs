@@ -1,7 +1,5 @@
 //! `[account]`: where credentials come from, the region, and another endpoint when one is wanted.
 
-use std::net::IpAddr;
-
 use http::Uri;
 
 use super::super::account::is_account_name;
@@ -9,6 +7,7 @@ use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{Cell, Part};
 use super::{AccountRef, Credentials, EndpointFault, Mend, TABLES, Wrong, region};
+use crate::kinesis::hosts::is_loopback_host;
 
 pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
     part.only(TABLES[1].1, faults);
@@ -76,7 +75,7 @@ pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFau
     match scheme {
         _ if authority.as_str().contains('@') => Some((EndpointFault::User, Mend::RemoveUser)),
         "http" | "https" if host.is_empty() => Some((EndpointFault::NoHost, Mend::WriteUrl)),
-        "http" if !is_loopback(host) => Some((EndpointFault::Plain, Mend::UseHttps)),
+        "http" if !is_loopback_host(host) => Some((EndpointFault::Plain, Mend::UseHttps)),
         "http" | "https" if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) => {
             Some((EndpointFault::Port, Mend::WritePort))
         }
@@ -86,11 +85,6 @@ pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFau
         "http" | "https" => None,
         _ => Some((EndpointFault::Scheme, Mend::WriteUrl)),
     }
-}
-
-pub(super) fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, L
         (in_setting, nested) = (true, value.is_empty());
         if !value.is_empty() {
             let kept = match name.as_str() {
-                "credential_process" => Some(first_word(value).to_owned()),
+                "credential_process" => program(value).map(str::to_owned),
                 other => KEPT.contains(&other).then(|| value.to_owned()),
             };
             section.settings.insert(name, kept);
@@ -89,12 +89,14 @@ pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, L
     Ok(sections)
 }
 
-/// A command without its arguments, which may be secret.
-fn first_word(command: &str) -> &str {
-    match command.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next().unwrap_or(quoted),
-        None => command.split_whitespace().next().unwrap_or(command),
-    }
+/// The program of a command, without its arguments, which may be secret. None where variables stand before it: a shell sets
+/// them for it.
+fn program(command: &str) -> Option<&str> {
+    let program = match command.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"')?.0,
+        None => command.split_whitespace().next()?,
+    };
+    (!program.contains('=')).then_some(program)
 }
 
 fn section_name(line: &str) -> Result<String, LineFault> {

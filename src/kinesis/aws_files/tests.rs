@@ -140,6 +140,9 @@ fn a_program_is_named_without_its_arguments() {
     let quoted = "[profile crm]\nsource_profile = b\n[profile b]\ncredential_process = \"/my keys/get\" --token t\n";
     assert_eq!(named(quoted), Some("/my keys/get".into()));
     assert_eq!(named("[profile crm]\nsource_profile = crm\n"), None);
+    for odd in ["TOKEN=hunter2 /bin/keys", "\"/my keys/get --token hunter2", "\"TOKEN=hunter2\" keys"] {
+        assert_eq!(named(&format!("[profile crm]\ncredential_process = {odd}\n")), None);
+    }
 }
 
 #[test]

@@ -20,8 +20,8 @@ use super::keeper::Keeper;
 use super::world::World;
 use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
-use crate::destination::check::Row;
 use crate::destination::check::ask::check;
+use crate::destination::check::{Extras, Row};
 use crate::flow::{Field, Flow, JobId, Told};
 use crate::kinesis::{ClientError, Credentials};
 use crate::secret::Secret;
@@ -178,7 +178,10 @@ async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) 
         }
         rows
     };
-    let (checked, rows) = tokio::join!(Box::pin(check(spec, credentials, event, sender)), collecting);
+    let (checked, rows) = tokio::join!(
+        Box::pin(check(spec, credentials, Extras { test: event, ..Extras::default() }, sender)),
+        collecting
+    );
     checked.map(|()| rows)
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{Answers, Job, ROWS, Runner, all_rows, blocking, failed, typed};
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
-use crate::destination::check::ask::check_with;
+use crate::destination::check::ask::check;
 use crate::destination::check::{Elsewhere, Extras};
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
@@ -132,7 +132,7 @@ impl Runner {
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let extras = Extras { elsewhere: Elsewhere::of(&spec, &world.places), ..Extras::default() };
-            let checking = Box::pin(check_with(&spec, credentials, extras, sender));
+            let checking = Box::pin(check(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages)).0 {
                 Ok(()) => Told::Over,
                 Err(error) => failed(&error),

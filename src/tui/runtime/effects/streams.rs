@@ -17,6 +17,7 @@ use super::{ROWS, Runner, app_broke};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
+use crate::destination::check::{Elsewhere, Extras};
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{Credentials as Named, Spec};
@@ -311,13 +312,14 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
     let mut spec = saved.spec().clone();
     spec.account.credentials = named;
     let signed = world.sign_in(&spec).await.map_err(|error| error.phrase())?;
+    let extras = Extras { elsewhere: Elsewhere::of(&spec, &places), ..Extras::default() };
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {
             teller.tell(Happening::Row(Box::new(row))).await;
         }
     };
-    let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, None, sender)), pass_on).0;
+    let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, extras, sender)), pass_on).0;
     checked.map_err(|error| error.phrase())
 }
 
