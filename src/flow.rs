@@ -6,9 +6,9 @@
 mod answer;
 mod asking;
 mod checks;
-mod clear;
 mod effect;
 mod estimate;
+mod exposed;
 mod facts;
 mod field;
 pub mod filter;
@@ -426,7 +426,7 @@ impl Flow {
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
-        clear::wipe(&mut kept);
+        exposed::wipe(&mut kept);
         kept
     }
 

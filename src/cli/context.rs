@@ -64,7 +64,7 @@ impl Context {
     /// The same, but waits for nobody: whatever goes on beside it is not held up.
     pub(super) fn say_later(text: &str) {
         for line in text.lines() {
-            for line in wrap::for_stderr(&redacted(&without_controls(line)), "") {
+            for line in wrap::for_stderr(&without_controls(line), "") {
                 talk::say(&line);
             }
         }
@@ -79,7 +79,7 @@ impl Context {
     pub(super) fn prompt(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
         talk::settle();
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{} ", without_controls(&self.texts.text_with(key, values)))?;
+        write!(stderr, "{} ", redacted(&without_controls(&self.texts.text_with(key, values))))?;
         Ok(stderr.flush()?)
     }
 

@@ -10,7 +10,6 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::running::RunError;
 use crate::destination::store::StoreError;
-use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
 
 /// The exit codes; scripts rely on them.
@@ -81,7 +80,7 @@ impl Failure {
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
             // Without a stderr the exit code is all that can be said.
-            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
                 talk::say(&line);
             }
         }

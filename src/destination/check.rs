@@ -10,6 +10,7 @@ mod row;
 mod tests;
 
 use crate::kinesis::ServiceHost;
+use crate::kinesis::hosts::is_aws_host;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{
     Ask, Belts, Caller, DRY_RUN, Listing, Refusal, Reply, Summary, Told, Write, is_about_hash_key,
@@ -154,7 +155,7 @@ impl Board {
             return Some(ask.clone());
         }
         let Ask::Write(write, Belts::Both) = ask else { return None };
-        let aws = self.scope.partition == "aws" && reply.host.as_deref().is_some_and(is_of_aws);
+        let aws = self.scope.partition == "aws" && reply.host.as_deref().is_some_and(is_aws_host);
         (aws && is_about_hash_key(&refusal.code, &refusal.message.to_string()))
             .then_some(Ask::Write(*write, Belts::DryRun))
     }
@@ -429,11 +430,6 @@ fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal
 
 fn is_missing(refusal: &Refusal) -> bool {
     refusal.code == "ResourceNotFoundException"
-}
-
-/// A host under the names that AWS alone hands out in the partition `aws`.
-fn is_of_aws(host: &str) -> bool {
-    [".amazonaws.com", ".api.aws"].iter().any(|suffix| host.ends_with(suffix))
 }
 
 fn slot(write: Write) -> usize {

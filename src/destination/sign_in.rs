@@ -253,8 +253,7 @@ async fn by_key(
     }
     let vault = vault(places, account, place, means, handed)?;
     let of_thread = (Arc::clone(&vault), name.clone());
-    let secret = apart(patience, move || of_thread.0.read(&of_thread.1)).await;
-    let secret = secret.map_err(|error| error.of_place(place));
+    let secret = apart(place, patience, move || of_thread.0.read(&of_thread.1)).await;
     let secret = secret.map_err(|error| SignInError::Vault { name: name.clone(), error })?;
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.clone(), place: key.place })?;
     let held = Held::new(&entry(name, &secret, key)?.keys());

@@ -57,9 +57,7 @@ pub trait Vault: Send + Sync {
     fn delete(&self, entry: &str) -> Result<(), VaultError>;
 
     /// What kind of vault it is.
-    fn place(&self) -> Place {
-        Place::Keyring
-    }
+    fn place(&self) -> Place;
 }
 
 /// Why a vault does not do what it is asked.
@@ -148,27 +146,28 @@ impl VaultError {
         matches!(self, Self::Absent(_) | Self::NoKeyring | Self::NoCollection)
     }
 
-    /// The same of a vault in this place: what is late is called by its own name.
-    #[must_use]
-    pub fn of_place(self, place: Place) -> Self {
-        match (self, place) {
-            (Self::Late(seconds), Place::File | Place::Systemd) => Self::LateFile(seconds),
-            (error, _) => error,
+    /// A vault in this place that took longer than so many seconds, by its own name.
+    fn late(place: Place, seconds: u64) -> Self {
+        match place {
+            Place::File | Place::Systemd => Self::LateFile(seconds),
+            Place::Keyring | Place::Session => Self::Late(seconds),
         }
     }
 }
 
-/// Does `work` with a vault on a thread of its own, for at most `patience`. Dropped while it waits, it leaves the thread
+/// Does `work` with a vault in `place` on a thread of its own, for at most `patience`. Dropped while it waits, it leaves the thread
 /// behind: what that comes to is not taken any more.
 pub async fn apart<T: Send + 'static>(
+    place: Place,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
-    apart_or_undone(patience, work, drop).await
+    apart_or_undone(place, patience, work, drop).await
 }
 
 /// The same; what comes of it when nobody waits any more is undone on that thread.
 pub async fn apart_or_undone<T: Send + 'static>(
+    place: Place,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
     undo: impl FnOnce(T) + Send + 'static,
@@ -186,7 +185,7 @@ pub async fn apart_or_undone<T: Send + 'static>(
         Err(_) => {
             // What has come in the last moment is not undone any more.
             told.close();
-            told.try_recv().unwrap_or(Err(VaultError::Late(patience.as_secs())))
+            told.try_recv().unwrap_or_else(|_| Err(VaultError::late(place, patience.as_secs())))
         }
     }
 }
@@ -196,27 +195,27 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_vault_that_does_not_answer_is_given_up() {
-        let (open, shut) = std::sync::mpsc::channel::<()>();
-        let waiting = apart(Duration::from_millis(1), move || {
-            let _ = shut.recv();
-            Ok(())
-        });
-        assert_eq!(waiting.await, Err(VaultError::Late(0)));
-        drop(open);
-    }
-
-    #[test]
-    fn what_is_late_is_called_by_its_own_name() {
-        assert_eq!(VaultError::Late(60).of_place(Place::File), VaultError::LateFile(60));
-        assert_eq!(VaultError::Late(60).of_place(Place::Keyring), VaultError::Late(60));
-        assert_eq!(VaultError::Locked.of_place(Place::File), VaultError::Locked);
+    async fn a_vault_that_does_not_answer_is_given_up_by_its_own_name() {
+        for (place, late) in [(Place::Keyring, VaultError::Late(0)), (Place::File, VaultError::LateFile(0))] {
+            let (open, shut) = std::sync::mpsc::channel::<()>();
+            let waiting = apart(place, Duration::from_millis(1), move || {
+                let _ = shut.recv();
+                Ok(())
+            });
+            assert_eq!(waiting.await, Err(late));
+            drop(open);
+        }
+        assert_eq!(
+            apart(Place::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
+            Err(VaultError::Locked)
+        );
         assert!(!VaultError::LateFile(60).to_string().contains("keyring") && !VaultError::LateFile(60).is_of_keyring());
     }
 
     #[tokio::test]
     async fn a_vault_that_breaks_is_an_error() {
-        let broken: Result<(), _> = apart(Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
+        let broken: Result<(), _> =
+            apart(Place::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
         assert_eq!(broken, Err(VaultError::Ended));
     }
 }

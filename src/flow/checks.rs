@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 pub(super) use account::KEY_ID;
 pub use activation::MANY_ATTRIBUTES;
 
-use super::clear;
 use super::effect::{AccountSeen, StreamSeen};
+use super::exposed;
 use super::field::Field;
 use super::finding::{Finding, What};
 use super::secrets::Secrets;
@@ -41,7 +41,7 @@ pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
     connection::check(draft, around, &mut found);
     source::check(draft, around, &mut found);
     activation::check(draft, around, &mut found);
-    clear::check(draft, &mut found);
+    exposed::check(draft, &mut found);
     found.retain(|finding| finding.field.is_asked(draft));
     found.sort_by_key(|finding| finding.field);
     found

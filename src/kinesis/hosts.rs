@@ -104,6 +104,18 @@ fn host_of(url: &str) -> String {
     text.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
+/// Whether a host is under the names that AWS alone hands out in the partition `aws`.
+pub(crate) fn is_aws_host(host: &str) -> bool {
+    [".amazonaws.com", ".api.aws"].iter().any(|end| host.ends_with(end))
+}
+
+/// Whether a URL's host is one of AWS, in whatever partition.
+pub(crate) fn is_aws_url(url: &str) -> bool {
+    let uri: Option<Uri> = url.parse().ok();
+    let host = uri.and_then(|uri| uri.host().map(str::to_ascii_lowercase)).unwrap_or_default();
+    is_aws_host(&host) || host.ends_with(".amazonaws.com.cn")
+}
+
 /// Whether a URL's host is this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
     let uri: Option<Uri> = url.parse().ok();
@@ -155,6 +167,20 @@ mod tests {
             ["https://user:word@vpce.example.com", "https://user:word 2@vpce.example.com", "user:w@rd@vpce.example.com"]
         {
             assert_eq!(host(None, Some(odd), false, false).await, "vpce.example.com", "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_of_aws_by_its_host() {
+        for (url, is) in [
+            ("https://kinesis.us-east-2.amazonaws.com", true),
+            ("https://user@Kinesis.cn-north-1.amazonaws.com.cn:443/", true),
+            ("https://kinesis.us-east-2.api.aws", true),
+            ("https://amazonaws.com.example.com", false),
+            ("http://127.0.0.1:4567", false),
+            ("nonsense", false),
+        ] {
+            assert_eq!(is_aws_url(url), is, "{url}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The named profiles of the shared AWS configuration, to choose from. They are read as the SDK reads them, but a file that
 //! is there and cannot be read is told of.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::aws_files::{LineFault, scan};
+use crate::folders;
 
 /// The one that is meant where none is named.
 const DEFAULT: &str = "default";
@@ -156,8 +157,7 @@ impl ProfileFiles {
     /// For the SDK, the files without the byte order mark that one of them begins with; none where there is no such mark.
     /// It blocks.
     pub(super) fn without_mark(&self) -> Option<EnvConfigFiles> {
-        let is_marked =
-            |path: &Path| is_there(path).is_ok_and(|is| is) && begins(path).is_some_and(|head| head == MARK);
+        let is_marked = |path: &Path| matches!(bytes(path), Ok(Some(bytes)) if bytes.starts_with(&MARK));
         if !self.both().iter().any(|(_, path)| is_marked(path)) {
             return None;
         }
@@ -204,41 +204,28 @@ fn place(named: Option<PathBuf>, home: Option<&Path>, name: &str) -> PathBuf {
     }
 }
 
-/// Whether there is a file, which then is text that can be read: the SDK would take any other for an empty one. What is
-/// not there may be said by `/dev/null`, too.
-fn is_there(path: &Path) -> Result<bool, ProfilesError> {
+/// What is in a file, which the SDK would take for an empty one if it could not read it. None where there is no file, which may
+/// be said by `/dev/null`, too.
+fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ProfilesError> {
     let own = || path.to_owned();
-    let read = match std::fs::metadata(path) {
-        Ok(what) if what.is_file() && what.len() > MOST_MIB << 20 => {
-            return Err(ProfilesError::Large { path: own(), most: MOST_MIB });
-        }
-        Ok(what) if what.is_file() => Ok(()),
-        Ok(_) if std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => return Ok(false),
-        Ok(_) => return Err(ProfilesError::NoFile { path: own() }),
-        Err(error) => Err(error),
-    };
-    match read {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(ProfilesError::Unreadable { path: own(), reason: error.to_string() }),
+    match folders::read_regular(path, MOST_MIB << 20) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => Ok(None),
+            ErrorKind::FileTooLarge => Err(ProfilesError::Large { path: own(), most: MOST_MIB }),
+            ErrorKind::InvalidInput if std::fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => {
+                Ok(None)
+            }
+            ErrorKind::InvalidInput | ErrorKind::IsADirectory => Err(ProfilesError::NoFile { path: own() }),
+            _ => Err(ProfilesError::Unreadable { path: own(), reason: error.to_string() }),
+        },
     }
-}
-
-/// The first bytes of a file, as many as a byte order mark has.
-fn begins(path: &Path) -> Option<[u8; 3]> {
-    let mut head = [0; 3];
-    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
-    Some(head)
 }
 
 /// A file's text without a byte order mark, if there is a file.
 pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
-    if !is_there(path)? {
-        return Ok(None);
-    }
     let own = || path.to_owned();
-    let bytes =
-        std::fs::read(path).map_err(|error| ProfilesError::Unreadable { path: own(), reason: error.to_string() })?;
+    let Some(bytes) = bytes(path)? else { return Ok(None) };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(ProfilesError::Utf16 { path: own() });
     }

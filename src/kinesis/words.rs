@@ -10,6 +10,7 @@ use super::hosts::ServiceHost;
 use super::identity::SignInError;
 use super::key_source::KeySource;
 use super::proxies::{ProxyError, ProxyFailure};
+use crate::secret::redaction::redacted;
 
 /// Why there is no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -115,7 +116,8 @@ impl Words {
         if let Some(TooLong(bound)) = cause.downcast_ref() {
             return Self::TooLong(*bound as u64 / 1024);
         }
-        Self::Theirs(cause.to_string())
+        // Whoever hands out keys may say one; a service does not, and says more than can be looked through.
+        Self::Theirs(redacted(&cause.to_string()).into_owned())
     }
 
     /// The words of the service or of the system; nothing when they are ours.

@@ -70,7 +70,7 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let refused = |source| LedgerError::Folder { path: path.into(), source };
     match folder::look(path).map_err(refused)? {
         Found::Ledger => {
-            folders::make_private(path).map_err(refused)?;
+            folders::make_private(path).map_err(|source| LedgerError::store(path, source.into()))?;
             return format::read(path).map(drop);
         }
         Found::Nothing => {}

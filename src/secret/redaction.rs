@@ -9,6 +9,9 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 /// Characters of a secret access key; by convention of AWS. Emulators take shorter ones.
 pub const SECRET_CHARS: usize = 40;
 
+/// A session token has more characters than this; an id or a secret has fewer.
+pub const TOKEN_CHARS: usize = 100;
+
 /// Fewest characters of a secret that is known by its hash: shorter ones are words of any sentence.
 const FEWEST: usize = 8;
 
@@ -26,11 +29,12 @@ pub fn remember(secret: &str) {
     }
 }
 
-/// Whether `word` is most likely a secret access key: 40 characters, capital and small letters and digits among them. Forty
-/// hexadecimal digits are a hash.
+/// Whether `word` is most likely a secret access key or a session token: 40 characters or more than [`TOKEN_CHARS`], capital and
+/// small letters and digits among them. Forty hexadecimal digits are a hash, and what begins with a slash is a path.
 pub fn has_form(word: &str) -> bool {
     let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
-    word.len() == SECRET_CHARS
+    let is_token = word.len() > TOKEN_CHARS && !word.starts_with('/');
+    (word.len() == SECRET_CHARS || is_token)
         && word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'+'))
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
@@ -41,24 +45,38 @@ pub fn has_form(word: &str) -> bool {
 /// The line without its secrets.
 pub fn redacted(line: &str) -> Cow<'_, str> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
-    let is_secret = |word: &str| has_form(word) || word.len() >= FEWEST && known.contains(&HASHER.hash_one(word));
+    let is_known = |word: &str| !known.is_empty() && word.len() >= FEWEST && known.contains(&HASHER.hash_one(word));
+    let is_secret = |word: &str| has_form(word) || is_known(word);
     let mut text = String::new();
     let mut kept = 0;
     for (at, word) in words(line) {
-        // A token has `=` at its end, which parts a name from a value elsewhere.
-        let padded = word.len() + line[at + word.len()..].bytes().take_while(|byte| *byte == b'=').count();
-        let found = [word, &line[at..at + padded]].into_iter().find(|word| is_secret(word));
-        if let Some(found) = found {
-            text.push_str(&line[kept..at]);
+        let (begin, end) = (at + escape_before(&line[..at], word), at + word.len());
+        // A token has `=` at its end, which parts a name from a value elsewhere; a sentence may end with either.
+        let padded = end + line[end..].bytes().take_while(|byte| *byte == b'=').count();
+        let closed = at + word.trim_end_matches(['.', '!', '?']).len();
+        let ranges = [at, begin].into_iter().flat_map(|begin| [end, padded, closed].map(|end| begin..end));
+        let secret = ranges.into_iter().find(|range| line.get(range.clone()).is_some_and(is_secret));
+        if let Some(secret) = secret {
+            text.push_str(&line[kept..secret.start]);
             text.push_str(REDACTED);
-            kept = at + found.len();
+            kept = secret.end;
         }
     }
     if kept == 0 && text.is_empty() { Cow::Borrowed(line) } else { Cow::Owned(text + &line[kept..]) }
 }
 
-/// The words of a line with their places.
-fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
+/// How many bytes of `word` belong to an escape sequence that began before it: the letter of `\\n`, or the end of a colour's.
+fn escape_before(before: &str, word: &str) -> usize {
+    let letter_at = match before.chars().next_back() {
+        Some('\\') => 0,
+        Some('[' | ';') => word.bytes().take_while(u8::is_ascii_digit).count(),
+        _ => return 0,
+    };
+    if word[letter_at..].starts_with(|c: char| c.is_ascii_alphabetic()) { letter_at + 1 } else { 0 }
+}
+
+/// The words of a line with their places, in bytes.
+pub fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = |c: char| {
         c.is_whitespace()
             || c.is_control()
@@ -85,18 +103,36 @@ mod tests {
             assert_eq!(redacted(&format!("{before}{SECRET}{after}")), format!("{before}[secret]{after}"));
         }
         assert_eq!(redacted(&format!("{SECRET} {SECRET}")), "[secret] [secret]");
+        for (before, after) in [
+            ("\\n", "\\n"),
+            ("\\t", "."),
+            ("\u{1b}[31m", "\u{1b}[0m"),
+            ("[1;31m", "[0m"),
+            ("\\u{1b}[0;1;31m", ""),
+            ("key ", "!"),
+        ] {
+            assert_eq!(redacted(&format!("{before}{SECRET}{after}")), format!("{before}[secret]{after}"));
+        }
     }
 
     #[test]
     fn what_this_process_was_given_is_known_in_any_form() {
-        let (short, token) = ("a-short-one", "FwoGZXIvYXdzE//".repeat(20) + "==");
-        assert_eq!(redacted(&token), token);
+        let (short, padded) = ("a-short-one", "a-padded-one==");
+        assert_eq!(redacted(padded), padded);
         remember(short);
-        remember(&token);
+        remember(padded);
         assert_eq!(
-            redacted(&format!("the key 'a-short-one' and {token} fail")),
+            redacted(&format!("the key 'a-short-one' and {padded} fail")),
             "the key '[secret]' and [secret] fail"
         );
+    }
+
+    #[test]
+    fn a_session_token_is_known_by_its_form() {
+        let token = "FwoGZXIvYXdzE//9".repeat(20);
+        assert_eq!(redacted(&format!("{{\"SessionToken\": \"{token}==\"}}")), "{\"SessionToken\": \"[secret]==\"}");
+        let path = format!("/feeds/{}", "Crm2026/".repeat(20));
+        assert_eq!(redacted(&path), path);
     }
 
     #[test]

@@ -38,6 +38,12 @@ class Bus:
         found = self._run("secret-tool", "lookup", "service", "outflow", "username", user)
         return found.stdout.decode() if found.returncode == 0 else None
 
+    def users(self) -> list[str]:
+        """All that another program finds under the service's name."""
+        found = self._run("secret-tool", "search", "--all", "service", "outflow")
+        lines = (found.stdout + found.stderr).decode().splitlines()
+        return [line.partition(" = ")[2] for line in lines if line.startswith("attribute.username = ")]
+
     def lock(self) -> None:
         """Closes the default collection, as a desktop does when its user goes away."""
         self._call("Lock", "array:objpath:/org/freedesktop/secrets/collection/login").check_returncode()

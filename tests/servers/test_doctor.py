@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -34,10 +35,21 @@ def test_a_machine_that_works_is_said_to(online: Outflow, tmp_path: Path) -> Non
     with keyring(tmp_path / "keyring") as session:
         online.settings = session.environment()
         found = rows(online, 0)
-        assert session.secret("-doctor-") is None, "nothing is left in the keyring"
+        assert session.users() == [], "nothing is left in the keyring"
     assert list(found) == CHECKS
     assert [found[one]["state"] for one in ("folders", "keyring", "endpoint", "clock")] == ["good"] * 4
     assert "answers" in found["endpoint"]["message"]
+
+
+def test_the_keyring_is_tried_out_by_several_at_once(online: Outflow, tmp_path: Path) -> None:
+    with keyring(tmp_path / "keyring") as session:
+        online.settings = session.environment()
+        for _ in range(5):
+            with ThreadPoolExecutor(6) as several:
+                found = list(several.map(lambda _: online.call("doctor", "--json").stdout, range(6)))
+            rows = [json.loads(line) for ended in found for line in ended.splitlines()]
+            assert [row["state"] for row in rows if row["check"] == "keyring"] == ["good"] * 6
+        assert session.users() == [], "nothing is left in the keyring"
 
 
 def test_what_is_missing_is_named_with_what_to_do(operator) -> None:

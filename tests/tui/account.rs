@@ -245,6 +245,10 @@ fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
             desk.paste(&text);
             assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
         }
+        // Above the Account step, too, nothing but its form takes one.
+        let mut desk = crate::activate::at(flow::Step::Account, crate::activate::draft());
+        desk.press("ctrl+k").paste(&text);
+        assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
     }
     let mut desk = crate::activate::at(flow::Step::Authentication, crate::activate::draft());
     desk.paste(SECRET);
@@ -292,9 +296,15 @@ fn a_secret_that_is_typed_or_pasted_into_another_field_goes_to_its_own_and_is_ne
 
 #[test]
 fn a_word_that_is_pasted_beside_the_secret_is_no_secret() {
-    for (field, word) in
-        [(Field::AccountName, "crm"), (Field::AccessKeyId, "test"), (Field::Endpoint, "http://127.0.0.1:4567")]
-    {
+    for (field, word) in [
+        (Field::AccountName, "crm"),
+        (Field::AccessKeyId, "test"),
+        (Field::Endpoint, "http://127.0.0.1:4567"),
+        (Field::AccountName, "crm-session-token"),
+        // Forty hexadecimal digits, and the end of an ARN.
+        (Field::AccountName, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"),
+        (Field::Endpoint, "arn:aws:iam::111122223333:role/Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1A"),
+    ] {
         let mut desk = fresh();
         let before = desk.model.flow().unwrap().fields().take_while(|other| *other != field).count();
         for _ in 0..before {

@@ -1,10 +1,10 @@
 # What is wrong with a spec, and what to do about it. What stands in double quotes or brackets is written so in the file.
 reason-spec-fault = { $file }:{ $line }:{ $column }: { $wrong }. { $mend }.
 reason-spec-fault-open = { $file }:{ $line }:{ $column }: { $wrong }. { $mend }
-reason-spec-more = { $count ->
-        [one] { $count } fault
-       *[other] { $count } faults
-    } more.
+reason-spec-more = And { $count } more { $count ->
+        [one] fault
+       *[other] faults
+    }.
 reason-name-quoted = "{ $name }"
 reason-names-some = { $some }, "{ $next }"
 reason-names-last = { $some } or "{ $last }"

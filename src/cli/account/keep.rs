@@ -42,7 +42,7 @@ impl Keeping {
                 Some(_) => Ok(true),
                 None => Keyring::try_out().map(|()| false),
             };
-            let looking = apart(patience(context), look);
+            let looking = apart(self.place, patience(context), look);
             match said_while(context, Box::pin(looking)).await {
                 Ok(true) if !self.replace => return Err(self.taken(context)),
                 Ok(_) => {}
@@ -113,7 +113,7 @@ impl Keeping {
             Place::Session | Place::Systemd => return None,
         };
         let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
-        let storing = apart(patience(context), move || {
+        let storing = apart(place, patience(context), move || {
             let holds = || match place {
                 // Its passphrase may be another one.
                 Place::File => Ok(FileVault::holds(&folder, &name)),
@@ -127,7 +127,7 @@ impl Keeping {
             }
             vault.write(&name, &secret).map(|()| Stored::Yes)
         });
-        Some(async move { storing.await.map_err(|error| error.of_place(place)) })
+        Some(storing)
     }
 
     async fn take_back(&self, context: &Context) -> Failure {
@@ -141,7 +141,7 @@ impl Keeping {
     async fn deleting(&self, context: &Context) -> Result<(), VaultError> {
         let (name, folder) = (self.name.clone(), context.places.accounts_folder());
         match self.place {
-            Place::Keyring => apart(patience(context), move || Keyring.delete(&name)).await,
+            Place::Keyring => apart(Place::Keyring, patience(context), move || Keyring.delete(&name)).await,
             Place::File => FileVault::forget(&folder, &name),
             Place::Session | Place::Systemd => Ok(()),
         }

@@ -8,6 +8,7 @@ use super::super::{Context, Failure};
 use super::usage;
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry};
+use crate::kinesis::hosts::is_aws_url;
 use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
 use crate::text::Key;
@@ -76,7 +77,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
         return Ok(());
     }
     context.say(Key::AccountSecretLength, &[("chars", chars.into()), ("usual", SECRET_CHARS.into())]);
-    let of_aws = endpoint.is_none_or(is_aws_endpoint);
+    let of_aws = endpoint.is_none_or(is_aws_url);
     if !of_aws || !context.is_interactive() {
         return Ok(());
     }
@@ -86,12 +87,6 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
     } else {
         Err(usage(context.texts.text(Key::AccountNothingStored)))
     }
-}
-
-/// Whether an endpoint is one of AWS, in whatever partition.
-fn is_aws_endpoint(url: &str) -> bool {
-    let host = url.split("://").nth(1).unwrap_or(url).split(['/', ':']).next().unwrap_or_default();
-    [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].iter().any(|end| host.ends_with(end))
 }
 
 fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {

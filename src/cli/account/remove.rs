@@ -74,7 +74,7 @@ async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
         }
         Some(Place::Keyring) => {
             let deleting = move || entries.iter().try_for_each(|entry| Keyring.delete(entry));
-            apart(patience(context), deleting).await
+            apart(Place::Keyring, patience(context), deleting).await
         }
         Some(Place::Session | Place::Systemd) | None => Ok(()),
     };

@@ -161,9 +161,8 @@ async fn rotate(
 /// Whether the passphrase opens the file.
 async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
     let (vault, name) = (Arc::clone(vault), name.to_owned());
-    let place = vault.place();
-    let read = said_while(context, Box::pin(apart(patience(context), move || vault.read(&name)))).await;
-    drop(read.map_err(|error| error.of_place(place))?);
+    let reading = apart(vault.place(), patience(context), move || vault.read(&name));
+    drop(said_while(context, Box::pin(reading)).await?);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::text::{Explain, Key};
 /// Says who `credentials` are. Fails when AWS refuses them; that nobody answers is for the caller to judge.
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
     let waiting = |wait| match wait {
-        Wait::Known => context.say(Key::AccountTrialAgain, &[]),
+        Wait::NewKey => context.say(Key::AccountTrialAgain, &[]),
         Wait::Credentials(from) => waits_for(context, &from),
     };
     let caller = trial::who(account, credentials, waiting).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::Context;
 use super::{Row, State};
-use crate::destination::vault::{Keyring, VaultError, apart};
+use crate::destination::vault::{Keyring, Place, VaultError, apart};
 use crate::text::{DoctorKey, Explain};
 
 fn set(name: &str) -> Option<String> {
@@ -40,8 +40,9 @@ pub(super) fn terminal(context: &Context) -> Row {
         return Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal));
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
-        let message = format!("{term}{}", size());
-        if is_sizeless() {
+        let size = size();
+        let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
+        if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
             return Row::fault(check, State::Bad, message, context.texts.text(DoctorKey::FixSize));
         }
         return Row::good(check, message);
@@ -50,26 +51,15 @@ pub(super) fn terminal(context: &Context) -> Row {
     Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal))
 }
 
+/// Columns and rows of the terminal, as far as it says.
 #[cfg(unix)]
-fn size() -> String {
-    let size = rustix::termios::tcgetwinsize(io::stdout());
-    size.map(|size| format!(", {} x {}", size.ws_col, size.ws_row)).unwrap_or_default()
-}
-
-/// Whether the terminal says of itself that it has no cells.
-#[cfg(unix)]
-fn is_sizeless() -> bool {
-    rustix::termios::tcgetwinsize(io::stdout()).is_ok_and(|size| size.ws_col == 0 || size.ws_row == 0)
+fn size() -> Option<(u16, u16)> {
+    rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| (size.ws_col, size.ws_row))
 }
 
 #[cfg(not(unix))]
-fn is_sizeless() -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn size() -> String {
-    String::new()
+fn size() -> Option<(u16, u16)> {
+    None
 }
 
 /// How many colours are to be had.
@@ -109,7 +99,7 @@ pub(super) fn clipboard(context: &Context) -> Row {
 
 /// Whether the keyring works.
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
-    apart(patience, Keyring::try_out).await
+    apart(Place::Keyring, patience, Keyring::try_out).await
 }
 
 /// What trying it came to.

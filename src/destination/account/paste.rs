@@ -12,13 +12,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
 use crate::secret::Secret;
-use crate::secret::redaction::{SECRET_CHARS, has_form};
+use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
 
 /// Longest text that is read, in bytes; the longest form with a session token is a tenth of it.
 pub const MAX_PASTE: usize = 64 * 1024;
-
-/// A session token has more characters than this, an id or a secret has fewer.
-const TOKEN_CHARS: usize = 100;
 
 /// What was found in a text. Fields that it does not hold are none.
 #[derive(Default)]
@@ -35,6 +32,13 @@ pub struct Pasted {
     pub region: Option<String>,
     /// What was done to read it.
     pub tidied: Vec<Tidied>,
+}
+
+impl Pasted {
+    /// Whether names stood beside its values: then it is a key whatever its form.
+    pub fn is_labelled(&self) -> bool {
+        self.tidied.iter().any(|tidied| matches!(tidied, Tidied::Json | Tidied::Table | Tidied::Labels))
+    }
 }
 
 /// Something that is said about a text that was read.
@@ -130,17 +134,13 @@ pub fn is_like_secret(text: &str) -> bool {
 
 /// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none.
 pub fn holds_secret(text: &str) -> bool {
-    let label = |name: &str| text.to_ascii_lowercase().replace(['_', '-', ' '], "").contains(name);
-    shows_secret(text) || label("secretaccesskey") || label("sessiontoken")
+    shows_secret(text) || read(text).is_ok_and(|pasted| pasted.is_labelled())
 }
 
-/// Whether a word of `text` has the form of a secret or of a session token.
+/// Whether a word of `text` has the form of a secret or of a session token. The last part of an ARN may look like one.
 pub fn shows_secret(text: &str) -> bool {
-    let is_token = |word: &str| {
-        word.len() > TOKEN_CHARS && word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'/' | b'+'))
-    };
-    let words = text.split(|c: char| is_blank(c) || is_quote(c) || matches!(c, ',' | ';' | '=' | ':'));
-    words.into_iter().any(|word| has_form(word) || is_token(word))
+    let parts = text.split_whitespace().filter(|part| !part.starts_with("arn:"));
+    parts.flat_map(redaction::words).any(|(_, word)| has_form(word))
 }
 
 /// Whether `text` has the form of an access key's id.

@@ -68,8 +68,7 @@ impl Candidate {
     /// Forgets it.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
-        let place = vault.place();
-        apart(self.patience, move || vault.delete(&next)).await.map_err(|error| error.of_place(place))
+        apart(vault.place(), self.patience, move || vault.delete(&next)).await
     }
 
     fn next(&self) -> String {
@@ -78,9 +77,7 @@ impl Candidate {
 
     async fn write(&self, entry: &str, key: &KeyEntry) -> Result<(), RotateError> {
         let (vault, entry, secret) = (Arc::clone(&self.vault), entry.to_owned(), key.to_secret());
-        let place = vault.place();
-        let written = apart(self.patience, move || vault.write(&entry, &secret)).await;
-        Ok(written.map_err(|error| error.of_place(place))?)
+        Ok(apart(vault.place(), self.patience, move || vault.write(&entry, &secret)).await?)
     }
 }
 
@@ -98,6 +95,10 @@ mod tests {
     struct Clinging(Mutex<Vec<String>>);
 
     impl Vault for Clinging {
+        fn place(&self) -> Place {
+            Place::Keyring
+        }
+
         fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
             Ok(None)
         }

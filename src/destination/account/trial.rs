@@ -33,7 +33,7 @@ pub enum Wait {
     /// Credentials, from here.
     Credentials(KeySource),
     /// That AWS knows a new key.
-    Known,
+    NewKey,
 }
 
 /// Who `credentials` are, by the region and endpoint of `account`. A key that AWS does not know is asked about again for
@@ -53,7 +53,7 @@ pub async fn who(
         left -= 1;
         match once(&connection, &mut waiting).await {
             Err(refusal) if left > 0 && UNKNOWN_KEY.contains(&refusal.code.as_str()) => {
-                waiting(Wait::Known);
+                waiting(Wait::NewKey);
                 tokio::time::sleep(PAUSE).await;
             }
             answer => return answer,

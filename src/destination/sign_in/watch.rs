@@ -156,6 +156,10 @@ mod tests {
     }
 
     impl Vault for Counted {
+        fn place(&self) -> Place {
+            Place::Keyring
+        }
+
         fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
             self.reads.fetch_add(1, Ordering::SeqCst);
             let left = self.shut.load(Ordering::SeqCst);

@@ -64,7 +64,11 @@ impl fmt::Display for SpecFaults {
             }
             fault.fmt(f)?;
         }
-        if self.0.len() > MOST { write!(f, "\n{} faults more.", self.0.len() - MOST) } else { Ok(()) }
+        match self.0.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            1 => f.write_str("\nAnd 1 more fault."),
+            more => write!(f, "\nAnd {more} more faults."),
+        }
     }
 }
 

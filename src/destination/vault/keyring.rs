@@ -1,12 +1,13 @@
 //! The system's keyring: the Secret Service on Linux, the Keychain on macOS, the Credential Manager on Windows.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroize;
 
-use super::{Vault, VaultError};
+use super::{Place, Vault, VaultError};
 use crate::secret::Secret;
 
 /// The service under which entries stand; their user is the account's name.
@@ -16,16 +17,21 @@ const SERVICE: &str = "outflow";
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Keyring;
 
-/// What is written to the keyring and deleted again; no account can have the name.
+/// Before what tells apart the entries that are written to the keyring and deleted again; no account can have the name.
 const TRIAL: &str = "-doctor-";
+
+/// How many such entries this process has written.
+static TRIALS: AtomicU32 = AtomicU32::new(0);
 
 impl Keyring {
     /// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
     pub fn try_out() -> Result<(), VaultError> {
         let written = Secret::copy_of("nothing to keep");
-        Self.write(TRIAL, &written)?;
-        let read = Self.read(TRIAL);
-        Self.delete(TRIAL)?;
+        // Others may try it out at the same time; what they delete must not be ours.
+        let trial = format!("{TRIAL}{}-{}", std::process::id(), TRIALS.fetch_add(1, Ordering::Relaxed));
+        Self.write(&trial, &written)?;
+        let read = Self.read(&trial);
+        Self.delete(&trial)?;
         match read? {
             Some(read) if read.expose() == written.expose() => Ok(()),
             _ => Err(VaultError::Forgetful),
@@ -59,6 +65,10 @@ impl Vault for Keyring {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(fault(entry, error)),
         }
+    }
+
+    fn place(&self) -> Place {
+        Place::Keyring
     }
 }
 

@@ -10,9 +10,7 @@ use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::secret::Secret;
-
-/// Characters of a secret access key; by convention of AWS.
-const SECRET_CHARS: usize = 40;
+use crate::secret::redaction::SECRET_CHARS;
 
 /// Letters that begin ids which are no keys'; IAM user guide, "Unique identifiers".
 const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];

@@ -147,7 +147,7 @@ fn of_very_many_faults_the_first_ones_are_said() {
     let faults = Spec::parse(&text, "high.toml").unwrap_err();
     assert!(faults.as_slice().len() > 50_000);
     let said = faults.phrase().clone().text(&Texts::new(None));
-    let end = format!(" {} faults more.", faults.as_slice().len() - 10);
+    let end = format!("And {} more faults.", faults.as_slice().len() - 10);
     assert_eq!(said.matches("high.toml:").count(), 10);
     assert!(said.ends_with(&end), "{}", &said[said.len() - 200..]);
 }

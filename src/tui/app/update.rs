@@ -170,7 +170,7 @@ impl Model {
     /// Whether a pasted secret would be kept as the name of something, where everybody sees it. Segments, attributes and
     /// feeds have names of any form.
     fn judges_pastes(&self) -> bool {
-        let names = self.step() == Some(flow::Step::Authentication);
+        let names = matches!(self.step(), Some(flow::Step::Account | flow::Step::Authentication));
         names && !self.takes_secrets()
     }
 

@@ -323,11 +323,10 @@ impl World {
         let gone = || NoCredentials::Gone(account.name.clone());
         let secret = match place {
             Place::Session | Place::Systemd => means.key.ok_or_else(gone)?,
-            Place::Keyring => apart(PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
+            Place::Keyring => apart(place, PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
             Place::File => {
                 let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
-                let read = apart(PATIENCE, move || vault.read(&name)).await;
-                read.map_err(|error| error.of_place(Place::File))?.ok_or_else(gone)?
+                apart(place, PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
             }
         };
         let id = account.key().and_then(|key| key.id.as_deref());
@@ -359,7 +358,7 @@ impl World {
     async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
         let name = name.to_owned();
         match Place::from(keep) {
-            Place::Keyring => apart(PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await,
+            Place::Keyring => apart(Place::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await,
             Place::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
             Place::Session | Place::Systemd => Ok(false),
         }
@@ -408,7 +407,7 @@ impl World {
                 tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
             }
         };
-        apart_or_undone(patience, write, undo).await.map(drop).map_err(|error| error.of_place(place))
+        apart_or_undone(place, patience, write, undo).await.map(drop)
     }
 
     /// Deletes what a set-up has stored, unless an account has it by now.
@@ -420,10 +419,8 @@ impl World {
         }
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
         match Place::from(stored.keep) {
-            Place::Keyring => apart(PATIENCE, move || Keyring.delete(&name)).await,
-            Place::File => apart(PATIENCE, move || FileVault::forget(&folder, &name))
-                .await
-                .map_err(|error| error.of_place(Place::File)),
+            Place::Keyring => apart(Place::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
+            Place::File => apart(Place::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
             Place::Session | Place::Systemd => Ok(()),
         }
     }

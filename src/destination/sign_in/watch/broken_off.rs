@@ -40,6 +40,10 @@ impl Mortal {
 }
 
 impl Vault for Mortal {
+    fn place(&self) -> Place {
+        Place::Keyring
+    }
+
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
         self.reads.fetch_add(1, Ordering::SeqCst);
         Ok(self.entries.lock().unwrap().get(entry).map(|text| Secret::copy_of(text)))

@@ -102,6 +102,10 @@ impl Slow {
 }
 
 impl Vault for Slow {
+    fn place(&self) -> Place {
+        Place::Keyring
+    }
+
     fn read(&self, _entry: &str) -> Result<Option<Secret>, VaultError> {
         Ok(None)
     }

@@ -14,9 +14,9 @@ pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_
     let Ok(pasted) = paste::read(text) else { return false };
     let is_key = match field {
         Field::Secret | Field::SessionToken => true,
-        Field::AccessKeyId if pasted.access_key_id.is_some() => true,
+        Field::AccessKeyId if pasted.access_key_id.is_some() || paste::is_like_secret(text.trim()) => true,
         // A lone word has no form: here it is a name, a region or an address, unless it looks like a secret.
-        _ => paste::holds_secret(text) || paste::is_like_secret(text.trim()),
+        _ => pasted.is_labelled() || paste::shows_secret(text),
     };
     if !is_key {
         return false;

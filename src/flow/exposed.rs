@@ -18,14 +18,14 @@ impl Field {
         }
     }
 
-    /// Whether `text`, the answer, holds a secret in clear. The last part of an ARN may look like one.
+    /// Whether `text`, the answer, holds a secret in clear.
     pub fn shows_secret(self, text: &str) -> bool {
-        self.is_judged() && !text.trim_start().starts_with("arn:") && paste::shows_secret(text)
+        self.is_judged() && paste::shows_secret(text)
     }
 }
 
 /// The judged answers that hold a secret.
-fn clear(draft: &Draft) -> impl Iterator<Item = Field> {
+fn exposed(draft: &Draft) -> impl Iterator<Item = Field> {
     let judged = Field::ALL.iter().copied().filter(|field| field.is_judged());
     judged.filter(|field| match answer::read(draft, *field) {
         Some(Answer::Text(text) | Answer::Choice(text)) => field.shows_secret(&text),
@@ -35,7 +35,7 @@ fn clear(draft: &Draft) -> impl Iterator<Item = Field> {
 
 /// Says so of each that is asked for.
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
-    for field in clear(draft).filter(|field| field.is_asked(draft)) {
+    for field in exposed(draft).filter(|field| field.is_asked(draft)) {
         // No other finding may repeat it.
         found.retain(|finding| finding.field != field);
         found.push(Finding::blocks(field, What::SecretInClear));
@@ -44,7 +44,7 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Empties them.
 pub(super) fn wipe(draft: &mut Draft) {
-    let fields: Vec<_> = clear(draft).collect();
+    let fields: Vec<_> = exposed(draft).collect();
     for field in fields {
         answer::write(draft, field, Answer::Text(String::new()));
     }
