@@ -160,7 +160,7 @@ mod tests {
     use crate::source::Position;
 
     fn extent(number: u32, file: u64) -> Extent {
-        let identity = Some(FileIdentity(1, file));
+        let identity = Some(FileIdentity { device: 1, inode: file, born: None });
         Extent { identity, ..Extent::of("in/a.ndjson".into(), Position::new(number, 0, 0)) }
     }
 
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_file_is_the_same_whatever_its_inode() {
         let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
-        extents.tell(vec![Extent { identity: Some(FileIdentity(1, 9)), ..of(2, 0) }]);
+        extents.tell(vec![Extent { identity: Some(FileIdentity { device: 1, inode: 9, born: None }), ..of(2, 0) }]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
     }
 

@@ -10,8 +10,8 @@ use super::{LedgerError, Part};
 use crate::folders;
 
 /// The format that this version writes; it reads every one up to it. Format 1 has no number. Since format 2 there is one,
-/// and the stream is noted.
-pub const FORMAT: u32 = 2;
+/// and the stream is noted; since format 3 a file's identity tells when it was made.
+pub const FORMAT: u32 = 3;
 
 /// The number's file in the ledger's folder.
 const FILE: &str = "format";
@@ -73,7 +73,7 @@ mod tests {
     fn a_new_ledger_has_the_number_of_this_version() {
         let folder = tempfile::tempdir().unwrap();
         drop(Ledger::open(folder.path()).unwrap());
-        assert!(std::fs::read_to_string(folder.path().join(FILE)).unwrap().starts_with("2 "));
+        assert!(std::fs::read_to_string(folder.path().join(FILE)).unwrap().starts_with("3 "));
         assert_eq!(read(folder.path()).unwrap(), FORMAT);
     }
 
@@ -97,7 +97,7 @@ mod tests {
             std::fs::write(folder.path().join(FILE), text).unwrap();
             Ledger::open(folder.path()).err().unwrap()
         };
-        assert!(matches!(fault(&text(FORMAT + 1)), LedgerError::Newer { found: 3, .. }));
+        assert!(matches!(fault(&text(FORMAT + 1)), LedgerError::Newer { found: 4, .. }));
         assert!(matches!(fault(&text(99)), LedgerError::Newer { found: 99, .. }));
         let swapped = text(2).replacen('2', "3", 1);
         for text in ["", "\n", "2", "99\n", "-1 \n", &text(0), &swapped, text(2).trim_end()] {

@@ -43,10 +43,18 @@ impl Ord for Position {
     }
 }
 
-/// What tells a file from every other that is there at the same time, whatever it is called: device and inode. Where
-/// a system has none, it is made of the path, and a renamed file is another one.
+/// What tells a file from every other, whatever it is called. Where a system has no inodes, it is made of the path, and
+/// a renamed file is another one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub struct FileIdentity(pub u64, pub u64);
+pub struct FileIdentity {
+    /// The file system.
+    pub device: u64,
+    /// Its number there, which a new file often gets from one that was removed.
+    pub inode: u64,
+    /// Nanoseconds from 1970 to when it was made; none where the system does not tell, and in what older versions remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<i64>,
+}
 
 /// What shows without reading it that a file was not changed: a file whose size and change time are the same holds the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -177,7 +185,7 @@ mod tests {
         let head = Extent {
             head_bytes: 4,
             head: 7,
-            identity: Some(FileIdentity(1, 2)),
+            identity: Some(FileIdentity { device: 1, inode: 2, born: None }),
             ..Extent::of("in/a".into(), Position::new(3, 4, 1))
         };
         assert_eq!(read, Extent { end: Some(Position::new(3, 9, 2)), ..head });

@@ -18,8 +18,8 @@ SHARDS = 4
 class Refusing(ThreadingHTTPServer):
     """Takes `PutRecords`, keeps the data, and refuses a whole request when one of its records holds the marker."""
 
-    def __init__(self, marker: bytes) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, marker: bytes, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.marker, self.lock = marker, threading.Lock()
         # Share of records that fail or are throttled, and whether every request fails.
         self.failing, self.down = 0.0, False

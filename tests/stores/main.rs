@@ -121,6 +121,7 @@ impl Store {
             let mut extent: Value = serde_json::from_slice(&bytes).unwrap();
             let path = extent["path"].as_str().unwrap().strip_prefix("/proc/self/cwd/").unwrap();
             let found = fs::metadata(self.path(path)).unwrap();
+            // As the versions of that time wrote it.
             extent["identity"] = json!([found.dev(), found.ino()]);
             let number = extent["number"].as_u64().unwrap().try_into().unwrap();
             notes.push((Note::Extent(number), serde_json::to_vec(&extent).unwrap()));
@@ -146,7 +147,8 @@ impl Store {
 
     /// Runs until everything that is missing has arrived; a feed that is followed is told to stop then.
     fn run(&self, endpoint: &Endpoint) {
-        let child = self.command(&["run", NAME]).spawn().unwrap();
+        // The endpoint is another one than that to which the store's run has sent.
+        let child = self.command(&["run", NAME, "--stream-changed", "from-now"]).spawn().unwrap();
         if fs::read_to_string(self.spec_file(NAME)).unwrap().contains("follow = true") {
             wait_until(|| endpoint.taken().len() >= self.missing().len());
             terminate(&child);

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -35,8 +34,6 @@ pub(super) struct KnownFile {
     pub(super) begun_as: Option<PathBuf>,
     /// None where nobody knows which file has it now.
     pub(super) identity: Option<FileIdentity>,
-    /// When that was made, if this process has seen it.
-    pub(super) born: Option<SystemTime>,
     /// The number of its first extent, once it has one.
     pub(super) number: Option<u32>,
     /// The number of its newest extent.
@@ -114,7 +111,6 @@ impl KnownFile {
             path: found.path.clone(),
             begun_as: None,
             identity: Some(found.identity),
-            born: found.born,
             number: None,
             latest: None,
             form: None,
@@ -146,7 +142,6 @@ impl KnownFile {
             path: extent.path.clone(),
             begun_as: extent.begun_as.clone(),
             identity: extent.identity,
-            born: None,
             number: Some(extent.file.unwrap_or(extent.number)),
             latest: Some(extent.number),
             form: extent.form,
@@ -201,14 +196,14 @@ impl KnownFile {
         [Some(&self.path), self.begun_as.as_ref()].into_iter().flatten()
     }
 
-    /// Whether device and inode say that it is `found`.
+    /// Whether device, inode and birth say that it is `found`.
     pub(super) fn may_be(&self, found: &Found) -> bool {
-        self.identity == Some(found.identity) && self.born.is_none_or(|born| found.born == Some(born))
+        self.identity == Some(found.identity)
     }
 
     /// Nobody knows where it is any more: what is there is looked at like a new file.
     pub(super) fn forget(&mut self) {
-        (self.state, self.identity, self.born) = (State::Gone, None, None);
+        (self.state, self.identity) = (State::Gone, None);
     }
 
     /// Whether nothing was read of it, and no extent is its.

@@ -30,8 +30,6 @@ pub(super) struct Found {
     pub(super) seen: Seen,
     /// When its content was last written, if the system tells.
     pub(super) written: Option<SystemTime>,
-    /// When it was made, if the system tells: a new file often gets the inode of one that was removed.
-    pub(super) born: Option<SystemTime>,
 }
 
 impl Found {
@@ -51,7 +49,6 @@ impl Found {
             identity: identity(found, path),
             seen: seen(found),
             written: found.modified().ok(),
-            born: found.created().ok(),
         }
     }
 
@@ -77,7 +74,7 @@ impl Found {
 
     /// Whether `other` is the same file, and was not cut.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        other.identity == self.identity && other.born == self.born && other.seen.bytes >= self.seen.bytes
+        other.identity == self.identity && other.seen.bytes >= self.seen.bytes
     }
 }
 
@@ -279,13 +276,15 @@ pub(super) fn bytes(path: &Path) -> &[u8] {
 #[cfg(unix)]
 pub(super) fn identity(found: &Metadata, _path: &Path) -> FileIdentity {
     use std::os::unix::fs::MetadataExt;
-    FileIdentity(found.dev(), found.ino())
+    let born = found.created().ok().and_then(nanoseconds);
+    FileIdentity { device: found.dev(), inode: found.ino(), born }
 }
 
 /// Which file `found` tells of, as far as its path tells.
 #[cfg(not(unix))]
 pub(super) fn identity(_found: &Metadata, path: &Path) -> FileIdentity {
-    FileIdentity(0, xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes()))
+    let inode = xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes());
+    FileIdentity { device: 0, inode, born: None }
 }
 
 /// Nanoseconds from 1970 to `time`.

@@ -74,6 +74,7 @@ impl FileSource {
                 self.remember_one(extent, position, &mut numbers);
             }
         }
+        self.take_births();
         extents.retain(|extent| is_ahead(extent, position));
         self.replays = Replays { extents, position };
         Ok(())

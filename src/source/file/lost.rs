@@ -178,7 +178,7 @@ impl FileSource {
         self.drop_pieces(index);
         let found = present.files[at].clone();
         let file = &mut self.files[index];
-        (file.identity, file.born) = (Some(found.identity), found.born);
+        file.identity = Some(found.identity);
         file.path.clone_from(&found.path);
         let (path, line) = (found.path, file.place.line);
         self.set_aside(index, Some(SourceError::Rewritten { path, line }));

@@ -181,7 +181,8 @@ impl FileSource {
     /// on with what was read of it, as editors do that keep a backup.
     fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
-        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.place.offset > 0;
+        let is_begun = file.place.offset > 0 || file.head.0 > 0;
+        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && is_begun;
         let in_place = || present.new_at(&file.path).map(|at| &present.files[at]);
         is_moved && in_place().is_some_and(|other| self.is_held_by(file, other))
     }
@@ -192,7 +193,7 @@ impl FileSource {
         if file.state == State::Gone {
             file.state = State::Read;
         }
-        (file.bytes, file.born) = (found.seen.bytes, found.born);
+        file.bytes = found.seen.bytes;
         // Nobody has written to it since it was read to its end, for a while.
         file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
@@ -394,7 +395,6 @@ impl FileSource {
         let form = file.becomes(found);
         let before = file.rename(&found.path);
         let was = file.identity.replace(found.identity);
-        file.born = found.born;
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
         file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), Tail::default());

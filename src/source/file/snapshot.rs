@@ -55,6 +55,27 @@ impl FileSource {
         Ok(present)
     }
 
+    /// Earlier versions remember device and inode alone: what has these now is the file. It is looked for where rotation and
+    /// the feed's names may have put it.
+    pub(super) fn take_births(&mut self) {
+        let is_old = |file: &&KnownFile| file.identity.is_some_and(|identity| identity.born.is_none());
+        let mut folders = HashSet::new();
+        let is_first = |path: &&PathBuf| folders.insert(path.parent().map(Path::to_owned));
+        let old = self.files.iter().filter(is_old).map(|file| &file.path).filter(is_first);
+        let mut there: Vec<Found> = old.flat_map(|path| listing::beside(path)).collect();
+        if there.is_empty() {
+            return;
+        }
+        there.extend(listing::list(&self.path, &self.settings).unwrap_or_default().files);
+        let place = |identity: FileIdentity| (identity.device, identity.inode);
+        let there: HashMap<_, _> = there.iter().map(|found| (place(found.identity), found.identity)).collect();
+        for identity in self.files.iter_mut().filter_map(|file| file.identity.as_mut()) {
+            if identity.born.is_none() {
+                *identity = there.get(&place(*identity)).copied().unwrap_or(*identity);
+            }
+        }
+    }
+
     /// Takes in what has changed since `present` was listed.
     pub(super) fn note_changes(&self, present: &mut Present) {
         let again = self.present().unwrap_or_default();

@@ -5,9 +5,8 @@ use crate::source::{FileIdentity, Seen};
 
 fn found(name: &str, second: u64, bytes: u64) -> Found {
     Found {
-        born: None,
         path: name.into(),
-        identity: FileIdentity(0, 0),
+        identity: FileIdentity { device: 0, inode: 0, born: None },
         seen: Seen { bytes, changed: 0, written: 0 },
         written: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(second)),
     }

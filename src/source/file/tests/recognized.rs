@@ -1,6 +1,7 @@
 //! What was read before is told from what is new, however many files were renamed at once; and others see how far that is.
 
 use super::*;
+use crate::source::FileIdentity;
 
 /// What others see of an opening at its end.
 fn counted(feed: &Feed) -> Option<(u64, u64)> {
@@ -65,4 +66,20 @@ fn many_files_that_were_renamed_copied_and_replaced_at_once_are_told_apart() {
     let mut read: Vec<usize> = feed.numbers().iter().map(|number| number.parse().unwrap()).collect();
     read.sort_unstable();
     assert_eq!(read, (0..FILES).filter(|file| file % 3 == 2).collect::<Vec<_>>());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_got_the_inode_of_a_removed_file_is_another_one() {
+    // Earlier versions remember no birth: device and inode are believed.
+    for (born, expected) in [(Some(1), vec!["1", "2"]), (None, vec!["2"])] {
+        let mut feed = Feed::new(&[("a", "1\n")]);
+        feed.run();
+        feed.remove("a");
+        feed.write("b", "1\n2\n");
+        let identity = listing::identity(&fs::metadata(feed.path("b")).unwrap(), &feed.path("b"));
+        feed.resume.extents[0].identity = Some(FileIdentity { born, ..identity });
+        let (lines, _) = feed.attempt(usize::MAX);
+        assert_eq!(numbers(&lines), expected, "{born:?}");
+    }
 }
