@@ -1,13 +1,17 @@
 //! What was read of a file, as one number: the same content read to the same place gives it again, whatever the file is
 //! called and however it is packed.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroU64;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Most line hashes a [`Sketch`] keeps.
+/// Most of the least hashes that a [`Sketch`] keeps.
 const SKETCHED: usize = 64;
+
+/// So many last records does it keep.
+const LAST: usize = 8;
 
 /// The hash of all records of a file up to some place, in order. Line ends, blank lines and what else is no part of a record are
 /// not in it, so that a last line without a line end may get one.
@@ -36,42 +40,101 @@ pub fn hash_of_long(record: &[u8]) -> u64 {
     xxh3_64(record)
 }
 
-/// Some of the records that were read, whichever have the least hashes: two texts with many records in common have most of
-/// these in common, wherever one of them was edited.
+/// Some of the records that were read: the last ones, and whichever have the least hashes. Two texts with many records in
+/// common have most of the latter in common, wherever one of them was edited; a text that was cut to its end has the former.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Sketch(Vec<u64>);
+#[serde(from = "Stored", into = "Stored")]
+pub struct Sketch {
+    least: Vec<u64>,
+    last: VecDeque<u64>,
+}
+
+/// A sketch as it is kept; earlier versions kept the least hashes alone.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Least(Vec<u64>),
+    Both { least: Vec<u64>, last: VecDeque<u64> },
+}
+
+impl From<Stored> for Sketch {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Least(least) => Self { least, last: VecDeque::new() },
+            Stored::Both { least, last } => Self { least, last },
+        }
+    }
+}
+
+impl From<Sketch> for Stored {
+    fn from(Sketch { least, last }: Sketch) -> Self {
+        Self::Both { least, last }
+    }
+}
 
 impl Sketch {
     /// Takes in the hash of one more record.
     pub fn add(&mut self, record: u64) {
-        if self.0.len() == SKETCHED && self.0.last().is_some_and(|largest| record >= *largest) {
+        if self.last.len() == LAST {
+            self.last.pop_front();
+        }
+        self.last.push_back(record);
+        if self.least.len() == SKETCHED && self.least.last().is_some_and(|largest| record >= *largest) {
             return;
         }
-        if let Err(at) = self.0.binary_search(&record) {
-            self.0.insert(at, record);
-            self.0.truncate(SKETCHED);
+        if let Err(at) = self.least.binary_search(&record) {
+            self.least.insert(at, record);
+            self.least.truncate(SKETCHED);
         }
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.least.is_empty()
+    }
+}
+
+/// How much of what was read of a file another text holds.
+#[derive(Debug)]
+pub struct Overlap<'a> {
+    read: &'a Sketch,
+    /// Records of the text that would be in the sketch, had they been read.
+    covered: BTreeSet<u64>,
+    /// Those that are.
+    same: BTreeSet<u64>,
+    /// The last ones read that are in the text.
+    last: BTreeSet<u64>,
+}
+
+impl<'a> Overlap<'a> {
+    /// With a text of which nothing was looked at yet.
+    pub fn with(read: &'a Sketch) -> Self {
+        Self { read, covered: BTreeSet::new(), same: BTreeSet::new(), last: BTreeSet::new() }
     }
 
-    /// How many records it holds.
-    pub fn len(&self) -> usize {
-        self.0.len()
+    /// Takes in the hash of one more record of the text.
+    pub fn add(&mut self, record: u64) {
+        if self.read.last.contains(&record) {
+            self.last.insert(record);
+        }
+        if self.read.least.last().is_none_or(|largest| record > *largest) {
+            return;
+        }
+        if self.read.least.binary_search(&record).is_ok() {
+            self.same.insert(record);
+        }
+        if self.covered.len() < SKETCHED {
+            self.covered.insert(record);
+        }
     }
 
-    /// Whether a record with this hash would be in it, had it been read.
-    pub fn covers(&self, record: u64) -> bool {
-        self.0.last().is_some_and(|largest| record <= *largest)
-    }
-
-    /// Whether a record with this hash is in it.
-    pub fn holds(&self, record: u64) -> bool {
-        self.0.binary_search(&record).is_ok()
+    /// Whether a part of the text is what was read: a quarter of the records in the sketch, or of those that would be in it, or
+    /// most of the last ones.
+    pub fn is_part(&self) -> bool {
+        let last: BTreeSet<_> = self.read.last.iter().collect();
+        let is_end = last.len() == LAST && self.last.len() * 2 > last.len();
+        let most = self.read.least.len().min(self.covered.len());
+        is_end || !self.same.is_empty() && self.same.len() * 4 >= most
     }
 }
 
@@ -91,6 +154,32 @@ mod tests {
         }
     }
 
+    fn sketch(numbers: std::ops::Range<u64>) -> Sketch {
+        let mut sketch = Sketch::default();
+        numbers.for_each(|number| sketch.add(hash_of(&number.to_le_bytes())));
+        sketch
+    }
+
+    #[test]
+    fn a_small_end_is_a_part_and_a_few_of_the_last_are_none() {
+        let read = sketch(0..5_000);
+        let is_part = |numbers: std::ops::Range<u64>| {
+            let mut overlap = Overlap::with(&read);
+            numbers.for_each(|number| overlap.add(hash_of(&number.to_le_bytes())));
+            overlap.is_part()
+        };
+        assert!(is_part(4_990..5_000) && is_part(4_950..5_020) && is_part(0..5_000));
+        assert!(!is_part(4_998..9_000) && !is_part(5_000..10_000));
+    }
+
+    #[test]
+    fn what_earlier_versions_kept_is_read() {
+        let read: Sketch = serde_json::from_str("[1,2,3]").unwrap();
+        assert_eq!((read.least.as_slice(), read.last.len()), (&[1, 2, 3][..], 0));
+        let all = sketch(0..100);
+        assert_eq!(serde_json::from_slice::<Sketch>(&serde_json::to_vec(&all).unwrap()).unwrap(), all);
+    }
+
     #[test]
     fn a_sketch_is_the_same_in_any_order_and_bounded() {
         let (mut there, mut back) = (Sketch::default(), Sketch::default());
@@ -98,6 +187,7 @@ mod tests {
             there.add(hash_of(&number.to_le_bytes()));
             back.add(hash_of(&(999 - number).to_le_bytes()));
         }
-        assert_eq!((there.len(), &there), (SKETCHED, &back));
+        assert_eq!((there.least.len(), there.last.len()), (SKETCHED, LAST));
+        assert_eq!(there.least, back.least);
     }
 }

@@ -59,7 +59,9 @@ impl FileSource {
 
     /// Copies that were changed since they were passed over are looked at like new files.
     pub(super) fn forget_changed_copies(&mut self, present: &Present) {
-        for file in self.files.iter_mut().filter(|file| file.is_copy()) {
+        // One that was set aside is made anew too.
+        let may_be_copy = |file: &&mut KnownFile| file.is_copy() || file.state == State::Aside && file.was_copy();
+        for file in self.files.iter_mut().filter(may_be_copy) {
             let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
             if found.is_some_and(|found| file.seen != Some(found.seen)) {
                 file.forget();

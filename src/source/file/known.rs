@@ -12,7 +12,7 @@ use super::listing::Found;
 use super::reading::Reading;
 use super::tail::Tail;
 use super::{copies, detect};
-use crate::source::consumed::{Consumed, Sketch};
+use crate::source::consumed::{Consumed, Overlap, Sketch, hash_of};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, SourceError, Unreadable};
@@ -339,8 +339,7 @@ impl KnownFile {
         }
     }
 
-    /// Whether a part of `found` is what was read of this file: its beginning, a quarter of the records that are remembered, or a
-    /// quarter of those that would be if they had been read of this file.
+    /// Whether a part of `found` is what was read of this file: its beginning, or records of it.
     pub(super) fn is_in_part(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
@@ -352,21 +351,15 @@ impl KnownFile {
         content.limit(COMPARED_BYTES);
         let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        let (mut block, mut covered, mut same) = (Block::default(), Sketch::default(), Sketch::default());
+        let (mut block, mut overlap) = (Block::default(), Overlap::with(&self.sketch));
         // What is broken behind a part is no less a part.
         while lines.append(&mut block).is_ok_and(|filled| filled != Filled::End) {
             for line in block.lines.iter().filter(|line| !line.too_long) {
-                let hash = crate::source::consumed::hash_of(block.text(line));
-                if self.sketch.covers(hash) {
-                    covered.add(hash);
-                }
-                if self.sketch.holds(hash) {
-                    same.add(hash);
-                }
+                overlap.add(hash_of(block.text(line)));
             }
             block.clear();
         }
-        Ok(!same.is_empty() && same.len() * 4 >= self.sketch.len().min(covered.len()))
+        Ok(overlap.is_part())
     }
 }
 

@@ -261,6 +261,7 @@ impl FileSource {
             self.match_copy(*at, present);
         }
         // What was a copy and is made anew is rather one again than that copy, grown by itself.
+
         self.match_lost(&order, Self::has_grown_by_itself, present);
         self.pass_over_new_copies(present);
     }
@@ -375,7 +376,8 @@ impl FileSource {
         None
     }
 
-    /// Whether another file than `found` is what is known under that name.
+    /// Whether another file than `found` is what is known under that name, or was until this moment: what that is now the next
+    /// look tells.
     fn is_in_place(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
@@ -383,7 +385,7 @@ impl FileSource {
             let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
             file.telling_head().is_none_or(is_head) && self.is_held_by(file, other)
         };
-        other.is_some_and(holds)
+        other.is_some_and(|other| !other.is_there() || holds(other) || !other.is_there())
     }
 
     /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.

@@ -70,6 +70,27 @@ impl Mover {
         }
     }
 
+    /// The current file with a packed copy beside it, which is made anew in place.
+    fn pack_beside(&self) {
+        let (Ok(whole), copy) = (fs::read(self.base()), self.folder.join("a.gz")) else { return };
+        let packed = gzip(&[&whole]);
+        let (half, rest) = packed.split_at(packed.len() / 2);
+        drop(fs::remove_file(&copy));
+        let mut file = fs::File::create(&copy).unwrap();
+        file.write_all(half).unwrap();
+        thread::sleep(Duration::from_micros(300));
+        file.write_all(rest).unwrap();
+    }
+
+    fn bring_and_copy(&mut self) {
+        match self.random.u8(0..10) {
+            0..4 => self.write(),
+            4..7 => self.pack_beside(),
+            _ => self.bring(),
+        }
+        thread::sleep(Duration::from_micros(self.random.u64(0..3000)));
+    }
+
     fn change(&mut self) {
         match self.random.u8(0..10) {
             0..5 => self.write(),
@@ -99,7 +120,7 @@ const CHANGES: usize = 300;
 const QUIET: usize = 50;
 
 /// Runs that follow each other, each killed at some place, while the folder changes; then one that reads all that is left.
-fn reads_all_in_order(follow: bool) {
+fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
     let mut feed = Feed::followed("");
     feed.settings.follow = follow;
     let mut mover = Mover { folder: feed.folder.path().to_owned(), random: Rng::new(), written: 0 };
@@ -109,7 +130,7 @@ fn reads_all_in_order(follow: bool) {
     let ended = AtomicBool::new(false);
     let written = thread::scope(|scope| {
         let moving = scope.spawn(|| {
-            (0..CHANGES).for_each(|_| mover.change());
+            (0..CHANGES).for_each(|_| change(&mut mover));
             ended.store(true, Ordering::Release);
             mover.written
         });
@@ -158,10 +179,17 @@ fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool)
 
 #[test]
 fn no_look_at_a_folder_that_changes_meanwhile_loses_or_repeats_a_line() {
-    reads_all_in_order(true);
+    reads_all_in_order(true, Mover::change);
 }
 
 #[test]
 fn no_run_that_looks_once_at_a_folder_that_changes_meanwhile_does() {
-    reads_all_in_order(false);
+    reads_all_in_order(false, Mover::change);
+}
+
+#[test]
+fn a_packed_copy_that_is_made_anew_beside_a_file_that_is_replaced_is_never_read() {
+    for follow in [false, true] {
+        reads_all_in_order(follow, Mover::bring_and_copy);
+    }
 }

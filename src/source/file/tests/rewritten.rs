@@ -44,6 +44,18 @@ fn an_edit_before_what_was_read_is_asked_wherever_it_is() {
 }
 
 #[test]
+fn a_file_of_which_only_the_end_was_kept_is_asked() {
+    for kept in [10, 100] {
+        let mut feed = Feed::new(&[("a", &original(2_500))]);
+        feed.run();
+        let end: Vec<_> = original(2_501).lines().skip(2_500 - kept).map(|line| format!("{line}\n")).collect();
+        feed.write("a", &end.concat());
+        let (read, error) = feed.run_in_part();
+        assert_eq!((read.len(), kind(&error)), (0, "a rewritten before 2500 and 0".into()), "{kept}");
+    }
+}
+
+#[test]
 fn an_edit_behind_the_checkpoint_is_read_as_it_is() {
     let mut feed = Feed::new(&[("a", &original(1_000))]);
     feed.killed_after(10);
