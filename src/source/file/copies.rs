@@ -178,6 +178,11 @@ impl FileSource {
         let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
+        // Of a copy that is made anew all the while the ledger keeps the last one.
+        for before in self.files.iter_mut().filter(|file| file.path == found.path && file.was_copy()) {
+            before.forget();
+            self.forgotten.extend(before.latest);
+        }
         let number = self.next_number;
         self.next_number += 1;
         // It begins where it ends: nothing of it is ever read.

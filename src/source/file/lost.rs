@@ -106,14 +106,14 @@ impl FileSource {
         };
         let may_be = |found: &Found| {
             let is_it = Some(found.identity) == file.identity || is_made(&found.path);
-            is_it && found.seen.bytes > 0 && present.index_of(found).is_none()
+            is_it && present.index_of(found).is_none()
         };
         let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
         let alike = alike.chain(present.made_of(&file.path));
         let elsewhere = alike.filter(|other| Some(*other) != at && may_be(&present.files[*other]));
         let is_part = |at: &usize| {
             let found = &present.files[*at];
-            !present.waits(found) && file.is_in_part(found, self.watched()).unwrap_or(false)
+            found.seen.bytes > 0 && !present.waits(found) && file.is_in_part(found, self.watched()).unwrap_or(false)
         };
         at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
     }
