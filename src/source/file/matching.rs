@@ -17,7 +17,7 @@ use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
 /// Whether a known file, by its place, may be the one that is there.
-type MayBe = fn(&FileSource, usize, &Found) -> bool;
+type MayBe = fn(&FileSource, usize, &Found, &Present) -> bool;
 
 /// The files that are there, and which of the known ones they are.
 #[derive(Debug, Default)]
@@ -266,18 +266,24 @@ impl FileSource {
         self.pass_over_new_copies(present);
     }
 
-    fn is_no_copy(&self, index: usize, _: &Found) -> bool {
+    fn is_no_copy(&self, index: usize, _: &Found, _: &Present) -> bool {
         !self.files[index].was_copy()
     }
 
     /// Whether a known file was a copy and `found`, which holds it, is none of its original any more.
-    fn has_grown_by_itself(&self, index: usize, found: &Found) -> bool {
+    fn has_grown_by_itself(&self, index: usize, found: &Found, present: &Present) -> bool {
         let is_original = |file: &KnownFile| {
             let is_named = file.names().any(|path| is_rotated(&found.path, path) || is_packed_as(&found.path, path));
             !file.was_copy() && is_named && file.place.offset > 0
         };
-        let is_copy_again = |file: &KnownFile| is_original(file) && self.is_held_by(file, found);
-        self.files[index].was_copy() && !self.files.iter().any(is_copy_again)
+        // What has the original's name and was not found to be it may be it at the next look.
+        let is_untold = |index: usize, file: &KnownFile| {
+            file.state != State::Gone && !present.found.contains_key(&index) && present.has_name(&file.path)
+        };
+        let is_copy_again = |(index, file): (usize, &KnownFile)| {
+            is_original(file) && (is_untold(index, file) || self.is_held_by(file, found))
+        };
+        self.files[index].was_copy() && !self.files.iter().enumerate().any(is_copy_again)
     }
 
     /// Finds those of the known files that may be meant in the files that are there, by what was read of them.
@@ -363,7 +369,7 @@ impl FileSource {
             return None;
         }
         let candidates = present.candidates(found, &self.files).into_iter();
-        for index in candidates.filter(|index| may_be(self, *index, found)) {
+        for index in candidates.filter(|index| may_be(self, *index, found, present)) {
             let file = &self.files[index];
             match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}
