@@ -98,6 +98,8 @@ fields! {
         Follow: Toggle,
         FileOrder: Choice,
         Rewritten: Choice,
+        Include: MultiChoice,
+        Exclude: MultiChoice,
         Count: Text,
         Rate: Text,
         Seed: Text,
@@ -145,7 +147,9 @@ impl Field {
                 let base = account.sign_in == SignIn::AssumeRole && account.role_base == RoleBase::Profile;
                 account.sign_in == SignIn::Profile || base
             }
-            Self::Path | Self::Follow | Self::FileOrder | Self::Rewritten => draft.source.kind == SourceKind::File,
+            Self::Path | Self::Follow | Self::FileOrder | Self::Rewritten | Self::Include | Self::Exclude => {
+                draft.source.kind == SourceKind::File
+            }
             Self::Count | Self::Rate | Self::Seed => draft.source.kind == SourceKind::Sample,
             Self::Identities => !draft.activation.all_identities,
             Self::PartitionNamespace => draft.activation.partition_by == Partition::Identity,

@@ -84,6 +84,7 @@ whats! {
     StreamPartition => FindStreamPartition, FixStreamPartition;
     StreamUnlisted => FindStreamUnlisted, FixStreamUnlisted;
     WordForm => FindWordForm, FixWordForm;
+    GlobForm => FindGlobForm, FixGlobForm;
     NumberForm => FindNumberForm, FixNumberForm;
     NoSegment => FindNoSegment, FixNoSegment;
     ManySegments => FindManySegments, FixManySegments;

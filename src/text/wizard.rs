@@ -78,7 +78,10 @@ keys! {
         HelpFileOrder = "help-file-order",
         FieldRewritten = "field-rewritten",
         HelpRewritten = "help-rewritten",
-        FieldIncludeExclude = "field-include-exclude",
+        FieldInclude = "field-include",
+        HelpInclude = "help-include",
+        FieldExclude = "field-exclude",
+        HelpExclude = "help-exclude",
         FieldCount = "field-count",
         HelpCount = "help-count",
         FieldRate = "field-rate",
@@ -295,8 +298,10 @@ keys! {
         /// What to do about it.
         FixWordForm = "fix-word-form",
         /// What is wrong, as all such: `value`, `other`.
+        FindGlobForm = "find-glob-form",
         FindNumberForm = "find-number-form",
         /// What to do about it.
+        FixGlobForm = "fix-glob-form",
         FixNumberForm = "fix-number-form",
         /// What is wrong, as all such: `value`, `other`.
         FindNoSegment = "find-no-segment",

@@ -4,6 +4,7 @@ use super::{Around, needed, words};
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
+use crate::source::file::check_glob;
 
 pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
     let source = &draft.source;
@@ -14,6 +15,8 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
             {
                 found.push(Finding::warns(Field::Path, What::Unreadable).because(reason));
             }
+            globs(Field::Include, &source.include, found);
+            globs(Field::Exclude, source.exclude.as_deref().unwrap_or_default(), found);
         }
         SourceKind::Sample => {
             number(Field::Count, &source.count, 1, found);
@@ -23,6 +26,13 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
         SourceKind::Stdin => {}
     }
     words(Field::KeyNamespaces, &source.key_namespaces, found);
+}
+
+/// Globs for names, as a spec's are.
+fn globs(field: Field, typed: &[String], found: &mut Vec<Finding>) {
+    words(field, typed, found);
+    let is_none = |word: &&String| !word.trim().is_empty() && check_glob(word).is_err();
+    found.extend(typed.iter().filter(is_none).map(|word| Finding::blocks(field, What::GlobForm).about(word)));
 }
 
 /// A whole number from `least` to what a spec can hold.

@@ -224,6 +224,11 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
 fn sources() {
     assert_eq!(found(|draft| draft.source.path = " ".into()), [(Field::Path, What::Missing, true)]);
     assert_eq!(found(|draft| draft.source.path = "a\nb".into()), [(Field::Path, What::BadCharacter, true)]);
+    assert_eq!(found(|draft| draft.source.include.push("[a".into())), [(Field::Include, What::GlobForm, true)]);
+    assert_eq!(
+        found(|draft| draft.source.exclude = Some(vec!["*.bak".into(), "***".into()])),
+        [(Field::Exclude, What::GlobForm, true)]
+    );
     let sample = |count: &str, rate: &str, seed: &str| {
         found(|draft| {
             draft.source.kind = SourceKind::Sample;

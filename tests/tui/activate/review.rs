@@ -98,13 +98,13 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     files.source.path = "/feeds".into();
     let shown = |draft: &Draft| desk_with(draft.clone()).shot_as(120, 60, &dark());
     let usual = shown(&files);
-    assert!(!["Order of files", "Rewritten files", "File names"].iter().any(|label| usual.contains(label)), "{usual}");
+    assert!(!["Order of files", "Rewritten files", "Files to read", "Files to leave out"].iter().any(|label| usual.contains(label)), "{usual}");
     files.source.order = FileOrder::Rotation;
     files.source.rewritten = Rewritten::Read;
-    files.source.include = vec!["*.{a,b}".into()];
+    files.source.include = vec!["*.a".into(), "*.b".into()];
     files.source.exclude = Some(Vec::new());
     let own = shown(&files);
-    for line in ["rotation: the highest number first", "read it again", r#"include = ["*.{a,b}"], exclude = []"#] {
+    for line in ["rotation: the highest number first", "read it again", "*.a, *.b", "Files to leave out none"] {
         assert!(own.contains(line), "{line}\n{own}");
     }
     // Of another kind they count for nothing.

@@ -85,7 +85,18 @@ pub(super) const LINES: &[Summary] = &[
         |flow| is_of_files(flow) && flow.draft().source.rewritten != Rewritten::default(),
         |flow, look| option(Field::Rewritten, flow.draft().source.rewritten.name(), look),
     ),
-    told(Field::Path, WizardKey::FieldIncludeExclude, has_globs, globs),
+    told(
+        Field::Include,
+        WizardKey::FieldInclude,
+        |flow| is_of_files(flow) && !flow.draft().source.include.is_empty(),
+        |flow, _| flow.draft().source.include.join(", "),
+    ),
+    told(
+        Field::Exclude,
+        WizardKey::FieldExclude,
+        |flow| is_of_files(flow) && flow.draft().source.exclude.is_some(),
+        excluded,
+    ),
     told(
         Field::Rate,
         WizardKey::FieldRate,
@@ -232,17 +243,12 @@ fn is_of_files(flow: &Flow) -> bool {
     flow.draft().source.kind == SourceKind::File
 }
 
-fn has_globs(flow: &Flow) -> bool {
-    let source = &flow.draft().source;
-    is_of_files(flow) && (!source.include.is_empty() || source.exclude.is_some())
-}
-
-/// The globs as the spec has them: no question asks for them.
-fn globs(flow: &Flow, _look: &Look) -> String {
-    let source = &flow.draft().source;
-    let include = (!source.include.is_empty()).then(|| format!("include = {:?}", source.include));
-    let exclude = source.exclude.as_ref().map(|exclude| format!("exclude = {exclude:?}"));
-    listed(include.into_iter().chain(exclude))
+/// The names that are left out, where some were given.
+fn excluded(flow: &Flow, look: &Look) -> String {
+    match flow.draft().source.exclude.as_deref().unwrap_or_default() {
+        [] => look.text(ActivateKey::ReviewNone),
+        names => names.join(", "),
+    }
 }
 
 fn is_of_sample(flow: &Flow) -> bool {
