@@ -324,9 +324,8 @@ impl SourceError {
             | Self::Forgotten { path }
             | Self::Moving { path } => Some(path),
             Self::InPart { first, .. } => first.path(),
-            Self::Nothing { .. } | Self::Glob { .. } | Self::Stdin { .. } | Self::Order { .. } | Self::Cancelled => {
-                None
-            }
+            Self::Nothing { path } => Some(Path::new(path)),
+            Self::Glob { .. } | Self::Stdin { .. } | Self::Order { .. } | Self::Cancelled => None,
         }
     }
 }

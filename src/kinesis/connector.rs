@@ -27,6 +27,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::bound;
 use super::hosts::{address, is_loopback_host};
+use super::network::NetworkError;
 use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
 use crate::folders;
 
@@ -175,10 +176,11 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
     if let Some(closed) = innermost(error).downcast_ref::<ProxyFailure>() {
         return ConnectorError::io(Box::new(closed.clone())).never_connected();
     }
+    let cause = NetworkError::of(error).map_or_else(|| root_cause(error).into(), Into::into);
     if error.is_connect() {
-        return ConnectorError::io(Box::new(NeverConnected(root_cause(error)))).never_connected();
+        return ConnectorError::io(Box::new(NeverConnected(cause))).never_connected();
     }
-    ConnectorError::io(root_cause(error).into())
+    ConnectorError::io(cause)
 }
 
 /// Plain http was to leave this machine; nothing was sent.
@@ -197,7 +199,7 @@ pub(super) struct Late(pub(super) u64);
 /// No connection could be made; nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct NeverConnected(String);
+pub(super) struct NeverConnected(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 /// The innermost cause, in its own words.
 pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {

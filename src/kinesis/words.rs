@@ -9,6 +9,7 @@ use super::credentials::{BadCharacter, StrayToken};
 use super::hosts::ServiceHost;
 use super::identity::SignInError;
 use super::key_source::KeySource;
+use super::network::NetworkError;
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
 
@@ -74,6 +75,9 @@ pub enum Words {
     /// The environment names a proxy that cannot be used.
     #[error(transparent)]
     Proxy(#[from] ProxyError),
+    /// There is no connection, or it broke.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// The proxy gives no way through.
     #[error(transparent)]
     ProxyClosed(#[from] ProxyFailure),
@@ -109,6 +113,9 @@ impl Words {
         }
         if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
             return closed.clone().into();
+        }
+        if let Some(known) = cause.downcast_ref::<NetworkError>().cloned().or_else(|| NetworkError::of(error)) {
+            return known.into();
         }
         if let Some(Late(seconds)) = cause.downcast_ref() {
             return Self::Late(*seconds);

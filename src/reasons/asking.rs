@@ -8,7 +8,10 @@ use crate::kinesis::identity::SignInError;
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
-use crate::kinesis::{BadCharacter, ClientError, HostSource, ProxyError, ProxyFailure, ServiceHost, TlsError, Words};
+use crate::kinesis::{
+    BadCharacter, ClientError, HostSource, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
+    Words,
+};
 use crate::text::{Explain, Phrase, ReasonKey};
 
 impl Explain for ClientError {
@@ -138,6 +141,7 @@ impl Explain for Words {
             Self::Tls(words) => tls(words),
             Self::Proxy(error) => error.phrase(),
             Self::ProxyClosed(failure) => failure.phrase(),
+            Self::Network(error) => error.phrase(),
             Self::At(host, words) => {
                 Phrase::new(ReasonKey::AnswerAt).quoting("host", host).with("message", words.as_ref())
             }
@@ -147,6 +151,34 @@ impl Explain for Words {
             Self::MissingResults => Phrase::new(ReasonKey::AnswerMissingResults),
             Self::KeysIgnored => Phrase::new(ReasonKey::KeysIgnored),
         }
+    }
+}
+
+impl Explain for NetworkError {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(ReasonKey::Network).with("fault", &self.fault).quoting("system", &self.theirs)
+    }
+}
+
+impl Explain for NetworkFault {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::Refused => ReasonKey::NetworkRefused,
+            Self::NoRoute => ReasonKey::NetworkNoRoute,
+            Self::Late => ReasonKey::NetworkLate,
+            Self::NoName => ReasonKey::NetworkNoName,
+            Self::Broke => ReasonKey::NetworkBroke,
+            Self::Closed => ReasonKey::NetworkClosed,
+            Self::NoTls => ReasonKey::NetworkNoTls,
+            Self::NoHttp => ReasonKey::NetworkNoHttp,
+            Self::Untrusted => ReasonKey::NetworkUntrusted,
+            Self::Expired => ReasonKey::NetworkExpired,
+            Self::NotYetValid => ReasonKey::NetworkNotYetValid,
+            Self::OtherName => ReasonKey::NetworkOtherName,
+            Self::Authority => ReasonKey::NetworkAuthority,
+            Self::Certificate => ReasonKey::NetworkCertificate,
+            Self::Tls => ReasonKey::NetworkTls,
+        })
     }
 }
 

@@ -22,7 +22,8 @@ use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
-    BadCharacter, HostSource, KeyPart, ProxyError, ProxyFailure, ServiceHost, TlsError, Words, identity,
+    BadCharacter, HostSource, KeyPart, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
+    Words, identity,
 };
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
@@ -191,6 +192,7 @@ fn of_runs_and_what_they_ask() {
         &Words::PlainHttp("10.0.0.1".into()),
         &Words::BadCharacter(BadCharacter { field: KeyPart::Token }),
         &Words::NoSource,
+        &Words::Network(NetworkError { fault: NetworkFault::Untrusted, theirs: "UnknownIssuer".into() }),
         &Words::CaBundle { path: path(), reason: "no certificate".into() },
         &Words::Tls("no provider".into()),
         &Words::At("sts.us-east-2.amazonaws.com".into(), Box::new(Words::Late(8))),
@@ -316,5 +318,13 @@ fn of_feeds() {
         Difference::NoCheckpoint,
     ] {
         says(&[&SourceError::Changed { path: path(), reason }]);
+    }
+}
+
+#[test]
+fn of_the_network() {
+    let texts = Texts::new(None);
+    for fault in NetworkFault::ALL {
+        assert_eq!(fault.phrase().text(&texts), fault.to_string());
     }
 }

@@ -98,7 +98,12 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     files.source.path = "/feeds".into();
     let shown = |draft: &Draft| desk_with(draft.clone()).shot_as(120, 60, &dark());
     let usual = shown(&files);
-    assert!(!["Order of files", "Rewritten files", "Files to read", "Files to leave out"].iter().any(|label| usual.contains(label)), "{usual}");
+    assert!(
+        !["Order of files", "Rewritten files", "Files to read", "Files to leave out"]
+            .iter()
+            .any(|label| usual.contains(label)),
+        "{usual}"
+    );
     files.source.order = FileOrder::Rotation;
     files.source.rewritten = Rewritten::Read;
     files.source.include = vec!["*.a".into(), "*.b".into()];
