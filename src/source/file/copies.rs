@@ -139,7 +139,9 @@ impl FileSource {
                 // What is new in either can't be told.
                 Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
-                Ok(Beginning::Broken(error, place)) if is_settled(found) && present.is_listed(found) => {
+                Ok(Beginning::Broken(error, place))
+                    if is_settled(found) && (present.is_listed(found) || is_later(file, found)) =>
+                {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
                 }
@@ -208,6 +210,11 @@ impl FileSource {
         self.files.push(known);
         Some(self.files.len() - 1)
     }
+}
+
+/// Whether a file was written to after reading of a known one began: what rotation makes of that is of the feed then.
+fn is_later(file: &KnownFile, found: &Found) -> bool {
+    file.written.is_some_and(|written| found.seen.written > written)
 }
 
 /// What a file is that holds the content of another one.

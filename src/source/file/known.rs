@@ -223,7 +223,7 @@ impl KnownFile {
 
     /// Whether it was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
-        matches!(self.state, State::Copy | State::Read) && self.was_copy()
+        self.state == State::Copy || self.state == State::Read && self.was_copy()
     }
 
     /// Takes in what shows of it now that it was read to its end.

@@ -276,9 +276,10 @@ impl FileSource {
             let is_named = file.names().any(|path| is_rotated(&found.path, path) || is_packed_as(&found.path, path));
             !file.was_copy() && is_named && file.place.offset > 0
         };
-        // What has the original's name and was not found to be it may be it at the next look.
+        // What had the original's name when that was looked at, and has it no more, may have been it.
         let is_untold = |index: usize, file: &KnownFile| {
-            file.state != State::Gone && !present.found.contains_key(&index) && present.has_name(&file.path)
+            let other = present.new_at(&file.path).map(|at| &present.files[at]);
+            !present.found.contains_key(&index) && other.is_some_and(|other| !other.is_there())
         };
         let is_copy_again = |(index, file): (usize, &KnownFile)| {
             is_original(file) && (is_untold(index, file) || self.is_held_by(file, found))
