@@ -239,14 +239,24 @@ pub enum SourceError {
         most: u64,
     },
     /// The first records of a file are all malformed.
-    #[error(
-        "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."
-    )]
+    #[error("{}", refused(path, *looks))]
     Refused {
         /// The file.
         path: PathBuf,
         /// What it seems to be.
         looks: file::Looks,
+    },
+    /// A record is no JSON, or too long, and where the next one begins cannot be told.
+    #[error(
+        "{path} holds something that is no JSON, or more than 10 MiB, as its record {line}, which begins at byte {offset}. Nothing behind it was read, for where the next record begins cannot be told. Mend it, or write one record a line, then run again."
+    )]
+    Faulty {
+        /// The file.
+        path: PathBuf,
+        /// The number of that record, from 1.
+        line: u64,
+        /// Where it begins, unpacked.
+        offset: u64,
     },
     /// A file ends with something that is no whole record.
     #[error(
@@ -320,6 +330,7 @@ impl SourceError {
             | Self::Window { path, .. }
             | Self::Refused { path, .. }
             | Self::Unfinished { path, .. }
+            | Self::Faulty { path, .. }
             | Self::Rewritten { path, .. }
             | Self::Forgotten { path }
             | Self::Moving { path } => Some(path),
@@ -327,6 +338,19 @@ impl SourceError {
             Self::Nothing { path } => Some(Path::new(path)),
             Self::Glob { .. } | Self::Stdin { .. } | Self::Order { .. } | Self::Cancelled => None,
         }
+    }
+}
+
+/// What is said of a file that is no feed.
+fn refused(path: &Path, looks: file::Looks) -> String {
+    let path = path.display();
+    match looks {
+        file::Looks::Packed(_) => format!(
+            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, pack it with gzip or Zstandard, or exclude it in [source]."
+        ),
+        _ => format!(
+            "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."
+        ),
     }
 }
 

@@ -48,13 +48,15 @@ pub fn read(text: Bytes) -> Result<Answer, Unusable> {
 fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusable> {
     let (mut records, mut failed_count) = (None, None);
     for (key, value) in root.members() {
-        let repeated = match key.raw() {
+        let is_contrary = match key.raw() {
             b"Records" => records.replace(value).is_some(),
             b"FailedRecordCount" => failed_count.replace(value).is_some(),
+            // The name of an error, in an answer with the status of none.
+            b"__type" => true,
             // A key that is spelt with escapes may be one of these.
             other => other.contains(&b'\\'),
         };
-        if repeated {
+        if is_contrary {
             return Err(Unusable::Contradiction);
         }
     }
@@ -211,6 +213,7 @@ mod tests {
         }
         texts.push(format!(r#"{{"Records":[{failed}],"Records":[{taken}]}}"#));
         texts.push(format!(r#"{{"FailedRecordCount":1,"Records":[{taken}],"FailedRecordCount":0}}"#));
+        texts.push(format!(r#"{{"__type":"InternalFailure","FailedRecordCount":0,"Records":[{taken}]}}"#));
         for text in texts {
             assert_eq!(read(Bytes::from(text.clone())), Err(Unusable::Contradiction), "{text}");
         }

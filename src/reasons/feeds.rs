@@ -22,9 +22,15 @@ impl Explain for SourceError {
             Self::Window { path, window, most } => {
                 Phrase::new(ReasonKey::FeedWindow).at("path", path).with("window", *window).with("most", *most)
             }
+            Self::Refused { path, looks: looks @ Looks::Packed(_) } => {
+                Phrase::new(ReasonKey::FeedPacked).at("path", path).with("looks", looks)
+            }
             Self::Refused { path, looks } => Phrase::new(ReasonKey::FeedRefused).at("path", path).with("looks", looks),
             Self::Unfinished { path, line, offset } => {
                 Phrase::new(ReasonKey::FeedUnfinished).at("path", path).with("line", *line).with("byte", *offset)
+            }
+            Self::Faulty { path, line, offset } => {
+                Phrase::new(ReasonKey::FeedFaulty).at("path", path).with("line", *line).with("byte", *offset)
             }
             Self::Rewritten { path, line } => {
                 Phrase::new(ReasonKey::FeedRewritten).at("path", path).with("line", *line)

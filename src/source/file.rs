@@ -264,6 +264,7 @@ impl FileSource {
                     self.look_again()?;
                 }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
+                Ok(Step::Waiting) if reading.lines.stuck_at().is_some() => self.finish(),
                 Ok(Step::Waiting) if reading.is_read_whole() && self.note_readable() => {}
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {

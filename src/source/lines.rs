@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::consumed::{Consumed, Sketch, hash_of, hash_of_long};
 use super::{BLOCK_BYTES, Block, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position};
-use crate::profile::json::Tape;
+use crate::profile::json::{First, Tape};
 
 /// What some editors put at the start of a UTF-8 file, and `cat` into the middle of one.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -174,6 +174,13 @@ impl<R: Read> Lines<R> {
                 self.long.is_some() || gap.bytes < rest.len() || gap.open
             }
         }
+    }
+
+    /// Where a record begins of which nothing tells where it ends, whatever comes: it is no JSON, or too long.
+    pub fn stuck_at(&self) -> Option<u64> {
+        let is_fault = || matches!(Tape::default().first(self.rest()), First::Fault(_));
+        let begins = self.long.as_ref().map_or(self.place.offset + self.gone, |long| long.offset);
+        (self.layout != Layout::Lines && (self.long.is_some() || is_fault())).then_some(begins)
     }
 
     /// What stands behind the last record, as far as it is held.

@@ -209,6 +209,8 @@ keys! {
         FeedDamaged = "reason-feed-damaged",
         FeedWindow = "reason-feed-window",
         FeedRefused = "reason-feed-refused",
+        FeedFaulty = "reason-feed-faulty",
+        FeedPacked = "reason-feed-packed",
         FeedUnfinished = "reason-feed-unfinished",
         FeedRewritten = "reason-feed-rewritten",
         FeedForgotten = "reason-feed-forgotten",

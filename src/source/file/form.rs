@@ -1,6 +1,7 @@
 //! What a file is: how it is packed, its encoding, and how its records stand in it. Told by its first bytes, never by its name;
 //! decided once a file and kept with its extents.
 
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -229,6 +230,7 @@ const KNOWN: &[(&[u8], Looks)] = &[
     (b"\x1F\x9D", Looks::Packed("compress")),
     (b"\xFF\x06\0\0sNaPpY", Looks::Packed("Snappy")),
     (b"Rar!", Looks::Packed("RAR")),
+    (b"!<arch>\n", Looks::Packed("ar")),
     (b"PAR1", Looks::Format("Parquet")),
     (b"ORC", Looks::Format("ORC")),
     (b"Obj\x01", Looks::Format("Avro")),
@@ -239,12 +241,32 @@ const KNOWN: &[(&[u8], Looks)] = &[
     (b"\0\0\xFE\xFF", Looks::Utf32),
 ];
 
-/// So many first bytes tell a tar archive.
-pub(super) const TAR_BYTES: usize = 262;
+/// So many first bytes tell a tar archive: a header.
+pub(super) const TAR_BYTES: usize = 512;
 
-/// Whether these are the first bytes of a tar archive: the name of a member is padded with zeros, and then its format is named.
-pub(super) fn is_tar(first: &[u8]) -> bool {
-    first.get(257..TAR_BYTES) == Some(b"ustar") && first[..257].contains(&0)
+/// Where the header of a newer one names the format.
+const TAR_FORMAT: Range<usize> = 257..262;
+
+/// Where the header has the sum of its bytes, which counts as blanks in it.
+const TAR_SUM: Range<usize> = 148..156;
+
+/// The archive that begins with these bytes: its members may be anything.
+pub(super) fn archive(first: &[u8]) -> Option<Looks> {
+    let known = KNOWN.iter().find(|(magic, looks)| matches!(looks, Looks::Packed(_)) && first.starts_with(magic));
+    known.map(|(_, looks)| *looks).or_else(|| is_tar(first).then_some(Looks::Packed("tar")))
+}
+
+/// Whether these are the first bytes of a tar archive. Only newer ones name their format; all have a sum.
+fn is_tar(first: &[u8]) -> bool {
+    let Some(header) = first.get(..TAR_BYTES) else { return false };
+    if header[..TAR_FORMAT.start].contains(&0) && header[TAR_FORMAT] == *b"ustar" {
+        return true;
+    }
+    let digits = header[TAR_SUM].trim_ascii().split(|byte| *byte == 0).next().unwrap_or_default();
+    let told = str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits.trim(), 8).ok());
+    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
+    let blanks = TAR_SUM.map(|_| u32::from(b' ')).sum::<u32>();
+    told == Some(sum(&header[..TAR_SUM.start]) + blanks + sum(&header[TAR_SUM.end..]))
 }
 
 /// What a file seems to be that begins with these bytes, unpacked.

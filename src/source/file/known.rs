@@ -47,8 +47,8 @@ pub(super) struct KnownFile {
     pub(super) ahead: Option<Position>,
     /// Offset up to which it was read, an unfinished last record among it.
     pub(super) read_to: u64,
-    /// Offset of a record in it that was not whole when reading of it stopped.
-    pub(super) unfinished_at: Option<u64>,
+    /// Where reading of it stopped before a record that was not whole, and where that begins if it can never be.
+    pub(super) unfinished_at: Option<(u64, Option<u64>)>,
     /// What showed when there was nothing more to read in it.
     pub(super) seen: Option<Seen>,
     /// Its size on the disk when it was last looked at.
@@ -171,7 +171,7 @@ impl KnownFile {
     pub(super) fn was_read(&mut self, reading: &Reading) {
         self.place = reading.verified;
         self.read_to = reading.lines.read_to();
-        self.unfinished_at = reading.unfinished().map(|_| self.place.offset);
+        self.unfinished_at = reading.unfinished().map(|_| (self.place.offset, reading.lines.stuck_at()));
         self.tail = reading.tail.clone();
         self.sketch = reading.extent.sketch.clone();
         self.head = reading.head();
@@ -245,7 +245,11 @@ impl KnownFile {
     /// The record that nobody had finished when it was read last, if there was one.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
         let (path, line, offset) = (self.path.clone(), self.place.line + 1, self.place.offset);
-        (self.unfinished_at == Some(offset)).then_some(SourceError::Unfinished { path, line, offset })
+        let (_, stuck_at) = self.unfinished_at.filter(|(at, _)| *at == offset)?;
+        Some(match stuck_at {
+            Some(offset) => SourceError::Faulty { path, line, offset },
+            None => SourceError::Unfinished { path, line, offset },
+        })
     }
 
     /// Offset up to which it was read, as far as that was told.

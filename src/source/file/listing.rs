@@ -101,6 +101,10 @@ pub(super) fn list(path: &str, settings: &FeedSettings) -> Result<Listing, Sourc
         }
         Ok(found) if found.is_file() => listing.files.push(Found::of(Path::new(path), &found)),
         Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
+        // A link that leads nowhere is no name of several.
+        Err(error) if is_gone(&error) && Path::new(path).is_symlink() => {
+            return Err(SourceError::Nothing { path: path.into() });
+        }
         // A system where `*` cannot be in a name says so instead of finding nothing.
         Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
             for path in matching(path, &mut listing.refused)? {
@@ -204,7 +208,7 @@ fn matching(pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf
         let part = part.to_string_lossy();
         let mut next = Vec::new();
         for path in found {
-            step(path, &part, &mut next, refused)?;
+            step(path, &part, &mut next, (refused, &mut Vec::new()))?;
         }
         found = next;
     }
@@ -217,14 +221,22 @@ fn step(
     folder: PathBuf,
     part: &str,
     next: &mut Vec<PathBuf>,
-    refused: &mut Vec<SourceError>,
+    (refused, above): (&mut Vec<SourceError>, &mut Vec<PathBuf>),
 ) -> Result<(), SourceError> {
     if part == "**" {
+        // A link may lead back to a folder that it is in.
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        let Ok(real) = fs::canonicalize(here) else { return Ok(()) };
+        if above.contains(&real) {
+            return Ok(());
+        }
+        above.push(real);
         let below = below(&folder, part, refused)?;
         next.push(folder);
         for folder in below.into_iter().filter(|path| path.is_dir()) {
-            step(folder, part, next, refused)?;
+            step(folder, part, next, (refused, above))?;
         }
+        above.pop();
     } else if part.contains(['*', '?', '[']) {
         next.extend(below(&folder, part, refused)?);
     } else {

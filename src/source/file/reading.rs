@@ -328,6 +328,9 @@ impl Reading {
         }
         let place = self.lines.place();
         let (path, line, offset) = (self.extent.path.clone(), place.line + 1, place.offset);
+        if let Some(offset) = self.lines.stuck_at() {
+            return Some(SourceError::Faulty { path, line, offset });
+        }
         self.lines.has_rest().then_some(SourceError::Unfinished { path, line, offset })
     }
 }

@@ -240,6 +240,7 @@ fn kind(error: &SourceError) -> String {
         SourceError::Damaged { path, line, .. } => format!("{} damaged in {line}", name(path)),
         SourceError::Window { path, .. } => format!("{} wants a large window", name(path)),
         SourceError::Refused { path, looks } => format!("{} looks like {looks}", name(path)),
+        SourceError::Faulty { path, line, offset } => format!("{} faulty in {line} at {offset}", name(path)),
         SourceError::Unfinished { path, line, .. } => format!("{} unfinished in {line}", name(path)),
         SourceError::Rewritten { path, line } => format!("{} rewritten before {line}", name(path)),
         SourceError::Forgotten { path } => format!("{} forgotten", name(path)),

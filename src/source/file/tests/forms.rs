@@ -229,6 +229,22 @@ fn an_array_that_is_not_closed_is_unfinished() {
 }
 
 #[test]
+fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_it_is_mended() {
+    for follow in [false, true] {
+        let mut feed = Feed::new(&[("b", "9\n")]);
+        feed.settings.follow = follow;
+        feed.write_bytes("a", b"[{\"n\":1},{\"n\":NaN},{\"n\":3}]");
+        let (read, _) = feed.attempt(usize::MAX);
+        assert_eq!(numbers(&read), ["1", "9"]);
+        let told = feed.told();
+        assert!(told.contains(&"a faulty in 2 at 9".to_owned()), "{follow} {told:?}");
+        feed.write_bytes("a", b"[{\"n\":1},{\"n\":222},{\"n\":3}]");
+        let (read, error) = feed.attempt(usize::MAX);
+        assert_eq!((numbers(&read), error.is_none()), (vec!["222".into(), "3".into()], true));
+    }
+}
+
+#[test]
 fn a_pretty_object_that_is_being_written_waits() {
     let mut feed = Feed::followed("a");
     feed.append_bytes("a", b"{\n  \"n\":");
@@ -278,13 +294,15 @@ fn a_packed_file_that_breaks_off_in_its_first_line_is_named() {
     }
 }
 
-/// A tar archive of some files, as ustar or as old GNU tar writes it.
+/// A tar archive of some files, as ustar, as old GNU tar or, without a version, as the first ones write it.
 fn tar(files: &[(&str, &str)], version: &[u8]) -> Vec<u8> {
     let member = |(name, text): &(&str, &str)| {
         let mut header = vec![0; 512];
         header[..name.len()].copy_from_slice(name.as_bytes());
         header[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
         header[257..257 + version.len()].copy_from_slice(version);
+        let sum = header.iter().map(|byte| u32::from(*byte)).sum::<u32>() + 8 * u32::from(b' ');
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
         let padding = text.len().next_multiple_of(512) - text.len();
         [header, text.as_bytes().into(), vec![0; padding]].concat()
     };
@@ -293,13 +311,17 @@ fn tar(files: &[(&str, &str)], version: &[u8]) -> Vec<u8> {
 
 #[test]
 fn an_archive_is_named_whatever_is_in_it() {
-    for version in [b"ustar\x0000".as_slice(), b"ustar  \0"] {
-        let archive = tar(&[("a.ndjson", &records(&lines(200, 0))), ("b.ndjson", &records("1\n"))], version);
+    let members = [("a.ndjson", records(&lines(200, 0))), ("b.ndjson", records("1\n"))];
+    let members = members.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let archives = [b"ustar\x0000".as_slice(), b"ustar  \0", b""].map(|version| (tar(&members, version), "tar"));
+    let others = [("PK\x03\x04\x0a\0a.ndjson\n", "ZIP"), ("!<arch>\na.ndjson/       0\n", "ar")];
+    let others = others.map(|(head, name)| (format!("{head}{}", members[0].1).into_bytes(), name));
+    for (archive, name) in archives.into_iter().chain(others) {
         for content in [archive.clone(), gzip(&[&archive]), zstandard(&[&archive])] {
             let mut feed = Feed::new(&[("b", "3\n")]);
             feed.write_bytes("a", &content);
             let (read, error) = feed.run_in_part();
-            assert_eq!((numbers(&read), kind(&error)), (vec!["3".into()], "a looks like tar data and 0".into()));
+            assert_eq!((numbers(&read), kind(&error)), (vec!["3".into()], format!("a looks like {name} data and 0")));
         }
     }
 }

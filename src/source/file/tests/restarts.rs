@@ -273,3 +273,31 @@ fn what_waits_to_be_read_again_is_found_packed_in_its_place() {
         assert_eq!(feed.read(&mut source), numbers(&all[settled..]), "{settled} {pieces} {:?}", feed.told());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn folders_that_lead_back_to_themselves_are_walked_once() {
+    let mut feed = Feed::new(&[]);
+    fs::create_dir_all(feed.path("d/e")).unwrap();
+    feed.append("d/a.ndjson", "1\n");
+    feed.append("d/e/b.ndjson", "2\n");
+    for (to, link) in [(".", "d/x"), (".", "d/y"), ("..", "d/up"), ("../../d", "d/e/back"), ("../..", "d/e/top")] {
+        std::os::unix::fs::symlink(to, feed.path(link)).unwrap();
+    }
+    feed.pattern = "**/*.ndjson";
+    assert_eq!(feed.numbers(), ["1", "2"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_no_feed() {
+    let mut feed = Feed::new(&[]);
+    std::os::unix::fs::symlink("nowhere", feed.path("a")).unwrap();
+    feed.pattern = "a";
+    assert!(matches!(feed.open(), Err(SourceError::Nothing { .. })));
+    feed.settings.follow = true;
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), [""; 0]);
+    feed.append("nowhere", "1\n");
+    assert_eq!(feed.read(&mut source), ["1"]);
+}
