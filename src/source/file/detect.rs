@@ -47,18 +47,21 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     }
     let mut tape = Tape::default();
     let mut length = BLOCK_BYTES;
-    let layout = loop {
+    let (layout, single) = loop {
         let held = text.reach(length).map_err(broken)?;
         let says_nothing = settings.follow && held.len() < length && !form::has_text(held);
         match form::layout(held, &mut tape).filter(|_| !says_nothing) {
-            Some(layout) => break layout,
+            Some(layout) => {
+                let is_all = held.len() < length && !held.contains(&b'\n');
+                break (layout, is_all && layout == Layout::Lines);
+            }
             None if held.len() < length || held.len() > MAX_LINE_BYTES => {
                 return text.broken.take().map_or(Ok(None), |error| Err(broken(error)));
             }
             None => length *= 2,
         }
     };
-    let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
+    let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
     if !settings.accept_malformed && !has_record(file, path, form)? {
         let mut raw = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
         let looks = form::looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);

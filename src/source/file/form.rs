@@ -25,6 +25,9 @@ pub struct Form {
     /// Whether the values are the elements of an array, which is to be closed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub array: bool,
+    /// Whether all there was of it was one record without a line end: only what comes behind that tells how records stand.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub single: bool,
 }
 
 impl Form {

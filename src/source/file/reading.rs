@@ -80,8 +80,8 @@ impl Reading {
         if known.identity.is_some() && !known.may_be(&Found::of(path, &found)) {
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
         }
-        let Some(form) = known.form.map_or_else(|| detect::form(&handle, path, settings), |form| Ok(Some(form)))?
-        else {
+        let decided = known.form.filter(|form| !form.single);
+        let Some(form) = decided.map_or_else(|| detect::form(&handle, path, settings), |form| Ok(Some(form)))? else {
             return Ok(None);
         };
         let (mut from, mut sketch) = (piece.from, known.sketch.clone());
@@ -184,9 +184,15 @@ impl Reading {
         // What was held of a record that was not whole may have been written over.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
         let held = Tail::of(self.lines.held_from(), self.lines.held());
+        let single = (self.form.single && self.lines.was_unfinished()).then(|| self.lines.place().offset);
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
+        if self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines)) {
+            block.lines.truncate(lines);
+            block.bytes.truncate(bytes);
+            return Ok(Step::Rewritten);
+        }
         match filled {
             Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
                 block.lines.truncate(lines);
@@ -214,6 +220,17 @@ impl Reading {
                 Ok(Step::End)
             }
         }
+    }
+
+    /// Whether another object stands behind a first record that ended at `end` without a line end: they are no lines. It was
+    /// taken as a line behind those that were in `block`, or waits.
+    fn goes_on_with_an_object(&self, end: u64, block: &Block, lines: usize) -> bool {
+        let text = match block.lines.get(lines) {
+            Some(line) if line.offset == end => block.text(line),
+            None if self.lines.place().offset == end => self.lines.rest(),
+            _ => return false,
+        };
+        text.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b',')) == Some(&b'{')
     }
 
     /// Whether the open file still holds what was read of it, as far as its first bytes and the last ones read tell.

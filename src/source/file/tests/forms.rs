@@ -245,6 +245,40 @@ fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_
 }
 
 #[test]
+fn objects_end_to_end_may_come_one_by_one() {
+    for parts in [
+        &["{\"n\":1}", "{\"n\":2}", "{\"n\":3}{\"n\":4}", "{\"n\":5}"][..],
+        &["{\"n\":1}", "{\"n\":2}{\"n\":3}{\"n\":4}{\"n\":5}\n"],
+        &["{\"n\":1}", " {\"n\":2}, {\"n\":3}", "{\"n\":4}{\"n\":5}"],
+        &["{\"n\":1}", "\r{\"n\":2}\r{\"n\":3}\r{\"n\":4}\r", "{\"n\":5}\r"],
+        &["{\"n\":1}", "\n{\"n\":2}", "\n{\"n\":3}\n{\"n\":4}\n", "{\"n\":5}"],
+    ] {
+        for follow in [false, true] {
+            let (mut feed, mut read) = (Feed::new(&[]), Vec::new());
+            feed.settings.follow = follow;
+            let mut source = None;
+            for part in parts {
+                feed.append_bytes("a", part.as_bytes());
+                if follow {
+                    let source = source.get_or_insert_with(|| feed.open().unwrap());
+                    read.extend(numbers(&feed.read_from(source, usize::MAX).0));
+                } else {
+                    read.extend(feed.numbers());
+                }
+            }
+            drop(source);
+            feed.append_bytes(
+                "a",
+                if parts[1].contains('\n') && parts.len() > 2 { b"\n{\"n\":6}" } else { b"{\"n\":6}" },
+            );
+            read.extend(feed.numbers());
+            assert_eq!(read, span(6, 1), "{follow} {parts:?}");
+            assert_eq!(feed.told(), [""; 0], "{follow} {parts:?}");
+        }
+    }
+}
+
+#[test]
 fn a_pretty_object_that_is_being_written_waits() {
     let mut feed = Feed::followed("a");
     feed.append_bytes("a", b"{\n  \"n\":");
