@@ -67,10 +67,12 @@ pub enum News {
         /// The last line that is in both.
         line: u64,
     },
-    /// There is another file in the place of one that was read to its end: it is read from its start.
+    /// There is another file in the place of one that was read to its end, as far as that was seen: it is read from its start.
     Another {
         /// The file.
         path: PathBuf,
+        /// The last line read of the one before.
+        line: u64,
     },
     /// A file was rewritten in part and is read from its start, as the settings ask.
     ReadAgain {

@@ -27,7 +27,7 @@ impl Unread {
             News::Readable { path, .. }
             | News::Gone { path, .. }
             | News::Anew { path, .. }
-            | News::Another { path } => {
+            | News::Another { path, .. } => {
                 self.forget(path);
             }
             News::GoneTogether { files } => files.iter().for_each(|(path, _)| self.forget(path)),

@@ -212,7 +212,7 @@ impl FileSource {
         match other {
             Some(path) if is_part => self.news.push(News::ReadAgain { path: path.to_owned(), line }),
             Some(_) if !is_read_whole && was_read => self.news.push(News::Anew { path, line }),
-            Some(_) if was_read => self.news.push(News::Another { path }),
+            Some(_) if was_read => self.news.push(News::Another { path, line }),
             None if may_have_more => {
                 self.news.push(News::Gone { path: path.clone(), line });
                 if !self.settings.follow {

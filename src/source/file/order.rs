@@ -89,6 +89,16 @@ pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     found
 }
 
+/// What `path` is without the last number in it, which no mark parts from what is before: `feed0.ndjson`.
+fn counted(path: &Path) -> Option<Rotated> {
+    let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes)?;
+    let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
+    let start = name[..end].iter().rposition(|byte| !byte.is_ascii_digit())? + 1;
+    let bare = named(path, &[&name[..start], &name[end..]].concat())?;
+    let suffix = String::from_utf8_lossy(&name[start..end]).into_owned();
+    Some(Rotated { bare, suffix, is_inside: true })
+}
+
 /// Whether `path` is a name that rotation gives to `original`.
 pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
     rotated(path).iter().any(|made| made.bare == original)
@@ -222,7 +232,8 @@ fn refuse_contrary(
         if all.iter().any(|made| members.contains_key(&made.bare)) {
             continue;
         }
-        if let Some(made) = all.into_iter().find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
+        let made = all.into_iter().chain(counted(&file.path));
+        if let Some(made) = made.into_iter().find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
             let is_rotation = bytes(&unpacked(&file.path)).ends_with(format!(".{}", made.suffix).as_bytes());
             alike.entry((made.bare, is_rotation)).or_default().push((made.suffix, file));
         }
@@ -399,6 +410,9 @@ fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
 /// Order of bytes, but for numbers, which go by their value.
 pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
     let whole = a.cmp(b);
+    if is_tai64n(a) && is_tai64n(b) {
+        return whole;
+    }
     loop {
         let (one, other) = (digits(a), digits(b));
         if one > 0 && other > 0 {
@@ -417,6 +431,14 @@ pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
             (x, y) => return x.is_some().cmp(&y.is_some()),
         }
     }
+}
+
+/// Whether a path is named by a time as multilog and svlogd write it: 24 hexadecimal digits, no number among them.
+fn is_tai64n(path: &[u8]) -> bool {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    name.strip_prefix(b"@")
+        .and_then(|digits| digits.get(..24))
+        .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 fn digits(text: &[u8]) -> usize {

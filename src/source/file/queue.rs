@@ -153,7 +153,7 @@ impl FileSource {
             }
         }
         self.news
-            .retain(|news| !matches!(news, News::Anew { path: of, .. } | News::Another { path: of } if of == path));
+            .retain(|news| !matches!(news, News::Anew { path: of, .. } | News::Another { path: of, .. } if of == path));
     }
 
     /// Whether a new file has changed since it was looked at.

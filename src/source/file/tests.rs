@@ -221,7 +221,7 @@ fn told(news: &News) -> String {
         News::Gone { path, line } => format!("{} gone after {line}", name(path)),
         News::Copy { path, of } => format!("{} is a copy of {}", name(path), name(of)),
         News::CopyGoesOn { path, of, line } => format!("{} is a copy of {} to {line}", name(path), name(of)),
-        News::Another { path } => format!("{} is another", name(path)),
+        News::Another { path, .. } => format!("{} is another", name(path)),
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),
         News::PassedOver { paths, more } => format!("{} and {more} passed over", name(&paths[0])),

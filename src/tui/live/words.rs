@@ -85,7 +85,9 @@ fn feed(texts: &Texts, news: &News) -> String {
             let values = [("path", named(path)), ("of", named(of)), ("line", (*line).into())];
             texts.text_with(FeedKey::CopyGoesOn, &values)
         }
-        News::Another { path } => texts.text_with(FeedKey::Another, &[("path", named(path))]),
+        News::Another { path, line } => {
+            texts.text_with(FeedKey::Another, &[("path", named(path)), ("line", (*line).into())])
+        }
         News::ReadAgain { path, line } => {
             texts.text_with(FeedKey::ReadAgain, &[("path", named(path)), ("line", (*line).into())])
         }

@@ -62,6 +62,22 @@ fn numbers_go_by_their_value() {
 }
 
 #[test]
+fn times_as_multilog_writes_them_are_no_numbers() {
+    let names =
+        ["@4000000067749a0000000000.s", "@4000000067749d310003b9ac.s", "@400000006774a06200077358.s", "current"];
+    let files = names.map(|name| (name, 0));
+    assert_eq!(auto(&files), names);
+}
+
+#[test]
+fn numbers_without_a_mark_that_rise_while_times_fall_are_doubtful() {
+    let falling = [("feed0.ndjson", 9), ("feed1.ndjson", 8), ("feed2.ndjson", 7)];
+    assert!(matches!(sorted(&falling, FileOrder::Auto), Err(SourceError::Order { .. })));
+    let rising = [("feed0.ndjson", 7), ("feed1.ndjson", 8), ("feed2.ndjson", 9)];
+    assert_eq!(auto(&rising), ["feed0.ndjson", "feed1.ndjson", "feed2.ndjson"]);
+}
+
+#[test]
 fn a_rotated_family_is_read_oldest_first() {
     let files = [("f.1", 8), ("f", 9), ("f.2", 7), ("f.10.gz", 1), ("f.3.gz", 6), ("g", 0), ("e", 0)];
     assert_eq!(auto(&files), ["e", "f.10.gz", "f.3.gz", "f.2", "f.1", "f", "g"]);
