@@ -50,7 +50,8 @@ fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
     let (context, lines) = (shown.context, previewing.lines_read());
     let left_out = lines.excluded + lines.malformed + lines.dead;
     if shown.count == 0 && !shown.json && left_out == 0 {
-        context.say(Key::PreviewNone, &[]);
+        let is_read = lines.unchanged + lines.not_qualified > 0;
+        context.say(if is_read { Key::PreviewNone } else { Key::PreviewNoLine }, &[]);
     } else if left_out > 0 {
         let counts = [
             ("unchanged", lines.unchanged),

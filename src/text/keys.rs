@@ -97,6 +97,8 @@ Key {
     RunEffort = "run-effort",
     /// No event would leave.
     PreviewNone = "preview-none",
+    /// There is no line that was not read.
+    PreviewNoLine = "preview-no-line",
     /// The destination is run, so its memory cannot be read: `name`.
     PreviewRunning = "preview-running",
     /// What stands above an event: `number`, `bytes`, `key`, `trigger`.

@@ -139,3 +139,17 @@ fn what_is_no_feed_is_refused_unless_it_is_to_be_read_as_lines() {
     assert_eq!((accepted.code, &summary(&accepted.stdout)["malformed"]), (0, &3.into()), "{}", accepted.stderr);
     assert_eq!(run(&house, &["run", "high", "--json"]).code, 0, "it was read");
 }
+
+#[test]
+fn a_preview_tells_that_nothing_is_read_from_that_nothing_is_due() {
+    let house = house(&["a.ndjson"]);
+    for (settings, words) in [
+        ("", "the rest of the feed changes nothing"),
+        ("exclude = [\"*\"]", "the feed has no line that was not read before"),
+        ("include = [\"*.gz\"]", "look at path, include and exclude in [source]"),
+    ] {
+        assert_eq!(house.apply(&spec(settings), &[]).code, 0);
+        let shown = house.run(&["preview", "high"]);
+        assert!(shown.stderr.contains(words) || shown.stdout.contains(words), "{settings}: {}", shown.stderr);
+    }
+}

@@ -104,6 +104,7 @@ run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $ret
 
 ## preview
 preview-none = No event would leave: the rest of the feed changes nothing that is mapped.
+preview-no-line = No event would leave: the feed has no line that was not read before. If it should have some, look at path, include and exclude in [source].
 preview-running = { $name } is being run, so what it remembers cannot be read: these are its first events.
 preview-head = Event { $number }: { $bytes } bytes, partition key { $key }, due to: { $trigger }
 
