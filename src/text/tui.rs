@@ -242,6 +242,7 @@ keys! {
         SayUsable = "say-usable",
         SayDenied = "say-denied",
         SayMissing = "say-missing",
+        SayAnswered = "say-answered",
         SayUnreachable = "say-unreachable",
         SayUntold = "say-untold",
         SayNoStreamYet = "say-no-stream-yet",

@@ -243,6 +243,7 @@ say-not-listed = The streams cannot be listed, so type the name or the ARN. { $r
 say-usable = These credentials may write.
 say-denied = Writes are denied. You can go on; streaming starts when the check is green.
 say-missing = The stream does not exist. Check its name and the region, or create it; streaming starts when it is there.
+say-answered = An answer has come from { $from }.
 say-unreachable = No answer. Check network and endpoint; it is looked again by itself.
 say-untold = Whether writes are allowed could not be told. You can go on.
 say-no-stream-yet = Choose a stream first.

@@ -1,6 +1,7 @@
 //! What a set-up asks for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -17,15 +18,19 @@ use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
+use crate::kinesis::key_source::KeySource;
 use crate::kinesis::streams::Listed;
 use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
-use crate::text::{Explain, TuiKey};
+use crate::text::{Explain, Key, TuiKey};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Said, Tone, Word};
 use crate::tui::runtime::world::World;
+
+/// After so long it is said from whom credentials are waited for.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Pages of streams that wait to be taken.
 const PAGES: usize = 4;
@@ -95,7 +100,8 @@ impl Runner {
             };
             let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
-            tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), pass_on(job, rows, &messages));
+            let passing = pass_on(job, rows, &messages, &connection.credentials);
+            tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), passing);
             Told::Over
         });
     }
@@ -109,7 +115,8 @@ impl Runner {
                 Err(error) => return failed(&error),
             };
             let connection = connection(&account, credentials);
-            let signed = match SignedIn::new(&connection).await {
+            let signed = match patiently(&connection.credentials, &messages, Box::pin(SignedIn::new(&connection))).await
+            {
                 Ok(signed) => signed,
                 Err(error) => return failed(&error),
             };
@@ -132,8 +139,9 @@ impl Runner {
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let extras = Extras { elsewhere: Elsewhere::of(&spec, &world.places), ..Extras::default() };
+            let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
-            match tokio::join!(checking, pass_on(job, rows, &messages)).0 {
+            match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {
                 Ok(()) => Told::Over,
                 Err(error) => failed(&error),
             }
@@ -239,10 +247,34 @@ fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
     }
 }
 
-async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>) {
-    while let Some(row) = rows.recv().await {
+/// The first row comes as soon as there are credentials.
+async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>, from: &Credentials) {
+    let mut next = patiently(from, messages, rows.recv()).await;
+    while let Some(row) = next {
         let _ = messages.send(Msg::Told(job, Told::Row(Box::new(row)))).await;
+        next = rows.recv().await;
     }
+}
+
+/// Waits for what comes with credentials; after a while it is said from whom, and then that it came.
+async fn patiently<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
+    let mut coming = std::pin::pin!(coming);
+    if let Ok(came) = tokio::time::timeout(SILENCE, &mut coming).await {
+        return came;
+    }
+    let naming = async {
+        let from = KeySource::of(from).await.phrase();
+        let said = Said::new(Tone::Info, Key::CheckWaits).with("from", Word::Phrase(from.clone()));
+        let _ = messages.send(Msg::Say(said)).await;
+        from
+    };
+    let (from, came) = tokio::select! {
+        came = &mut coming => return came,
+        from = naming => (from, coming.await),
+    };
+    let said = Said::new(Tone::Info, TuiKey::SayAnswered).with("from", Word::Phrase(from));
+    let _ = messages.send(Msg::Say(said)).await;
+    came
 }
 
 async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<Listed>>, messages: &mpsc::Sender<Msg>) {
@@ -350,5 +382,29 @@ segments = [{ id = "s" }]
         runner.survey(JobId::default(), of);
         assert!(runner.jobs.is_empty());
         runner.end().await;
+    }
+
+    async fn said_while(lasts: Duration) -> Vec<String> {
+        let (sender, mut messages) = mpsc::channel(8);
+        let from = Credentials::Environment;
+        assert_eq!(patiently(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
+        drop(sender);
+        let mut texts = Vec::new();
+        while let Some(message) = messages.recv().await {
+            if let Msg::Say(said) = message {
+                texts.push(said.text(&Texts::new(None)));
+            }
+        }
+        texts
+    }
+
+    #[tokio::test]
+    async fn who_hands_out_credentials_slowly_is_named_once() {
+        assert!(said_while(Duration::from_millis(10)).await.is_empty());
+        let said = said_while(SILENCE + Duration::from_millis(500)).await;
+        assert_eq!(
+            said,
+            ["Waiting up to 30 s for credentials from this machine.", "An answer has come from this machine."]
+        );
     }
 }
