@@ -248,7 +248,7 @@ pub enum SourceError {
     },
     /// A record is no JSON, or too long, and where the next one begins cannot be told.
     #[error(
-        "{path} holds something that is no JSON, or more than 10 MiB, as its record {line}, which begins at byte {offset}. Nothing behind it was read, for where the next record begins cannot be told. Mend it, or write one record a line, then run again."
+        "{path}: record {line}, at byte {offset}, is not valid JSON or is larger than 10 MiB, and Outflow can't find the next record. Fix it, or write one record per line, then run again."
     )]
     Faulty {
         /// The file.
@@ -345,8 +345,11 @@ impl SourceError {
 fn refused(path: &Path, looks: file::Looks) -> String {
     let path = path.display();
     match looks {
+        _ if looks.is_archive() => format!(
+            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Extract its files, or exclude it in [source]."
+        ),
         file::Looks::Packed(_) => format!(
-            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, pack it with gzip or Zstandard, or exclude it in [source]."
+            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, compress it with gzip or Zstandard, or exclude it in [source]."
         ),
         _ => format!(
             "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."

@@ -10,6 +10,7 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::lock::LockError;
 use crate::destination::running::RunError;
 use crate::destination::store::StoreError;
+use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
 
 /// The exit codes; scripts rely on them.
@@ -79,8 +80,8 @@ impl Failure {
     /// Says it on stderr, `outflow: ` before each line, and gives the exit code.
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
-            // Without a stderr the exit code is all that can be said.
-            for line in wrap::for_stderr(&format!("outflow: {}", printable(line)), "") {
+            // Before it is cut or wrapped. Without a stderr the exit code is all that can be said.
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
                 talk::say(&line);
             }
         }

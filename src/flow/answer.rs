@@ -5,7 +5,7 @@ use crate::destination::draft::{
     Changes, Draft, Exits, IdentityDraft, Keep, Partition, RoleBase, SegmentDraft, SignIn, SourceKind, Spelling,
     Surrogates, Trigger,
 };
-use crate::source::file::{FileOrder, Rewritten};
+use crate::source::file::{EXCLUDED, FileOrder, Rewritten};
 
 /// An answer, as it was typed or chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,8 +32,8 @@ macro_rules! slots {
             Text(&'d $($mut)? String),
             Toggle(&'d $($mut)? bool),
             Words(&'d $($mut)? Vec<String>),
-            /// None are those that stand for it.
-            WordsOrDefault(&'d $($mut)? Option<Vec<String>>),
+            /// None are those that are never feeds.
+            Excluded(&'d $($mut)? Option<Vec<String>>),
             Segments(&'d $($mut)? Vec<SegmentDraft>),
             Identities(&'d $($mut)? Vec<IdentityDraft>),
             Triggers(&'d $($mut)? Vec<Trigger>),
@@ -162,7 +162,7 @@ macro_rules! place {
             Field::FileOrder => $slot::Choice($choice::FileOrder(&$($mut)? source.order)),
             Field::Rewritten => $slot::Choice($choice::Rewritten(&$($mut)? source.rewritten)),
             Field::Include => $slot::Words(&$($mut)? source.include),
-            Field::Exclude => $slot::WordsOrDefault(&$($mut)? source.exclude),
+            Field::Exclude => $slot::Excluded(&$($mut)? source.exclude),
             Field::Count => $slot::Text(&$($mut)? source.count),
             Field::Rate => $slot::Text(&$($mut)? source.rate),
             Field::Seed => $slot::Text(&$($mut)? source.seed),
@@ -190,13 +190,18 @@ fn slot(draft: &mut Draft, field: Field) -> Slot<'_> {
     place!(draft, field, Slot, Choice, mut)
 }
 
+/// Names that are never feeds.
+fn excluded() -> Vec<String> {
+    EXCLUDED.iter().map(ToString::to_string).collect()
+}
+
 /// The answer of `field`; none for secrets, which are not in the draft.
 pub(super) fn read(draft: &Draft, field: Field) -> Option<Answer> {
     match place!(draft, field, Seen, Chosen) {
         Seen::Text(text) => Some(Answer::Text(text.clone())),
         Seen::Toggle(on) => Some(Answer::Toggle(*on)),
         Seen::Words(words) => Some(Answer::Words(words.clone())),
-        Seen::WordsOrDefault(words) => Some(Answer::Words(words.clone().unwrap_or_default())),
+        Seen::Excluded(words) => Some(Answer::Words(words.clone().unwrap_or_else(excluded))),
         Seen::Segments(segments) => Some(Answer::Segments(segments.clone())),
         Seen::Identities(identities) => Some(Answer::Identities(identities.clone())),
         Seen::Triggers(triggers) => Some(Answer::Words(triggers.iter().map(|one| one.name().to_owned()).collect())),
@@ -211,7 +216,7 @@ pub(super) fn write(draft: &mut Draft, field: Field, answer: Answer) -> bool {
         (Slot::Text(text), Answer::Text(new)) => *text = new,
         (Slot::Toggle(on), Answer::Toggle(new)) => *on = new,
         (Slot::Words(words), Answer::Words(new)) => *words = new,
-        (Slot::WordsOrDefault(words), Answer::Words(new)) => *words = Some(new).filter(|new| !new.is_empty()),
+        (Slot::Excluded(words), Answer::Words(new)) => *words = Some(new).filter(|new| *new != excluded()),
         (Slot::Segments(segments), Answer::Segments(new)) => *segments = new,
         (Slot::Identities(identities), Answer::Identities(new)) => *identities = new,
         (Slot::Choice(choice), Answer::Choice(name)) => return choice.take(&name),

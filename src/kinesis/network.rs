@@ -35,18 +35,18 @@ faults! {
     Refused: "nothing listens on that port",
     /// No route leads there.
     NoRoute: "no route leads there from this machine",
-    /// Nobody takes the connection up.
-    Late: "no connection came about in time",
+    /// Nothing came over it for too long.
+    Late: "the connection timed out",
     /// The host's name is not known.
     NoName: "its name was not found. Check the region, the endpoint and DNS",
     /// The connection broke.
     Broke: "the connection broke",
-    /// It ended before the answer was whole.
-    Closed: "the connection was closed before the answer was whole",
+    /// It ended before its time.
+    Closed: "the connection was closed",
     /// What answers speaks no TLS.
-    NoTls: "what answers there speaks no TLS. Check the port, and whether http:// is meant",
+    NoTls: "the server does not speak TLS. Check the port, and whether http:// is meant",
     /// What answers speaks no HTTP.
-    NoHttp: "what answers there speaks no HTTP. Check the port",
+    NoHttp: "the server does not speak HTTP. Check the port",
     /// Nobody whom this machine trusts has signed the certificate.
     Untrusted: "this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate",
     /// The certificate's time is over.
@@ -56,11 +56,11 @@ faults! {
     /// The certificate is another host's.
     OtherName: "its certificate is another host's. Check the endpoint",
     /// The certificate is that of an authority.
-    Authority: "its certificate is that of an authority, and none of a server. Give the server one of its own",
+    Authority: "its certificate is a CA certificate. Install a server certificate",
     /// Something else is wrong with the certificate.
     Certificate: "its certificate cannot be used",
     /// Both sides find no way to speak TLS.
-    Tls: "no TLS connection comes about",
+    Tls: "the TLS handshake failed",
 }
 
 /// A fault, with the words of the system or of a library behind ours.
@@ -95,7 +95,7 @@ fn unwrapped<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) 
 
 fn of_http(error: &hyper::Error) -> Option<NetworkFault> {
     match error {
-        error if error.is_parse() => Some(NetworkFault::NoHttp),
+        error if error.is_parse() && !error.is_parse_too_large() => Some(NetworkFault::NoHttp),
         error if error.is_incomplete_message() => Some(NetworkFault::Closed),
         _ => None,
     }

@@ -22,10 +22,14 @@ impl Explain for SourceError {
             Self::Window { path, window, most } => {
                 Phrase::new(ReasonKey::FeedWindow).at("path", path).with("window", *window).with("most", *most)
             }
-            Self::Refused { path, looks: looks @ Looks::Packed(_) } => {
-                Phrase::new(ReasonKey::FeedPacked).at("path", path).with("looks", looks)
+            Self::Refused { path, looks } => {
+                let key = match looks {
+                    _ if looks.is_archive() => ReasonKey::FeedArchive,
+                    Looks::Packed(_) => ReasonKey::FeedPacked,
+                    _ => ReasonKey::FeedRefused,
+                };
+                Phrase::new(key).at("path", path).with("looks", looks)
             }
-            Self::Refused { path, looks } => Phrase::new(ReasonKey::FeedRefused).at("path", path).with("looks", looks),
             Self::Unfinished { path, line, offset } => {
                 Phrase::new(ReasonKey::FeedUnfinished).at("path", path).with("line", *line).with("byte", *offset)
             }

@@ -286,6 +286,7 @@ fn of_feeds() {
         &SourceError::Window { path: path(), window: 1 << 31, most: 1 << 28 },
         &SourceError::Faulty { path: path(), line: 12_345, offset: 1_234_567 },
         &SourceError::Refused { path: path(), looks: Looks::Packed("ZIP") },
+        &SourceError::Refused { path: path(), looks: Looks::Packed("xz") },
         &SourceError::Unfinished { path: path(), line: 12_345, offset: 1_234_567 },
         &SourceError::Rewritten { path: path(), line: 12_345 },
         &SourceError::Forgotten { path: path() },

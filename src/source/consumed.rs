@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Most of the least hashes that a [`Sketch`] keeps.
 const SKETCHED: usize = 64;
 
-/// So many last records does it keep.
+/// Last records that it keeps.
 const LAST: usize = 8;
 
 /// The hash of all records of a file up to some place, in order. Line ends, blank lines and what else is no part of a record are

@@ -56,7 +56,7 @@ use queue::Piece;
 use reading::{Reading, Step};
 
 pub use form::{Encoding, Form, Looks, Packing};
-pub use listing::check_glob;
+pub use listing::{EXCLUDED, check_glob};
 pub use order::FileOrder;
 pub use settings::{FeedSettings, Rewritten};
 
@@ -264,8 +264,8 @@ impl FileSource {
                     self.look_again()?;
                 }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
-                Ok(Step::Waiting) if reading.lines.stuck_at().is_some() => self.finish(),
                 Ok(Step::Waiting) if reading.is_read_whole() && self.note_readable() => {}
+                Ok(Step::Waiting) if self.name_stuck() => {}
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
                     looks += 1;
@@ -331,10 +331,22 @@ impl FileSource {
     /// Says that the file that is being read is read on, where it could not be before; whether it was so.
     fn note_readable(&mut self) -> bool {
         let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
-        let healed = file.and_then(|file| file.said.take().map(|_| (file.path.clone(), file.place.line)));
+        // It was named as it was called then.
+        let name = |said: &Unreadable, now: &Path| said.path().unwrap_or(now).to_owned();
+        let healed = file.and_then(|file| Some((name(&file.said.take()?, &file.path), file.place.line)));
         let is_healed = healed.is_some();
         self.news.extend(healed.map(|(path, line)| News::Readable { path, line }));
         is_healed
+    }
+
+    /// Says that the file that is being read holds a record that can never be whole; whether that was not said yet.
+    fn name_stuck(&mut self) -> bool {
+        let stuck = self.reading.as_ref().filter(|reading| reading.lines.stuck_at().is_some());
+        let stuck = stuck.and_then(|reading| Some((reading.file, reading.unfinished()?)));
+        let Some((file, error)) = stuck else { return false };
+        let before = self.news.len();
+        self.trouble(file, error);
+        self.news.len() > before
     }
 
     /// Reads no further in the piece that is being read.

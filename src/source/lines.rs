@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::consumed::{Consumed, Sketch, hash_of, hash_of_long};
 use super::{BLOCK_BYTES, Block, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position};
-use crate::profile::json::{First, Tape};
+use crate::profile::json::Tape;
 
 /// What some editors put at the start of a UTF-8 file, and `cat` into the middle of one.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -73,6 +73,8 @@ pub struct Lines<R> {
     was_unfinished: bool,
     /// Of `held`, this much was found to be no whole object yet.
     looked_at: usize,
+    /// Where in that there is what is no JSON, and no other record is seen behind it.
+    fault_at: Option<usize>,
     sketch: Sketch,
     tape: Tape,
 }
@@ -109,6 +111,7 @@ impl<R: Read> Lines<R> {
             ended: false,
             was_unfinished: false,
             looked_at: 0,
+            fault_at: None,
             sketch: Sketch::default(),
             tape: Tape::default(),
         }
@@ -178,9 +181,8 @@ impl<R: Read> Lines<R> {
 
     /// Where a record begins of which nothing tells where it ends, whatever comes: it is no JSON, or too long.
     pub fn stuck_at(&self) -> Option<u64> {
-        let is_fault = || matches!(Tape::default().first(self.rest()), First::Fault(_));
         let begins = self.long.as_ref().map_or(self.place.offset + self.gone, |long| long.offset);
-        (self.layout != Layout::Lines && (self.long.is_some() || is_fault())).then_some(begins)
+        (self.layout != Layout::Lines && (self.long.is_some() || self.fault_at.is_some())).then_some(begins)
     }
 
     /// What stands behind the last record, as far as it is held.
@@ -345,7 +347,7 @@ impl<R: Read> Lines<R> {
         self.place.offset += std::mem::take(&mut self.gone) + (next - self.held.start) as u64;
         self.held.start = next;
         self.searched = next;
-        self.looked_at = 0;
+        (self.looked_at, self.fault_at) = (0, None);
     }
 
     fn read(&mut self) -> io::Result<()> {

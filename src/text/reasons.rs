@@ -210,6 +210,7 @@ keys! {
         FeedWindow = "reason-feed-window",
         FeedRefused = "reason-feed-refused",
         FeedFaulty = "reason-feed-faulty",
+        FeedArchive = "reason-feed-archive",
         FeedPacked = "reason-feed-packed",
         FeedUnfinished = "reason-feed-unfinished",
         FeedRewritten = "reason-feed-rewritten",

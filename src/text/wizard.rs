@@ -299,9 +299,11 @@ keys! {
         FixWordForm = "fix-word-form",
         /// What is wrong, as all such: `value`, `other`.
         FindGlobForm = "find-glob-form",
-        FindNumberForm = "find-number-form",
         /// What to do about it.
         FixGlobForm = "fix-glob-form",
+        /// What is wrong, as all such: `value`, `other`.
+        FindNumberForm = "find-number-form",
+        /// What to do about it.
         FixNumberForm = "fix-number-form",
         /// What is wrong, as all such: `value`, `other`.
         FindNoSegment = "find-no-segment",

@@ -101,15 +101,15 @@ def later(years: int) -> datetime.datetime:
     ("case", "ours"),
     [
         ("nobody", "nothing listens on that port ("),
-        ("closed", "the connection was closed before the answer was whole ("),
-        ("half", "the connection was closed before the answer was whole ("),
-        ("other-words", "what answers there speaks no HTTP. Check the port ("),
-        ("plain", "what answers there speaks no TLS. Check the port, and whether http:// is meant ("),
+        ("closed", "the connection was closed ("),
+        ("half", "the connection was closed ("),
+        ("other-words", "the server does not speak HTTP. Check the port ("),
+        ("plain", "the server does not speak TLS. Check the port, and whether http:// is meant ("),
         ("unknown", "this machine does not trust who signed its certificate."),
         ("other-name", "its certificate is another host's. Check the endpoint ("),
         ("expired", "its certificate has expired, unless this machine's clock is ahead ("),
         ("early", "its certificate is not valid yet, unless this machine's clock is behind ("),
-        ("authority", "its certificate is that of an authority, and none of a server."),
+        ("authority", "its certificate is a CA certificate."),
     ],
 )
 def test_an_endpoint_that_cannot_be_talked_to_is_told_in_our_words(

@@ -142,19 +142,19 @@ reason-answer-too-long = the answer is longer than { $kibibytes } KiB
 reason-network = { $fault } ({ $system })
 reason-network-refused = nothing listens on that port
 reason-network-no-route = no route leads there from this machine
-reason-network-late = no connection came about in time
+reason-network-late = the connection timed out
 reason-network-no-name = its name was not found. Check the region, the endpoint and DNS
 reason-network-broke = the connection broke
-reason-network-closed = the connection was closed before the answer was whole
-reason-network-no-tls = what answers there speaks no TLS. Check the port, and whether http:// is meant
-reason-network-no-http = what answers there speaks no HTTP. Check the port
+reason-network-closed = the connection was closed
+reason-network-no-tls = the server does not speak TLS. Check the port, and whether http:// is meant
+reason-network-no-http = the server does not speak HTTP. Check the port
 reason-network-untrusted = this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate
 reason-network-expired = its certificate has expired, unless this machine's clock is ahead
 reason-network-not-yet-valid = its certificate is not valid yet, unless this machine's clock is behind
 reason-network-other-name = its certificate is another host's. Check the endpoint
-reason-network-authority = its certificate is that of an authority, and none of a server. Give the server one of its own
+reason-network-authority = its certificate is a CA certificate. Install a server certificate
 reason-network-certificate = its certificate cannot be used
-reason-network-tls = no TLS connection comes about
+reason-network-tls = the TLS handshake failed
 reason-answer-at = { $host }: { $message }
 reason-answer-unreachable = could not reach { $host }: { $message }
 reason-proxy-broken = { $variable } is set to { $value }, which is no proxy's URL. Set it to http://HOST:PORT (or https://, socks5h://, socks5://, socks4a://, socks4://), or unset it. Nothing is sent around a proxy.
@@ -214,8 +214,9 @@ reason-feed-changed = Could not continue reading { $path }: { $difference }. Res
 reason-feed-damaged = Could not unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again.
 reason-feed-window = Could not unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.
 reason-feed-refused = { $path } is not a feed of profiles: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed.
-reason-feed-packed = { $path } is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Unpack it, pack it with gzip or Zstandard, or exclude it in [source].
-reason-feed-faulty = { $path } holds something that is no JSON, or more than 10 MiB, as its record { $line }, which begins at byte { $byte }. Nothing behind it was read, for where the next record begins cannot be told. Mend it, or write one record a line, then run again.
+reason-feed-packed = { $path } is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Unpack it, compress it with gzip or Zstandard, or exclude it in [source].
+reason-feed-archive = { $path } is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Extract its files, or exclude it in [source].
+reason-feed-faulty = { $path }: record { $line }, at byte { $byte }, is not valid JSON or is larger than 10 MiB, and Outflow can't find the next record. Fix it, or write one record per line, then run again.
 reason-feed-unfinished = { $path } ends in the middle of line { $line }, which begins at byte { $byte }. All lines before it were read. Complete the line, then run again.
 reason-feed-rewritten = { $path } was rewritten: only a part of what was read, up to line { $line }, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-forgotten = Could not find out how far { $path } was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.

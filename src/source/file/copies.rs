@@ -181,9 +181,12 @@ impl FileSource {
         self.leave();
         self.extents.extend(self.newest.take());
         // Of a copy that is made anew all the while the ledger keeps the last one.
-        for before in self.files.iter_mut().filter(|file| file.path == found.path && file.was_copy()) {
-            before.forget();
-            self.forgotten.extend(before.latest);
+        for index in 0..self.files.len() {
+            if self.files[index].path == found.path && self.files[index].was_copy() {
+                self.drop_pieces(index);
+                self.forgotten.extend(self.files[index].latest);
+                self.files[index].forget_all();
+            }
         }
         let number = self.next_number;
         self.next_number += 1;

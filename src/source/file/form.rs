@@ -221,6 +221,14 @@ impl std::fmt::Display for Looks {
     }
 }
 
+impl Looks {
+    /// Whether it holds files, and not one content.
+    pub fn is_archive(self) -> bool {
+        const ARCHIVES: [&str; 5] = ["7z", "RAR", "ZIP", "ar", "tar"];
+        matches!(self, Self::Packed(name) if ARCHIVES.contains(&name))
+    }
+}
+
 /// First bytes of packings that are not read, and of formats.
 const KNOWN: &[(&[u8], Looks)] = &[
     (b"PK\x03\x04", Looks::Packed("ZIP")),
@@ -244,7 +252,7 @@ const KNOWN: &[(&[u8], Looks)] = &[
     (b"\0\0\xFE\xFF", Looks::Utf32),
 ];
 
-/// So many first bytes tell a tar archive: a header.
+/// Bytes of the header that a tar archive begins with.
 pub(super) const TAR_BYTES: usize = 512;
 
 /// Where the header of a newer one names the format.

@@ -206,6 +206,14 @@ impl KnownFile {
         (self.state, self.identity) = (State::Gone, None);
     }
 
+    /// Nobody needs to know it any more.
+    pub(super) fn forget_all(&mut self) {
+        self.forget();
+        (self.number, self.latest, self.record) = (None, None, None);
+        (self.place, self.ahead, self.head) = (Position::default(), None, (0, 0));
+        self.sketch = Sketch::default();
+    }
+
     /// Whether nothing was read of it, and no extent is its.
     pub(super) fn is_new(&self) -> bool {
         self.number.is_none() && self.place.offset == 0

@@ -1,5 +1,6 @@
 //! Which files a path stands for: itself, those of a folder, or those that a glob matches; and what is passed over by name.
 
+use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::source::{FileIdentity, Seen, SourceError};
 
 /// Names that hold no profiles in the folders people feed from: marks, checksums, backups of editors, and what is still being
 /// written.
-const EXCLUDED: &[&str] = &["_*", ".*", "*~", "#*#", "*.swp", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
+pub const EXCLUDED: &[&str] = &["_*", ".*", "*~", "#*#", "*.swp", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
 
 /// Hidden files are matched only by a pattern that writes their dot.
 const MATCHING: MatchOptions =
@@ -208,7 +209,7 @@ fn matching(pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf
         let part = part.to_string_lossy();
         let mut next = Vec::new();
         for path in found {
-            step(path, &part, &mut next, (refused, &mut Vec::new()))?;
+            step(path, &part, &mut next, refused)?;
         }
         found = next;
     }
@@ -221,26 +222,37 @@ fn step(
     folder: PathBuf,
     part: &str,
     next: &mut Vec<PathBuf>,
-    (refused, above): (&mut Vec<SourceError>, &mut Vec<PathBuf>),
+    refused: &mut Vec<SourceError>,
 ) -> Result<(), SourceError> {
     if part == "**" {
-        // A link may lead back to a folder that it is in.
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
-        let Ok(real) = fs::canonicalize(here) else { return Ok(()) };
-        if above.contains(&real) {
-            return Ok(());
-        }
-        above.push(real);
-        let below = below(&folder, part, refused)?;
-        next.push(folder);
-        for folder in below.into_iter().filter(|path| path.is_dir()) {
-            step(folder, part, next, (refused, above))?;
-        }
-        above.pop();
+        walk(folder, next, refused)?;
     } else if part.contains(['*', '?', '[']) {
         next.extend(below(&folder, part, refused)?);
     } else {
         next.push(folder.join(part));
+    }
+    Ok(())
+}
+
+/// `folder` and all folders below it, each once: a link may lead to where others lead, and back to what it is in. What is
+/// there itself comes before what links lead to.
+fn walk(folder: PathBuf, next: &mut Vec<PathBuf>, refused: &mut Vec<SourceError>) -> Result<(), SourceError> {
+    let (mut visited, mut links, mut waiting) = (HashSet::new(), VecDeque::new(), vec![folder]);
+    while let Some(folder) = waiting.pop().or_else(|| links.pop_front()) {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        match fs::canonicalize(here) {
+            Ok(real) if visited.insert(real.clone()) => {}
+            Err(error) if !is_gone(&error) => {
+                refused.push(unreadable(here, error));
+                continue;
+            }
+            Ok(_) | Err(_) => continue,
+        }
+        let folders = below(&folder, "**", refused)?.into_iter().filter(|path| path.is_dir());
+        let (linked, own): (Vec<_>, Vec<_>) = folders.partition(|path| path.is_symlink());
+        links.extend(linked);
+        waiting.extend(own);
+        next.push(folder);
     }
     Ok(())
 }

@@ -63,6 +63,7 @@ impl FileSource {
         if !is_begun && self.lost_notes == 0 && (!extents.is_empty() || position != Position::default()) {
             return Err(SourceError::Changed { path: self.path.clone().into(), reason: Difference::NoCheckpoint });
         }
+        self.take_births(&mut extents);
         let mut numbers = HashMap::new();
         // A copy of what is not settled is looked at like a new file.
         let unsettled = extents.iter().filter(|extent| is_ahead(extent, position)).map(|extent| extent.number).min();
@@ -74,7 +75,6 @@ impl FileSource {
                 self.remember_one(extent, position, &mut numbers);
             }
         }
-        self.take_births();
         extents.retain(|extent| is_ahead(extent, position));
         self.replays = Replays { extents, position };
         Ok(())

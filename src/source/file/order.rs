@@ -94,6 +94,9 @@ fn counted(path: &Path) -> Option<Rotated> {
     let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes)?;
     let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
     let start = name[..end].iter().rposition(|byte| !byte.is_ascii_digit())? + 1;
+    if b"-_.:T".contains(&name[start - 1]) {
+        return None;
+    }
     let bare = named(path, &[&name[..start], &name[end..]].concat())?;
     let suffix = String::from_utf8_lossy(&name[start..end]).into_owned();
     Some(Rotated { bare, suffix, is_inside: true })

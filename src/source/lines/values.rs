@@ -23,7 +23,9 @@ impl<R: Read> Lines<R> {
             if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
                 return;
             }
-            let end = match self.tape.first(held) {
+            let first = self.tape.first(held);
+            self.fault_at = if let First::Fault(at) = first { Some(at) } else { None };
+            let end = match first {
                 First::Value(end) => Some(end),
                 First::Incomplete if self.ended && is_last_number(held) => Some(held.len()),
                 First::Incomplete => None,

@@ -24,19 +24,32 @@ const LABELS: &[(&str, Field)] = &[
 
 /// Whether something of a key stands beside its name.
 pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
-    let (mut rest, mut after_word) = (text, false);
-    while let Some(c) = rest.chars().next() {
-        if !after_word && let Some((field, behind)) = label(rest) {
-            let (value, further) = value(behind);
-            found.set(field, value)?;
-            rest = further;
-            after_word = false;
-            continue;
-        }
-        after_word = is_word(c);
-        rest = &rest[c.len_utf8()..];
+    for (field, value) in values(text) {
+        found.set(field, value)?;
     }
     Ok(found.key_id.is_some() || found.secret.is_some())
+}
+
+/// Whether a part of a secret or of a session token stands beside its name, whole or not.
+pub(super) fn hold_secret(text: &str) -> bool {
+    values(text).any(|(field, value)| matches!(field, Field::Secret | Field::Token) && !value.is_empty())
+}
+
+/// What stands beside each name.
+fn values(text: &str) -> impl Iterator<Item = (Field, &str)> {
+    let (mut rest, mut after_word) = (text, false);
+    std::iter::from_fn(move || {
+        while let Some(c) = rest.chars().next() {
+            if !after_word && let Some((field, behind)) = label(rest) {
+                let (value, further) = value(behind);
+                rest = further;
+                return Some((field, value));
+            }
+            after_word = is_word(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        None
+    })
 }
 
 /// The label that `text` begins with, and what is behind it.

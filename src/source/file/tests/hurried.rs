@@ -154,7 +154,7 @@ fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
 /// A run from the line `from` on of which all before `most` is settled; gives the first line that is not.
 fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool) -> usize {
     let Ok(mut source) = feed.open() else { return from };
-    let (mut next, mut settled, mut quiet) = (from, from, 0);
+    let (mut next, mut settled, mut quiet, mut abandoned) = (from, from, 0, Vec::new());
     while quiet < QUIET && !is_over() {
         let mut block = Block::default();
         source.look_now();
@@ -167,6 +167,12 @@ fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool)
                 (feed.resume.position, settled) = (line.next, next);
             }
         }
+        // As a run does, once the checkpoint is beyond them.
+        abandoned.append(&mut block.forgotten);
+        let resume = &mut feed.resume;
+        let (at, kept) = (resume.position.extent, resume.extents.len());
+        resume.extents.retain(|extent| extent.number >= at || !abandoned.contains(&extent.number));
+        resume.forgotten += u32::try_from(kept - resume.extents.len()).unwrap();
         match filled {
             Ok(Filled::Lines) => quiet = 0,
             Ok(Filled::Waiting) => quiet += 1,

@@ -83,3 +83,31 @@ fn what_got_the_inode_of_a_removed_file_is_another_one() {
         assert_eq!(numbers(&lines), expected, "{born:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_extents_of_earlier_versions_are_of_the_files_that_are_there() {
+    let mut feed = Feed::followed("");
+    feed.append("a", "1\n");
+    feed.append("b", "2\n");
+    let mut source = feed.open().unwrap();
+    feed.read(&mut source);
+    feed.append("a", "3\n4\n");
+    feed.read_from(&mut source, 1);
+    drop(source);
+    // They kept device and inode alone, and of the last extent no end.
+    for extent in &mut feed.resume.extents {
+        extent.file = None;
+        extent.identity = extent.identity.map(|identity| FileIdentity { born: None, ..identity });
+    }
+    feed.resume.extents.last_mut().unwrap().end = None;
+    assert_eq!(feed.resume.extents.len(), 3);
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["4"]);
+    drop(source);
+    feed.append("b", "5\n");
+    for expected in [vec!["5"], vec![]] {
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source), expected);
+    }
+}
