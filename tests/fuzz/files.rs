@@ -52,6 +52,7 @@ pub(crate) struct Record {
 pub(crate) enum Fault {
     Damaged { line: u64, offset: u64 },
     Unfinished { line: u64, offset: u64 },
+    Faulty { line: u64, offset: u64 },
     Refused(Looks),
     Window,
 }
@@ -150,6 +151,7 @@ fn fault(error: &SourceError) -> Fault {
     match *first.error() {
         SourceError::Damaged { line, offset, .. } => Fault::Damaged { line, offset },
         SourceError::Unfinished { line, offset, .. } => Fault::Unfinished { line, offset },
+        SourceError::Faulty { line, offset, .. } => Fault::Faulty { line, offset },
         SourceError::Refused { looks, .. } => Fault::Refused(looks),
         SourceError::Window { .. } => Fault::Window,
         ref other => panic!("{other}"),
@@ -187,7 +189,7 @@ fn agree(strict: &Run, lenient: &Run) {
     let (same, more) = lenient.records.split_at(strict.records.len());
     assert_eq!(strict.records, same);
     match (more, &strict.fault) {
-        ([], _) | ([_], Some(Fault::Unfinished { .. })) => {}
+        ([], _) | ([_], Some(Fault::Unfinished { .. } | Fault::Faulty { .. })) => {}
         (more, fault) => panic!("{} records more, and {fault:?}", more.len()),
     }
 }
@@ -238,6 +240,15 @@ fn is_complete(run: &Run, content: &Content) {
         (Some(Fault::Unfinished { line, offset }), ending) => {
             assert!(ending == Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
             assert!(is_rest || layout == Layout::Array);
+        }
+        (Some(Fault::Faulty { line, offset }), ending) => {
+            assert!(ending == Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
+            // Nothing was opened that a bracket closes.
+            assert!(is_rest && layout == Layout::Values || layout == Layout::Array);
+            let rest = &text[index(*offset)..];
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<serde::de::IgnoredAny>();
+            let is_no_json = values.next().is_some_and(|first| first.is_err_and(|error| !error.is_eof()));
+            assert!(is_no_json || rest.len() > MAX_LINE_BYTES, "{:?}", String::from_utf8_lossy(rest));
         }
         (Some(Fault::Damaged { line, offset }), ending) => {
             assert!(ending != Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
