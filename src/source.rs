@@ -345,7 +345,7 @@ impl SourceError {
 fn refused(path: &Path, looks: file::Looks) -> String {
     let path = path.display();
     match looks {
-        _ if looks.is_archive() => format!(
+        file::Looks::Archive(_) => format!(
             "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Extract its files, or exclude it in [source]."
         ),
         file::Looks::Packed(_) => format!(

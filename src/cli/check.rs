@@ -16,16 +16,13 @@ use crate::destination::check::ask;
 use crate::destination::check::{Check, Elsewhere, Extras, Row, Verdict, test_event};
 use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
-use crate::kinesis::key_source::KeySource;
+use crate::kinesis::key_source::patiently;
 use crate::kinesis::{ClientError, Credentials};
 use crate::text::Key;
 use rows::Rows;
 
 /// Seconds between two looks; what is changed in IAM counts after a few.
 const PAUSE: u64 = 5;
-
-/// After this it is said from whom credentials are waited for.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// Rows that wait to be printed.
 const WAITING: usize = 32;
@@ -103,13 +100,8 @@ async fn once(
     let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
     // The first row comes as soon as there are credentials.
-    let mut next = if let Ok(first) = tokio::time::timeout(SILENCE, receiver.recv()).await {
-        first
-    } else {
-        let from = KeySource::of(&source).await;
-        busy.suspend(|| waits_for(context, &from));
-        receiver.recv().await
-    };
+    let tell = async |from| busy.suspend(|| waits_for(context, &from));
+    let mut next = patiently(&source, receiver.recv(), tell).await;
     while let Some(row) = next {
         waiting.push(row);
         // A script reads names; a person reads from top to bottom.

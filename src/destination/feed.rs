@@ -74,7 +74,7 @@ fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
         Err(error) => return Err(error),
     }
     let unreadable = block.news.into_iter().filter_map(|news| match news {
-        News::Unreadable { reason } => Some(reason),
+        News::Unreadable { reason, .. } => Some(reason),
         _ => None,
     });
     // The last line may be written by the time it is read.

@@ -1,11 +1,15 @@
 //! Who hands out credentials, for whoever waits for them.
 
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use super::aws_files::program;
 use super::credentials::{Credentials, ambient_profile};
 use super::profiles::ProfileFiles;
+
+/// After so long it is said from whom credentials are waited for.
+pub(crate) const SILENCE: Duration = Duration::from_secs(2);
 
 /// How long the files are waited for: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -38,6 +42,19 @@ impl fmt::Display for KeySource {
             Self::Machine => write!(formatter, "this machine"),
             Self::Role(arn) => write!(formatter, "the token service, for {arn}"),
         }
+    }
+}
+
+/// Waits for what comes with credentials; after a while `tell` is given whom they are waited for from.
+pub async fn patiently<T>(from: &Credentials, coming: impl Future<Output = T>, tell: impl AsyncFnOnce(KeySource)) -> T {
+    let mut coming = pin!(coming);
+    if let Ok(came) = tokio::time::timeout(SILENCE, &mut coming).await {
+        return came;
+    }
+    let telling = async { tell(KeySource::of(from).await).await };
+    tokio::select! {
+        came = &mut coming => came,
+        () = telling => coming.await,
     }
 }
 

@@ -37,8 +37,8 @@ impl Client {
         };
         match operation.customize().interceptor(swap).send().await {
             Ok(_) => {
-                let text = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-                text.map_or_else(|| maybe(Words::OtherAnswer), answer::outcome)
+                let answer = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+                answer.unwrap_or_else(|| maybe(Words::OtherAnswer))
             }
             Err(error) => self.failure(&error),
         }
@@ -54,11 +54,14 @@ pub enum StreamTarget {
     Arn(String),
 }
 
+/// The header that names an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
 /// Puts the body in and takes the answer out.
 #[derive(Debug)]
 struct Swap {
     body: Mutex<Option<Bytes>>,
-    answer: Arc<Mutex<Option<Bytes>>>,
+    answer: Arc<Mutex<Option<Outcome>>>,
 }
 
 impl Intercept for Swap {
@@ -88,12 +91,12 @@ impl Intercept for Swap {
     ) -> Result<(), BoxError> {
         let response = context.response_mut();
         if response.status().is_success() {
-            // An error that comes with the status of none contradicts whatever the text says.
-            let text = match response.headers().get("x-amzn-errortype") {
-                Some(_) => Some(Bytes::from_static(br#"{"__type":""}"#)),
-                None => response.body().bytes().map(Bytes::copy_from_slice),
+            let answer = if response.headers().contains_key(ERROR_TYPE) {
+                Some(maybe(Words::Contradiction))
+            } else {
+                response.body().bytes().map(Bytes::copy_from_slice).map(answer::outcome)
             };
-            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = text;
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
             *response.body_mut() = SdkBody::from(r#"{"Records":[]}"#);
         }
         Ok(())

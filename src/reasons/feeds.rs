@@ -24,7 +24,7 @@ impl Explain for SourceError {
             }
             Self::Refused { path, looks } => {
                 let key = match looks {
-                    _ if looks.is_archive() => ReasonKey::FeedArchive,
+                    Looks::Archive(_) => ReasonKey::FeedArchive,
                     Looks::Packed(_) => ReasonKey::FeedPacked,
                     _ => ReasonKey::FeedRefused,
                 };
@@ -59,7 +59,7 @@ impl Explain for Looks {
     fn phrase(&self) -> Phrase {
         let named = |key, name: &str| Phrase::new(key).quoting("name", name);
         match *self {
-            Self::Packed(name) => named(ReasonKey::LooksPacked, name),
+            Self::Archive(name) | Self::Packed(name) => named(ReasonKey::LooksPacked, name),
             Self::Format(name) => named(ReasonKey::LooksFormat, name),
             Self::Utf16 => Phrase::new(ReasonKey::LooksUtf16),
             Self::Utf32 => Phrase::new(ReasonKey::LooksUtf32),

@@ -285,7 +285,7 @@ fn of_feeds() {
         &SourceError::Damaged { path: path(), offset: 123_456, line: 1, source: system() },
         &SourceError::Window { path: path(), window: 1 << 31, most: 1 << 28 },
         &SourceError::Faulty { path: path(), line: 12_345, offset: 1_234_567 },
-        &SourceError::Refused { path: path(), looks: Looks::Packed("ZIP") },
+        &SourceError::Refused { path: path(), looks: Looks::Archive("ZIP") },
         &SourceError::Refused { path: path(), looks: Looks::Packed("xz") },
         &SourceError::Unfinished { path: path(), line: 12_345, offset: 1_234_567 },
         &SourceError::Rewritten { path: path(), line: 12_345 },

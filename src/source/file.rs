@@ -331,9 +331,10 @@ impl FileSource {
     /// Says that the file that is being read is read on, where it could not be before; whether it was so.
     fn note_readable(&mut self) -> bool {
         let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
-        // It was named as it was called then.
-        let name = |said: &Unreadable, now: &Path| said.path().unwrap_or(now).to_owned();
-        let healed = file.and_then(|file| Some((name(&file.said.take()?, &file.path), file.place.line)));
+        let healed = file.and_then(|file| {
+            file.said.take()?;
+            Some((file.named.take().unwrap_or_else(|| file.path.clone()), file.place.line))
+        });
         let is_healed = healed.is_some();
         self.news.extend(healed.map(|(path, line)| News::Readable { path, line }));
         is_healed
@@ -343,10 +344,7 @@ impl FileSource {
     fn name_stuck(&mut self) -> bool {
         let stuck = self.reading.as_ref().filter(|reading| reading.lines.stuck_at().is_some());
         let stuck = stuck.and_then(|reading| Some((reading.file, reading.unfinished()?)));
-        let Some((file, error)) = stuck else { return false };
-        let before = self.news.len();
-        self.trouble(file, error);
-        self.news.len() > before
+        stuck.is_some_and(|(file, error)| self.trouble(file, error))
     }
 
     /// Reads no further in the piece that is being read.
@@ -401,16 +399,21 @@ impl FileSource {
         self.trouble(file, error);
     }
 
-    fn trouble(&mut self, file: usize, error: SourceError) {
+    /// Names a file that cannot be read, once; whether that was not said yet.
+    fn trouble(&mut self, file: usize, error: SourceError) -> bool {
         let known = &mut self.files[file];
         let error = Unreadable::from(error);
-        if known.said.as_ref() != Some(&error) {
+        let is_new = known.said.as_ref() != Some(&error);
+        if is_new {
             known.said = Some(error.clone());
-            self.news.push(News::of(&error));
+            let before = std::mem::replace(&mut known.named, error.path().map(Path::to_owned));
+            let before = before.filter(|before| known.named.as_ref() != Some(before));
+            self.news.push(News::Unreadable { reason: error.clone(), before });
         }
         if !self.settings.follow {
             self.troubles.push(error);
         }
+        is_new
     }
 
     /// All was read that could be.

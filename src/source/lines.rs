@@ -73,7 +73,7 @@ pub struct Lines<R> {
     was_unfinished: bool,
     /// Of `held`, this much was found to be no whole object yet.
     looked_at: usize,
-    /// Where in that there is what is no JSON, and no other record is seen behind it.
+    /// Where in `held` there is what is no JSON: what comes behind does not change that.
     fault_at: Option<usize>,
     sketch: Sketch,
     tape: Tape,

@@ -122,13 +122,15 @@ pub enum News {
     Unreadable {
         /// Why.
         reason: Unreadable,
+        /// The name under which that was said before, where the file has another one now.
+        before: Option<PathBuf>,
     },
 }
 
 impl News {
     /// That something cannot be read.
     pub(super) fn of(reason: &Unreadable) -> Self {
-        Self::Unreadable { reason: reason.clone() }
+        Self::Unreadable { reason: reason.clone(), before: None }
     }
 }
 

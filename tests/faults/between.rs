@@ -123,6 +123,8 @@ async fn an_answer_that_contradicts_itself_is_none() {
         Contradiction::NumberAsCode,
         Contradiction::HalfAnId,
         Contradiction::OneLess,
+        Contradiction::NamedError,
+        Contradiction::HeaderOfError,
     ];
     let fates = kinds.iter().flat_map(|kind| [Applied::Never, Applied::AtOnce].map(|applied| (*kind, applied)));
     let fates: Vec<_> = fates.collect();

@@ -95,7 +95,7 @@ pub(crate) fn said(news: &News) -> Said {
         News::Readable { path, .. } | News::Padding { path, .. } | News::Nulls { path, .. } => {
             (About::Remark, vec![path.clone()])
         }
-        News::Unreadable { reason } => return failed(reason.error()),
+        News::Unreadable { reason, .. } => return failed(reason.error()),
     };
     Said { about, paths, text }
 }

@@ -20,7 +20,10 @@ impl Unread {
     /// Takes in what has happened to the feed.
     pub(super) fn hear(&mut self, news: &News) {
         match news {
-            News::Unreadable { reason } => {
+            News::Unreadable { reason, before } => {
+                if let Some(before) = before {
+                    self.forget(before);
+                }
                 self.files.retain(|before| before.path().is_none() || before.path() != reason.path());
                 self.add(reason.clone());
             }
@@ -88,11 +91,12 @@ mod tests {
     fn the_last_reason_of_each_file_counts_until_it_is_read_on_or_gone() {
         let mut unread = Unread::default();
         for (path, line) in [("a", 1), ("b", 2), ("a", 3), ("c", 4)] {
-            unread.hear(&News::Unreadable { reason: unfinished(path, line) });
+            unread.hear(&News::Unreadable { reason: unfinished(path, line), before: None });
         }
         unread.hear(&News::Readable { path: "b".into(), line: 0 });
         unread.hear(&News::Gone { path: "c".into(), line: 4 });
-        unread.hear(&News::Unreadable { reason: unfinished("d", 5) });
+        unread.hear(&News::Unreadable { reason: unfinished("e", 5), before: None });
+        unread.hear(&News::Unreadable { reason: unfinished("d", 5), before: Some("e".into()) });
         let begun = Extent::of("d".into(), Position::default());
         unread.note_begun(&[Extent { end: Some(Position::default()), ..begun.clone() }]);
         assert_eq!(unread.files.len(), 2);

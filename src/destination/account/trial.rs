@@ -8,7 +8,7 @@ use super::super::check::{Board, Extras, Round, Row, Turn, Verdict, ask as check
 use super::super::spec::{Spec, region_partition};
 use super::Account;
 use crate::kinesis::identity::SignedIn;
-use crate::kinesis::key_source::KeySource;
+use crate::kinesis::key_source::{KeySource, patiently};
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Ask, Caller, Refusal, Reply, Told};
 use crate::kinesis::put_records::StreamTarget;
@@ -16,9 +16,6 @@ use crate::kinesis::{ClientError, Connection, Credentials, Words};
 
 /// No answer by then is none; the time begins when there are credentials.
 const PATIENCE: Duration = Duration::from_secs(8);
-
-/// After this it is said who is waited for.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// A key that was made a moment ago is not known everywhere for some seconds: tries, and the time between two.
 const TRIES: u32 = 4;
@@ -62,13 +59,8 @@ pub async fn who(
 }
 
 async fn once(connection: &Connection, waiting: &mut impl FnMut(Wait)) -> Result<Caller, Refusal> {
-    let mut signing = Box::pin(SignedIn::new(connection));
-    let signed = if let Ok(signed) = tokio::time::timeout(SILENCE, &mut signing).await {
-        signed
-    } else {
-        waiting(Wait::Credentials(KeySource::of(&connection.credentials).await));
-        signing.await
-    };
+    let signing = Box::pin(SignedIn::new(connection));
+    let signed = patiently(&connection.credentials, signing, async |from| waiting(Wait::Credentials(from))).await;
     match ask(&signed.map_err(Refusal::from)?).await.answer? {
         Told::Identity(caller) => Ok(caller),
         _ => Err(Refusal::unreachable(Words::OtherAnswer)),

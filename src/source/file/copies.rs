@@ -10,7 +10,7 @@ use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, read_to};
 use super::listing::Found;
 use super::look::unread;
 use super::matching::Present;
-use super::order::{is_packed_as, is_rotated, rotated, unpacked};
+use super::order::{is_made_of, is_packed_as, rotated, unpacked};
 use super::{FileSource, detect};
 use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
@@ -123,7 +123,7 @@ impl FileSource {
 
     /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
-        let is_named_after = |path: &PathBuf| is_rotated(&found.path, path) || is_packed_as(&found.path, path);
+        let is_named_after = |path: &PathBuf| is_made_of(&found.path, path);
         let mut originals = present.originals_of(found, &self.files);
         originals.retain(|index| self.files[*index].names().any(is_named_after));
         // Rather of the original than of another copy.
@@ -181,7 +181,8 @@ impl FileSource {
         self.leave();
         self.extents.extend(self.newest.take());
         // Of a copy that is made anew all the while the ledger keeps the last one.
-        for index in 0..self.files.len() {
+        let before = if self.names.contains(&found.path) { self.files.len() } else { 0 };
+        for index in 0..before {
             if self.files[index].path == found.path && self.files[index].was_copy() {
                 self.drop_pieces(index);
                 self.forgotten.extend(self.files[index].latest);

@@ -35,9 +35,8 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let mut text = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
     let broken = |error| broken(path, packing, Position::default(), error);
     if !settings.accept_malformed
-        && let Some(looks) = form::archive(text.reach(form::TAR_BYTES).map_err(broken)?)
+        && let Some(looks) = form::packed(text.reach(form::TAR_BYTES).map_err(broken)?)
     {
-        // Its members may be feeds; what stands between them is none.
         return Err(SourceError::Refused { path: path.into(), looks });
     }
     let encoding = form::encoding(text.reach(MAGIC_BYTES).map_err(broken)?);

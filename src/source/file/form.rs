@@ -183,7 +183,9 @@ fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {
 /// What a file seems to be whose records are no JSON objects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Looks {
-    /// An archive or a packing that is not read, by its name.
+    /// Files in one, by the name of the format.
+    Archive(&'static str),
+    /// A packing that is not read, by its name.
     Packed(&'static str),
     /// Another format, by its name.
     Format(&'static str),
@@ -208,7 +210,7 @@ pub enum Looks {
 impl std::fmt::Display for Looks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Packed(name) | Self::Format(name) => write!(f, "{name} data"),
+            Self::Archive(name) | Self::Packed(name) | Self::Format(name) => write!(f, "{name} data"),
             Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
             Self::Utf32 => f.write_str("UTF-32 text"),
             Self::Columns => f.write_str("rows of columns (CSV)"),
@@ -221,27 +223,19 @@ impl std::fmt::Display for Looks {
     }
 }
 
-impl Looks {
-    /// Whether it holds files, and not one content.
-    pub fn is_archive(self) -> bool {
-        const ARCHIVES: [&str; 5] = ["7z", "RAR", "ZIP", "ar", "tar"];
-        matches!(self, Self::Packed(name) if ARCHIVES.contains(&name))
-    }
-}
-
 /// First bytes of packings that are not read, and of formats.
 const KNOWN: &[(&[u8], Looks)] = &[
-    (b"PK\x03\x04", Looks::Packed("ZIP")),
-    (b"PK\x05\x06", Looks::Packed("ZIP")),
+    (b"PK\x03\x04", Looks::Archive("ZIP")),
+    (b"PK\x05\x06", Looks::Archive("ZIP")),
     (b"BZh", Looks::Packed("bzip2")),
     (b"\xFD7zXZ\0", Looks::Packed("xz")),
-    (b"7z\xBC\xAF\x27\x1C", Looks::Packed("7z")),
+    (b"7z\xBC\xAF\x27\x1C", Looks::Archive("7z")),
     (b"\x04\x22\x4D\x18", Looks::Packed("LZ4")),
     (b"LZIP", Looks::Packed("lzip")),
     (b"\x1F\x9D", Looks::Packed("compress")),
     (b"\xFF\x06\0\0sNaPpY", Looks::Packed("Snappy")),
-    (b"Rar!", Looks::Packed("RAR")),
-    (b"!<arch>\n", Looks::Packed("ar")),
+    (b"Rar!", Looks::Archive("RAR")),
+    (b"!<arch>\n", Looks::Archive("ar")),
     (b"PAR1", Looks::Format("Parquet")),
     (b"ORC", Looks::Format("ORC")),
     (b"Obj\x01", Looks::Format("Avro")),
@@ -261,10 +255,14 @@ const TAR_FORMAT: Range<usize> = 257..262;
 /// Where the header has the sum of its bytes, which counts as blanks in it.
 const TAR_SUM: Range<usize> = 148..156;
 
-/// The archive that begins with these bytes: its members may be anything.
-pub(super) fn archive(first: &[u8]) -> Option<Looks> {
-    let known = KNOWN.iter().find(|(magic, looks)| matches!(looks, Looks::Packed(_)) && first.starts_with(magic));
-    known.map(|(_, looks)| *looks).or_else(|| is_tar(first).then_some(Looks::Packed("tar")))
+/// What begins with these bytes and is no text, whatever is in it: an archive's members may be feeds.
+pub(super) fn packed(first: &[u8]) -> Option<Looks> {
+    let known = known(first).filter(|looks| matches!(looks, Looks::Archive(_) | Looks::Packed(_)));
+    known.or_else(|| is_tar(first).then_some(Looks::Archive("tar")))
+}
+
+fn known(first: &[u8]) -> Option<Looks> {
+    KNOWN.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, looks)| *looks)
 }
 
 /// Whether these are the first bytes of a tar archive. Only newer ones name their format; all have a sum.
@@ -282,8 +280,8 @@ fn is_tar(first: &[u8]) -> bool {
 
 /// What a file seems to be that begins with these bytes, unpacked.
 pub(super) fn looks(text: &[u8]) -> Looks {
-    if let Some((_, looks)) = KNOWN.iter().find(|(magic, _)| text.starts_with(magic)) {
-        return *looks;
+    if let Some(looks) = known(text) {
+        return looks;
     }
     let zeros = memchr::memchr_iter(0, text).count();
     if zeros * 10 >= text.len() * 7 {
@@ -357,7 +355,7 @@ mod tests {
     fn a_file_that_is_no_feed_looks_like_something() {
         let cases: [(&[u8], Looks); 13] = [
             (b"\x1E{\"n\":1}\n\x1E{\"n\":2}\n", Looks::Format("JSON text sequence")),
-            (b"PK\x03\x04....", Looks::Packed("ZIP")),
+            (b"PK\x03\x04....", Looks::Archive("ZIP")),
             (b"BZh91AY", Looks::Packed("bzip2")),
             (b"PAR1\x15\x04", Looks::Format("Parquet")),
             (b"{\0\"\0a\0\"\0:\0", Looks::Utf16),

@@ -72,6 +72,8 @@ pub(super) struct KnownFile {
     pub(super) state: State,
     /// The trouble with it that was said last.
     pub(super) said: Option<Unreadable>,
+    /// What it was called when that was said last, until it can be read.
+    pub(super) named: Option<PathBuf>,
     /// Its newest extent as it was told.
     pub(super) record: Option<Extent>,
 }
@@ -132,6 +134,7 @@ impl KnownFile {
             is_excluded: false,
             state: State::Queued,
             said: None,
+            named: None,
             record: None,
         }
     }
@@ -163,6 +166,7 @@ impl KnownFile {
             is_excluded: false,
             state: State::Read,
             said: None,
+            named: None,
             record: Some(extent.clone()),
         }
     }
@@ -199,6 +203,11 @@ impl KnownFile {
     /// Whether device, inode and birth say that it is `found`.
     pub(super) fn may_be(&self, found: &Found) -> bool {
         self.identity == Some(found.identity)
+    }
+
+    /// Whether something is known of its content, by which it is told from others.
+    pub(super) fn has_content(&self) -> bool {
+        self.place.offset > 0 || self.head.0 > 0
     }
 
     /// Nobody knows where it is any more: what is there is looked at like a new file.

@@ -124,7 +124,7 @@ pub(super) fn list(path: &str, settings: &FeedSettings) -> Result<Listing, Sourc
 
 /// The files beside `path`, whatever they are called.
 pub(super) fn beside(path: &Path) -> Vec<Found> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = or_here(path.parent().unwrap_or(Path::new("")));
     let mut found: Vec<_> = entries(folder)
         .unwrap_or_default()
         .into_iter()
@@ -237,29 +237,43 @@ fn step(
 /// `folder` and all folders below it, each once: a link may lead to where others lead, and back to what it is in. What is
 /// there itself comes before what links lead to.
 fn walk(folder: PathBuf, next: &mut Vec<PathBuf>, refused: &mut Vec<SourceError>) -> Result<(), SourceError> {
-    let (mut visited, mut links, mut waiting) = (HashSet::new(), VecDeque::new(), vec![folder]);
-    while let Some(folder) = waiting.pop().or_else(|| links.pop_front()) {
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
-        match fs::canonicalize(here) {
-            Ok(real) if visited.insert(real.clone()) => {}
-            Err(error) if !is_gone(&error) => {
-                refused.push(unreadable(here, error));
+    let (mut visited, mut links) = (HashSet::new(), VecDeque::from([folder]));
+    while let Some(link) = links.pop_front() {
+        let real = match fs::canonicalize(or_here(&link)) {
+            Ok(real) => real,
+            Err(error) => {
+                refused.extend((!is_gone(&error)).then(|| unreadable(&link, error)));
                 continue;
             }
-            Ok(_) | Err(_) => continue,
+        };
+        let mut own = vec![(link, real)];
+        while let Some((folder, real)) = own.pop() {
+            if visited.contains(&real) {
+                continue;
+            }
+            for path in below(&folder, "**", refused)?.into_iter().filter(|path| path.is_dir()) {
+                if path.is_symlink() {
+                    links.push_back(path);
+                } else {
+                    let real = real.join(path.file_name().unwrap_or_default());
+                    own.push((path, real));
+                }
+            }
+            visited.insert(real);
+            next.push(folder);
         }
-        let folders = below(&folder, "**", refused)?.into_iter().filter(|path| path.is_dir());
-        let (linked, own): (Vec<_>, Vec<_>) = folders.partition(|path| path.is_symlink());
-        links.extend(linked);
-        waiting.extend(own);
-        next.push(folder);
     }
     Ok(())
 }
 
+/// A folder of a path: this one where nothing is written.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 /// What in `folder` has a name that matches.
 fn below(folder: &Path, pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
-    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let here = or_here(folder);
     if !here.is_dir() {
         return Ok(Vec::new());
     }

@@ -80,6 +80,27 @@ impl FileSource {
         Ok(())
     }
 
+    /// Earlier versions remember device and inode alone: what has these now is the file. It is looked for where rotation and
+    /// the feed's names may have put it.
+    fn take_births(&self, extents: &mut [Extent]) {
+        let is_old = |extent: &&Extent| extent.identity.is_some_and(|identity| identity.born.is_none());
+        let mut folders = HashSet::new();
+        let is_first = |path: &&PathBuf| folders.insert(path.parent().map(Path::to_owned));
+        let old = extents.iter().filter(is_old).map(|extent| &extent.path).filter(is_first);
+        let mut there: Vec<Found> = old.flat_map(|path| listing::beside(path)).collect();
+        if there.iter().all(|found| found.identity.born.is_none()) {
+            return;
+        }
+        there.extend(listing::list(&self.path, &self.settings).unwrap_or_default().files);
+        let place = |identity: FileIdentity| (identity.device, identity.inode);
+        let there: HashMap<_, _> = there.iter().map(|found| (place(found.identity), found.identity)).collect();
+        for identity in extents.iter_mut().filter_map(|extent| extent.identity.as_mut()) {
+            if identity.born.is_none() {
+                *identity = there.get(&place(*identity)).copied().unwrap_or(*identity);
+            }
+        }
+    }
+
     /// Takes in an extent; `numbers` are the files by their numbers.
     fn remember_one(&mut self, extent: &Extent, position: Position, numbers: &mut HashMap<u32, usize>) {
         let settled = match extent.number.cmp(&position.extent) {

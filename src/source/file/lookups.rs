@@ -146,7 +146,7 @@ struct ByHead {
 impl Candidates {
     fn of(files: &[KnownFile], among: impl Iterator<Item = usize>) -> Self {
         let mut candidates = Self::default();
-        for index in among.filter(|index| files[*index].place.offset > 0 || files[*index].head.0 > 0) {
+        for index in among.filter(|index| files[*index].has_content()) {
             let file = &files[index];
             if file.place.offset >= TELLING_BYTES {
                 candidates.telling.add(index, file);

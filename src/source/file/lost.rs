@@ -6,7 +6,7 @@ use std::path::Path;
 use super::known::{Holds, KnownFile, State};
 use super::listing::Found;
 use super::matching::Present;
-use super::order::{is_packed_as, is_rotated, is_rotated_on, rotated};
+use super::order::{is_made_of, is_rotated_on, rotated};
 use super::{FileSource, Rewritten};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, News, SourceError};
@@ -99,13 +99,9 @@ impl FileSource {
         // Numbered names are a family where their bare name is known.
         let is_there = |bare: &Path| self.is_feed_name(bare) || present.has_name(bare);
         let is_counted = rotated(&file.path).iter().any(|made| is_there(&made.bare));
-        let is_made = |path: &Path| {
-            is_rotated(path, &file.path)
-                || is_packed_as(path, &file.path)
-                || is_counted && is_rotated_on(path, &file.path)
-        };
+        let is_made = |path: &Path| is_made_of(path, &file.path) || is_counted && is_rotated_on(path, &file.path);
         let may_be = |found: &Found| {
-            let is_it = Some(found.identity) == file.identity || is_made(&found.path);
+            let is_it = file.may_be(found) || is_made(&found.path);
             is_it && present.index_of(found).is_none()
         };
         let alike = file.identity.and_then(|identity| present.place_of(identity)).into_iter();
@@ -115,7 +111,7 @@ impl FileSource {
             let found = &present.files[*at];
             found.seen.bytes > 0 && !present.waits(found) && file.is_in_part(found, self.watched()).unwrap_or(false)
         };
-        at.into_iter().chain(elsewhere).filter(|_| file.place.offset > 0 || file.head.0 > 0).find(is_part)
+        at.into_iter().chain(elsewhere).filter(|_| file.has_content()).find(is_part)
     }
 
     /// Whether a file of the feed has, or had, this name.

@@ -10,7 +10,7 @@ use super::heads::Heads;
 use super::known::{Holds, KnownFile, State, head_of, is_plain};
 use super::listing::Found;
 use super::lookups::Lookups;
-use super::order::{are_family, is_packed_as, is_rotated, rotated};
+use super::order::{are_family, is_made_of, is_rotated, rotated};
 use super::snapshot::Changed;
 use super::tail::Tail;
 use super::{FileSource, copies, unreadable};
@@ -160,7 +160,7 @@ impl FileSource {
     /// Whether nothing but the inode speaks for a known file: a new file often gets that of one that was removed.
     fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
         let file = &self.files[index];
-        file.place.offset == 0 && file.head.0 == 0 && file.path != found.path && file.state != State::Reading
+        !file.has_content() && file.path != found.path && file.state != State::Reading
     }
 
     /// Whether a file under another name is what is known under that name: it got the inode of one that was removed.
@@ -181,8 +181,7 @@ impl FileSource {
     /// on with what was read of it, as editors do that keep a backup.
     fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
-        let is_begun = file.place.offset > 0 || file.head.0 > 0;
-        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && is_begun;
+        let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.has_content();
         let in_place = || present.new_at(&file.path).map(|at| &present.files[at]);
         is_moved && in_place().is_some_and(|other| self.is_held_by(file, other))
     }
@@ -261,7 +260,6 @@ impl FileSource {
             self.match_copy(*at, present);
         }
         // What was a copy and is made anew is rather one again than that copy, grown by itself.
-
         self.match_lost(&order, Self::has_grown_by_itself, present);
         self.pass_over_new_copies(present);
     }
@@ -273,8 +271,7 @@ impl FileSource {
     /// Whether a known file was a copy and `found`, which holds it, is none of its original any more.
     fn has_grown_by_itself(&self, index: usize, found: &Found, present: &Present) -> bool {
         let is_original = |file: &KnownFile| {
-            let is_named = file.names().any(|path| is_rotated(&found.path, path) || is_packed_as(&found.path, path));
-            !file.was_copy() && is_named && file.place.offset > 0
+            !file.was_copy() && file.place.offset > 0 && file.names().any(|path| is_made_of(&found.path, path))
         };
         // What had the original's name when that was looked at, and has it no more, may have been it.
         let is_untold = |index: usize, file: &KnownFile| {
@@ -376,7 +373,7 @@ impl FileSource {
                 Ok(Holds::Less) | Err(_) => {}
                 Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
                 // What it was before another file took its place.
-                Ok(_) if file.identity == Some(found.identity) => return None,
+                Ok(_) if file.may_be(found) => return None,
                 Ok(_) => {}
             }
         }
@@ -392,7 +389,7 @@ impl FileSource {
             let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
             file.telling_head().is_none_or(is_head) && self.is_held_by(file, other)
         };
-        other.is_some_and(|other| !other.is_there() || holds(other) || !other.is_there())
+        other.is_some_and(|other| holds(other) || !other.is_there())
     }
 
     /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.

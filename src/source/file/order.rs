@@ -112,6 +112,11 @@ pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
     path != original && unpacked(path) == unpacked(original)
 }
 
+/// Whether rotation or packing may have made `path` of `original`.
+pub(super) fn is_made_of(path: &Path, original: &Path) -> bool {
+    is_rotated(path, original) || is_packed_as(path, original)
+}
+
 /// What stands for a name and for all that packing gives to it.
 pub(super) fn unpacked(path: &Path) -> PathBuf {
     let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
@@ -135,9 +140,7 @@ pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
         rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
     };
     let before = numbered(original);
-    is_rotated(path, original)
-        || is_packed_as(path, original)
-        || numbered(path).iter().any(|bare| before.contains(bare))
+    is_made_of(path, original) || numbered(path).iter().any(|bare| before.contains(bare))
 }
 
 /// Whether both are of one rotation family.
@@ -235,8 +238,8 @@ fn refuse_contrary(
         if all.iter().any(|made| members.contains_key(&made.bare)) {
             continue;
         }
-        let made = all.into_iter().chain(counted(&file.path));
-        if let Some(made) = made.into_iter().find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
+        let mut numbered = all.into_iter().chain(counted(&file.path));
+        if let Some(made) = numbered.find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
             let is_rotation = bytes(&unpacked(&file.path)).ends_with(format!(".{}", made.suffix).as_bytes());
             alike.entry((made.bare, is_rotation)).or_default().push((made.suffix, file));
         }

@@ -11,7 +11,7 @@ use super::lost::Lost;
 use super::matching::Present;
 use super::order::{rotated, unpacked};
 use crate::source::news::NAMED;
-use crate::source::{Extent, FileIdentity, News, SourceError};
+use crate::source::{FileIdentity, News, SourceError};
 
 /// So many names are remembered of which it was said that they are not read.
 pub(super) const SAID_REMEMBERED: usize = 4096;
@@ -53,27 +53,6 @@ impl FileSource {
             self.news.push(News::PassedOver { paths: passed.into_iter().take(NAMED).collect(), more });
         }
         Ok(present)
-    }
-
-    /// Earlier versions remember device and inode alone: what has these now is the file. It is looked for where rotation and
-    /// the feed's names may have put it.
-    pub(super) fn take_births(&self, extents: &mut [Extent]) {
-        let is_old = |extent: &&Extent| extent.identity.is_some_and(|identity| identity.born.is_none());
-        let mut folders = HashSet::new();
-        let is_first = |path: &&PathBuf| folders.insert(path.parent().map(Path::to_owned));
-        let old = extents.iter().filter(is_old).map(|extent| &extent.path).filter(is_first);
-        let mut there: Vec<Found> = old.flat_map(|path| listing::beside(path)).collect();
-        if there.is_empty() {
-            return;
-        }
-        there.extend(listing::list(&self.path, &self.settings).unwrap_or_default().files);
-        let place = |identity: FileIdentity| (identity.device, identity.inode);
-        let there: HashMap<_, _> = there.iter().map(|found| (place(found.identity), found.identity)).collect();
-        for identity in extents.iter_mut().filter_map(|extent| extent.identity.as_mut()) {
-            if identity.born.is_none() {
-                *identity = there.get(&place(*identity)).copied().unwrap_or(*identity);
-            }
-        }
     }
 
     /// Takes in what has changed since `present` was listed.

@@ -228,7 +228,7 @@ fn told(news: &News) -> String {
         News::Readable { path, .. } => format!("{} is read on", name(path)),
         News::Padding { path, bytes } => format!("{} padded by {bytes}", name(path)),
         News::Nulls { path, bytes, line } => format!("{bytes} NULs in {} at {line}", name(path)),
-        News::Unreadable { reason } => kind(reason.error()),
+        News::Unreadable { reason, .. } => kind(reason.error()),
     }
 }
 

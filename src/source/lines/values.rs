@@ -23,13 +23,15 @@ impl<R: Read> Lines<R> {
             if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
                 return;
             }
-            let first = self.tape.first(held);
-            self.fault_at = if let First::Fault(at) = first { Some(at) } else { None };
+            let first = self.fault_at.map_or_else(|| self.tape.first(held), First::Fault);
             let end = match first {
                 First::Value(end) => Some(end),
                 First::Incomplete if self.ended && is_last_number(held) => Some(held.len()),
                 First::Incomplete => None,
-                First::Fault(at) => next_object(held, at),
+                First::Fault(at) => {
+                    self.fault_at = Some(at);
+                    next_object(held, at)
+                }
             };
             let Some(end) = end else {
                 self.looked_at = self.held.len();

@@ -106,7 +106,9 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Readable { path, line } => {
             texts.text_with(FeedKey::Readable, &[("path", named(path)), ("line", (*line + 1).into())])
         }
-        News::Unreadable { reason } => printable(&Phrase::new(FeedKey::Unreadable).because(reason.error()).text(texts)),
+        News::Unreadable { reason, .. } => {
+            printable(&Phrase::new(FeedKey::Unreadable).because(reason.error()).text(texts))
+        }
     }
 }
 

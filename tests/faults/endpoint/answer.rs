@@ -23,8 +23,13 @@ pub(super) fn contradiction(results: &[Verdict], kind: Contradiction) -> Value {
         Contradiction::NumberAsCode => records[last]["ErrorCode"] = json!(500),
         Contradiction::HalfAnId => records[last] = json!({ "ShardId": "shardId-000000000000" }),
         Contradiction::OneLess => drop(records.pop()),
+        Contradiction::NamedError | Contradiction::HeaderOfError => {}
     }
-    json!({ "FailedRecordCount": failed, "Records": records })
+    let mut answer = json!({ "FailedRecordCount": failed, "Records": records });
+    if kind == Contradiction::NamedError {
+        answer["__type"] = json!("InternalFailure");
+    }
+    answer
 }
 
 fn of_record(result: &Verdict) -> Value {

@@ -97,6 +97,10 @@ pub(crate) enum Contradiction {
     HalfAnId,
     /// There is one result less than there are records.
     OneLess,
+    /// Every record has its place, and the answer names an error,
+    NamedError,
+    /// or its header does.
+    HeaderOfError,
 }
 
 /// An answer that does not end.

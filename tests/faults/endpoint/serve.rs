@@ -80,6 +80,7 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
     if let Said::Endless(endless) = said {
         return Ok(begin_endless(shared, endless));
     }
+    let names_error = matches!(said, Said::Contradiction(_, Contradiction::HeaderOfError));
     let (status, kind, text, cut) = match said {
         Said::Answer(results) => (200, JSON, answer::put_records(&results).to_string(), false),
         Said::Half(results) => (200, JSON, answer::put_records(&results).to_string(), true),
@@ -95,7 +96,10 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
         Said::Endless(_) => return Err(Broken),
     };
     let skew = shared.state.lock().unwrap().faults.skew;
-    let response = Response::builder().status(status).header("content-type", kind).header("date", http_date(skew));
+    let mut response = Response::builder().status(status).header("content-type", kind).header("date", http_date(skew));
+    if names_error {
+        response = response.header("x-amzn-errortype", "ProvisionedThroughputExceededException");
+    }
     Ok(response.body(Text::new(text, cut)).unwrap())
 }
 

@@ -238,6 +238,15 @@ fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_
         assert_eq!(numbers(&read), ["1", "9"]);
         let told = feed.told();
         assert!(told.contains(&"a faulty in 2 at 9".to_owned()), "{follow} {told:?}");
+        if follow {
+            // It is named once, however it grows.
+            let mut source = feed.open().unwrap();
+            for part in [",{\"n\":4}", ",{\"n\":5}"] {
+                feed.append_bytes("a", part.as_bytes());
+                assert_eq!(feed.read(&mut source), [""; 0]);
+            }
+            assert_eq!(feed.told(), ["a faulty in 2 at 9"]);
+        }
         feed.write_bytes("a", b"[{\"n\":1},{\"n\":222},{\"n\":3}]");
         let (read, error) = feed.attempt(usize::MAX);
         assert_eq!((numbers(&read), error.is_none()), (vec!["222".into(), "3".into()], true));

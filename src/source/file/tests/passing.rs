@@ -86,3 +86,30 @@ fn names_that_are_passed_over_are_forgotten_when_they_are_gone() {
     }
     assert!(source.said.len() <= SAID_REMEMBERED + COUNT, "{}", source.said.len());
 }
+
+#[test]
+fn a_file_that_cannot_be_read_and_is_renamed_is_told_with_the_name_it_had() {
+    let mut feed = Feed::followed("");
+    let whole = gzip(&[records(&lines(400, 10_000)).as_bytes()]);
+    feed.write_bytes("a.gz", &whole[..whole.len() - 20]);
+    let mut source = feed.open().unwrap();
+    feed.read(&mut source);
+    assert!(feed.told().iter().any(|told| told.starts_with("a.gz damaged")));
+    feed.rename("a.gz", "b.gz");
+    feed.read(&mut source);
+    let is_of_both = |news: &News| match news {
+        News::Unreadable { reason, before } => {
+            reason.path().is_some_and(|path| path.ends_with("b.gz"))
+                && before.as_ref().is_some_and(|path| path.ends_with("a.gz"))
+        }
+        _ => false,
+    };
+    assert!(feed.news.iter().any(is_of_both), "{:?}", feed.news);
+    // Renamed and made whole at once, it was named as it was called then.
+    feed.rename("b.gz", "c.gz");
+    feed.write_bytes("c.gz", &whole);
+    feed.told();
+    feed.read(&mut source);
+    let told = feed.told();
+    assert!(told.contains(&"b.gz is read on".to_owned()), "{told:?}");
+}

@@ -1,7 +1,6 @@
 //! What a set-up asks for.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
@@ -18,19 +17,16 @@ use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
-use crate::kinesis::key_source::KeySource;
+use crate::kinesis::key_source::patiently;
 use crate::kinesis::streams::Listed;
 use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
-use crate::text::{Explain, Key, TuiKey};
+use crate::text::{Explain, Key, Phrase, TuiKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone, Word};
 use crate::tui::runtime::world::World;
-
-/// After so long it is said from whom credentials are waited for.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// Pages of streams that wait to be taken.
 const PAGES: usize = 4;
@@ -115,8 +111,7 @@ impl Runner {
                 Err(error) => return failed(&error),
             };
             let connection = connection(&account, credentials);
-            let signed = match patiently(&connection.credentials, &messages, Box::pin(SignedIn::new(&connection))).await
-            {
+            let signed = match named(&connection.credentials, &messages, Box::pin(SignedIn::new(&connection))).await {
                 Ok(signed) => signed,
                 Err(error) => return failed(&error),
             };
@@ -249,7 +244,7 @@ fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
 
 /// The first row comes as soon as there are credentials.
 async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>, from: &Credentials) {
-    let mut next = patiently(from, messages, rows.recv()).await;
+    let mut next = named(from, messages, rows.recv()).await;
     while let Some(row) = next {
         let _ = messages.send(Msg::Told(job, Told::Row(Box::new(row)))).await;
         next = rows.recv().await;
@@ -257,23 +252,19 @@ async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sen
 }
 
 /// Waits for what comes with credentials; after a while it is said from whom, and then that it came.
-async fn patiently<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
-    let mut coming = std::pin::pin!(coming);
-    if let Ok(came) = tokio::time::timeout(SILENCE, &mut coming).await {
-        return came;
+async fn named<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
+    let mut slow = None;
+    let say = async |said: Said, from: Phrase| {
+        let _ = messages.send(Msg::Say(said.with("from", Word::Phrase(from)))).await;
+    };
+    let waiting = patiently(from, coming, async |from| {
+        let from = slow.insert(from.phrase()).clone();
+        say(Said::new(Tone::Info, Key::CheckWaits), from).await;
+    });
+    let came = waiting.await;
+    if let Some(from) = slow {
+        say(Said::new(Tone::Info, TuiKey::SayAnswered), from).await;
     }
-    let naming = async {
-        let from = KeySource::of(from).await.phrase();
-        let said = Said::new(Tone::Info, Key::CheckWaits).with("from", Word::Phrase(from.clone()));
-        let _ = messages.send(Msg::Say(said)).await;
-        from
-    };
-    let (from, came) = tokio::select! {
-        came = &mut coming => return came,
-        from = naming => (from, coming.await),
-    };
-    let said = Said::new(Tone::Info, TuiKey::SayAnswered).with("from", Word::Phrase(from));
-    let _ = messages.send(Msg::Say(said)).await;
     came
 }
 
@@ -292,9 +283,12 @@ async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::destination::Places;
     use crate::destination::account::{NamedProfile, ProfileKind};
+    use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
     use crate::tui::keys::Action;
     use crate::tui::layers::Wanted;
@@ -387,7 +381,7 @@ segments = [{ id = "s" }]
     async fn said_while(lasts: Duration) -> Vec<String> {
         let (sender, mut messages) = mpsc::channel(8);
         let from = Credentials::Environment;
-        assert_eq!(patiently(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
+        assert_eq!(named(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
         drop(sender);
         let mut texts = Vec::new();
         while let Some(message) = messages.recv().await {
