@@ -238,6 +238,16 @@ pub enum SourceError {
         /// The largest that is given.
         most: u64,
     },
+    /// A Zstandard file was packed with a dictionary.
+    #[error(
+        "Could not unpack {path}: it was compressed with dictionary {id}, which Outflow doesn't have. Compress it again without a dictionary."
+    )]
+    Dictionary {
+        /// The file.
+        path: PathBuf,
+        /// The dictionary's number.
+        id: u32,
+    },
     /// The first records of a file are all malformed.
     #[error("{}", refused(path, *looks))]
     Refused {
@@ -296,9 +306,9 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
     },
-    /// Names and times of writing contradict each other about the order of a rotation family.
+    /// Names and times of writing contradict each other about the order of files.
     #[error(
-        "The order of {one} and {other} is doubtful: their numbers and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."
+        "The order of {one} and {other} is doubtful: their names and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."
     )]
     Order {
         /// One file of it.
@@ -328,6 +338,7 @@ impl SourceError {
             | Self::Changed { path, .. }
             | Self::Damaged { path, .. }
             | Self::Window { path, .. }
+            | Self::Dictionary { path, .. }
             | Self::Refused { path, .. }
             | Self::Unfinished { path, .. }
             | Self::Faulty { path, .. }

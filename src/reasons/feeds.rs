@@ -22,6 +22,9 @@ impl Explain for SourceError {
             Self::Window { path, window, most } => {
                 Phrase::new(ReasonKey::FeedWindow).at("path", path).with("window", *window).with("most", *most)
             }
+            Self::Dictionary { path, id } => {
+                Phrase::new(ReasonKey::FeedDictionary).at("path", path).with("id", u64::from(*id))
+            }
             Self::Refused { path, looks } => {
                 let key = match looks {
                     Looks::Archive(_) => ReasonKey::FeedArchive,

@@ -284,6 +284,7 @@ fn of_feeds() {
         &SourceError::Stdin { source: system() },
         &SourceError::Damaged { path: path(), offset: 123_456, line: 1, source: system() },
         &SourceError::Window { path: path(), window: 1 << 31, most: 1 << 28 },
+        &SourceError::Dictionary { path: path(), id: 7 },
         &SourceError::Faulty { path: path(), line: 12_345, offset: 1_234_567 },
         &SourceError::Refused { path: path(), looks: Looks::Archive("ZIP") },
         &SourceError::Refused { path: path(), looks: Looks::Packed("xz") },

@@ -28,6 +28,7 @@ mod copies;
 mod detect;
 mod family;
 mod form;
+mod globs;
 mod heads;
 mod known;
 mod listing;
@@ -43,6 +44,7 @@ mod snapshot;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod unchanged;
 
 use std::collections::{HashSet, VecDeque};
 use std::io;
@@ -56,7 +58,8 @@ use queue::Piece;
 use reading::{Reading, Step};
 
 pub use form::{Encoding, Form, Looks, Packing};
-pub use listing::{EXCLUDED, check_glob};
+pub use globs::check_glob;
+pub use listing::EXCLUDED;
 pub use order::FileOrder;
 pub use settings::{FeedSettings, Rewritten};
 
@@ -66,7 +69,7 @@ pub use settings::{FeedSettings, Rewritten};
 /// this one has read. They are listed again only when one of them is not where it was.
 #[derive(Debug)]
 pub struct FileSource {
-    path: String,
+    path: listing::FeedPath,
     settings: FeedSettings,
     /// Every file of which anything is known.
     files: Vec<KnownFile>,
@@ -150,7 +153,7 @@ impl FileSource {
     ) -> Result<Self, SourceError> {
         let resume = resume.unwrap_or_default();
         let mut source = Self {
-            path: path.into(),
+            path: listing::FeedPath::new(path, settings)?,
             settings: settings.clone(),
             files: Vec::new(),
             names: HashSet::new(),
@@ -324,6 +327,7 @@ impl FileSource {
             self.give_up(error);
         } else {
             self.note_readable();
+            self.keep_seen();
             self.leave();
         }
     }

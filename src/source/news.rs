@@ -74,6 +74,13 @@ pub enum News {
         /// The last line read of the one before.
         line: u64,
     },
+    /// The place of a file has again what was read there before another file was in it: that is not read again.
+    Returned {
+        /// The file.
+        path: PathBuf,
+        /// The last line that was read.
+        line: u64,
+    },
     /// A file was rewritten in part and is read from its start, as the settings ask.
     ReadAgain {
         /// The file.

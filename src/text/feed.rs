@@ -23,6 +23,8 @@ keys! {
         CopyGoesOn = "feed-copy-goes-on",
         /// Another file has the place of one that was read: `path`.
         Another = "feed-another",
+        /// The place of a file has again what was read there before: `path`, `line`.
+        Returned = "feed-returned",
         /// A file that was rewritten is read from its start: `path`, `line`.
         ReadAgain = "feed-read-again",
         /// A file is a link: `path`, `of`.

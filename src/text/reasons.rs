@@ -208,6 +208,7 @@ keys! {
         FeedChanged = "reason-feed-changed",
         FeedDamaged = "reason-feed-damaged",
         FeedWindow = "reason-feed-window",
+        FeedDictionary = "reason-feed-dictionary",
         FeedRefused = "reason-feed-refused",
         FeedFaulty = "reason-feed-faulty",
         FeedArchive = "reason-feed-archive",

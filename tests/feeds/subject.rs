@@ -87,7 +87,9 @@ pub(crate) fn said(news: &News) -> Said {
         News::Copied { path, copy, .. } => (About::Remark, vec![path.clone(), copy.clone()]),
         News::Anew { path, .. } | News::Gone { path, .. } => (About::Loss, vec![path.clone()]),
         News::GoneTogether { files } => (About::Loss, files.iter().map(|(path, _)| path.clone()).collect()),
-        News::Another { path, .. } | News::ReadAgain { path, .. } => (About::Again, vec![path.clone()]),
+        News::Another { path, .. } | News::ReadAgain { path, .. } | News::Returned { path, .. } => {
+            (About::Again, vec![path.clone()])
+        }
         News::Copy { path, of } | News::CopyGoesOn { path, of, .. } | News::Link { path, of } => {
             (About::Passed, vec![path.clone(), of.clone()])
         }

@@ -50,11 +50,21 @@ pub(crate) struct Record {
 /// Why not all of a file was read.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Fault {
-    Damaged { line: u64, offset: u64 },
-    Unfinished { line: u64, offset: u64 },
-    Faulty { line: u64, offset: u64 },
+    Damaged {
+        line: u64,
+        offset: u64,
+    },
+    Unfinished {
+        line: u64,
+        offset: u64,
+    },
+    Faulty {
+        line: u64,
+        offset: u64,
+    },
     Refused(Looks),
-    Window,
+    /// A frame asks for what is not given: a larger window, or a dictionary.
+    Unavailable,
 }
 
 /// A file that was read to its end.
@@ -153,7 +163,7 @@ fn fault(error: &SourceError) -> Fault {
         SourceError::Unfinished { line, offset, .. } => Fault::Unfinished { line, offset },
         SourceError::Faulty { line, offset, .. } => Fault::Faulty { line, offset },
         SourceError::Refused { looks, .. } => Fault::Refused(looks),
-        SourceError::Window { .. } => Fault::Window,
+        SourceError::Window { .. } | SourceError::Dictionary { .. } => Fault::Unavailable,
         ref other => panic!("{other}"),
     }
 }
@@ -253,8 +263,8 @@ fn is_complete(run: &Run, content: &Content) {
         (Some(Fault::Damaged { line, offset }), ending) => {
             assert!(ending != Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
         }
-        (Some(Fault::Window), ending) => {
-            assert!(content.packing == Packing::Zstandard && ending != Ending::Whole && run.records.is_empty());
+        (Some(Fault::Unavailable), ending) => {
+            assert!(content.packing == Packing::Zstandard && ending != Ending::Whole);
         }
     }
 }

@@ -49,6 +49,7 @@ feed-gone-together = { $count } files are gone, such as { $names }. Lines writte
 feed-copy = { $path } is a copy of { $of } and is not read again.
 feed-copy-goes-on = { $path } is a copy of { $of } and has more after line { $line }, which is read.
 feed-another = { $path } is another file than the one that was read before, and is read from its start. Lines written to the other one after Outflow read line { $line }, if any, were not read.
+feed-returned = { $path } has its earlier content again, which Outflow read up to line { $line } before another file was in its place. Those lines are not read again.
 feed-read-again = { $path } was rewritten, and [source] has rewritten = "read". It is read from its start; states of its profiles in the first { $line } lines may be sent again.
 feed-link = { $path } is another name of { $of }. The file is read once.
 feed-passed-over = { $more ->

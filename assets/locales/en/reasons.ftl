@@ -213,6 +213,7 @@ reason-feed-stdin = Could not read standard input: { $system }.
 reason-feed-changed = Could not continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
 reason-feed-damaged = Could not unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again.
 reason-feed-window = Could not unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.
+reason-feed-dictionary = Could not unpack { $path }: it was compressed with dictionary { $id }, which Outflow doesn't have. Compress it again without a dictionary.
 reason-feed-refused = { $path } is not a feed of profiles: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed.
 reason-feed-packed = { $path } is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Unpack it, compress it with gzip or Zstandard, or exclude it in [source].
 reason-feed-archive = { $path } is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Extract its files, or exclude it in [source].
@@ -221,7 +222,7 @@ reason-feed-unfinished = { $path } ends in the middle of line { $line }, which b
 reason-feed-rewritten = { $path } was rewritten: only a part of what was read, up to line { $line }, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-forgotten = Could not find out how far { $path } was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = "read" in [source] to read this one from its start, which sends older states of its profiles again.
 reason-feed-moving = Could not read { $path }: it was renamed or replaced each time Outflow looked at it. It is read once that stops: by this run if it follows the feed, else by the next one.
-reason-feed-order = The order of { $one } and { $other } is doubtful: their numbers and their modification times contradict each other. Set order in [source]: "rotation" (highest number first), "name" (lowest number first) or "mtime" (modification time).
+reason-feed-order = The order of { $one } and { $other } is doubtful: their names and their modification times contradict each other. Set order in [source]: "rotation" (highest number first), "name" (lowest number first) or "mtime" (modification time).
 reason-feed-cancelled = Opening the feed was cancelled. Nothing was read.
 reason-feed-in-part = { $first }{ $more ->
         [0] {""}

@@ -39,6 +39,7 @@ impl Unread {
             | News::Copied { .. }
             | News::Copy { .. }
             | News::CopyGoesOn { .. }
+            | News::Returned { .. }
             | News::ReadAgain { .. }
             | News::Link { .. }
             | News::PassedOver { .. }

@@ -11,7 +11,7 @@ use super::form::{Encoding, Form, Packing};
 use frames::Frames;
 use utf16::Utf16;
 
-pub(super) use frames::{WINDOW_LOG, window};
+pub(super) use frames::{FrameFault, WINDOW_LOG};
 
 /// The content of an open file.
 pub(super) struct Content {

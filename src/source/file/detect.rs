@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use super::content::{Content, WINDOW_LOG, window};
+use super::content::{Content, FrameFault, WINDOW_LOG};
 use super::form::{self, Form, Looks, MAGIC_BYTES, Packing};
 use super::known::HEAD_BYTES;
 use super::{FeedSettings, unreadable};
@@ -18,9 +18,6 @@ const TRIED_RECORDS: usize = 100;
 /// or so many bytes of them.
 const TRIED_BYTES: u64 = 1024 * 1024;
 
-/// Bytes of a Zstandard frame's header.
-const FRAME_HEADER: usize = 18;
-
 /// What `file` is, from its start; `None` while only more of it can tell.
 pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
     let first = first(file).map_err(|error| unreadable(path, error))?;
@@ -28,12 +25,9 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
         return Ok(None);
     }
     let packing = form::packing(&first);
-    if let Some(window) = window(&first).filter(|window| *window > 1 << WINDOW_LOG) {
-        return Err(SourceError::Window { path: path.into(), window, most: 1 << WINDOW_LOG });
-    }
     let packed = Form { packing, ..Form::default() };
-    let mut text = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
     let broken = |error| broken(path, packing, Position::default(), error);
+    let mut text = Prefix::new(file, packed).map_err(broken)?;
     if !settings.accept_malformed
         && let Some(looks) = form::packed(text.reach(form::TAR_BYTES).map_err(broken)?)
     {
@@ -42,7 +36,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let encoding = form::encoding(text.reach(MAGIC_BYTES).map_err(broken)?);
     let encoded = Form { encoding, ..packed };
     if encoded != packed {
-        text = Prefix::new(file, encoded).map_err(|error| unreadable(path, error))?;
+        text = Prefix::new(file, encoded).map_err(broken)?;
     }
     let mut tape = Tape::default();
     let mut length = BLOCK_BYTES;
@@ -62,7 +56,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     };
     let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
     if !settings.accept_malformed && !has_record(file, path, form)? {
-        let mut raw = Prefix::new(file, packed).map_err(|error| unreadable(path, error))?;
+        let mut raw = Prefix::new(file, packed).map_err(broken)?;
         let looks = form::looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
         return Err(SourceError::Refused { path: path.into(), looks: worded(looks, form) });
     }
@@ -78,7 +72,7 @@ fn worded(looks: Looks, form: Form) -> Looks {
 fn first(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.rewind()?;
-    file.take(FRAME_HEADER as u64).read_to_end(&mut bytes)?;
+    file.take(MAGIC_BYTES as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -143,6 +137,13 @@ fn has_record(file: &File, path: &Path, form: Form) -> Result<bool, SourceError>
 
 /// Why the content at `place` cannot be read: the system refuses, or a packed file is damaged.
 pub(super) fn broken(path: &Path, packing: Packing, place: Position, source: io::Error) -> SourceError {
+    match source.get_ref().and_then(|fault| fault.downcast_ref()) {
+        Some(FrameFault::Window(window)) => {
+            return SourceError::Window { path: path.into(), window: *window, most: 1 << WINDOW_LOG };
+        }
+        Some(FrameFault::Dictionary(id)) => return SourceError::Dictionary { path: path.into(), id: *id },
+        None => {}
+    }
     if packing != Packing::None && source.raw_os_error().is_none() {
         let (offset, line) = (place.offset, place.line + 1);
         return SourceError::Damaged { path: path.to_path_buf(), offset, line, source };

@@ -18,7 +18,8 @@ impl FileSource {
     /// A feed of one file is begun though there is nothing in it yet: what rotation makes of that is of the feed.
     pub(super) fn record_empty(&mut self, present: &Present) {
         let is_begun = self.next_number > 0 || self.reading.is_some() || !self.queue.is_empty();
-        let one = present.files.iter().find(|found| found.path == Path::new(&self.path) && found.seen.bytes == 0);
+        let one =
+            present.files.iter().find(|found| found.path == Path::new(self.path.as_str()) && found.seen.bytes == 0);
         let Some(found) = one.filter(|_| !is_begun) else { return };
         let begin = Position::default();
         let extent = Extent {

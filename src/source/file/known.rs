@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::content::Content;
 use super::form::{Encoding, Form, Packing};
+use super::heads::TellingHead;
 use super::listing::Found;
 use super::reading::Reading;
 use super::tail::Tail;
@@ -274,12 +275,13 @@ impl KnownFile {
         self.ahead.unwrap_or(self.place).offset
     }
 
-    /// How many first bytes tell it from others, and their hash. A fingerprint may cover more than what is settled, and that of
-    /// an earlier version the packed bytes: then it says nothing.
-    pub(super) fn telling_head(&self) -> Option<(u32, u64)> {
-        let is_settled = u64::from(self.head.0) <= self.place.offset || self.place.offset == 0;
-        let is_plain_text = self.form.is_some_and(|form| form.encoding == Encoding::Utf8);
-        (self.head.0 > 0 && is_settled && is_plain_text).then_some(self.head)
+    /// The first bytes that tell it from others. A fingerprint may cover more than what is settled, and that of an earlier
+    /// version the packed bytes: then it says nothing.
+    pub(super) fn telling_head(&self) -> Option<TellingHead> {
+        let (bytes, hash) = self.head;
+        let is_settled = u64::from(bytes) <= self.place.offset || self.place.offset == 0;
+        let encoding = self.form?.encoding;
+        (bytes > 0 && is_settled).then_some(TellingHead { encoding, bytes, hash })
     }
 
     /// Whether nothing of it was ever read: it has no place in the order yet.

@@ -1,27 +1,19 @@
 //! Which files a path stands for: itself, those of a folder, or those that a glob matches; and what is passed over by name.
 
-use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use glob::{MatchOptions, Pattern};
+use globset::GlobMatcher;
 
+use super::globs::{PathGlob, before_wildcards, compile, or_here};
 use super::{FeedSettings, unreadable};
 use crate::source::{FileIdentity, Seen, SourceError};
 
 /// Names that hold no profiles in the folders people feed from: marks, checksums, backups of editors, and what is still being
 /// written.
 pub const EXCLUDED: &[&str] = &["_*", ".*", "*~", "#*#", "*.swp", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
-
-/// Hidden files are matched only by a pattern that writes their dot.
-const MATCHING: MatchOptions =
-    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-
-/// For patterns of names alone.
-const NAMES: MatchOptions =
-    MatchOptions { case_sensitive: true, require_literal_separator: false, require_literal_leading_dot: false };
 
 /// A file that is there.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,36 +82,66 @@ pub(super) struct Listing {
     pub(super) refused: Vec<SourceError>,
 }
 
-/// What is at `path`, as far as `settings` take it; at least one file.
-pub(super) fn list(path: &str, settings: &FeedSettings) -> Result<Listing, SourceError> {
-    let names = Names::new(path, settings)?;
-    let mut listing = Listing::default();
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => {
-            for path in entries(Path::new(path))? {
-                listing.take(path, &names);
-            }
-        }
-        Ok(found) if found.is_file() => listing.files.push(Found::of(Path::new(path), &found)),
-        Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
-        // A link that leads nowhere is no name of several.
-        Err(error) if is_gone(&error) && Path::new(path).is_symlink() => {
-            return Err(SourceError::Nothing { path: path.into() });
-        }
-        // A system where `*` cannot be in a name says so instead of finding nothing.
-        Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
-            for path in matching(path, &mut listing.refused)? {
-                listing.take(path, &names);
-            }
-        }
-        Err(error) => return Err(unreadable(Path::new(path), error)),
+/// Where the files of a feed are looked for, and by which names they are taken.
+#[derive(Debug)]
+pub(super) struct FeedPath {
+    path: String,
+    /// The same as a glob, or why it is none: it matters where there is no file of this name.
+    glob: Result<PathGlob, String>,
+    names: Names,
+}
+
+impl FeedPath {
+    /// A file, a folder or a glob. Fails where a name that is to be read or not is no glob.
+    pub(super) fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
+        let (glob, names) = (PathGlob::new(path), Names::new(path, settings)?);
+        Ok(Self { path: path.into(), glob, names })
     }
-    listing.files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
-    listing.passed_over.sort();
-    if listing.files.is_empty() && listing.passed_over.is_empty() && listing.refused.is_empty() {
-        return Err(SourceError::Nothing { path: path.into() });
+
+    /// As it was given.
+    pub(super) fn as_str(&self) -> &str {
+        &self.path
     }
-    Ok(listing)
+
+    /// What is there; at least one file.
+    pub(super) fn list(&self) -> Result<Listing, SourceError> {
+        let path = Path::new(&self.path);
+        let nothing = || SourceError::Nothing { path: self.path.clone() };
+        let mut listing = Listing::default();
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                for path in entries(path)? {
+                    listing.take(path, &self.names);
+                }
+            }
+            Ok(found) if found.is_file() => listing.files.push(Found::of(path, &found)),
+            Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
+            // A link that leads nowhere is no name of several.
+            Err(error) if is_gone(&error) && path.is_symlink() => return Err(nothing()),
+            // A system where `*` cannot be in a name says so instead of finding nothing.
+            Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
+                let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
+                for path in glob.walk(&mut listing.refused) {
+                    listing.take(path, &self.names);
+                }
+            }
+            Err(error) => return Err(unreadable(path, error)),
+        }
+        listing.files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
+        listing.passed_over.sort();
+        if listing.files.is_empty() && listing.passed_over.is_empty() && listing.refused.is_empty() {
+            return Err(nothing());
+        }
+        Ok(listing)
+    }
+
+    /// Whether the folder is there in which the files would be: itself, or that before its first wildcard.
+    pub(super) fn is_place(&self) -> bool {
+        match before_wildcards(&self.path).filter(|_| fs::symlink_metadata(&self.path).is_err()) {
+            None => fs::metadata(&self.path).is_ok(),
+            Some(folder) => folder.as_os_str().is_empty() || fs::metadata(folder).is_ok(),
+        }
+    }
 }
 
 /// The files beside `path`, whatever they are called.
@@ -153,14 +175,25 @@ impl Listing {
 }
 
 /// Which names belong to a feed.
+#[derive(Debug)]
 struct Names {
-    include: Vec<Pattern>,
-    exclude: Vec<Pattern>,
+    /// Where the feed's path has its first wildcard, else the path itself.
+    folder: PathBuf,
+    include: Vec<NamePattern>,
+    exclude: Vec<NamePattern>,
+}
+
+/// A glob for the names of files; one with a `/` is for their paths in the feed's folder.
+#[derive(Debug)]
+struct NamePattern {
+    glob: GlobMatcher,
+    has_folder: bool,
 }
 
 impl Names {
     fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
-        let patterns = |list: &[String]| list.iter().map(|pattern| compile(pattern)).collect::<Result<Vec<_>, _>>();
+        let pattern = |pattern: &str| Ok(NamePattern { glob: compiled(pattern)?, has_folder: pattern.contains('/') });
+        let patterns = |list: &[String]| list.iter().map(|name| pattern(name)).collect::<Result<Vec<_>, _>>();
         let include = patterns(&settings.include)?;
         let exclude = if let Some(list) = &settings.exclude {
             patterns(list)?
@@ -168,140 +201,34 @@ impl Names {
             // A glob that writes such a beginning itself means it.
             let own = path.rsplit('/').next().and_then(|name| name.chars().next());
             let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
-            EXCLUDED.iter().filter(meant).map(|pattern| compile(pattern)).collect::<Result<_, _>>()?
+            EXCLUDED.iter().filter(meant).map(|name| pattern(name)).collect::<Result<_, _>>()?
         };
-        Ok(Self { include, exclude })
+        Ok(Self { folder: before_wildcards(path).unwrap_or_else(|| path.into()), include, exclude })
     }
 
     fn take(&self, path: &Path) -> bool {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches_with(&name, NAMES));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
+        let name = Path::new(path.file_name().unwrap_or_default());
+        let below = path.strip_prefix(&self.folder).unwrap_or(path);
+        let matches = |pattern: &NamePattern| pattern.glob.is_match(if pattern.has_folder { below } else { name });
+        (self.include.is_empty() || self.include.iter().any(matches)) && !self.exclude.iter().any(matches)
     }
 }
 
-/// Why `glob` is none, if it is none.
-pub fn check_glob(glob: &str) -> Result<(), String> {
-    Pattern::new(glob).map(drop).map_err(|error| error.msg.into())
+fn compiled(pattern: &str) -> Result<GlobMatcher, SourceError> {
+    compile(pattern).map_err(|reason| no_glob(pattern, reason))
 }
 
-fn compile(pattern: &str) -> Result<Pattern, SourceError> {
-    Pattern::new(pattern).map_err(|error| SourceError::Glob { pattern: pattern.into(), reason: error.msg.into() })
+fn no_glob(pattern: &str, reason: String) -> SourceError {
+    SourceError::Glob { pattern: pattern.into(), reason }
 }
 
 /// What is in a folder.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let refused = |error| unreadable(folder, error);
     fs::read_dir(folder).map_err(refused)?.map(|entry| entry.map(|entry| entry.path()).map_err(refused)).collect()
 }
 
-/// What matches a glob. It is walked here, one part of the pattern after another, since a name may be any bytes.
-fn matching(pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
-    compile(pattern)?;
-    let mut found = vec![PathBuf::new()];
-    for part in Path::new(pattern).components() {
-        let Component::Normal(part) = part else {
-            for path in &mut found {
-                path.push(part);
-            }
-            continue;
-        };
-        let part = part.to_string_lossy();
-        let mut next = Vec::new();
-        for path in found {
-            step(path, &part, &mut next, refused)?;
-        }
-        found = next;
-    }
-    found.retain(|path| fs::symlink_metadata(path).is_ok());
-    Ok(found)
-}
-
-/// The paths below `folder` that a part of a pattern leads to.
-fn step(
-    folder: PathBuf,
-    part: &str,
-    next: &mut Vec<PathBuf>,
-    refused: &mut Vec<SourceError>,
-) -> Result<(), SourceError> {
-    if part == "**" {
-        walk(folder, next, refused)?;
-    } else if part.contains(['*', '?', '[']) {
-        next.extend(below(&folder, part, refused)?);
-    } else {
-        next.push(folder.join(part));
-    }
-    Ok(())
-}
-
-/// `folder` and all folders below it, each once: a link may lead to where others lead, and back to what it is in. What is
-/// there itself comes before what links lead to.
-fn walk(folder: PathBuf, next: &mut Vec<PathBuf>, refused: &mut Vec<SourceError>) -> Result<(), SourceError> {
-    let (mut visited, mut links) = (HashSet::new(), VecDeque::from([folder]));
-    while let Some(link) = links.pop_front() {
-        let real = match fs::canonicalize(or_here(&link)) {
-            Ok(real) => real,
-            Err(error) => {
-                refused.extend((!is_gone(&error)).then(|| unreadable(&link, error)));
-                continue;
-            }
-        };
-        let mut own = vec![(link, real)];
-        while let Some((folder, real)) = own.pop() {
-            if visited.contains(&real) {
-                continue;
-            }
-            for path in below(&folder, "**", refused)?.into_iter().filter(|path| path.is_dir()) {
-                if path.is_symlink() {
-                    links.push_back(path);
-                } else {
-                    let real = real.join(path.file_name().unwrap_or_default());
-                    own.push((path, real));
-                }
-            }
-            visited.insert(real);
-            next.push(folder);
-        }
-    }
-    Ok(())
-}
-
-/// A folder of a path: this one where nothing is written.
-fn or_here(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-}
-
-/// What in `folder` has a name that matches.
-fn below(folder: &Path, pattern: &str, refused: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
-    let here = or_here(folder);
-    if !here.is_dir() {
-        return Ok(Vec::new());
-    }
-    let pattern = compile(if pattern == "**" { "*" } else { pattern })?;
-    let inside = entries(here).unwrap_or_else(|error| {
-        refused.push(error);
-        Vec::new()
-    });
-    let names = inside.into_iter().filter_map(|path| path.file_name().map(ToOwned::to_owned));
-    let matching = names.filter(|name| pattern.matches_with(&name.to_string_lossy(), MATCHING));
-    Ok(matching.map(|name| folder.join(name)).collect())
-}
-
-/// Whether the folder is there in which the files of `path` would be: itself, or that before its first wildcard.
-pub(super) fn is_place(path: &str) -> bool {
-    let wildcard = Path::new(path)
-        .components()
-        .position(|part| part.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[".contains(byte)));
-    match wildcard.filter(|_| fs::symlink_metadata(path).is_err()) {
-        None => fs::metadata(path).is_ok(),
-        Some(count) => {
-            let folder: PathBuf = Path::new(path).components().take(count).collect();
-            folder.as_os_str().is_empty() || fs::metadata(folder).is_ok()
-        }
-    }
-}
-
-fn is_gone(error: &std::io::Error) -> bool {
+pub(super) fn is_gone(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
@@ -354,6 +281,10 @@ mod tests {
     use std::fs::{create_dir, write};
 
     use super::*;
+
+    fn list(path: &str, settings: &FeedSettings) -> Result<Listing, SourceError> {
+        FeedPath::new(path, settings)?.list()
+    }
 
     /// A folder with these empty files; a name that ends in `/` is a folder.
     fn folder(names: &[&str]) -> tempfile::TempDir {
@@ -464,10 +395,27 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_cannot_be_read_says_why() {
-        let error = list("feeds/a**b", &FeedSettings::default()).unwrap_err();
-        let expected = "feeds/a**b is not a glob: recursive wildcards must form a single path component. \
-                        Check source.path in the spec.";
-        assert_eq!(error.to_string(), expected);
+    fn a_glob_may_name_several_and_all_but_some() {
+        let folder = folder(&["a.gz", "a.zst", "a.ndjson", "b.gz", "x/", "x/a.gz", "y/", "y/a.gz", "z/", "z/a.gz"]);
+        assert_eq!(names(folder.path(), "*.{gz,zst}"), ["a.gz", "a.zst", "b.gz"]);
+        assert_eq!(names(folder.path(), "{x,z}/*"), ["x/a.gz", "z/a.gz"]);
+        for pattern in ["[!b].gz", "[^b].gz"] {
+            assert_eq!(names(folder.path(), pattern), ["a.gz"], "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_it_may_be_said_with_its_folder() {
+        let folder = folder(&["a/", "a/1", "a/2", "b/", "b/1", "b/c/", "b/c/1"]);
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let by = |include: &[&str], exclude: &[&str]| {
+            let settings =
+                FeedSettings { include: list(include), exclude: Some(list(exclude)), ..FeedSettings::default() };
+            names_by(folder.path(), "**/*", &settings).0
+        };
+        assert_eq!(by(&["a/*"], &[]), ["a/1", "a/2"]);
+        assert_eq!(by(&["1"], &["b/c/*"]), ["a/1", "b/1"]);
+        assert_eq!(by(&["**/1"], &["a/**"]), ["b/1", "b/c/1"]);
+        assert_eq!(by(&["*/1"], &[]), ["a/1", "b/1"]);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::form::Encoding;
 use super::heads::first;
 use super::known::{KnownFile, State};
 use super::listing::{self, Found};
@@ -61,7 +62,7 @@ impl FileSource {
         self.lost_notes = self.next_number.saturating_sub(kept);
         let is_begun = extents.iter().any(|extent| extent.number == position.extent && extent.start <= position.offset);
         if !is_begun && self.lost_notes == 0 && (!extents.is_empty() || position != Position::default()) {
-            return Err(SourceError::Changed { path: self.path.clone().into(), reason: Difference::NoCheckpoint });
+            return Err(SourceError::Changed { path: self.path.as_str().into(), reason: Difference::NoCheckpoint });
         }
         self.take_births(&mut extents);
         let mut numbers = HashMap::new();
@@ -91,7 +92,7 @@ impl FileSource {
         if there.iter().all(|found| found.identity.born.is_none()) {
             return;
         }
-        there.extend(listing::list(&self.path, &self.settings).unwrap_or_default().files);
+        there.extend(self.path.list().unwrap_or_default().files);
         let place = |identity: FileIdentity| (identity.device, identity.inode);
         let there: HashMap<_, _> = there.iter().map(|found| (place(found.identity), found.identity)).collect();
         for identity in extents.iter_mut().filter_map(|extent| extent.identity.as_mut()) {
@@ -199,7 +200,7 @@ impl FileSource {
             }
             Err(SourceError::Nothing { path }) => {
                 // All that was read may be gone. What it was in is not: a disk may not be mounted.
-                let is_missing = self.files.is_empty() || !listing::is_place(&self.path);
+                let is_missing = self.files.is_empty() || !self.path.is_place();
                 let is_opening = self.watched().is_some();
                 if is_missing && is_opening && !self.settings.follow {
                     return Err(SourceError::Nothing { path });
@@ -416,8 +417,9 @@ impl FileSource {
             Some(SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::try_from(written).ok()?))
         };
         let is_begun = self.files.iter().any(|file| file.number.is_some());
-        let has_content =
-            |found: &Found| found.seen.bytes > HOLDS_NOTHING || first(found).is_ok_and(|first| !first.is_empty());
+        let has_content = |found: &Found| {
+            found.seen.bytes > HOLDS_NOTHING || first(found, Encoding::Utf8).is_ok_and(|first| !first.is_empty())
+        };
         let known =
             order::Known { is_name: &is_name, is_begun, begun: &number, has_content: &has_content, written: &written };
         order::sort(&mut files, self.settings.order, &known)?;

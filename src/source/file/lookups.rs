@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileSource;
-use super::heads::Heads;
+use super::form::Encoding;
+use super::heads::{Heads, TellingHead};
 use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::Present;
@@ -137,8 +138,8 @@ struct Candidates {
 /// Known files by their first bytes.
 #[derive(Debug, Default)]
 struct ByHead {
-    /// By how many of them are known, and their hash.
-    heads: BTreeMap<u32, HashMap<u64, Vec<usize>>>,
+    /// By how the text is written and how many of them are known, then by their hash.
+    heads: BTreeMap<(Encoding, u32), HashMap<u64, Vec<usize>>>,
     /// Those of which they say nothing.
     others: Vec<usize>,
 }
@@ -190,13 +191,18 @@ impl ByHead {
 
     fn add(&mut self, index: usize, file: &KnownFile) {
         match file.telling_head() {
-            Some((bytes, hash)) => self.heads.entry(bytes).or_default().entry(hash).or_default().push(index),
+            Some(TellingHead { encoding, bytes, hash }) => {
+                self.heads.entry((encoding, bytes)).or_default().entry(hash).or_default().push(index);
+            }
             None => self.others.push(index),
         }
     }
 
     fn of_file(&self, heads: &mut Heads) -> Vec<usize> {
-        let alike = self.heads.iter().filter_map(|(bytes, known)| known.get(&heads.hash_of_first(*bytes)?));
+        let alike = self
+            .heads
+            .iter()
+            .filter_map(|((encoding, bytes), known)| known.get(&heads.hash_of_first(*encoding, *bytes)?));
         self.others.iter().chain(alike.flatten()).copied().collect()
     }
 }

@@ -116,7 +116,7 @@ impl FileSource {
 
     /// Whether a file of the feed has, or had, this name.
     pub(super) fn is_feed_name(&self, path: &Path) -> bool {
-        Path::new(&self.path) == path || self.names.contains(path)
+        Path::new(self.path.as_str()) == path || self.names.contains(path)
     }
 
     /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.

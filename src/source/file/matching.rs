@@ -149,6 +149,7 @@ impl FileSource {
             self.files[index].compared = Some((found.seen, holds));
             present.take(at, index, holds);
             self.is_at(index, &found);
+            self.keep_compared(index, &found);
         }
     }
 
@@ -188,6 +189,7 @@ impl FileSource {
 
     /// A known file is there, perhaps under another name.
     fn is_at(&mut self, index: usize, found: &Found) {
+        self.tell_returned(index, found);
         let file = &mut self.files[index];
         if file.state == State::Gone {
             file.state = State::Read;
@@ -209,6 +211,31 @@ impl FileSource {
             self.news.push(News::Moved { path: from, to: found.path.clone() });
         }
         self.tell_again(index, found);
+    }
+
+    /// Says that a known file is back where another one was meanwhile.
+    fn tell_returned(&mut self, index: usize, found: &Found) {
+        let file = &self.files[index];
+        let is_after =
+            |other: &KnownFile| other.path == found.path && other.latest > file.latest && other.place.offset > 0;
+        let was_away = file.state == State::Gone || file.seen != Some(found.seen);
+        if was_away && self.files.iter().any(is_after) {
+            self.news.push(News::Returned { path: found.path.clone(), line: file.place.line });
+        }
+    }
+
+    /// What was in the inode of `found` before a known file that was begun earlier is in it again is nowhere.
+    fn leave_to(&mut self, index: usize, found: &Found) {
+        let latest = self.files[index].latest;
+        for other in 0..self.files.len() {
+            let file = &mut self.files[other];
+            if other != index && file.may_be(found) && file.latest > latest && file.state != State::Reading {
+                file.identity = None;
+                if let Some(record) = file.record.clone() {
+                    self.retell(other, Extent { identity: None, ..record });
+                }
+            }
+        }
     }
 
     /// Tells of a file's newest extent once more, with where it is now.
@@ -386,8 +413,7 @@ impl FileSource {
         let file = &self.files[index];
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
         let holds = |other: &Found| {
-            let is_head = |(length, hash)| Heads::of(other).hash_of_first(length) == Some(hash);
-            file.telling_head().is_none_or(is_head) && self.is_held_by(file, other)
+            file.telling_head().is_none_or(|head| Heads::of(other).begin_with(head)) && self.is_held_by(file, other)
         };
         other.is_some_and(|other| holds(other) || !other.is_there())
     }
@@ -397,6 +423,8 @@ impl FileSource {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
+        self.tell_returned(index, found);
+        self.leave_to(index, found);
         let file = &mut self.files[index];
         let form = file.becomes(found);
         let before = file.rename(&found.path);

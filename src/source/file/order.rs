@@ -4,6 +4,7 @@
 //! `feed.1.ndjson`. Numbers count down, the highest being the oldest, unless they are padded with zeros or the times of
 //! writing say otherwise; dates count up; the bare name comes last.
 
+mod doubt;
 #[cfg(test)]
 mod tests;
 
@@ -66,11 +67,12 @@ pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     let Some(name) = path.file_name().map(std::ffi::OsStr::as_encoded_bytes) else { return Vec::new() };
     let mut found = Vec::new();
     for name in unpacked_names(name) {
-        let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T".contains(byte);
+        let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T+".contains(byte);
         let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
         // Behind the whole name, or before one of its endings.
         for end in [name.len()].into_iter().chain(dots) {
-            let body = &name[..end];
+            // A time may end in the zone it is told in.
+            let body = name[..end].strip_suffix(b"Z").unwrap_or(&name[..end]);
             let start = body.iter().rposition(|byte| !is_suffix(byte)).map_or(0, |at| at + 1);
             let Some((mark, suffix)) = body[start..].split_first() else { continue };
             let has_digits =
@@ -208,7 +210,9 @@ fn families(
         }
     }
     if !known.is_begun && order == FileOrder::Auto {
-        refuse_contrary(files, &members, known)?;
+        doubt::refuse_contrary(files, &members, known)?;
+        doubt::refuse_calendar(files, known)?;
+        doubt::refuse_set_aside(files, &names, known)?;
     }
     let mut placed = HashMap::new();
     for (bare, mut family) in members {
@@ -224,36 +228,6 @@ fn families(
         placed.insert(bare.clone(), (bare, count));
     }
     Ok(placed)
-}
-
-/// Fails where numbers rise and times fall all along though no bare name tells a rotation: either may be the order.
-fn refuse_contrary(
-    files: &[Found],
-    members: &HashMap<PathBuf, Vec<(Rotated, &Found)>>,
-    known: &Known<'_>,
-) -> Result<(), SourceError> {
-    let mut alike: HashMap<(PathBuf, bool), Vec<(String, &Found)>> = HashMap::new();
-    for file in files.iter().filter(|file| (known.has_content)(file)) {
-        let all = rotated(&file.path);
-        if all.iter().any(|made| members.contains_key(&made.bare)) {
-            continue;
-        }
-        let mut numbered = all.into_iter().chain(counted(&file.path));
-        if let Some(made) = numbered.find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
-            let is_rotation = bytes(&unpacked(&file.path)).ends_with(format!(".{}", made.suffix).as_bytes());
-            alike.entry((made.bare, is_rotation)).or_default().push((made.suffix, file));
-        }
-    }
-    for ((_, is_rotation), mut numbered) in alike {
-        numbered.sort_by(|a, b| natural(a.0.as_bytes(), b.0.as_bytes()));
-        // Two parts may well have been brought in the other order.
-        let least = if is_rotation { 2 } else { 3 };
-        if numbered.len() >= least && numbered.windows(2).all(|pair| pair[0].1.written > pair[1].1.written) {
-            let [one, other] = [0, numbered.len() - 1].map(|at| numbered[at].1.path.clone());
-            return Err(SourceError::Order { one, other });
-        }
-    }
-    Ok(())
 }
 
 /// Numbers inside a name are often those of parts: then the one without a number is the oldest.
@@ -274,7 +248,8 @@ fn rank(
     family.sort_by(by_value);
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
-        return Ok(());
+        let is_doubtful = order == FileOrder::Auto && !known.is_begun && doubt::is_in_no_order_of_days(family, known);
+        return if is_doubtful { Err(doubt::between(family.iter().map(|(_, file)| *file))) } else { Ok(()) };
     }
     let told = match order {
         FileOrder::Rotation => Some(true),
@@ -282,8 +257,7 @@ fn rank(
     };
     // Once the feed was begun it goes on as most rotate.
     let Some(counts_down) = told.or(known.is_begun.then_some(true)) else {
-        let [one, other] = [0, family.len() - 1].map(|at| family[at].1.path.clone());
-        return Err(SourceError::Order { one, other });
+        return Err(doubt::between(family.iter().map(|(_, file)| *file)));
     };
     if counts_down {
         family.reverse();

@@ -124,7 +124,7 @@ impl FileSource {
 
     /// The files there are now, and what is passed over by its name.
     fn present(&self) -> Result<Present, SourceError> {
-        let (listing, error) = match listing::list(&self.path, &self.settings) {
+        let (listing, error) = match self.path.list() {
             // Between a rotation and the next line there may be none under the feed's own name.
             Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
             listing => (listing?, None),

@@ -88,6 +88,9 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Another { path, line } => {
             texts.text_with(FeedKey::Another, &[("path", named(path)), ("line", (*line).into())])
         }
+        News::Returned { path, line } => {
+            texts.text_with(FeedKey::Returned, &[("path", named(path)), ("line", (*line).into())])
+        }
         News::ReadAgain { path, line } => {
             texts.text_with(FeedKey::ReadAgain, &[("path", named(path)), ("line", (*line).into())])
         }

@@ -1,5 +1,7 @@
 //! Drives the source as a run does: extents are on disk before a line is decided, the checkpoint follows, processes are killed.
 
+use std::path::Path;
+
 use outflow::source::{Block, Filled, SourceError};
 
 use super::Play;
@@ -39,7 +41,10 @@ impl Play {
                     |name: &[u8]| name == BASE || self.history.feed != Feed::Single && self.is_in_scope(name);
                 let nothing = said.about == About::Nothing
                     && !self.world.names.keys().any(|name| is_in_feed(name) && self.world.number(name).is_some());
-                let is_doubtful = self.family.has_late_writes && matches!(error, SourceError::Order { .. });
+                let is_doubtful = match &error {
+                    SourceError::Order { one, other } => self.family.has_late_writes || is_longer_name(one, other),
+                    _ => false,
+                };
                 if nothing && !self.follow || is_doubtful {
                     Ok(false)
                 } else {
@@ -231,4 +236,10 @@ fn short(text: &[u8]) -> String {
         Ok(value) => format!("{}({})", value["n"], value["p"].as_str().unwrap_or_default()),
         Err(_) => format!("{:?}", String::from_utf8_lossy(&text[..text.len().min(30)])),
     }
+}
+
+/// Whether a name goes on where another one ends, as that of a backup does, which is read behind it.
+fn is_longer_name(one: &Path, other: &Path) -> bool {
+    let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes());
+    other.len() > one.len() && other.starts_with(one)
 }

@@ -1,7 +1,7 @@
 //! The members of a gzip file, or the frames of a Zstandard one, one after another.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder;
@@ -9,6 +9,20 @@ use zstd::stream::read::Decoder;
 /// Largest window that a Zstandard frame may ask for, as a power of two: so many bytes of memory are taken for it, beside all
 /// other bounds of a run. `zstd --long=28` stays below.
 pub(in crate::source::file) const WINDOW_LOG: u32 = 28;
+
+/// Bytes of a Zstandard frame's header, at most.
+const FRAME_HEADER: usize = 18;
+
+/// Why a Zstandard frame that is whole is not unpacked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(in crate::source::file) enum FrameFault {
+    /// It asks for so large a window, in bytes.
+    #[error("it needs a window of {0} bytes")]
+    Window(u64),
+    /// It was packed with a dictionary of this number.
+    #[error("it needs dictionary {0}")]
+    Dictionary(u32),
+}
 
 /// What is packed in a file.
 pub(super) struct Frames {
@@ -68,7 +82,11 @@ impl Frames {
     }
 }
 
-fn decoder(reader: BufReader<File>) -> io::Result<Decoder<'static, BufReader<File>>> {
+fn decoder(mut reader: BufReader<File>) -> io::Result<Decoder<'static, BufReader<File>>> {
+    let header = FrameHeader::of(header_bytes(&mut reader)?.as_slice());
+    if let Some(fault) = header.and_then(FrameHeader::fault) {
+        return Err(io::Error::new(ErrorKind::InvalidData, fault));
+    }
     let mut decoder = Decoder::with_buffer(reader)?.single_frame();
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)
@@ -115,17 +133,50 @@ impl Read for Frames {
     }
 }
 
-/// The window in bytes that the first Zstandard frame of a file with these first bytes asks for (RFC 8878, 3.1.1.1).
-pub(in crate::source::file) fn window(first: &[u8]) -> Option<u64> {
-    let [0x28, 0xB5, 0x2F, 0xFD, descriptor, rest @ ..] = first else { return None };
-    if descriptor & 0x20 == 0 {
-        let (exponent, mantissa) = (u64::from(rest.first()? >> 3), u64::from(rest.first()? & 7));
-        let base = 1_u64 << (10 + exponent);
-        return Some(base + base / 8 * mantissa);
+/// The first bytes that are to be read next, which may stand across what is held of the file.
+fn header_bytes(reader: &mut BufReader<File>) -> io::Result<Vec<u8>> {
+    let mut bytes = reader.fill_buf()?.to_vec();
+    if bytes.len() < FRAME_HEADER {
+        let place = reader.stream_position()?;
+        bytes.clear();
+        reader.by_ref().take(FRAME_HEADER as u64).read_to_end(&mut bytes)?;
+        reader.seek(SeekFrom::Start(place))?;
     }
-    // A single segment: its window is its content, whose size stands behind the dictionary's id.
-    let id = [0, 1, 2, 4][usize::from(descriptor & 3)];
-    let bytes = [1, 2, 4, 8][usize::from(descriptor >> 6)];
-    let size = rest.get(id..id + bytes)?.iter().rev().fold(0, |size, byte| size << 8 | u64::from(*byte));
-    Some(if bytes == 2 { size + 256 } else { size })
+    bytes.truncate(FRAME_HEADER);
+    Ok(bytes)
+}
+
+/// What a Zstandard frame says of itself (RFC 8878, 3.1.1.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct FrameHeader {
+    window: u64,
+    /// 0 where none is named.
+    dictionary: u32,
+}
+
+impl FrameHeader {
+    /// Of a frame that begins with these bytes, if it is none to be skipped.
+    fn of(first: &[u8]) -> Option<Self> {
+        let [0x28, 0xB5, 0x2F, 0xFD, descriptor, rest @ ..] = first else { return None };
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        let is_single = descriptor & 0x20 != 0;
+        let (window, rest) =
+            if is_single { (None, rest) } else { rest.split_first().map(|(byte, rest)| (Some(*byte), rest))? };
+        let (id, rest) = rest.split_at_checked([0, 1, 2, 4][usize::from(descriptor & 3)])?;
+        let bytes = [1, 2, 4, 8][usize::from(descriptor >> 6)];
+        let window = match window {
+            Some(byte) => {
+                let base = 1_u64 << (10 + u64::from(byte >> 3));
+                base + base / 8 * u64::from(byte & 7)
+            }
+            // A single segment: its window is its content.
+            None => number(rest.get(..bytes)?) + if bytes == 2 { 256 } else { 0 },
+        };
+        Some(Self { window, dictionary: u32::try_from(number(id)).unwrap_or_default() })
+    }
+
+    fn fault(self) -> Option<FrameFault> {
+        let window = (self.window > 1 << WINDOW_LOG).then_some(FrameFault::Window(self.window));
+        window.or((self.dictionary > 0).then_some(FrameFault::Dictionary(self.dictionary)))
+    }
 }

@@ -39,6 +39,8 @@ fn rotation_puts_a_number_or_a_date_behind_a_name_or_before_its_ending() {
         "in/a-1.ndjson",
         "in/a.1.ndjson.gz",
         "in/a-2026-11-24-3.ndjson",
+        "in/a.ndjson.2026-11-24T10:00:00.250Z",
+        "in/a-2026-11-24T10:00:00+0100.ndjson.gz",
     ] {
         assert!(is_rotated(Path::new(name), Path::new("in/a.ndjson")), "{name}");
     }
@@ -75,6 +77,38 @@ fn numbers_without_a_mark_that_rise_while_times_fall_are_doubtful() {
     assert!(matches!(sorted(&falling, FileOrder::Auto), Err(SourceError::Order { .. })));
     let rising = [("feed0.ndjson", 7), ("feed1.ndjson", 8), ("feed2.ndjson", 9)];
     assert_eq!(auto(&rising), ["feed0.ndjson", "feed1.ndjson", "feed2.ndjson"]);
+}
+
+#[test]
+fn names_that_have_no_order_of_time_are_doubtful_where_times_differ() {
+    let doubtful: [&[(&str, u64)]; 7] = [
+        &[("f-01122026", 9), ("f-29112026", 7), ("f-30112026", 8), ("f", 10)],
+        &[("f.01-12-2026.gz", 9), ("f.29-11-2026.gz", 7), ("f", 10)],
+        &[("f.ndjson", 9), ("f.ndjson.old", 8)],
+        &[("f.ndjson", 9), ("f.ndjson.prev.gz", 8)],
+        &[("f-Mon.ndjson", 1), ("f-Tue.ndjson", 2), ("f-Fri.ndjson", 5)],
+        &[("f.Monday.gz", 1), ("f.Tuesday.gz", 2), ("f.Sunday.gz", 7)],
+        &[("2026-Feb.ndjson", 2), ("2026-Jan.ndjson", 1)],
+    ];
+    for files in doubtful {
+        assert!(matches!(sorted(files, FileOrder::Auto), Err(SourceError::Order { .. })), "{files:?}");
+        sorted(files, FileOrder::Mtime).unwrap();
+    }
+}
+
+#[test]
+fn names_that_go_on_where_others_end_are_no_doubt_where_times_agree() {
+    let clear: [&[(&str, u64)]; 6] = [
+        &[("f-01112026", 7), ("f-02112026", 8), ("f", 10)],
+        &[("f-1764470000", 3), ("f-1764480000", 2), ("f", 10)],
+        &[("f.ndjson", 8), ("f.ndjson.new", 9)],
+        &[("f.ndjson", 9), ("f.ndjson.gz", 8)],
+        &[("f-Fri.ndjson", 1), ("f-Sat.ndjson", 2)],
+        &[("sunny.ndjson", 2), ("monster.ndjson", 3), ("users-decimal.ndjson", 1), ("users.ndjson", 9)],
+    ];
+    for files in clear {
+        sorted(files, FileOrder::Auto).unwrap();
+    }
 }
 
 #[test]

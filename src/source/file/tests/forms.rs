@@ -140,6 +140,24 @@ fn a_window_up_to_a_bound_is_given() {
 }
 
 #[test]
+fn a_window_and_a_dictionary_that_are_not_had_are_named_in_any_frame() {
+    let text = records(&lines(1_000, 0));
+    let frame = zstd::encode_all(text.as_bytes(), 1).unwrap();
+    // The first bytes of a frame that was packed with dictionary 7, and of one with a window of 2 GiB.
+    let (dictionary, window) = (b"\x28\xB5\x2F\xFD\x01\x00\x07\x01\0\0", b"\x28\xB5\x2F\xFD\0\xA8\x01\0\0");
+    let mut feed = Feed::new(&[("c", "7\n")]);
+    feed.write_bytes("a", &[&frame[..], window].concat());
+    feed.write_bytes("b", &[&frame[..], dictionary].concat());
+    feed.write_bytes("d", dictionary);
+    let (read, error) = feed.run_in_part();
+    assert_eq!(read.len(), 2_001);
+    assert_eq!(kind(&error), "a wants a large window and 2");
+    let SourceError::InPart { others, .. } = error else { panic!("{error}") };
+    let others: Vec<_> = others.iter().map(|other| kind(other.error())).collect();
+    assert_eq!(others, ["b wants dictionary 7", "d wants dictionary 7"]);
+}
+
+#[test]
 fn what_is_no_feed_is_named_and_the_rest_is_read() {
     let cases: [(&[u8], &str); 5] = [
         (b"Read me\nfirst\n", "plain text"),

@@ -226,3 +226,58 @@ fn what_took_the_place_of_an_earlier_content_is_said_once() {
     feed.run_in_part();
     assert_eq!(feed.told(), ["a rewritten before 40"]);
 }
+
+#[test]
+fn content_that_is_in_its_place_again_is_not_read_and_said() {
+    for way in ["written", "moved", "replaced"] {
+        let mut feed = Feed::new(&[("a", &lines(1_000, 0))]);
+        feed.pattern = "a";
+        assert_eq!(feed.run().len(), 1_000);
+        feed.rename("a", "kept");
+        feed.write("a", &lines(1_000, 5_000));
+        assert_eq!(feed.run().len(), 1_000);
+        feed.told();
+        if way != "moved" {
+            feed.remove("kept");
+        }
+        match way {
+            "written" => feed.write("a", &lines(1_000, 0)),
+            "moved" => feed.rename("kept", "a"),
+            _ => {
+                feed.write(".new", &lines(1_000, 0));
+                feed.rename(".new", "a");
+            }
+        }
+        assert_eq!(feed.run().len(), 0, "{way}");
+        assert_eq!(feed.told(), ["a returned, read to 1000"], "{way}");
+        assert_eq!(feed.run().len(), 0, "{way}");
+        assert_eq!(feed.told(), Vec::<String>::new(), "{way}");
+    }
+}
+
+#[test]
+fn a_file_whose_name_alone_was_changed_is_compared_once() {
+    let mut feed = Feed::new(&[("a", &lines(1_000, 0))]);
+    feed.pattern = "a";
+    feed.run();
+    feed.rename("a", "b");
+    feed.rename("b", "a");
+    let found = listing::Found::at(&feed.path("a")).unwrap().unwrap();
+    assert_ne!(feed.resume.extents[0].seen, Some(found.seen));
+    assert!(feed.run().is_empty());
+    assert_eq!(feed.resume.extents[0].seen, Some(found.seen));
+}
+
+#[test]
+fn a_file_that_was_replaced_by_its_copy_is_compared_once() {
+    let mut feed = Feed::new(&[("a", &lines(1_000, 0))]);
+    feed.pattern = "a";
+    feed.run();
+    for _ in 0..2 {
+        feed.replace("a");
+        assert!(feed.run().is_empty());
+        let found = listing::Found::at(&feed.path("a")).unwrap().unwrap();
+        let kept: Vec<_> = feed.resume.extents.iter().map(|extent| extent.seen).collect();
+        assert_eq!(kept, [Some(found.seen)]);
+    }
+}

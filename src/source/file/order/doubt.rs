@@ -1,0 +1,135 @@
+//! Where names leave the order of files open, and the times of writing speak against the order in which they would be read: such an
+//! order is asked for rather than guessed.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::{Known, Rotated, bytes, counted, has_packed_name, is_number, is_padded, named, natural, rotated, unpacked};
+use crate::source::SourceError;
+use crate::source::file::listing::Found;
+
+/// Days of the week and months, in full and as `date` shortens them.
+#[rustfmt::skip]
+const CALENDAR: &[&str] = &[
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+];
+
+/// The order of these files must be said: the first and the last of them stand for all.
+pub(super) fn between<'a>(files: impl IntoIterator<Item = &'a Found>) -> SourceError {
+    let mut files = files.into_iter().map(|file| file.path.clone());
+    let one = files.next().unwrap_or_default();
+    let other = files.last().unwrap_or_else(|| one.clone());
+    SourceError::Order { one, other }
+}
+
+/// Fails where numbers rise and times fall all along though no bare name tells a rotation: either may be the order.
+pub(super) fn refuse_contrary(
+    files: &[Found],
+    members: &HashMap<PathBuf, Vec<(Rotated, &Found)>>,
+    known: &Known<'_>,
+) -> Result<(), SourceError> {
+    let mut alike: HashMap<(PathBuf, bool), Vec<(String, &Found)>> = HashMap::new();
+    for file in files.iter().filter(|file| (known.has_content)(file)) {
+        let all = rotated(&file.path);
+        if all.iter().any(|made| members.contains_key(&made.bare)) {
+            continue;
+        }
+        let mut numbered = all.into_iter().chain(counted(&file.path));
+        if let Some(made) = numbered.find(|made| is_number(&made.suffix) && !is_padded(&made.suffix)) {
+            let is_rotation = bytes(&unpacked(&file.path)).ends_with(format!(".{}", made.suffix).as_bytes());
+            alike.entry((made.bare, is_rotation)).or_default().push((made.suffix, file));
+        }
+    }
+    for ((_, is_rotation), mut numbered) in alike {
+        numbered.sort_by(|a, b| natural(a.0.as_bytes(), b.0.as_bytes()));
+        // Two parts may well have been brought in the other order.
+        let least = if is_rotation { 2 } else { 3 };
+        if numbered.len() >= least && numbered.windows(2).all(|pair| pair[0].1.written > pair[1].1.written) {
+            return Err(between(numbered.into_iter().map(|(_, file)| file)));
+        }
+    }
+    Ok(())
+}
+
+/// Fails where files are named alike but for a day of the week or a month, and were not written in the order of these names.
+pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), SourceError> {
+    let mut alike: HashMap<PathBuf, Vec<&Found>> = HashMap::new();
+    for file in files.iter().filter(|file| (known.has_content)(file)) {
+        if let Some(bare) = without_day(&file.path) {
+            alike.entry(bare).or_default().push(file);
+        }
+    }
+    for mut named in alike.into_values() {
+        named.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path)));
+        if falls_once(&named) {
+            return Err(between(named));
+        }
+    }
+    Ok(())
+}
+
+/// Fails where a file that was written before another one would be read behind it, since its name goes on where that one's ends:
+/// `feed.ndjson.old`.
+pub(super) fn refuse_set_aside(
+    files: &[Found],
+    names: &HashMap<&Path, &Found>,
+    known: &Known<'_>,
+) -> Result<(), SourceError> {
+    for file in files.iter().filter(|file| rotated(&file.path).is_empty() && (known.has_content)(file)) {
+        let path = unpacked(&file.path);
+        let bare = path.file_stem().map(|stem| path.with_file_name(stem));
+        let current = bare.and_then(|bare| names.get(bare.as_path()).copied());
+        let is_older = |current: &&Found| current.path != file.path && file.written < current.written;
+        if let Some(current) = current.filter(is_older).filter(|current| (known.has_content)(current)) {
+            return Err(between([current, file]));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the dates in the names of a family do not begin with the year, and its files were not written in the order of the names.
+pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
+    let filled = family.iter().filter(|(_, file)| (known.has_content)(file)).map(|(_, file)| *file);
+    family.iter().all(|(made, _)| is_year_last(&made.suffix)) && falls_once(&filled.collect::<Vec<_>>())
+}
+
+/// Whether a date begins with its day or its month: `24-11-2026`, `24112026`.
+fn is_year_last(suffix: &str) -> bool {
+    let groups: Vec<&str> =
+        suffix.split(|digit: char| !digit.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    match groups.as_slice() {
+        [date] => matches!(date.len(), 6 | 8) && !date.starts_with("20") && !date.starts_with("19"),
+        [day, month, year, ..] => day.len() <= 2 && month.len() <= 2 && matches!(year.len(), 2 | 4),
+        _ => false,
+    }
+}
+
+/// Whether one of the files, of those packed alike, was written before the one in front of it.
+fn falls_once(files: &[&Found]) -> bool {
+    [true, false].into_iter().any(|packed| {
+        let alike: Vec<_> = files.iter().filter(|file| has_packed_name(file) == packed).collect();
+        alike.windows(2).any(|pair| pair[0].written > pair[1].written)
+    })
+}
+
+/// A name without the day of the week or the month in it, if it has one, and without what packing adds.
+fn without_day(path: &Path) -> Option<PathBuf> {
+    let path = unpacked(path);
+    let name = path.file_name()?.as_encoded_bytes();
+    let mut start = 0;
+    for word in name.split(|byte| !byte.is_ascii_alphabetic()) {
+        let end = start + word.len();
+        if is_day(word) {
+            return named(&path, &[&name[..start], &name[end..]].concat());
+        }
+        start = end + 1;
+    }
+    None
+}
+
+fn is_day(word: &[u8]) -> bool {
+    CALENDAR.iter().any(|day| word.eq_ignore_ascii_case(day.as_bytes()))
+}
