@@ -345,3 +345,14 @@ fn the_end_of_a_line_does_not_count_toward_its_length() {
         assert_eq!(block.lines.iter().map(|line| line.too_long).collect::<Vec<_>>(), [expected], "{length} {end:?}");
     }
 }
+
+#[test]
+fn a_byte_order_mark_before_a_value_may_come_in_pieces() {
+    let text = "\u{feff}{\"a\":\n1}\u{feff}\n\u{feff}{}".as_bytes();
+    for layout in [Layout::Values, Layout::Array] {
+        let bytes = text.iter().map(|byte| vec![*byte]).collect();
+        let lines = Lines::new(Chunks(bytes), Position::default()).laid_out(layout).ending(LastLine::Always);
+        let texts: Vec<_> = all(lines).into_iter().map(|(text, ..)| String::from_utf8(text).unwrap()).collect();
+        assert_eq!(texts, ["{\"a\":\n1}", "{}"], "{layout:?}");
+    }
+}

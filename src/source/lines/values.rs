@@ -23,6 +23,11 @@ impl<R: Read> Lines<R> {
             if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
                 return;
             }
+            if !self.ended && BYTE_ORDER_MARK.starts_with(held) {
+                // Only its end tells a mark.
+                self.looked_at = self.held.len();
+                return;
+            }
             let first = self.fault_at.map_or_else(|| self.tape.first(held), First::Fault);
             let end = match first {
                 First::Value(end) => Some(end),
