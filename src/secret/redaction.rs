@@ -2,8 +2,9 @@
 //! form. Foreign words, of an SDK or of a process that hands out keys, may hold either.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 /// Characters of a secret access key; by convention of AWS. Emulators take shorter ones.
@@ -15,17 +16,23 @@ pub const TOKEN_CHARS: usize = 100;
 /// Fewest characters of a secret that is known by its hash: shorter ones are words of any sentence.
 const FEWEST: usize = 8;
 
+/// The same within a longer word: shorter ones, as emulators take, are parts of hosts' and streams' names.
+const FEWEST_WITHIN: usize = 16;
+
 /// What stands in a secret's place.
 const REDACTED: &str = "[secret]";
 
-/// The hashes of what is known, with a key of this process: nothing of a secret outlives it here.
-static KNOWN: LazyLock<RwLock<HashSet<u64>>> = LazyLock::new(RwLock::default);
+/// The hashes of what is known by its length in bytes, with a key of this process: nothing of a secret outlives it here.
+static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+type Known = BTreeMap<usize, HashSet<u64>>;
 
 /// From now on `secret` is redacted.
 pub fn remember(secret: &str) {
     if secret.len() >= FEWEST {
-        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(HASHER.hash_one(secret));
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(secret.len()).or_default().insert(HASHER.hash_one(secret.as_bytes()));
     }
 }
 
@@ -45,8 +52,6 @@ pub fn has_form(word: &str) -> bool {
 /// The line without its secrets.
 pub fn redacted(line: &str) -> Cow<'_, str> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
-    let is_known = |word: &str| !known.is_empty() && word.len() >= FEWEST && known.contains(&HASHER.hash_one(word));
-    let is_secret = |word: &str| has_form(word) || is_known(word);
     let mut text = String::new();
     let mut kept = 0;
     for (at, word) in words(line) {
@@ -55,14 +60,33 @@ pub fn redacted(line: &str) -> Cow<'_, str> {
         let padded = end + line[end..].bytes().take_while(|byte| *byte == b'=').count();
         let closed = at + word.trim_end_matches(['.', '!', '?']).len();
         let ranges = [at, begin].into_iter().flat_map(|begin| [end, padded, closed].map(|end| begin..end));
-        let secret = ranges.into_iter().find(|range| line.get(range.clone()).is_some_and(is_secret));
-        if let Some(secret) = secret {
+        let is_whole = |word: &str| has_form(word) || is_known(&known, word);
+        let whole = ranges.into_iter().find(|range| line.get(range.clone()).is_some_and(is_whole));
+        let secrets = whole.map_or_else(|| known_in(&known, line, at..padded), |range| vec![range]);
+        for secret in secrets {
             text.push_str(&line[kept..secret.start]);
             text.push_str(REDACTED);
             kept = secret.end;
         }
     }
     if kept == 0 && text.is_empty() { Cow::Borrowed(line) } else { Cow::Owned(text + &line[kept..]) }
+}
+
+fn is_known(known: &Known, text: &str) -> bool {
+    known.get(&text.len()).is_some_and(|hashes| hashes.contains(&HASHER.hash_one(text.as_bytes())))
+}
+
+/// Where secrets that are known stand in a part of `line`, be it within a longer word; of two at one place the longer.
+fn known_in(known: &Known, line: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::new(), part.start);
+    while at < part.end {
+        let ends = known.range(FEWEST_WITHIN..).rev().map(|(length, _)| at + length).filter(|end| *end <= part.end);
+        let longest =
+            ends.map(|end| at..end).find(|range| line.get(range.clone()).is_some_and(|text| is_known(known, text)));
+        at = longest.as_ref().map_or(at + 1, |range| range.end);
+        found.extend(longest);
+    }
+    found
 }
 
 /// How many bytes of `word` belong to an escape sequence that began before it: the letter of `\\n`, or the end of a colour's.
@@ -112,6 +136,22 @@ mod tests {
             ("key ", "!"),
         ] {
             assert_eq!(redacted(&format!("{before}{SECRET}{after}")), format!("{before}[secret]{after}"));
+        }
+    }
+
+    #[test]
+    fn what_this_process_was_given_is_known_within_a_longer_word() {
+        remember("localstack");
+        remember("inside-of-words-1");
+        remember("inside-of-words-1-and-more");
+        for (line, expected) in [
+            ("xinside-of-words-1y", "x[secret]y"),
+            ("user/inside-of-words-1@host inside-of-words-1-and-more!", "user/[secret]@host [secret]!"),
+            ("äinside-of-words-1inside-of-words-1ä", "ä[secret][secret]ä"),
+            ("inside-of-words-", "inside-of-words-"),
+            ("localstack.cloud refused localstack", "localstack.cloud refused [secret]"),
+        ] {
+            assert_eq!(redacted(line), expected);
         }
     }
 
