@@ -28,9 +28,9 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let packed = Form { packing, ..Form::default() };
     let broken = |error| broken(path, packing, Position::default(), error);
     let mut text = Prefix::new(file, packed).map_err(broken)?;
-    if !settings.accept_malformed
-        && let Some(looks) = form::packed(text.reach(form::TAR_BYTES).map_err(broken)?)
-    {
+    // How much a damaged frame gives depends on how much is asked for: it is the same with either setting.
+    let beginning = text.reach(form::TAR_BYTES).map_err(broken)?;
+    if let Some(looks) = form::packed(beginning).filter(|_| !settings.accept_malformed) {
         return Err(SourceError::Refused { path: path.into(), looks });
     }
     let encoding = form::encoding(text.reach(MAGIC_BYTES).map_err(broken)?);
