@@ -209,7 +209,7 @@ mod tests {
     fn a_new_code_goes_on_with_a_run_whose_session_expired() {
         let sessions = MfaSessions::default();
         sessions.asks("crm", connection(None));
-        let (past, later) = (SystemTime::now() - Duration::from_secs(1), SystemTime::now() + Duration::from_secs(900));
+        let (past, later) = (SystemTime::now() - Duration::from_secs(1), SystemTime::now() + Duration::from_mins(15));
         sessions.begin("crm", &keys("ASIAONE", later));
         let held = sessions.current("crm").unwrap();
         let signs = Credentials::Held(held.clone());
