@@ -11,6 +11,7 @@ pub mod held;
 pub mod hosts;
 pub mod identity;
 pub mod key_source;
+pub mod mfa;
 mod network;
 pub mod outcome;
 pub mod policy;
@@ -20,7 +21,7 @@ mod proxies;
 pub mod put_records;
 pub mod remedy;
 #[cfg(test)]
-mod scripted;
+pub(crate) mod scripted;
 pub mod stream;
 pub mod streams;
 mod words;

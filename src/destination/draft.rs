@@ -80,6 +80,9 @@ pub struct AccountDraft {
     pub role_arn: String,
     /// What the role's owner asks to be told; blank is nothing.
     pub external_id: String,
+    /// The name of the role's sessions; blank is the usual one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub session_name: String,
     /// With what the role is taken on.
     pub role_base: RoleBase,
     /// The region.
@@ -283,6 +286,7 @@ impl AccountDraft {
             profile: String::new(),
             role_arn: String::new(),
             external_id: String::new(),
+            session_name: String::new(),
             role_base: RoleBase::Ambient,
             region: String::new(),
             endpoint_url: String::new(),

@@ -140,6 +140,7 @@ macro_rules! place {
             Field::AccountName => $slot::Text(&$($mut)? account.name),
             Field::RoleArn => $slot::Text(&$($mut)? account.role_arn),
             Field::ExternalId => $slot::Text(&$($mut)? account.external_id),
+            Field::SessionName => $slot::Text(&$($mut)? account.session_name),
             Field::RoleBase => $slot::Choice($choice::RoleBase(&$($mut)? account.role_base)),
             Field::AccessKeyId => $slot::Text(&$($mut)? account.access_key_id),
             Field::Secret | Field::SessionToken => $slot::Nowhere,

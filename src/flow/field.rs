@@ -72,6 +72,7 @@ fields! {
         AccountName: Text,
         RoleArn: Text,
         ExternalId: Text,
+        SessionName: Text,
         RoleBase: Choice,
         AccessKeyId: Text,
         Secret: Secret,
@@ -140,7 +141,9 @@ impl Field {
         match self {
             Self::Existing => account.sign_in == SignIn::Existing,
             Self::AccountName => account.makes_account(),
-            Self::RoleArn | Self::ExternalId | Self::RoleBase => account.sign_in == SignIn::AssumeRole,
+            Self::RoleArn | Self::ExternalId | Self::SessionName | Self::RoleBase => {
+                account.sign_in == SignIn::AssumeRole
+            }
             Self::AccessKeyId | Self::Secret | Self::Keep => account.needs_secret(),
             Self::SessionToken | Self::Expires => account.sign_in == SignIn::TemporaryKey,
             Self::Profile => {

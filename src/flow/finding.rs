@@ -71,6 +71,7 @@ whats! {
     Expired => FindExpired, FixExpired;
     RoleForm => FindRoleForm, FixRoleForm;
     ExternalIdForm => FindExternalIdForm, FixExternalIdForm;
+    SessionNameForm => FindSessionNameForm, FixSessionNameForm;
     RegionUnknown => FindRegionUnknown, FixRegionUnknown;
     RegionNear => FindRegionNear, FixRegionNear;
     EndpointForm => FindEndpointForm, FixEndpointForm;

@@ -189,7 +189,8 @@ fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles
     }
 }
 
-fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
+/// What a provider of credentials asks with.
+pub(super) fn provider_config(config: &SdkConfig) -> ProviderConfig {
     let mut provided = ProviderConfig::without_region()
         .with_region(config.region().cloned())
         .with_use_fips(config.use_fips())
@@ -201,6 +202,11 @@ fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -
     if let Some(timeouts) = config.timeout_config() {
         provided = provided.with_timeout_config(timeouts.clone());
     }
+    provided
+}
+
+fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
+    let provided = provider_config(config);
     Arc::new(move || {
         let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
         let profile = match &files {
@@ -226,7 +232,7 @@ pub(super) fn sts_endpoint() -> Option<String> {
     std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty())
 }
 
-fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
+pub(super) fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
     match sts_endpoint() {
         Some(url) => config.clone().into_builder().endpoint_url(url).build(),
         None => config.clone(),

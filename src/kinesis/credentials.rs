@@ -13,7 +13,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use super::held::Held;
 
 /// What a role's sessions are called in the records of its account where nothing else is said.
-const SESSION: &str = "outflow";
+pub(super) const SESSION: &str = "outflow";
 
 /// How to sign in to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -23,7 +23,7 @@ pub struct Keys {
 
 impl Keys {
     /// As the SDK takes them; it wipes them too.
-    fn for_sdk(&self) -> SdkCredentials {
+    pub(super) fn for_sdk(&self) -> SdkCredentials {
         let token = self.session_token.as_ref().map(|token| token.expose().to_owned());
         let secret = self.secret_access_key.expose();
         SdkCredentials::new(&self.access_key_id, secret, token, self.expires, "outflow")

@@ -132,6 +132,15 @@ impl ProfileFiles {
     /// The profiles, the default one first, then by name. A file that is not there holds none. It is read on a thread of its
     /// own and not waited for much longer than a disk takes.
     pub async fn read(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
+        let Some(sections) = self.sections().await? else { return Ok(Vec::new()) };
+        let named = |name| NamedProfile { name: String::from(name), kind: sections.get_profile(name).and_then(kind) };
+        let mut profiles: Vec<_> = sections.profiles().map(named).collect();
+        profiles.sort_by(|one, other| (one.name != DEFAULT, &one.name).cmp(&(other.name != DEFAULT, &other.name)));
+        Ok(profiles)
+    }
+
+    /// The sections of both files as the SDK reads them, with what is secret in them; none when there is no file.
+    pub(super) async fn sections(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (files, runtime) = (self.clone(), tokio::runtime::Handle::current());
         let loading = tokio::task::spawn_blocking(move || runtime.block_on(files.load()));
         self.in_time(LIMIT, async {
@@ -170,7 +179,7 @@ impl ProfileFiles {
         )
     }
 
-    async fn load(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
+    async fn load(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
         for (kind, path) in self.both() {
             let Some(text) = text(path)? else { continue };
@@ -183,15 +192,11 @@ impl ProfileFiles {
         }
         // The SDK breaks where it is given no file at all.
         if none {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let loaded = source::load(&Env::real(), &Fs::real(), &files.build()).await;
         let loaded = loaded.map_err(|error| ProfilesError::Broken(error.to_string()))?;
-        let sections = EnvConfigSections::parse(loaded).map_err(|error| ProfilesError::Broken(one_line(&error)))?;
-        let named = |name| NamedProfile { name: String::from(name), kind: sections.get_profile(name).and_then(kind) };
-        let mut profiles: Vec<_> = sections.profiles().map(named).collect();
-        profiles.sort_by(|one, other| (one.name != DEFAULT, &one.name).cmp(&(other.name != DEFAULT, &other.name)));
-        Ok(profiles)
+        EnvConfigSections::parse(loaded).map(Some).map_err(|error| ProfilesError::Broken(one_line(&error)))
     }
 }
 

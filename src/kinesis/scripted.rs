@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// An endpoint that gives these answers, one a connection; in turn it gives what it was asked.
-pub(super) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
+pub(crate) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answers: Vec<_> = answers.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
@@ -14,7 +14,7 @@ pub(super) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec
         for (status, body) in answers {
             let (mut socket, _) = listener.accept().await.unwrap();
             let mut request = Vec::new();
-            while !request.ends_with(b"}") {
+            while !is_whole(&String::from_utf8_lossy(&request)) {
                 assert!(socket.read_buf(&mut request).await.unwrap() > 0);
             }
             asked.push(String::from_utf8_lossy(&request).rsplit("\r\n").next().unwrap().to_owned());
@@ -25,4 +25,14 @@ pub(super) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec
         asked
     });
     (url, serving)
+}
+
+/// Whether all of the body has come.
+fn is_whole(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().unwrap())
+    });
+    body.len() >= length.unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace, listed};
 use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::identity::SignInError;
 use crate::kinesis::key_source::KeySource;
+use crate::kinesis::mfa::MfaError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
 use crate::kinesis::{
@@ -108,6 +109,15 @@ impl Explain for AwsFileFault {
                 phrase.quoting("role", role).quoting("account", account)
             }
             Self::Twice { at, again } => Phrase::new(ReasonKey::ProfileTwice).with("at", at).with("again", *again),
+        }
+    }
+}
+
+impl Explain for MfaError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Refused(words) => Phrase::new(ReasonKey::MfaRefused).with("reason", words),
+            Self::Other(words) => Phrase::new(ReasonKey::MfaOther).with("reason", words),
         }
     }
 }

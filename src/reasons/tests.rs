@@ -20,6 +20,7 @@ use crate::destination::{Spec, StoreError};
 use crate::kinesis::aws_files::{AwsFileFault, LineFault, ProfilePlace};
 use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::key_source::KeySource;
+use crate::kinesis::mfa::MfaError;
 use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
     BadCharacter, HostSource, KeyPart, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
@@ -269,6 +270,7 @@ fn of_the_aws_configuration() {
         &AwsFileFault::NotAssigned { at: place(), role: "Stream".into(), account: "029608264753".into() },
         &AwsFileFault::Twice { at: place(), again: 9 },
     ]);
+    says(&[&MfaError::Refused(Words::Silent), &MfaError::Other(Words::TooLate)]);
     for origin in [KeyOrigin::Environment, KeyOrigin::Profile(name()), KeyOrigin::Elsewhere] {
         says(&[&StrayToken { key: "AKIAQNZGKIQY56JQ7WML".into(), origin }]);
     }

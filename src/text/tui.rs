@@ -181,6 +181,12 @@ keys! {
         AskPassphrase = "ask-passphrase",
         TitleKey = "title-key",
         AskKey = "ask-key",
+        CodeForm = "code-form",
+        TitleMfaCode = "title-mfa-code",
+        /// Asks for the code of the AWS profile `account`.
+        AskMfaCode = "ask-mfa-code",
+        SayCodeSent = "say-code-sent",
+        SayCodeAccepted = "say-code-accepted",
         TitleNewKey = "title-new-key",
         AskNewKey = "ask-new-key",
         TitlePolicy = "title-policy",

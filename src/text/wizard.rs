@@ -34,6 +34,8 @@ keys! {
         HelpRoleArn = "help-role-arn",
         FieldExternalId = "field-external-id",
         HelpExternalId = "help-external-id",
+        FieldSessionName = "field-session-name",
+        HelpSessionName = "help-session-name",
         FieldRoleBase = "field-role-base",
         HelpRoleBase = "help-role-base",
         FieldAccessKeyId = "field-access-key-id",
@@ -245,6 +247,10 @@ keys! {
         FindExternalIdForm = "find-external-id-form",
         /// What to do about it.
         FixExternalIdForm = "fix-external-id-form",
+        /// What is wrong, as all such: `value`, `other`.
+        FindSessionNameForm = "find-session-name-form",
+        /// What to do about it.
+        FixSessionNameForm = "fix-session-name-form",
         /// What is wrong, as all such: `value`, `other`.
         FindRegionUnknown = "find-region-unknown",
         /// What to do about it.

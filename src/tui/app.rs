@@ -70,6 +70,10 @@ pub enum Msg {
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// An account cannot sign in without this. What is to be done with it then.
     AskMeans(Wanted, String, Option<Box<Effect>>),
+    /// AWS accepted the MFA code that was typed: this is to be done now, or the step at hand asks again.
+    CodeAccepted(Option<Box<Effect>>),
+    /// The MFA code for this AWS profile gave no sign-in, for this reason. What was to be done with it.
+    CodeRefused(String, Option<Box<Effect>>, Phrase),
     /// What the step at hand has asked for is asked again: there is more at hand to answer it with.
     AskAgain,
     /// What came of the test events.

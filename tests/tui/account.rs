@@ -1,5 +1,6 @@
 //! The Account step: its screen in every state, pastes, secrets, and that nothing typed is lost.
 
+mod mfa;
 mod profiles;
 
 use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};

@@ -378,6 +378,8 @@ field-role-arn = Role
 help-role-arn = The role that may write to the stream; in the console: IAM, Roles. Example: arn:aws:iam::111122223333:role/writer.
 field-external-id = External id
 help-external-id = What the owner of the role asks to be told, if anything; it stands in the role's trust policy. Example: outflow-42.
+field-session-name = Session name
+help-session-name = Names the role's sessions in CloudTrail and in the trust policy's sts:RoleSessionName condition; empty means outflow. Example: crm-feed.
 field-role-base = Taken on with
 help-role-base = The credentials that ask for the role. Example: this machine.
 field-access-key-id = Access key id
@@ -551,6 +553,8 @@ find-role-form = { $value } is not the ARN of a role.
 fix-role-form = Write it as arn:aws:iam::ACCOUNT:role/NAME.
 find-external-id-form = { $value } cannot be an external id.
 fix-external-id-form = Use 2 to 1224 letters, digits and _+=,.@:/- as the role's owner gave it.
+find-session-name-form = { $value } can't be a session name.
+fix-session-name-form = Use 2 to 64 letters, digits and _+=,.@-, or leave it empty.
 find-region-unknown = { $value } is not a region.
 fix-region-unknown = Write its code, such as us-east-2.
 find-region-near = { $value } is not a region.

@@ -252,6 +252,20 @@ fn a_draft_from_before_an_option_is_read() {
 }
 
 #[test]
+fn a_session_name_is_kept_and_goes_to_the_account() {
+    let (_folder, kept) = kept();
+    let mut draft = Draft::new();
+    draft.account.sign_in = SignIn::AssumeRole;
+    kept.save(&draft).unwrap();
+    assert!(!std::fs::read_to_string(kept.file()).unwrap().contains("session_name"), "as earlier versions wrote it");
+    assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, None);
+    draft.account.session_name = " crm-feed ".into();
+    kept.save(&draft).unwrap();
+    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(draft.clone())));
+    assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, Some("crm-feed".into()));
+}
+
+#[test]
 fn when_a_segment_was_made_stays_while_it_is_not_mapped_and_what_is_no_moment_is_refused() {
     let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
     let mut draft = Draft::edit(&spec);

@@ -65,8 +65,11 @@ impl AccountDraft {
     }
 
     fn role(&self) -> Role {
-        let external_id = self.external_id.trim();
-        let external_id = (!external_id.is_empty()).then(|| external_id.to_owned());
-        Role { arn: self.role_arn.trim().to_owned(), external_id, session_name: None }
+        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        Role {
+            arn: self.role_arn.trim().to_owned(),
+            external_id: given(&self.external_id),
+            session_name: given(&self.session_name),
+        }
     }
 }

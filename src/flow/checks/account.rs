@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Around, needed, plain};
-use crate::destination::account::{is_account_name, is_external_id, role_account};
+use crate::destination::account::{is_account_name, is_external_id, is_session_name, role_account};
 use crate::destination::draft::{AccountDraft, Draft, SignIn, Stored};
 use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
@@ -150,6 +150,10 @@ fn role(account: &AccountDraft, found: &mut Vec<Finding>) {
     let id = account.external_id.trim();
     if !id.is_empty() && !is_external_id(id) {
         found.push(Finding::blocks(Field::ExternalId, What::ExternalIdForm).about(id));
+    }
+    let name = account.session_name.trim();
+    if !name.is_empty() && !is_session_name(name) {
+        found.push(Finding::blocks(Field::SessionName, What::SessionNameForm).about(name));
     }
 }
 

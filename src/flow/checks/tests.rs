@@ -195,19 +195,25 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
     assert_eq!(temporary("2100-01-01T00:00:00Z"), [missing]);
     assert_eq!(temporary("tomorrow"), [missing, (Field::Expires, What::TimeForm, true)]);
     assert_eq!(temporary("2020-01-01T00:00:00Z"), [missing, (Field::Expires, What::Expired, true)]);
-    let role = |arn: &str, external: &str| {
+    let role_as = |arn: &str, external: &str, session: &str| {
         found(|draft| {
             draft.account.sign_in = SignIn::AssumeRole;
             draft.account.role_base = RoleBase::Profile;
             draft.account.profile = "sso".into();
             draft.account.name = "new".into();
             (draft.account.role_arn, draft.account.external_id) = (arn.into(), external.into());
+            draft.account.session_name = session.into();
         })
     };
+    let role = |arn: &str, external: &str| role_as(arn, external, "");
     assert_eq!(role("arn:aws:iam::111122223333:role/feeds/out", "a-1"), []);
     assert_eq!(role("arn:aws:iam::1111:role/out", ""), [(Field::RoleArn, What::RoleForm, true)]);
     assert_eq!(role("arn:aws:iam::111122223333:user/out", ""), [(Field::RoleArn, What::RoleForm, true)]);
     assert_eq!(role("arn:aws:iam::111122223333:role/out", "a b"), [(Field::ExternalId, What::ExternalIdForm, true)]);
+    let named = |session: &str| role_as("arn:aws:iam::111122223333:role/out", "", session);
+    assert_eq!(named(" crm-feed "), []);
+    assert_eq!(named("crm feed"), [(Field::SessionName, What::SessionNameForm, true)]);
+    assert_eq!(named("c"), [(Field::SessionName, What::SessionNameForm, true)]);
     assert_eq!(found(|draft| draft.account.sign_in = SignIn::Profile), [(Field::Profile, What::Missing, true)]);
     let existing = |name: &str| {
         found(|draft| {

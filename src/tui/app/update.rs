@@ -99,6 +99,14 @@ impl Model {
             // One is enough, whoever else has found that something is missing.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
+            Msg::CodeAccepted(then) => {
+                self.say(Said::new(Tone::Good, TuiKey::SayCodeAccepted));
+                then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![*then])
+            }
+            Msg::CodeRefused(profile, then, reason) => {
+                self.hush();
+                self.open(Layer::code_again(&profile, then.map(|then| *then), reason))
+            }
             // Whatever lies above the step.
             Msg::AskAgain => self.tell(flow::Msg::CheckAgain),
             Msg::Tested(job, rows) => {

@@ -1,4 +1,4 @@
-//! Asks for a secret: a passphrase, or a key that is kept nowhere. What is typed is wiped with it.
+//! Asks for a secret: a passphrase, a key that is kept nowhere, or an MFA code. What is typed is wiped with it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::{Layer, Outcome, Then};
 use crate::destination::draft::AccountDraft;
 use crate::flow::{self, JobId, Told};
+use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Phrase, TuiKey};
 use crate::tui::app::Input;
@@ -35,6 +36,8 @@ pub enum Wanted {
     Key,
     /// A key in place of the one that an account has.
     NewKey,
+    /// The MFA code that the AWS profile of this name asks for.
+    MfaCode,
 }
 
 /// A secret that is asked for.
@@ -44,7 +47,7 @@ pub struct AskSecret {
     typed: [Secret; 2],
     input: SecretInput,
     at: usize,
-    fault: Option<TuiKey>,
+    fault: Option<Phrase>,
     /// What is done with it.
     then: Effect,
     /// What follows when it is not given.
@@ -70,7 +73,7 @@ impl AskSecret {
             }
             other => {
                 self.fault = None;
-                self.input.act(other, &mut self.typed[self.at]);
+                self.take(other);
             }
         }
         Outcome::Stays
@@ -78,6 +81,22 @@ impl AskSecret {
 
     pub(super) fn hide(&mut self) {
         self.input.hide();
+    }
+
+    /// Into a code nothing goes but digits, and no more than it has.
+    fn take(&mut self, input: &Input<'_>) {
+        let is_digits = |text: &str| text.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let (fits, chars) = match input {
+            Input::Type(c) => (c.is_ascii_digit(), 1),
+            Input::Paste(text) => (is_digits(text), text.trim().len()),
+            Input::Do(_) | Input::Point(_) => (true, 0),
+        };
+        let has_room = self.typed[self.at].chars() + chars <= CODE_DIGITS;
+        if self.wanted == Wanted::MfaCode && !(fits && has_room) {
+            self.fault = Some(Phrase::new(TuiKey::CodeForm));
+        } else {
+            self.input.act(input, &mut self.typed[self.at]);
+        }
     }
 
     /// Typed whole, or what is wrong with it.
@@ -90,11 +109,15 @@ impl AskSecret {
             self.input = SecretInput::default();
             return Outcome::Stays;
         }
+        if self.wanted == Wanted::MfaCode && self.typed[0].chars() < CODE_DIGITS {
+            self.fault = Some(Phrase::new(TuiKey::CodeForm));
+            return Outcome::Stays;
+        }
         let new = self.wanted == Wanted::NewPassphrase;
         if new && self.typed[0].chars() < PASSPHRASE_CHARS {
-            self.fault = Some(TuiKey::SecretTooShort);
+            self.fault = Some(Phrase::new(TuiKey::SecretTooShort));
         } else if new && self.typed[0].expose() != self.typed[1].expose() {
-            self.fault = Some(TuiKey::SecretsDiffer);
+            self.fault = Some(Phrase::new(TuiKey::SecretsDiffer));
         } else {
             return Outcome::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
         }
@@ -112,10 +135,13 @@ impl AskSecret {
             Wanted::Passphrase => (TuiKey::TitlePassphrase, TuiKey::AskPassphrase),
             Wanted::Key => (TuiKey::TitleKey, TuiKey::AskKey),
             Wanted::NewKey => (TuiKey::TitleNewKey, TuiKey::AskNewKey),
+            Wanted::MfaCode => (TuiKey::TitleMfaCode, TuiKey::AskMfaCode),
         };
         let about = look.say(about, &[("account", self.account.as_str().into())]);
-        let lines = wrap(&about, WIDTH.min(usize::from(area.width).saturating_sub(8)));
-        let rows = lines.len() + 1 + self.fields() + 2;
+        let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
+        let lines = wrap(&about, room);
+        let fault = self.fault.as_ref().map(|fault| wrap(&look.reason(fault), room)).unwrap_or_default();
+        let rows = lines.len() + 1 + self.fields() + 1 + fault.len().max(1);
         let inside = frame::window(area, (WIDTH, rows), title, look, buf);
         for (place, line) in lines.iter().enumerate() {
             frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
@@ -132,8 +158,9 @@ impl AskSecret {
                 cursor = drawn;
             }
         }
-        if let Some(fault) = self.fault {
-            frame::row(inside, lines.len() + 2 + self.fields(), &Line::from(look.word(Role::Bad, fault)), buf);
+        for (place, line) in fault.iter().enumerate() {
+            let row = lines.len() + 2 + self.fields() + place;
+            frame::row(inside, row, &Line::from(look.span(Role::Bad, line.as_str())), buf);
         }
         cursor
     }
@@ -157,10 +184,19 @@ impl Layer {
     /// What an account needs before it can sign in. With `then`, that is done afterwards.
     pub fn means(wanted: Wanted, account: &str, then: Option<Effect>) -> Self {
         let left = match &then {
-            Some(Effect::Flow(flow::Effect::Stream(name))) => Then::NotStarted(name.clone()),
+            // One that waits for a code has ended already, and says why.
+            Some(Effect::Flow(flow::Effect::Stream(name))) if wanted != Wanted::MfaCode => {
+                Then::NotStarted(name.clone())
+            }
             _ => Then::Nothing,
         };
         let keep = Effect::KeepMeans(wanted, account.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
+    }
+
+    /// The code for this AWS profile again, and why the one before gave no sign-in.
+    pub fn code_again(profile: &str, then: Option<Effect>, reason: Phrase) -> Self {
+        let keep = Effect::KeepMeans(Wanted::MfaCode, profile.to_owned(), then.map(Box::new));
+        Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(Wanted::MfaCode, profile, keep) })
     }
 }

@@ -17,7 +17,7 @@ use self::destinations::Tell;
 use self::streams::Answers;
 use super::disk::Disk;
 use super::keeper::Keeper;
-use super::world::World;
+use super::world::{NoCredentials, World};
 use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
 use crate::destination::check::ask::check;
@@ -26,9 +26,9 @@ use crate::flow::{Field, Flow, JobId, Told};
 use crate::kinesis::{ClientError, Credentials};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Phrase, ReasonKey, TuiKey};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::layers::Wanted;
 
 /// Rows of a check that wait to be taken.
@@ -117,11 +117,25 @@ impl Runner {
             // That one is put in place by [`Effect::RenewKey`].
             Wanted::NewKey => {}
             Wanted::Passphrase | Wanted::NewPassphrase => self.world.keep_passphrase(account, typed),
+            Wanted::MfaCode => return self.use_code(account.to_owned(), typed, then),
         }
         match then {
             Some(effect) => self.run(*effect, model),
             None => self.tell(Msg::AskAgain),
         }
+    }
+
+    /// Signs an AWS profile in with the code that was typed.
+    fn use_code(&self, profile: String, code: Secret, then: Option<Box<Effect>>) {
+        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        tokio::spawn(async move {
+            let _ = messages.send(Msg::Say(Said::new(Tone::Info, TuiKey::SayCodeSent))).await;
+            let answer = match world.sign_in_with_code(&profile, &code).await {
+                Ok(()) => Msg::CodeAccepted(then),
+                Err(error) => Msg::CodeRefused(profile, then, error.phrase()),
+            };
+            let _ = messages.send(answer).await;
+        });
     }
 
     /// Tells the app something as soon as it listens.
@@ -200,6 +214,20 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
         ..Pasted::default()
     };
     KeyEntry::new(pasted, Some(flow.draft().account.access_key_id.trim())).ok()
+}
+
+/// Why there are no credentials, for a set-up; an MFA code that is missing is asked for.
+async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> Told {
+    ask_code(error, None, messages).await;
+    failed(error)
+}
+
+/// Asks for the MFA code that is missing, if it is that; `then` is done with it.
+async fn ask_code(error: &NoCredentials, then: Option<Effect>, messages: &mpsc::Sender<Msg>) {
+    if let NoCredentials::Code(wanted) = error {
+        let asks = Msg::AskMeans(Wanted::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
+        let _ = messages.send(asks).await;
+    }
 }
 
 /// Why it did not work, for a set-up.

@@ -1,5 +1,6 @@
 //! What effects work with: the folders, the keys of this session, the sandbox.
 
+mod codes;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use crate::destination::account::{Account, KeyEntry, NamedProfile, Source};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, Means, Need};
-use crate::destination::spec::{Credentials as Named, DEFAULT_NAMESPACE, Spec};
+use crate::destination::spec::{AccountRef, Credentials as Named, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
@@ -23,6 +24,9 @@ use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::layers::Wanted;
+use codes::MfaSessions;
+
+pub(super) use codes::CodeWanted;
 
 /// A keyring that may ask for its password in a window is given time for that.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -43,6 +47,7 @@ pub(super) struct World {
     /// Where named profiles stand.
     pub(super) profile_files: ProfileFiles,
     wallet: Mutex<Wallet>,
+    mfa: MfaSessions,
     /// How often a secret was written, by the name of its entry.
     writes: Arc<Mutex<HashMap<String, u64>>>,
     /// Held while it is started, so that there is one.
@@ -87,6 +92,9 @@ pub(super) enum NoCredentials {
     NoKey(#[from] crate::destination::account::EntryFault),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An AWS profile asks for an MFA code.
+    #[error(transparent)]
+    Code(#[from] CodeWanted),
 }
 
 impl Explain for NoCredentials {
@@ -98,6 +106,7 @@ impl Explain for NoCredentials {
             Self::Taken(account) => Phrase::new(ReasonKey::SecretTaken).quoting("account", account),
             Self::NoKey(fault) => fault.phrase(),
             Self::Store(error) => error.phrase(),
+            Self::Code(wanted) => wanted.phrase(),
         }
     }
 }
@@ -133,7 +142,8 @@ impl World {
     pub(super) fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
         let profile_files = ProfileFiles::of_environment();
-        Self { places, folder, profile_files, wallet: Mutex::default(), writes: Arc::default(), sandbox, known_sandbox }
+        let (wallet, mfa, writes) = (Mutex::default(), MfaSessions::default(), Arc::default());
+        Self { places, folder, profile_files, wallet, mfa, writes, sandbox, known_sandbox }
     }
 
     /// With all its folders in this one, and the file `aws` there as the AWS configuration.
@@ -234,15 +244,22 @@ impl World {
     }
 
     /// What a saved destination signs in by.
-    pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, sign_in::SignInError> {
+    pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, NoCredentials> {
         let endpoint = spec.account.endpoint_url.as_deref();
         if self.sandbox_at(endpoint).is_some() {
             return Ok(sign_in::SignIn { credentials: Credentials::Sandbox, watch: None });
         }
-        let named = &spec.account.credentials;
+        self.signed_in(&spec.account).await
+    }
+
+    /// Signs in by what `account` names, with the session of a profile whose MFA code was typed.
+    async fn signed_in(&self, account: &AccountRef) -> Result<sign_in::SignIn, NoCredentials> {
+        let named = &account.credentials;
         let signed = sign_in::sign_in(&self.places, named, self.needed(named), PATIENCE).await;
         self.learn(named, &signed);
-        signed
+        let signed = signed?;
+        let at = (account.region.as_str(), account.endpoint_url.as_deref());
+        Ok(sign_in::SignIn { credentials: self.with_session(signed.credentials, at).await?, ..signed })
     }
 
     /// What somebody signs in by needs of what is at hand, and no more.
@@ -273,14 +290,10 @@ impl World {
     /// Signs in by what is named, apart from this.
     pub(super) fn signing_in(
         self: &Arc<Self>,
-        named: Named,
-    ) -> impl Future<Output = Result<sign_in::SignIn, sign_in::SignInError>> + Send + 'static {
+        account: AccountRef,
+    ) -> impl Future<Output = Result<sign_in::SignIn, NoCredentials>> + Send + 'static {
         let world = Arc::clone(self);
-        async move {
-            let signed = sign_in::sign_in(&world.places, &named, world.needed(&named), PATIENCE).await;
-            world.learn(&named, &signed);
-            signed
-        }
+        async move { world.signed_in(&account).await }
     }
 
     /// What a set-up signs in by: the key that was typed, where there is one, else what its answers name.
@@ -301,7 +314,8 @@ impl World {
             (Source::Ambient, _) => Credentials::Ambient,
             (Source::Environment, _) => Credentials::Environment,
         };
-        Ok(base.taking_on(account.role.as_ref()))
+        let at = (account.region.as_str(), account.endpoint_url.as_deref());
+        self.with_session(base.taking_on(account.role.as_ref()), at).await.map_err(Into::into)
     }
 
     async fn named(&self, draft: &AccountDraft) -> Result<Credentials, NoCredentials> {
@@ -311,9 +325,13 @@ impl World {
             SignIn::Environment => Named::Environment,
             SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => Named::Ambient,
         };
-        let signed = sign_in::sign_in(&self.places, &named, self.needed(&named), PATIENCE).await;
-        self.learn(&named, &signed);
-        Ok(signed?.credentials)
+        let endpoint = draft.endpoint_url.trim();
+        let account = AccountRef {
+            credentials: named,
+            region: draft.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+        };
+        Ok(self.signed_in(&account).await?.credentials)
     }
 
     /// A key that this set-up has stored, of an account that is not saved yet.

@@ -252,11 +252,12 @@ fn the_last_line_goes_on() {
 }
 
 #[test]
-fn role_and_external_id_are_told_where_one_signs_in_by_a_role() {
+fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
     let mut role = answers();
     role.account.sign_in = outflow::destination::draft::SignIn::AssumeRole;
     role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();
     role.account.external_id = "outside-7".into();
+    role.account.session_name = "crm-feed".into();
     let mut desk = at(Step::Review, role);
     let screen = desk.press("home").screen();
     let row = |label: &str| {
@@ -264,6 +265,7 @@ fn role_and_external_id_are_told_where_one_signs_in_by_a_role() {
     };
     assert!(row("Role ").is_some_and(|row| row.contains("role/writer")), "{screen}");
     assert!(row("External id").is_some_and(|row| row.contains("outside-7")), "{screen}");
+    assert!(row("Session name").is_some_and(|row| row.contains("crm-feed")), "{screen}");
     let other = at(Step::Review, answers()).press("home").screen();
-    assert!(!other.contains("External id") && !other.contains("Role "), "{other}");
+    assert!(!other.contains("External id") && !other.contains("Session name") && !other.contains("Role "), "{other}");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Answers, Job, ROWS, Runner, all_rows, blocking, failed, typed};
+use super::{Answers, Job, ROWS, Runner, all_rows, ask_code, blocking, failed, no_credentials, typed};
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
@@ -92,7 +92,7 @@ impl Runner {
             let credentials = match world.credentials(&account, key).await {
                 Ok(Credentials::Sandbox) => return Told::Over,
                 Ok(credentials) => credentials,
-                Err(error) => return failed(&error),
+                Err(error) => return no_credentials(&error, &messages).await,
             };
             let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
@@ -108,7 +108,7 @@ impl Runner {
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return failed(&error),
+                Err(error) => return no_credentials(&error, &messages).await,
             };
             let connection = connection(&account, credentials);
             let signed = match named(&connection.credentials, &messages, Box::pin(SignedIn::new(&connection))).await {
@@ -130,7 +130,7 @@ impl Runner {
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return failed(&error),
+                Err(error) => return no_credentials(&error, &messages).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let extras = Extras { elsewhere: Elsewhere::of(&spec, &world.places), ..Extras::default() };
@@ -151,7 +151,10 @@ impl Runner {
         tokio::spawn(async move {
             let rows = match world.credentials(&account, key).await {
                 Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.phrase()),
-                Err(error) => Err(error.phrase()),
+                Err(error) => {
+                    ask_code(&error, None, &messages).await;
+                    Err(error.phrase())
+                }
             };
             let _ = messages.send(Msg::Tested(job, rows)).await;
         });

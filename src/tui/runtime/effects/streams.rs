@@ -11,26 +11,28 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
-use super::{ROWS, Runner, app_broke};
+use super::{ROWS, Runner, app_broke, ask_code};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Elsewhere, Extras};
 use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::{SignIn, account_number};
-use crate::destination::spec::{Credentials as Named, Spec};
+use crate::destination::spec::{AccountRef, Credentials as Named, Spec};
 use crate::destination::store::StoreError;
 use crate::destination::stream_record::StreamChange;
+use crate::kinesis::Credentials;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
 use crate::source::file::FileOrder;
 use crate::text::{Explain, Phrase, TuiKey};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Order, Said, Tone};
+use crate::tui::layers::Wanted;
 use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
-use crate::tui::runtime::world::World;
+use crate::tui::runtime::world::{NoCredentials, World};
 use renewing::Renewed;
 
 /// How long what was read may take to be delivered once it drains.
@@ -200,9 +202,10 @@ async fn run(
         return Ok(());
     };
     let (line, resumable) = (ready.assembled.position.line + 1, ready.assembled.resumable);
-    let running = Running::start(ready.assembled, ready.watch).map_err(|error| error.phrase())?;
+    let credentials = ready.signed.credentials;
+    let running = Running::start(ready.assembled, ready.signed.watch).map_err(|error| error.phrase())?;
     teller.tell(Happening::Begun(Begun { progress: running.progress(), line, resumable })).await;
-    let mut driver = Driver { world, teller, spec, running, signing: None };
+    let mut driver = Driver { world, teller, spec, running, credentials, asks_code: false, signing: None };
     for order in ready.asked {
         driver.obey(order).await;
     }
@@ -216,8 +219,12 @@ struct Driver<'a> {
     teller: &'a Teller,
     spec: &'a Spec,
     running: Running,
+    /// What it signs with.
+    credentials: Credentials,
+    /// A new MFA code was asked for in this pause.
+    asks_code: bool,
     /// Other credentials that are on their way.
-    signing: Option<(Named, JoinHandle<Result<SignIn, Phrase>>)>,
+    signing: Option<(Named, JoinHandle<Result<SignIn, NoCredentials>>)>,
 }
 
 impl Driver<'_> {
@@ -242,7 +249,10 @@ impl Driver<'_> {
     /// Tells what happened; `true` when that was the end.
     async fn hand_on(&mut self, happened: Happened) -> bool {
         let happening = match happened {
-            Happened::Shown => Happening::Shown(Box::new(self.running.snapshot().clone())),
+            Happened::Shown => {
+                self.ask_expired_code().await;
+                Happening::Shown(Box::new(self.running.snapshot().clone()))
+            }
             Happened::Noted(notice) => Happening::Noted(notice),
             Happened::Exchanged(exchange) => Happening::Exchanged(exchange),
             Happened::Ended(ended) => {
@@ -261,7 +271,25 @@ impl Driver<'_> {
         false
     }
 
+    /// A run that has paused because its session with an MFA code expired goes on with a new one: it is asked for once a
+    /// pause, and again when the operator retries.
+    async fn ask_expired_code(&mut self) {
+        if self.running.snapshot().pause.is_none() {
+            self.asks_code = false;
+        } else if !self.asks_code
+            && let Some(profile) = self.world.expired_session(&self.credentials)
+        {
+            self.asks_code = true;
+            let look = Effect::Order(self.teller.name.clone(), Order::Look);
+            let asks = Msg::AskMeans(Wanted::MfaCode, profile, Some(Box::new(look)));
+            let _ = self.teller.messages.send(asks).await;
+        }
+    }
+
     async fn obey(&mut self, order: Order) {
+        if order == Order::Look {
+            self.asks_code = false;
+        }
         let command = match order {
             Order::Pause => Command::Hold,
             Order::Resume => Command::Resume,
@@ -279,27 +307,41 @@ impl Driver<'_> {
 
     /// A vault may take its time; the run goes on meanwhile. What was asked for last counts.
     fn sign_in(&mut self, named: Named) {
-        let signing = self.world.signing_in(named.clone());
-        let task = tokio::spawn(async move { signing.await.map_err(|error| error.phrase()) });
+        let account = AccountRef { credentials: named.clone(), ..self.spec.account.clone() };
+        let task = tokio::spawn(self.world.signing_in(account));
         if let Some((_, before)) = self.signing.replace((named, task)) {
             before.abort();
         }
     }
 
-    async fn take_up(&mut self, signed: Result<SignIn, Phrase>) {
+    async fn take_up(&mut self, signed: Result<Result<SignIn, NoCredentials>, JoinError>) {
         let Some((named, _)) = self.signing.take() else { return };
         let outcome = match signed {
-            Ok(signed) => self.running.sign_in_as(signed).await.map_err(|error| error.phrase()),
-            Err(reason) => Err(reason),
+            Ok(Ok(signed)) => {
+                let credentials = signed.credentials.clone();
+                let taken = self.running.sign_in_as(signed).await.map_err(|error| error.phrase());
+                if taken.is_ok() {
+                    self.credentials = credentials;
+                }
+                taken
+            }
+            Ok(Err(error)) => {
+                let again = Effect::Order(self.teller.name.clone(), Order::SignIn(named.clone()));
+                ask_code(&error, Some(again), &self.teller.messages).await;
+                Err(error.phrase())
+            }
+            Err(broke) => Err(app_broke(&broke)),
         };
         tracing::info!(destination = self.spec.name, ok = outcome.is_ok(), "other credentials");
         self.teller.tell(Happening::SignedIn(named, outcome)).await;
     }
 }
 
-async fn signed(signing: &mut Option<(Named, JoinHandle<Result<SignIn, Phrase>>)>) -> Result<SignIn, Phrase> {
+async fn signed(
+    signing: &mut Option<(Named, JoinHandle<Result<SignIn, NoCredentials>>)>,
+) -> Result<Result<SignIn, NoCredentials>, JoinError> {
     match signing {
-        Some((_, task)) => task.await.unwrap_or_else(|broke| Err(app_broke(&broke))),
+        Some((_, task)) => task.await,
         None => pending().await,
     }
 }
@@ -310,8 +352,15 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     // By what the run signs with now, whatever the destination says.
     let mut spec = saved.spec().clone();
-    spec.account.credentials = named;
-    let signed = world.sign_in(&spec).await.map_err(|error| error.phrase())?;
+    spec.account.credentials = named.clone();
+    let signed = match world.sign_in(&spec).await {
+        Ok(signed) => signed,
+        Err(error) => {
+            let again = Effect::Order(teller.name.clone(), Order::Check(named));
+            ask_code(&error, Some(again), &teller.messages).await;
+            return Err(error.phrase());
+        }
+    };
     let extras = Extras { elsewhere: Elsewhere::of(&spec, &places), ..Extras::default() };
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
@@ -371,7 +420,6 @@ fn policy(world: &World, name: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::destination::Saved;
-    use crate::kinesis::Credentials;
 
     #[tokio::test]
     async fn an_answered_order_is_saved_before_the_run_begins() {
@@ -411,7 +459,8 @@ mod tests {
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = Named::Profile("crm".into());
         assert!(world.wanted(&named).is_none());
-        let signed = world.signing_in(named).await.unwrap();
+        let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
+        let signed = world.signing_in(account).await.unwrap();
         assert_eq!(signed.credentials, Credentials::Profile("crm".into()));
         runner.end().await;
     }

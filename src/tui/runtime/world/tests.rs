@@ -68,6 +68,10 @@ async fn a_new_secret_of_an_account_that_is_saved_raises_its_generation() {
     assert!(file(root.path()).exists(), "the account has it");
 }
 
+fn account_ref(named: &Named) -> AccountRef {
+    AccountRef { credentials: named.clone(), region: "us-east-2".into(), endpoint_url: None }
+}
+
 #[tokio::test]
 async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_over() {
     let root = tempfile::tempdir().unwrap();
@@ -79,13 +83,13 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     let other = Arc::new(World::new(one.places.clone(), root.path().into()));
     assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("another one"));
-    assert!(other.signing_in(named.clone()).await.is_err());
+    assert!(other.signing_in(account_ref(&named)).await.is_err());
     assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
-    other.signing_in(named.clone()).await.unwrap();
+    other.signing_in(account_ref(&named)).await.unwrap();
     // Now it signs in without any: what is left over does no harm.
     one.places.save_account(&Account { source: Source::Ambient, ..account }).unwrap();
-    other.signing_in(named).await.unwrap();
+    other.signing_in(account_ref(&named)).await.unwrap();
 }
 
 /// A vault that writes once it is let to, and tells when it deletes.

@@ -60,6 +60,9 @@ pub(super) const LINES: &[Summary] = &[
     told(Field::ExternalId, WizardKey::FieldExternalId, has_external_id, |flow, _| {
         flow.draft().account.external_id.trim().to_owned()
     }),
+    told(Field::SessionName, WizardKey::FieldSessionName, has_session_name, |flow, _| {
+        flow.draft().account.session_name.trim().to_owned()
+    }),
     told(Field::Secret, WizardKey::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
     line(Field::Name, Label::Wizard(WizardKey::FieldName), name),
     line(Field::Stream, Label::Wizard(WizardKey::FieldStream), stream),
@@ -237,6 +240,10 @@ fn triggers(flow: &Flow, look: &Look) -> String {
 
 fn has_external_id(flow: &Flow) -> bool {
     Field::ExternalId.is_asked(flow.draft()) && !flow.draft().account.external_id.trim().is_empty()
+}
+
+fn has_session_name(flow: &Flow) -> bool {
+    Field::SessionName.is_asked(flow.draft()) && !flow.draft().account.session_name.trim().is_empty()
 }
 
 fn is_of_files(flow: &Flow) -> bool {

@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::super::ask_code;
 use super::Teller;
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
-use crate::destination::sign_in::Watch;
+use crate::destination::sign_in::SignIn;
 use crate::destination::spec::Spec;
 use crate::destination::stream_record::StreamChange;
+use crate::flow;
 use crate::source::{Recognition, SourceError};
 use crate::text::{Explain, Phrase};
 use crate::tui::app::Msg;
-use crate::tui::effect::Order;
+use crate::tui::effect::{Effect, Order};
 use crate::tui::live::{Happening, Preparing};
 use crate::tui::runtime::world::World;
 
@@ -28,7 +30,7 @@ const STEPS: u32 = 100;
 /// A run that can begin, and what was asked of it meanwhile.
 pub(super) struct Ready {
     pub(super) assembled: Assembled,
-    pub(super) watch: Option<Watch>,
+    pub(super) signed: SignIn,
     pub(super) asked: Vec<Order>,
 }
 
@@ -42,10 +44,17 @@ pub(super) async fn put_together(
     let recognition = Arc::<Recognition>::default();
     let signing = async {
         teller.tell(Happening::Preparing(Preparing::SignIn)).await;
-        let signed = world.sign_in(spec).await.map_err(|error| error.phrase())?;
+        let signed = match world.sign_in(spec).await {
+            Ok(signed) => signed,
+            Err(error) => {
+                let again = Effect::Flow(flow::Effect::Stream(spec.name.clone()));
+                ask_code(&error, Some(again), &teller.messages).await;
+                return Err(error.phrase());
+            }
+        };
         teller.tell(Happening::Preparing(Preparing::Feed)).await;
         let given = Given {
-            credentials: signed.credentials,
+            credentials: signed.credentials.clone(),
             max_pause: None,
             feed: FeedAnswers::default(),
             stream_changed,
@@ -63,14 +72,14 @@ pub(super) async fn put_together(
             let _ = teller.messages.send(question).await;
         }
         let assembled = assembled.map_err(|error| error.phrase())?;
-        Ok((assembled, signed.watch))
+        Ok((assembled, signed))
     };
     let (mut signing, mut asked, mut open) = (Box::pin(signing), Vec::new(), true);
     let mut shown = None;
     loop {
         tokio::select! {
             ready = &mut signing => {
-                return ready.map(|(assembled, watch)| Some(Ready { assembled, watch, asked }));
+                return ready.map(|(assembled, signed)| Some(Ready { assembled, signed, asked }));
             }
             order = orders.recv(), if open => match order {
                 Some(Order::Drain | Order::Stop) => return Ok(None),

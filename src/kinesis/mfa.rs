@@ -1,0 +1,232 @@
+//! Profiles whose role is taken on with an MFA code, which the SDK never sends: how they sign in once a person has typed one.
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::time::SystemTime;
+
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::env_config::section::{EnvConfigSections, Profile};
+
+use super::aws_files::{AwsFileFault, ProfilePlace};
+use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
+use super::connector::Http;
+use super::credentials::{Credentials, SESSION, Trimmed};
+use super::held::Keys;
+use super::identity::{SignInError, SignedIn};
+use super::probe::refusal;
+use super::profiles::{ProfileFiles, ProfilesError};
+use super::words::Words;
+use crate::secret::Secret;
+
+/// Digits of a code.
+pub const CODE_DIGITS: usize = 6;
+
+/// A longer chain of profiles goes round in a circle.
+const CHAIN: usize = 16;
+
+/// What STS says of a code that is wrong, or was used before. The code of the error is the one of any denial.
+const REFUSED_CODE: &str = "MultiFactorAuthentication";
+
+/// Why a code gave no keys.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MfaError {
+    /// STS did not accept it.
+    #[error("AWS didn't accept the MFA code: {0}. Wait for the next code, then enter that one.")]
+    Refused(Words),
+    /// Something else is in the way.
+    #[error("Couldn't sign in with the MFA code: {0}")]
+    Other(Words),
+}
+
+/// Whether AWS denies the profile of `connection` its role until there is a code, and where that profile stands. A profile
+/// that signs in without one needs none, whatever its `mfa_serial` says.
+pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option<ProfilePlace> {
+    let Credentials::Profile(name) = &connection.credentials else { return None };
+    // Other faults are told by whoever signs in.
+    MfaChain::read(files, name).await.ok()??;
+    match SignedIn::new(connection).await {
+        Err(SignInError::NoCredentials(Words::AwsFile(fault))) => match *fault {
+            AwsFileFault::Mfa(at) => Some(at),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The temporary keys that the profile of `connection` is given for `code`.
+pub async fn exchange(files: &ProfileFiles, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
+    let nothing = || MfaError::Other(Words::NoSource);
+    let Credentials::Profile(name) = &connection.credentials else { return Err(nothing()) };
+    let chain = MfaChain::read(files, name).await.map_err(|error| MfaError::Other(error.to_string().into()))?;
+    chain.ok_or_else(nothing)?.keys(connection, code).await
+}
+
+/// The roles from the one that asks for a code to the profile that is named, and what takes the first of them on.
+struct MfaChain {
+    source: ChainSource,
+    roles: Vec<ChainRole>,
+}
+
+/// With what the role that asks for a code is taken on.
+enum ChainSource {
+    /// With another profile.
+    Profile(String),
+    /// With the keys in the same profile.
+    Keys(String, SdkCredentials),
+    /// With the variables of the environment.
+    Environment,
+    /// With the role of the instance.
+    Instance,
+    /// With the role of the container.
+    Container,
+}
+
+/// A role as its profile has it.
+struct ChainRole {
+    arn: String,
+    serial: Option<String>,
+    external_id: Option<String>,
+    session_name: Option<String>,
+    /// In seconds.
+    duration: Option<i32>,
+}
+
+impl MfaChain {
+    /// The one of this profile; none when no role on its way asks for a code.
+    async fn read(files: &ProfileFiles, profile: &str) -> Result<Option<Self>, ProfilesError> {
+        Ok(files.sections().await?.and_then(|sections| Self::of(&sections, profile)))
+    }
+
+    fn of(sections: &EnvConfigSections, profile: &str) -> Option<Self> {
+        let (mut name, mut roles, mut asks) = (profile.to_owned(), Vec::new(), None);
+        while roles.len() < CHAIN {
+            let Some(found) = sections.get_profile(&name) else { break };
+            // Keys of a profile that others name come before its role.
+            let is_base = !roles.is_empty() && found.get("aws_access_key_id").is_some();
+            let Some(role) = ChainRole::of(found).filter(|_| !is_base) else { break };
+            let (Some(source), is_asking) = (ChainSource::of(&name, found), role.serial.is_some()) else { break };
+            roles.push(role);
+            let next = match &source {
+                ChainSource::Profile(next) => Some(next.clone()),
+                _ => None,
+            };
+            if is_asking {
+                asks = Some((roles.len(), source));
+            }
+            match next {
+                Some(next) => name = next,
+                None => break,
+            }
+        }
+        let (count, source) = asks?;
+        roles.truncate(count);
+        roles.reverse();
+        Some(Self { source, roles })
+    }
+
+    async fn keys(self, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
+        let timeouts = Timeouts::default();
+        let http = Http::new(timeouts.connect).map_err(|error| MfaError::Other(error.into()))?;
+        let by = match &self.source {
+            ChainSource::Profile(name) | ChainSource::Keys(name, _) => Credentials::Profile(name.clone()),
+            ChainSource::Environment | ChainSource::Instance | ChainSource::Container => Credentials::Environment,
+        };
+        let config = settings(&Connection { credentials: by.clone(), ..connection.clone() }, timeouts, &http).await;
+        let provided = provider_config(&config);
+        let source = match self.source {
+            ChainSource::Profile(_) | ChainSource::Environment => config.credentials_provider(),
+            ChainSource::Keys(_, keys) => Some(SharedCredentialsProvider::new(keys)),
+            ChainSource::Instance => {
+                Some(SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&provided).build()))
+            }
+            ChainSource::Container => {
+                Some(SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&provided).build()))
+            }
+        };
+        let source = source.ok_or(MfaError::Other(Words::NoSource))?;
+        let mut signer = SharedCredentialsProvider::new(Trimmed::of(source, &by));
+        let config = with_sts_endpoint(&config);
+        // It is good once, and for the role next to the source.
+        let mut code = Some(code);
+        let mut last = None;
+        for role in self.roles {
+            let settings = aws_sdk_sts::config::Builder::from(&config)
+                .http_client(http.clone())
+                .credentials_provider(signer.clone());
+            let keys = role.take_on(&aws_sdk_sts::Client::from_conf(settings.build()), code.take()).await?;
+            signer = SharedCredentialsProvider::new(keys.for_sdk());
+            last = Some(keys);
+        }
+        last.ok_or(MfaError::Other(Words::NoSource))
+    }
+}
+
+impl ChainSource {
+    fn of(name: &str, profile: &Profile) -> Option<Self> {
+        let value = |setting| profile.get(setting).map(str::to_owned);
+        match (profile.get("source_profile"), profile.get("credential_source")) {
+            (Some(source), _) if source == name => {
+                let (id, secret) = (value("aws_access_key_id")?, value("aws_secret_access_key")?);
+                let keys = SdkCredentials::new(id, secret, value("aws_session_token"), None, "profile");
+                Some(Self::Keys(name.to_owned(), keys))
+            }
+            (Some(source), _) => Some(Self::Profile(source.to_owned())),
+            (None, Some("Environment")) => Some(Self::Environment),
+            (None, Some("Ec2InstanceMetadata")) => Some(Self::Instance),
+            (None, Some("EcsContainer")) => Some(Self::Container),
+            (None, _) => None,
+        }
+    }
+}
+
+impl ChainRole {
+    fn of(profile: &Profile) -> Option<Self> {
+        let value = |setting| profile.get(setting).map(str::to_owned);
+        Some(Self {
+            arn: value("role_arn")?,
+            serial: value("mfa_serial"),
+            external_id: value("external_id"),
+            session_name: value("role_session_name"),
+            duration: profile.get("duration_seconds").and_then(|seconds| seconds.parse().ok()),
+        })
+    }
+
+    async fn take_on(self, sts: &aws_sdk_sts::Client, code: Option<&Secret>) -> Result<Keys, MfaError> {
+        let mut request = sts
+            .assume_role()
+            .role_arn(self.arn)
+            .role_session_name(self.session_name.as_deref().unwrap_or(SESSION))
+            .set_external_id(self.external_id)
+            .set_duration_seconds(self.duration);
+        if let Some(code) = code {
+            request = request.set_serial_number(self.serial).token_code(code.expose());
+        }
+        let answer = request.send().await.map_err(|error| refused(refusal(&error).message))?;
+        let given = answer.credentials.ok_or(MfaError::Other(Words::Incomplete))?;
+        let (secret, token) = (Secret::new(given.secret_access_key), Secret::new(given.session_token));
+        secret.be_redacted();
+        token.be_redacted();
+        Ok(Keys {
+            access_key_id: given.access_key_id,
+            secret_access_key: secret,
+            session_token: Some(token),
+            expires: SystemTime::try_from(given.expiration).ok(),
+        })
+    }
+}
+
+fn refused(words: Words) -> MfaError {
+    if words.theirs().contains(REFUSED_CODE) { MfaError::Refused(without_dot(words)) } else { MfaError::Other(words) }
+}
+
+/// A sentence of ours goes on after it.
+fn without_dot(words: Words) -> Words {
+    match words {
+        Words::Theirs(words) => Words::Theirs(words.trim().trim_end_matches('.').to_owned()),
+        other => other,
+    }
+}

@@ -1,0 +1,224 @@
+//! Sign-ins that a person began with an MFA code: temporary keys in memory, for as long as the app runs.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::World;
+use crate::kinesis::aws_files::ProfilePlace;
+use crate::kinesis::mfa::{self, MfaError};
+use crate::kinesis::{Connection, Credentials, Held, Keys, Words};
+use crate::secret::Secret;
+use crate::text::{Explain, Phrase, ReasonKey};
+
+/// An AWS profile signs in with an MFA code only, and there is none.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("The AWS profile {0} asks for an MFA code. Try again to enter it.")]
+pub(in crate::tui::runtime) struct CodeWanted(ProfilePlace);
+
+impl CodeWanted {
+    /// The profile that asks.
+    pub(in crate::tui::runtime) fn profile(&self) -> &str {
+        &self.0.profile
+    }
+}
+
+impl Explain for CodeWanted {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(ReasonKey::MfaWanted).with("at", &self.0)
+    }
+}
+
+/// By the name of the AWS profile.
+#[derive(Default)]
+pub(super) struct MfaSessions(Mutex<HashMap<String, MfaSession>>);
+
+/// What is known of a profile that asks for a code.
+struct MfaSession {
+    /// Where it was to sign in when it asked.
+    connection: Connection,
+    /// The keys for the last code that AWS accepted, and when they expire.
+    keys: Option<(Held, SystemTime)>,
+}
+
+impl MfaSessions {
+    fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, MfaSession>) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The keys of a profile that have not expired.
+    fn current(&self, profile: &str) -> Option<Held> {
+        let now = SystemTime::now();
+        self.with(|all| {
+            let (held, expires) = all.get(profile)?.keys.as_ref()?;
+            (*expires > now).then(|| held.clone())
+        })
+    }
+
+    fn asks(&self, profile: &str, connection: Connection) {
+        self.with(|all| match all.get_mut(profile) {
+            Some(session) => session.connection = connection,
+            None => drop(all.insert(profile.to_owned(), MfaSession { connection, keys: None })),
+        });
+    }
+
+    /// Takes the keys of a new sign-in. A run that signs with the ones before takes these up.
+    fn begin(&self, profile: &str, keys: &Keys) {
+        // Keys that say no end are asked about again when AWS refuses them.
+        let expires = keys.expires.unwrap_or_else(SystemTime::now);
+        self.with(|all| {
+            let Some(session) = all.get_mut(profile) else { return };
+            let held = match session.keys.take() {
+                Some((held, _)) => {
+                    held.exchange(keys);
+                    held
+                }
+                None => Held::new(keys),
+            };
+            session.keys = Some((held, expires));
+        });
+    }
+
+    /// The profile whose keys `credentials` are, if those have expired.
+    fn expired(&self, credentials: &Credentials) -> Option<String> {
+        let held = match credentials {
+            Credentials::Held(held) => held,
+            Credentials::Role(_, base) => return self.expired(base),
+            _ => return None,
+        };
+        let now = SystemTime::now();
+        self.with(|all| {
+            let is_over = |session: &MfaSession| {
+                session.keys.as_ref().is_some_and(|(own, expires)| own == held && *expires <= now)
+            };
+            all.iter().find(|(_, session)| is_over(session)).map(|(name, _)| name.clone())
+        })
+    }
+}
+
+impl World {
+    /// The same credentials, or the session that was begun with an MFA code where a profile has one. `at` is the region and
+    /// the endpoint to sign in at.
+    pub(super) async fn with_session(
+        &self,
+        credentials: Credentials,
+        at: (&str, Option<&str>),
+    ) -> Result<Credentials, CodeWanted> {
+        match credentials {
+            Credentials::Profile(name) => self.by_profile(name, at).await,
+            Credentials::Role(role, base) => {
+                Ok(Credentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
+            }
+            other => Ok(other),
+        }
+    }
+
+    async fn by_profile(&self, name: String, at: (&str, Option<&str>)) -> Result<Credentials, CodeWanted> {
+        if let Some(held) = self.mfa.current(&name) {
+            return Ok(Credentials::Held(held));
+        }
+        let credentials = Credentials::Profile(name.clone());
+        let (region, endpoint_url) = (at.0.to_owned(), at.1.map(str::to_owned));
+        let connection = Connection { region, endpoint_url, credentials };
+        match Box::pin(mfa::wants_code(&self.profile_files, &connection)).await {
+            None => Ok(connection.credentials),
+            Some(place) => {
+                self.mfa.asks(&name, connection);
+                Err(CodeWanted(ProfilePlace { profile: name, ..place }))
+            }
+        }
+    }
+
+    /// Signs an AWS profile in with the code that was typed.
+    pub(in crate::tui::runtime) async fn sign_in_with_code(
+        &self,
+        profile: &str,
+        code: &Secret,
+    ) -> Result<(), MfaError> {
+        let connection = self.mfa.with(|all| all.get(profile).map(|session| session.connection.clone()));
+        let Some(connection) = connection else { return Err(MfaError::Other(Words::NoSource)) };
+        let keys = Box::pin(mfa::exchange(&self.profile_files, &connection, code)).await?;
+        self.mfa.begin(profile, &keys);
+        Ok(())
+    }
+
+    /// The AWS profile whose session signs a run and has expired: it needs a new code.
+    pub(in crate::tui::runtime) fn expired_session(&self, credentials: &Credentials) -> Option<String> {
+        self.mfa.expired(credentials)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::kinesis::Role;
+    use crate::kinesis::mfa::tests::{denied, handed_out};
+    use crate::kinesis::scripted::endpoint;
+
+    const CONFIG: &str = "[profile crm]\nrole_arn = arn:aws:iam::111122223333:role/w\nsource_profile = crm\n\
+        mfa_serial = arn:aws:iam::111122223333:mfa/ada\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
+
+    fn connection(endpoint_url: Option<String>) -> Connection {
+        Connection { region: "us-east-2".into(), endpoint_url, credentials: Credentials::Profile("crm".into()) }
+    }
+
+    fn keys(id: &str, expires: SystemTime) -> Keys {
+        let secret_access_key = Secret::copy_of("session-secret");
+        Keys { access_key_id: id.into(), secret_access_key, session_token: None, expires: Some(expires) }
+    }
+
+    fn all_text(folder: &Path) -> String {
+        let mut text = String::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            text += &if path.is_dir() { all_text(&path) } else { std::fs::read_to_string(&path).unwrap() };
+        }
+        text
+    }
+
+    #[tokio::test]
+    async fn a_session_is_used_by_the_profile_and_by_a_role_on_it_and_is_in_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let world = World::of_test(folder.path());
+        std::fs::write(folder.path().join("aws"), CONFIG).unwrap();
+        let no = denied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
+        let (url, serving) = endpoint(&[(403, &no), (200, &handed_out("ASIAONE"))]).await;
+        world.mfa.asks("crm", connection(Some(url)));
+        let code = Secret::copy_of("123456");
+        let refused = world.sign_in_with_code("crm", &code).await.unwrap_err();
+        assert!(matches!(refused, MfaError::Refused(_)), "{refused}");
+        world.sign_in_with_code("crm", &code).await.unwrap();
+        assert_eq!(serving.await.unwrap().len(), 2);
+        let at = ("us-east-2", None);
+        let held = world.with_session(Credentials::Profile("crm".into()), at).await.unwrap();
+        assert!(matches!(held, Credentials::Held(_)), "{held:?}");
+        let role = Role { arn: "arn:aws:iam::111122223333:role/x".into(), external_id: None, session_name: None };
+        let on_it = Credentials::Profile("crm".into()).taking_on(Some(&role));
+        let taken = world.with_session(on_it, at).await.unwrap();
+        assert_eq!(taken, held.taking_on(Some(&role)));
+        let other = Credentials::Profile("other".into());
+        assert_eq!(world.with_session(other.clone(), at).await, Ok(other));
+        let kept = all_text(folder.path());
+        assert!(kept.contains("mfa/ada") && !kept.contains("123456") && !kept.contains("ASIAONE"), "{kept}");
+    }
+
+    #[test]
+    fn a_new_code_goes_on_with_a_run_whose_session_expired() {
+        let sessions = MfaSessions::default();
+        sessions.asks("crm", connection(None));
+        let (past, later) = (SystemTime::now() - Duration::from_secs(1), SystemTime::now() + Duration::from_mins(15));
+        sessions.begin("crm", &keys("ASIAONE", later));
+        let held = sessions.current("crm").unwrap();
+        let signs = Credentials::Held(held.clone());
+        assert_eq!(sessions.expired(&signs), None);
+        sessions.begin("crm", &keys("ASIATWO", past));
+        assert_eq!(sessions.current("crm"), None);
+        assert_eq!(sessions.expired(&signs), Some("crm".into()));
+        assert_eq!(sessions.expired(&Credentials::Held(Held::new(&keys("ASIA", past)))), None);
+        sessions.begin("crm", &keys("ASIATHREE", later));
+        assert_eq!((sessions.current("crm"), held.version()), (Some(held), 3));
+    }
+}

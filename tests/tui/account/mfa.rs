@@ -1,0 +1,73 @@
+//! The question for an MFA code.
+
+use outflow::flow::Effect as Asked;
+use outflow::secret::Secret;
+use outflow::tui::layers::Wanted;
+
+use super::*;
+
+fn asking(then: Option<Effect>) -> Desk {
+    let mut desk = fresh();
+    desk.taken();
+    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), then.map(Box::new)));
+    desk
+}
+
+fn kept(then: Option<Effect>) -> Effect {
+    Effect::KeepMeans(Wanted::MfaCode, "crm".into(), then.map(Box::new))
+}
+
+#[test]
+fn a_code_is_six_digits_and_nothing_else_is_typed() {
+    let mut desk = asking(None);
+    insta::assert_snapshot!("account_mfa", desk.shot());
+    desk.write("12a");
+    insta::assert_snapshot!("account_mfa_form", desk.shot());
+    desk.press("enter");
+    assert_eq!(desk.taken(), [], "two digits are none");
+    desk.paste("34567").write("3").paste(" 456\n").write("7");
+    assert!(desk.screen().contains("An MFA code is 6 digits."), "{}", desk.screen());
+    assert!(!desk.screen().contains("123456"), "{}", desk.screen());
+    desk.press("enter");
+    assert_eq!(desk.taken(), [kept(None)]);
+    assert_eq!(desk.model.passphrase().map(Secret::expose), Some("123456"));
+    desk.press("tab");
+    assert!(desk.model.passphrase().is_none(), "it is not kept longer than it takes");
+}
+
+#[test]
+fn a_code_that_is_not_accepted_is_asked_for_again_with_what_aws_says() {
+    let stream = || Effect::Flow(Asked::Stream("vip".into()));
+    let mut desk = asking(Some(stream()));
+    desk.write("123456").press("enter");
+    assert_eq!(desk.taken(), [kept(Some(stream()))]);
+    let reason = Phrase::foreign("AWS didn't accept the MFA code: invalid MFA one time pass code.");
+    desk.tell(Msg::CodeRefused("crm".into(), Some(Box::new(stream())), reason));
+    insta::assert_snapshot!("account_mfa_refused", desk.shot());
+    desk.write("654321").press("enter");
+    assert_eq!(desk.taken(), [kept(Some(stream()))]);
+    desk.tell(Msg::CodeAccepted(Some(Box::new(stream()))));
+    assert_eq!(desk.taken(), [stream()]);
+}
+
+#[test]
+fn a_code_that_is_accepted_lets_the_step_ask_again() {
+    let mut desk = filled();
+    desk.press("tab tab tab").write("us-east-2").press("enter");
+    desk.press("enter");
+    let asked = job(&mut desk, signing_in);
+    desk.tell(Msg::Told(asked, Told::Failed(Phrase::foreign("a code is wanted"))));
+    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), None)).write("123456").press("enter").taken();
+    desk.tell(Msg::CodeAccepted(None));
+    assert_ne!(job(&mut desk, signing_in), asked);
+}
+
+#[test]
+fn leaving_the_question_changes_nothing() {
+    let before = fresh().screen();
+    let mut desk = asking(Some(Effect::Flow(Asked::Stream("vip".into()))));
+    desk.write("123").press("esc");
+    assert_eq!((desk.taken(), desk.screen()), (Vec::new(), before));
+    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), None));
+    assert!(desk.screen().contains("MFA code"), "{}", desk.screen());
+}
