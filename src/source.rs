@@ -347,7 +347,9 @@ impl SourceError {
             | Self::Moving { path } => Some(path),
             Self::InPart { first, .. } => first.path(),
             Self::Nothing { path } => Some(Path::new(path)),
-            Self::Glob { .. } | Self::Stdin { .. } | Self::Order { .. } | Self::Cancelled => None,
+            // One of them stands for both.
+            Self::Order { one, .. } => Some(one),
+            Self::Glob { .. } | Self::Stdin { .. } | Self::Cancelled => None,
         }
     }
 }

@@ -372,11 +372,11 @@ fn a_changed_feed_with_a_checkpoint_asks_where_to_read_from() {
     let refused = house.apply(&text, &[]);
     let expected = "outflow: The feed of high changes and there is a checkpoint of the old one. \
         Say where to read from: --from start|now\n";
-    assert_eq!((refused.code, refused.stderr.as_str()), (2, expected));
+    assert_eq!((refused.code, refused.stderr.as_str()), (3, expected));
     let dry = house.apply(&text, &["--dry-run"]);
     let expected = "The feed changes and high has a checkpoint of the old one. \
         Saving this will need --from start or --from now.\nNothing was saved (--dry-run).\n";
-    assert_eq!((dry.code, dry.stderr.as_str()), (0, expected));
+    assert_eq!((dry.code, dry.stderr.as_str()), (3, expected));
     assert!(house.saved().contains("profiles.ndjson"));
 }
 

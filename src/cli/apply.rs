@@ -114,7 +114,7 @@ fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Exit {
         context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())]);
     }
     context.say(Key::ApplyDryRun, &[]);
-    Exit::Done
+    if needs_from { Exit::InvalidSpec } else { Exit::Done }
 }
 
 fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
@@ -128,7 +128,7 @@ fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
     let message = format!(
         "The feed of {name} changes and there is a checkpoint of the old one. Say where to read from: --from start|now"
     );
-    Err(Failure::new(Exit::Usage, message))
+    Err(Failure::new(Exit::InvalidSpec, message))
 }
 
 fn save(context: &Context, old: Option<&Saved>, new: &Saved, now: OffsetDateTime) -> Result<Exit, Failure> {

@@ -21,7 +21,7 @@ pub fn check_glob(glob: &str) -> Result<(), String> {
 
 /// What names match, as bytes, a `\` among them; fails with what is wrong with the pattern.
 pub(super) fn compile(pattern: &str) -> Result<GlobMatcher, String> {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(false).build();
+    let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(false).empty_alternates(true).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
@@ -58,7 +58,16 @@ impl PathGlob {
                 _ => Part::Name(part.as_os_str().into()),
             })
         };
-        Path::new(pattern).components().map(part).collect::<Result<_, _>>().map(Self)
+        let mut parts = Path::new(pattern).components().map(part).collect::<Result<Vec<_>, String>>()?;
+        if matches!(parts.last(), Some(Part::Folders)) {
+            parts.push(Part::Matching { glob: compile("*")?, is_hidden: false });
+        }
+        Ok(Self(parts))
+    }
+
+    /// Whether it goes through folders of any depth: those that it finds are no files that were passed over.
+    pub(super) fn is_deep(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Folders))
     }
 
     /// What matches, and in `refused` what the system refuses to look at.

@@ -121,7 +121,9 @@ impl FeedPath {
             // A system where `*` cannot be in a name says so instead of finding nothing.
             Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
                 let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
-                for path in glob.walk(&mut listing.refused) {
+                let found = glob.walk(&mut listing.refused);
+                let is_folder = |path: &PathBuf| glob.is_deep() && path.is_dir();
+                for path in found.into_iter().filter(|path| !is_folder(path)) {
                     listing.take(path, &self.names);
                 }
             }
@@ -188,34 +190,49 @@ struct Names {
 struct NamePattern {
     glob: GlobMatcher,
     has_folder: bool,
+    /// What is in a folder that matches belongs to it.
+    is_deep: bool,
+}
+
+impl NamePattern {
+    /// `/` at either end, and `./` before it, change nothing.
+    fn new(pattern: &str, is_deep: bool) -> Result<Self, SourceError> {
+        let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+        let bare = pattern.trim_matches('/');
+        let glob = compile(bare).map_err(|reason| no_glob(pattern, reason))?;
+        Ok(Self { glob, has_folder: bare.contains('/') || pattern.starts_with('/'), is_deep })
+    }
+
+    /// Whether it matches the file at `below`, a path in the feed's folder.
+    fn matches(&self, below: &Path) -> bool {
+        let is_match = |path: &Path| {
+            let name = Path::new(path.file_name().unwrap_or_default());
+            self.glob.is_match(if self.has_folder { path } else { name })
+        };
+        let folders = below.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty());
+        is_match(below) || self.is_deep && folders.into_iter().any(is_match)
+    }
 }
 
 impl Names {
     fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
-        let pattern = |pattern: &str| Ok(NamePattern { glob: compiled(pattern)?, has_folder: pattern.contains('/') });
-        let patterns = |list: &[String]| list.iter().map(|name| pattern(name)).collect::<Result<Vec<_>, _>>();
-        let include = patterns(&settings.include)?;
+        let include = settings.include.iter().map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?;
         let exclude = if let Some(list) = &settings.exclude {
-            patterns(list)?
+            list.iter().map(|name| NamePattern::new(name, true)).collect::<Result<_, _>>()?
         } else {
             // A glob that writes such a beginning itself means it.
             let own = path.rsplit('/').next().and_then(|name| name.chars().next());
             let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
-            EXCLUDED.iter().filter(meant).map(|name| pattern(name)).collect::<Result<_, _>>()?
+            EXCLUDED.iter().filter(meant).map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?
         };
         Ok(Self { folder: before_wildcards(path).unwrap_or_else(|| path.into()), include, exclude })
     }
 
     fn take(&self, path: &Path) -> bool {
-        let name = Path::new(path.file_name().unwrap_or_default());
         let below = path.strip_prefix(&self.folder).unwrap_or(path);
-        let matches = |pattern: &NamePattern| pattern.glob.is_match(if pattern.has_folder { below } else { name });
-        (self.include.is_empty() || self.include.iter().any(matches)) && !self.exclude.iter().any(matches)
+        let any = |patterns: &[NamePattern]| patterns.iter().any(|pattern| pattern.matches(below));
+        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
     }
-}
-
-fn compiled(pattern: &str) -> Result<GlobMatcher, SourceError> {
-    compile(pattern).map_err(|reason| no_glob(pattern, reason))
 }
 
 fn no_glob(pattern: &str, reason: String) -> SourceError {
@@ -399,6 +416,12 @@ mod tests {
         let folder = folder(&["a.gz", "a.zst", "a.ndjson", "b.gz", "x/", "x/a.gz", "y/", "y/a.gz", "z/", "z/a.gz"]);
         assert_eq!(names(folder.path(), "*.{gz,zst}"), ["a.gz", "a.zst", "b.gz"]);
         assert_eq!(names(folder.path(), "{x,z}/*"), ["x/a.gz", "z/a.gz"]);
+        assert_eq!(names(folder.path(), "a.{gz,zst}{,.1}"), ["a.gz", "a.zst"]);
+        let deep = ["a.gz", "a.ndjson", "a.zst", "b.gz", "x/a.gz", "y/a.gz", "z/a.gz"];
+        for pattern in ["**", "**/*"] {
+            let (files, passed) = names_by(folder.path(), pattern, &FeedSettings::default());
+            assert_eq!((files, passed), (deep.map(String::from).to_vec(), Vec::new()), "{pattern}");
+        }
         for pattern in ["[!b].gz", "[^b].gz"] {
             assert_eq!(names(folder.path(), pattern), ["a.gz"], "{pattern}");
         }
@@ -417,5 +440,10 @@ mod tests {
         assert_eq!(by(&["1"], &["b/c/*"]), ["a/1", "b/1"]);
         assert_eq!(by(&["**/1"], &["a/**"]), ["b/1", "b/c/1"]);
         assert_eq!(by(&["*/1"], &[]), ["a/1", "b/1"]);
+        for folder in ["b", "b/", "/b/", "./b", "/b/**"] {
+            assert_eq!(by(&[], &[folder]), ["a/1", "a/2"], "{folder}");
+        }
+        assert_eq!(by(&[], &["c"]), ["a/1", "a/2", "b/1"]);
+        assert_eq!(by(&[], &["/1"]), ["a/1", "a/2", "b/1", "b/c/1"]);
     }
 }

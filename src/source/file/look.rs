@@ -420,8 +420,14 @@ impl FileSource {
         let has_content = |found: &Found| {
             found.seen.bytes > HOLDS_NOTHING || first(found, Encoding::Utf8).is_ok_and(|first| !first.is_empty())
         };
-        let known =
-            order::Known { is_name: &is_name, is_begun, begun: &number, has_content: &has_content, written: &written };
+        let known = order::Known {
+            is_name: &is_name,
+            is_begun,
+            is_opening: self.recognition.is_some(),
+            begun: &number,
+            has_content: &has_content,
+            written: &written,
+        };
         order::sort(&mut files, self.settings.order, &known)?;
         for index in 0..files.len() {
             let found = &files[index];

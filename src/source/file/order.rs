@@ -163,6 +163,8 @@ pub(super) struct Known<'a> {
     pub(super) is_name: &'a dyn Fn(&Path) -> bool,
     /// Whether anything of the feed was read.
     pub(super) is_begun: bool,
+    /// Whether the feed is being opened: later nobody can be asked.
+    pub(super) is_opening: bool,
     /// The place of a file in the order in which files were begun.
     pub(super) begun: &'a dyn Fn(&Found) -> Option<u32>,
     /// Whether there is anything in a file, packed or not.
@@ -209,9 +211,11 @@ fn families(
             members.entry(made.bare.clone()).or_default().push((made, file));
         }
     }
-    if !known.is_begun && order == FileOrder::Auto {
-        doubt::refuse_contrary(files, &members, known)?;
+    if order == FileOrder::Auto && known.is_opening {
         doubt::refuse_calendar(files, known)?;
+    }
+    if order == FileOrder::Auto && !known.is_begun {
+        doubt::refuse_contrary(files, &members, known)?;
         doubt::refuse_set_aside(files, &names, known)?;
     }
     let mut placed = HashMap::new();
@@ -248,8 +252,13 @@ fn rank(
     family.sort_by(by_value);
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
-        let is_doubtful = order == FileOrder::Auto && !known.is_begun && doubt::is_in_no_order_of_days(family, known);
-        return if is_doubtful { Err(doubt::between(family.iter().map(|(_, file)| *file))) } else { Ok(()) };
+        let is_doubtful = (known.is_opening && doubt::is_in_no_order_of_days(family, known))
+            || (!known.is_begun && doubt::is_padded_the_other_way(family, known));
+        return if is_doubtful && order == FileOrder::Auto {
+            Err(doubt::between(family.iter().map(|(_, file)| *file)))
+        } else {
+            Ok(())
+        };
     }
     let told = match order {
         FileOrder::Rotation => Some(true),
@@ -302,7 +311,7 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         TimesVerdict::Direction(counts_down) => return Some(counts_down),
         TimesVerdict::Contradiction => return None,
     }
-    let (mut up, mut down) = (false, false);
+    let (mut up, mut down, mut packed_up) = (false, false, false);
     for pair in family.windows(2) {
         // A packed file may have been written later than its content, never earlier.
         let [one, other] = [pair[0].1, pair[1].1];
@@ -313,13 +322,16 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
         for pair in alike.windows(2) {
             match pair[0].1.written.cmp(&pair[1].1.written) {
+                // So it is when a packer that keeps no times goes through old files by name.
+                Ordering::Less if packed && !known.is_begun => packed_up = true,
                 Ordering::Less => up = true,
                 Ordering::Greater => down = true,
                 Ordering::Equal => {}
             }
         }
     }
-    if up && down { None } else { Some(!up) }
+    let is_open = up && down || packed_up && !up && !down;
+    (!is_open).then_some(!up)
 }
 
 /// Whether a lower number than all that were begun is of a file that was written later than they, and no higher one is: then

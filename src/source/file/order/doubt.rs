@@ -17,6 +17,12 @@ const CALENDAR: &[&str] = &[
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
 ];
 
+/// Halves of a day, behind a number.
+const HALVES: &[&str] = &["am", "pm"];
+
+/// So many parts are hardly brought in the other order by chance.
+const LEAST: usize = 3;
+
 /// The order of these files must be said: the first and the last of them stand for all.
 pub(super) fn between<'a>(files: impl IntoIterator<Item = &'a Found>) -> SourceError {
     let mut files = files.into_iter().map(|file| file.path.clone());
@@ -46,18 +52,26 @@ pub(super) fn refuse_contrary(
     for ((_, is_rotation), mut numbered) in alike {
         numbered.sort_by(|a, b| natural(a.0.as_bytes(), b.0.as_bytes()));
         // Two parts may well have been brought in the other order.
-        let least = if is_rotation { 2 } else { 3 };
-        if numbered.len() >= least && numbered.windows(2).all(|pair| pair[0].1.written > pair[1].1.written) {
-            return Err(between(numbered.into_iter().map(|(_, file)| file)));
+        let least = if is_rotation { 2 } else { LEAST };
+        let files: Vec<_> = numbered.iter().map(|(_, file)| *file).collect();
+        if files.len() >= least && falls_throughout(&files) {
+            return Err(between(files));
         }
     }
     Ok(())
 }
 
+/// Whether the numbers of a family are padded with zeros, as those are that count up, and the times of writing fall throughout.
+pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
+    let filled = family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect::<Vec<_>>();
+    family.iter().all(|(made, _)| is_number(&made.suffix)) && filled.len() >= LEAST && falls_throughout(&filled)
+}
+
 /// Fails where files are named alike but for a day of the week or a month, and were not written in the order of these names.
 pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), SourceError> {
     let mut alike: HashMap<PathBuf, Vec<&Found>> = HashMap::new();
-    for file in files.iter().filter(|file| (known.has_content)(file)) {
+    let is_new = |file: &&Found| (known.begun)(file).is_none() && (known.has_content)(file);
+    for file in files.iter().filter(is_new) {
         if let Some(bare) = without_day(&file.path) {
             alike.entry(bare).or_default().push(file);
         }
@@ -92,8 +106,9 @@ pub(super) fn refuse_set_aside(
 
 /// Whether the dates in the names of a family do not begin with the year, and its files were not written in the order of the names.
 pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
-    let filled = family.iter().filter(|(_, file)| (known.has_content)(file)).map(|(_, file)| *file);
-    family.iter().all(|(made, _)| is_year_last(&made.suffix)) && falls_once(&filled.collect::<Vec<_>>())
+    let is_new = |file: &&Found| (known.begun)(file).is_none() && (known.has_content)(file);
+    let new: Vec<_> = family.iter().map(|(_, file)| *file).filter(is_new).collect();
+    family.iter().all(|(made, _)| is_year_last(&made.suffix)) && falls_once(&new)
 }
 
 /// Whether a date begins with its day or its month: `24-11-2026`, `24112026`.
@@ -107,6 +122,11 @@ fn is_year_last(suffix: &str) -> bool {
     }
 }
 
+/// Whether each of the files was written before the one in front of it.
+fn falls_throughout(files: &[&Found]) -> bool {
+    files.windows(2).all(|pair| pair[0].written > pair[1].written)
+}
+
 /// Whether one of the files, of those packed alike, was written before the one in front of it.
 fn falls_once(files: &[&Found]) -> bool {
     [true, false].into_iter().any(|packed| {
@@ -115,19 +135,27 @@ fn falls_once(files: &[&Found]) -> bool {
     })
 }
 
-/// A name without the day of the week or the month in it, if it has one, and without what packing adds.
+/// What names have in common that differ in a day of the week, a month or half a day, and in numbers; without what packing adds.
 fn without_day(path: &Path) -> Option<PathBuf> {
     let path = unpacked(path);
     let name = path.file_name()?.as_encoded_bytes();
-    let mut start = 0;
-    for word in name.split(|byte| !byte.is_ascii_alphabetic()) {
-        let end = start + word.len();
-        if is_day(word) {
-            return named(&path, &[&name[..start], &name[end..]].concat());
+    let (mut rest, mut common, mut has_day) = (name, Vec::new(), false);
+    while let Some(first) = rest.first() {
+        let is_alike = |byte: &u8| {
+            (first.is_ascii_alphabetic() && byte.is_ascii_alphabetic())
+                || (first.is_ascii_digit() && byte.is_ascii_digit())
+        };
+        let length = rest.iter().take_while(|byte| is_alike(byte)).count().max(1);
+        let word;
+        (word, rest) = rest.split_at(length);
+        let is_half = common.ends_with(b"#") && HALVES.iter().any(|half| word.eq_ignore_ascii_case(half.as_bytes()));
+        match () {
+            () if first.is_ascii_digit() => common.push(b'#'),
+            () if is_day(word) || is_half => has_day = true,
+            () => common.extend_from_slice(word),
         }
-        start = end + 1;
     }
-    None
+    has_day.then(|| named(&path, &common)).flatten()
 }
 
 fn is_day(word: &[u8]) -> bool {

@@ -13,8 +13,14 @@ fn found(name: &str, second: u64, bytes: u64) -> Found {
 }
 
 /// Nothing is known but the files.
-const NOTHING: Known<'_> =
-    Known { is_name: &|_| false, is_begun: false, begun: &|_| None, has_content: &|_| true, written: &|_| None };
+const NOTHING: Known<'_> = Known {
+    is_name: &|_| false,
+    is_begun: false,
+    is_opening: true,
+    begun: &|_| None,
+    has_content: &|_| true,
+    written: &|_| None,
+};
 
 /// Files with their times of writing, in order.
 fn sorted(files: &[(&str, u64)], order: FileOrder) -> Result<Vec<String>, SourceError> {
@@ -81,7 +87,11 @@ fn numbers_without_a_mark_that_rise_while_times_fall_are_doubtful() {
 
 #[test]
 fn names_that_have_no_order_of_time_are_doubtful_where_times_differ() {
-    let doubtful: [&[(&str, u64)]; 7] = [
+    let doubtful: [&[(&str, u64)]; 11] = [
+        &[("f.29-Nov-2026", 7), ("f.30-Nov-2026", 8), ("f.01-Dec-2026", 9), ("f", 10)],
+        &[("f-11am", 1), ("f-12pm", 2), ("f-1pm", 3)],
+        &[("f.001", 9), ("f.002", 8), ("f.003", 7), ("f", 10)],
+        &[("f.2.gz", 5), ("f.3.gz", 6), ("f.4.gz", 7), ("f.1", 2), ("f", 10)],
         &[("f-01122026", 9), ("f-29112026", 7), ("f-30112026", 8), ("f", 10)],
         &[("f.01-12-2026.gz", 9), ("f.29-11-2026.gz", 7), ("f", 10)],
         &[("f.ndjson", 9), ("f.ndjson.old", 8)],
@@ -93,6 +103,18 @@ fn names_that_have_no_order_of_time_are_doubtful_where_times_differ() {
     for files in doubtful {
         assert!(matches!(sorted(files, FileOrder::Auto), Err(SourceError::Order { .. })), "{files:?}");
         sorted(files, FileOrder::Mtime).unwrap();
+    }
+}
+
+#[test]
+fn names_that_appear_later_are_doubtful_while_a_feed_is_opened() {
+    for is_opening in [true, false] {
+        let mut files = vec![found("f-Fri", 5, 0), found("f-Mon", 1, 0), found("f-Tue", 2, 0)];
+        let begun = |file: &Found| (file.path == Path::new("f-Mon")).then_some(0);
+        let known = Known { is_begun: true, is_opening, begun: &begun, ..NOTHING };
+        assert_eq!(sort(&mut files, FileOrder::Auto, &known).is_err(), is_opening);
+        let mut files = vec![found("f-Mon", 1, 0), found("f-Tue", 2, 0)];
+        sort(&mut files, FileOrder::Auto, &known).unwrap();
     }
 }
 
