@@ -312,6 +312,7 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         TimesVerdict::Contradiction => return None,
     }
     let (mut up, mut down, mut packed_up) = (false, false, false);
+    let is_newest_plain = !known.is_begun && family.first().is_some_and(|(_, file)| !has_packed_name(file));
     for pair in family.windows(2) {
         // A packed file may have been written later than its content, never earlier.
         let [one, other] = [pair[0].1, pair[1].1];
@@ -322,8 +323,8 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
         for pair in alike.windows(2) {
             match pair[0].1.written.cmp(&pair[1].1.written) {
-                // So it is when a packer that keeps no times goes through old files by name.
-                Ordering::Less if packed && !known.is_begun => packed_up = true,
+                // So it is when a packer that keeps no times goes through old files by name; the newest is often left as it is.
+                Ordering::Less if packed && is_newest_plain => packed_up = true,
                 Ordering::Less => up = true,
                 Ordering::Greater => down = true,
                 Ordering::Equal => {}
