@@ -51,6 +51,18 @@ impl Content {
         Ok(Self { text, growing: false, left: u64::MAX })
     }
 
+    /// From now on, before anything is read, what is packed and damaged gives nothing of its damaged part.
+    pub(super) fn verify(&mut self) -> io::Result<()> {
+        match &mut self.text {
+            Text::Utf8(Bytes::Packed(frames)) => frames.verify(),
+            Text::Utf16(text) => match text.reader_mut() {
+                Bytes::Packed(frames) => frames.verify(),
+                Bytes::Plain(_) => Ok(()),
+            },
+            Text::Utf8(Bytes::Plain(_)) => Ok(()),
+        }
+    }
+
     /// Goes to `offset`, from the start: whether the content reaches so far. What is packed, or in UTF-16, is read up to there.
     pub(super) fn skip_to(&mut self, offset: u64) -> io::Result<bool> {
         if let Text::Utf8(Bytes::Plain(file)) = &mut self.text {

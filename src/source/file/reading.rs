@@ -92,6 +92,9 @@ impl Reading {
         let broken = |error| detect::broken(path, form.packing, from, error);
         let in_array = is_in_array(&handle, form, from.offset).map_err(broken)?;
         let mut content = handle.try_clone().and_then(|file| Content::open(file, form)).map_err(refused)?;
+        if piece.end.is_none() {
+            content.verify().map_err(broken)?;
+        }
         if !content.skip_to(from.offset).map_err(broken)? {
             let (had, has) = (from.offset, found.len());
             return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shorter { had, has } });

@@ -6,9 +6,14 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder;
 
+use crate::source::file::form::Packing;
+
 /// Largest window that a Zstandard frame may ask for, as a power of two: so many bytes of memory are taken for it, beside all
 /// other bounds of a run. `zstd --long=28` stays below.
 pub(in crate::source::file) const WINDOW_LOG: u32 = 28;
+
+/// Packed bytes that are unpacked twice at most: some seconds.
+const VERIFIED_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Bytes of a Zstandard frame's header, at most.
 const FRAME_HEADER: usize = 18;
@@ -28,6 +33,8 @@ pub(in crate::source::file) enum FrameFault {
 pub(super) struct Frames {
     frame: Frame,
     padding: u64,
+    /// Whether a frame is unpacked once for its checksum before anything of it is given.
+    verifies: bool,
 }
 
 enum Frame {
@@ -47,11 +54,46 @@ enum Behind {
 
 impl Frames {
     pub(super) fn gzip(file: File) -> Self {
-        Self { frame: Frame::Gzip(GzDecoder::new(BufReader::new(file))), padding: 0 }
+        Self { frame: Frame::Gzip(GzDecoder::new(BufReader::new(file))), padding: 0, verifies: false }
     }
 
     pub(super) fn zstandard(file: File) -> io::Result<Self> {
-        Ok(Self { frame: Frame::Zstandard(decoder(BufReader::new(file))?), padding: 0 })
+        Ok(Self { frame: Frame::Zstandard(decoder(BufReader::new(file))?), padding: 0, verifies: false })
+    }
+
+    /// From the first frame on, of which nothing was given yet, those that are damaged give nothing: what a changed byte makes of
+    /// the text behind it may look like records of others.
+    pub(super) fn verify(&mut self) -> io::Result<()> {
+        self.verifies = true;
+        match std::mem::replace(&mut self.frame, Frame::End) {
+            Frame::Gzip(decoder) => {
+                let mut reader = decoder.into_inner();
+                reader.rewind()?;
+                self.begin_gzip(reader)
+            }
+            Frame::Zstandard(decoder) => {
+                let mut reader = decoder.finish();
+                reader.rewind()?;
+                self.begin_zstandard(reader)
+            }
+            Frame::End => Ok(()),
+        }
+    }
+
+    fn begin_gzip(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
+        if self.verifies {
+            verify(&mut reader, Packing::Gzip)?;
+        }
+        self.frame = Frame::Gzip(GzDecoder::new(reader));
+        Ok(())
+    }
+
+    fn begin_zstandard(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
+        if self.verifies {
+            verify(&mut reader, Packing::Zstandard)?;
+        }
+        self.frame = Frame::Zstandard(decoder(reader)?);
+        Ok(())
     }
 
     /// Zeros behind the last one.
@@ -65,14 +107,14 @@ impl Frames {
             Frame::Gzip(decoder) => {
                 let mut reader = decoder.into_inner();
                 match behind(&mut reader, |first| first == 0x1F)? {
-                    Behind::Frame => self.frame = Frame::Gzip(GzDecoder::new(reader)),
+                    Behind::Frame => self.begin_gzip(reader)?,
                     Behind::End(zeros) => self.padding = zeros,
                 }
             }
             Frame::Zstandard(decoded) => {
                 let mut reader = decoded.finish();
                 match behind(&mut reader, |first| first == 0x28 || (0x50..=0x5F).contains(&first))? {
-                    Behind::Frame => self.frame = Frame::Zstandard(decoder(reader)?),
+                    Behind::Frame => self.begin_zstandard(reader)?,
                     Behind::End(zeros) => self.padding = zeros,
                 }
             }
@@ -82,11 +124,30 @@ impl Frames {
     }
 }
 
-fn decoder(mut reader: BufReader<File>) -> io::Result<Decoder<'static, BufReader<File>>> {
-    let header = FrameHeader::of(header_bytes(&mut reader)?.as_slice());
-    if let Some(fault) = header.and_then(FrameHeader::fault) {
-        return Err(io::Error::new(ErrorKind::InvalidData, fault));
+/// Unpacks the frame that begins here to see whether it is sound, and goes back to its start. One that breaks off is no less sound
+/// up to there; what is left of a file that is too long for this is taken as it is.
+fn verify(reader: &mut BufReader<File>, packing: Packing) -> io::Result<()> {
+    let start = reader.stream_position()?;
+    if reader.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {
+        return Ok(());
     }
+    let unpacked = match packing {
+        Packing::Zstandard => {
+            refuse_header(reader)?;
+            let mut decoder = Decoder::with_buffer(&mut *reader)?.single_frame();
+            decoder.window_log_max(WINDOW_LOG).and_then(|()| io::copy(&mut decoder, &mut io::sink()))
+        }
+        _ => io::copy(&mut GzDecoder::new(&mut *reader), &mut io::sink()),
+    };
+    reader.seek(SeekFrom::Start(start))?;
+    match unpacked {
+        Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn decoder(mut reader: BufReader<File>) -> io::Result<Decoder<'static, BufReader<File>>> {
+    refuse_header(&mut reader)?;
     let mut decoder = Decoder::with_buffer(reader)?.single_frame();
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)
@@ -131,6 +192,12 @@ impl Read for Frames {
             self.next()?;
         }
     }
+}
+
+/// Fails where the frame that begins here asks for what is not given.
+fn refuse_header(reader: &mut BufReader<File>) -> io::Result<()> {
+    let header = FrameHeader::of(header_bytes(reader)?.as_slice());
+    header.and_then(FrameHeader::fault).map_or(Ok(()), |fault| Err(io::Error::new(ErrorKind::InvalidData, fault)))
 }
 
 /// The first bytes that are to be read next, which may stand across what is held of the file.

@@ -140,6 +140,37 @@ fn a_window_up_to_a_bound_is_given() {
 }
 
 #[test]
+fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_file_heals_it() {
+    let text = records(&lines(2_000, 0));
+    let zstandard = |text: &str| {
+        let mut packed = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        packed.include_checksum(true).unwrap();
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    for sound in [gzip(&[text.as_bytes()]), zstandard(&text)] {
+        for at in (sound.len() / 4..sound.len() - 8).step_by(97) {
+            let mut broken = sound.clone();
+            broken[at] ^= 0x55;
+            let mut feed = Feed::new(&[]);
+            // A member before it is sound, one behind it is not reached.
+            feed.write_bytes("a", &[&gzip(&[b"{\"n\":77}\n"])[..], &broken].concat());
+            if broken[0] == 0x1F {
+                let (read, error) = feed.run_in_part();
+                assert_eq!((numbers(&read), kind(&error)), (span(1, 77), "a damaged in 2 and 0".into()), "{at}");
+                feed.write_bytes("a", &[&gzip(&[b"{\"n\":77}\n"])[..], &sound].concat());
+            } else {
+                feed.write_bytes("a", &broken);
+                let (read, error) = feed.run_in_part();
+                assert_eq!((numbers(&read).len(), kind(&error)), (0, "a damaged in 1 and 0".into()), "{at}");
+                feed.write_bytes("a", &sound);
+            }
+            assert_eq!(feed.numbers(), span(2_000, 0), "{at}");
+        }
+    }
+}
+
+#[test]
 fn a_window_and_a_dictionary_that_are_not_had_are_named_in_any_frame() {
     let text = records(&lines(1_000, 0));
     let frame = zstd::encode_all(text.as_bytes(), 1).unwrap();
