@@ -22,8 +22,8 @@ use crate::kinesis::credentials::{KeyOrigin, StrayToken};
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
-    BadCharacter, HostSource, KeyPart, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
-    Words, identity,
+    BadCharacter, ClientError, HostSource, KeyPart, NetworkError, NetworkFault, ProxyCause, ProxyError, ProxyFailure,
+    ProxyFault, ServiceHost, TlsError, Words, identity,
 };
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
@@ -201,8 +201,11 @@ fn of_runs_and_what_they_ask() {
         &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Configuration },
         &ServiceHost { host: "kinesis-fips.us-east-2.amazonaws.com".into(), source: HostSource::Fips },
         &ServiceHost { host: "kinesis.us-east-2.api.aws".into(), source: HostSource::DualStack },
-        &Words::Proxy(ProxyError { variable: "HTTPS_PROXY", value: "http//host".into() }),
-        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", reason: "refused".into() }),
+        &Words::Proxy(ProxyError::NoUrl { variable: "HTTPS_PROXY", value: "http//host".into() }),
+        &Words::Proxy(ProxyError::UserOfSocks4 { variable: "HTTPS_PROXY", value: "socks4://***@host".into() }),
+        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", cause: ProxyCause::Late(10) }),
+        &ProxyCause::Network(NetworkError { fault: NetworkFault::NoTls, theirs: "InvalidContentType".into() }),
+        &ProxyCause::Refused { fault: ProxyFault::Forbidden, theirs: "connection not allowed".into() },
         &Words::MissingResults,
         &Words::KeysIgnored,
         &RunError::Engine(EngineError::Gone),
@@ -332,3 +335,6 @@ fn of_the_network() {
         assert_eq!(fault.phrase().text(&texts), fault.to_string());
     }
 }
+    for fault in ProxyFault::ALL {
+        assert_eq!(fault.phrase().text(&texts), fault.to_string());
+    }
