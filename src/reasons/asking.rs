@@ -15,6 +15,7 @@ impl Explain for ClientError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Tls(error) => error.phrase(),
+            Self::AwsFiles(error) => error.phrase(),
         }
     }
 }

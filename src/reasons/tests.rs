@@ -257,6 +257,9 @@ fn of_the_aws_configuration() {
         &line(LineFault::NoSection),
         &line(LineFault::Indented),
         &ProfilesError::Unreadable { path: path(), reason: "permission denied".into() },
+        &ProfilesError::NoFile { path: path() },
+        &ProfilesError::Large { path: path(), most: 4 },
+        &ClientError::AwsFiles(ProfilesError::NoFile { path: path() }),
         &ProfilesError::NotText { path: path(), line: 3 },
         &ProfilesError::Utf16 { path: path() },
         &AwsFileFault::Unknown { profile: name(), files: files(), known: known.to_vec() },
@@ -339,7 +342,7 @@ fn of_the_network() {
     for fault in NetworkFault::ALL {
         assert_eq!(fault.phrase().text(&texts), fault.to_string());
     }
-}
     for fault in ProxyFault::ALL {
         assert_eq!(fault.phrase().text(&texts), fault.to_string());
     }
+}

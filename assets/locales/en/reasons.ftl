@@ -101,8 +101,8 @@ reason-new-key-empty = There is none in its place.
 
 # Asking AWS, or another endpoint.
 reason-profiles-unreadable = { $path }: { $system }
-reason-profiles-no-file = { $path } is no file of text.
-reason-profiles-large = { $path } is larger than { $most } MiB.
+reason-profiles-no-file = { $path } is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.
+reason-profiles-large = { $path } is larger than { $most } MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.
 reason-profiles-not-text = { $path }, line { $line } is not UTF-8 text. Save the file as UTF-8
 reason-profiles-utf16 = { $path } is UTF-16 text. Save the file as UTF-8
 reason-profiles-line = { $path }, line { $line }: { $fault }

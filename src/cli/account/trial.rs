@@ -24,11 +24,16 @@ pub(super) async fn who(context: &Context, account: &Account, credentials: &Cred
 
 /// Says from whom credentials are waited for.
 pub(in crate::cli) fn waits_for(context: &Context, from: &KeySource) {
-    context.say(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())]);
+    Context::say_text(&waiting_text(context, from));
 }
 
-/// The failure of a trial, with what it left as it was.
-pub(super) fn failure(refusal: &Refusal, unchanged: &str) -> Failure {
+/// The same as a text.
+pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> String {
+    context.texts.text_with(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())])
+}
+
+/// The failure of a trial of `account`, with what it left as it was.
+pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
     let Refusal { code, message } = refusal;
     let (exit, what) = match code.as_str() {
         UNREACHABLE => (Exit::Unreachable, "The credentials could not be tried".to_owned()),
