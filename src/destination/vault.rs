@@ -82,9 +82,6 @@ pub enum VaultError {
     /// It is there and refuses this program.
     #[error("The keyring refuses outflow ({0}). Allow it there and try again.")]
     Denied(String),
-    /// Its window was closed without an answer.
-    #[error("The keyring's window was closed without an answer. Try again, and confirm it.")]
-    Dismissed,
     /// The session bus has no answer from it.
     #[error("The keyring did not answer ({0}). Unlock it, or start it again, and try again.")]
     NoReply(String),

@@ -107,7 +107,6 @@ fn of_secrets() {
             VaultError::LateFile(60),
             VaultError::Locked,
             VaultError::Denied(words()),
-            VaultError::Dismissed,
             VaultError::NoReply(words()),
             VaultError::NotStarted(words()),
             VaultError::BusFull(words()),

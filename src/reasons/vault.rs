@@ -14,7 +14,6 @@ impl Explain for VaultError {
             Self::LateFile(seconds) => Phrase::new(ReasonKey::VaultLate).with("seconds", *seconds),
             Self::Locked => Phrase::new(ReasonKey::KeyringLocked),
             Self::Denied(words) => theirs(ReasonKey::KeyringDenied, words),
-            Self::Dismissed => Phrase::new(ReasonKey::KeyringDismissed),
             Self::NoReply(words) => theirs(ReasonKey::KeyringNoReply, words),
             Self::NotStarted(words) => theirs(ReasonKey::KeyringNotStarted, words),
             Self::BusFull(words) => theirs(ReasonKey::KeyringBusFull, words),

@@ -39,7 +39,6 @@ keys! {
         KeyringLocked = "reason-keyring-locked",
         VaultLate = "reason-vault-late",
         KeyringDenied = "reason-keyring-denied",
-        KeyringDismissed = "reason-keyring-dismissed",
         KeyringNoReply = "reason-keyring-no-reply",
         KeyringNotStarted = "reason-keyring-not-started",
         KeyringBusFull = "reason-keyring-bus-full",

@@ -79,7 +79,7 @@ pause-refused = Paused, nothing is lost: the endpoint refuses every record. Chec
 pause-failing = Paused, nothing is lost: every record fails at the endpoint. Check it; the run resumes automatically. ({ $code }: { $message })
 pause-own = Paused, nothing is lost: { $message }. Check the endpoint; the run resumes automatically.
 pause-unordered = Paused, nothing is lost: { $message }. Set [delivery] allow_unordered = true to go on all the same.
-pause-disk-full = Paused, nothing is lost: this machine's disk is full. Free at least 4 MiB; the run resumes automatically. ({ $message })
+pause-disk-full = Paused, nothing is lost: there is no room on this machine's disk. Free at least 4 MiB; the run resumes automatically. ({ $message })
 run-resumed = Streaming again.
 run-dropped = { $count ->
         [one] { $count } more message was left out

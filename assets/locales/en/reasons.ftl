@@ -34,7 +34,6 @@ reason-keyring-no-collection = There is no keyring yet. Create a default one wit
 reason-vault-late = The file under a passphrase could not be used within { $seconds } s. Check that its disk answers, and try again.
 reason-keyring-locked = The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again.
 reason-keyring-denied = The keyring refuses outflow ({ $system }). Allow it there and try again.
-reason-keyring-dismissed = The keyring's window was closed without an answer. Try again, and confirm it.
 reason-keyring-no-reply = The keyring did not answer ({ $system }). Unlock it, or start it again, and try again.
 reason-keyring-not-started = The keyring's service did not start ({ $system }). Start it, for instance by signing in to the desktop, or keep the secret in another place.
 reason-keyring-bus-full = The session bus takes no more requests ({ $system }). Close programs that use it, or sign in to the desktop again, and try again.

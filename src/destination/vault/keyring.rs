@@ -98,7 +98,7 @@ fn fault(entry: &str, error: Error) -> VaultError {
     match error {
         // So the Secret Service says that it has no default collection.
         Error::NoStorageAccess(cause) if cause.to_string().contains("result not returned") => VaultError::NoCollection,
-        Error::NoStorageAccess(cause) if cause.to_string().contains("prompt dismissed") => VaultError::Dismissed,
+        // A keyring without a window to ask in dismisses its prompt at once, as a person does.
         Error::NoStorageAccess(_) => VaultError::Locked,
         Error::TooLong(_, most) => VaultError::TooLong(most),
         Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
@@ -125,11 +125,14 @@ fn absent(error: Error) -> VaultError {
     }
 }
 
+/// Parts of the names of errors, and what these errors are with their words.
+type Meaning = (&'static [&'static str], fn(String) -> VaultError);
+
 /// Parts of the names of errors of the Secret Service, the bus and the Keychain, with what each means.
 ///
 /// Source: <https://specifications.freedesktop.org/secret-service/latest/errors.html> and the names below
 /// `org.freedesktop.DBus.Error` in <https://dbus.freedesktop.org/doc/api/html/group__DBusProtocol.html>.
-const MEANINGS: [(&[&str], fn(String) -> VaultError); 7] = [
+const MEANINGS: [Meaning; 7] = [
     (&["IsLocked", "interaction is not allowed"], |_| VaultError::Locked),
     (&["AccessDenied", "AuthFailed", "user name or passphrase"], VaultError::Denied),
     // It stands in the words of other names too.
@@ -170,7 +173,7 @@ mod tests {
         assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
         assert!(matches!(platform("Input/output error"), VaultError::Broken(_)));
         assert_eq!(fault("crm", Error::NoStorageAccess("SS Error: object locked".into())), VaultError::Locked);
-        assert_eq!(fault("crm", Error::NoStorageAccess("SS error: prompt dismissed".into())), VaultError::Dismissed);
+        assert_eq!(fault("crm", Error::NoStorageAccess("SS error: prompt dismissed".into())), VaultError::Locked);
         let none = "SS error: result not returned from SS API";
         assert_eq!(fault("crm", Error::NoStorageAccess(none.into())), VaultError::NoCollection);
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
