@@ -33,6 +33,6 @@ pub use held::{Held, Keys};
 pub use hosts::{HostSource, ServiceHost};
 pub use network::{NetworkError, NetworkFault};
 pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
-pub use proxies::{ProxyError, ProxyFailure};
+pub use proxies::{ProxyCause, ProxyError, ProxyFailure, ProxyFault};
 pub use stream::{ShardRange, StreamFacts};
 pub use words::Words;

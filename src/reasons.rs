@@ -6,6 +6,7 @@
 mod asking;
 mod feeds;
 mod keys;
+mod proxies;
 mod runs;
 mod saved;
 mod sign_in;

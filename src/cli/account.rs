@@ -9,7 +9,7 @@ mod remove;
 mod rotate;
 mod trial;
 
-pub(super) use trial::waits_for;
+pub(super) use trial::{waiting_text, waits_for};
 
 use clap::Subcommand;
 

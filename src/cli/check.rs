@@ -66,8 +66,10 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
         test: args.send_test_event.then(|| test_event(&spec.name)),
         elsewhere: Elsewhere::of(spec, &context.places),
     };
+    let form = if args.json { Form::Json } else { Form::Table };
     loop {
-        let verdict = once(context, spec, (credentials.clone(), extras.clone()), args.json).await?;
+        let look = Look { spec: spec.clone(), credentials: credentials.clone(), extras: extras.clone() };
+        let verdict = once(context, look, form).await?;
         if !args.watch || verdict == Verdict::Usable {
             return Ok(exit(verdict));
         }
@@ -84,19 +86,30 @@ fn exit(verdict: Verdict) -> Exit {
     }
 }
 
+/// What is looked at, and as whom.
+struct Look {
+    spec: Spec,
+    credentials: Credentials,
+    extras: Extras,
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// For people, in one order.
+    Table,
+    /// For scripts, one object a row, in the order in which they land.
+    Json,
+}
+
 /// All rows once, each as it lands.
-async fn once(
-    context: &Context,
-    spec: &Spec,
-    (credentials, extras): (Credentials, Extras),
-    json: bool,
-) -> Result<Verdict, Failure> {
-    let table = Rows::new(context, json);
+async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Failure> {
+    let Look { spec, credentials, extras } = look;
+    let (name, source) = (spec.name.clone(), credentials.clone());
+    let table = Rows::new(context, form);
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
-    let spec_of_task = spec.clone();
-    let source = credentials.clone();
-    let checking = tokio::spawn(async move { Box::pin(ask::check(&spec_of_task, credentials, extras, sender)).await });
+    let checking = tokio::spawn(async move { Box::pin(ask::check(&spec, credentials, extras, sender)).await });
     let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
     // The first row comes as soon as there are credentials.
@@ -105,7 +118,10 @@ async fn once(
     while let Some(row) = next {
         waiting.push(row);
         // A script reads names; a person reads from top to bottom.
-        let due = if json { std::mem::take(&mut waiting) } else { in_turn(&mut waiting, &mut turn) };
+        let due = match form {
+            Form::Json => std::mem::take(&mut waiting),
+            Form::Table => in_turn(&mut waiting, &mut turn),
+        };
         for row in due {
             if printed.is_ok() {
                 printed = busy.suspend(|| table.print(&row));
@@ -127,7 +143,7 @@ async fn once(
     let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check broke: {error}."));
     checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
     let verdict = Verdict::of(&rows);
-    context.say(said(verdict), &[("name", spec.name.as_str().into())]);
+    context.say(said(verdict), &[("name", name.as_str().into())]);
     Ok(verdict)
 }
 

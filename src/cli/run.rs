@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::account::waiting_text;
 use super::feed::{FeedArgs, ask_order};
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{
@@ -107,7 +108,13 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
     };
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
-    stream(context, assembled, signed.watch, (signals, args.drain_timeout)).await
+    let client = Arc::clone(&assembled.client);
+    let naming = client.first_answer(async |from| Context::say_later(&waiting_text(context, &from)));
+    let mut streaming = Box::pin(stream(context, assembled, signed.watch, (signals, args.drain_timeout)));
+    tokio::select! {
+        summary = &mut streaming => summary,
+        () = naming => streaming.await,
+    }
 }
 
 /// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked

@@ -82,6 +82,22 @@ pub enum VaultError {
     /// It is there and refuses this program.
     #[error("The keyring refuses outflow ({0}). Allow it there and try again.")]
     Denied(String),
+    /// The session bus has no answer from it.
+    #[error("The keyring did not answer ({0}). Unlock it, or start it again, and try again.")]
+    NoReply(String),
+    /// It could not be started.
+    #[error(
+        "The keyring's service did not start ({0}). Start it, for instance by signing in to the desktop, or keep the secret in another place."
+    )]
+    NotStarted(String),
+    /// The session bus is at its limits.
+    #[error(
+        "The session bus takes no more requests ({0}). Close programs that use it, or sign in to the desktop again, and try again."
+    )]
+    BusFull(String),
+    /// It was closed or started again in the middle.
+    #[error("The keyring was closed or started again meanwhile ({0}). Try again.")]
+    Interrupted(String),
     /// It has not answered.
     #[error(
         "The keyring did not answer within {0} s; it may be asking for its password in a window. Unlock it and try again."
@@ -128,7 +144,7 @@ pub enum VaultError {
     #[error("The keyring failed: no more is said.")]
     Untold,
     /// Something else, in the system's words.
-    #[error("The keyring failed: {0}.")]
+    #[error("The keyring failed ({0}).")]
     Broken(String),
 }
 
@@ -143,7 +159,7 @@ impl VaultError {
 
     /// Whether there is no keyring to be had, so that another place must be chosen.
     pub fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent(_) | Self::NoKeyring | Self::NoCollection)
+        matches!(self, Self::Absent(_) | Self::NoKeyring | Self::NoCollection | Self::NotStarted(_))
     }
 
     /// A vault in this place that took longer than so many seconds, by its own name.

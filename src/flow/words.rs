@@ -151,7 +151,8 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     }
 }
 
-fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
+/// What to do about a refusal, without the statement to add.
+pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
     let fixer = texts.text(fixer_key(remedy.fixer));
     let shown = |text: Option<&str>, key| text.map_or_else(|| texts.text(key), without_controls);
     let values = [

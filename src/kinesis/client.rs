@@ -12,12 +12,15 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::endpoint_config::AccountIdEndpointMode;
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, watch};
+use tokio::time::Instant;
 
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
-use super::diagnosed::{Diagnosed, Recipe, unmarked_files};
+use super::diagnosed::{Diagnosed, Recipe};
 use super::hosts::{ServiceHost, is_loopback};
+use super::key_source::{KeySource, patiently_since};
+use super::profiles::{ProfileFiles, ProfilesError};
 
 /// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
 const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
@@ -57,6 +60,9 @@ pub enum ClientError {
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The SDK must not read the files of the AWS configuration.
+    #[error(transparent)]
+    AwsFiles(#[from] ProfilesError),
 }
 
 /// The client. Never retries: delivery does, in order.
@@ -71,6 +77,9 @@ pub struct Client {
     stale: AtomicBool,
     /// Version of the held keys that `sdk` signs with.
     version: AtomicU64,
+    connected: Instant,
+    /// Whether the source of the credentials has ever answered.
+    is_answered: watch::Sender<bool>,
 }
 
 impl Client {
@@ -83,9 +92,20 @@ impl Client {
     pub async fn connect_with(connection: Connection, timeouts: Timeouts) -> Result<Self, ClientError> {
         let http = Http::new(timeouts.connect)?;
         let version = AtomicU64::new(connection.credentials.version());
-        let (signed, host) = sign_in(&connection, timeouts, &http).await;
+        let (connected, is_answered) = (Instant::now(), watch::Sender::new(false));
+        let (signed, host) = sign_in(&connection, timeouts, &http, &is_answered).await?;
         let (connection, host, sdk) = (Mutex::new(connection), Mutex::new(host), RwLock::new(signed));
-        Ok(Self { connection, timeouts, http, host, sdk, stale: AtomicBool::new(false), version })
+        Ok(Self {
+            connection,
+            timeouts,
+            http,
+            host,
+            sdk,
+            stale: AtomicBool::new(false),
+            version,
+            connected,
+            is_answered,
+        })
     }
 
     /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
@@ -93,11 +113,20 @@ impl Client {
         let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
         let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
         if self.stale.swap(false, Ordering::AcqRel) || exchanged {
-            let (signed, host) = sign_in(&self.connection(), self.timeouts, &self.http).await;
-            *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
-            *self.sdk.write().await = signed;
+            self.sign_in_again().await;
         }
         self.sdk.read().await.client.clone()
+    }
+
+    /// Files that the SDK must not read meanwhile leave all as it is: what the service says of the former credentials is said.
+    async fn sign_in_again(&self) {
+        match sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await {
+            Ok((signed, host)) => {
+                *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
+                *self.sdk.write().await = signed;
+            }
+            Err(error) => tracing::warn!(%error, "the AWS configuration was not read again"),
+        }
     }
 
     /// The credentials were refused: the next request reads them anew.
@@ -120,6 +149,16 @@ impl Client {
     /// The host that is asked, and where it is set.
     pub fn host(&self) -> ServiceHost {
         self.host.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns once the source of the credentials has answered. When it takes long, `tell` is given whom they are waited for
+    /// from.
+    pub async fn first_answer(&self, tell: impl AsyncFnOnce(KeySource)) {
+        let mut answered = self.is_answered.subscribe();
+        let from = self.connection().credentials;
+        // The client keeps the sender, so the wait cannot fail.
+        let answer = async { drop(answered.wait_for(|is_answered| *is_answered).await) };
+        patiently_since(self.connected, &from, answer, tell).await;
     }
 
     /// Whether `account` (12 digits) is known to be the one of the credentials, by their key id alone.
@@ -146,7 +185,12 @@ struct Signed {
 }
 
 /// What the clients of all services are made from; reads the credentials' sources.
-pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: &Http) -> SdkConfig {
+pub(super) async fn settings(
+    connection: &Connection,
+    timeouts: Timeouts,
+    http: &Http,
+) -> Result<SdkConfig, ProfilesError> {
+    let files = ProfileFiles::of_environment().read_for_sdk().await?;
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(timeouts.connect)
         .read_timeout(timeouts.read)
@@ -165,15 +209,14 @@ pub(super) async fn settings(connection: &Connection, timeouts: Timeouts, http: 
     if let Some(url) = connection.endpoint_url.as_deref().filter(|url| is_loopback(url)) {
         loader = loader.endpoint_url(url);
     }
-    let files = unmarked_files().await;
     if let Some(files) = &files {
         loader = loader.profile_files(files.clone());
     }
     let config = connection.credentials.apply(loader).load().await;
-    match &connection.credentials {
+    Ok(match &connection.credentials {
         Credentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
         credentials => by(credentials, config, files),
-    }
+    })
 }
 
 /// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
@@ -239,17 +282,23 @@ pub(super) fn with_sts_endpoint(config: &SdkConfig) -> SdkConfig {
     }
 }
 
-async fn sign_in(connection: &Connection, timeouts: Timeouts, http: &Http) -> (Signed, ServiceHost) {
-    let config = settings(connection, timeouts, http).await;
+async fn sign_in(
+    connection: &Connection,
+    timeouts: Timeouts,
+    http: &Http,
+    is_answered: &watch::Sender<bool>,
+) -> Result<(Signed, ServiceHost), ProfilesError> {
+    let config = settings(connection, timeouts, http).await?;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
-    let trimmed = |source| SharedCredentialsProvider::new(Trimmed::of(source, &connection.credentials));
+    let trimmed = |source| Trimmed::of(source, &connection.credentials).setting(is_answered.clone());
+    let trimmed = |source| SharedCredentialsProvider::new(trimmed(source));
     let credentials = config.credentials_provider().map(trimmed);
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {
         Some(credentials) => service.credentials_provider(credentials.clone()),
         None => service,
     };
-    (Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host)
+    Ok((Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host))
 }
 
 /// The settings of Kinesis' own client, at the endpoint that the operator names.

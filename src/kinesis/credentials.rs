@@ -9,6 +9,7 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use tokio::sync::watch;
 
 use super::held::Held;
 
@@ -114,12 +115,19 @@ pub(super) struct Trimmed {
     source: SharedCredentialsProvider,
     /// Where a key that the operator set comes from; none for one that a role hands out.
     origin: Option<KeyOrigin>,
+    /// Set to true once the source has handed out credentials, or failed to.
+    is_answered: watch::Sender<bool>,
 }
 
 impl Trimmed {
     /// What `source` hands out, which is what `credentials` say.
     pub(super) fn of(source: SharedCredentialsProvider, credentials: &Credentials) -> Self {
-        Self { source, origin: credentials.origin() }
+        Self { source, origin: credentials.origin(), is_answered: watch::Sender::new(false) }
+    }
+
+    /// The same, which sets `is_answered` once the source has answered.
+    pub(super) fn setting(self, is_answered: watch::Sender<bool>) -> Self {
+        Self { is_answered, ..self }
     }
 }
 
@@ -129,7 +137,9 @@ impl ProvideCredentials for Trimmed {
         Self: 'a,
     {
         future::ProvideCredentials::new(async move {
-            let credentials = trimmed(self.source.provide_credentials().await?)?;
+            let provided = self.source.provide_credentials().await;
+            self.is_answered.send_replace(true);
+            let credentials = trimmed(provided?)?;
             match self.origin.as_ref().and_then(|origin| StrayToken::of(&credentials, origin)) {
                 Some(stray) => Err(CredentialsError::invalid_configuration(stray)),
                 None => Ok(credentials),
@@ -269,7 +279,7 @@ mod tests {
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
         let source = SharedCredentialsProvider::new(credentials);
-        let given = Trimmed { source, origin: Some(KeyOrigin::Environment) }.provide_credentials().await?;
+        let given = Trimmed::of(source, &Credentials::Environment).provide_credentials().await?;
         let token = given.session_token().map(str::to_owned);
         Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
     }

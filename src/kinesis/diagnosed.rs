@@ -8,7 +8,6 @@ use std::time::Duration;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
-use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::aws_files::{AwsFileFault, Choice, Failure, look};
@@ -118,12 +117,6 @@ pub(super) fn failure(error: &CredentialsError) -> Failure {
         cause = inner.source();
     }
     Failure::Refused
-}
-
-/// For the SDK, the files of the AWS configuration without a byte order mark; none where there is no such mark.
-pub(super) async fn unmarked_files() -> Option<EnvConfigFiles> {
-    let reading = tokio::task::spawn_blocking(|| ProfileFiles::of_environment().without_mark());
-    tokio::time::timeout(LIMIT, reading).await.ok()?.ok()?
 }
 
 #[cfg(test)]

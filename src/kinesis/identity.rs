@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::aws_files::Failure;
+use super::aws_files::{AwsFileFault, Failure};
 use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
 use super::credentials::{Trimmed, account_of_key};
@@ -93,7 +93,8 @@ impl SignedIn {
     pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
-        let config = settings(connection, timeouts, &http).await;
+        let config = settings(connection, timeouts, &http).await.map_err(AwsFileFault::from);
+        let config = config.map_err(|fault| SignInError::NoCredentials(Words::AwsFile(Box::new(fault))))?;
         let Some(source) = config.credentials_provider() else {
             return Err(SignInError::NoCredentials(Words::NoSource));
         };

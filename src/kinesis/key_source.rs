@@ -4,6 +4,8 @@ use std::fmt;
 use std::pin::pin;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::aws_files::program;
 use super::credentials::{Credentials, ambient_profile};
 use super::profiles::ProfileFiles;
@@ -47,8 +49,18 @@ impl fmt::Display for KeySource {
 
 /// Waits for what comes with credentials; after a while `tell` is given whom they are waited for from.
 pub async fn patiently<T>(from: &Credentials, coming: impl Future<Output = T>, tell: impl AsyncFnOnce(KeySource)) -> T {
+    patiently_since(Instant::now(), from, coming, tell).await
+}
+
+/// The same for what is waited for since `began`.
+pub(super) async fn patiently_since<T>(
+    began: Instant,
+    from: &Credentials,
+    coming: impl Future<Output = T>,
+    tell: impl AsyncFnOnce(KeySource),
+) -> T {
     let mut coming = pin!(coming);
-    if let Ok(came) = tokio::time::timeout(SILENCE, &mut coming).await {
+    if let Ok(came) = tokio::time::timeout_at(began + SILENCE, &mut coming).await {
         return came;
     }
     let telling = async { tell(KeySource::of(from).await).await };

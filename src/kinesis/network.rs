@@ -1,7 +1,6 @@
 //! Why there is no connection, or why it broke: by the type of what failed, so that it is said in our words.
 
 use std::error::Error;
-use std::fmt;
 use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
@@ -10,57 +9,62 @@ use super::connector::innermost;
 
 /// Declares each fault with its words.
 macro_rules! faults {
-    ($($(#[$doc:meta])* $fault:ident: $words:literal,)+) => {
-        /// What keeps a host from being reached, or its answer from coming.
+    ($(#[$whole:meta])* $name:ident { $($(#[$doc:meta])* $fault:ident: $words:literal,)+ }) => {
+        $(#[$whole])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum NetworkFault {
+        pub enum $name {
             $($(#[$doc])* $fault,)+
         }
 
-        impl NetworkFault {
+        impl $name {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$fault),+];
         }
 
-        impl fmt::Display for NetworkFault {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(match self { $(Self::$fault => $words),+ })
             }
         }
     };
 }
 
+pub(super) use faults;
+
 faults! {
-    /// Nothing listens on that port.
-    Refused: "nothing listens on that port",
-    /// No route leads there.
-    NoRoute: "no route leads there from this machine",
-    /// Nothing came over it for too long.
-    Late: "the connection timed out",
-    /// The host's name is not known.
-    NoName: "its name was not found. Check the region, the endpoint and DNS",
-    /// The connection broke.
-    Broke: "the connection broke",
-    /// It ended before its time.
-    Closed: "the connection was closed",
-    /// What answers speaks no TLS.
-    NoTls: "the server does not speak TLS. Check the port, and whether http:// is meant",
-    /// What answers speaks no HTTP.
-    NoHttp: "the server does not speak HTTP. Check the port",
-    /// Nobody whom this machine trusts has signed the certificate.
-    Untrusted: "this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate",
-    /// The certificate's time is over.
-    Expired: "its certificate has expired, unless this machine's clock is ahead",
-    /// The certificate's time has not come.
-    NotYetValid: "its certificate is not valid yet, unless this machine's clock is behind",
-    /// The certificate is another host's.
-    OtherName: "its certificate is another host's. Check the endpoint",
-    /// The certificate is that of an authority.
-    Authority: "its certificate is a CA certificate. Install a server certificate",
-    /// Something else is wrong with the certificate.
-    Certificate: "its certificate cannot be used",
-    /// Both sides find no way to speak TLS.
-    Tls: "the TLS handshake failed",
+    /// What keeps a host from being reached, or its answer from coming.
+    NetworkFault {
+        /// Nothing listens on that port.
+        Refused: "nothing listens on that port",
+        /// No route leads there.
+        NoRoute: "no route leads there from this machine",
+        /// Nothing came over it for too long.
+        Late: "the connection timed out",
+        /// The host's name is not known.
+        NoName: "its name was not found. Check the region, the endpoint and DNS",
+        /// The connection broke.
+        Broke: "the connection broke",
+        /// It ended before its time.
+        Closed: "the connection was closed",
+        /// What answers speaks no TLS.
+        NoTls: "the server does not speak TLS. Check the port, and whether http:// is meant",
+        /// What answers speaks no HTTP.
+        NoHttp: "the server does not speak HTTP. Check the port",
+        /// Nobody whom this machine trusts has signed the certificate.
+        Untrusted: "this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate",
+        /// The certificate's time is over.
+        Expired: "its certificate has expired, unless this machine's clock is ahead",
+        /// The certificate's time has not come.
+        NotYetValid: "its certificate is not valid yet, unless this machine's clock is behind",
+        /// The certificate is another host's.
+        OtherName: "its certificate is another host's. Check the endpoint",
+        /// The certificate is that of an authority.
+        Authority: "its certificate is a CA certificate. Install a server certificate",
+        /// Something else is wrong with the certificate.
+        Certificate: "its certificate cannot be used",
+        /// Both sides find no way to speak TLS.
+        Tls: "the TLS handshake failed",
+    }
 }
 
 /// A fault, with the words of the system or of a library behind ours.

@@ -68,13 +68,15 @@ pub enum ProfilesError {
         reason: String,
     },
     /// What is there is a folder, a pipe or a device.
-    #[error("{path} is no file of text.")]
+    #[error(
+        "{path} is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."
+    )]
     NoFile {
         /// It.
         path: PathBuf,
     },
     /// A file is larger than any configuration.
-    #[error("{path} is larger than {most} MiB.")]
+    #[error("{path} is larger than {most} MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.")]
     Large {
         /// The file.
         path: PathBuf,
@@ -164,19 +166,36 @@ impl ProfileFiles {
     }
 
     /// For the SDK, the files without the byte order mark that one of them begins with; none where there is no such mark.
-    /// It blocks.
-    pub(super) fn without_mark(&self) -> Option<EnvConfigFiles> {
-        let is_marked = |path: &Path| matches!(bytes(path), Ok(Some(bytes)) if bytes.starts_with(&MARK));
-        if !self.both().iter().any(|(_, path)| is_marked(path)) {
-            return None;
+    /// Fails on what the SDK would read without end. It blocks.
+    pub(super) fn for_sdk(&self) -> Result<Option<EnvConfigFiles>, ProfilesError> {
+        let mut is_marked = false;
+        for (_, path) in self.both() {
+            match bytes(path) {
+                Ok(Some(bytes)) => is_marked |= bytes.starts_with(&MARK),
+                // The SDK passes over a folder, which a container has where a file to be mounted is missing.
+                Err(ProfilesError::NoFile { path }) if path.is_dir() => {}
+                Err(endless @ (ProfilesError::NoFile { .. } | ProfilesError::Large { .. })) => return Err(endless),
+                // Where the profile is needed, it is said afterwards.
+                Ok(None) | Err(_) => {}
+            }
+        }
+        if !is_marked {
+            return Ok(None);
         }
         let texts = self.both().map(|(kind, path)| (kind, text(path).ok().flatten().unwrap_or_default()));
-        Some(
-            texts
-                .into_iter()
-                .fold(EnvConfigFiles::builder(), |files, (kind, text)| files.with_contents(kind, text))
-                .build(),
-        )
+        let files =
+            texts.into_iter().fold(EnvConfigFiles::builder(), |files, (kind, text)| files.with_contents(kind, text));
+        Ok(Some(files.build()))
+    }
+
+    /// The same on a thread of its own, and not waited for much longer than a disk takes.
+    pub(super) async fn read_for_sdk(&self) -> Result<Option<EnvConfigFiles>, ProfilesError> {
+        let files = self.clone();
+        let reading = tokio::task::spawn_blocking(move || files.for_sdk());
+        self.in_time(LIMIT, async {
+            reading.await.unwrap_or_else(|broke| Err(ProfilesError::Broken(broke.to_string())))
+        })
+        .await
     }
 
     async fn load(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
@@ -322,6 +341,9 @@ mod tests {
         assert_eq!(marked, [NamedProfile { name: "eu".into(), kind: None }]);
     }
 
+    const NO_FILE: &str = "~/.aws/config is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or \
+        AWS_SHARED_CREDENTIALS_FILE.";
+
     async fn refused(config: &Path) -> String {
         let files = ProfileFiles { config: config.to_owned(), credentials: config.with_file_name("nowhere") };
         let home = config.parent().unwrap().display().to_string();
@@ -333,10 +355,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("config");
         std::fs::create_dir(&config).unwrap();
-        assert_eq!(refused(&config).await, "~/.aws/config is no file of text.");
+        assert_eq!(refused(&config).await, NO_FILE);
         let large = folder.path().join("large");
         std::fs::File::create(&large).unwrap().set_len((MOST_MIB << 20) + 1).unwrap();
-        assert_eq!(refused(&large).await, "~/.aws/large is larger than 4 MiB.");
+        assert_eq!(
+            refused(&large).await,
+            "~/.aws/large is larger than 4 MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."
+        );
     }
 
     #[cfg(unix)]
@@ -345,9 +370,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("config");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert_eq!(refused(&pipe).await, "~/.aws/config is no file of text.");
+        assert_eq!(refused(&pipe).await, NO_FILE);
         let nothing = ProfileFiles { config: "/dev/null".into(), credentials: "/dev/null".into() };
         assert_eq!(nothing.read().await.unwrap(), []);
+        assert!(nothing.read_for_sdk().await.unwrap().is_none());
+        let of_sdk = ProfileFiles { config: "/dev/null".into(), credentials: pipe.clone() };
+        assert_eq!(of_sdk.read_for_sdk().await.unwrap_err(), ProfilesError::NoFile { path: pipe });
+        let endless = ProfileFiles { config: "/dev/zero".into(), credentials: "/dev/null".into() };
+        assert_eq!(endless.read_for_sdk().await.unwrap_err(), ProfilesError::NoFile { path: "/dev/zero".into() });
+        let mounted = ProfileFiles { config: folder.path().into(), credentials: folder.path().join("nowhere") };
+        assert!(mounted.read_for_sdk().await.unwrap().is_none());
     }
 
     #[tokio::test]

@@ -2,6 +2,10 @@
 //!
 //! A proxy that is set is either used or refused in words: nothing ever goes around it but what `NO_PROXY` names.
 
+mod faults;
+#[cfg(test)]
+mod tests;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::connector::root_cause;
+pub use faults::{ProxyCause, ProxyFault};
 
 /// Where a proxy for https is named, the first that is not empty.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -40,27 +44,41 @@ const HIDDEN: &str = "***";
 
 /// A variable that names a proxy in a way that cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "{variable} is set to {value}, which is no proxy's URL. Set it to http://HOST:PORT (or https://, socks5h://, \
-     socks5://, socks4a://, socks4://), or unset it. Nothing is sent around a proxy."
-)]
-pub struct ProxyError {
-    /// The variable.
-    pub variable: &'static str,
-    /// Its value, without a user and password.
-    pub value: String,
+pub enum ProxyError {
+    /// It is no URL, or one of another kind.
+    #[error(
+        "{variable} is set to {value}, which is no proxy's URL. Set it to http://HOST:PORT (or https://, socks5h://, \
+         socks5://, socks4a://, socks4://), or unset it. Nothing is sent around a proxy."
+    )]
+    NoUrl {
+        /// The variable.
+        variable: &'static str,
+        /// Its value, without a user and password.
+        value: String,
+    },
+    /// It names a user for SOCKS 4, to which the library sends none.
+    #[error(
+        "{variable} is set to {value}, but Outflow sends no user or password to a SOCKS 4 proxy. Remove them, or use \
+         socks5h://. Nothing is sent around a proxy."
+    )]
+    UserOfSocks4 {
+        /// The variable.
+        variable: &'static str,
+        /// Its value, without a user and password.
+        value: String,
+    },
 }
 
 /// The way through a proxy is closed; nothing was sent to the host behind it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the proxy {proxy} (set by {variable}) gives no way through: {reason}")]
+#[error("the proxy {proxy} (set by {variable}) gives no way through: {cause}")]
 pub struct ProxyFailure {
     /// Its host and port.
     pub proxy: String,
     /// The variable that names it.
     pub variable: &'static str,
-    /// What it or the system says.
-    pub reason: String,
+    /// Why.
+    pub cause: ProxyCause,
 }
 
 /// The proxy, and what needs none.
@@ -99,7 +117,9 @@ impl Proxies {
         let proxy = VARIABLES.into_iter().find_map(set);
         let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| exempt(&list)).unwrap_or_default();
         let proxy = proxy.map(|(variable, value)| {
-            Proxy::of(variable, &value).ok_or_else(|| ProxyError { variable, value: redacted(&value) })
+            let shown = || redacted(&value);
+            let proxy = Proxy::of(variable, &value).ok_or_else(|| ProxyError::NoUrl { variable, value: shown() })?;
+            if proxy.has_unsent_user() { Err(ProxyError::UserOfSocks4 { variable, value: shown() }) } else { Ok(proxy) }
         });
         Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for) })
     }
@@ -152,9 +172,19 @@ impl Proxy {
         url.parse().unwrap_or_else(|_| uri.clone())
     }
 
-    fn failure(&self, reason: String) -> ProxyFailure {
+    /// Whether the URL holds a user that the proxy would never hear of.
+    fn has_unsent_user(&self) -> bool {
+        self.scheme.starts_with("socks4") && self.intercept.raw_auth().is_some()
+    }
+
+    fn login(&self) -> Login {
+        let is_given = self.intercept.raw_auth().is_some() || self.intercept.basic_auth().is_some();
+        if is_given { Login::Given } else { Login::None }
+    }
+
+    fn failure(&self, cause: ProxyCause) -> ProxyFailure {
         let proxy = self.url().authority().map(ToString::to_string).unwrap_or_default();
-        ProxyFailure { proxy, variable: self.variable, reason }
+        ProxyFailure { proxy, variable: self.variable, cause }
     }
 
     /// A way through the proxy to `target`, within a limit.
@@ -164,45 +194,52 @@ impl Proxy {
         dialer: HttpsConnector<Dialer>,
         limit: Duration,
     ) -> Result<Stream, ProxyFailure> {
-        let late = self.failure(format!("no answer within {} s", limit.as_secs()));
-        tokio::time::timeout(limit, self.reach(target, dialer)).await.unwrap_or(Err(late))
+        let late = Err(ProxyCause::Late(limit.as_secs()));
+        let reached = tokio::time::timeout(limit, self.reach(target, dialer)).await.unwrap_or(late);
+        reached.map_err(|cause| self.failure(cause))
     }
 
-    async fn reach(self, target: Uri, dialer: HttpsConnector<Dialer>) -> Result<Stream, ProxyFailure> {
-        let fault = |error: &(dyn std::error::Error + 'static)| self.failure(root_cause(error));
-        let target = if self.takes_addresses() {
-            looked_up(&target, self.scheme == "socks4").await.map_err(|error| fault(&error))?
-        } else {
-            target
-        };
-        let (url, auth) = (self.url(), self.intercept.raw_auth());
+    async fn reach(&self, target: Uri, dialer: HttpsConnector<Dialer>) -> Result<Stream, ProxyCause> {
+        let target = if self.takes_addresses() { looked_up(&target, self.scheme == "socks4").await? } else { target };
+        let (url, login) = (self.url(), self.login());
         match &*self.scheme {
-            "socks4" | "socks4a" => SocksV4::new(url, Plain(dialer)).call(target).await.map_err(|error| fault(&error)),
+            "socks4" | "socks4a" => {
+                let mut socks = SocksV4::new(url, Plain(dialer));
+                socks.call(target).await.map_err(|error| ProxyCause::of_socks(&error, login))
+            }
             "socks5" | "socks5h" => {
                 let mut socks = SocksV5::new(url, Plain(dialer));
-                if let Some((user, password)) = auth {
+                if let Some((user, password)) = self.intercept.raw_auth() {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
-                socks.call(target).await.map_err(|error| fault(&error))
+                socks.call(target).await.map_err(|error| ProxyCause::of_socks(&error, login))
             }
             _ => {
                 let mut tunnel = Tunnel::new(url, dialer);
                 if let Some(credentials) = self.intercept.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
-                tunnel.call(target).await.map_err(|error| fault(&error))
+                tunnel.call(target).await.map_err(|error| ProxyCause::of_tunnel(&error, login))
             }
         }
     }
 }
 
+/// Whether the proxy's URL names a user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Login {
+    Given,
+    None,
+}
+
 /// The target with an address in place of its name.
-async fn looked_up(target: &Uri, only_four: bool) -> std::io::Result<Uri> {
+async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
     let host = target.host().unwrap_or_default().trim_matches(['[', ']']);
-    let mut found = tokio::net::lookup_host((host, target.port_u16().unwrap_or(443))).await?;
-    let address = found.find(|address| !only_four || address.is_ipv4());
-    let address = address.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::AddrNotAvailable))?;
-    format!("https://{address}/").parse().map_err(std::io::Error::other)
+    let found = tokio::net::lookup_host((host, target.port_u16().unwrap_or(443))).await;
+    let mut found = found.map_err(|error| ProxyFault::NotLookedUp.with(&error))?;
+    let none = || ProxyFault::NoAddress.with(&std::io::Error::from(std::io::ErrorKind::AddrNotAvailable));
+    let address = found.find(|address| !only_four || address.is_ipv4()).ok_or_else(none)?;
+    format!("https://{address}/").parse().map_err(|error: http::uri::InvalidUri| ProxyFault::Unknown.with(&error))
 }
 
 /// The entries of a list of hosts that need no proxy, separated by commas or blanks.
@@ -284,12 +321,12 @@ impl Service<Uri> for Proxied {
 
 /// Gives a connector's errors a type that has a source.
 #[derive(Clone, Debug)]
-struct Plain(HttpsConnector<Dialer>);
+pub(super) struct Plain(HttpsConnector<Dialer>);
 
 /// No connection to the proxy.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct NoConnection(String);
+pub(super) struct NoConnection(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 impl Service<Uri> for Plain {
     type Response = Stream;
@@ -297,7 +334,7 @@ impl Service<Uri> for Plain {
     type Future = Pin<Box<dyn Future<Output = Result<Stream, NoConnection>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Service::poll_ready(&mut self.0, context).map_err(|error| NoConnection(root_cause(&*error)))
+        Service::poll_ready(&mut self.0, context).map_err(NoConnection)
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
@@ -305,115 +342,6 @@ impl Service<Uri> for Plain {
         let authority = target.authority().map(ToString::to_string).unwrap_or_default();
         let target = format!("http://{authority}/").parse().unwrap_or(target);
         let dialing = self.0.call(target);
-        Box::pin(async move { dialing.await.map_err(|error| NoConnection(root_cause(&*error))) })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn proxies(variables: &[(&str, &str)]) -> Result<Proxies, ProxyError> {
-        Proxies::of(|name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
-    }
-
-    /// The proxy for a host, and the variable that names it.
-    fn way(variables: &[(&str, &str)], target: &str) -> Option<(String, &'static str)> {
-        let proxies = proxies(variables).unwrap();
-        proxies.of_target(&target.parse().unwrap()).map(|proxy| (proxy.url().to_string(), proxy.variable))
-    }
-
-    const KINESIS: &str = "https://kinesis.us-east-2.amazonaws.com/";
-
-    #[test]
-    fn the_first_variable_that_is_not_empty_names_the_proxy() {
-        let one = |url: &str, variable| Some((url.to_owned(), variable));
-        assert_eq!(way(&[], KINESIS), None);
-        assert_eq!(way(&[("HTTPS_PROXY", ""), ("https_proxy", "p:1")], KINESIS), one("http://p:1/", "https_proxy"));
-        assert_eq!(way(&[("ALL_PROXY", "socks5h://u:w@p")], KINESIS), one("socks5h://p:1080/", "ALL_PROXY"));
-        let both = [("all_proxy", "http://a:2"), ("HTTPS_PROXY", " https://s:3/x ")];
-        assert_eq!(way(&both, KINESIS), one("https://s:3/", "HTTPS_PROXY"));
-        assert_eq!(way(&both, "http://127.0.0.1:4567/"), None);
-        // A web server that calls a program sets this from a header; it takes no proxy away.
-        assert!(way(&[("REQUEST_METHOD", "GET"), ("HTTPS_PROXY", "p:1")], KINESIS).is_some());
-    }
-
-    #[test]
-    fn a_value_that_is_no_proxy_is_refused_with_its_variable_and_without_its_password() {
-        for (value, shown) in [
-            ("http//host", "http//host"),
-            ("http:/host:80", "http:/host:80"),
-            ("http://", "http://"),
-            ("ftp://host:1", "ftp://host:1"),
-            ("host:port", "host:***"),
-            ("http://host:99999", "http://host:99999"),
-            ("http://host:0", "http://host:0"),
-            ("http://user:pass word@host:1", "http://***@host:1"),
-            ("ftp://user:p@ss@host", "ftp://***@host"),
-            ("http://user:hunter2", "http://user:***"),
-            ("\"http://host:1\"", "\"http://host:***"),
-        ] {
-            // Another variable that could be used does not take its place.
-            let error = proxies(&[("HTTPS_PROXY", value), ("ALL_PROXY", "http://good:1")]).unwrap_err();
-            assert_eq!(error, ProxyError { variable: "HTTPS_PROXY", value: shown.into() });
-        }
-    }
-
-    #[test]
-    fn hosts_without_a_proxy_are_named_as_other_tools_take_them() {
-        for (list, target, free) in [
-            ("*", KINESIS, true),
-            ("amazonaws.com", KINESIS, true),
-            (".AmazonAWS.com", KINESIS, true),
-            ("*.amazonaws.com", KINESIS, true),
-            ("other.example amazonaws.com.", KINESIS, true),
-            ("naws.com", KINESIS, false),
-            ("10.0.0.0/8", "https://10.1.2.3:4567/", true),
-            ("10.1.2.3", "https://10.1.2.3:4567/", true),
-            ("10.1.2.4", "https://10.1.2.3:4567/", false),
-            ("fd00::/8", "https://[fd00::1]/", true),
-            ("[fd00::1]", "https://[fd00::1]/", true),
-            ("[fd00::1]:443", "https://[fd00::1]/", true),
-            ("localhost:4568", "https://localhost:4568/", true),
-            ("localhost:4568", "https://localhost:4567/", false),
-            ("", KINESIS, false),
-        ] {
-            let none = way(&[("HTTPS_PROXY", "p:1"), ("no_proxy", list)], target).is_none();
-            assert_eq!(none, free, "{list}: {target}");
-        }
-    }
-
-    #[test]
-    fn a_password_may_hold_an_at_sign_and_is_shown_nowhere() {
-        for (value, user, password) in [
-            ("http://ada:p@ss@proxy:8080", "ada", "p@ss"),
-            ("socks5h://ada:p@ss@w@proxy:8080", "ada", "p@ss@w"),
-            ("http://ada:p%40ss@proxy:8080", "ada", "p@ss"),
-        ] {
-            let proxies = proxies(&[("HTTPS_PROXY", value)]).unwrap();
-            let proxy = proxies.proxy.as_ref().unwrap();
-            assert_eq!(proxy.url().authority().unwrap(), "proxy:8080", "{value}");
-            let said = format!("{} {proxies:?}", proxy.failure("refused".into()));
-            assert!(!said.contains("ss"), "{said}");
-            let basic = base64_simd::STANDARD.encode_to_string(format!("{user}:{password}"));
-            let sent = proxy.intercept.basic_auth().map(|sent| sent.to_str().unwrap().to_owned());
-            let raw = proxy.intercept.raw_auth().map(|(user, password)| (user.to_owned(), password.to_owned()));
-            assert!(sent == Some(format!("Basic {basic}")) || raw == Some((user.to_owned(), password.to_owned())));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_proxy_that_says_nothing_is_named_before_a_request_could_have_been_sent() {
-        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", silent.local_addr().unwrap());
-        let proxy = proxies(&[("HTTPS_PROXY", &url)]).unwrap().proxy.unwrap();
-        let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
-        let config = config.with_safe_default_protocol_versions().unwrap();
-        let config = config.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-        let dialer = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1();
-        let target = KINESIS.parse().unwrap();
-        let limit = Duration::from_millis(50);
-        let failure = proxy.reach_in_time(target, dialer.wrap_connector(Dialer::new()), limit).await.unwrap_err();
-        assert_eq!((failure.variable, failure.reason.as_str()), ("HTTPS_PROXY", "no answer within 0 s"));
+        Box::pin(async move { dialing.await.map_err(NoConnection) })
     }
 }

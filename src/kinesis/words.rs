@@ -127,6 +127,15 @@ impl Words {
         Self::Theirs(redacted(&cause.to_string()).into_owned())
     }
 
+    /// Whether the service or the system says it, or says nothing: then it is no sentence of ours.
+    pub fn is_foreign(&self) -> bool {
+        match self {
+            Self::Theirs(_) | Self::Silent | Self::Failed => true,
+            Self::At(_, words) | Self::Unreachable(_, words) => words.is_foreign(),
+            _ => false,
+        }
+    }
+
     /// The words of the service or of the system; nothing when they are ours.
     pub fn theirs(&self) -> &str {
         if let Self::Theirs(words) = self { words } else { "" }

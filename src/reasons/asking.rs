@@ -9,16 +9,14 @@ use crate::kinesis::key_source::KeySource;
 use crate::kinesis::mfa::MfaError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
-use crate::kinesis::{
-    BadCharacter, ClientError, HostSource, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
-    Words,
-};
+use crate::kinesis::{BadCharacter, ClientError, HostSource, NetworkError, NetworkFault, ServiceHost, TlsError, Words};
 use crate::text::{Explain, Phrase, ReasonKey};
 
 impl Explain for ClientError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Tls(error) => error.phrase(),
+            Self::AwsFiles(error) => error.phrase(),
         }
     }
 }
@@ -204,22 +202,6 @@ impl Explain for ServiceHost {
             HostSource::Fips => Phrase::new(ReasonKey::HostFips).quoting("host", host),
             HostSource::DualStack => Phrase::new(ReasonKey::HostDualStack).quoting("host", host),
         }
-    }
-}
-
-impl Explain for ProxyError {
-    fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::ProxyBroken).quoting("variable", self.variable).quoting("value", &self.value)
-    }
-}
-
-impl Explain for ProxyFailure {
-    fn phrase(&self) -> Phrase {
-        let Self { proxy, variable, reason } = self;
-        Phrase::new(ReasonKey::ProxyClosed)
-            .quoting("proxy", proxy)
-            .quoting("variable", *variable)
-            .quoting("system", reason)
     }
 }
 

@@ -23,8 +23,8 @@ use crate::kinesis::key_source::KeySource;
 use crate::kinesis::mfa::MfaError;
 use crate::kinesis::profiles::{ProfileFiles, ProfilesError};
 use crate::kinesis::{
-    BadCharacter, HostSource, KeyPart, NetworkError, NetworkFault, ProxyError, ProxyFailure, ServiceHost, TlsError,
-    Words, identity,
+    BadCharacter, ClientError, HostSource, KeyPart, NetworkError, NetworkFault, ProxyCause, ProxyError, ProxyFailure,
+    ProxyFault, ServiceHost, TlsError, Words, identity,
 };
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
@@ -108,6 +108,10 @@ fn of_secrets() {
             VaultError::LateFile(60),
             VaultError::Locked,
             VaultError::Denied(words()),
+            VaultError::NoReply(words()),
+            VaultError::NotStarted(words()),
+            VaultError::BusFull(words()),
+            VaultError::Interrupted(words()),
             VaultError::Late(60),
             VaultError::TooLong(2_560),
             VaultError::Ambiguous(name()),
@@ -202,8 +206,11 @@ fn of_runs_and_what_they_ask() {
         &ServiceHost { host: "vpce.example.com".into(), source: HostSource::Configuration },
         &ServiceHost { host: "kinesis-fips.us-east-2.amazonaws.com".into(), source: HostSource::Fips },
         &ServiceHost { host: "kinesis.us-east-2.api.aws".into(), source: HostSource::DualStack },
-        &Words::Proxy(ProxyError { variable: "HTTPS_PROXY", value: "http//host".into() }),
-        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", reason: "refused".into() }),
+        &Words::Proxy(ProxyError::NoUrl { variable: "HTTPS_PROXY", value: "http//host".into() }),
+        &Words::Proxy(ProxyError::UserOfSocks4 { variable: "HTTPS_PROXY", value: "socks4://***@host".into() }),
+        &Words::ProxyClosed(ProxyFailure { proxy: "p:1".into(), variable: "ALL_PROXY", cause: ProxyCause::Late(10) }),
+        &ProxyCause::Network(NetworkError { fault: NetworkFault::NoTls, theirs: "InvalidContentType".into() }),
+        &ProxyCause::Refused { fault: ProxyFault::Forbidden, theirs: "connection not allowed".into() },
         &Words::MissingResults,
         &Words::KeysIgnored,
         &RunError::Engine(EngineError::Gone),
@@ -250,6 +257,9 @@ fn of_the_aws_configuration() {
         &line(LineFault::NoSection),
         &line(LineFault::Indented),
         &ProfilesError::Unreadable { path: path(), reason: "permission denied".into() },
+        &ProfilesError::NoFile { path: path() },
+        &ProfilesError::Large { path: path(), most: 4 },
+        &ClientError::AwsFiles(ProfilesError::NoFile { path: path() }),
         &ProfilesError::NotText { path: path(), line: 3 },
         &ProfilesError::Utf16 { path: path() },
         &AwsFileFault::Unknown { profile: name(), files: files(), known: known.to_vec() },
@@ -331,6 +341,9 @@ fn of_feeds() {
 fn of_the_network() {
     let texts = Texts::new(None);
     for fault in NetworkFault::ALL {
+        assert_eq!(fault.phrase().text(&texts), fault.to_string());
+    }
+    for fault in ProxyFault::ALL {
         assert_eq!(fault.phrase().text(&texts), fault.to_string());
     }
 }

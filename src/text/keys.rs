@@ -69,6 +69,12 @@ Key {
     RunWaiting = "run-waiting",
     /// The run pauses, the key, secret or token is not accepted: `code`, `message`, as in all pauses.
     PauseCredentials = "pause-credentials",
+    /// A pause for the credentials, in our words: `message`.
+    PauseOwnCredentials = "pause-own-credentials",
+    /// A pause for an endpoint whose answers are no use: `code`, `message`.
+    PauseNoAnswer = "pause-no-answer",
+    /// A pause in our words: `message`.
+    PauseOwn = "pause-own",
     /// A right is missing.
     PausePermission = "pause-permission",
     /// The stream's encryption key cannot be used.
@@ -415,6 +421,12 @@ Key {
     AccountReadJson = "account-read-json",
     /// A key is not known and is tried again.
     AccountTrialAgain = "account-trial-again",
+    /// Credentials are refused: `remedy`, `unchanged`, `code`, `message`.
+    AccountRefused = "account-refused",
+    /// The same in our words: `message`, `unchanged`.
+    AccountRefusedOwn = "account-refused-own",
+    /// Credentials could not be tried: `message`, `unchanged`.
+    AccountNotTried = "account-not-tried",
     /// A key could not be tried: `reason`.
     AccountUntried = "account-untried",
     /// They could not be told; the destinations will: `reason`.

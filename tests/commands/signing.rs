@@ -309,6 +309,39 @@ fn a_helper_that_is_slow_is_named_and_waited_for_as_a_run_waits() {
     });
 }
 
+/// The SDK would wait for a pipe's end, and read a device until memory is full.
+#[cfg(unix)]
+#[test]
+fn an_aws_file_without_an_end_is_refused_by_name_before_it_is_read() {
+    let house = house("credentials = \"environment\"");
+    let pipe = house.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let large = house.write("large", "");
+    std::fs::File::options().write(true).open(&large).unwrap().set_len((4 << 20) + 1).unwrap();
+    for (file, why) in [
+        (&*pipe, "is no text file but a folder, a pipe or a device."),
+        ("/dev/zero", "is no text file but a folder, a pipe or a device."),
+        (&*large, "is larger than 4 MiB."),
+    ] {
+        for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+            for command in [
+                &["run", "high", "--max-pause", "1s"][..],
+                &["check", "high"],
+                &["account", "add", "crm", "--environment", "--region", "us-east-2"],
+                &["demo", "--plain"],
+            ] {
+                let proxy = Refusing::new();
+                let ended = call(&house, &through(&proxy.address, &[(variable, file)]), command);
+                let said = format!("{}{}", ended.stdout, ended.stderr).replace('\n', " ");
+                let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+                let expected = format!("{file} {why} Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.");
+                assert!(said.contains(&expected) && ended.code != 0, "{command:?}: {ended:?}");
+                assert_eq!(proxy.hosts(), [""; 0], "{command:?} asked somebody");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_session_s_name_is_checked_where_it_is_typed_and_kept_with_the_account() {
     let house = House::new();

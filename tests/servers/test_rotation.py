@@ -51,7 +51,7 @@ def test_a_new_key_ends_a_pause_for_the_old_one(at_gate, user, gate: Gate, strea
     apply(at_gate, stream, feeds.text(feeds.visits(76, 300, 20))).expect(0)
     gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
     run = at_gate.start()
-    run.says("Paused, nothing is lost: UnrecognizedClientException")
+    run.says("Paused, nothing is lost: AWS does not accept the credentials", "(UnrecognizedClientException: ")
     rotate(at_gate, second_key(gate, who)).expect(0)
     summary = run.end(30).expect(0).summary()
     all_once_in_order(gate, stream, 300, summary)

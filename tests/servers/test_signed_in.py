@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 import feeds
-from accounts import apply, stored
+from accounts import apply, no_keys, stored
 from endpoints import wait_active
 from gate import Gate, Passed
 from outflow import NAME, Outflow
@@ -150,3 +152,38 @@ def test_accounts_are_listed_below_each_other_where_a_table_does_not_fit(offline
         wide = terminal.end(0).replace("\r", "").splitlines()
     assert len(wide) == 3 and max(map(len, wide)) > 60
     assert max(map(len, narrow)) <= 60 and sum(line.startswith("NAME ") for line in narrow) == 2
+
+
+def test_a_run_names_a_slow_helper_waits_for_it_and_delivers(operator: Callable[[str], Outflow], gate: Gate, user, wide: str) -> None:
+    who = user(allow(LIST), allow(WRITES, arn(wide)))
+    one = operator(gate.url)
+    helper, config = one.home / "hand-out", one.home / "aws-config"
+    answer = json.dumps({"Version": 1, "AccessKeyId": who.key, "SecretAccessKey": who.secret})
+    # Longer than a check waits for an answer, and than the SDK waits for credentials by default.
+    helper.write_text(f"#!/bin/sh\nsleep 9\ncat <<'END'\n{answer}\nEND\n")
+    helper.chmod(0o700)
+    config.write_text(f"[profile slow]\ncredential_process = {helper} --token hunter2\n")
+    one.settings = {**no_keys(), "AWS_CONFIG_FILE": str(config)}
+    one.feed.write_bytes(feeds.text(feeds.visits(91, 50, 5)))
+    by_profile = one.spec_text(feeds.activation(), wide).replace('"environment"', '"profile:slow"')
+    one.spec.write_text(by_profile)
+    one.call("apply", str(one.spec)).expect(0)
+    run, began = one.start(), time.monotonic()
+    run.says(f"Waiting up to 30 s for credentials from {helper} (credential_process of the AWS profile slow).", seconds=8)
+    assert time.monotonic() - began > 1.5, "it is named before it is slow"
+    ended = run.end().expect(0)
+    assert ended.summary()["delivered"] == 50
+    assert "hunter2" not in ended.talk() and "Paused" not in ended.stderr, ended.talk()
+    assert ended.stderr.count("Waiting up to") == 1, ended.talk()
+
+
+def test_a_run_with_quick_credentials_names_nobody(operator: Callable[[str], Outflow], gate: Gate, user, wide: str) -> None:
+    who = user(allow(LIST), allow(WRITES, arn(wide)))
+    one = operator(gate.url)
+    one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
+    one.apply(feeds.activation(), b"", wide, follow=True)
+    run = one.start()
+    run.says("Streaming testbed")
+    # Longer than credentials are waited for before they are named, though nothing is sent.
+    time.sleep(3)
+    assert "Waiting up to" not in run.stderr(), run.stderr()

@@ -322,8 +322,8 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
             Ok(false)
         }
         Err(refusal) => {
-            let unchanged = "Nothing was saved. To save them untried, add --no-check";
-            Err(trial::failure(&refusal, unchanged))
+            let unchanged = "Nothing was saved. To save them untried, add --no-check.";
+            Err(trial::failure(context, &draft.account, &refusal, unchanged))
         }
     }
 }

@@ -48,8 +48,13 @@ impl Keeping {
                 Ok(_) => {}
                 Err(error) if error.is_absent() => self.place = elsewhere(context, &error)?,
                 // One that cannot be read can be replaced.
-                Err(VaultError::Broken(_) | VaultError::Garbled(_) | VaultError::Ended | VaultError::Untold)
-                    if self.replace => {}
+                Err(
+                    VaultError::Broken(_)
+                    | VaultError::Interrupted(_)
+                    | VaultError::Garbled(_)
+                    | VaultError::Ended
+                    | VaultError::Untold,
+                ) if self.replace => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -229,7 +229,7 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
         // STS may be out of reach where Kinesis is not: then a destination may prove the rights.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
         told => {
-            told.map_err(|refusal| trial::failure(&refusal, UNCHANGED))?;
+            told.map_err(|refusal| trial::failure(context, account, &refusal, UNCHANGED))?;
             None
         }
     };
@@ -238,7 +238,7 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
     }
     let proven = Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await?;
     match unreachable {
-        Some(refusal) if !proven => Err(trial::failure(&refusal, UNCHANGED)),
+        Some(refusal) if !proven => Err(trial::failure(context, account, &refusal, UNCHANGED)),
         _ => Ok(()),
     }
 }

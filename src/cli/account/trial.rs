@@ -4,9 +4,13 @@ use super::super::{Context, Exit, Failure};
 use crate::destination::account::trial::Wait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{Row, State, Verdict};
+use crate::destination::spec::region_partition;
+use crate::flow::words::of_cause;
 use crate::kinesis::Credentials;
 use crate::kinesis::key_source::KeySource;
+use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
+use crate::kinesis::remedy::{Asked, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key};
 
@@ -24,17 +28,39 @@ pub(super) async fn who(context: &Context, account: &Account, credentials: &Cred
 
 /// Says from whom credentials are waited for.
 pub(in crate::cli) fn waits_for(context: &Context, from: &KeySource) {
-    context.say(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())]);
+    Context::say_text(&waiting_text(context, from));
 }
 
-/// The failure of a trial, with what it left as it was.
-pub(super) fn failure(refusal: &Refusal, unchanged: &str) -> Failure {
+/// The same as a text.
+pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> String {
+    context.texts.text_with(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())])
+}
+
+/// The failure of a trial of `account`, with what it left as it was.
+pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
     let Refusal { code, message } = refusal;
-    let (exit, what) = match code.as_str() {
-        UNREACHABLE => (Exit::Unreachable, "The credentials could not be tried".to_owned()),
-        code => (Exit::Denied, format!("The credentials do not work: {code}")),
+    let said = message.phrase().text(&context.texts);
+    let (exit, key) = match code.as_str() {
+        UNREACHABLE => (Exit::Unreachable, Key::AccountNotTried),
+        _ if message.is_foreign() => (Exit::Denied, Key::AccountRefused),
+        _ => (Exit::Denied, Key::AccountRefusedOwn),
     };
-    Failure::new(exit, printable(&format!("{what}: {message}. {unchanged}")))
+    let remedy = remedy(context, account, refusal);
+    let values = [
+        ("remedy", remedy.into()),
+        ("unchanged", unchanged.into()),
+        ("code", printable(code).into()),
+        ("message", printable(said.trim_end_matches('.')).into()),
+    ];
+    Failure::new(exit, context.texts.text_with(key, &values))
+}
+
+/// What to do about it, where the code tells.
+fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
+    let partition = region_partition(&account.region).unwrap_or_default().to_owned();
+    let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
+    let asked = Asked { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
+    of_cause(&context.texts, &Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
 }
 
 /// Tries `credentials` at every destination that signs in by the account: whether one has proved that they may write. Fails

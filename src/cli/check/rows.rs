@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use super::super::{Color, Context, Failure, wrap};
+use super::Form;
 use crate::destination::check::{Check, Row, State};
 use crate::flow::words;
 use crate::kinesis::remedy::Remedy;
@@ -14,7 +15,7 @@ use crate::text::{Key, Texts};
 /// Prints rows.
 pub(super) struct Rows<'a> {
     texts: &'a Texts,
-    json: bool,
+    form: Form,
     colored: bool,
     arrow: &'static str,
     states: usize,
@@ -32,7 +33,7 @@ struct RowObject<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(context: &'a Context, json: bool) -> Self {
+    pub(super) fn new(context: &'a Context, form: Form) -> Self {
         let states = [
             Key::CheckStateAllowed,
             Key::CheckStateDenied,
@@ -46,7 +47,7 @@ impl<'a> Rows<'a> {
         let names = Check::ALL.map(|check| check.name().len());
         Self {
             texts: &context.texts,
-            json,
+            form,
             colored: colored(context),
             arrow: wrap::arrow(context),
             names: names.into_iter().max().unwrap_or_default() + not_needed.saturating_sub(states),
@@ -58,10 +59,9 @@ impl<'a> Rows<'a> {
         let message = words::message(self.texts, row);
         let remedy = words::remedy(self.texts, row);
         let mut stdout = io::stdout().lock();
-        if self.json {
-            print_json(&mut stdout, row, message, remedy)?;
-        } else {
-            self.print_lines(&mut stdout, row, &message, &remedy)?;
+        match self.form {
+            Form::Json => print_json(&mut stdout, row, message, remedy)?,
+            Form::Table => self.print_lines(&mut stdout, row, &message, &remedy)?,
         }
         Ok(stdout.flush()?)
     }

@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 
 use super::{Place, Vault, VaultError};
 use crate::secret::Secret;
+use crate::secret::redaction::redacted;
 
 /// The service under which entries stand; their user is the account's name.
 const SERVICE: &str = "outflow";
@@ -39,7 +40,7 @@ impl Keyring {
     }
 
     fn entry(name: &str) -> Result<Entry, VaultError> {
-        let store = store().map_err(|error| reason(&error).map_or(VaultError::NoKeyring, VaultError::Absent))?;
+        let store = store().map_err(absent)?;
         Entry::new_in_store(&store, SERVICE, name).map_err(|error| fault(name, error))
     }
 }
@@ -97,6 +98,7 @@ fn fault(entry: &str, error: Error) -> VaultError {
     match error {
         // So the Secret Service says that it has no default collection.
         Error::NoStorageAccess(cause) if cause.to_string().contains("result not returned") => VaultError::NoCollection,
+        // A keyring without a window to ask in dismisses its prompt at once, as a person does.
         Error::NoStorageAccess(_) => VaultError::Locked,
         Error::TooLong(_, most) => VaultError::TooLong(most),
         Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
@@ -104,23 +106,51 @@ fn fault(entry: &str, error: Error) -> VaultError {
             bytes.zeroize();
             VaultError::Garbled(entry.to_owned())
         }
-        Error::PlatformFailure(cause) => by_words(cause.to_string()),
+        Error::PlatformFailure(cause) => by_words(redacted(&cause.to_string()).into_owned()),
         error => reason(&error).map_or(VaultError::Untold, VaultError::Broken),
     }
 }
 
+/// Why there is no keyring. What is not known by name may be anything that keeps a machine from having one.
+fn absent(error: Error) -> VaultError {
+    match error {
+        Error::PlatformFailure(cause) => match by_words(redacted(&cause.to_string()).into_owned()) {
+            // A bus that turns this user away is another user's.
+            VaultError::Broken(words) | VaultError::Interrupted(words) | VaultError::Denied(words) => {
+                VaultError::Absent(words)
+            }
+            known => known,
+        },
+        error => reason(&error).map_or(VaultError::NoKeyring, VaultError::Absent),
+    }
+}
+
+/// Parts of the names of errors, and what these errors are with their words.
+type Meaning = (&'static [&'static str], fn(String) -> VaultError);
+
+/// Parts of the names of errors of the Secret Service, the bus and the Keychain, with what each means.
+///
+/// Source: <https://specifications.freedesktop.org/secret-service/latest/errors.html> and the names below
+/// `org.freedesktop.DBus.Error` in <https://dbus.freedesktop.org/doc/api/html/group__DBusProtocol.html>.
+const MEANINGS: [Meaning; 7] = [
+    (&["IsLocked", "interaction is not allowed"], |_| VaultError::Locked),
+    (&["AccessDenied", "AuthFailed", "user name or passphrase"], VaultError::Denied),
+    // It stands in the words of other names too.
+    (&["Error.Spawn."], VaultError::NotStarted),
+    (&["ServiceUnknown", "NameHasNoOwner", "NoServer", "no secret service provider"], VaultError::Absent),
+    (&["NoReply", "Error.Timeout", "Error.TimedOut"], VaultError::NoReply),
+    (&["LimitsExceeded", "Error.NoMemory"], VaultError::BusFull),
+    (
+        &["NoSession", "NoSuchObject", "UnknownObject", "Disconnected", "closed before prompt", "Broken pipe"],
+        VaultError::Interrupted,
+    ),
+];
+
 /// What a failure of the platform means, by the names of its errors.
 fn by_words(words: String) -> VaultError {
-    const LOCKED: [&str; 2] = ["IsLocked", "interaction is not allowed"];
-    const DENIED: [&str; 2] = ["AccessDenied", "user name or passphrase"];
-    let holds = |names: [&str; 2]| names.iter().any(|name| words.contains(name));
-    if holds(LOCKED) {
-        VaultError::Locked
-    } else if holds(DENIED) {
-        VaultError::Denied(words)
-    } else {
-        VaultError::Broken(words)
-    }
+    let is_named = |names: &[&str]| names.iter().any(|name| words.contains(name));
+    let meaning = MEANINGS.iter().find(|(names, _)| is_named(names)).map(|(_, meaning)| *meaning);
+    meaning.unwrap_or(VaultError::Broken)(words)
 }
 
 /// The words of the cause alone; never of an error that holds data.
@@ -142,10 +172,60 @@ mod tests {
         assert_eq!(platform("org.freedesktop.Secret.Error.IsLocked: x"), VaultError::Locked);
         assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
         assert!(matches!(platform("Input/output error"), VaultError::Broken(_)));
-        assert_eq!(fault("crm", Error::NoStorageAccess("prompt dismissed".into())), VaultError::Locked);
+        assert_eq!(fault("crm", Error::NoStorageAccess("SS Error: object locked".into())), VaultError::Locked);
+        assert_eq!(fault("crm", Error::NoStorageAccess("SS error: prompt dismissed".into())), VaultError::Locked);
         let none = "SS error: result not returned from SS API";
         assert_eq!(fault("crm", Error::NoStorageAccess(none.into())), VaultError::NoCollection);
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
+    }
+
+    /// The words as the library gives them, and what is made of them while an entry is used and while the keyring is looked for.
+    #[test]
+    fn each_error_of_the_bus_and_of_the_secret_service_has_its_sentence() {
+        let bus = |name: &str| format!("zbus error: org.freedesktop.DBus.Error.{name}: x");
+        let service = |name: &str| format!("zbus error: org.freedesktop.Secret.Error.{name}: x");
+        let both = |make: fn(String) -> VaultError, words: String| {
+            let expected = make(words.clone());
+            (words, expected.clone(), expected)
+        };
+        let apart = |words: String| (words.clone(), VaultError::Interrupted(words.clone()), VaultError::Absent(words));
+        for (words, in_use, looked_for) in [
+            both(VaultError::Absent, bus("ServiceUnknown")),
+            both(VaultError::Absent, bus("NameHasNoOwner")),
+            both(VaultError::Absent, "no secret service provider or dbus session found".into()),
+            both(VaultError::NoReply, bus("NoReply")),
+            both(VaultError::NoReply, bus("Timeout")),
+            both(VaultError::NoReply, bus("TimedOut")),
+            both(VaultError::NotStarted, bus("Spawn.ChildExited")),
+            both(VaultError::NotStarted, bus("Spawn.ServiceNotFound")),
+            both(VaultError::BusFull, bus("LimitsExceeded")),
+            both(VaultError::BusFull, bus("NoMemory")),
+            both(|_| VaultError::Locked, service("IsLocked")),
+            apart(service("NoSession")),
+            apart(service("NoSuchObject")),
+            apart(bus("UnknownObject")),
+            apart(bus("Disconnected")),
+            apart("SS error: connection closed before prompt completed".into()),
+            (bus("AccessDenied"), VaultError::Denied(bus("AccessDenied")), VaultError::Absent(bus("AccessDenied"))),
+            (bus("AuthFailed"), VaultError::Denied(bus("AuthFailed")), VaultError::Absent(bus("AuthFailed"))),
+            (bus("Failed"), VaultError::Broken(bus("Failed")), VaultError::Absent(bus("Failed"))),
+        ] {
+            let platform = || Error::PlatformFailure(words.clone().into());
+            assert_eq!((fault("crm", platform()), absent(platform())), (in_use.clone(), looked_for), "{words}");
+            let said = in_use.to_string();
+            let behind = format!(" ({words})");
+            assert!(in_use == VaultError::Locked || said.contains(&behind) && !said.starts_with(&words), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_words_of_a_keyring_is_not_repeated() {
+        let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        let words = format!("zbus error: org.freedesktop.DBus.Error.Failed: {secret}");
+        let platform = || Error::PlatformFailure(words.clone().into());
+        for error in [fault("crm", platform()), absent(platform())] {
+            assert!(!error.to_string().contains(secret) && error.to_string().contains("Error.Failed"), "{error}");
+        }
     }
 
     #[test]

@@ -116,17 +116,20 @@ fn feed(texts: &Texts, news: &News) -> String {
 }
 
 fn paused(texts: &Texts, pause: &Pause) -> String {
-    let key = match pause.trouble {
-        Trouble::Credentials if may_be_clock(&pause.code) => Key::PauseClock,
-        Trouble::Credentials => Key::PauseCredentials,
-        Trouble::Permission => Key::PausePermission,
-        Trouble::Encryption => Key::PauseEncryption,
-        Trouble::StreamMissing => Key::PauseStreamMissing,
-        Trouble::Unreachable => Key::PauseUnreachable,
-        Trouble::Unordered => Key::PauseUnordered,
-        Trouble::Refused => Key::PauseRefused,
-        Trouble::Failing => Key::PauseFailing,
-        Trouble::DiskFull => Key::PauseDiskFull,
+    let key = match (pause.trouble, pause.message.is_foreign()) {
+        (Trouble::Credentials, true) if may_be_clock(&pause.code) => Key::PauseClock,
+        (Trouble::Credentials, true) => Key::PauseCredentials,
+        (Trouble::Credentials, false) => Key::PauseOwnCredentials,
+        (Trouble::Permission, _) => Key::PausePermission,
+        (Trouble::Encryption, _) => Key::PauseEncryption,
+        (Trouble::StreamMissing, _) => Key::PauseStreamMissing,
+        (Trouble::Unreachable, false) => Key::PauseUnreachable,
+        (Trouble::Unreachable, true) => Key::PauseNoAnswer,
+        (Trouble::Unordered, _) => Key::PauseUnordered,
+        (Trouble::Refused, true) => Key::PauseRefused,
+        (Trouble::Failing, true) => Key::PauseFailing,
+        (Trouble::Refused | Trouble::Failing, false) => Key::PauseOwn,
+        (Trouble::DiskFull, _) => Key::PauseDiskFull,
     };
     let message = pause.message.phrase().text(texts);
     let message = printable(message.trim_end_matches('.'));
@@ -139,6 +142,79 @@ mod tests {
     use crate::destination::account::EntryFault;
     use crate::destination::sign_in::{EntryError, NotRead};
     use crate::destination::vault::VaultError;
+    use crate::kinesis::{ServiceHost, Words};
+
+    /// What is said of a pause whose words were cut by nobody.
+    fn said_of(trouble: Trouble, code: &str, message: impl Into<Words>) -> String {
+        paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
+    }
+
+    #[test]
+    fn what_a_service_says_of_a_pause_stands_in_brackets_behind_our_sentence() {
+        let java = "java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]";
+        for (trouble, code, theirs, ours) in [
+            (
+                Trouble::Credentials,
+                "UnrecognizedClientException",
+                "The security token is invalid.",
+                "AWS does not accept the credentials",
+            ),
+            (
+                Trouble::Credentials,
+                "ExpiredTokenException",
+                "The security token is expired",
+                "AWS does not accept the credentials",
+            ),
+            (
+                Trouble::Credentials,
+                "InvalidSignatureException",
+                "Signature expired: 2026",
+                "AWS does not accept the signature",
+            ),
+            (
+                Trouble::Permission,
+                "AccessDeniedException",
+                "User: a is not authorized",
+                "AWS denies writing to the stream",
+            ),
+            (
+                Trouble::Encryption,
+                "KMSDisabledException",
+                "k is disabled.",
+                "the stream's encryption key can't be used",
+            ),
+            (Trouble::Encryption, "KMSAccessDeniedException", "no", "the stream's encryption key can't be used"),
+            (Trouble::StreamMissing, "ResourceNotFoundException", "Stream s not found", "there is no such stream"),
+            (Trouble::Unreachable, "HTTP 502", "<html>\u{1b}[2J</html>", "the endpoint gives no usable answer"),
+            (Trouble::Failing, "InternalFailure", java, "every record fails at the endpoint"),
+            (Trouble::Refused, "ValidationException", java, "the endpoint refuses every record"),
+        ] {
+            let said = said_of(trouble, code, theirs);
+            assert!(said.starts_with(&format!("Paused, nothing is lost: {ours}")), "{said}");
+            let behind =
+                format!("; the run resumes automatically. ({code}: {})", printable(theirs.trim_end_matches('.')));
+            assert!(said.ends_with(&behind) && !said.contains('\u{1b}'), "{said}");
+        }
+        let silent = said_of(Trouble::Permission, "AccessDeniedException", Words::Silent);
+        assert!(silent.ends_with("(AccessDeniedException: the answer says no more)"), "{silent}");
+    }
+
+    #[test]
+    fn what_we_say_of_a_pause_ourselves_is_its_sentence() {
+        let host = ServiceHost::named("kinesis.us-east-2");
+        let silent = Words::Unreachable(host, Box::new(Words::Late(15)));
+        let said = said_of(Trouble::Unreachable, "Unreachable", silent);
+        assert_eq!(
+            said,
+            "Paused, nothing is lost: could not reach kinesis.us-east-2: no answer within 15 s. Check the region, the \
+             endpoint and the network; the run resumes automatically."
+        );
+        let said = said_of(Trouble::Credentials, "CredentialsNotLoaded", Words::NoSource);
+        assert!(said.starts_with("Paused, nothing is lost: no source of credentials is set. Check the"), "{said}");
+        assert!(!said.contains("CredentialsNotLoaded"), "{said}");
+        let said = said_of(Trouble::Failing, "Contradiction", Words::Contradiction);
+        assert!(said.starts_with("Paused, nothing is lost: the answer contradicts itself. Check the"), "{said}");
+    }
 
     #[test]
     fn a_dead_letter_s_reason_is_ours_by_a_key_or_the_service_s_code() {
