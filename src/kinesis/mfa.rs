@@ -136,6 +136,7 @@ impl MfaChain {
             ChainSource::Environment | ChainSource::Instance | ChainSource::Container => Credentials::Environment,
         };
         let config = settings(&Connection { credentials: by.clone(), ..connection.clone() }, timeouts, &http).await;
+        let config = config.map_err(|error| MfaError::Other(Words::AwsFile(Box::new(AwsFileFault::from(error)))))?;
         let provided = provider_config(&config);
         let source = match self.source {
             ChainSource::Profile(_) | ChainSource::Environment => config.credentials_provider(),
