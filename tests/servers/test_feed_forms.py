@@ -233,11 +233,40 @@ BROKEN = {
     "gzip cut": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT)[:-60_000]),
     "gzip cut in its second member": ("b.gz", LONG_MEMBERS, LONG_MEMBERS[:-60_000]),
     "gzip cut in its last bytes": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT)[:-5]),
-    "gzip with a wrong sum": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT)[:-8] + bytes(8)),
     "gzip and text behind it": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT) + b"no gzip member\n"),
     "zstd cut": ("b.zst", zst(LONG_TEXT), zst(LONG_TEXT)[:-60_000]),
     "zstd and text behind it": ("b.zst", zst(LONG_TEXT), zst(LONG_TEXT) + b"no frame\n"),
 }
+
+
+def flipped(packed: bytes, at: int) -> bytes:
+    return packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at + 1 :]
+
+
+# As the command packs it: a frame without a checksum tells nothing.
+SUMMED = zstandard.ZstdCompressor(write_checksum=True).compress(LONG_TEXT)
+# What is unpacked of a damaged member may be false: nothing of it is given, and all that stands before it.
+DAMAGED = {
+    "gzip with a wrong sum": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT)[:-8] + bytes(8), 0),
+    "gzip with another byte": ("b.gz", gz(LONG_TEXT), flipped(gz(LONG_TEXT), len(gz(LONG_TEXT)) // 2), 0),
+    "gzip with a wrong sum in its second member": ("b.gz", LONG_MEMBERS, LONG_MEMBERS[:-8] + bytes(8), 300),
+    "zstd with another byte": ("b.zst", SUMMED, flipped(SUMMED, len(SUMMED) // 2), 0),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_a_damaged_file_gives_nothing_false_and_is_read_on_once_it_is_whole(fed: FileFeed, case: str) -> None:
+    name, whole, damaged, sound = DAMAGED[case]
+    behind = visits(2_001, 2_010)
+    fed.put(name, damaged)
+    fed.put("c.ndjson", text(behind))
+    fed.set_up()
+    fed.run(1).mentions(name).delivers(LONG[:sound] + behind, malformed=0)
+    assert fed.dead_letters() == []
+    fed.run(1).delivers([], received=0).mentions(name)
+    fed.replace(name, whole)
+    fed.run(0).delivers(LONG[sound:])
+    fed.expect_nothing_left()
 
 
 @pytest.mark.parametrize("case", BROKEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -28,7 +29,7 @@ AT_ONCE = 0.15
 @pytest.fixture
 def wide(gate: Gate) -> Iterator[str]:
     """A stream of several shards on both servers, so that several requests are under way at once."""
-    name = "wide"
+    name = f"wide-{uuid.uuid4().hex[:8]}"
     for kinesis in (gate.root("kinesis"), gate.store.client):
         kinesis.create_stream(StreamName=name, ShardCount=SHARDS)
         wait_active(kinesis, name)
