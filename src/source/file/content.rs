@@ -11,7 +11,7 @@ use super::form::{Encoding, Form, Packing};
 use frames::Frames;
 use utf16::Utf16;
 
-pub(super) use frames::{FrameFault, WINDOW_LOG};
+pub(super) use frames::{FrameFault, Trust, WINDOW_LOG};
 
 /// The content of an open file.
 pub(super) struct Content {
@@ -36,12 +36,16 @@ enum Bytes {
 
 impl Content {
     /// What `file` holds from its start.
-    pub(super) fn open(mut file: File, form: Form) -> io::Result<Self> {
+    pub(super) fn open(file: File, form: Form) -> io::Result<Self> {
+        Self::trusting(file, form, Trust::AtOnce)
+    }
+
+    /// The same; of what is packed so much as is to be trusted.
+    pub(super) fn trusting(mut file: File, form: Form, trust: Trust) -> io::Result<Self> {
         file.rewind()?;
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(file),
-            Packing::Gzip => Bytes::Packed(Box::new(Frames::gzip(file))),
-            Packing::Zstandard => Bytes::Packed(Box::new(Frames::zstandard(file)?)),
+            packing => Bytes::Packed(Box::new(Frames::open(file, packing, trust)?)),
         };
         let text = match form.encoding {
             Encoding::Utf8 => Text::Utf8(bytes),
@@ -49,18 +53,6 @@ impl Content {
             Encoding::Utf16Be => Text::Utf16(Utf16::new(bytes, u16::from_be_bytes)),
         };
         Ok(Self { text, growing: false, left: u64::MAX })
-    }
-
-    /// From now on, before anything is read, what is packed and damaged gives nothing of its damaged part.
-    pub(super) fn verify(&mut self) -> io::Result<()> {
-        match &mut self.text {
-            Text::Utf8(Bytes::Packed(frames)) => frames.verify(),
-            Text::Utf16(text) => match text.reader_mut() {
-                Bytes::Packed(frames) => frames.verify(),
-                Bytes::Plain(_) => Ok(()),
-            },
-            Text::Utf8(Bytes::Plain(_)) => Ok(()),
-        }
     }
 
     /// Goes to `offset`, from the start: whether the content reaches so far. What is packed, or in UTF-16, is read up to there.

@@ -47,7 +47,6 @@ enum Part {
 impl PathGlob {
     /// Fails with what is wrong with the pattern.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
-        compile(pattern)?;
         let part = |part: Component| {
             let text = part.as_os_str().to_string_lossy();
             Ok(match part {
@@ -65,7 +64,7 @@ impl PathGlob {
         Ok(Self(parts))
     }
 
-    /// Whether it goes through folders of any depth: those that it finds are no files that were passed over.
+    /// Whether it goes through folders of any depth.
     pub(super) fn is_deep(&self) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Folders))
     }

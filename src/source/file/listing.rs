@@ -94,7 +94,9 @@ pub(super) struct FeedPath {
 impl FeedPath {
     /// A file, a folder or a glob. Fails where a name that is to be read or not is no glob.
     pub(super) fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
-        let (glob, names) = (PathGlob::new(path), Names::new(path, settings)?);
+        let glob = PathGlob::new(path);
+        let are_deep = glob.as_ref().is_ok_and(PathGlob::is_deep);
+        let names = Names { are_deep, ..Names::new(path, settings)? };
         Ok(Self { path: path.into(), glob, names })
     }
 
@@ -121,9 +123,7 @@ impl FeedPath {
             // A system where `*` cannot be in a name says so instead of finding nothing.
             Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
                 let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
-                let found = glob.walk(&mut listing.refused);
-                let is_folder = |path: &PathBuf| glob.is_deep() && path.is_dir();
-                for path in found.into_iter().filter(|path| !is_folder(path)) {
+                for path in glob.walk(&mut listing.refused) {
                     listing.take(path, &self.names);
                 }
             }
@@ -164,6 +164,8 @@ impl Listing {
     fn take(&mut self, path: PathBuf, names: &Names) {
         match fs::metadata(&path) {
             Ok(found) if found.is_file() && names.take(&path) => self.files.push(Found::of(&path, &found)),
+            // What is in it was looked at.
+            Ok(found) if found.is_dir() && names.are_deep => {}
             Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
             Err(_) if !names.take(&path) => self.passed_over.push(path),
             Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
@@ -181,6 +183,8 @@ impl Listing {
 struct Names {
     /// Where the feed's path has its first wildcard, else the path itself.
     folder: PathBuf,
+    /// The path goes through folders of any depth.
+    are_deep: bool,
     include: Vec<NamePattern>,
     exclude: Vec<NamePattern>,
 }
@@ -225,7 +229,8 @@ impl Names {
             let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
             EXCLUDED.iter().filter(meant).map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?
         };
-        Ok(Self { folder: before_wildcards(path).unwrap_or_else(|| path.into()), include, exclude })
+        let folder = before_wildcards(path).unwrap_or_else(|| path.into());
+        Ok(Self { folder, are_deep: false, include, exclude })
     }
 
     fn take(&self, path: &Path) -> bool {

@@ -122,7 +122,7 @@ impl FileSource {
     /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.
     fn adopt(&mut self, index: usize, at: usize, present: &mut Present) {
         let found = present.files[at].clone();
-        self.is_now(index, &found);
+        self.is_now(index, &found, present);
         self.files[index].head = (0, 0);
         present.take(at, index, Holds::Settled);
     }

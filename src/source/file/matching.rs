@@ -148,7 +148,7 @@ impl FileSource {
             self.files[index].renew_head(&found);
             self.files[index].compared = Some((found.seen, holds));
             present.take(at, index, holds);
-            self.is_at(index, &found);
+            self.is_at(index, &found, present);
             self.keep_compared(index, &found);
         }
     }
@@ -188,8 +188,8 @@ impl FileSource {
     }
 
     /// A known file is there, perhaps under another name.
-    fn is_at(&mut self, index: usize, found: &Found) {
-        self.tell_returned(index, found);
+    fn is_at(&mut self, index: usize, found: &Found, present: &Present) {
+        self.tell_returned(index, found, present);
         let file = &mut self.files[index];
         if file.state == State::Gone {
             file.state = State::Read;
@@ -213,23 +213,22 @@ impl FileSource {
         self.tell_again(index, found);
     }
 
-    /// Says that a known file is back where another one was meanwhile.
-    fn tell_returned(&mut self, index: usize, found: &Found) {
-        let file = &self.files[index];
-        let is_after =
-            |other: &KnownFile| other.path == found.path && other.latest > file.latest && other.place.offset > 0;
+    /// Says that a known file is back where another one was meanwhile. That one is nowhere, if it was in the same inode.
+    fn tell_returned(&mut self, index: usize, found: &Found, present: &Present) {
+        let (file, line) = (&self.files[index], self.files[index].place.line);
         let was_away = file.state == State::Gone || file.seen != Some(found.seen);
-        if was_away && self.files.iter().any(is_after) {
-            self.news.push(News::Returned { path: found.path.clone(), line: file.place.line });
+        let is_after = |other: &&usize| {
+            let other = &self.files[**other];
+            other.path == found.path && other.latest > file.latest && other.place.offset > 0
+        };
+        let after: Vec<usize> = present.known_at(&found.path, &self.files).iter().filter(is_after).copied().collect();
+        if !was_away || after.is_empty() {
+            return;
         }
-    }
-
-    /// What was in the inode of `found` before a known file that was begun earlier is in it again is nowhere.
-    fn leave_to(&mut self, index: usize, found: &Found) {
-        let latest = self.files[index].latest;
-        for other in 0..self.files.len() {
+        self.news.push(News::Returned { path: found.path.clone(), line });
+        for other in after {
             let file = &mut self.files[other];
-            if other != index && file.may_be(found) && file.latest > latest && file.state != State::Reading {
+            if file.may_be(found) && file.state != State::Reading {
                 file.identity = None;
                 if let Some(record) = file.record.clone() {
                     self.retell(other, Extent { identity: None, ..record });
@@ -255,6 +254,7 @@ impl FileSource {
             renew(newest);
             let end = newest.end.filter(|_| self.reading.as_ref().is_none_or(|reading| reading.file != index));
             self.extents.push(Extent { end, ..newest.clone() });
+            self.files[index].record.iter_mut().for_each(renew);
         } else if let Some(record) = &mut self.files[index].record {
             renew(record);
             self.extents.push(record.clone());
@@ -359,7 +359,7 @@ impl FileSource {
 
     fn take_as_lost(&mut self, index: usize, at: usize, holds: Holds, present: &mut Present) {
         let found = present.files[at].clone();
-        let was = self.is_now(index, &found);
+        let was = self.is_now(index, &found, present);
         self.files[index].compared = Some((found.seen, holds));
         present.take(at, index, holds);
         self.pass_over_backup(index, was, present);
@@ -419,12 +419,11 @@ impl FileSource {
     }
 
     /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
-    pub(super) fn is_now(&mut self, index: usize, found: &Found) -> Option<FileIdentity> {
+    pub(super) fn is_now(&mut self, index: usize, found: &Found, present: &Present) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
         }
-        self.tell_returned(index, found);
-        self.leave_to(index, found);
+        self.tell_returned(index, found, present);
         let file = &mut self.files[index];
         let form = file.becomes(found);
         let before = file.rename(&found.path);

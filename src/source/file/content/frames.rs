@@ -29,12 +29,22 @@ pub(in crate::source::file) enum FrameFault {
     Dictionary(u32),
 }
 
+/// Whether what is unpacked is given at once, or only of members and frames that are sound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::source::file) enum Trust {
+    /// At once: what was read before is compared with it.
+    AtOnce,
+    /// Each is unpacked once for its checksum first: what a changed byte makes of the text behind it may look like records of
+    /// others. Of a damaged one nothing is given; of one that breaks off all that is there.
+    WhenSound,
+}
+
 /// What is packed in a file.
 pub(super) struct Frames {
+    packing: Packing,
+    trust: Trust,
     frame: Frame,
     padding: u64,
-    /// Whether a frame is unpacked once for its checksum before anything of it is given.
-    verifies: bool,
 }
 
 enum Frame {
@@ -53,47 +63,11 @@ enum Behind {
 }
 
 impl Frames {
-    pub(super) fn gzip(file: File) -> Self {
-        Self { frame: Frame::Gzip(GzDecoder::new(BufReader::new(file))), padding: 0, verifies: false }
-    }
-
-    pub(super) fn zstandard(file: File) -> io::Result<Self> {
-        Ok(Self { frame: Frame::Zstandard(decoder(BufReader::new(file))?), padding: 0, verifies: false })
-    }
-
-    /// From the first frame on, of which nothing was given yet, those that are damaged give nothing: what a changed byte makes of
-    /// the text behind it may look like records of others.
-    pub(super) fn verify(&mut self) -> io::Result<()> {
-        self.verifies = true;
-        match std::mem::replace(&mut self.frame, Frame::End) {
-            Frame::Gzip(decoder) => {
-                let mut reader = decoder.into_inner();
-                reader.rewind()?;
-                self.begin_gzip(reader)
-            }
-            Frame::Zstandard(decoder) => {
-                let mut reader = decoder.finish();
-                reader.rewind()?;
-                self.begin_zstandard(reader)
-            }
-            Frame::End => Ok(()),
-        }
-    }
-
-    fn begin_gzip(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
-        if self.verifies {
-            verify(&mut reader, Packing::Gzip)?;
-        }
-        self.frame = Frame::Gzip(GzDecoder::new(reader));
-        Ok(())
-    }
-
-    fn begin_zstandard(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
-        if self.verifies {
-            verify(&mut reader, Packing::Zstandard)?;
-        }
-        self.frame = Frame::Zstandard(decoder(reader)?);
-        Ok(())
+    /// What is packed so in `file`, from where it is now.
+    pub(super) fn open(file: File, packing: Packing, trust: Trust) -> io::Result<Self> {
+        let mut frames = Self { packing, trust, frame: Frame::End, padding: 0 };
+        frames.begin(BufReader::new(file))?;
+        Ok(frames)
     }
 
     /// Zeros behind the last one.
@@ -101,31 +75,38 @@ impl Frames {
         self.padding
     }
 
+    fn begin(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
+        if self.trust == Trust::WhenSound {
+            verify(&mut reader, self.packing)?;
+        }
+        self.frame = match self.packing {
+            Packing::Zstandard => Frame::Zstandard(decoder(reader)?),
+            _ => Frame::Gzip(GzDecoder::new(reader)),
+        };
+        Ok(())
+    }
+
     /// Goes on with what stands behind a frame that has ended.
     fn next(&mut self) -> io::Result<()> {
-        match std::mem::replace(&mut self.frame, Frame::End) {
-            Frame::Gzip(decoder) => {
-                let mut reader = decoder.into_inner();
-                match behind(&mut reader, |first| first == 0x1F)? {
-                    Behind::Frame => self.begin_gzip(reader)?,
-                    Behind::End(zeros) => self.padding = zeros,
-                }
-            }
-            Frame::Zstandard(decoded) => {
-                let mut reader = decoded.finish();
-                match behind(&mut reader, |first| first == 0x28 || (0x50..=0x5F).contains(&first))? {
-                    Behind::Frame => self.begin_zstandard(reader)?,
-                    Behind::End(zeros) => self.padding = zeros,
-                }
-            }
-            Frame::End => {}
+        let mut reader = match std::mem::replace(&mut self.frame, Frame::End) {
+            Frame::Gzip(decoder) => decoder.into_inner(),
+            Frame::Zstandard(decoder) => decoder.finish(),
+            Frame::End => return Ok(()),
+        };
+        let begins = |first| match self.packing {
+            Packing::Zstandard => first == 0x28 || (0x50..=0x5F).contains(&first),
+            _ => first == 0x1F,
+        };
+        match behind(&mut reader, begins)? {
+            Behind::Frame => self.begin(reader)?,
+            Behind::End(zeros) => self.padding = zeros,
         }
         Ok(())
     }
 }
 
-/// Unpacks the frame that begins here to see whether it is sound, and goes back to its start. One that breaks off is no less sound
-/// up to there; what is left of a file that is too long for this is taken as it is.
+/// Fails where the frame that begins here is damaged, and goes back to its start. What is left of a file that is too long for
+/// this is taken as it is.
 fn verify(reader: &mut BufReader<File>, packing: Packing) -> io::Result<()> {
     let start = reader.stream_position()?;
     if reader.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {

@@ -30,10 +30,6 @@ impl<R: Read> Utf16<R> {
         &self.reader
     }
 
-    pub(super) fn reader_mut(&mut self) -> &mut R {
-        &mut self.reader
-    }
-
     /// Reads some of the text; what is cut at the end of a reader that grows waits for its rest.
     pub(super) fn read(&mut self, buffer: &mut [u8], growing: bool) -> io::Result<usize> {
         while self.given == self.text.len() {
