@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import boto3
+import trustme
 from botocore.config import Config
 
 from waiting import Deadline, until
@@ -58,6 +60,18 @@ def started(name: str, **environment: str) -> Iterator[Kinesis]:
     finally:
         process.kill()  # all it has is in memory
         process.wait()
+
+
+@contextmanager
+def secured_for(authority: trustme.CA, folder: Path, *hosts: str) -> Iterator[Kinesis]:
+    """kinesis-local with a certificate of that authority for these hosts."""
+    certificate = authority.issue_cert(*hosts)
+    key = certificate.private_key_pem.bytes().decode()
+    chain = "".join(pem.bytes().decode() for pem in certificate.cert_chain_pems)
+    file = folder / "server.json"
+    file.write_text(json.dumps({"server": {"key": key, "cert": chain}}))
+    with started("kinesis-local", KINESIS_MOCK_CERT_PATH=str(file)) as server:
+        yield server
 
 
 def client_of(url: str) -> object:

@@ -1,8 +1,9 @@
-"""HTTP on this machine: serving beside the tests, and passing a request on byte for byte."""
+"""Serving on this machine beside the tests, and passing requests and connections on byte for byte."""
 
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,3 +41,20 @@ def forward(port: int, path: str, headers: list[tuple[str, str]], body: bytes) -
         return response.status, response.getheaders(), response.read()
     finally:
         connection.close()
+
+
+def relay(client: socket.socket, server: socket.socket) -> None:
+    """Passes bytes on in both directions until both ends are closed."""
+    back = threading.Thread(target=pump, args=(server, client), daemon=True)
+    back.start()
+    pump(client, server)
+    back.join()
+
+
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass

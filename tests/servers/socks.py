@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from loopback import relay
+
 ADDRESS, NAME, ADDRESS_6 = 1, 3, 4
 
 
@@ -49,10 +51,7 @@ def serve(client: socket.socket, proxy: Socks) -> None:
             proxy.asked.append(target)
             with socket.create_connection(("127.0.0.1", proxy.behind)) as server:
                 client.sendall(granted)
-                back = threading.Thread(target=pump, args=(server, client), daemon=True)
-                back.start()
-                pump(client, server)
-                back.join()
+                relay(client, server)
         except (OSError, KeyError, AssertionError) as fault:
             proxy.faults.append(repr(fault))
 
@@ -107,12 +106,3 @@ def text(client: socket.socket) -> str:
     while (byte := take(client, 1)) != b"\0":
         found += byte
     return found.decode()
-
-
-def pump(source: socket.socket, sink: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass

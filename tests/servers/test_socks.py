@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ import trustme
 
 import feeds
 from checks import arrived, previewed_by_key, same
-from endpoints import Kinesis, started, wait_active
+from endpoints import Kinesis, secured_for, wait_active
 from outflow import NAME, Outflow
 from socks import socks
 
@@ -34,12 +33,7 @@ def authority() -> trustme.CA:
 @pytest.fixture(scope="module")
 def secured(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kinesis]:
     """kinesis-local with a certificate for localhost and for the hidden name."""
-    certificate = authority.issue_cert("localhost", HIDDEN)
-    key = certificate.private_key_pem.bytes().decode()
-    chain = "".join(pem.bytes().decode() for pem in certificate.cert_chain_pems)
-    file = tmp_path_factory.mktemp("socks") / "server.json"
-    file.write_text(json.dumps({"server": {"key": key, "cert": chain}}))
-    with started("kinesis-local", KINESIS_MOCK_CERT_PATH=str(file)) as server:
+    with secured_for(authority, tmp_path_factory.mktemp("socks"), "localhost", HIDDEN) as server:
         yield server
 
 

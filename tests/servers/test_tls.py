@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import socket
 import ssl
 import threading
@@ -16,7 +15,8 @@ import trustme
 
 import feeds
 from checks import arrived, previewed_by_key, same
-from endpoints import Kinesis, started, wait_active
+from endpoints import Kinesis, secured_for, wait_active
+from loopback import relay
 from outflow import Outflow
 
 numbers = itertools.count(1)
@@ -30,12 +30,7 @@ def authority() -> trustme.CA:
 @pytest.fixture(scope="module")
 def secured(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kinesis]:
     """kinesis-local with a certificate for localhost."""
-    certificate = authority.issue_cert("localhost")
-    key = certificate.private_key_pem.bytes().decode()
-    chain = "".join(pem.bytes().decode() for pem in certificate.cert_chain_pems)
-    file = tmp_path_factory.mktemp("tls") / "server.json"
-    file.write_text(json.dumps({"server": {"key": key, "cert": chain}}))
-    with started("kinesis-local", KINESIS_MOCK_CERT_PATH=str(file)) as server:
+    with secured_for(authority, tmp_path_factory.mktemp("tls"), "localhost") as server:
         yield server
 
 
@@ -131,14 +126,4 @@ def tunnel(client: socket.socket, connections: list[str]) -> None:
     host, port = target.decode().rsplit(":", 1)
     server = socket.create_connection((host, int(port)))
     client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-    threading.Thread(target=pump, args=(server, client), daemon=True).start()
-    pump(client, server)
-
-
-def pump(source: socket.socket, sink: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
+    relay(client, server)
