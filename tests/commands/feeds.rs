@@ -103,7 +103,9 @@ fn a_doubtful_order_is_said_by_apply_and_ends_a_run_without_a_terminal() {
         assert!(ended.stderr.contains("order"), "{}", ended.stderr);
     }
     let ended = run(&house, &["run", "high", "--json"]);
-    assert_eq!((ended.code, &summary(&ended.stdout)["received"]), (1, &0.into()), "{}", ended.stderr);
+    let ended_with = summary(&ended.stdout);
+    assert_eq!((ended.code, &ended_with["received"]), (1, &0.into()), "{}", ended.stderr);
+    assert!(ended_with["unread"][0]["file"].as_str().unwrap().contains("f.ndjson"), "{ended_with}");
     let applied = house.apply(&spec("order = \"rotation\""), &[]);
     assert_eq!((applied.code, order(&applied.stderr)), (0, vec!["f.ndjson.3", "f.ndjson.2", "f.ndjson.1", "f.ndjson"]));
     assert_eq!(summary(&run(&house, &["run", "high", "--json"]).stdout)["received"], 4);
