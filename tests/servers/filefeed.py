@@ -222,6 +222,8 @@ class FileFeed:
     def kill(self, run: Running) -> None:
         run.signal(signal.SIGKILL)
         run.end(SECONDS)
+        # What it had sent is taken all the same, however late.
+        until(lambda: self.endpoint.connected == 0, "the end of its connections", SECONDS, every=0.01)
 
     def dead_letters(self) -> list[dict]:
         listed = self.one.call("dead-letters", NAME, "--json").expect(0).stdout

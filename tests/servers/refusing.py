@@ -24,6 +24,18 @@ class Refusing(ThreadingHTTPServer):
         # Share of records that fail or are throttled, and whether every request fails.
         self.failing, self.down = 0.0, False
         self.taken: list[bytes] = []
+        # Connections that somebody has, or whose last request is not answered yet.
+        self.connected = 0
+
+    def process_request(self, request: object, client_address: object) -> None:
+        with self.lock:
+            self.connected += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: object) -> None:
+        super().shutdown_request(request)
+        with self.lock:
+            self.connected -= 1
 
     @property
     def url(self) -> str:
