@@ -9,6 +9,9 @@ use crate::profile::json::First;
 /// Begins each record of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;
 
+/// What separates values is held behind the last one up to so many bytes.
+const HELD_OF_A_GAP: usize = 4096;
+
 impl<R: Read> Lines<R> {
     /// Takes the values that are whole, and what is none up to where the next may begin.
     pub(super) fn take_whole_values(&mut self, block: &mut Block) {
@@ -18,9 +21,11 @@ impl<R: Read> Lines<R> {
                 self.take(self.held.start + next, self.held.start + next, block);
                 continue;
             }
-            self.let_go_of_a_gap();
+            if !self.let_go_of_a_gap() {
+                return;
+            }
             let held = &self.buffer[self.held.clone()];
-            if held.is_empty() || (self.looked_at == self.held.len() && !self.ended) {
+            if self.looked_at == self.held.len() && !self.ended {
                 return;
             }
             if !self.ended && BYTE_ORDER_MARK.starts_with(held) {
@@ -47,15 +52,21 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// What separates values is a part of none, also of one that is cut or too long.
-    fn let_go_of_a_gap(&mut self) {
-        let gap = Gap::before(&self.buffer[self.held.clone()], self.open, self.layout);
-        self.open = gap.open;
-        if gap.bytes > 0 {
-            let between = &self.buffer[self.held.start..self.held.start + gap.bytes];
-            self.nulls += memchr::memchr_iter(0, between).count() as u64;
-            self.let_go(gap.bytes);
+    /// What separates values is a part of none, also of one that is cut or too long; whether something stands behind it. Else
+    /// it is held, for it may be written over before a value comes.
+    fn let_go_of_a_gap(&mut self) -> bool {
+        let held = &self.buffer[self.held.clone()];
+        let gap = Gap::before(held, self.open, self.layout);
+        let between = &held[..gap.bytes];
+        let nulls = memchr::memchr_iter(0, between).count() as u64;
+        let is_all = gap.bytes == held.len();
+        if is_all && !self.ended && gap.bytes <= HELD_OF_A_GAP && nulls == 0 {
+            return false;
         }
+        self.open = gap.open;
+        self.nulls += nulls;
+        self.let_go(gap.bytes);
+        !is_all
     }
 }
 

@@ -452,3 +452,29 @@ fn what_nobody_finished_is_known_and_what_was_closed_is_not() {
     feed.read(&mut source);
     assert_eq!(unfinished(&source), [""; 0]);
 }
+
+#[test]
+fn an_array_that_is_written_over_in_its_place_goes_on() {
+    let compact = |count| format!("[{}]", records(&lines(count, 0)).trim_end().replace('\n', ", "));
+    let pretty = |count| format!("[\n{}\n]\n", records(&lines(count, 0)).trim_end().replace('\n', ",\n"));
+    for (form, text) in [("compact", &compact as &dyn Fn(usize) -> String), ("pretty", &pretty)] {
+        for truncates in [false, true] {
+            let mut feed = Feed::followed("a");
+            feed.write_bytes("a", text(1).as_bytes());
+            let mut source = feed.open().unwrap();
+            assert_eq!(feed.read(&mut source), ["0"]);
+            for count in 2..6 {
+                if truncates {
+                    feed.write_bytes("a", text(count).as_bytes());
+                } else {
+                    let mut file = OpenOptions::new().write(true).open(feed.path("a")).unwrap();
+                    file.write_all(text(count).as_bytes()).unwrap();
+                    feed.tick("a");
+                }
+                assert_eq!(feed.read(&mut source), [(count - 1).to_string()], "{form} {truncates} {:?}", feed.told());
+            }
+            drop(source);
+            assert_eq!(feed.numbers(), [""; 0]);
+        }
+    }
+}
