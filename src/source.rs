@@ -1,9 +1,11 @@
 //! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
 
 pub mod consumed;
+mod content;
 mod difference;
 pub mod file;
 mod files_ahead;
+mod form;
 pub mod lines;
 pub mod news;
 pub(crate) mod path_bytes;
@@ -202,6 +204,30 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What is piped in is no feed.
+    #[error("{}", refused_pipe(*looks))]
+    NoFeedPiped {
+        /// What it seems to be.
+        looks: file::Looks,
+    },
+    /// What is piped in is packed and ends too early, or is damaged.
+    #[error(
+        "Could not unpack standard input: {source}, in line {line}. All lines before it were read. Send the rest again."
+    )]
+    DamagedPipe {
+        /// The number of the first line that is not whole, from 1.
+        line: u64,
+        /// What the unpacking said.
+        source: std::io::Error,
+    },
+    /// What is piped in ends before its array does.
+    #[error(
+        "Standard input ended inside a JSON array, after record {line}. All records before that were read. Send the rest again."
+    )]
+    ArrayCut {
+        /// The number of the last record, from 1.
+        line: u64,
+    },
     /// The file is not the one that was read before, and cannot be read on.
     #[error(
         "Could not continue reading {path}: {reason}. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again."
@@ -349,7 +375,8 @@ impl SourceError {
             Self::Nothing { path } => Some(Path::new(path)),
             // One of them stands for both.
             Self::Order { one, .. } => Some(one),
-            Self::Glob { .. } | Self::Stdin { .. } | Self::Cancelled => None,
+            Self::Stdin { .. } | Self::NoFeedPiped { .. } | Self::DamagedPipe { .. } | Self::ArrayCut { .. } => None,
+            Self::Glob { .. } | Self::Cancelled => None,
         }
     }
 }
@@ -366,6 +393,21 @@ fn refused(path: &Path, looks: file::Looks) -> String {
         ),
         _ => format!(
             "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."
+        ),
+    }
+}
+
+/// The same of what is piped in.
+fn refused_pipe(looks: file::Looks) -> String {
+    match looks {
+        file::Looks::Archive(_) => format!(
+            "Standard input is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Pipe in its files."
+        ),
+        file::Looks::Packed(_) => format!(
+            "Standard input is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, or compress it with gzip or Zstandard."
+        ),
+        _ => format!(
+            "Standard input is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed."
         ),
     }
 }

@@ -133,6 +133,6 @@ fn source(source: &SourceSpec) -> String {
     match source {
         SourceSpec::Sample { count, .. } => format!("sample of {count}"),
         SourceSpec::File { path, .. } => without_controls(&path.display().to_string()),
-        SourceSpec::Stdin => "stdin".into(),
+        SourceSpec::Stdin { .. } => "stdin".into(),
     }
 }

@@ -15,7 +15,6 @@ use crate::delivery::engine::{Ended, Summary};
 use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
-use crate::destination::spec::SourceSpec;
 use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
@@ -90,7 +89,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Err(Failure::one_line(error));
     }
     if code == Exit::EndedEarly {
-        let key = if *source == SourceSpec::Stdin { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
+        let key = if source.is_stdin() { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
         context.say(key, &[("name", args.name.as_str().into())]);
     }
     Ok(code)

@@ -14,7 +14,6 @@ use std::time::Duration;
 use super::{Context, Exit, Failure};
 use crate::destination::account::paste::is_like_secret;
 use crate::destination::sign_in::{EntryError, Means, Need, SignIn, SignInError, need, sign_in};
-use crate::destination::spec::SourceSpec;
 use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
@@ -72,7 +71,7 @@ impl SecretArgs {
 
 /// Signs in for a command on a destination: asks at a terminal for what is kept nowhere.
 pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
-    if args.any() && spec.source == SourceSpec::Stdin {
+    if args.any() && spec.source.is_stdin() {
         let message = "stdin is the feed of this destination, so no secret can come from there. Use a systemd credential, \
             or --vault keyring or file for the account.";
         return Err(Failure::new(Exit::Usage, message));
@@ -81,7 +80,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
     let mut means = args.read(context)?;
     if let Some(name) = credentials.account()
         && context.is_interactive()
-        && spec.source != SourceSpec::Stdin
+        && !spec.source.is_stdin()
         && means.key.is_none()
     {
         let named = [("account", name.into())];
@@ -97,7 +96,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
     match said_while(context, Box::pin(signing)).await {
         // Whoever is there may give it for this session, whatever the keyring does.
         Err(SignInError::Vault { name, error })
-            if error.is_of_keyring() && context.is_interactive() && spec.source != SourceSpec::Stdin =>
+            if error.is_of_keyring() && context.is_interactive() && !spec.source.is_stdin() =>
         {
             context.say(Key::SecretsNotRead, &[("reason", error.to_string().into())]);
             let key = hidden(context, Key::SecretsAskKey, &[("account", name.as_str().into())])?;

@@ -241,7 +241,7 @@ fn open_watched(
             let resume = (*resume != Resume::default()).then(|| resume.clone());
             Box::new(FileSource::open_watched(&path.to_string_lossy(), settings, resume, recognition)?)
         }
-        SourceSpec::Stdin => Box::new(StdinSource::open()),
+        SourceSpec::Stdin { accept_malformed } => Box::new(StdinSource::open(*accept_malformed)),
     })
 }
 
@@ -251,7 +251,7 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
         SourceSpec::Sample { count, rate: _, seed } => {
             open_source(&SourceSpec::Sample { count: *count, rate: 0, seed: *seed }, resume)
         }
-        SourceSpec::File { .. } | SourceSpec::Stdin => open_source(spec, resume),
+        SourceSpec::File { .. } | SourceSpec::Stdin { .. } => open_source(spec, resume),
     }
 }
 

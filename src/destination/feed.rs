@@ -27,9 +27,13 @@ impl FeedAnswers {
     /// The source with these answers.
     pub fn apply_to(self, source: &SourceSpec) -> SourceSpec {
         let mut source = source.clone();
-        if let SourceSpec::File { settings, .. } = &mut source {
-            settings.accept_malformed |= self.accept_malformed;
-            settings.order = self.order.unwrap_or(settings.order);
+        match &mut source {
+            SourceSpec::File { settings, .. } => {
+                settings.accept_malformed |= self.accept_malformed;
+                settings.order = self.order.unwrap_or(settings.order);
+            }
+            SourceSpec::Stdin { accept_malformed } => *accept_malformed |= self.accept_malformed,
+            SourceSpec::Sample { .. } => {}
         }
         source
     }

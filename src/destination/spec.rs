@@ -170,10 +170,21 @@ pub enum SourceSpec {
         settings: FeedSettings,
     },
     /// Standard input.
-    Stdin,
+    Stdin {
+        /// What looks like something else than a feed is read as lines.
+        accept_malformed: bool,
+    },
 }
 
 impl SourceSpec {
+    /// Standard input, as a spec has it.
+    pub const PIPED: Self = Self::Stdin { accept_malformed: false };
+
+    /// Whether it is standard input.
+    pub fn is_stdin(&self) -> bool {
+        matches!(self, Self::Stdin { .. })
+    }
+
     /// Whether what is added is read too, so that it never ends. Stdin ends, but nobody knows when.
     pub fn is_followed(&self) -> bool {
         matches!(self, Self::File { settings, .. } if settings.follow)

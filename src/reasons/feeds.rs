@@ -16,6 +16,18 @@ impl Explain for SourceError {
             }
             Self::NoFile { path } => Phrase::new(ReasonKey::FeedNoFile).at("path", path),
             Self::Stdin { source } => Phrase::new(ReasonKey::FeedStdin).with("system", Phrase::system(source)),
+            Self::NoFeedPiped { looks } => {
+                let key = match looks {
+                    Looks::Archive(_) => ReasonKey::FeedPipedArchive,
+                    Looks::Packed(_) => ReasonKey::FeedPipedPacked,
+                    _ => ReasonKey::FeedPipedRefused,
+                };
+                Phrase::new(key).with("looks", looks)
+            }
+            Self::DamagedPipe { line, source } => {
+                Phrase::new(ReasonKey::FeedPipedDamaged).with("words", Phrase::system(source)).with("line", *line)
+            }
+            Self::ArrayCut { line } => Phrase::new(ReasonKey::FeedPipedCut).with("line", *line),
             Self::Changed { path, reason } => {
                 Phrase::new(ReasonKey::FeedChanged).at("path", path).with("difference", reason)
             }

@@ -3,8 +3,8 @@
 //! **A feed** is what a path stands for (a file, a folder, a glob: [`listing`]) as one sequence of records, one file after
 //! another in an order ([`order`]) that never changes once a file was begun. To follow it is the same, and then to wait.
 //!
-//! **What a file is** ([`form`]), its first bytes tell, never its name: how it is packed, its encoding, and whether its
-//! records are lines or values. [`content`] gives its text whatever it is; [`super::lines`] the records of the text.
+//! **What a file is** ([`super::form`]), its first bytes tell, never its name: how it is packed, its encoding, and whether its
+//! records are lines or values. [`super::content`] gives its text whatever it is; [`super::lines`] the records of the text.
 //!
 //! **Which file it is** ([`known`]), what was consumed of it tells: the hash of all its records up to a place
 //! ([`super::consumed`]). Device and inode, name and times are evidence for what the content leaves open. So a file may be
@@ -23,11 +23,9 @@
 //! was rewritten so that what is new in it cannot be told. A feed that ends gives an error after all the rest; one that is
 //! followed tries again when the file has changed.
 
-mod content;
 mod copies;
 mod detect;
 mod family;
-mod form;
 mod globs;
 mod heads;
 mod known;
@@ -57,7 +55,7 @@ use known::{KnownFile, State};
 use queue::Piece;
 use reading::{Reading, Step};
 
-pub use form::{Encoding, Form, Looks, Packing};
+pub use crate::source::form::{Encoding, Form, Looks, Packing};
 pub use globs::check_glob;
 pub use listing::EXCLUDED;
 pub use order::FileOrder;

@@ -71,7 +71,7 @@ fn a_pipe_that_nobody_reads_holds_up_neither_work_nor_end() {
 fn a_run_whose_talk_nobody_reads_drains() {
     let house = stdin_house();
     let (unread, stderr) = std::io::pipe().unwrap();
-    let mut child = command(&house, &["run", "high", "--json"]);
+    let mut child = command(&house, &["run", "high", "--json", "--accept-malformed"]);
     let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all("{ malformed\n".repeat(10_000).as_bytes()).unwrap();
@@ -111,7 +111,7 @@ fn what_is_not_said_is_counted_and_found_in_its_file() {
 #[test]
 fn stdin_that_is_ended_early_is_to_be_sent_again() {
     let house = stdin_house();
-    let (mut child, stdin) = begun(&mut command(&house, &["run", "high"]));
+    let (mut child, stdin) = begun(&mut command(&house, &["run", "high", "--accept-malformed"]));
     send(&child, "-TERM");
     assert_eq!(code(&mut child), Some(6));
     let output = child.wait_with_output().unwrap();
@@ -153,7 +153,7 @@ fn a_followed_feed_that_is_drained_is_done() {
 #[cfg(target_os = "linux")]
 fn a_hangup_that_was_ignored_from_the_start_stays_ignored() {
     let house = stdin_house();
-    let inner = command(&house, &["run", "high"]);
+    let inner = command(&house, &["run", "high", "--accept-malformed"]);
     let mut outer = Command::new("sh");
     outer.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]).arg(inner.get_program()).args(inner.get_args());
     outer.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(house.0.path());

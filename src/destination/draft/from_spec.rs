@@ -68,7 +68,7 @@ impl Draft {
                 source.exclude.clone_from(&settings.exclude);
                 SourceKind::File
             }
-            SourceSpec::Stdin => SourceKind::Stdin,
+            SourceSpec::Stdin { .. } => SourceKind::Stdin,
         };
     }
 

@@ -57,7 +57,7 @@ fn source() -> impl Strategy<Value = SourceSpec> {
         }),
         (word(), settings())
             .prop_map(|(path, settings)| SourceSpec::File { path: format!("/{path}").into(), settings }),
-        Just(SourceSpec::Stdin),
+        Just(SourceSpec::PIPED),
     ]
 }
 

@@ -65,7 +65,7 @@ impl Spec {
                 }
                 file
             }
-            SourceSpec::Stdin => json!({ "kind": "stdin" }),
+            SourceSpec::Stdin { .. } => json!({ "kind": "stdin" }),
         };
         source["key_namespaces"] = json!(self.activation.key_namespaces);
         source

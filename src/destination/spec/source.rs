@@ -47,7 +47,7 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<(SourceSp
     let source = kind.and_then(|kind| match kind {
         Kind::Sample => sample(part, faults),
         Kind::File => file(part, faults),
-        Kind::Stdin => Some(SourceSpec::Stdin),
+        Kind::Stdin => Some(SourceSpec::PIPED),
         Kind::Http | Kind::Kafka => None,
     });
     let namespaces = part.words("key_namespaces", faults);

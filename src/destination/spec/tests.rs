@@ -118,7 +118,7 @@ fn the_least_spec_has_every_default() {
         description: None,
         account: AccountRef { credentials: Credentials::Ambient, region: "us-east-2".into(), endpoint_url: None },
         connection: Connection { stream: Stream::Name("segments".into()), marketing_actions: vec![] },
-        source: SourceSpec::Stdin,
+        source: SourceSpec::PIPED,
         activation: rules.clone(),
         delivery: DeliverySpec { allow_unordered: false },
     };

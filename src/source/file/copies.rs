@@ -4,14 +4,14 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::content::Content;
-use super::form::Form;
 use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, read_to};
 use super::listing::Found;
 use super::look::unread;
 use super::matching::Present;
 use super::order::{is_made_of, is_packed_as, rotated, unpacked};
 use super::{FileSource, detect};
+use crate::source::content::Content;
+use crate::source::form::Form;
 use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Extent, FileIdentity, News, Position, SourceError};

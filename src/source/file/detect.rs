@@ -4,19 +4,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use super::content::{Content, FrameFault, WINDOW_LOG};
-use super::form::{self, Form, Looks, MAGIC_BYTES, Packing};
 use super::known::HEAD_BYTES;
 use super::{FeedSettings, unreadable};
-use crate::profile::json::{First, Tape};
-use crate::source::lines::{LastLine, Layout, Lines, is_object};
-use crate::source::{BLOCK_BYTES, Block, Filled, MAX_LINE_BYTES, Position, SourceError};
-
-/// So many records at the beginning of a file that are all malformed make it no feed,
-const TRIED_RECORDS: usize = 100;
-
-/// or so many bytes of them.
-const TRIED_BYTES: u64 = 1024 * 1024;
+use crate::profile::json::Tape;
+use crate::source::content::{Content, FrameFault, WINDOW_LOG};
+use crate::source::form::{self, FirstRecords, Form, MAGIC_BYTES, Packing};
+use crate::source::lines::Layout;
+use crate::source::{BLOCK_BYTES, MAX_LINE_BYTES, Position, SourceError};
 
 /// What `file` is, from its start; `None` while only more of it can tell.
 pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
@@ -57,15 +51,10 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
     if !settings.accept_malformed && !has_record(file, path, form)? {
         let mut raw = Prefix::new(file, packed).map_err(broken)?;
-        let looks = form::looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
-        return Err(SourceError::Refused { path: path.into(), looks: worded(looks, form) });
+        let looks = form.looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
+        return Err(SourceError::Refused { path: path.into(), looks });
     }
     Ok(Some(form))
-}
-
-/// A text that is in UTF-16 as its mark says does not merely look so.
-fn worded(looks: Looks, form: Form) -> Looks {
-    if form.encoding != form::Encoding::Utf8 && looks == Looks::Utf16 { Looks::Text } else { looks }
 }
 
 /// The first bytes of a file as they are on the disk.
@@ -116,23 +105,7 @@ impl Prefix {
 fn has_record(file: &File, path: &Path, form: Form) -> Result<bool, SourceError> {
     let content =
         file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
-    let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::IfWhole);
-    let (mut tape, mut block, mut tried) = (Tape::default(), Block::default(), 0);
-    // What is broken is told when it is read.
-    while matches!(lines.append(&mut block), Ok(Filled::Lines)) {
-        for line in &block.lines {
-            if !line.too_long && is_object(block.text(line), &mut tape) {
-                return Ok(true);
-            }
-            tried += 1;
-            if tried == TRIED_RECORDS || line.next.offset >= TRIED_BYTES {
-                return Ok(false);
-            }
-        }
-        block.clear();
-    }
-    // A first line that is being written begins as an object does.
-    Ok(tried == 0 && !matches!(tape.first(lines.rest()), First::Fault(_)))
+    Ok(matches!(form::first_records(content, form.layout()), FirstRecords::Profiles | FirstRecords::Begun))
 }
 
 /// Why the content at `place` cannot be read: the system refuses, or a packed file is damaged.

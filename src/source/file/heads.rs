@@ -5,11 +5,11 @@ use std::io::{self, Read};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::content::Content;
 use super::detect;
-use super::form::{Encoding, Form};
 use super::known::HEAD_BYTES;
 use super::listing::Found;
+use crate::source::content::Content;
+use crate::source::form::{Encoding, Form};
 
 /// Some of the first bytes of a content: how its text is written, how many they are, and their hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

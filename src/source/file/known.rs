@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::content::Content;
-use super::form::{Encoding, Form, Packing};
 use super::heads::TellingHead;
 use super::listing::Found;
 use super::reading::Reading;
 use super::tail::Tail;
 use super::{copies, detect};
 use crate::source::consumed::{Consumed, Overlap, Sketch, hash_of};
+use crate::source::content::Content;
+use crate::source::form::{Encoding, Form, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, SourceError, Unreadable};

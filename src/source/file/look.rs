@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::form::Encoding;
 use super::heads::first;
 use super::known::{KnownFile, State};
 use super::listing::{self, Found};
@@ -15,6 +14,7 @@ use super::lost::Lost;
 use super::matching::Present;
 use super::order;
 use super::{FileSource, Piece, copies};
+use crate::source::form::Encoding;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
 
 /// Time between two looks.

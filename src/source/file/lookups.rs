@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileSource;
-use super::form::Encoding;
 use super::heads::{Heads, TellingHead};
 use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
 use crate::source::FileIdentity;
+use crate::source::form::Encoding;
 
 /// Tables of the files that are there, by their place among them, and of the known ones.
 #[derive(Debug, Default)]

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::SystemTime;
 
-use super::content::{Content, Trust};
-use super::form::{Form, Packing};
 use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, read_to};
 use super::listing::{self, Found, identity};
 use super::tail::Tail;
 use super::{FeedSettings, Piece, detect, unreadable};
+use crate::source::content::{Content, Trust};
+use crate::source::form::{Form, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
 

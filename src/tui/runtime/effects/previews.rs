@@ -10,7 +10,7 @@ use crate::delivery::preview::Previewed;
 use crate::destination::Places;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
 use crate::destination::previewing::{Came, Previewing};
-use crate::destination::spec::{SourceSpec, Spec};
+use crate::destination::spec::Spec;
 use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, LeftOut, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
@@ -87,7 +87,7 @@ struct Read {
 fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     let goes_on = || !stopped.load(Ordering::Acquire);
-    if spec.source == SourceSpec::Stdin || !goes_on() {
+    if spec.source.is_stdin() || !goes_on() {
         return Ok(read);
     }
     let time = if ahead == Ahead::Hundred { TIME } else { LONGER };

@@ -13,7 +13,7 @@ use crate::destination::check::{Elsewhere, Extras};
 use crate::destination::check::{Row, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
-use crate::destination::spec::{Credentials as Named, SourceSpec, Spec};
+use crate::destination::spec::{Credentials as Named, Spec};
 use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
@@ -62,7 +62,7 @@ impl Runner {
     /// come from there.
     fn stream_or_ask(&mut self, name: String) {
         let saved = self.world.places_with(&name).load(&name).ok();
-        if saved.as_ref().is_some_and(|saved| saved.spec().source == SourceSpec::Stdin) {
+        if saved.as_ref().is_some_and(|saved| saved.spec().source.is_stdin()) {
             return self.tell(Msg::NeedsFeed(name));
         }
         match saved.and_then(|saved| self.world.wanted(&saved.spec().account.credentials)) {
@@ -161,7 +161,7 @@ impl Runner {
     }
 
     fn survey(&mut self, job: JobId, of: SurveyOf) {
-        if of.source == SourceSpec::Stdin {
+        if of.source.is_stdin() {
             return;
         }
         let setting =
@@ -291,6 +291,7 @@ mod tests {
     use super::*;
     use crate::destination::Places;
     use crate::destination::account::{NamedProfile, ProfileKind};
+    use crate::destination::spec::SourceSpec;
     use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
     use crate::tui::keys::Action;
@@ -375,7 +376,7 @@ segments = [{ id = "s" }]
         runner.set_up(Effect::Stream("feed".into()), &model);
         assert!(matches!(messages.recv().await, Some(Msg::NeedsFeed(name)) if name == "feed"));
         assert!(!runner.is_streaming());
-        let of = SurveyOf { source: SourceSpec::Stdin, key_namespaces: Vec::new() };
+        let of = SurveyOf { source: SourceSpec::PIPED, key_namespaces: Vec::new() };
         runner.survey(JobId::default(), of);
         assert!(runner.jobs.is_empty());
         runner.end().await;

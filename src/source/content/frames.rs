@@ -1,4 +1,4 @@
-//! The members of a gzip file, or the frames of a Zstandard one, one after another.
+//! The members of what is packed with gzip, or the frames of what is with Zstandard, one after another.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
@@ -6,11 +6,11 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder;
 
-use crate::source::file::form::Packing;
+use crate::source::form::Packing;
 
 /// Largest window that a Zstandard frame may ask for, as a power of two: so many bytes of memory are taken for it, beside all
 /// other bounds of a run. `zstd --long=28` stays below.
-pub(in crate::source::file) const WINDOW_LOG: u32 = 28;
+pub(in crate::source) const WINDOW_LOG: u32 = 28;
 
 /// Packed bytes that are unpacked twice at most: some seconds.
 const VERIFIED_BYTES: u64 = 256 * 1024 * 1024;
@@ -20,7 +20,7 @@ const FRAME_HEADER: usize = 18;
 
 /// Why a Zstandard frame that is whole is not unpacked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub(in crate::source::file) enum FrameFault {
+pub(in crate::source) enum FrameFault {
     /// It asks for so large a window, in bytes.
     #[error("it needs a window of {0} bytes")]
     Window(u64),
@@ -31,7 +31,7 @@ pub(in crate::source::file) enum FrameFault {
 
 /// Whether what is unpacked is given at once, or only of members and frames that are sound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::source::file) enum Trust {
+pub(in crate::source) enum Trust {
     /// At once: what was read before is compared with it.
     AtOnce,
     /// Each is unpacked once for its checksum first: what a changed byte makes of the text behind it may look like records of
@@ -39,17 +39,27 @@ pub(in crate::source::file) enum Trust {
     WhenSound,
 }
 
-/// What is packed in a file.
-pub(super) struct Frames {
+/// Packed bytes, in their order.
+pub(super) trait Packed: BufRead {
+    /// The bytes that are to be read next, at most so many.
+    fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>>;
+
+    /// Fails where the frame that begins here is damaged, and goes back to its start. What cannot be read twice, or is too long
+    /// for that, is taken as it is.
+    fn verify(&mut self, packing: Packing) -> io::Result<()>;
+}
+
+/// What is packed in a file or a stream.
+pub(super) struct Frames<R> {
     packing: Packing,
     trust: Trust,
-    frame: Frame,
+    frame: Frame<R>,
     padding: u64,
 }
 
-enum Frame {
-    Gzip(GzDecoder<BufReader<File>>),
-    Zstandard(Decoder<'static, BufReader<File>>),
+enum Frame<R> {
+    Gzip(GzDecoder<R>),
+    Zstandard(Decoder<'static, R>),
     /// There is no other.
     End,
 }
@@ -62,11 +72,11 @@ enum Behind {
     End(u64),
 }
 
-impl Frames {
-    /// What is packed so in `file`, from where it is now.
-    pub(super) fn open(file: File, packing: Packing, trust: Trust) -> io::Result<Self> {
+impl<R: Packed> Frames<R> {
+    /// What is packed so, from where `reader` is now.
+    pub(super) fn open(reader: R, packing: Packing, trust: Trust) -> io::Result<Self> {
         let mut frames = Self { packing, trust, frame: Frame::End, padding: 0 };
-        frames.begin(BufReader::new(file))?;
+        frames.begin(reader)?;
         Ok(frames)
     }
 
@@ -75,9 +85,9 @@ impl Frames {
         self.padding
     }
 
-    fn begin(&mut self, mut reader: BufReader<File>) -> io::Result<()> {
+    fn begin(&mut self, mut reader: R) -> io::Result<()> {
         if self.trust == Trust::WhenSound {
-            verify(&mut reader, self.packing)?;
+            reader.verify(self.packing)?;
         }
         self.frame = match self.packing {
             Packing::Zstandard => Frame::Zstandard(decoder(reader)?),
@@ -105,29 +115,41 @@ impl Frames {
     }
 }
 
-/// Fails where the frame that begins here is damaged, and goes back to its start. What is left of a file that is too long for
-/// this is taken as it is.
-fn verify(reader: &mut BufReader<File>, packing: Packing) -> io::Result<()> {
-    let start = reader.stream_position()?;
-    if reader.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {
-        return Ok(());
-    }
-    let unpacked = match packing {
-        Packing::Zstandard => {
-            refuse_header(reader)?;
-            let mut decoder = Decoder::with_buffer(&mut *reader)?.single_frame();
-            decoder.window_log_max(WINDOW_LOG).and_then(|()| io::copy(&mut decoder, &mut io::sink()))
+impl Packed for BufReader<File> {
+    fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
+        let mut next = self.fill_buf()?.to_vec();
+        if next.len() < bytes {
+            let place = self.stream_position()?;
+            next.clear();
+            self.by_ref().take(bytes as u64).read_to_end(&mut next)?;
+            self.seek(SeekFrom::Start(place))?;
         }
-        _ => io::copy(&mut GzDecoder::new(&mut *reader), &mut io::sink()),
-    };
-    reader.seek(SeekFrom::Start(start))?;
-    match unpacked {
-        Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
-        _ => Ok(()),
+        next.truncate(bytes);
+        Ok(next)
+    }
+
+    fn verify(&mut self, packing: Packing) -> io::Result<()> {
+        let start = self.stream_position()?;
+        if self.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {
+            return Ok(());
+        }
+        let unpacked = match packing {
+            Packing::Zstandard => {
+                refuse_header(self)?;
+                let mut decoder = Decoder::with_buffer(&mut *self)?.single_frame();
+                decoder.window_log_max(WINDOW_LOG).and_then(|()| io::copy(&mut decoder, &mut io::sink()))
+            }
+            _ => io::copy(&mut GzDecoder::new(&mut *self), &mut io::sink()),
+        };
+        self.seek(SeekFrom::Start(start))?;
+        match unpacked {
+            Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 
-fn decoder(mut reader: BufReader<File>) -> io::Result<Decoder<'static, BufReader<File>>> {
+fn decoder<R: Packed>(mut reader: R) -> io::Result<Decoder<'static, R>> {
     refuse_header(&mut reader)?;
     let mut decoder = Decoder::with_buffer(reader)?.single_frame();
     decoder.window_log_max(WINDOW_LOG)?;
@@ -156,7 +178,7 @@ fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<
     }
 }
 
-impl Read for Frames {
+impl<R: Packed> Read for Frames<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -176,22 +198,9 @@ impl Read for Frames {
 }
 
 /// Fails where the frame that begins here asks for what is not given.
-fn refuse_header(reader: &mut BufReader<File>) -> io::Result<()> {
-    let header = FrameHeader::of(header_bytes(reader)?.as_slice());
+fn refuse_header(reader: &mut impl Packed) -> io::Result<()> {
+    let header = FrameHeader::of(&reader.peek(FRAME_HEADER)?);
     header.and_then(FrameHeader::fault).map_or(Ok(()), |fault| Err(io::Error::new(ErrorKind::InvalidData, fault)))
-}
-
-/// The first bytes that are to be read next, which may stand across what is held of the file.
-fn header_bytes(reader: &mut BufReader<File>) -> io::Result<Vec<u8>> {
-    let mut bytes = reader.fill_buf()?.to_vec();
-    if bytes.len() < FRAME_HEADER {
-        let place = reader.stream_position()?;
-        bytes.clear();
-        reader.by_ref().take(FRAME_HEADER as u64).read_to_end(&mut bytes)?;
-        reader.seek(SeekFrom::Start(place))?;
-    }
-    bytes.truncate(FRAME_HEADER);
-    Ok(bytes)
 }
 
 /// What a Zstandard frame says of itself (RFC 8878, 3.1.1.1).

@@ -1,21 +1,23 @@
-//! The content of a file from some place on: unpacked, and as UTF-8 however it is written.
+//! The content of a file from some place on, or of a stream: unpacked, and as UTF-8 however it is written.
 
 mod frames;
+mod piped;
 mod utf16;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::form::{Encoding, Form, Packing};
-use frames::Frames;
+use frames::{Frames, Packed};
 use utf16::Utf16;
 
 pub(super) use frames::{FrameFault, Trust, WINDOW_LOG};
+pub(super) use piped::{Pipe, PipedContent};
 
 /// The content of an open file.
 pub(super) struct Content {
-    text: Text,
+    text: Text<File, BufReader<File>>,
     /// At the end of the file reading waits for more.
     growing: bool,
     /// Bytes that may still be read.
@@ -23,15 +25,33 @@ pub(super) struct Content {
 }
 
 /// A text in UTF-8, if it is one.
-enum Text {
-    Utf8(Bytes),
-    Utf16(Utf16<Bytes>),
+enum Text<P, Q> {
+    Utf8(Bytes<P, Q>),
+    Utf16(Utf16<Bytes<P, Q>>),
 }
 
-/// The bytes of a text.
-enum Bytes {
-    Plain(File),
-    Packed(Box<Frames>),
+/// The bytes of a text, as they are in `P` or packed in `Q`.
+enum Bytes<P, Q> {
+    Plain(P),
+    Packed(Box<Frames<Q>>),
+}
+
+impl<P: Read, Q: Packed> Text<P, Q> {
+    fn of(bytes: Bytes<P, Q>, encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => Self::Utf8(bytes),
+            Encoding::Utf16Le => Self::Utf16(Utf16::new(bytes, u16::from_le_bytes)),
+            Encoding::Utf16Be => Self::Utf16(Utf16::new(bytes, u16::from_be_bytes)),
+        }
+    }
+
+    /// Reads some of it; what is cut at the end of one that grows waits for its rest.
+    fn read(&mut self, buffer: &mut [u8], growing: bool) -> io::Result<usize> {
+        match self {
+            Self::Utf8(bytes) => bytes.read(buffer),
+            Self::Utf16(text) => text.read(buffer, growing),
+        }
+    }
 }
 
 impl Content {
@@ -45,14 +65,9 @@ impl Content {
         file.rewind()?;
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(file),
-            packing => Bytes::Packed(Box::new(Frames::open(file, packing, trust)?)),
+            packing => Bytes::Packed(Box::new(Frames::open(BufReader::new(file), packing, trust)?)),
         };
-        let text = match form.encoding {
-            Encoding::Utf8 => Text::Utf8(bytes),
-            Encoding::Utf16Le => Text::Utf16(Utf16::new(bytes, u16::from_le_bytes)),
-            Encoding::Utf16Be => Text::Utf16(Utf16::new(bytes, u16::from_be_bytes)),
-        };
-        Ok(Self { text, growing: false, left: u64::MAX })
+        Ok(Self { text: Text::of(bytes, form.encoding), growing: false, left: u64::MAX })
     }
 
     /// Goes to `offset`, from the start: whether the content reaches so far. What is packed, or in UTF-16, is read up to there.
@@ -108,7 +123,7 @@ impl Content {
         }
     }
 
-    fn bytes(&self) -> &Bytes {
+    fn bytes(&self) -> &Bytes<File, BufReader<File>> {
         match &self.text {
             Text::Utf8(bytes) => bytes,
             Text::Utf16(text) => text.reader(),
@@ -124,16 +139,13 @@ impl Read for Content {
             return Ok(0);
         }
         let buffer = &mut buffer[..most];
-        let read = match &mut self.text {
-            Text::Utf8(bytes) => bytes.read(buffer)?,
-            Text::Utf16(text) => text.read(buffer, self.growing)?,
-        };
+        let read = self.text.read(buffer, self.growing)?;
         self.left -= read as u64;
         if read == 0 && self.growing { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(read) }
     }
 }
 
-impl Read for Bytes {
+impl<P: Read, Q: Packed> Read for Bytes<P, Q> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(file) => file.read(buffer),

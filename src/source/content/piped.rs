@@ -1,0 +1,129 @@
+//! The content of a stream that can be read once.
+
+use std::fmt;
+use std::io::{self, BufRead, ErrorKind, Read};
+
+use super::frames::{Frames, Packed};
+use super::{Bytes, Text, Trust};
+use crate::source::BLOCK_BYTES;
+use crate::source::form::{Form, Packing};
+
+/// A stream, with what was read ahead of it.
+pub(in crate::source) struct Pipe<R> {
+    reader: R,
+    ahead: Vec<u8>,
+    /// Of `ahead`, this much was taken.
+    taken: usize,
+    /// The end was read; a terminal would give more behind it.
+    ended: bool,
+}
+
+impl<R: Read> Pipe<R> {
+    pub(in crate::source) fn new(reader: R) -> Self {
+        Self { reader, ahead: Vec::new(), taken: 0, ended: false }
+    }
+
+    /// What was read ahead.
+    pub(in crate::source) fn ahead(&self) -> &[u8] {
+        &self.ahead[self.taken..]
+    }
+
+    /// Reads on ahead, once; `false` at the end of the stream.
+    pub(in crate::source) fn read_ahead(&mut self) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        self.ahead.drain(..self.taken);
+        self.taken = 0;
+        let held = self.ahead.len();
+        self.ahead.resize(held + BLOCK_BYTES, 0);
+        let read = loop {
+            match self.reader.read(&mut self.ahead[held..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        self.ahead.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.ended = read? == 0;
+        Ok(!self.ended)
+    }
+}
+
+impl<R: Read> Read for Pipe<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut ahead = self.ahead();
+        if ahead.is_empty() {
+            let read = if self.ended { 0 } else { self.reader.read(buffer)? };
+            self.ended = read == 0 && !buffer.is_empty();
+            return Ok(read);
+        }
+        let read = ahead.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: Read> BufRead for Pipe<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.ahead().is_empty() {
+            self.read_ahead()?;
+        }
+        Ok(self.ahead())
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.taken += bytes;
+        if self.ahead().is_empty() {
+            self.ahead.clear();
+            self.taken = 0;
+        }
+    }
+}
+
+impl<R: Read> Packed for Pipe<R> {
+    fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
+        while self.ahead().len() < bytes && self.read_ahead()? {}
+        let ahead = self.ahead();
+        Ok(ahead[..bytes.min(ahead.len())].to_vec())
+    }
+
+    fn verify(&mut self, _: Packing) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The content of a stream.
+pub(in crate::source) struct PipedContent<R> {
+    text: Text<Pipe<R>, Pipe<R>>,
+    /// What is cut at the end waits for its rest.
+    growing: bool,
+}
+
+impl<R: Read> PipedContent<R> {
+    /// What `pipe` gives from where it is now.
+    pub(in crate::source) fn open(pipe: Pipe<R>, form: Form) -> io::Result<Self> {
+        let bytes = match form.packing {
+            Packing::None => Bytes::Plain(pipe),
+            packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, Trust::AtOnce)?)),
+        };
+        Ok(Self { text: Text::of(bytes, form.encoding), growing: false })
+    }
+
+    /// The same, of a stream of which more may come than `pipe` gives.
+    #[must_use]
+    pub(in crate::source) fn growing(self, growing: bool) -> Self {
+        Self { growing, ..self }
+    }
+}
+
+impl<R: Read> Read for PipedContent<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.text.read(buffer, self.growing)
+    }
+}
+
+impl<R> fmt::Debug for PipedContent<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PipedContent").field("growing", &self.growing).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,166 @@
+//! What seems to be there where no feed is.
+
+use std::ops::Range;
+
+/// What a file seems to be whose records are no JSON objects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looks {
+    /// Files in one, by the name of the format.
+    Archive(&'static str),
+    /// A packing that is not read, by its name.
+    Packed(&'static str),
+    /// Another format, by its name.
+    Format(&'static str),
+    /// UTF-16 without a byte order mark.
+    Utf16,
+    /// UTF-32.
+    Utf32,
+    /// Columns behind commas, semicolons or tabs.
+    Columns,
+    /// XML or HTML.
+    Markup,
+    /// JSON values other than objects.
+    OtherJson,
+    /// Objects of JSON that are broken.
+    BrokenJson,
+    /// Some other text.
+    Text,
+    /// Bytes that are no text.
+    Bytes,
+}
+
+impl std::fmt::Display for Looks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Archive(name) | Self::Packed(name) | Self::Format(name) => write!(f, "{name} data"),
+            Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
+            Self::Utf32 => f.write_str("UTF-32 text"),
+            Self::Columns => f.write_str("rows of columns (CSV)"),
+            Self::Markup => f.write_str("XML or HTML"),
+            Self::OtherJson => f.write_str("JSON values that are no objects"),
+            Self::BrokenJson => f.write_str("broken JSON objects"),
+            Self::Text => f.write_str("plain text"),
+            Self::Bytes => f.write_str("bytes that are no text"),
+        }
+    }
+}
+
+/// First bytes of packings that are not read, and of formats.
+const KNOWN: &[(&[u8], Looks)] = &[
+    (b"PK\x03\x04", Looks::Archive("ZIP")),
+    (b"PK\x05\x06", Looks::Archive("ZIP")),
+    (b"BZh", Looks::Packed("bzip2")),
+    (b"\xFD7zXZ\0", Looks::Packed("xz")),
+    (b"7z\xBC\xAF\x27\x1C", Looks::Archive("7z")),
+    (b"\x04\x22\x4D\x18", Looks::Packed("LZ4")),
+    (b"LZIP", Looks::Packed("lzip")),
+    (b"\x1F\x9D", Looks::Packed("compress")),
+    (b"\xFF\x06\0\0sNaPpY", Looks::Packed("Snappy")),
+    (b"Rar!", Looks::Archive("RAR")),
+    (b"!<arch>\n", Looks::Archive("ar")),
+    (b"PAR1", Looks::Format("Parquet")),
+    (b"ORC", Looks::Format("ORC")),
+    (b"Obj\x01", Looks::Format("Avro")),
+    (b"\x1E", Looks::Format("JSON text sequence")),
+    (b"SQLite format 3\0", Looks::Format("SQLite")),
+    (b"%PDF", Looks::Format("PDF")),
+    (b"\xFF\xFE\0\0", Looks::Utf32),
+    (b"\0\0\xFE\xFF", Looks::Utf32),
+];
+
+/// Bytes of the header that a tar archive begins with.
+pub(in crate::source) const TAR_BYTES: usize = 512;
+
+/// Where the header of a newer one names the format.
+const TAR_FORMAT: Range<usize> = 257..262;
+
+/// Where the header has the sum of its bytes, which counts as blanks in it.
+const TAR_SUM: Range<usize> = 148..156;
+
+/// What begins with these bytes and is no text, whatever is in it: an archive's members may be feeds.
+pub(in crate::source) fn packed(first: &[u8]) -> Option<Looks> {
+    let known = known(first).filter(|looks| matches!(looks, Looks::Archive(_) | Looks::Packed(_)));
+    known.or_else(|| is_tar(first).then_some(Looks::Archive("tar")))
+}
+
+fn known(first: &[u8]) -> Option<Looks> {
+    KNOWN.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, looks)| *looks)
+}
+
+/// Whether these are the first bytes of a tar archive. Only newer ones name their format; all have a sum.
+fn is_tar(first: &[u8]) -> bool {
+    let Some(header) = first.get(..TAR_BYTES) else { return false };
+    if header[..TAR_FORMAT.start].contains(&0) && header[TAR_FORMAT] == *b"ustar" {
+        return true;
+    }
+    let digits = header[TAR_SUM].trim_ascii().split(|byte| *byte == 0).next().unwrap_or_default();
+    let told = str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits.trim(), 8).ok());
+    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
+    let blanks = TAR_SUM.map(|_| u32::from(b' ')).sum::<u32>();
+    told == Some(sum(&header[..TAR_SUM.start]) + blanks + sum(&header[TAR_SUM.end..]))
+}
+
+/// What a file seems to be that begins with these bytes, unpacked.
+pub(in crate::source) fn looks(text: &[u8]) -> Looks {
+    if let Some(looks) = known(text) {
+        return looks;
+    }
+    let zeros = memchr::memchr_iter(0, text).count();
+    if zeros * 10 >= text.len() * 7 {
+        return Looks::Utf32;
+    }
+    if zeros * 10 >= text.len() * 4 {
+        return Looks::Utf16;
+    }
+    let is_text = match std::str::from_utf8(text) {
+        Ok(_) => zeros == 0,
+        // The last character may be cut.
+        Err(error) => error.error_len().is_none() && zeros == 0,
+    };
+    if !is_text {
+        return Looks::Bytes;
+    }
+    let text = text.trim_ascii_start();
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match text.first() {
+        Some(b'<') => Looks::Markup,
+        Some(b'{') => Looks::BrokenJson,
+        Some(b'[') => Looks::OtherJson,
+        Some(b'"') if !b",;\t".iter().any(|column| line.contains(column)) => Looks::OtherJson,
+        Some(b'0'..=b'9' | b'-')
+            if line.trim_ascii().iter().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte)) =>
+        {
+            Looks::OtherJson
+        }
+        Some(_) if b",;\t".iter().any(|column| line.contains(column)) => Looks::Columns,
+        _ if [&b"true"[..], b"false", b"null"].contains(&line.trim_ascii()) => Looks::OtherJson,
+        _ => Looks::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_feed_looks_like_something() {
+        let cases: [(&[u8], Looks); 13] = [
+            (b"\x1E{\"n\":1}\n\x1E{\"n\":2}\n", Looks::Format("JSON text sequence")),
+            (b"PK\x03\x04....", Looks::Archive("ZIP")),
+            (b"BZh91AY", Looks::Packed("bzip2")),
+            (b"PAR1\x15\x04", Looks::Format("Parquet")),
+            (b"{\0\"\0a\0\"\0:\0", Looks::Utf16),
+            (b"\0{\0\"\0a\0\"", Looks::Utf16),
+            (b"\xFF\xFE\0\0{\0\0\0", Looks::Utf32),
+            (b"id;email\n1;a@b.example\n", Looks::Columns),
+            (b"<html><body>", Looks::Markup),
+            (b"{\"a\":1,}\n", Looks::BrokenJson),
+            (b"17\n18\n", Looks::OtherJson),
+            (b"# Read me\n\nThese are feeds.\n", Looks::Text),
+            (b"\x7FELF\x02\x01\xC0\x80", Looks::Bytes),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(looks(text), expected, "{}", String::from_utf8_lossy(text));
+        }
+    }
+}
