@@ -1,13 +1,14 @@
 //! A file of any bytes, read as a feed: what must be so of the records that come out, and when it is read on.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
 use fastrand::Rng;
 use outflow::source::consumed::{Consumed, hash_of, hash_of_long};
 use outflow::source::file::{FeedSettings, Form, Looks, Packing};
 use outflow::source::{
-    Block, FileSource, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position, Resume, Source, SourceError,
+    Block, FileSource, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position, Resume, Source, SourceError, StdinSource,
 };
 use tempfile::TempDir;
 
@@ -174,6 +175,7 @@ pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     disk.write(&input.0);
     let (strict, lenient) = (disk.read(Malformed::Refuse, None), disk.read(Malformed::Accept, None));
     agree(&strict, &lenient);
+    is_the_same_piped_in(&input.0, &lenient, random);
     let Some(content) = Content::of(bytes) else { return };
     for run in [&strict, &lenient] {
         is_in_order(run, &content);
@@ -183,6 +185,37 @@ pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     for (run, malformed) in [(&strict, Malformed::Refuse), (&lenient, Malformed::Accept)] {
         is_resumed(disk, run, malformed, random);
     }
+}
+
+/// Gives some bytes at a time.
+struct Parts<'a>(&'a [u8], Rng);
+
+impl Read for Parts<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(self.1.usize(1..64));
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+/// The same bytes on standard input give the same records. More of them where a file waits for what is not whole, or is not
+/// trusted because it is damaged.
+fn is_the_same_piped_in(bytes: &[u8], lenient: &Run, random: &mut Rng) {
+    let mut source = StdinSource::over(Parts(bytes, random.fork()), true);
+    let (mut block, mut records) = (Block::default(), Vec::new());
+    let ended = loop {
+        match source.fill(&mut block) {
+            Ok(Filled::Lines) => {
+                records.extend(block.lines.iter().map(|line| (line.offset, block.text(line).to_vec())))
+            }
+            Ok(_) => break true,
+            Err(_) => break false,
+        }
+    };
+    let (read, more) = records.split_at(records.len().min(lenient.records.len()));
+    let same: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.text.clone())).collect();
+    assert!(read == same || matches!(lenient.fault, Some(Fault::Unavailable)), "{read:?} {same:?}");
+    assert!(more.is_empty() || lenient.fault.is_some(), "{more:?}");
+    assert!(ended || lenient.fault.is_some());
 }
 
 /// A file is refused if it holds no objects; else to accept what is malformed gives an unfinished record more at most.
