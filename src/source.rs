@@ -375,8 +375,12 @@ impl SourceError {
             Self::Nothing { path } => Some(Path::new(path)),
             // One of them stands for both.
             Self::Order { one, .. } => Some(one),
-            Self::Stdin { .. } | Self::NoFeedPiped { .. } | Self::DamagedPipe { .. } | Self::ArrayCut { .. } => None,
-            Self::Glob { .. } | Self::Cancelled => None,
+            Self::Stdin { .. }
+            | Self::NoFeedPiped { .. }
+            | Self::DamagedPipe { .. }
+            | Self::ArrayCut { .. }
+            | Self::Glob { .. }
+            | Self::Cancelled => None,
         }
     }
 }

@@ -34,6 +34,7 @@ mod look;
 mod lookups;
 mod lost;
 mod matching;
+mod naming;
 mod order;
 mod queue;
 mod reading;

@@ -146,6 +146,12 @@ pub(super) fn has_text(text: &[u8]) -> bool {
     text.iter().any(|byte| is_text(*byte))
 }
 
+/// Whether a line that is more than that has ended in it.
+pub(super) fn has_line(text: &[u8]) -> bool {
+    let start = text.iter().position(|byte| is_text(*byte));
+    start.is_some_and(|start| text[start..].contains(&b'\n'))
+}
+
 fn is_text(byte: u8) -> bool {
     !byte.is_ascii_whitespace() && byte != 0 && !is_mark(byte)
 }

@@ -28,7 +28,7 @@ pub struct StdinSource<R = Stdin> {
 enum State<R> {
     /// What it is is not told yet.
     New(Pipe<R>),
-    Read(Lines<PipedContent<R>>, Form),
+    Read(Box<Lines<PipedContent<R>>>, Form),
     /// It has ended, or cannot be read.
     Over,
 }
@@ -77,7 +77,7 @@ impl<R: Read> StdinSource<R> {
         let content = PipedContent::open(pipe, form).map_err(|error| broken(error, form, 0))?;
         // Nobody can send the rest of a last line later.
         let lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        Ok(State::Read(lines, form))
+        Ok(State::Read(Box::new(lines), form))
     }
 }
 
@@ -133,20 +133,18 @@ fn told(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Told, Sour
     if !is_whole && !form::has_text(&text) {
         return Ok(Told::More);
     }
-    let is_line = is_whole || text.len() > MAX_LINE_BYTES || text.contains(&b'\n');
+    let is_line = is_whole || text.len() > MAX_LINE_BYTES || form::has_line(&text);
     let layout = match form::layout(&text, &mut Tape::default()) {
         Some(Layout::Lines) | None if !is_line => return Ok(Told::More),
         None if !is_whole && text.len() <= MAX_LINE_BYTES => return Ok(Told::More),
         layout => layout.unwrap_or_default(),
     };
     let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
-    if accept_malformed {
-        return Ok(Told::Form(form));
-    }
     let looks = || form.looks(&text[..text.len().min(LOOKED_AT)]);
     Ok(match form::first_records(text.as_slice(), layout) {
         FirstRecords::Profiles => Told::Form(form),
         FirstRecords::Begun if is_whole => Told::Form(form),
+        FirstRecords::Malformed | FirstRecords::FewMalformed if accept_malformed => Told::Form(form),
         FirstRecords::Malformed => Told::Refused(looks()),
         FirstRecords::FewMalformed if is_whole => Told::Refused(looks()),
         FirstRecords::Begun | FirstRecords::FewMalformed => Told::More,

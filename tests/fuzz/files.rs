@@ -205,7 +205,7 @@ fn is_the_same_piped_in(bytes: &[u8], lenient: &Run, random: &mut Rng) {
     let ended = loop {
         match source.fill(&mut block) {
             Ok(Filled::Lines) => {
-                records.extend(block.lines.iter().map(|line| (line.offset, block.text(line).to_vec())))
+                records.extend(block.lines.iter().map(|line| (line.offset, block.text(line).to_vec())));
             }
             Ok(_) => break true,
             Err(_) => break false,
@@ -358,7 +358,11 @@ fn are_values(lenient: &Run, content: &Content, is_array: bool) {
     let read: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.text.clone())).collect();
     let all = values(&content.text, is_array);
     let sure = match content.ending {
-        Ending::Damaged { sure } => all.iter().take_while(|(at, text)| index(*at) + text.len() <= sure).count(),
+        // Where what is no value ends, the next object tells.
+        Ending::Damaged { sure } => {
+            let is_sure = |at: u64, text: &[u8]| index(at) + text.len() + usize::from(!is_value(text)) <= sure;
+            all.iter().take_while(|(at, text)| is_sure(*at, text)).count()
+        }
         Ending::Whole | Ending::Cut => all.len(),
     };
     let same = all.iter().zip(&read).take_while(|(one, other)| one == other).count();

@@ -77,7 +77,7 @@ impl FileSource {
 }
 
 /// Compares when a file was written with another time, to the second where more of it is not known.
-fn when(file: i64, other: i64) -> Ordering {
+pub(super) fn when(file: i64, other: i64) -> Ordering {
     if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
 }
 

@@ -404,7 +404,9 @@ impl FileSource {
 
     /// Queues new files in their order.
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
-        let mut files = present.files.clone();
+        let made = self.made_alike(present);
+        let is_of_feed = |found: &&Found| !present.is_odd(found) && !made.has(found);
+        let mut files: Vec<Found> = present.files.iter().filter(is_of_feed).cloned().collect();
         let begun = |found: &Found| {
             let file = present.index_of(found).map(|index| &self.files[index]);
             file.filter(|file| !file.is_unbegun())
@@ -429,6 +431,8 @@ impl FileSource {
             written: &written,
         };
         order::sort(&mut files, self.settings.order, &known)?;
+        let is_made: HashSet<FileIdentity> = made.identities();
+        made.put_into(&mut files);
         for index in 0..files.len() {
             let found = &files[index];
             let known = present.index_of(found);
@@ -436,7 +440,10 @@ impl FileSource {
             let is_wanted = is_new
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (present.is_listed(found) || present.is_again(found) || self.is_after_known(index, &files, present));
+                && (is_made.contains(&found.identity)
+                    || present.is_listed(found)
+                    || present.is_again(found)
+                    || self.is_after_known(index, &files, present));
             if is_wanted {
                 let was_empty = known.filter(|index| self.files[*index].number.is_some());
                 if let Some(index) = was_empty {

@@ -35,6 +35,8 @@ pub(super) struct Present {
     pub(super) changed: Changed,
     /// Those that were rewritten and are read from their start.
     pub(super) again: HashSet<FileIdentity>,
+    /// What may have been made of a known file by a rule that is not known; if it was not, it is none of the feed.
+    odd: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
 
@@ -47,6 +49,17 @@ impl Present {
     /// Adds a file that is none of the feed by its name.
     pub(super) fn push_beside(&mut self, found: Found) {
         self.files.push(found);
+    }
+
+    /// Adds files that may be known ones under names that nothing tells.
+    pub(super) fn push_odd(&mut self, (found, identities): (Vec<Found>, HashSet<FileIdentity>)) {
+        self.files.extend(found);
+        self.odd = identities;
+    }
+
+    /// Whether nothing but its content tells that it is of the feed.
+    pub(super) fn is_odd(&self, found: &Found) -> bool {
+        self.odd.contains(&found.identity)
     }
 
     pub(super) fn take(&mut self, at: usize, index: usize, holds: Holds) {
@@ -398,6 +411,7 @@ impl FileSource {
             let file = &self.files[index];
             match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}
+                Ok(_) if present.is_odd(found) && self.is_edited(index, found, present) => {}
                 Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
                 // What it was before another file took its place.
                 Ok(_) if file.may_be(found) => return None,
@@ -405,6 +419,13 @@ impl FileSource {
             }
         }
         None
+    }
+
+    /// Whether a known file is still in its place, changed in part: then another one that holds it is what an editor has kept.
+    fn is_edited(&self, index: usize, found: &Found, present: &Present) -> bool {
+        let file = &self.files[index];
+        let in_place = present.new_at(&file.path).map(|at| &present.files[at]).filter(|_| !file.may_be(found));
+        in_place.is_some_and(|other| file.is_in_part(other, self.watched()).unwrap_or(false))
     }
 
     /// Whether another file than `found` is what is known under that name, or was until this moment: what that is now the next

@@ -8,6 +8,8 @@ mod doubt;
 #[cfg(test)]
 mod tests;
 
+pub(super) use doubt::{is_day, is_half};
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -153,7 +155,7 @@ pub(super) fn are_family(one: &Path, other: &Path) -> bool {
     bare(one).iter().any(|name| others.contains(name))
 }
 
-fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
+pub(super) fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
     Some(path.with_file_name(from_bytes(name.to_vec())?))
 }
 
@@ -252,9 +254,14 @@ fn rank(
     family.sort_by(by_value);
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().any(|(made, _)| is_padded(&made.suffix)) {
-        let is_doubtful = (known.is_opening && doubt::is_in_no_order_of_days(family, known))
-            || (!known.is_begun && doubt::is_padded_the_other_way(family, known));
-        return if is_doubtful && order == FileOrder::Auto {
+        let is_contrary = order == FileOrder::Auto
+            && (doubt::is_in_no_order_of_days(family, known) || doubt::is_padded_the_other_way(family, known));
+        if is_contrary && family.iter().any(|(_, file)| (known.begun)(file).is_some()) {
+            // What was begun came first, and all others after it as they were written.
+            family.sort_by_key(|(_, file)| ((known.begun)(file).is_none(), file.written));
+            return Ok(());
+        }
+        return if is_contrary && (known.is_opening || !known.is_begun) {
             Err(doubt::between(family.iter().map(|(_, file)| *file)))
         } else {
             Ok(())
@@ -427,7 +434,7 @@ pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
 }
 
 /// Whether a path is named by a time as multilog and svlogd write it: 24 hexadecimal digits, no number among them.
-fn is_tai64n(path: &[u8]) -> bool {
+pub(super) fn is_tai64n(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     name.strip_prefix(b"@")
         .and_then(|digits| digits.get(..24))

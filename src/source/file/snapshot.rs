@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::FileSource;
 use super::known::{KnownFile, State};
 use super::listing::{self, Found, Listing};
 use super::lookups::{Family, names_around};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order::{rotated, unpacked};
+use super::{FileSource, naming};
 use crate::source::news::NAMED;
 use crate::source::{FileIdentity, News, SourceError};
 
@@ -177,7 +177,12 @@ impl FileSource {
             return;
         }
         let family = Family::of(&self.files, &missing, present);
-        found_beside.into_iter().filter(|found| family.may_have(found)).for_each(|found| present.push_beside(found));
+        let (of_family, others) = found_beside.into_iter().partition(|found| family.may_have(found));
+        let changed = present.files.iter().filter(|found| !is_as_before(found));
+        let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
+        let odd = naming::odd(others, missing.iter().copied().chain(changed), present);
+        Vec::into_iter(of_family).for_each(|found| present.push_beside(found));
+        present.push_odd(odd);
     }
 }
 

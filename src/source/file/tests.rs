@@ -1,10 +1,12 @@
 //! Feeds of files that grow, appear, go, are rotated, packed and rewritten, between runs and under one.
 
+mod any_order;
 mod copies;
 mod finite;
 mod followed;
 mod forms;
 mod hurried;
+mod named;
 mod passing;
 mod recognized;
 mod restarts;

@@ -85,6 +85,23 @@ fn what_is_piped_in_has_the_forms_of_files_however_it_comes() {
 }
 
 #[test]
+fn what_it_is_does_not_depend_on_how_much_comes_at_once() {
+    for text in [
+        &b"\0\n\0{\"n\":1} {\"n\":2},\n{\"n\":t},\n"[..],
+        b"[\n,,,,  {\n    \"a\": 1k  ",
+        b"[6  {\n    \"a\": 1\n  },\n{},\"b\"\n",
+        b"{\"n\":1} x\n{\"n\":2}\n",
+    ] {
+        let whole = records(text, true);
+        for size in 1..text.len() {
+            let mut parts: Vec<Vec<u8>> = text.chunks(size).map(<[u8]>::to_vec).collect();
+            parts.push(Vec::new());
+            assert_eq!(records(Parts(parts), true), whole, "{size} {}", text.escape_ascii());
+        }
+    }
+}
+
+#[test]
 fn a_record_is_given_before_the_next_comes() {
     for (first, second) in [
         ("{\"n\":1}\n", "{\"n\":2}\n"),

@@ -63,8 +63,13 @@ pub(super) fn refuse_contrary(
 
 /// Whether the numbers of a family are padded with zeros, as those are that count up, and the times of writing fall throughout.
 pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
+    let is_begun = |file: &Found| (known.begun)(file).is_some();
     let filled = family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect::<Vec<_>>();
-    family.iter().all(|(made, _)| is_number(&made.suffix)) && filled.len() >= LEAST && falls_throughout(&filled)
+    // One that was read stands for many that were brought in the other order.
+    let least = if filled.iter().any(|file| is_begun(file)) { 2 } else { LEAST };
+    let is_new = filled.iter().any(|file| !is_begun(file));
+    let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
+    all_numbers && is_new && filled.len() >= least && falls_throughout(&filled)
 }
 
 /// Fails where files are named alike but for a day of the week or a month, and were not written in the order of these names.
@@ -106,9 +111,10 @@ pub(super) fn refuse_set_aside(
 
 /// Whether the dates in the names of a family do not begin with the year, and its files were not written in the order of the names.
 pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
-    let is_new = |file: &&Found| (known.begun)(file).is_none() && (known.has_content)(file);
-    let new: Vec<_> = family.iter().map(|(_, file)| *file).filter(is_new).collect();
-    family.iter().all(|(made, _)| is_year_last(&made.suffix)) && falls_once(&new)
+    let is_new = |file: &&Found| (known.begun)(file).is_none();
+    let filled: Vec<_> = family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect();
+    let all_days = family.iter().all(|(made, _)| is_year_last(&made.suffix));
+    all_days && filled.iter().any(is_new) && falls_once(&filled)
 }
 
 /// Whether a date begins with its day or its month: `24-11-2026`, `24112026`.
@@ -148,7 +154,7 @@ fn without_day(path: &Path) -> Option<PathBuf> {
         let length = rest.iter().take_while(|byte| is_alike(byte)).count().max(1);
         let word;
         (word, rest) = rest.split_at(length);
-        let is_half = common.ends_with(b"#") && HALVES.iter().any(|half| word.eq_ignore_ascii_case(half.as_bytes()));
+        let is_half = common.ends_with(b"#") && is_half(word);
         match () {
             () if first.is_ascii_digit() => common.push(b'#'),
             () if is_day(word) || is_half => has_day = true,
@@ -158,6 +164,12 @@ fn without_day(path: &Path) -> Option<PathBuf> {
     has_day.then(|| named(&path, &common)).flatten()
 }
 
-fn is_day(word: &[u8]) -> bool {
+/// Whether a word behind a number tells the half of the day.
+pub(in crate::source::file) fn is_half(word: &[u8]) -> bool {
+    HALVES.iter().any(|half| word.eq_ignore_ascii_case(half.as_bytes()))
+}
+
+/// Whether a word is a day of the week or a month.
+pub(in crate::source::file) fn is_day(word: &[u8]) -> bool {
     CALENDAR.iter().any(|day| word.eq_ignore_ascii_case(day.as_bytes()))
 }

@@ -1,7 +1,5 @@
 //! Feeds that are followed while they grow and rotate, and resumed after they did.
 
-use proptest::prelude::*;
-
 use super::*;
 
 #[test]
@@ -359,102 +357,6 @@ fn a_writer_that_goes_on_where_a_cut_file_ended_leaves_zeros_that_are_said() {
     assert_eq!(feed.read(&mut source), ["3"]);
     assert_eq!(feed.told(), ["a copied to a.1 after 3", "24 NULs in a at 1"]);
     assert!(feed.numbers().is_empty());
-}
-
-fn is_packed(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending == "gz")
-}
-
-/// One thing a writer or a rotation does.
-#[derive(Clone, Copy, Debug)]
-enum Act {
-    Add(usize),
-    Half,
-    Rename,
-    CopyTruncate,
-    Pack,
-    Replace,
-    Read,
-    Kill,
-}
-
-fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = prop_oneof![
-        4 => (1_usize..5).prop_map(Act::Add),
-        1 => Just(Act::Half),
-        1 => Just(Act::Rename),
-        1 => Just(Act::CopyTruncate),
-        1 => Just(Act::Pack),
-        1 => Just(Act::Replace),
-        3 => Just(Act::Read),
-        1 => Just(Act::Kill),
-    ];
-    prop::collection::vec(act, 1..24)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
-
-    /// However often the file is rotated between two reads.
-    #[test]
-    fn whatever_is_written_and_rotated_arrives_once_and_in_order(acts in acts(), whole_folder in any::<bool>()) {
-        let mut feed = Feed::followed(if whole_folder { "" } else { "a" });
-        feed.append("a", &lines(1, 0));
-        let (mut next, mut half) = (1, false);
-        let mut old: Vec<String> = Vec::new();
-        let mut source = feed.open().unwrap();
-        let mut read = feed.read(&mut source);
-        for act in acts {
-            match act {
-                Act::Add(count) => {
-                    if std::mem::take(&mut half) {
-                        feed.append_bytes("a", b"}\n");
-                    }
-                    feed.append("a", &lines(count, next));
-                    next += count;
-                }
-                Act::Half if !half => {
-                    feed.append_bytes("a", format!("{{\"n\":{next}").as_bytes());
-                    (next, half) = (next + 1, true);
-                }
-                Act::Rename | Act::CopyTruncate if !half => {
-                    for (at, name) in old.iter_mut().enumerate().rev() {
-                        let ending = if is_packed(name) { ".gz" } else { "" };
-                        let to = format!("a.{}{ending}", at + 2);
-                        feed.rename(name, &to);
-                        *name = to;
-                    }
-                    if matches!(act, Act::Rename) {
-                        feed.rename("a", "a.1");
-                    } else {
-                        feed.copy("a", "a.1");
-                        feed.empty("a");
-                    }
-                    old.insert(0, "a.1".into());
-                    feed.append("a", &lines(1, next));
-                    next += 1;
-                }
-                Act::Pack => {
-                    if let Some((at, name)) = old.iter().enumerate().find(|(_, name)| !is_packed(name)) {
-                        let packed = format!("{name}.gz");
-                        feed.pack(&name.clone(), &packed, next % 2 == 0);
-                        old[at] = packed;
-                    }
-                }
-                Act::Replace => feed.replace("a"),
-                Act::Read => read.extend(feed.read(&mut source)),
-                Act::Kill => source = feed.open().unwrap(),
-                Act::Half | Act::Rename | Act::CopyTruncate => {}
-            }
-        }
-        if half {
-            feed.append_bytes("a", b"}\n");
-        }
-        read.extend(feed.read(&mut source));
-        prop_assert_eq!(read, span(next, 0));
-        drop(source);
-        prop_assert_eq!(feed.numbers(), Vec::<String>::new());
-    }
 }
 
 #[test]

@@ -1,0 +1,205 @@
+//! Names that a rotation gives by a rule of its own. What it has made of a known file tells the rule: where `feed.ndjson` is found
+//! as `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes between that and a new `feed.ndjson`.
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::FileSource;
+use super::family::when;
+use super::known::KnownFile;
+use super::listing::{Found, bytes};
+use super::matching::Present;
+use super::order::{are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
+use crate::source::FileIdentity;
+
+/// A word of at least so many hexadecimal digits is a number, if there is a digit in it.
+const HEX_DIGITS: usize = 4;
+
+/// Of more files that are not where they were than this, no other names are looked for.
+const MISSED_AT_MOST: usize = 64;
+
+/// Stands for what a rotation changes in a name.
+const VARIES: u8 = b'#';
+
+/// The rule by which a rotation has named known files.
+struct Rule<'a> {
+    /// The newest of them.
+    newest: usize,
+    file: &'a KnownFile,
+    /// What the oldest was called before.
+    bare: Option<&'a Path>,
+}
+
+/// New files that a rotation has made, the oldest first, and the name of the one that comes behind them.
+#[derive(Default)]
+pub(super) struct Made(Vec<(Vec<Found>, Option<PathBuf>)>);
+
+impl Made {
+    pub(super) fn has(&self, found: &Found) -> bool {
+        self.0.iter().any(|(files, _)| files.iter().any(|made| made.identity == found.identity))
+    }
+
+    pub(super) fn identities(&self) -> HashSet<FileIdentity> {
+        self.0.iter().flat_map(|(files, _)| files).map(|found| found.identity).collect()
+    }
+
+    /// Puts them into their places among `files`, which are in order.
+    pub(super) fn put_into(self, files: &mut Vec<Found>) {
+        for (made, bare) in self.0 {
+            let place = files.iter().position(|file| bare.as_ref() == Some(&file.path));
+            let place = place.unwrap_or(files.len());
+            files.splice(place..place, made);
+        }
+    }
+}
+
+impl FileSource {
+    /// The new files that a rotation has named as it named known ones before, and has made since.
+    pub(super) fn made_alike(&self, present: &Present) -> Made {
+        let rules = self.rules();
+        let mut made: HashMap<&Path, Vec<Found>> = HashMap::new();
+        let bare: HashSet<&Path> = rules.values().filter_map(|rule| rule.bare).collect();
+        let is_new = |found: &&Found| {
+            let is_new = present.index_of(found).is_none_or(|index| self.files[index].is_unbegun());
+            is_new && found.seen.bytes > 0 && !present.waits(found) && !present.passed_over.contains(&found.path)
+        };
+        let new = present.files.iter().filter(|_| !rules.is_empty()).filter(is_new);
+        for found in new.filter(|found| !bare.contains(found.path.as_path())) {
+            let Some((shape, rule)) = shape(&found.path).and_then(|shape| rules.get_key_value(&shape)) else {
+                continue;
+            };
+            let before = present.found_of(rule.newest).map(|found| found.seen).or(rule.file.last_seen);
+            if before.is_some_and(|before| when(found.seen.written, before.written) != Ordering::Less) {
+                made.entry(shape).or_default().push(found.clone());
+            }
+        }
+        let in_order = |(shape, mut files): (&Path, Vec<Found>)| {
+            sort(&mut files, &rules[shape].file.path);
+            (files, rules[shape].bare.map(Path::to_owned))
+        };
+        Made(made.into_iter().map(in_order).collect())
+    }
+
+    /// The rules that known files tell, by the shape of their names.
+    fn rules(&self) -> HashMap<PathBuf, Rule<'_>> {
+        let mut rules: HashMap<PathBuf, Rule<'_>> = HashMap::new();
+        let renamed = self.files.iter().enumerate().filter_map(|(index, file)| {
+            let before = file.begun_as.as_ref()?;
+            let is_by_rule = are_family(&file.path, before) || is_packed_as(&file.path, before);
+            (file.number.is_some() && !is_by_rule && may_be_made(&file.path, before)).then_some((index, file, before))
+        });
+        for (index, file, before) in renamed {
+            let Some(shape_of_it) = shape(&file.path) else { continue };
+            let is_bare = shape(before).as_ref() != Some(&shape_of_it);
+            let rule = rules.entry(shape_of_it).or_insert(Rule { newest: index, file, bare: None });
+            rule.bare = rule.bare.or(is_bare.then_some(before));
+            if file.latest > rule.file.latest {
+                (rule.newest, rule.file) = (index, file);
+            }
+        }
+        rules
+    }
+}
+
+/// What may have been made of files that are not where they were, or not as they were, by a rule that is not known.
+pub(super) fn odd<'a>(
+    beside: Vec<Found>,
+    missed: impl Iterator<Item = &'a KnownFile>,
+    present: &Present,
+) -> (Vec<Found>, HashSet<FileIdentity>) {
+    let missed: Vec<&Path> =
+        missed.flat_map(KnownFile::names).map(PathBuf::as_path).take(2 * MISSED_AT_MOST + 1).collect();
+    let may_be = |found: &Found| {
+        !present.passed_over.contains(&found.path) && missed.iter().any(|before| may_be_made(&found.path, before))
+    };
+    let odd: Vec<Found> =
+        if missed.len() > 2 * MISSED_AT_MOST { Vec::new() } else { beside.into_iter().filter(may_be).collect() };
+    let identities = odd.iter().map(|found| found.identity).collect();
+    (odd, identities)
+}
+
+/// Whether a rotation may have named what was `before` so: there is something in the name that varies, and what that was called.
+fn may_be_made(path: &Path, before: &Path) -> bool {
+    let [name, stem] = [path, before].map(|path| path.file_name().unwrap_or_default().as_encoded_bytes());
+    let stem = stem.split(|byte| *byte == b'.').next().filter(|stem| !stem.is_empty()).unwrap_or(stem);
+    let is_named_after = memchr::memmem::find(name, stem).is_some() || is_tai64n(name);
+    path != before && path.parent() == before.parent() && is_named_after && shape(path).is_some()
+}
+
+/// A name without what packing adds, and with a mark for all that a rotation changes in names: numbers, days, months, a letter
+/// at the end. `None` where there is nothing of it.
+fn shape(path: &Path) -> Option<PathBuf> {
+    let path = unpacked(path);
+    let mut rest = path.file_name()?.as_encoded_bytes();
+    let mut shape = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let word;
+        (word, rest) = rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count());
+        let is_hex = word.len() >= HEX_DIGITS && word.iter().all(u8::is_ascii_hexdigit);
+        let has_digit = word.iter().any(u8::is_ascii_digit);
+        let is_last_letter = word.len() == 1 && rest.is_empty();
+        for part in word.chunk_by(|one, next| is_hex && has_digit || one.is_ascii_digit() == next.is_ascii_digit()) {
+            let last = shape.last().copied();
+            let is_word = is_day(part) || last == Some(VARIES) && is_half(part);
+            let varies = is_hex && has_digit || is_last_letter || part[0].is_ascii_digit() || is_word;
+            match (varies, last) {
+                (true, Some(VARIES)) => {}
+                (true, _) => shape.push(VARIES),
+                (false, _) => shape.extend_from_slice(part),
+            }
+        }
+        let mark;
+        (mark, rest) = rest.split_at(rest.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count());
+        shape.extend_from_slice(mark);
+    }
+    let shape = shape.contains(&VARIES).then_some(shape)?;
+    named(&path, &shape)
+}
+
+/// Puts files that a rotation has made after the one that is called `before` into the order in which it made them: that in which
+/// they were written, where packing has not changed it; else that of their names.
+fn sort(files: &mut [Found], before: &Path) {
+    let by_name = |a: &Found, b: &Found| natural(bytes(&a.path), bytes(&b.path));
+    files.sort_by(by_name);
+    let is_packed = |found: &Found| unpacked(&found.path) != found.path;
+    let times: HashSet<i64> = files.iter().map(|found| found.seen.written).collect();
+    let is_told = times.len() == files.len() && !files.iter().any(is_packed);
+    let after = files.iter().filter(|found| natural(bytes(before), bytes(&found.path)) == Ordering::Less).count();
+    match after {
+        _ if is_told => files.sort_by_key(|found| found.seen.written),
+        0 => files.reverse(),
+        after if after == files.len() => {}
+        _ => files.sort_by_key(|found| found.seen.written),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_rule_have_one_shape() {
+        for (one, other) in [
+            ("feed.ndjson.bak1", "feed.ndjson.bak12"),
+            ("feed.ndjson.~1~", "feed.ndjson.~2~"),
+            ("feed (1).ndjson", "feed (2).ndjson.gz"),
+            ("feed.ndjson.old.1", "feed.ndjson.old.2"),
+            ("feed-29Nov2026", "feed-30Dec2026"),
+            ("feed.ndjson.Mon", "feed.ndjson.Sunday"),
+            ("feed.ndjson.a", "feed.ndjson.b"),
+            ("1-feed.ndjson", "20-feed.ndjson"),
+            ("@4000000067ffffff00000000.s", "@4000000067fffffe00000000.u"),
+            ("feed-3f2a9c1e.ndjson", "feed-9a0b1c2d.ndjson"),
+        ] {
+            let [one, other] = [one, other].map(|name| shape(Path::new(name)));
+            assert!(one.is_some() && one == other, "{one:?} {other:?}");
+        }
+        for (one, other) in [("feed.ndjson.bak1", "feed.ndjson.old1"), ("feed1.ndjson", "other1.ndjson")] {
+            assert_ne!(shape(Path::new(one)), shape(Path::new(other)));
+        }
+        for name in ["feed.ndjson", "feed.ndjson.bak", "feed.ndjson~", "feed.ndjson.orig.gz"] {
+            assert_eq!(shape(Path::new(name)), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Rotations that name files by rules that are not known here.
+
+use super::*;
+
+/// The name of the file that was rotated out `age` rotations ago, of `newest` in all.
+type Rule = fn(age: usize, newest: usize) -> String;
+
+/// Each with what it gives; `age` is from 1.
+const RULES: &[(&str, Rule)] = &[
+    ("bak", |age, _| format!("a.ndjson.bak{age}")),
+    ("tilde", |age, _| format!("a.ndjson.~{age}~")),
+    ("parentheses", |age, _| format!("a ({age}).ndjson")),
+    ("old", |age, _| format!("a.ndjson.old.{age}")),
+    ("before", |age, newest| format!("{}-a.ndjson", newest - age + 10)),
+    ("day first", |age, newest| format!("a.ndjson-{:02}112026", newest - age + 10)),
+    ("weekday", |age, newest| format!("a.{}", ["Sun", "Mon", "Tue", "Wed", "Thu"][newest - age])),
+    ("letters", |age, _| format!("a.ndjson.{}", ["x", "a", "b", "c", "d"][age])),
+    ("multilog", |age, newest| format!("@4000000067{:06x}00000000.s", 0x00FF_FF00 + newest - age)),
+    ("half days", |age, newest| {
+        format!("a.ndjson.2026-11-30-{}", ["10AM", "11AM", "12PM", "01PM", "02PM"][newest - age])
+    }),
+    ("padded", |age, _| format!("a.ndjson.{age:03}")),
+    ("days of a month that ends", |age, newest| {
+        format!("a-{}.ndjson", ["29-11-2026", "30-11-2026", "01-12-2026", "02-12-2026", "03-12-2026"][newest - age])
+    }),
+    ("backup", |age, _| format!("a_backup_{age}.ndjson")),
+    ("time", |age, newest| format!("a-2026-11-30T{:02}h05.ndjson", newest - age)),
+];
+
+const BASE: &str = "a.ndjson";
+
+/// Rotates `times` times, so that names count on from `before` rotations; each new file holds two lines. Gives the next line.
+fn rotate(feed: &Feed, rule: Rule, (before, times): (usize, usize), mut line: usize) -> usize {
+    for newest in before + 1..=before + times {
+        for age in (1..newest).rev() {
+            let [from, to] = [rule(age, newest - 1), rule(age + 1, newest)];
+            if from != to {
+                feed.rename(&from, &to);
+            }
+        }
+        feed.rename(BASE, &rule(1, newest));
+        feed.append(BASE, &lines(2, line));
+        line += 2;
+    }
+    line
+}
+
+#[test]
+fn what_is_rotated_several_times_between_two_looks_is_found_by_the_name_of_what_was_known() {
+    for (name, rule) in RULES {
+        for (pattern, follow) in [(BASE, true), (BASE, false), ("", true), ("", false)] {
+            if *name == "tilde" && pattern.is_empty() {
+                // In a folder such names are excluded.
+                continue;
+            }
+            let mut feed = Feed::followed(pattern);
+            feed.settings.follow = follow;
+            feed.append(BASE, &lines(2, 0));
+            let mut source = follow.then(|| feed.open().unwrap());
+            let read = |feed: &mut Feed, source: &mut Option<FileSource>| match source {
+                Some(source) => feed.read(source),
+                None => feed.numbers(),
+            };
+            assert_eq!(read(&mut feed, &mut source), span(2, 0));
+            feed.append(BASE, &lines(1, 2));
+            let line = rotate(&feed, *rule, (0, 3), 3);
+            assert_eq!(read(&mut feed, &mut source), span(line - 2, 2), "{name} {pattern} {follow}: {:?}", feed.told());
+            // A run that goes on knows the rule too.
+            source = follow.then(|| feed.open().unwrap());
+            assert_eq!(read(&mut feed, &mut source), [""; 0], "{name} {pattern} {follow}");
+            if *name != "weekday" {
+                let last = rotate(&feed, *rule, (3, 1), line);
+                assert_eq!(
+                    read(&mut feed, &mut source),
+                    span(last - line, line),
+                    "{name} {pattern} {follow}: {:?}",
+                    feed.told()
+                );
+            }
+            drop(source);
+            assert_eq!(feed.numbers(), [""; 0], "{name} {pattern} {follow}");
+        }
+    }
+}
+
+#[test]
+fn what_was_there_before_the_feed_or_is_named_otherwise_is_none_of_it() {
+    for (name, rule) in RULES.iter().filter(|(name, _)| *name != "weekday") {
+        let mut feed = Feed::followed(BASE);
+        feed.append(&rule(1, 1), "90\n");
+        feed.append(BASE, &lines(2, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source), span(2, 0));
+        rotate(&feed, *rule, (1, 2), 2);
+        for other in ["b.ndjson.bak1", "c 1.ndjson", "a.ndjson.offset", "1-b.ndjson", "b.Mon"] {
+            feed.append(other, "99\n");
+        }
+        assert_eq!(feed.read(&mut source), span(4, 2), "{name} {:?}", feed.told());
+    }
+}
+
+#[test]
+fn what_an_editor_keeps_under_a_number_does_not_bring_the_edited_file_again() {
+    let mut feed = Feed::followed(BASE);
+    feed.settings.follow = false;
+    feed.append(BASE, &lines(2000, 0));
+    assert_eq!(feed.numbers().len(), 2000);
+    feed.copy(BASE, "a.ndjson.~1~");
+    let text = fs::read_to_string(feed.path(BASE)).unwrap().replace("{\"n\":7}", "{\"n\":8}");
+    fs::write(feed.path(BASE), text).unwrap();
+    assert_eq!(kind(&feed.run_in_part().1), "a.ndjson rewritten before 2000 and 0");
+}
+
+#[test]
+fn what_was_copied_before_it_was_cut_is_read_to_its_end_under_any_name() {
+    for (name, rule) in RULES {
+        let mut feed = Feed::followed(BASE);
+        feed.append(BASE, &lines(1000, 0));
+        let mut source = feed.open().unwrap();
+        assert_eq!(feed.read(&mut source).len(), 1000);
+        feed.append(BASE, &lines(2, 1000));
+        feed.copy(BASE, &rule(1, 1));
+        feed.empty(BASE);
+        feed.append(BASE, &lines(2, 1002));
+        assert_eq!(feed.read(&mut source), span(4, 1000), "{name} {:?}", feed.told());
+    }
+}
