@@ -38,6 +38,7 @@ mod naming;
 mod order;
 mod queue;
 mod reading;
+mod refused;
 mod settings;
 mod snapshot;
 mod tail;

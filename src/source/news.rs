@@ -88,6 +88,11 @@ pub enum News {
         /// The last line read of what it held before.
         line: u64,
     },
+    /// What the system refused to look at can be read again.
+    Allowed {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// A file is another name of one that is read already: it is not read.
     Link {
         /// The name.

@@ -37,6 +37,8 @@ keys! {
         Nulls = "feed-nulls",
         /// A file that could not be read further is read on: `path`, `line`.
         Readable = "feed-readable",
+        /// What could not be looked at can be read again: `path`.
+        Allowed = "feed-allowed",
         /// A part of a feed cannot be read now: `reason`.
         Unreadable = "feed-unreadable",
     }

@@ -94,9 +94,10 @@ pub(crate) fn said(news: &News) -> Said {
             (About::Passed, vec![path.clone(), of.clone()])
         }
         News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
-        News::Readable { path, .. } | News::Padding { path, .. } | News::Nulls { path, .. } => {
-            (About::Remark, vec![path.clone()])
-        }
+        News::Allowed { path }
+        | News::Readable { path, .. }
+        | News::Padding { path, .. }
+        | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),
         News::Unreadable { reason, .. } => return failed(reason.error()),
     };
     Said { about, paths, text }

@@ -65,6 +65,7 @@ feed-nulls = { $bytes ->
        *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
     }
 feed-readable = { $path } is readable now. Outflow reads it from line { $line }.
+feed-allowed = { $path } can be read again.
 feed-unreadable = { $reason } The rest of the feed is read.
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: AWS does not accept the credentials of this destination. Check them; the run resumes automatically. ({ $code }: { $message })

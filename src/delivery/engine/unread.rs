@@ -28,6 +28,7 @@ impl Unread {
                 self.add(reason.clone());
             }
             News::Readable { path, .. }
+            | News::Allowed { path }
             | News::Gone { path, .. }
             | News::Anew { path, .. }
             | News::Another { path, .. } => {

@@ -15,7 +15,7 @@ use super::matching::Present;
 use super::order;
 use super::{FileSource, Piece, copies};
 use crate::source::form::Encoding;
-use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError, Unreadable};
+use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError};
 
 /// Time between two looks.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -37,9 +37,6 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// After so many looks at which nothing could be begun because a file was renamed each time, that is said.
 const LOOKS_IN_SILENCE: u32 = 8;
-
-/// So many troubles are remembered so that each is said once.
-const REFUSED_REMEMBERED: usize = 1024;
 
 /// A packed file of nothing may be as large as this: a gzip member names its file.
 const HOLDS_NOTHING: u64 = 512;
@@ -211,15 +208,12 @@ impl FileSource {
                 Present::default()
             }
             Err(error @ SourceError::Read { .. }) if self.settings.follow => {
-                let error = Unreadable::from(error);
-                if self.said_listing.as_ref() != Some(&error) {
-                    self.news.push(News::of(&error));
-                    self.said_listing = Some(error);
-                }
+                self.report_unlisted(error);
                 return Ok(true);
             }
             Err(error) => return Err(error),
         };
+        self.note_allowed(&present.refused);
         self.report_refused(std::mem::take(&mut present.refused));
         self.names.extend(self.files.iter().flat_map(KnownFile::names).cloned());
         self.pass_over_links(&mut present);
@@ -266,22 +260,6 @@ impl FileSource {
             self.report_refused(vec![error]);
         }
         Ok(())
-    }
-
-    /// Names what the system refuses to look at, or cannot be found, each once; the rest is read.
-    pub(super) fn report_refused(&mut self, refused: Vec<SourceError>) {
-        if self.refused.len() > REFUSED_REMEMBERED {
-            self.refused.clear();
-        }
-        for error in refused.into_iter().map(Unreadable::from) {
-            if !self.refused.contains(&error) {
-                self.refused.push(error.clone());
-                self.news.push(News::of(&error));
-                if !self.settings.follow {
-                    self.troubles.push(error);
-                }
-            }
-        }
     }
 
     /// One file under several names is read once.

@@ -228,6 +228,7 @@ fn told(news: &News) -> String {
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),
         News::PassedOver { paths, more } => format!("{} and {more} passed over", name(&paths[0])),
+        News::Allowed { path } => format!("{} is allowed", name(path)),
         News::Readable { path, .. } => format!("{} is read on", name(path)),
         News::Padding { path, bytes } => format!("{} padded by {bytes}", name(path)),
         News::Nulls { path, bytes, line } => format!("{bytes} NULs in {} at {line}", name(path)),

@@ -393,3 +393,26 @@ fn a_copy_of_what_was_rotated_twice_since_comes_between() {
     feed.append("a", &lines(2, 3));
     assert_eq!(feed.read(&mut source), span(4, 1));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_listed_for_a_while_is_said_and_said_again_when_it_can() {
+    let mut feed = Feed::followed("d");
+    fs::create_dir(feed.path("d")).unwrap();
+    feed.append("d/a", "1\n");
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["1"]);
+    for line in 2..4 {
+        feed.rename("d", "away");
+        std::os::unix::fs::symlink("d", feed.path("d")).unwrap();
+        feed.append("away/a", &lines(1, line));
+        feed.read(&mut source);
+        assert!(feed.told().iter().any(|told| told.contains("Could not read")), "{line}");
+        feed.remove("d");
+        feed.rename("away", "d");
+        feed.append("d/b", &lines(1, 10 * line));
+        let read = feed.read(&mut source);
+        assert!(read.contains(&(10 * line).to_string()), "{read:?}");
+        assert_eq!(feed.told(), ["d is allowed"], "{line}");
+    }
+}
