@@ -175,8 +175,8 @@ pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     disk.write(&input.0);
     let (strict, lenient) = (disk.read(Malformed::Refuse, None), disk.read(Malformed::Accept, None));
     agree(&strict, &lenient);
-    is_the_same_piped_in(&input.0, &lenient, random);
     let Some(content) = Content::of(bytes) else { return };
+    is_the_same_piped_in(&input.0, (&lenient, &content), random);
     for run in [&strict, &lenient] {
         is_in_order(run, &content);
         is_complete(run, &content);
@@ -198,8 +198,12 @@ impl Read for Parts<'_> {
 }
 
 /// The same bytes on standard input give the same records. More of them where a file waits for what is not whole, or is not
-/// trusted because it is damaged.
-fn is_the_same_piped_in(bytes: &[u8], lenient: &Run, random: &mut Rng) {
+/// trusted because it is damaged. Of an array that does not begin with an object a file shows more of the others.
+fn is_the_same_piped_in(bytes: &[u8], (lenient, content): (&Run, &Content), random: &mut Rng) {
+    let mut text = content.text.iter().filter(|byte| !byte.is_ascii_whitespace() && !b"\0\xEF\xBB\xBF".contains(byte));
+    if text.next() == Some(&b'[') && !matches!(text.find(|byte| **byte != b'['), Some(b'{' | b']')) {
+        return;
+    }
     let mut source = StdinSource::over(Parts(bytes, random.fork()), true);
     let (mut block, mut records) = (Block::default(), Vec::new());
     let ended = loop {
@@ -358,9 +362,10 @@ fn are_values(lenient: &Run, content: &Content, is_array: bool) {
     let read: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.text.clone())).collect();
     let all = values(&content.text, is_array);
     let sure = match content.ending {
-        // Where what is no value ends, the next object tells.
+        // Where what is no value, or a number, ends, only what comes behind it tells.
         Ending::Damaged { sure } => {
-            let is_sure = |at: u64, text: &[u8]| index(at) + text.len() + usize::from(!is_value(text)) <= sure;
+            let is_closed = |text: &[u8]| is_value(text) && matches!(text.last(), Some(b'}' | b']' | b'"'));
+            let is_sure = |at: u64, text: &[u8]| index(at) + text.len() + usize::from(!is_closed(text)) <= sure;
             all.iter().take_while(|(at, text)| is_sure(*at, text)).count()
         }
         Ending::Whole | Ending::Cut => all.len(),
