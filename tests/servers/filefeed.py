@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -133,6 +134,22 @@ class Taking(Refusing):
     def put(self, records: list[dict]) -> tuple[int, dict]:
         self.turned_away += self.down
         return super().put(records)
+
+
+class Seeing(Taking):
+    """An endpoint that keeps with which keys requests were signed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.RequestHandlerClass = WithKeys
+        self.signed: list[str] = []
+
+
+class WithKeys(AtOnce):
+    def do_POST(self) -> None:
+        key = re.search(r"Credential=([A-Z0-9]+)/", self.headers["authorization"])
+        self.server.signed.append(key.group(1) if key else "")
+        super().do_POST()
 
 
 def taking_all() -> AbstractContextManager[Taking]:

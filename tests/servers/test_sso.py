@@ -10,26 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from filefeed import AtOnce, FileFeed, Taking, text, visits
+from filefeed import FileFeed, Seeing, text, visits
 from loopback import serving
 from outflow import NAME
 from sso import ACCOUNT, CONFIG, PROFILE, IdentityCenter, age, cached_token, sign_in, standing_in, utc
-
-
-class Seeing(Taking):
-    """An endpoint that keeps with which keys requests were signed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.RequestHandlerClass = WithKeys
-        self.signed: list[str] = []
-
-
-class WithKeys(AtOnce):
-    def do_POST(self) -> None:
-        key = re.search(r"Credential=([A-Z0-9]+)/", self.headers["authorization"])
-        self.server.signed.append(key.group(1) if key else "")
-        super().do_POST()
 
 
 class SignedIn:
