@@ -191,3 +191,46 @@ fn is_unreadable(fault: &fjall::Error) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use fjall::{Error as Fault, LsmError};
+
+    use super::*;
+    use crate::text::{Explain, Texts};
+
+    #[test]
+    fn what_the_store_says_stands_behind_our_sentence() {
+        let damage = "The ledger at /l is damaged (a file). Nothing was begun anew.";
+        let unusable = "Can't use the ledger at /l: ";
+        let system = |code| Error::from_raw_os_error(code);
+        let (full, refused, readonly, broken, many) = (28, 13, 30, 5, 24);
+        for (fault, begins, has) in [
+            (Fault::Io(system(full)), unusable, "No space left on device"),
+            (Fault::Io(system(refused)), unusable, "Permission denied"),
+            (Fault::Io(system(readonly)), unusable, "Read-only file system"),
+            (Fault::Io(system(broken)), unusable, "Input/output error"),
+            (Fault::Io(system(many)), unusable, "Too many open files"),
+            (Fault::Storage(LsmError::Io(system(full))), unusable, "Free some disk space"),
+            (Fault::Poisoned, unusable, "an earlier write failed. Nothing is lost."),
+            (Fault::KeyspaceDeleted, unusable, "the store failed (KeyspaceDeleted)"),
+            (Fault::Locked, "The ledger at /l is open in another process.", "End that process"),
+            (Fault::Io(ErrorKind::UnexpectedEof.into()), damage, "Put a copy of the folder back"),
+            (Fault::Io(system(2)), damage, ""),
+            (Fault::InvalidVersion(None), damage, ""),
+            (Fault::InvalidTrailer, damage, ""),
+            (Fault::InvalidTag(("block", 7)), damage, ""),
+            (Fault::Unrecoverable, damage, ""),
+            (Fault::Decompress(fjall::CompressionType::None), damage, ""),
+            (Fault::Storage(LsmError::Unrecoverable), damage, ""),
+            (Fault::Storage(LsmError::InvalidHeader("block")), damage, ""),
+            (Fault::Storage(LsmError::InvalidTrailer), damage, ""),
+        ] {
+            let said = LedgerError::store(Path::new("/l"), fault).phrase().text(&Texts::new(None));
+            assert!(said.starts_with(begins) && said.contains(has), "{said}");
+            assert!(!said.contains("Fjall") && !said.contains("Lsm"), "{said}");
+        }
+    }
+}
