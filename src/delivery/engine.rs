@@ -417,7 +417,11 @@ impl<T: Transport> Engine<T> {
         }
         if let Some(pause) = self.core.pause() {
             tracing::warn!(trouble = ?pause.trouble, code = pause.code, "paused");
-            self.notices.send(Notice::Paused(pause.clone()));
+            let mut pause = pause.clone();
+            if let Some(place) = &mut pause.place {
+                place.file = self.paths.get(&place.extent).cloned();
+            }
+            self.notices.send(Notice::Paused(pause));
         } else {
             tracing::info!("streaming again");
             self.notices.send(Notice::Resumed);

@@ -1,6 +1,7 @@
 //! A pause: why the run does not go on, since when, and when it looks again.
 
 use super::Micros;
+use super::dead_letters::DeadPlace;
 use super::limits::PROBE_WAITS;
 use super::reaction::Trouble;
 use super::refusal::Refusal;
@@ -16,6 +17,8 @@ pub struct Pause {
     pub code: String,
     /// The service's words, or ours.
     pub message: Words,
+    /// Where records fail one by one: the line of the first that does.
+    pub place: Option<DeadPlace>,
     /// When it began.
     pub since: Micros,
     /// When it looks again; `None` while it is looking.
@@ -32,6 +35,7 @@ impl Pause {
             trouble,
             code: code.into(),
             message: message.into(),
+            place: None,
             since: now,
             next_look: Some(now),
             looks: 0,
@@ -48,6 +52,11 @@ impl Pause {
     pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
         self.next_look = Some(now + backoff(PROBE_WAITS, self.looks, random));
         self.looks += 1;
+    }
+
+    /// The record of this line was the first to fail.
+    pub(super) fn at(&mut self, place: DeadPlace) {
+        self.place = Some(place);
     }
 
     /// Requests up to `sent` were under way when it began.
@@ -71,6 +80,7 @@ impl Pause {
     pub(super) fn renew(&mut self, trouble: Trouble, refusal: &Refusal<'_>) {
         if self.trouble != Trouble::Unordered {
             self.trouble = trouble;
+            self.place = None;
             refusal.code.clone_into(&mut self.code);
             refusal.message.put(&mut self.message);
         }

@@ -89,6 +89,8 @@ Key {
     PauseRefused = "pause-refused",
     /// The endpoint answers, and every record fails: `code`, `message`.
     PauseFailing = "pause-failing",
+    /// The same where the first of them is known: `place`, `code`, `message`.
+    PauseFailingAt = "pause-failing-at",
     /// There is no room on the disk: `message`.
     PauseDiskFull = "pause-disk-full",
     /// The run goes on.

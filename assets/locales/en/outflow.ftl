@@ -77,6 +77,7 @@ pause-stream-missing = Paused, nothing is lost: there is no such stream. Check i
 pause-unreachable = Paused, nothing is lost: { $message }. Check the region, the endpoint and the network; the run resumes automatically.
 pause-no-answer = Paused, nothing is lost: the endpoint gives no usable answer. Check the region, the endpoint and the network; the run resumes automatically. ({ $code }: { $message })
 pause-refused = Paused, nothing is lost: the endpoint refuses every record. Check it; the run resumes automatically. ({ $code }: { $message })
+pause-failing-at = Paused, nothing is lost: no record is taken, first that of { $place }. Check the endpoint, and that line; the run resumes automatically. ({ $code }: { $message })
 pause-failing = Paused, nothing is lost: every record fails at the endpoint. Check it; the run resumes automatically. ({ $code }: { $message })
 pause-own = Paused, nothing is lost: { $message }. Check the endpoint; the run resumes automatically.
 pause-unordered = Paused, nothing is lost: { $message }. Set [delivery] allow_unordered = true to go on all the same.

@@ -183,19 +183,23 @@ impl<M: Memory> Core<M> {
         self.gate.settle(event.profile, entry, &self.events)
     }
 
+    /// Where the line of an event stands.
+    pub(super) fn place_of(&self, id: EventId) -> DeadPlace {
+        let event = self.events.get(id);
+        DeadPlace::new(event.entry.place.offset, self.window.next_of(event.line))
+    }
+
     fn event_letter(&self, id: EventId, reason: &str, message: &str, now: Micros) -> DeadLetter {
         let event = self.events.get(id);
         let bytes = self.window.body(event.body);
         let body = String::from_utf8_lossy(bytes).into_owned();
-        let next = self.window.next_of(event.line);
-        let place = DeadPlace::new(event.entry.place.offset, next);
         DeadLetter {
-            id: letter_id(&place, reason, bytes),
+            id: letter_id(&self.place_of(id), reason, bytes),
             at: self.seconds(now),
             kind: DeadKind::Event,
             reason: reason.into(),
             message: message.into(),
-            place,
+            place: self.place_of(id),
             partition_key: Some(event.partition.to_string()),
             sequence: Some(event.entry.sequence),
             profile: Some(self.gate.key(event.profile).to_string()),

@@ -70,15 +70,15 @@ impl<M: Memory> Core<M> {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
                     self.failed(*event, &Refusal { code: &code, message: Said::Theirs(&message) }, now);
-                    failure.get_or_insert((code, message));
+                    failure.get_or_insert((*event, code, message));
                 }
             }
         }
         if failure.is_none() && self.request_limit.is_learned() {
             self.request_limit.was_taken(self.bytes_of(&flight.events));
         }
-        if let Some((code, message)) = failure.filter(|_| self.counts.delivered == before) {
-            self.fruitless(&Refusal { code: &code, message: Said::Theirs(&message) }, now);
+        if let Some((event, code, message)) = failure.filter(|_| self.counts.delivered == before) {
+            self.fruitless(event, &Refusal { code: &code, message: Said::Theirs(&message) }, now);
         }
     }
 
@@ -100,13 +100,18 @@ impl<M: Memory> Core<M> {
     }
 
     /// Answers come, but no record is taken. For a while that may pass; throttling always may.
-    fn fruitless(&mut self, refusal: &Refusal<'_>, now: Micros) {
+    fn fruitless(&mut self, first: EventId, refusal: &Refusal<'_>, now: Micros) {
         if refusal.reaction() != Reaction::Retry {
             return;
         }
         let since = *self.fruitless_since.get_or_insert(now);
         if now >= since + FRUITLESS_BEFORE_PAUSE {
             self.begin_pause(Trouble::Failing, refusal, now);
+            let place = self.place_of(first);
+            self.pause
+                .iter_mut()
+                .filter(|pause| pause.trouble == Trouble::Failing)
+                .for_each(|pause| pause.at(place.clone()));
         }
     }
 

@@ -128,18 +128,22 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         (Trouble::Unreachable, true) => Key::PauseNoAnswer,
         (Trouble::Unordered, _) => Key::PauseUnordered,
         (Trouble::Refused, true) => Key::PauseRefused,
+        (Trouble::Failing, true) if pause.place.is_some() => Key::PauseFailingAt,
         (Trouble::Failing, true) => Key::PauseFailing,
         (Trouble::Refused | Trouble::Failing, false) => Key::PauseOwn,
         (Trouble::DiskFull, _) => Key::PauseDiskFull,
     };
     let message = pause.message.phrase().text(texts);
     let message = printable(message.trim_end_matches('.'));
-    texts.text_with(key, &[("code", printable(&pause.code).into()), ("message", message.into())])
+    let place = pause.place.as_ref().map(|place| printable(&place.to_string())).unwrap_or_default();
+    let values = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
+    texts.text_with(key, &values)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::dead_letters::DeadPlace;
     use crate::destination::account::EntryFault;
     use crate::destination::sign_in::{EntryError, NotRead};
     use crate::destination::vault::VaultError;
@@ -148,6 +152,15 @@ mod tests {
     /// What is said of a pause whose words were cut by nobody.
     fn said_of(trouble: Trouble, code: &str, message: impl Into<Words>) -> String {
         paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
+    }
+
+    #[test]
+    fn a_pause_in_which_records_fail_names_the_line_of_the_first() {
+        let mut pause = Pause::new(Trouble::Failing, "Odd", "an odd record", 0);
+        let place = DeadPlace { file: Some("/f/a.ndjson".into()), extent: 0, line: 12, offset: 345 };
+        pause.place = Some(place);
+        let said = paused(&Texts::new(None), &pause);
+        assert!(said.contains("/f/a.ndjson, line 12, byte 345") && said.ends_with("(Odd: an odd record)"), "{said}");
     }
 
     #[test]
