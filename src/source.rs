@@ -222,7 +222,7 @@ pub enum SourceError {
     },
     /// What is piped in ends before its array does.
     #[error(
-        "Standard input ended inside a JSON array, after record {line}. All records before that were read. Send the rest again."
+        "Standard input ended inside a JSON array, after record {line}. Records 1 to {line} were read. Send the rest again."
     )]
     ArrayCut {
         /// The number of the last record, from 1.
@@ -401,19 +401,19 @@ fn refused(path: &Path, looks: file::Looks) -> String {
     }
 }
 
-/// The same of what is piped in.
+/// Why standard input is refused.
 fn refused_pipe(looks: file::Looks) -> String {
-    match looks {
-        file::Looks::Archive(_) => format!(
-            "Standard input is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Pipe in its files."
+    let (all_malformed, remedy) = match looks {
+        file::Looks::Archive(_) => ("", "Extract it, and pipe in the files."),
+        file::Looks::Packed(_) => ("", "Unpack it, or compress it with gzip or Zstandard."),
+        _ => (
+            "its first lines are all malformed, and ",
+            "Pipe in profiles as JSON, or read it as lines with --accept-malformed.",
         ),
-        file::Looks::Packed(_) => format!(
-            "Standard input is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, or compress it with gzip or Zstandard."
-        ),
-        _ => format!(
-            "Standard input is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed."
-        ),
-    }
+    };
+    format!(
+        "Can't read standard input as a feed: {all_malformed}it looks like {looks}. None of its lines were taken. {remedy}"
+    )
 }
 
 fn and_more(more: usize) -> String {

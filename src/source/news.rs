@@ -88,6 +88,16 @@ pub enum News {
         /// The last line read of what it held before.
         line: u64,
     },
+    /// A new file is named as a rotation has named one that was read: it is read too.
+    RotatedAlike {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is named so and was written before what was read: it is not read.
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
     /// What the system refused to look at can be read again.
     Allowed {
         /// The file or folder.

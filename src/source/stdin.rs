@@ -1,22 +1,22 @@
-//! Profiles piped in: records as they come, delivered at once, with positions that hold for this run only. What is piped in, its
-//! first bytes tell as those of a file do; until they do nothing is delivered, for what they are may be no feed.
+//! Profiles piped in: records as they come, delivered at once, with positions that hold for this run only. The form of standard input
+//! is detected by its first bytes, like that of a file; nothing is delivered before that, because it may be no feed.
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Read, Stdin};
 
-use super::content::{Pipe, PipedContent};
+use super::content::{Pipe, PipedContent, Trust};
 use super::form::{self, Encoding, FirstRecords, Form, Looks, MAGIC_BYTES, Packing, TAR_BYTES};
 use super::lines::{LastLine, Layout, Lines};
-use super::{Block, FeedSize, Filled, MAX_LINE_BYTES, Position, Source, SourceError};
+use super::{BLOCK_BYTES, Block, FeedSize, Filled, MAX_LINE_BYTES, Position, Source, SourceError};
 use crate::profile::json::Tape;
 
-/// So many of the first bytes, unpacked, are enough to tell.
+/// First bytes, unpacked, from which the form is detected at most.
 const TELLING_BYTES: u64 = 2 * MAX_LINE_BYTES as u64;
 
-/// What is no feed looks like something by so many of them.
-const LOOKED_AT: usize = 4096;
+/// Bytes shown to [`Form::looks`].
+const LOOKS_BYTES: usize = 4096;
 
 /// A pipe. What was read cannot be read again, so after a kill the feeder must send it again.
 #[derive(Debug)]
@@ -26,9 +26,14 @@ pub struct StdinSource<R = Stdin> {
 }
 
 enum State<R> {
-    /// What it is is not told yet.
+    /// The form is not known yet.
     New(Pipe<R>),
-    Read(Box<Lines<PipedContent<R>>>, Form),
+    Read {
+        lines: Box<Lines<PipedContent<R>>>,
+        form: Form,
+        /// The last record ends as an array does.
+        is_tail_closed: bool,
+    },
     /// It has ended, or cannot be read.
     Over,
 }
@@ -37,17 +42,16 @@ impl<R> std::fmt::Debug for State<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::New(_) => "New",
-            Self::Read(..) => "Read",
+            Self::Read { .. } => "Read",
             Self::Over => "Over",
         })
     }
 }
 
 /// What the first bytes tell.
-enum Told {
+enum Detection {
     Form(Form),
-    /// Nothing yet.
-    More,
+    NeedsMore,
     Refused(Looks),
 }
 
@@ -64,35 +68,52 @@ impl<R: Read> StdinSource<R> {
         Self { state: State::New(Pipe::new(reader)), accept_malformed }
     }
 
-    /// Reads until the first bytes tell what is piped in.
+    /// Reads until the form is detected.
     fn begin(&self, mut pipe: Pipe<R>) -> Result<State<R>, SourceError> {
+        let mut tried = 0;
         let form = loop {
             let is_all = !pipe.read_ahead().map_err(|source| SourceError::Stdin { source })?;
-            match told(pipe.ahead(), is_all, self.accept_malformed)? {
-                Told::Form(form) => break form,
-                Told::Refused(looks) => return Err(SourceError::NoFeedPiped { looks }),
-                Told::More => {}
+            let ahead = pipe.ahead();
+            // Plain text tells more only where a value or a line ends.
+            let is_plain = form::packing(ahead) == Packing::None && form::encoding(ahead) == Encoding::Utf8;
+            let more = &ahead[tried..];
+            let ends_something = || form::has_line(more) || more.iter().any(|byte| matches!(byte, b'}' | b']'));
+            if !is_all && is_plain && more.len() < tried && tried > BLOCK_BYTES && !ends_something() {
+                continue;
+            }
+            tried = ahead.len();
+            match detect(ahead, is_all, self.accept_malformed)? {
+                Detection::Form(form) => break form,
+                Detection::Refused(looks) => return Err(SourceError::NoFeedPiped { looks }),
+                Detection::NeedsMore => {}
             }
         };
-        let content = PipedContent::open(pipe, form).map_err(|error| broken(error, form, 0))?;
+        let content = PipedContent::open(pipe, form, Trust::WhenSound).map_err(|error| broken(error, form, 0))?;
         // Nobody can send the rest of a last line later.
         let lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        Ok(State::Read(Box::new(lines), form))
+        Ok(State::Read { lines: Box::new(lines), form, is_tail_closed: false })
     }
 }
 
 impl<R: Read + Send> Source for StdinSource<R> {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
-        self.state = match std::mem::replace(&mut self.state, State::Over) {
+        let state = match std::mem::replace(&mut self.state, State::Over) {
             State::New(pipe) => self.begin(pipe)?,
             state => state,
         };
-        let State::Read(lines, form) = &mut self.state else { return Ok(Filled::End) };
+        let State::Read { mut lines, form, mut is_tail_closed } = state else { return Ok(Filled::End) };
         let line = lines.place().line;
-        match lines.append(block).map_err(|error| broken(error, *form, line))? {
-            Filled::End if lines.is_in_array() => Err(SourceError::ArrayCut { line }),
-            filled => Ok(filled),
+        match lines.append(block).map_err(|error| broken(error, form, line))? {
+            Filled::End if lines.is_in_array() && !is_tail_closed => Err(SourceError::ArrayCut { line }),
+            Filled::End => Ok(Filled::End),
+            filled => {
+                // What is no JSON may have taken the end of the array with it.
+                is_tail_closed =
+                    block.lines.last().is_some_and(|line| block.text(line).trim_ascii_end().ends_with(b"]"));
+                self.state = State::Read { lines, form, is_tail_closed };
+                Ok(filled)
+            }
         }
     }
 
@@ -105,49 +126,71 @@ impl<R: Read + Send> Source for StdinSource<R> {
     }
 }
 
-/// What a stream is that begins with `ahead`; `is_all` when it has ended there.
-fn told(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Told, SourceError> {
+/// The beginning of a text.
+struct Beginning {
+    text: Vec<u8>,
+    /// No more of it tells anything.
+    is_whole: bool,
+}
+
+impl Beginning {
+    /// Of a stream that begins with `ahead`, read in this form; `is_all` when it has ended there.
+    fn read(ahead: &[u8], form: Form, is_all: bool) -> Result<Self, SourceError> {
+        let mut text = Vec::new();
+        let content = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce);
+        let read = content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text));
+        let is_full = text.len() as u64 >= TELLING_BYTES;
+        match read {
+            // More of it may come.
+            Err(error) if !is_all && error.kind() == io::ErrorKind::UnexpectedEof => {
+                Ok(Self { text, is_whole: is_full })
+            }
+            Err(error) if text.is_empty() => Err(broken(error, form, 0)),
+            read => Ok(Self { text, is_whole: is_all || is_full || read.is_err() }),
+        }
+    }
+
+    /// How records stand in it; `None` while only more of it can tell.
+    fn layout(&self) -> Option<Layout> {
+        let Self { text, is_whole } = self;
+        let is_enough = *is_whole || text.len() > MAX_LINE_BYTES;
+        match form::layout(text, &mut Tape::default()) {
+            _ if !is_enough && !form::has_text(text) => None,
+            // What comes behind the first record tells, up to the end of its line.
+            Some(Layout::Lines) if !is_enough && !form::has_line(text) => None,
+            None if !is_enough => None,
+            layout => Some(layout.unwrap_or_default()),
+        }
+    }
+}
+
+/// Detects the form of a stream that begins with `ahead`; `is_all` when it has ended there.
+fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detection, SourceError> {
     if !is_all && form::may_begin_packed(ahead) {
-        return Ok(Told::More);
+        return Ok(Detection::NeedsMore);
     }
     let packed = Form { packing: form::packing(ahead), ..Form::default() };
-    let text = |form: Form| -> Result<(Vec<u8>, bool), SourceError> {
-        let mut text = Vec::new();
-        let content = PipedContent::open(Pipe::new(ahead), form);
-        match content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text)) {
-            // More of it may come.
-            Err(error) if !is_all && error.kind() == io::ErrorKind::UnexpectedEof => Ok((text, false)),
-            Err(error) if text.is_empty() => Err(broken(error, form, 0)),
-            read => Ok((text, is_all || read.is_err())),
-        }
-    };
-    let (raw, is_whole) = text(packed)?;
-    if let Some(looks) = form::packed(&raw[..raw.len().min(TAR_BYTES)]).filter(|_| !accept_malformed) {
-        return Ok(Told::Refused(looks));
+    let raw = Beginning::read(ahead, packed, is_all)?;
+    if let Some(looks) = form::packed(&raw.text[..raw.text.len().min(TAR_BYTES)]).filter(|_| !accept_malformed) {
+        return Ok(Detection::Refused(looks));
     }
-    if !is_whole && raw.len() < MAGIC_BYTES && form::may_begin_packed(&raw) {
-        return Ok(Told::More);
+    if !raw.is_whole && raw.text.len() < MAGIC_BYTES && form::may_begin_packed(&raw.text) {
+        return Ok(Detection::NeedsMore);
     }
-    let encoded = Form { encoding: form::encoding(&raw), ..packed };
-    let (text, is_whole) = if encoded.encoding == Encoding::Utf8 { (raw, is_whole) } else { text(encoded)? };
-    if !is_whole && !form::has_text(&text) {
-        return Ok(Told::More);
-    }
-    let is_line = is_whole || text.len() > MAX_LINE_BYTES || form::has_line(&text);
-    let layout = match form::layout(&text, &mut Tape::default()) {
-        Some(Layout::Lines) | None if !is_line => return Ok(Told::More),
-        None if !is_whole && text.len() <= MAX_LINE_BYTES => return Ok(Told::More),
-        layout => layout.unwrap_or_default(),
-    };
+    let encoded = Form { encoding: form::encoding(&raw.text), ..packed };
+    let text = if encoded == packed { raw } else { Beginning::read(ahead, encoded, is_all)? };
+    let Some(layout) = text.layout() else { return Ok(Detection::NeedsMore) };
     let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
-    let looks = || form.looks(&text[..text.len().min(LOOKED_AT)]);
-    Ok(match form::first_records(text.as_slice(), layout) {
-        FirstRecords::Profiles => Told::Form(form),
-        FirstRecords::Begun if is_whole => Told::Form(form),
-        FirstRecords::Malformed | FirstRecords::FewMalformed if accept_malformed => Told::Form(form),
-        FirstRecords::Malformed => Told::Refused(looks()),
-        FirstRecords::FewMalformed if is_whole => Told::Refused(looks()),
-        FirstRecords::Begun | FirstRecords::FewMalformed => Told::More,
+    let looks = || form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);
+    Ok(match form::first_records(text.text.as_slice(), layout) {
+        FirstRecords::Profiles => Detection::Form(form),
+        // The end of a stream that has no whole record is no beginning of one.
+        FirstRecords::Begun if is_all && form::has_text(&text.text) && !accept_malformed => Detection::Refused(looks()),
+        FirstRecords::Begun if text.is_whole => Detection::Form(form),
+        FirstRecords::Malformed | FirstRecords::FewMalformed if accept_malformed => Detection::Form(form),
+        FirstRecords::Malformed => Detection::Refused(looks()),
+        FirstRecords::FewMalformed if text.is_whole => Detection::Refused(looks()),
+        FirstRecords::Begun | FirstRecords::FewMalformed => Detection::NeedsMore,
     })
 }
 

@@ -37,6 +37,10 @@ keys! {
         Nulls = "feed-nulls",
         /// A file that could not be read further is read on: `path`, `line`.
         Readable = "feed-readable",
+        /// A new file is named as a rotation named one that was read: `path`.
+        RotatedAlike = "feed-rotated-alike",
+        /// The same of one that is older: `path`.
+        Older = "feed-older",
         /// What could not be looked at can be read again: `path`.
         Allowed = "feed-allowed",
         /// A part of a feed cannot be read now: `reason`.

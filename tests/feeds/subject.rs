@@ -95,6 +95,8 @@ pub(crate) fn said(news: &News) -> Said {
         }
         News::PassedOver { paths, .. } => (About::Passed, paths.clone()),
         News::Allowed { path }
+        | News::RotatedAlike { path }
+        | News::Older { path }
         | News::Readable { path, .. }
         | News::Padding { path, .. }
         | News::Nulls { path, .. } => (About::Remark, vec![path.clone()]),

@@ -65,7 +65,9 @@ feed-nulls = { $bytes ->
        *[other] { $bytes } zero bytes before line { $line } of { $path } are ignored.
     }
 feed-readable = { $path } is readable now. Outflow reads it from line { $line }.
-feed-allowed = { $path } can be read again.
+feed-rotated-alike = { $path } is named like a file that Outflow read before it was rotated, so it is read too.
+feed-older = { $path } is not read: it is named like a file that Outflow read before it was rotated, but was written earlier than that.
+feed-allowed = { $path } is readable again. Outflow reads what is new in it.
 feed-unreadable = { $reason } The rest of the feed is read.
 run-dead-letter = Dead letter: { $place }: { $message }
 pause-credentials = Paused, nothing is lost: AWS does not accept the credentials of this destination. Check them; the run resumes automatically. ({ $code }: { $message })

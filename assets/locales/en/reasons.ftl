@@ -239,11 +239,11 @@ reason-feed-glob = { $pattern } is not a glob: { $words }. Check source.path in 
 reason-feed-unreadable = Could not read { $path }: { $system }. Check the path and its permissions.
 reason-feed-no-file = Could not read { $path }: it is neither a file nor a folder. Choose another path, or kind = "stdin" in [source].
 reason-feed-stdin = Could not read standard input: { $system }.
-reason-feed-piped-archive = Standard input is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Pipe in its files.
-reason-feed-piped-packed = Standard input is no feed of profiles that can be read: it looks like { $looks }. None of its lines were taken. Unpack it, or compress it with gzip or Zstandard.
-reason-feed-piped-refused = Standard input is not a feed of profiles: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed.
+reason-feed-piped-archive = Can't read standard input as a feed: it looks like { $looks }. None of its lines were taken. Extract it, and pipe in the files.
+reason-feed-piped-packed = Can't read standard input as a feed: it looks like { $looks }. None of its lines were taken. Unpack it, or compress it with gzip or Zstandard.
+reason-feed-piped-refused = Can't read standard input as a feed: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed.
 reason-feed-piped-damaged = Could not unpack standard input: { $words }, in line { $line }. All lines before it were read. Send the rest again.
-reason-feed-piped-cut = Standard input ended inside a JSON array, after record { $line }. All records before that were read. Send the rest again.
+reason-feed-piped-cut = Standard input ended inside a JSON array, after record { $line }. Records 1 to { $line } were read. Send the rest again.
 reason-feed-changed = Could not continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
 reason-feed-damaged = Could not unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again.
 reason-feed-window = Could not unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.

@@ -42,6 +42,8 @@ impl Unread {
             | News::CopyGoesOn { .. }
             | News::Returned { .. }
             | News::ReadAgain { .. }
+            | News::RotatedAlike { .. }
+            | News::Older { .. }
             | News::Link { .. }
             | News::PassedOver { .. }
             | News::Padding { .. }

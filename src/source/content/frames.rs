@@ -133,19 +133,30 @@ impl Packed for BufReader<File> {
         if self.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {
             return Ok(());
         }
-        let unpacked = match packing {
-            Packing::Zstandard => {
-                refuse_header(self)?;
-                let mut decoder = Decoder::with_buffer(&mut *self)?.single_frame();
-                decoder.window_log_max(WINDOW_LOG).and_then(|()| io::copy(&mut decoder, &mut io::sink()))
-            }
-            _ => io::copy(&mut GzDecoder::new(&mut *self), &mut io::sink()),
-        };
+        let unpacked = unpack(self, packing);
         self.seek(SeekFrom::Start(start))?;
-        match unpacked {
-            Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
-            _ => Ok(()),
+        sound(unpacked)
+    }
+}
+
+/// Unpacks the frame that begins here, for its checksum.
+pub(super) fn unpack(reader: &mut impl Packed, packing: Packing) -> io::Result<u64> {
+    match packing {
+        Packing::Zstandard => {
+            refuse_header(reader)?;
+            let mut decoder = Decoder::with_buffer(reader)?.single_frame();
+            decoder.window_log_max(WINDOW_LOG)?;
+            io::copy(&mut decoder, &mut io::sink())
         }
+        _ => io::copy(&mut GzDecoder::new(reader), &mut io::sink()),
+    }
+}
+
+/// What breaks off is sound so far.
+pub(super) fn sound(unpacked: io::Result<u64>) -> io::Result<()> {
+    match unpacked {
+        Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -2,11 +2,18 @@
 
 use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
+use std::time::Duration;
 
-use super::frames::{Frames, Packed};
+use super::frames::{Frames, Packed, sound, unpack};
 use super::{Bytes, Text, Trust};
 use crate::source::BLOCK_BYTES;
 use crate::source::form::{Form, Packing};
+
+/// Packed bytes of a member or frame that are held at most until its checksum is seen. A longer one is given as it is.
+const HELD_BYTES: usize = 64 * 1024 * 1024;
+
+/// Time between two reads of a pipe that doesn't wait by itself.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A stream, with what was read ahead of it.
 pub(in crate::source) struct Pipe<R> {
@@ -14,7 +21,7 @@ pub(in crate::source) struct Pipe<R> {
     ahead: Vec<u8>,
     /// Of `ahead`, this much was taken.
     taken: usize,
-    /// The end was read; a terminal would give more behind it.
+    /// The end was read. To read again would make a terminal ask for more.
     ended: bool,
 }
 
@@ -37,15 +44,21 @@ impl<R: Read> Pipe<R> {
         self.taken = 0;
         let held = self.ahead.len();
         self.ahead.resize(held + BLOCK_BYTES, 0);
-        let read = loop {
-            match self.reader.read(&mut self.ahead[held..]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => break read,
-            }
-        };
+        let read = wait_for(|| self.reader.read(&mut self.ahead[held..]));
         self.ahead.truncate(held + *read.as_ref().unwrap_or(&0));
         self.ended = read? == 0;
         Ok(!self.ended)
+    }
+}
+
+/// Reads again until there is something. A pipe may have been left by its other owners so that it doesn't wait by itself.
+fn wait_for(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match read() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(PAUSE),
+            read => return read,
+        }
     }
 }
 
@@ -53,8 +66,8 @@ impl<R: Read> Read for Pipe<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut ahead = self.ahead();
         if ahead.is_empty() {
-            let read = if self.ended { 0 } else { self.reader.read(buffer)? };
-            self.ended = read == 0 && !buffer.is_empty();
+            let read = if self.ended { 0 } else { wait_for(|| self.reader.read(buffer))? };
+            self.ended |= read == 0 && !buffer.is_empty();
             return Ok(read);
         }
         let read = ahead.read(buffer)?;
@@ -75,6 +88,7 @@ impl<R: Read> BufRead for Pipe<R> {
         self.taken += bytes;
         if self.ahead().is_empty() {
             self.ahead.clear();
+            self.ahead.shrink_to(BLOCK_BYTES);
             self.taken = 0;
         }
     }
@@ -85,6 +99,52 @@ impl<R: Read> Packed for Pipe<R> {
         while self.ahead().len() < bytes && self.read_ahead()? {}
         let ahead = self.ahead();
         Ok(ahead[..bytes.min(ahead.len())].to_vec())
+    }
+
+    fn verify(&mut self, packing: Packing) -> io::Result<()> {
+        let mut ahead = Ahead { pipe: self, at: 0, is_too_long: false };
+        let unpacked = unpack(&mut ahead, packing);
+        if ahead.is_too_long { Ok(()) } else { sound(unpacked) }
+    }
+}
+
+/// Reads what comes next, and leaves it to be read again.
+struct Ahead<'a, R> {
+    pipe: &'a mut Pipe<R>,
+    at: usize,
+    is_too_long: bool,
+}
+
+impl<R: Read> Read for Ahead<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: Read> BufRead for Ahead<'_, R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.pipe.ahead().len() {
+            self.is_too_long = self.at > HELD_BYTES;
+            if self.is_too_long {
+                return Ok(&[]);
+            }
+            self.pipe.read_ahead()?;
+        }
+        Ok(&self.pipe.ahead()[self.at..])
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+}
+
+impl<R: Read> Packed for Ahead<'_, R> {
+    fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
+        while self.pipe.ahead().len() < self.at + bytes && self.pipe.read_ahead()? {}
+        let next = &self.pipe.ahead()[self.at..];
+        Ok(next[..bytes.min(next.len())].to_vec())
     }
 
     fn verify(&mut self, _: Packing) -> io::Result<()> {
@@ -101,10 +161,10 @@ pub(in crate::source) struct PipedContent<R> {
 
 impl<R: Read> PipedContent<R> {
     /// What `pipe` gives from where it is now.
-    pub(in crate::source) fn open(pipe: Pipe<R>, form: Form) -> io::Result<Self> {
+    pub(in crate::source) fn open(pipe: Pipe<R>, form: Form, trust: Trust) -> io::Result<Self> {
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(pipe),
-            packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, Trust::AtOnce)?)),
+            packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, trust)?)),
         };
         Ok(Self { text: Text::of(bytes, form.encoding), growing: false })
     }

@@ -193,6 +193,7 @@ impl FileSource {
         let mut present = match self.snapshot() {
             Ok(present) => {
                 self.said_nothing = false;
+                self.note_allowed(&present.refused);
                 present
             }
             Err(SourceError::Nothing { path }) => {
@@ -213,7 +214,6 @@ impl FileSource {
             }
             Err(error) => return Err(error),
         };
-        self.note_allowed(&present.refused);
         self.report_refused(std::mem::take(&mut present.refused));
         self.names.extend(self.files.iter().flat_map(KnownFile::names).cloned());
         self.pass_over_links(&mut present);
@@ -285,7 +285,7 @@ impl FileSource {
                 (known, known.is_none() && is_of_known(), !found.path.is_symlink())
             };
             let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
-            if self.said.insert(link.path.clone()) {
+            if !present.is_odd(&link) && self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }
         }
@@ -382,9 +382,15 @@ impl FileSource {
 
     /// Queues new files in their order.
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
-        let made = self.made_alike(present);
-        let is_of_feed = |found: &&Found| !present.is_odd(found) && !made.has(found);
-        let mut files: Vec<Found> = present.files.iter().filter(is_of_feed).cloned().collect();
+        let rotated = self.rotated_by_own_rule(present);
+        let by_rule = rotated.identities();
+        let older = rotated.older.iter().filter(|path| self.said.insert((*path).clone()));
+        self.news.extend(older.map(|path| News::Older { path: path.clone() }));
+        // An order that the settings name holds for these too.
+        let is_placed = matches!(self.settings.order, order::FileOrder::Auto | order::FileOrder::Rotation);
+        let is_sorted =
+            |found: &&Found| if by_rule.contains(&found.identity) { !is_placed } else { !present.is_odd(found) };
+        let mut files: Vec<Found> = present.files.iter().filter(is_sorted).cloned().collect();
         let begun = |found: &Found| {
             let file = present.index_of(found).map(|index| &self.files[index]);
             file.filter(|file| !file.is_unbegun())
@@ -409,8 +415,9 @@ impl FileSource {
             written: &written,
         };
         order::sort(&mut files, self.settings.order, &known)?;
-        let is_made: HashSet<FileIdentity> = made.identities();
-        made.put_into(&mut files);
+        if is_placed {
+            rotated.put_into(&mut files);
+        }
         for index in 0..files.len() {
             let found = &files[index];
             let known = present.index_of(found);
@@ -418,7 +425,7 @@ impl FileSource {
             let is_wanted = is_new
                 && found.seen.bytes > 0
                 && !present.waits(found)
-                && (is_made.contains(&found.identity)
+                && (by_rule.contains(&found.identity)
                     || present.is_listed(found)
                     || present.is_again(found)
                     || self.is_after_known(index, &files, present));
@@ -438,6 +445,9 @@ impl FileSource {
                     let error = SourceError::Forgotten { path: found.path.clone() };
                     self.set_aside(file, Some(error));
                     continue;
+                }
+                if by_rule.contains(&found.identity) {
+                    self.news.push(News::RotatedAlike { path: found.path.clone() });
                 }
                 self.queue.push_back(Piece { file, from: Position::default(), extent: None, end: None });
             }

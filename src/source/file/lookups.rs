@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::FileSource;
 use super::heads::{Heads, TellingHead};
 use super::known::{KnownFile, State, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
+use super::{FileSource, naming};
 use crate::source::FileIdentity;
 use crate::source::form::Encoding;
 
@@ -90,7 +90,7 @@ impl Present {
     pub(super) fn candidates(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         let lost = || (0..files.len()).filter(|index| !self.found.contains_key(index));
         let candidates = self.lookups.candidates.get_or_init(|| Candidates::of(files, lost()));
-        let mut candidates = candidates.of_file(found, files);
+        let mut candidates = candidates.of_file(found, files, self.is_odd(found));
         candidates.retain(|index| !self.found.contains_key(index));
         candidates
     }
@@ -133,6 +133,8 @@ struct Candidates {
     telling: ByHead,
     /// The others by the names of their families.
     named: HashMap<PathBuf, ByHead>,
+    /// The same that a rotation has named by a rule of its own, or may name by one, by the shape of such names.
+    shaped: HashMap<PathBuf, Vec<usize>>,
 }
 
 /// Known files by their first bytes.
@@ -147,6 +149,11 @@ struct ByHead {
 impl Candidates {
     fn of(files: &[KnownFile], among: impl Iterator<Item = usize>) -> Self {
         let mut candidates = Self::default();
+        let renamed_by_rule = |file: &KnownFile| Some((file.begun_as.clone()?, naming::shape_by_own_rule(file)?));
+        let mut rules: HashMap<PathBuf, HashSet<PathBuf>> = HashMap::new();
+        for (before, shape) in files.iter().filter_map(renamed_by_rule) {
+            rules.entry(before).or_default().insert(shape);
+        }
         for index in among.filter(|index| files[*index].has_content()) {
             let file = &files[index];
             if file.place.offset >= TELLING_BYTES {
@@ -155,13 +162,18 @@ impl Candidates {
                 for name in sorted(names_around(&file.path)) {
                     candidates.named.entry(name).or_default().add(index, file);
                 }
+                let shapes = naming::shape_by_own_rule(file);
+                for shape in shapes.iter().chain(rules.get(&file.path).into_iter().flatten()) {
+                    candidates.shaped.entry(shape.clone()).or_default().push(index);
+                }
             }
         }
         candidates
     }
 
     /// Those that `found` may be: the one whose end is open at its path first, then the one of which most was read.
-    fn of_file(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
+    /// If it is `odd`, also those that a rotation may have named so.
+    fn of_file(&self, found: &Found, files: &[KnownFile], is_odd: bool) -> Vec<usize> {
         if self.telling.is_empty() && self.named.is_empty() {
             return Vec::new();
         }
@@ -172,6 +184,13 @@ impl Candidates {
             let known = &files[*index].path;
             are_family(known, &found.path) || is_packed_as(&found.path, known)
         }));
+        candidates.extend(naming::shape(&found.path).and_then(|shape| self.shaped.get(&shape)).into_iter().flatten());
+        if is_odd {
+            let small = self.named.values().flat_map(|named| named.of_file(&mut heads));
+            candidates.extend(
+                small.filter(|index| files[*index].names().any(|before| naming::may_be_made(&found.path, before))),
+            );
+        }
         let mut candidates = sorted(candidates);
         candidates.sort_by_key(|index| {
             let file = &files[*index];

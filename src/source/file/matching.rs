@@ -52,9 +52,9 @@ impl Present {
     }
 
     /// Adds files that may be known ones under names that nothing tells.
-    pub(super) fn push_odd(&mut self, (found, identities): (Vec<Found>, HashSet<FileIdentity>)) {
+    pub(super) fn push_odd(&mut self, found: Vec<Found>) {
+        self.odd = found.iter().map(|found| found.identity).collect();
         self.files.extend(found);
-        self.odd = identities;
     }
 
     /// Whether nothing but its content tells that it is of the feed.

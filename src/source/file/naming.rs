@@ -2,7 +2,7 @@
 //! as `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes between that and a new `feed.ndjson`.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileSource;
@@ -16,8 +16,11 @@ use crate::source::FileIdentity;
 /// A word of at least so many hexadecimal digits is a number, if there is a digit in it.
 const HEX_DIGITS: usize = 4;
 
-/// Of more files that are not where they were than this, no other names are looked for.
-const MISSED_AT_MOST: usize = 64;
+/// Where more names are missed than this, no rule is looked for.
+const MISSED_AT_MOST: usize = 128;
+
+/// Files beside a feed that are looked at for a rule, at most.
+const FOUND_AT_MOST: usize = 1024;
 
 /// Stands for what a rotation changes in a name.
 const VARIES: u8 = b'#';
@@ -27,70 +30,76 @@ struct Rule<'a> {
     /// The newest of them.
     newest: usize,
     file: &'a KnownFile,
-    /// What the oldest was called before.
+    /// The name that such a file had before its first rotation.
     bare: Option<&'a Path>,
 }
 
-/// New files that a rotation has made, the oldest first, and the name of the one that comes behind them.
+/// New files that rotations have named by rules of their own.
 #[derive(Default)]
-pub(super) struct Made(Vec<(Vec<Found>, Option<PathBuf>)>);
+pub(super) struct RotatedFiles {
+    series: Vec<Series>,
+    /// Files that are named so and were written before what was read: they are none of the feed.
+    pub(super) older: Vec<PathBuf>,
+}
 
-impl Made {
-    pub(super) fn has(&self, found: &Found) -> bool {
-        self.0.iter().any(|(files, _)| files.iter().any(|made| made.identity == found.identity))
-    }
+/// Those of one rule, the oldest first.
+struct Series {
+    files: Vec<Found>,
+    /// The name of the one that comes behind them.
+    bare: Option<PathBuf>,
+}
 
+impl RotatedFiles {
     pub(super) fn identities(&self) -> HashSet<FileIdentity> {
-        self.0.iter().flat_map(|(files, _)| files).map(|found| found.identity).collect()
+        self.series.iter().flat_map(|series| &series.files).map(|found| found.identity).collect()
     }
 
     /// Puts them into their places among `files`, which are in order.
     pub(super) fn put_into(self, files: &mut Vec<Found>) {
-        for (made, bare) in self.0 {
-            let place = files.iter().position(|file| bare.as_ref() == Some(&file.path));
+        for series in self.series {
+            let place = files.iter().position(|file| series.bare.as_ref() == Some(&file.path));
             let place = place.unwrap_or(files.len());
-            files.splice(place..place, made);
+            files.splice(place..place, series.files);
         }
     }
 }
 
 impl FileSource {
     /// The new files that a rotation has named as it named known ones before, and has made since.
-    pub(super) fn made_alike(&self, present: &Present) -> Made {
-        let rules = self.rules();
-        let mut made: HashMap<&Path, Vec<Found>> = HashMap::new();
-        let bare: HashSet<&Path> = rules.values().filter_map(|rule| rule.bare).collect();
+    pub(super) fn rotated_by_own_rule(&self, present: &Present) -> RotatedFiles {
         let is_new = |found: &&Found| {
-            let is_new = present.index_of(found).is_none_or(|index| self.files[index].is_unbegun());
-            is_new && found.seen.bytes > 0 && !present.waits(found) && !present.passed_over.contains(&found.path)
+            let is_unread = present.index_of(found).is_none_or(|index| self.files[index].is_unbegun());
+            is_unread && found.seen.bytes > 0 && !present.waits(found) && !present.passed_over.contains(&found.path)
         };
-        let new = present.files.iter().filter(|_| !rules.is_empty()).filter(is_new);
-        for found in new.filter(|found| !bare.contains(found.path.as_path())) {
+        let new: Vec<&Found> = present.files.iter().filter(is_new).collect();
+        let rules = if new.is_empty() { HashMap::new() } else { self.rules() };
+        let bare: HashSet<&Path> = rules.values().filter_map(|rule| rule.bare).collect();
+        let (mut series, mut older) = (BTreeMap::<&Path, Vec<Found>>::new(), Vec::new());
+        for found in new.into_iter().filter(|found| !rules.is_empty() && !bare.contains(found.path.as_path())) {
             let Some((shape, rule)) = shape(&found.path).and_then(|shape| rules.get_key_value(&shape)) else {
                 continue;
             };
             let before = present.found_of(rule.newest).map(|found| found.seen).or(rule.file.last_seen);
             if before.is_some_and(|before| when(found.seen.written, before.written) != Ordering::Less) {
-                made.entry(shape).or_default().push(found.clone());
+                series.entry(shape).or_default().push(found.clone());
+            } else if present.is_odd(found) {
+                older.push(found.path.clone());
             }
         }
         let in_order = |(shape, mut files): (&Path, Vec<Found>)| {
             sort(&mut files, &rules[shape].file.path);
-            (files, rules[shape].bare.map(Path::to_owned))
+            Series { files, bare: rules[shape].bare.map(Path::to_owned) }
         };
-        Made(made.into_iter().map(in_order).collect())
+        let mut all: Vec<Series> = series.into_iter().map(in_order).collect();
+        all.sort_by_key(|series| series.files.first().map(|found| found.seen.written));
+        RotatedFiles { series: all, older }
     }
 
     /// The rules that known files tell, by the shape of their names.
     fn rules(&self) -> HashMap<PathBuf, Rule<'_>> {
         let mut rules: HashMap<PathBuf, Rule<'_>> = HashMap::new();
-        let renamed = self.files.iter().enumerate().filter_map(|(index, file)| {
-            let before = file.begun_as.as_ref()?;
-            let is_by_rule = are_family(&file.path, before) || is_packed_as(&file.path, before);
-            (file.number.is_some() && !is_by_rule && may_be_made(&file.path, before)).then_some((index, file, before))
-        });
-        for (index, file, before) in renamed {
-            let Some(shape_of_it) = shape(&file.path) else { continue };
+        for (index, file) in self.files.iter().enumerate() {
+            let (Some(shape_of_it), Some(before)) = (shape_by_own_rule(file), &file.begun_as) else { continue };
             let is_bare = shape(before).as_ref() != Some(&shape_of_it);
             let rule = rules.entry(shape_of_it).or_insert(Rule { newest: index, file, bare: None });
             rule.bare = rule.bare.or(is_bare.then_some(before));
@@ -102,34 +111,46 @@ impl FileSource {
     }
 }
 
-/// What may have been made of files that are not where they were, or not as they were, by a rule that is not known.
-pub(super) fn odd<'a>(
+/// The shape of the name of a known file, if a rotation has given it by a rule of its own.
+pub(super) fn shape_by_own_rule(file: &KnownFile) -> Option<PathBuf> {
+    let before = file.begun_as.as_ref().filter(|_| file.number.is_some())?;
+    let is_by_known_rule = are_family(&file.path, before) || is_packed_as(&file.path, before);
+    if is_by_known_rule || !may_be_made(&file.path, before) { None } else { shape(&file.path) }
+}
+
+/// Those of the files beside the feed that may be what a rotation has made, by a rule of its own, of files that are not where they
+/// were, or not as they were.
+pub(super) fn possible_rotations<'a>(
     beside: Vec<Found>,
     missed: impl Iterator<Item = &'a KnownFile>,
     present: &Present,
-) -> (Vec<Found>, HashSet<FileIdentity>) {
-    let missed: Vec<&Path> =
-        missed.flat_map(KnownFile::names).map(PathBuf::as_path).take(2 * MISSED_AT_MOST + 1).collect();
+) -> Vec<Found> {
+    let names = missed.flat_map(KnownFile::names).map(PathBuf::as_path).take(MISSED_AT_MOST + 1);
+    let names: HashSet<&Path> = names.collect();
+    if names.len() > MISSED_AT_MOST {
+        return Vec::new();
+    }
     let may_be = |found: &Found| {
-        !present.passed_over.contains(&found.path) && missed.iter().any(|before| may_be_made(&found.path, before))
+        !present.passed_over.contains(&found.path) && names.iter().any(|before| may_be_made(&found.path, before))
     };
-    let odd: Vec<Found> =
-        if missed.len() > 2 * MISSED_AT_MOST { Vec::new() } else { beside.into_iter().filter(may_be).collect() };
-    let identities = odd.iter().map(|found| found.identity).collect();
-    (odd, identities)
+    beside.into_iter().filter(may_be).take(FOUND_AT_MOST).collect()
 }
 
 /// Whether a rotation may have named what was `before` so: there is something in the name that varies, and what that was called.
-fn may_be_made(path: &Path, before: &Path) -> bool {
+pub(super) fn may_be_made(path: &Path, before: &Path) -> bool {
     let [name, stem] = [path, before].map(|path| path.file_name().unwrap_or_default().as_encoded_bytes());
     let stem = stem.split(|byte| *byte == b'.').next().filter(|stem| !stem.is_empty()).unwrap_or(stem);
-    let is_named_after = memchr::memmem::find(name, stem).is_some() || is_tai64n(name);
+    let is_apart = |at: usize| {
+        let around = [at.checked_sub(1), Some(at + stem.len())];
+        around.into_iter().flatten().all(|at| name.get(at).is_none_or(|byte| !byte.is_ascii_alphabetic()))
+    };
+    let is_named_after = memchr::memmem::find_iter(name, stem).any(is_apart) || is_tai64n(name);
     path != before && path.parent() == before.parent() && is_named_after && shape(path).is_some()
 }
 
 /// A name without what packing adds, and with a mark for all that a rotation changes in names: numbers, days, months, a letter
 /// at the end. `None` where there is nothing of it.
-fn shape(path: &Path) -> Option<PathBuf> {
+pub(super) fn shape(path: &Path) -> Option<PathBuf> {
     let path = unpacked(path);
     let mut rest = path.file_name()?.as_encoded_bytes();
     let mut shape = Vec::with_capacity(rest.len());

@@ -36,7 +36,8 @@ impl FileSource {
     pub(super) fn note_allowed(&mut self, refused: &[SourceError]) {
         let is_allowed = |error: &Unreadable| {
             let is_of_system = matches!(error.error(), SourceError::Read { .. });
-            is_of_system && refused.iter().all(|refused| refused.path() != error.path())
+            let is_there = || error.path().is_some_and(|path| path.metadata().is_ok());
+            is_of_system && refused.iter().all(|refused| refused.path() != error.path()) && is_there()
         };
         let mut allowed: Vec<Unreadable> = self.said_listing.take().into_iter().collect();
         if self.settings.follow {

@@ -228,6 +228,8 @@ fn told(news: &News) -> String {
         News::ReadAgain { path, line } => format!("{} again after {line}", name(path)),
         News::Link { path, of } => format!("{} is {}", name(path), name(of)),
         News::PassedOver { paths, more } => format!("{} and {more} passed over", name(&paths[0])),
+        News::RotatedAlike { path } => format!("{} is rotated alike", name(path)),
+        News::Older { path } => format!("{} is older", name(path)),
         News::Allowed { path } => format!("{} is allowed", name(path)),
         News::Readable { path, .. } => format!("{} is read on", name(path)),
         News::Padding { path, bytes } => format!("{} padded by {bytes}", name(path)),

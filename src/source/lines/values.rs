@@ -9,7 +9,7 @@ use crate::profile::json::First;
 /// Begins each record of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;
 
-/// What separates values is held behind the last one up to so many bytes.
+/// A longer gap is not held at the end of what was read.
 const HELD_OF_A_GAP: usize = 4096;
 
 impl<R: Read> Lines<R> {
@@ -21,7 +21,7 @@ impl<R: Read> Lines<R> {
                 self.take(self.held.start + next, self.held.start + next, block);
                 continue;
             }
-            if !self.let_go_of_a_gap() {
+            if !self.pass_gap() {
                 return;
             }
             let held = &self.buffer[self.held.clone()];
@@ -52,9 +52,10 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// What separates values is a part of none, also of one that is cut or too long; whether something stands behind it. Else
-    /// it is held, for it may be written over before a value comes.
-    fn let_go_of_a_gap(&mut self) -> bool {
+    /// Passes what separates values; whether something stands behind it. A writer may replace the `]` at the end by `, {...}`: so
+    /// a gap at the end of what was read is held until something follows. A long one, or one with NULs, is passed at once, so
+    /// that the buffer stays small.
+    fn pass_gap(&mut self) -> bool {
         let held = &self.buffer[self.held.clone()];
         let gap = Gap::before(held, self.open, self.layout);
         let between = &held[..gap.bytes];

@@ -123,13 +123,16 @@ fn what_is_no_feed_is_refused_and_nothing_of_it_is_taken() {
     let tar = [&[b'a'; 100][..], &[0; 157], b"ustar", &[0; 800]].concat();
     for (text, said) in [
         (b"id;name\n1;a\n".to_vec(), "rows of columns"),
-        (b"PK\x03\x04 and more".to_vec(), "ZIP data. None of its lines were taken. Pipe in its files"),
+        (b"PK\x03\x04 and more".to_vec(), "ZIP data. None of its lines were taken. Extract it"),
         (b"BZh91AY".to_vec(), "bzip2 data. None of its lines were taken. Unpack it"),
         (tar, "tar data"),
         (gzip(b"<html>\n<body>\n"), "XML or HTML"),
         (utf16("a,b\nc,d\n"), "rows of columns"),
         (b"{\"n\":1,}\n".to_vec(), "broken JSON objects"),
         (b"x\n".repeat(100), "plain text"),
+        (b"[".to_vec(), "JSON values that are no objects"),
+        (b"{\"n\":".to_vec(), "broken JSON objects"),
+        (b"[1,2,3".to_vec(), "JSON values that are no objects"),
     ] {
         let (taken, error) = records(Parts(vec![text, Vec::new()]), false);
         assert!(taken.is_empty() && error.as_ref().is_some_and(|error| error.contains(said)), "{said}: {error:?}");
@@ -149,9 +152,45 @@ fn what_breaks_off_is_said_behind_what_was_read() {
     assert!(taken.len() > 1000 && error.as_ref().is_some_and(|error| error.contains(&said)), "{error:?}");
     let array = b"[{\"n\":1},{\"n\":2}";
     let (taken, error) = records(&array[..], false);
-    assert_eq!((taken.len(), error.unwrap()), (2, "Standard input ended inside a JSON array, after record 2. All records before that were read. Send the rest again.".into()));
+    assert_eq!(
+        (taken.len(), error.unwrap()),
+        (
+            2,
+            "Standard input ended inside a JSON array, after record 2. Records 1 to 2 were read. Send the rest again."
+                .into()
+        )
+    );
+    assert_eq!(records(&b"[{\"n\":1}, 1k]"[..], false), (vec!["{\"n\":1}".into(), "1".into(), "k]".into()], None));
     let (_, error) = records(&[&gzip(b"{\"n\":1}\n")[..], b"more"].concat()[..], false);
     assert!(error.unwrap().contains("bytes that are not packed"));
+}
+
+#[test]
+fn what_tells_nothing_is_not_held_for_ever() {
+    let blank = b"\n".repeat(64 * 1024).into_iter().cycle().take(21 * 1024 * 1024).collect::<Vec<u8>>();
+    let text = [&blank[..], b"{\"n\":1}\n"].concat();
+    assert_eq!(records(&text[..], false), (vec!["{\"n\":1}".into()], None));
+    let mut array = b"[{\"n\":\"".to_vec();
+    array.resize(21 * 1024 * 1024, b'x');
+    array.extend(b"\"},\n{\"n\":2}]");
+    let (taken, error) = records(&array[..], false);
+    assert!(error.is_none() && taken.last().is_some_and(|last| last == "{\"n\":2}"), "{} {error:?}", taken.len());
+}
+
+#[test]
+fn a_byte_that_was_changed_gives_no_false_record() {
+    let text = (0..2000).fold(String::new(), |text, n| format!("{text}{{\"n\":{n}}}\n"));
+    let mut frame = zstd::Encoder::new(Vec::new(), 1).unwrap();
+    frame.include_checksum(true).unwrap();
+    frame.write_all(text.as_bytes()).unwrap();
+    for whole in [gzip(text.as_bytes()), frame.finish().unwrap()] {
+        for at in (20..whole.len()).step_by(97) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x55;
+            let (taken, _) = records(&bytes[..], false);
+            assert!(taken.iter().all(|record| text.contains(record.as_str())) && taken.len() <= 2000, "{at}");
+        }
+    }
 }
 
 #[test]

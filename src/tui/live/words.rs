@@ -109,6 +109,8 @@ fn feed(texts: &Texts, news: &News) -> String {
         News::Readable { path, line } => {
             texts.text_with(FeedKey::Readable, &[("path", named(path)), ("line", (*line + 1).into())])
         }
+        News::RotatedAlike { path } => texts.text_with(FeedKey::RotatedAlike, &[("path", named(path))]),
+        News::Older { path } => texts.text_with(FeedKey::Older, &[("path", named(path))]),
         News::Allowed { path } => texts.text_with(FeedKey::Allowed, &[("path", named(path))]),
         News::Unreadable { reason, .. } => {
             printable(&Phrase::new(FeedKey::Unreadable).because(reason.error()).text(texts))

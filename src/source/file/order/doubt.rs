@@ -64,12 +64,18 @@ pub(super) fn refuse_contrary(
 /// Whether the numbers of a family are padded with zeros, as those are that count up, and the times of writing fall throughout.
 pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
     let is_begun = |file: &Found| (known.begun)(file).is_some();
-    let filled = family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect::<Vec<_>>();
+    let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
+    if !all_numbers || family.iter().all(|(_, file)| is_begun(file)) {
+        return false;
+    }
+    let filled = filled(family, known);
     // One that was read stands for many that were brought in the other order.
     let least = if filled.iter().any(|file| is_begun(file)) { 2 } else { LEAST };
-    let is_new = filled.iter().any(|file| !is_begun(file));
-    let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
-    all_numbers && is_new && filled.len() >= least && falls_throughout(&filled)
+    filled.len() >= least && filled.iter().any(|file| !is_begun(file)) && falls_throughout(&filled)
+}
+
+fn filled<'a>(family: &[(Rotated, &'a Found)], known: &Known<'_>) -> Vec<&'a Found> {
+    family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect()
 }
 
 /// Fails where files are named alike but for a day of the week or a month, and were not written in the order of these names.
@@ -112,9 +118,12 @@ pub(super) fn refuse_set_aside(
 /// Whether the dates in the names of a family do not begin with the year, and its files were not written in the order of the names.
 pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
     let is_new = |file: &&Found| (known.begun)(file).is_none();
-    let filled: Vec<_> = family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect();
     let all_days = family.iter().all(|(made, _)| is_year_last(&made.suffix));
-    all_days && filled.iter().any(is_new) && falls_once(&filled)
+    if !all_days || !family.iter().any(|(_, file)| is_new(file)) {
+        return false;
+    }
+    let filled = filled(family, known);
+    filled.iter().any(is_new) && falls_once(&filled)
 }
 
 /// Whether a date begins with its day or its month: `24-11-2026`, `24112026`.
