@@ -82,8 +82,7 @@ impl Credentials {
         match self {
             Self::Profile(name) => Some(KeyOrigin::Profile(name.clone())),
             Self::Environment => Some(KeyOrigin::Environment),
-            Self::Ambient if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() => Some(KeyOrigin::Environment),
-            Self::Ambient => Some(KeyOrigin::Profile(ambient_profile())),
+            Self::Ambient => Some(Self::ambient_profile().map_or(KeyOrigin::Environment, KeyOrigin::Profile)),
             Self::Held(_) => Some(KeyOrigin::Elsewhere),
             Self::Sandbox | Self::Role(..) => None,
         }
@@ -101,6 +100,14 @@ impl Credentials {
             Self::Held(held) => loader.credentials_provider(held.current()),
             Self::Role(_, base) => base.apply(loader),
         }
+    }
+}
+
+impl Credentials {
+    /// The profile to which AWS's own chain comes first: that of the environment, where that has no keys.
+    pub fn ambient_profile() -> Option<String> {
+        let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
+        (!has_keys).then(ambient_profile)
     }
 }
 

@@ -38,7 +38,7 @@ class AtRole:
 
 
 @contextmanager
-def at_role(one: Outflow) -> Iterator[AtRole]:
+def at_role(one: Outflow, credentials: str = f"profile:{PROFILE}") -> Iterator[AtRole]:
     with serving(Seeing()) as endpoint, standing_in(RIGHT) as sts:
         one.endpoint_url = endpoint.url
         one.settings |= {
@@ -53,7 +53,7 @@ def at_role(one: Outflow) -> Iterator[AtRole]:
         feed = FileFeed(one, endpoint)
         feed.put("a.ndjson", text(visits(1, PEOPLE)))
         feed.set_up()
-        spec = one.spec.read_text().replace('credentials = "environment"', f'credentials = "profile:{PROFILE}"')
+        spec = one.spec.read_text().replace('credentials = "environment"', f'credentials = "{credentials}"')
         one.spec.write_text(spec)
         one.call("apply", str(one.spec)).expect(0)
         yield AtRole(one, feed, endpoint, sts)
@@ -103,6 +103,18 @@ def test_a_code_serves_once_and_what_it_gave_serves_until_the_app_ends(role: AtR
         screen.press("ctrl+c")
         screen.ends(0)
     role.nothing_is_kept()
+
+
+def test_a_profile_of_the_environment_asks_too(operator) -> None:
+    one = operator("http://127.0.0.1:1")
+    one.settings["AWS_PROFILE"] = PROFILE
+    with at_role(one, "ambient") as role, Screen(one, columns=100, rows=30) as screen:
+        screen.shows(NAME)
+        screen.press("r").shows("MFA code", PROFILE)
+        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + pending 0", seconds=60)
+        screen.press("ctrl+c")
+        screen.ends(0)
+        role.nothing_is_kept(screen)
 
 
 def test_a_command_says_that_it_cannot_answer_and_sends_nothing(role: AtRole) -> None:

@@ -109,6 +109,14 @@ impl World {
             Credentials::Role(role, base) => {
                 Ok(Credentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
             }
+            // AWS's own chain comes to a profile where the environment has no keys.
+            Credentials::Ambient => match Credentials::ambient_profile() {
+                Some(name) => match self.by_profile(name, at).await? {
+                    held @ Credentials::Held(_) => Ok(held),
+                    _ => Ok(Credentials::Ambient),
+                },
+                None => Ok(Credentials::Ambient),
+            },
             other => Ok(other),
         }
     }
