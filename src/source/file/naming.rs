@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::FileSource;
 use super::family::when;
-use super::known::KnownFile;
+use super::known::{KnownFile, State};
 use super::listing::{Found, bytes};
 use super::matching::Present;
 use super::order::{are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
@@ -125,8 +125,9 @@ pub(super) fn possible_rotations<'a>(
     missed: impl Iterator<Item = &'a KnownFile>,
     present: &Present,
 ) -> Vec<Found> {
-    let names = missed.flat_map(KnownFile::names).map(PathBuf::as_path).take(MISSED_AT_MOST + 1);
-    let names: HashSet<&Path> = names.collect();
+    // Those that are gone for good are many where old files are removed.
+    let names = missed.filter(|file| file.state != State::Gone).flat_map(KnownFile::names).map(PathBuf::as_path);
+    let names: HashSet<&Path> = names.take(MISSED_AT_MOST + 1).collect();
     if names.len() > MISSED_AT_MOST {
         return Vec::new();
     }

@@ -168,3 +168,27 @@ fn what_is_renamed_by_its_own_rule_and_packed_between_two_looks_is_found() {
     feed.append(BASE, &lines(5, 31));
     assert_eq!(feed.read(&mut source), span(16, 20), "{:?}", feed.told());
 }
+
+#[test]
+fn a_rule_is_known_however_many_files_it_has_named_and_were_removed() {
+    let mut feed = Feed::followed(BASE);
+    feed.append(BASE, &lines(1, 0));
+    let mut source = feed.open().unwrap();
+    assert_eq!(feed.read(&mut source), ["0"]);
+    let mut line = 1;
+    for number in 0..200 {
+        feed.rename(BASE, &format!("{number}-a.ndjson"));
+        feed.append(BASE, &lines(1, line));
+        line += 1;
+        assert_eq!(feed.read(&mut source), [(line - 1).to_string()], "{number}");
+        if number > 2 {
+            feed.remove(&format!("{}-a.ndjson", number - 2));
+        }
+    }
+    for number in 200..203 {
+        feed.rename(BASE, &format!("{number}-a.ndjson"));
+        feed.append(BASE, &lines(1, line));
+        line += 1;
+    }
+    assert_eq!(feed.read(&mut source), span(3, line - 3), "{:?}", feed.told());
+}
