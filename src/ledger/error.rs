@@ -199,7 +199,6 @@ mod tests {
     use fjall::{Error as Fault, LsmError};
 
     use super::*;
-    use crate::text::{Explain, Texts};
 
     #[test]
     fn what_the_store_says_stands_behind_our_sentence() {
@@ -228,7 +227,7 @@ mod tests {
             (Fault::Storage(LsmError::InvalidHeader("block")), damage, ""),
             (Fault::Storage(LsmError::InvalidTrailer), damage, ""),
         ] {
-            let said = LedgerError::store(Path::new("/l"), fault).phrase().text(&Texts::new(None));
+            let said = LedgerError::store(Path::new("/l"), fault).to_string();
             assert!(said.starts_with(begins) && said.contains(has), "{said}");
             assert!(!said.contains("Fjall") && !said.contains("Lsm"), "{said}");
         }
