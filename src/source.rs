@@ -3,6 +3,8 @@
 pub mod consumed;
 mod content;
 mod difference;
+#[cfg(test)]
+mod encoded;
 pub mod file;
 mod files_ahead;
 mod form;
@@ -20,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub use difference::Difference;
 pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
+pub use form::{Encoding, Form, Looks, Packing};
 pub use news::{News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use recognition::Recognition;
@@ -208,7 +211,7 @@ pub enum SourceError {
     #[error("{}", refused_pipe(*looks))]
     NoFeedPiped {
         /// What it seems to be.
-        looks: file::Looks,
+        looks: Looks,
     },
     /// What is piped in is packed and ends too early, or is damaged.
     #[error(
@@ -280,7 +283,7 @@ pub enum SourceError {
         /// The file.
         path: PathBuf,
         /// What it seems to be.
-        looks: file::Looks,
+        looks: Looks,
     },
     /// A record is no JSON, or too long, and where the next one begins cannot be told.
     #[error(
@@ -386,13 +389,13 @@ impl SourceError {
 }
 
 /// What is said of a file that is no feed.
-fn refused(path: &Path, looks: file::Looks) -> String {
+fn refused(path: &Path, looks: Looks) -> String {
     let path = path.display();
     match looks {
-        file::Looks::Archive(_) => format!(
+        Looks::Archive(_) => format!(
             "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Extract its files, or exclude it in [source]."
         ),
-        file::Looks::Packed(_) => format!(
+        Looks::Packed(_) => format!(
             "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, compress it with gzip or Zstandard, or exclude it in [source]."
         ),
         _ => format!(
@@ -402,10 +405,10 @@ fn refused(path: &Path, looks: file::Looks) -> String {
 }
 
 /// Why standard input is refused.
-fn refused_pipe(looks: file::Looks) -> String {
+fn refused_pipe(looks: Looks) -> String {
     let (all_malformed, remedy) = match looks {
-        file::Looks::Archive(_) => ("", "Extract it, and pipe in the files."),
-        file::Looks::Packed(_) => ("", "Unpack it, or compress it with gzip or Zstandard."),
+        Looks::Archive(_) => ("", "Extract it, and pipe in the files."),
+        Looks::Packed(_) => ("", "Unpack it, or compress it with gzip or Zstandard."),
         _ => (
             "its first lines are all malformed, and ",
             "Pipe in profiles as JSON, or read it as lines with --accept-malformed.",

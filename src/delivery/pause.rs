@@ -54,11 +54,6 @@ impl Pause {
         self.looks += 1;
     }
 
-    /// The record of this line was the first to fail.
-    pub(super) fn at(&mut self, place: DeadPlace) {
-        self.place = Some(place);
-    }
-
     /// Requests up to `sent` were under way when it began.
     pub(super) fn after(self, sent: u64) -> Self {
         Self { sent, ..self }

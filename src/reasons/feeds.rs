@@ -1,7 +1,6 @@
 //! Feeds.
 
-use crate::source::file::Looks;
-use crate::source::{Difference, SourceError};
+use crate::source::{Difference, Looks, SourceError};
 use crate::text::{Explain, Phrase, ReasonKey};
 
 impl Explain for SourceError {

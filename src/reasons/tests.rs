@@ -28,7 +28,7 @@ use crate::kinesis::{
 };
 use crate::ledger::{LedgerError, Part};
 use crate::sandbox::SandboxError;
-use crate::source::file::Looks;
+use crate::source::Looks;
 use crate::source::{Difference, SourceError};
 use crate::text::{Explain, Texts};
 

@@ -57,7 +57,6 @@ use known::{KnownFile, State};
 use queue::Piece;
 use reading::{Reading, Step};
 
-pub use crate::source::form::{Encoding, Form, Looks, Packing};
 pub use globs::check_glob;
 pub use listing::EXCLUDED;
 pub use order::FileOrder;
@@ -103,8 +102,6 @@ pub struct FileSource {
     said: HashSet<PathBuf>,
     /// There is nothing to read yet, and that was said.
     said_nothing: bool,
-    /// Why files could not be listed, as it was said last.
-    said_listing: Option<Unreadable>,
     /// What the system refused to look at, as it was said.
     refused: Vec<Unreadable>,
     next_look: Instant,
@@ -174,7 +171,6 @@ impl FileSource {
             troubles: Vec::new(),
             said: HashSet::new(),
             said_nothing: false,
-            said_listing: None,
             refused: Vec::new(),
             next_look: Instant::now(),
             silent_looks: 0,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::consumed::{Consumed, Sketch};
-use super::file::Form;
+use super::form::Form;
 
 /// A place in the feed: reading goes on here.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
-use outflow::source::file::{Encoding, Packing};
+use outflow::source::{Encoding, Packing};
 use zstd::stream::read::Decoder;
 
 /// A content larger than this is not looked at.

@@ -1,7 +1,7 @@
 //! A file that breaks off anywhere, whatever it is, is read on once it is whole: each record comes out once.
 
 use fastrand::Rng;
-use outflow::source::file::{Encoding, Packing};
+use outflow::source::{Encoding, Packing};
 
 use crate::files::{Disk, Malformed};
 use crate::forms::{encoded, packed};

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use fastrand::Rng;
 use outflow::source::consumed::{Consumed, hash_of, hash_of_long};
-use outflow::source::file::{FeedSettings, Form, Looks, Packing};
+use outflow::source::file::FeedSettings;
 use outflow::source::{
-    Block, FileSource, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position, Resume, Source, SourceError, StdinSource,
+    Block, FileSource, Filled, Form, KEPT_OF_LONG_LINE, Looks, MAX_LINE_BYTES, Packing, Position, Resume, Source,
+    SourceError, StdinSource,
 };
 use tempfile::TempDir;
 

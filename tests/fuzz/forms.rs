@@ -5,7 +5,7 @@ use std::io::Write as _;
 use fastrand::Rng;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use outflow::source::file::{Encoding, Packing};
+use outflow::source::{Encoding, Packing};
 
 use crate::files::{Disk, check};
 use crate::lines::LINES;

@@ -1,7 +1,7 @@
 //! Records of about the longest length and longer: each is taken whole or cut, and none is longer than the bound.
 
 use fastrand::Rng;
-use outflow::source::file::Packing;
+use outflow::source::Packing;
 use outflow::source::{KEPT_OF_LONG_LINE, MAX_LINE_BYTES};
 
 use crate::bytes;

@@ -225,13 +225,13 @@ class Outflow:
         """A run until the source ends."""
         return self.call("run", NAME, "--json", *options, seconds=RUN_SECONDS)
 
-    def start(self, *options: str, given: str = "") -> Running:
+    def start(self, *options: str, given: str | bytes = "") -> Running:
         """A run left to go on, with something on stdin."""
         number = len(self._runs)
         out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
         if "--max-pause" not in options:
             options = ("--max-pause", LONGEST_PAUSE, *options)
-        (self.home / "given").write_text(given)
+        (self.home / "given").write_bytes(given if isinstance(given, bytes) else given.encode())
         with out.open("wb") as stdout, err.open("wb") as stderr, (self.home / "given").open("rb") as stdin:
             process = subprocess.Popen(
                 self.command("run", NAME, "--json", *options),

@@ -141,15 +141,38 @@ def test_a_file_is_read_as_what_it_is(fed: FileFeed, case: str) -> None:
     fed.expect_nothing_left()
 
 
-def test_marks_from_stdin_are_no_part_of_a_line(fed: FileFeed) -> None:
+def from_stdin(fed: FileFeed) -> None:
+    """The same destination, fed by standard input."""
     fed.set_up()
     spec = [row for row in fed.one.spec.read_text().splitlines() if not row.startswith(("path =", "follow ="))]
     fed.one.spec.write_text("\n".join(spec).replace('kind = "file"', 'kind = "stdin"'))
     fed.one.call("apply", str(fed.one.spec), "--from", "start").expect(0)
-    given = (MARK + text(PAIRS[:20]) + MARK + text(PAIRS[20:])).decode()
-    summary = fed.one.start(given=given).end().expect(0).summary()
+
+
+@pytest.mark.parametrize("case", WHOLE)
+def test_standard_input_is_read_as_what_it_is(fed: FileFeed, case: str) -> None:
+    from_stdin(fed)
+    _, content = WHOLE[case]
+    summary = fed.one.start(given=content).end().expect(0).summary()
     check(fed.new_arrivals(), PAIRS)
-    assert summary["malformed"] == 0
+    assert summary["received"] == len(PAIRS) and summary["malformed"] == 0
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (b"id,name\n1,a\n2,b\n", "rows of columns"),
+        (b"PK\x03\x04 files", "ZIP"),
+        (gz(b"<html>\n"), "XML or HTML"),
+        (gz(TEXT)[:-4] + b"\0\0\0\0", "Could not unpack standard input"),
+        (b"[" + b",".join(map(line, PAIRS)), "ended inside a JSON array, after record 60"),
+    ],
+    ids=["CSV", "ZIP", "packed HTML", "a wrong sum", "a cut array"],
+)
+def test_standard_input_that_is_no_feed_or_broken_is_named(fed: FileFeed, content: bytes, said: str) -> None:
+    from_stdin(fed)
+    assert said in fed.one.start(given=content).end().expect(1).stderr
+    check(fed.new_arrivals(), PAIRS if content.startswith(b"[") else [])
 
 
 @pytest.mark.parametrize("pack", [gz, plain], ids=["packed", "plain"])

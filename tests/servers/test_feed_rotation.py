@@ -94,6 +94,19 @@ def count_up_padded(file: Path, number: int) -> None:
     file.rename(f"{file}.{number + 1:04}")
 
 
+def rename_to_backup(file: Path, _: int) -> None:
+    """A rule of somebody's own."""
+    for number in range(9, 0, -1):
+        old = file.with_name(f"{file.name}.bak{number}")
+        if old.exists():
+            old.rename(file.with_name(f"{file.name}.bak{number + 1}"))
+    file.rename(f"{file}.bak1")
+
+
+def rename_to_part(file: Path, number: int) -> None:
+    file.rename(file.with_name(f"feed ({number}).ndjson"))
+
+
 def copy_and_truncate(file: Path, _: int) -> None:
     shift_numbers(file)
     shutil.copy(file, f"{file}.1")
@@ -121,6 +134,8 @@ ROTATORS = (
     date_and_pack_later,
     count_up,
     count_up_padded,
+    rename_to_backup,
+    rename_to_part,
     copy_and_truncate,
     copy_with_time_and_truncate,
     pack_and_truncate,

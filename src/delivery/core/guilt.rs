@@ -193,13 +193,14 @@ impl<M: Memory> Core<M> {
         let event = self.events.get(id);
         let bytes = self.window.body(event.body);
         let body = String::from_utf8_lossy(bytes).into_owned();
+        let place = self.place_of(id);
         DeadLetter {
-            id: letter_id(&self.place_of(id), reason, bytes),
+            id: letter_id(&place, reason, bytes),
             at: self.seconds(now),
             kind: DeadKind::Event,
             reason: reason.into(),
             message: message.into(),
-            place: self.place_of(id),
+            place,
             partition_key: Some(event.partition.to_string()),
             sequence: Some(event.entry.sequence),
             profile: Some(self.gate.key(event.profile).to_string()),

@@ -108,10 +108,9 @@ impl<M: Memory> Core<M> {
         if now >= since + FRUITLESS_BEFORE_PAUSE {
             self.begin_pause(Trouble::Failing, refusal, now);
             let place = self.place_of(first);
-            self.pause
-                .iter_mut()
-                .filter(|pause| pause.trouble == Trouble::Failing)
-                .for_each(|pause| pause.at(place.clone()));
+            if let Some(pause) = self.pause.as_mut().filter(|pause| pause.trouble == Trouble::Failing) {
+                pause.place = Some(place);
+            }
         }
     }
 

@@ -86,6 +86,9 @@ impl<R: Packed> Frames<R> {
     }
 
     fn begin(&mut self, mut reader: R) -> io::Result<()> {
+        if self.packing == Packing::Zstandard {
+            refuse_header(&mut reader)?;
+        }
         if self.trust == Trust::WhenSound {
             reader.verify(self.packing)?;
         }
@@ -133,35 +136,25 @@ impl Packed for BufReader<File> {
         if self.get_ref().metadata()?.len().saturating_sub(start) > VERIFIED_BYTES {
             return Ok(());
         }
-        let unpacked = unpack(self, packing);
+        let checked = check(self, packing);
         self.seek(SeekFrom::Start(start))?;
-        sound(unpacked)
+        checked
     }
 }
 
-/// Unpacks the frame that begins here, for its checksum.
-pub(super) fn unpack(reader: &mut impl Packed, packing: Packing) -> io::Result<u64> {
-    match packing {
-        Packing::Zstandard => {
-            refuse_header(reader)?;
-            let mut decoder = Decoder::with_buffer(reader)?.single_frame();
-            decoder.window_log_max(WINDOW_LOG)?;
-            io::copy(&mut decoder, &mut io::sink())
-        }
+/// Unpacks the frame that begins here for its checksum, and fails where it is damaged. What breaks off is sound so far.
+pub(super) fn check(reader: &mut impl BufRead, packing: Packing) -> io::Result<()> {
+    let unpacked = match packing {
+        Packing::Zstandard => decoder(reader).and_then(|mut decoder| io::copy(&mut decoder, &mut io::sink())),
         _ => io::copy(&mut GzDecoder::new(reader), &mut io::sink()),
-    }
-}
-
-/// What breaks off is sound so far.
-pub(super) fn sound(unpacked: io::Result<u64>) -> io::Result<()> {
+    };
     match unpacked {
         Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(error),
         _ => Ok(()),
     }
 }
 
-fn decoder<R: Packed>(mut reader: R) -> io::Result<Decoder<'static, R>> {
-    refuse_header(&mut reader)?;
+fn decoder<R: BufRead>(reader: R) -> io::Result<Decoder<'static, R>> {
     let mut decoder = Decoder::with_buffer(reader)?.single_frame();
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)

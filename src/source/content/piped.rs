@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::time::Duration;
 
-use super::frames::{Frames, Packed, sound, unpack};
+use super::frames::{Frames, Packed, check};
 use super::{Bytes, Text, Trust};
 use crate::source::BLOCK_BYTES;
 use crate::source::form::{Form, Packing};
@@ -103,8 +103,8 @@ impl<R: Read> Packed for Pipe<R> {
 
     fn verify(&mut self, packing: Packing) -> io::Result<()> {
         let mut ahead = Ahead { pipe: self, at: 0, is_too_long: false };
-        let unpacked = unpack(&mut ahead, packing);
-        if ahead.is_too_long { Ok(()) } else { sound(unpacked) }
+        let checked = check(&mut ahead, packing);
+        if ahead.is_too_long { Ok(()) } else { checked }
     }
 }
 
@@ -137,18 +137,6 @@ impl<R: Read> BufRead for Ahead<'_, R> {
 
     fn consume(&mut self, bytes: usize) {
         self.at += bytes;
-    }
-}
-
-impl<R: Read> Packed for Ahead<'_, R> {
-    fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>> {
-        while self.pipe.ahead().len() < self.at + bytes && self.pipe.read_ahead()? {}
-        let next = &self.pipe.ahead()[self.at..];
-        Ok(next[..bytes.min(next.len())].to_vec())
-    }
-
-    fn verify(&mut self, _: Packing) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -97,7 +97,7 @@ impl FileSource {
             let originals =
                 originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
             let is_original = |original: &&Found| {
-                let is_of_feed = present.is_listed(original) || present.is_odd(original);
+                let is_of_feed = present.is_listed(original) || present.is_possible_rotation(original);
                 let is_wanted = is_of_feed && !present.waits(original);
                 is_wanted && is_packed_as(&found.path, &original.path)
             };

@@ -55,7 +55,7 @@ impl FileSource {
             let may_be_of_feed = is_by_time || place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
             let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
             return may_be_of_feed
-                && match when(found.seen.written, written) {
+                && match compare_times(found.seen.written, written) {
                     Ordering::Less => false,
                     Ordering::Equal => may_be_oldest || is_whole_second(found.seen.written),
                     Ordering::Greater => true,
@@ -77,7 +77,7 @@ impl FileSource {
 }
 
 /// Compares when a file was written with another time, to the second where more of it is not known.
-pub(super) fn when(file: i64, other: i64) -> Ordering {
+pub(super) fn compare_times(file: i64, other: i64) -> Ordering {
     if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
 }
 

@@ -209,7 +209,7 @@ impl FileSource {
                 Present::default()
             }
             Err(error @ SourceError::Read { .. }) if self.settings.follow => {
-                self.report_unlisted(error);
+                self.report_refused(vec![error]);
                 return Ok(true);
             }
             Err(error) => return Err(error),
@@ -285,7 +285,7 @@ impl FileSource {
                 (known, known.is_none() && is_of_known(), !found.path.is_symlink())
             };
             let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
-            if !present.is_odd(&link) && self.said.insert(link.path.clone()) {
+            if !present.is_possible_rotation(&link) && self.said.insert(link.path.clone()) {
                 self.news.push(News::Link { path: link.path, of: kept[at].path.clone() });
             }
         }
@@ -388,8 +388,9 @@ impl FileSource {
         self.news.extend(older.map(|path| News::Older { path: path.clone() }));
         // An order that the settings name holds for these too.
         let is_placed = matches!(self.settings.order, order::FileOrder::Auto | order::FileOrder::Rotation);
-        let is_sorted =
-            |found: &&Found| if by_rule.contains(&found.identity) { !is_placed } else { !present.is_odd(found) };
+        let is_sorted = |found: &&Found| {
+            if by_rule.contains(&found.identity) { !is_placed } else { !present.is_possible_rotation(found) }
+        };
         let mut files: Vec<Found> = present.files.iter().filter(is_sorted).cloned().collect();
         let begun = |found: &Found| {
             let file = present.index_of(found).map(|index| &self.files[index]);

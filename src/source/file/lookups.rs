@@ -90,7 +90,7 @@ impl Present {
     pub(super) fn candidates(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         let lost = || (0..files.len()).filter(|index| !self.found.contains_key(index));
         let candidates = self.lookups.candidates.get_or_init(|| Candidates::of(files, lost()));
-        let mut candidates = candidates.of_file(found, files, self.is_odd(found));
+        let mut candidates = candidates.of_file(found, files, self.is_possible_rotation(found));
         candidates.retain(|index| !self.found.contains_key(index));
         candidates
     }
@@ -149,10 +149,12 @@ struct ByHead {
 impl Candidates {
     fn of(files: &[KnownFile], among: impl Iterator<Item = usize>) -> Self {
         let mut candidates = Self::default();
-        let renamed_by_rule = |file: &KnownFile| Some((file.begun_as.clone()?, naming::shape_by_own_rule(file)?));
-        let mut rules: HashMap<PathBuf, HashSet<PathBuf>> = HashMap::new();
-        for (before, shape) in files.iter().filter_map(renamed_by_rule) {
-            rules.entry(before).or_default().insert(shape);
+        let shapes: Vec<Option<PathBuf>> = files.iter().map(naming::shape_by_own_rule).collect();
+        let mut rules: HashMap<&Path, HashSet<&PathBuf>> = HashMap::new();
+        for (file, shape) in files.iter().zip(&shapes) {
+            if let (Some(before), Some(shape)) = (&file.begun_as, shape) {
+                rules.entry(before).or_default().insert(shape);
+            }
         }
         for index in among.filter(|index| files[*index].has_content()) {
             let file = &files[index];
@@ -162,8 +164,8 @@ impl Candidates {
                 for name in sorted(names_around(&file.path)) {
                     candidates.named.entry(name).or_default().add(index, file);
                 }
-                let shapes = naming::shape_by_own_rule(file);
-                for shape in shapes.iter().chain(rules.get(&file.path).into_iter().flatten()) {
+                let next = rules.get(file.path.as_path()).into_iter().flatten().copied();
+                for shape in shapes[index].iter().chain(next) {
                     candidates.shaped.entry(shape.clone()).or_default().push(index);
                 }
             }
@@ -172,8 +174,8 @@ impl Candidates {
     }
 
     /// Those that `found` may be: the one whose end is open at its path first, then the one of which most was read.
-    /// If it is `odd`, also those that a rotation may have named so.
-    fn of_file(&self, found: &Found, files: &[KnownFile], is_odd: bool) -> Vec<usize> {
+    /// With `by_own_rule` also those that a rotation may have named so by a rule of its own.
+    fn of_file(&self, found: &Found, files: &[KnownFile], by_own_rule: bool) -> Vec<usize> {
         if self.telling.is_empty() && self.named.is_empty() {
             return Vec::new();
         }
@@ -185,7 +187,7 @@ impl Candidates {
             are_family(known, &found.path) || is_packed_as(&found.path, known)
         }));
         candidates.extend(naming::shape(&found.path).and_then(|shape| self.shaped.get(&shape)).into_iter().flatten());
-        if is_odd {
+        if by_own_rule {
             let small = self.named.values().flat_map(|named| named.of_file(&mut heads));
             candidates.extend(
                 small.filter(|index| files[*index].names().any(|before| naming::may_be_made(&found.path, before))),

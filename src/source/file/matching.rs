@@ -36,7 +36,7 @@ pub(super) struct Present {
     /// Those that were rewritten and are read from their start.
     pub(super) again: HashSet<FileIdentity>,
     /// What may have been made of a known file by a rule that is not known; if it was not, it is none of the feed.
-    odd: HashSet<FileIdentity>,
+    possible_rotations: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
 
@@ -52,14 +52,14 @@ impl Present {
     }
 
     /// Adds files that may be known ones under names that nothing tells.
-    pub(super) fn push_odd(&mut self, found: Vec<Found>) {
-        self.odd = found.iter().map(|found| found.identity).collect();
+    pub(super) fn push_possible_rotations(&mut self, found: Vec<Found>) {
+        self.possible_rotations = found.iter().map(|found| found.identity).collect();
         self.files.extend(found);
     }
 
     /// Whether nothing but its content tells that it is of the feed.
-    pub(super) fn is_odd(&self, found: &Found) -> bool {
-        self.odd.contains(&found.identity)
+    pub(super) fn is_possible_rotation(&self, found: &Found) -> bool {
+        self.possible_rotations.contains(&found.identity)
     }
 
     pub(super) fn take(&mut self, at: usize, index: usize, holds: Holds) {
@@ -411,7 +411,7 @@ impl FileSource {
             let file = &self.files[index];
             match file.held_by(found, self.watched()) {
                 Ok(Holds::Less) | Err(_) => {}
-                Ok(_) if present.is_odd(found) && self.is_edited(index, found, present) => {}
+                Ok(_) if present.is_possible_rotation(found) && self.is_edited(index, found, present) => {}
                 Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
                 // What it was before another file took its place.
                 Ok(_) if file.may_be(found) => return None,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileSource;
-use super::family::when;
+use super::family::compare_times;
 use super::known::{KnownFile, State};
 use super::listing::{Found, bytes};
 use super::matching::Present;
@@ -80,9 +80,9 @@ impl FileSource {
                 continue;
             };
             let before = present.found_of(rule.newest).map(|found| found.seen).or(rule.file.last_seen);
-            if before.is_some_and(|before| when(found.seen.written, before.written) != Ordering::Less) {
+            if before.is_some_and(|before| compare_times(found.seen.written, before.written) != Ordering::Less) {
                 series.entry(shape).or_default().push(found.clone());
-            } else if present.is_odd(found) {
+            } else if present.is_possible_rotation(found) {
                 older.push(found.path.clone());
             }
         }

@@ -23,15 +23,6 @@ impl FileSource {
         }
     }
 
-    /// Says once why the files of a followed feed cannot be listed.
-    pub(super) fn report_unlisted(&mut self, error: SourceError) {
-        let error = Unreadable::from(error);
-        if self.said_listing.as_ref() != Some(&error) {
-            self.news.push(News::of(&error));
-            self.said_listing = Some(error);
-        }
-    }
-
     /// The files were listed, but for what is still refused: what was refused before and is not any more is said.
     pub(super) fn note_allowed(&mut self, refused: &[SourceError]) {
         let is_allowed = |error: &Unreadable| {
@@ -39,10 +30,9 @@ impl FileSource {
             let is_there = || error.path().is_some_and(|path| path.metadata().is_ok());
             is_of_system && refused.iter().all(|refused| refused.path() != error.path()) && is_there()
         };
-        let mut allowed: Vec<Unreadable> = self.said_listing.take().into_iter().collect();
         if self.settings.follow {
-            allowed.extend(self.refused.extract_if(.., |error| is_allowed(error)));
+            let allowed = self.refused.extract_if(.., |error| is_allowed(error));
+            self.news.extend(allowed.filter_map(|error| Some(News::Allowed { path: error.path()?.to_owned() })));
         }
-        self.news.extend(allowed.iter().filter_map(|error| Some(News::Allowed { path: error.path()?.to_owned() })));
     }
 }

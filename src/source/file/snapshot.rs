@@ -180,9 +180,9 @@ impl FileSource {
         let (of_family, others) = found_beside.into_iter().partition(|found| family.may_have(found));
         let changed = present.files.iter().filter(|found| !is_as_before(found));
         let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
-        let odd = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
+        let possible = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
         Vec::into_iter(of_family).for_each(|found| present.push_beside(found));
-        present.push_odd(odd);
+        present.push_possible_rotations(possible);
     }
 }
 

@@ -21,6 +21,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 use super::*;
+use crate::source::encoded::{gzip, zstandard};
 
 /// Looks without anything new after which all that is there counts as read.
 const QUIET_LOOKS: u32 = 2;
@@ -287,19 +288,4 @@ fn lines(count: usize, from: usize) -> String {
 
 fn span(count: usize, from: usize) -> Vec<String> {
     (from..from + count).map(|n| n.to_string()).collect()
-}
-
-/// A gzip member of each part, as `cat a.gz b.gz` makes them.
-fn gzip(parts: &[&[u8]]) -> Vec<u8> {
-    let member = |part: &&[u8]| {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(part).unwrap();
-        packed.finish().unwrap()
-    };
-    parts.iter().map(member).collect::<Vec<_>>().concat()
-}
-
-/// A frame of each part.
-fn zstandard(parts: &[&[u8]]) -> Vec<u8> {
-    parts.iter().map(|part| zstd::encode_all(*part, 1).unwrap()).collect::<Vec<_>>().concat()
 }

@@ -2,6 +2,7 @@ use std::io::Write;
 
 use super::*;
 use crate::source::Line;
+use crate::source::encoded::{gzip, utf16, zstandard};
 
 /// Gives what is in it a part at a time; a reader of it would wait forever behind the last part.
 struct Parts(Vec<Vec<u8>>);
@@ -33,16 +34,6 @@ fn records(reader: impl Read + Send, accept_malformed: bool) -> (Vec<String>, Op
     }
 }
 
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(text).unwrap();
-    packed.finish().unwrap()
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
-}
-
 fn forms() -> Vec<(&'static str, Vec<u8>)> {
     let (lines, pretty) = ("{\"n\":1}\n{\"n\":2}\n", "{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n");
     vec![
@@ -54,18 +45,13 @@ fn forms() -> Vec<(&'static str, Vec<u8>)> {
         ("end to end", lines.replace('\n', "").into()),
         ("array", b"[{\"n\":1}, {\"n\":2}]".to_vec()),
         ("pretty array", format!("[\n{}]\n", pretty.replace("}\n{", "},\n{")).into()),
-        ("utf-16", utf16(lines)),
-        ("gzip", gzip(lines.as_bytes())),
-        ("gzip members", [gzip(b"{\"n\":1}\n{\"n\""), gzip(b":2}\n"), vec![0; 512]].concat()),
-        ("gzip of an array in utf-16", gzip(&utf16(&format!("[{}]", lines.trim_end().replace('\n', ","))))),
-        ("zstandard", zstd::encode_all(lines.as_bytes(), 1).unwrap()),
-        ("zstandard of pretty", zstd::encode_all(pretty.as_bytes(), 1).unwrap()),
-        (
-            "zstandard frames",
-            [zstd::encode_all(&b"{\"n\":1}\n"[..], 1), zstd::encode_all(&b"{\"n\":2}\n"[..], 1)]
-                .map(Result::unwrap)
-                .concat(),
-        ),
+        ("utf-16", utf16(lines, false)),
+        ("gzip", gzip(&[lines.as_bytes()])),
+        ("gzip members", [gzip(&[b"{\"n\":1}\n{\"n\"", b":2}\n"]), vec![0; 512]].concat()),
+        ("gzip of an array in utf-16", gzip(&[&utf16(&format!("[{}]", lines.trim_end().replace('\n', ",")), false)])),
+        ("zstandard", zstandard(&[lines.as_bytes()])),
+        ("zstandard of pretty", zstandard(&[pretty.as_bytes()])),
+        ("zstandard frames", zstandard(&[b"{\"n\":1}\n", b"{\"n\":2}\n"])),
     ]
 }
 
@@ -126,8 +112,8 @@ fn what_is_no_feed_is_refused_and_nothing_of_it_is_taken() {
         (b"PK\x03\x04 and more".to_vec(), "ZIP data. None of its lines were taken. Extract it"),
         (b"BZh91AY".to_vec(), "bzip2 data. None of its lines were taken. Unpack it"),
         (tar, "tar data"),
-        (gzip(b"<html>\n<body>\n"), "XML or HTML"),
-        (utf16("a,b\nc,d\n"), "rows of columns"),
+        (gzip(&[b"<html>\n<body>\n"]), "XML or HTML"),
+        (utf16("a,b\nc,d\n", false), "rows of columns"),
         (b"{\"n\":1,}\n".to_vec(), "broken JSON objects"),
         (b"x\n".repeat(100), "plain text"),
         (b"[".to_vec(), "JSON values that are no objects"),
@@ -146,7 +132,7 @@ fn what_is_no_feed_is_refused_and_nothing_of_it_is_taken() {
 
 #[test]
 fn what_breaks_off_is_said_behind_what_was_read() {
-    let whole = gzip("{\"n\":1}\n{\"n\":2}\n".repeat(20_000).as_bytes());
+    let whole = gzip(&["{\"n\":1}\n{\"n\":2}\n".repeat(20_000).as_bytes()]);
     let (taken, error) = records(&whole[..whole.len() / 2], false);
     let said = format!("in line {}. All lines before it were read.", taken.len() + 1);
     assert!(taken.len() > 1000 && error.as_ref().is_some_and(|error| error.contains(&said)), "{error:?}");
@@ -161,7 +147,7 @@ fn what_breaks_off_is_said_behind_what_was_read() {
         )
     );
     assert_eq!(records(&b"[{\"n\":1}, 1k]"[..], false), (vec!["{\"n\":1}".into(), "1".into(), "k]".into()], None));
-    let (_, error) = records(&[&gzip(b"{\"n\":1}\n")[..], b"more"].concat()[..], false);
+    let (_, error) = records(&[&gzip(&[b"{\"n\":1}\n"])[..], b"more"].concat()[..], false);
     assert!(error.unwrap().contains("bytes that are not packed"));
 }
 
@@ -183,7 +169,7 @@ fn a_byte_that_was_changed_gives_no_false_record() {
     let mut frame = zstd::Encoder::new(Vec::new(), 1).unwrap();
     frame.include_checksum(true).unwrap();
     frame.write_all(text.as_bytes()).unwrap();
-    for whole in [gzip(text.as_bytes()), frame.finish().unwrap()] {
+    for whole in [gzip(&[text.as_bytes()]), frame.finish().unwrap()] {
         for at in (20..whole.len()).step_by(97) {
             let mut bytes = whole.clone();
             bytes[at] ^= 0x55;

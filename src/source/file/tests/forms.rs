@@ -1,11 +1,7 @@
 //! What files are: packed, encoded and laid out in every way, and what is no feed.
 
 use super::*;
-
-fn utf16(text: &str, big: bool) -> Vec<u8> {
-    let unit = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
-    format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
-}
+use crate::source::encoded::utf16;
 
 /// The same four records in many forms.
 fn forms() -> Vec<(&'static str, Vec<u8>)> {
