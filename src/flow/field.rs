@@ -10,7 +10,6 @@ macro_rules! fields {
     ($($step:ident { $($field:ident: $kind:ident,)* })*) => {
         /// One question.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-        #[expect(missing_docs, reason = "each has its label and its help in the texts")]
         pub enum Field {
             $($($field,)*)*
         }

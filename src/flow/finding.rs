@@ -31,7 +31,6 @@ macro_rules! whats {
     ($($what:ident => $problem:ident, $remedy:ident;)*) => {
         /// What can be wrong.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        #[expect(missing_docs, reason = "each has its words in the texts")]
         pub enum What {
             $($what,)*
         }

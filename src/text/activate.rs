@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// One text about what leaves.
-    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     ActivateKey {
         Percent = "percent",
         PercentLess = "percent-less",

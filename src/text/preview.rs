@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// One text of the Preview screen.
-    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     PreviewKey {
         Head = "preview-head-of",
         HeadFirst = "preview-head-first",

@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// Why something did not work, or a part of that.
-    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     ReasonKey {
         NoHome = "reason-no-home",
         ForeignState = "reason-foreign-state",

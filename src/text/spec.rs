@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// What is wrong with a spec, what to do about it, or a part of that.
-    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     SpecKey {
         Fault = "reason-spec-fault",
         FaultOpen = "reason-spec-fault-open",

@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// One text of an ending.
-    #[expect(missing_docs, reason = "each is a sentence, and its name says of what")]
     SummaryKey {
         Malformed = "summary-malformed",
         Excluded = "summary-excluded",

@@ -4,7 +4,6 @@ use super::named::keys;
 
 keys! {
     /// One text of the terminal face.
-    #[expect(missing_docs, reason = "each is a word or a sentence, and its name says where it stands")]
     TuiKey {
         KeyCtrl = "key-ctrl",
         KeyAlt = "key-alt",
