@@ -1,4 +1,8 @@
-//! From a profile to its event: which parts leave, which changes make one due, and the bytes.
+//! Decides which events a profile is due and writes their JSON, by the rules of one destination.
+//!
+//! Lines of the feed enter as bytes; readings leave: a malformed line, an excluded profile, or a profile with its
+//! standing and the body of its event. [`decide`](decide::decide) then compares the standing with the last exported
+//! one. This room may import `profile` only. Start reading in `read.rs`.
 
 mod crossed;
 pub mod decide;

@@ -1,4 +1,8 @@
-//! The command line: one file a command; stdout is data, stderr is talk, the exit code is the outcome.
+//! The command line: one file for each command. Data goes to stdout, messages go to stderr, and the exit code tells
+//! scripts the outcome.
+//!
+//! The arguments enter; output, saved files and an exit code leave. This room may use every other room. Start reading
+//! in this file: `main` prepares the process, and `execute` calls the command.
 
 mod account;
 mod app;
@@ -36,11 +40,9 @@ use crate::tui::Opening;
 pub use context::Context;
 pub use exit::{Exit, Failure};
 
-/// What `--help` says below the commands.
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 invalid spec, 4 denied, 5 unreachable, \
     6 a signal ended it early: run it again to go on, 130 interrupted.";
 
-/// What is said when a secret stands among the arguments.
 const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Arguments can be seen by other programs and stay in \
     the shell's history, so no secret is taken from there: use --secret-stdin or the prompt, and make that key inactive.";
 
@@ -135,10 +137,9 @@ enum Command {
     Doctor(doctor::Args),
 }
 
-/// Bytes of the stack that commands run on; what a main thread has elsewhere.
+/// The smallest stack, in bytes, that commands run on: the usual size of a main thread.
 const STACK: usize = 8 << 20;
 
-/// Reads the arguments, runs the command and says how it went.
 pub fn main() -> ExitCode {
     private::keep_memory();
     private::keep_files();
@@ -149,8 +150,9 @@ pub fn main() -> ExitCode {
     code
 }
 
-/// Runs `work` with room that no `ulimit -s` takes away. Where there is enough it stays on the thread that signals come to:
-/// what arrives with one would be seen before it elsewhere.
+/// Runs `work` on a stack of at least [`STACK`] bytes, even if `ulimit -s` is lower. If the main thread's stack is
+/// large enough, `work` stays on that thread, because the system delivers signals there: another thread could see input
+/// that arrives together with a signal before the signal itself.
 fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
     #[cfg(unix)]
     if rustix::process::getrlimit(rustix::process::Resource::Stack).current.is_none_or(|bytes| bytes >= STACK as u64) {
@@ -159,19 +161,19 @@ fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
     let Ok(thread) = std::thread::Builder::new().name("outflow".into()).stack_size(STACK).spawn(work) else {
         return work();
     };
-    // What broke has been told.
+    // The panic hook has already reported the panic.
     thread.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke))
 }
 
 fn exit_code() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
-        // What clap says of a bad argument repeats it.
+        // clap repeats an invalid argument in its message.
         Err(error) if error.use_stderr() && secrets::in_arguments(std::env::args_os()) => {
             Failure::new(Exit::Usage, SECRET_ARGUMENT).report().into()
         }
         Err(error) => {
-            // Help goes to stdout, faults to stderr; where neither can be written, the code is all that is left.
+            // Help goes to stdout, errors to stderr. If neither can be written, only the exit code remains.
             drop(error.print());
             if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
         }
@@ -179,7 +181,7 @@ fn exit_code() -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<Exit, Failure> {
-    // These need no folder, and so work where none can be found.
+    // These commands need no folder, so they also work where no folder can be found.
     let command = match cli.command {
         Some(Command::Schema(args)) => return schema::execute(&args),
         Some(Command::Completions(args)) => return completions::execute(&args),

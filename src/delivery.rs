@@ -1,6 +1,11 @@
-//! From an event to its acknowledged record: gate, batch, pace, retry, dead letters, and the engine that joins them.
+//! Delivers lines of the feed as Kinesis records: decides which are due, batches, paces and retries them, and keeps
+//! dead letters.
 //!
-//! [`core::Core`] is all the rules as a state machine without a clock, a network or a disk; [`engine`] drives it.
+//! In: a source, the activation rules and the ledger. Out: `PutRecords` requests, commits to the ledger, the dead
+//! letter file, and snapshots and notices for a front end. May import `profile`, `source`, `activation`, `ledger`,
+//! `kinesis` and `folders`.
+//!
+//! Start with [`core::Core`]: all rules as a state machine without a clock, a network or a disk. [`engine`] drives it.
 
 mod apart;
 pub mod core;
@@ -32,11 +37,9 @@ mod takeover;
 pub mod transport;
 mod window;
 
-/// Microseconds since the run began.
+/// A point in time, in microseconds since the run began, or a duration in microseconds.
 pub type Micros = u64;
 
-/// One second.
 pub const SECOND: Micros = 1_000_000;
 
-/// One millisecond.
 pub const MILLISECOND: Micros = 1_000;

@@ -1,4 +1,9 @@
-//! What is set up: the spec of a destination, where it is saved, who runs it, and how two of them differ.
+//! The saved set-up of a destination: its spec, its account, its permission check, and how it becomes a run.
+//!
+//! Enters: a spec file or the wizard's draft, pasted credentials, and the saved files of the configuration folder.
+//! Leaves: a checked [`Spec`], saved files and secrets, and a run or replay that is ready to start (`assembly`).
+//! This room may know `profile`, `source`, `activation`, `ledger`, `kinesis`, `delivery`, `folders` and `secret`.
+//! Start reading in `spec.rs`, then `store.rs` and `assembly.rs`.
 
 pub mod account;
 pub mod applying;

@@ -1,7 +1,10 @@
-//! The wizard as a state machine without a screen: questions, answers, what is wrong with them, and the plan they come to.
+//! The wizard as a state machine without a screen: it keeps the answers, checks them and turns them into a plan.
 //!
-//! It knows no terminal and no AWS client. It is told [`Msg`]s and gives [`Effect`]s, which are data; whoever runs them
-//! tells what they came to. Back is always allowed, forward validates, and nothing that was typed is ever cleared.
+//! [`Msg`]s enter and [`Effect`]s leave. Effects are data: the caller runs them and returns each result as
+//! [`Msg::Told`]. Back is always allowed, forward validates, and nothing that the user typed is ever cleared.
+//!
+//! This room knows no terminal and no AWS client. It may use `profile`, `source`, `activation`, `destination`, `text`
+//! and `secret`. Start reading at [`Flow::update`], then read `effect.rs` and `step.rs`.
 
 mod answer;
 mod asking;
@@ -51,56 +54,52 @@ use secrets::Secrets;
 use step::Marks;
 use trying::Trial;
 
-/// What a wizard begins with.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// The answers there are already.
     pub draft: Draft,
-    /// The names of the saved destinations.
     pub destinations: Vec<String>,
-    /// Against this folder a relative source path is resolved.
+    /// Relative source paths are resolved against this folder.
     pub folder: PathBuf,
-    /// What time it is.
     pub now: OffsetDateTime,
 }
 
-/// A set-up under way.
 pub struct Flow {
     draft: Draft,
     at: Step,
     marks: Marks,
     secrets: Secrets,
     facts: Facts,
-    /// The questions whose findings may be shown: they were left, or their step was to be left.
+    /// The fields whose findings may be shown: the user has left the field, or has tried to leave its step.
     touched: BTreeSet<Field>,
     next_job: u64,
-    /// The secret is being stored, and what it will be then; when it is, the Account step is done.
+    /// The secret that is being stored. Once it is stored, the Account step is done.
     storing: Option<(JobId, Stored)>,
-    /// The secret that a saved account has: it is not the wizard's any more.
+    /// The secret of a saved account. It does not belong to the wizard any more, so the wizard does not delete it.
     owned: Option<Stored>,
     applying: Option<JobId>,
     trial: Trial,
-    /// What it began with, unless it was under way before.
+    /// The draft at the start, to detect changes. `None` if the wizard resumed a kept draft.
     began: Option<Draft>,
     notice: Option<Notice>,
     folder: PathBuf,
     now: OffsetDateTime,
-    /// When the plan was made that is previewed; that of the same answers is made then too.
+    /// When the previewed plan was made. A plan of the same answers gets the same time.
     planned: Option<OffsetDateTime>,
 }
 
 impl Flow {
-    /// A wizard that goes on where its draft was, and what it asks for first.
+    /// Starts a wizard where its draft was left, and returns its first effects.
     pub fn new(setting: Setting) -> (Self, Vec<Effect>) {
         Self::after(setting, JobId::default())
     }
 
-    /// The same after another wizard, whose last job was `last`: what that one asked for is never taken for its own.
+    /// Same as [`Flow::new`], after another wizard whose last job was `last`. The job ids continue, so that a result
+    /// for the other wizard is never taken for one of this wizard.
     pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
         let Setting { mut draft, destinations, folder, now } = setting;
         settle(&mut draft.source, &folder);
         let (at, marks) = resumed(&draft);
-        // One that was kept may hold answers that are nowhere else.
+        // A kept draft may hold answers that are stored nowhere else.
         let fresh = draft == Draft::new() || (draft.origin != Origin::New && draft.progress == Progress::default());
         let began = fresh.then(|| draft.clone());
         let mut flow = Self {
@@ -125,83 +124,77 @@ impl Flow {
         (flow, effects)
     }
 
-    /// The last job that was given out.
     pub fn last_job(&self) -> JobId {
         JobId(self.next_job)
     }
 
-    /// Whether it waits for this job to store its secret, or to be saved.
+    /// Returns true if the wizard waits for `job`, to store its secret or to be saved.
     pub fn awaits(&self, job: JobId) -> bool {
         self.applying == Some(job) || self.storing.as_ref().is_some_and(|(storing, _)| *storing == job)
     }
 
-    /// The answers so far.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// The step at hand.
+    /// Returns the current step.
     pub fn at(&self) -> Step {
         self.at
     }
 
-    /// How a step stands.
     pub fn mark(&self, step: Step) -> Mark {
         self.marks.of(step)
     }
 
-    /// The answer of an earlier step that has changed since the step at hand was gone through.
+    /// Returns the field of an earlier step that has changed since the user completed the current step.
     pub fn changed_before(&self) -> Option<Field> {
         self.marks.cause(self.at).filter(|field| field.step() < self.at)
     }
 
-    /// What was told so far.
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
 
-    /// What is to be said just now.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
 
-    /// Whether something is under way that the step waits for.
+    /// Returns true if the current step waits for the secret to be stored or the destination to be saved.
     pub fn is_waiting(&self) -> bool {
         self.storing.is_some() || self.applying.is_some()
     }
 
-    /// It goes on with answers that are kept: they are not to be lost, even if none is another one at its end.
+    /// Tells the wizard that its answers were kept before: they must not be lost, even if none changes.
     pub fn keep(&mut self) {
         self.began = None;
     }
 
-    /// Whether no answer is another one than when it began, so that nothing is lost with it.
+    /// Returns true if no answer has changed since the start, so that nothing is lost when the wizard is closed.
     pub fn is_unchanged(&self) -> bool {
         let typed = [Field::Secret, Field::SessionToken].iter().any(|field| self.secrets.get(*field).is_some());
         let same = |began: &Draft| Draft { progress: began.progress.clone(), ..self.draft.clone() } == *began;
         !typed && !self.is_waiting() && self.began.as_ref().is_some_and(same)
     }
 
-    /// The answer of a question; none for a secret.
+    /// Returns the answer of a field, or `None` for a secret.
     pub fn answer(&self, field: Field) -> Option<Answer> {
         answer::read(&self.draft, field)
     }
 
-    /// A secret that was typed and is not stored yet, for whoever stores it or signs in with it.
+    /// Returns a secret that was typed and is not stored yet, for the caller that stores it or signs in with it.
     pub fn secret(&self, field: Field) -> Option<&Secret> {
-        // What was typed for another way to sign in is no part of this one.
+        // A secret that was typed for another way to sign in does not count.
         self.secrets.get(field).filter(|_| field.is_asked(&self.draft))
     }
 
-    /// The questions of the step at hand.
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         Field::of(self.at).filter(|field| field.is_asked(&self.draft))
     }
 
-    /// What is wrong with all answers, in the order of the questions.
+    /// Returns the findings for all answers, in the order of the fields.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = checks::all(&self.draft, &self.around());
-        // The Account step stores it on the way out.
+        // Leaving the Account step stores the secret, so it is no finding there.
         if self.at != Step::Account && self.has_typed_secret() {
             found.retain(|finding| finding.field != Field::Secret);
             found.push(Finding::blocks(Field::Secret, What::SecretNotStored));
@@ -210,14 +203,14 @@ impl Flow {
         found
     }
 
-    /// What may be said of the step at hand: of questions that were left, or of all once the step was to be left.
+    /// Returns the findings of the current step that may be shown: those of fields that the user has left, or all once
+    /// the user has tried to leave the step.
     pub fn shown(&self) -> Vec<Finding> {
         let mut found = self.findings();
         found.retain(|finding| finding.field.step() == self.at && self.touched.contains(&finding.field));
         found
     }
 
-    /// The plan, or what is in its way.
     pub fn plan(&self) -> Result<Plan, Vec<Finding>> {
         if self.has_typed_secret() {
             return Err(vec![Finding::blocks(Field::Secret, What::SecretNotStored)]);
@@ -225,7 +218,7 @@ impl Flow {
         Plan::of(&self.draft, &self.around(), &self.folder, self.planned.unwrap_or(self.now))
     }
 
-    /// Takes in what happened; gives what is to be done.
+    /// Handles a message and returns the effects to run.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Answer(field, answer) => self.take(field, answer),
@@ -283,8 +276,8 @@ impl Flow {
         self.changed(field)
     }
 
-    /// A secret that was typed into another field of the Account step, with what was typed beside it: it goes where it
-    /// belongs.
+    /// Finds a secret that was typed into another field of the Account step. Returns it with the parts typed beside it,
+    /// so that each part can move to its own field.
     fn misplaced(&self, field: Field, text: &str) -> Option<Pasted> {
         let of_key = field == Field::AccessKeyId && is_like_secret(text.trim());
         let moves = field.step() == Step::Account && (of_key || field.shows_secret(text));
@@ -315,7 +308,7 @@ impl Flow {
         effects
     }
 
-    /// An answer is another one now: later steps are to be checked again, and what was told of the old one is void.
+    /// Handles a changed answer: later steps must be checked again, and facts about the old answer are dropped.
     fn changed(&mut self, field: Field) -> Vec<Effect> {
         self.marks.changed(field);
         self.notice = None;
@@ -345,13 +338,12 @@ impl Flow {
         }
     }
 
-    /// The step at hand is done.
     fn pass(&mut self) -> Vec<Effect> {
         self.marks.set(self.at, Mark::Done);
         self.go(self.at.next())
     }
 
-    /// With a plan everything has been checked as a whole.
+    /// Leaves Review if there is a plan. With a plan, all answers passed the checks together, so every step is done.
     fn review(&mut self) -> Vec<Effect> {
         match self.plan() {
             Ok(_) => {
@@ -384,7 +376,7 @@ impl Flow {
     }
 
     fn jump(&mut self, step: Step) -> Vec<Effect> {
-        // Whoever is to see events, or to start, has been through review.
+        // The user passes Review before events are shown or the stream starts.
         let open = match step {
             Step::Preview => self.marks.reach(step) && self.plan().is_ok(),
             Step::Stream => self.marks.of(Step::Preview) == Mark::Done,
@@ -401,7 +393,7 @@ impl Flow {
         let Some(step) = step else { return Vec::new() };
         self.at = step;
         if !self.is_waiting() {
-            // It was said of the step that is left.
+            // The notice was about the step that the user leaves.
             self.notice = None;
         }
         self.stop_trying();
@@ -410,19 +402,19 @@ impl Flow {
         effects
     }
 
-    /// The answers, with how far they are, to be kept.
+    /// Updates the progress in the draft, and returns the effect that keeps the draft.
     pub fn save(&mut self) -> Effect {
         let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
         self.draft.progress = Progress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
         Effect::SaveDraft(Box::new(self.kept()))
     }
 
-    /// The answers as they are kept: with the folder in which they were typed, and without a secret.
+    /// Returns the answers as they are kept: with the folder in which they were typed, and without secrets.
     pub fn kept(&self) -> Draft {
         let mut kept = self.draft.clone();
         self.folder.to_str().unwrap_or_default().clone_into(&mut kept.source.folder);
         if let Some((before, host)) = kept.account.endpoint_url.rsplit_once('@') {
-            // A password may stand before it.
+            // The text before the host may hold a password.
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
@@ -430,7 +422,7 @@ impl Flow {
         kept
     }
 
-    // --- what effects came to ---
+    // --- results of effects ---
 
     fn applied(&mut self) -> Vec<Effect> {
         let mut effects = self.owned();
@@ -445,14 +437,14 @@ impl Flow {
         effects
     }
 
-    /// Names one more asking; also for whoever asks something beside this.
+    /// Returns a new job id. The caller also uses it for requests that it makes beside the wizard.
     pub fn job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
     }
 }
 
-/// A path that was typed in another folder than this one means the same file here.
+/// Keeps the meaning of a path that was typed in another folder: makes it point to the same file.
 fn settle(source: &mut SourceDraft, folder: &Path) {
     let typed_in = PathBuf::from(std::mem::take(&mut source.folder));
     let moved = !typed_in.as_os_str().is_empty() && typed_in != folder && !source.path.trim().is_empty();
@@ -461,11 +453,11 @@ fn settle(source: &mut SourceDraft, folder: &Path) {
     }
 }
 
-/// Where a kept draft was. Streaming is not resumed: its draft was discarded.
+/// Returns the step and the marks of a kept draft. The wizard does not resume at Preview or Stream.
 fn resumed(draft: &Draft) -> (Step, Marks) {
     let mut marks = Marks::default();
     if is_saved(draft) {
-        // All of a saved destination has been gone through.
+        // Every step of a saved destination is done.
         Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, Mark::Done));
         return (Step::Review, marks);
     }
@@ -481,7 +473,7 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
     (at.unwrap_or(Step::Account), marks)
 }
 
-/// Whether all answers are those of a saved destination: whoever changes one goes to its step first.
+/// Returns true if all answers are those of a saved destination. To change one, the user goes to its step first.
 fn is_saved(draft: &Draft) -> bool {
     matches!(draft.origin, Origin::Edit(_)) && draft.progress == Progress::default()
 }

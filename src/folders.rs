@@ -1,17 +1,17 @@
-//! Folders whose names are to outlive a crash, and what a crash leaves in them.
+//! Files and folders that survive a crash and belong to their owner only. This room uses no other room.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
-/// What a kill leaves of a file that is written whole is taken away when it is this old: by then nobody writes it.
+/// Age at which a temporary file is removed. A killed process left it: by then no process writes it.
 const LEFT: Duration = Duration::from_hours(24);
 
 /// Random letters and digits in the name of a temporary file.
 pub(crate) const RANDOM: usize = 6;
 
-/// Creates `folder` and what is missing above it, for the owner only (0700); on return they outlive a crash.
+/// Creates `folder` and its missing parents, for the owner only (0700). After this returns, they survive a crash.
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     let missing: Vec<_> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
     let mut builder = DirBuilder::new();
@@ -21,8 +21,8 @@ pub(crate) fn create(folder: &Path) -> io::Result<()> {
     missing.into_iter().try_for_each(sync_around)
 }
 
-/// How a file is opened that outflow keeps for itself: it is its owner's alone (0600), and no link is followed, which somebody
-/// else may have put there to have another file written.
+/// Returns the options to open a file that Outflow keeps for itself: private to its owner (0600), and without following
+/// a link, which another user may have put there to have a different file written.
 pub(crate) fn own_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -33,21 +33,21 @@ pub(crate) fn own_file() -> OpenOptions {
     options
 }
 
-/// Why a file of the configuration is not read.
+/// Why a configuration file is not read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 enum ReadFault {
     /// A pipe or a device may never end.
     #[error("it is not a regular file")]
     NotRegular,
-    /// Nothing that anybody writes is so large.
+    /// No real configuration file is this large.
     #[error("it is larger than {0} bytes")]
     TooLarge(u64),
 }
 
-/// Reads a regular file, also through a link, of at most `most` bytes.
+/// Reads a regular file of at most `most` bytes. Follows links.
 pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut options = OpenOptions::new();
-    // A pipe that nobody writes would be waited for.
+    // Without this, opening a pipe would wait for a writer.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     let file = options.read(true).open(path)?;
@@ -61,7 +61,7 @@ pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     read_bounded(file, most)
 }
 
-/// Reads to the end of what has at most `most` bytes.
+/// Reads to the end. Fails if there are more than `most` bytes.
 pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most + 1).read_to_end(&mut bytes)?;
@@ -71,7 +71,8 @@ pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Takes away from others what is in `folder`, where an earlier version left it to the umask. Refused when a link is among it.
+/// Removes the permissions of others from everything in `folder`, which an earlier version left to the umask. Fails if
+/// it finds a link.
 #[cfg(unix)]
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -95,15 +96,14 @@ pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere a file has the rights of its folder.
+/// Outside Unix, a file has the permissions of its folder.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "fails on Unix only")]
 pub(crate) fn make_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether somebody else has `folder` in hand: neither this user nor root owns it, and it may be written by its owner or by
-/// others.
+/// Returns true if another user controls `folder`: neither this user nor root owns it, and it is writable.
 #[cfg(unix)]
 pub(crate) fn is_foreign(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -112,13 +112,13 @@ pub(crate) fn is_foreign(folder: &Path) -> bool {
     std::fs::metadata(folder).is_ok_and(|found| ![0, us].contains(&found.uid()) && found.mode() & WRITABLE != 0)
 }
 
-/// Elsewhere that is not known.
+/// Outside Unix, the owner is not known.
 #[cfg(not(unix))]
 pub(crate) fn is_foreign(_: &Path) -> bool {
     false
 }
 
-/// Makes the names in `folder` last. Only Unix lets a folder be opened for that.
+/// Makes the names in `folder` survive a crash. Only Unix can open a folder for that.
 #[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "fails on Unix only"))]
 pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
@@ -128,21 +128,21 @@ pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the name of `path` itself last.
+/// Makes the name of `path` itself survive a crash.
 pub(crate) fn sync_around(path: &Path) -> io::Result<()> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(Ok(()), sync)
 }
 
-/// Removes what kills left in `folder` of temporary files called `before`, [`RANDOM`] letters or digits, `after`. Whoever
-/// writes such files there must be kept out meanwhile. Nothing else is touched, and no link is followed; what cannot be
-/// removed stays.
+/// Removes old temporary files that killed processes left in `folder`, named `before`, [`RANDOM`] letters or digits,
+/// `after`. The caller keeps out processes that write such files. Nothing else is touched, and no link is followed; a
+/// file that cannot be removed stays.
 pub(crate) fn clean(folder: &Path, before: &str, after: &str) {
     let is_ours = |name: &str| {
         let random = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
         random.is_some_and(|random| random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        // Of a link this tells of the link itself.
+        // For a link, this describes the link itself.
         let Ok(found) = entry.metadata() else { continue };
         let age = found.modified().ok().and_then(|modified| modified.elapsed().ok());
         if found.is_file() && age.is_some_and(|age| age >= LEFT) && entry.file_name().to_str().is_some_and(is_ours) {

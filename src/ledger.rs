@@ -1,5 +1,8 @@
-//! What is remembered: per profile what was last acknowledged, and with it the checkpoint and the counters, in one
-//! embedded store and always in one transaction.
+//! Remembers for each profile what was last acknowledged, and with it the checkpoint and the counters, in one embedded
+//! store and always in one transaction.
+//!
+//! In: commits of entries and notes. Out: the entry of a profile key, and notes. May import `profile` and `folders`.
+//! Start reading in `store.rs`; `opening.rs` says which damage is detected.
 
 mod blob;
 mod buffer;

@@ -1,4 +1,4 @@
-//! Arguments in, exit code out.
+//! Passes the arguments in and the exit code out.
 
 use std::process::ExitCode;
 

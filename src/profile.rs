@@ -1,4 +1,7 @@
-//! A profile: one person's current state, and the small values the other rooms pass on about it.
+//! The profile: one person's current state, with the small types that other rooms pass on about it.
+//!
+//! JSON text enters; values, keys, standings and fingerprints leave. This room imports no other room. Start reading in
+//! `json.rs`, then `identity.rs` and `key.rs`.
 
 pub(crate) mod envelope;
 pub(crate) mod identity;

@@ -1,4 +1,4 @@
-//! The embedded Kinesis endpoint: what `outflow demo` and the tests stream to, so that neither needs an AWS account.
+//! The embedded Kinesis endpoint, so that `outflow demo` and the tests need no AWS account. It uses no other room.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -10,7 +10,7 @@ use ferrokinesis::store::StoreOptions;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// The region that the sandbox says it is in.
+/// The region that the sandbox claims to be in.
 pub const REGION: &str = "us-east-1";
 
 /// Open shards in all streams together. An AWS account starts with 20,000 in this region.
@@ -20,23 +20,23 @@ const SHARD_LIMIT: u32 = 1_000;
 /// Longest request body in bytes: 10 MiB of records in base64, with room for keys and punctuation.
 const MAX_BODY_BYTES: usize = 16 * 1024 * 1024;
 
-/// How long a stream is being created, split, merged or deleted, in milliseconds.
+/// How long it takes to create, split, merge or delete a stream, in milliseconds.
 const TRANSITION_MS: u64 = 20;
 
-/// Whether a shard takes only as much as one at AWS does.
+/// Whether a shard has the throughput limits of AWS.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Limits {
-    /// 1,000 records and 1 MiB in each second of the clock; what is over is throttled record by record.
+    /// 1,000 records and 1 MiB per second of the clock. Further records are throttled one by one.
     #[default]
     Enforced,
-    /// As much as the machine can take.
+    /// As much as the machine can process.
     Lifted,
 }
 
-/// A Kinesis endpoint in this process: plain HTTP on a free loopback port, every record kept in memory.
+/// A Kinesis endpoint in this process: plain HTTP on a free loopback port, with every record in memory.
 ///
-/// It has no stream at first; the caller makes one with `CreateStream`. Signatures are not checked, but a request
-/// without any is refused. Dropping the sandbox stops it: requests under way are answered, their records are gone.
+/// It has no stream at first; the caller creates one with `CreateStream`. It does not check signatures, but refuses a
+/// request without one. Dropping the sandbox stops it: requests in progress are answered, and their records are gone.
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
@@ -44,20 +44,17 @@ pub struct Sandbox {
     _stop: oneshot::Sender<()>,
 }
 
-/// Why there is no sandbox.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    /// No port on the loopback interface.
     #[error("Could not open a port on 127.0.0.1 for the sandbox: {source}. Check that the loopback interface is up.")]
     Bind {
-        /// What the system said.
         #[from]
         source: std::io::Error,
     },
 }
 
 impl Sandbox {
-    /// Starts serving on a task of the current tokio runtime; requests are taken from the moment this returns.
+    /// Starts serving on a task of the current tokio runtime. It accepts requests from the moment this returns.
     pub async fn start(limits: Limits) -> Result<Self, SandboxError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -66,12 +63,11 @@ impl Sandbox {
         Ok(Self { address, _stop: stop })
     }
 
-    /// `http://127.0.0.1:PORT`, as an account's `endpoint_url` takes it.
+    /// Returns `http://127.0.0.1:PORT`, for an account's `endpoint_url`.
     pub fn endpoint_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The region to sign for.
     pub fn region(&self) -> &'static str {
         REGION
     }
@@ -92,7 +88,7 @@ fn router(limits: Limits) -> Router {
 
 async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
     let listener = listener.tap_io(|connection| {
-        // Small answers must not wait for the client's delayed acknowledgement.
+        // A small response must not wait for the client's delayed acknowledgement.
         if let Err(error) = connection.set_nodelay(true) {
             tracing::debug!(%error, "sandbox: no TCP_NODELAY");
         }
@@ -212,7 +208,7 @@ mod tests {
         send(sandbox, action, body, signed).await
     }
 
-    /// One request on a connection of its own; the status and the JSON of the answer.
+    /// Sends one request on its own connection, and returns the status and the JSON of the response.
     async fn send(sandbox: &Sandbox, action: &str, body: &Value, headers: &str) -> (u16, Value) {
         let body = body.to_string();
         let request = format!(

@@ -1,25 +1,24 @@
-//! A secret: text in memory that is wiped when it is dropped, and that nothing can print.
+//! Secrets: text in memory that is wiped when it is dropped and that cannot be printed. `redaction.rs` keeps secrets
+//! out of messages and the log. This room uses no other room.
 
 pub mod redaction;
 
 use zeroize::{Zeroize, Zeroizing};
 
-/// Text that is wiped when it is dropped. It has no `Debug`, `Display`, `Clone` or `Serialize` on purpose: whoever wants
-/// to see it says so by [`Secret::expose`].
+/// Text that is wiped when it is dropped. It deliberately has no `Debug`, `Display`, `Clone` or `Serialize`: code that
+/// reads the text must call [`Secret::expose`].
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes `text` over.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// A copy of `text`.
     pub fn copy_of(text: &str) -> Self {
         Self::new(text.to_owned())
     }
 
-    /// Takes bytes over; none when they are not UTF-8, and then they are wiped.
+    /// Takes over the bytes. If they are not UTF-8, wipes them and returns `None`.
     pub fn from_utf8(bytes: Vec<u8>) -> Option<Self> {
         match String::from_utf8(bytes) {
             Ok(text) => Some(Self::new(text)),
@@ -30,39 +29,38 @@ impl Secret {
         }
     }
 
-    /// Nothing yet. What is typed into its `bytes` of room never moves, so that growing leaves no copy behind.
+    /// Returns an empty secret with room for `bytes` bytes. Its text never moves, so growing leaves no copy in memory.
     pub fn with_room(bytes: usize) -> Self {
         Self::new(String::with_capacity(bytes))
     }
 
-    /// The text itself, to be used and not to be kept.
+    /// Returns the text, to use and not to keep.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// From now on it is redacted wherever it would be said or logged.
+    /// From now on, this secret is redacted in messages and in the log.
     pub fn be_redacted(&self) {
         redaction::remember(self.expose());
     }
 
-    /// How many characters it has: the one thing of it that may be shown.
+    /// Returns the number of characters, the only thing about a secret that may be shown.
     pub fn chars(&self) -> usize {
         self.0.chars().count()
     }
 
-    /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Adds `text` where there is room for it.
+    /// Appends `text`. Does nothing if there is no room for all of it.
     pub fn push(&mut self, text: &str) {
         if self.0.len() + text.len() <= self.0.capacity() {
             self.0.push_str(text);
         }
     }
 
-    /// Takes the last character back; whether there was one.
+    /// Removes the last character. Returns false if there was none.
     pub fn pop(&mut self) -> bool {
         self.0.pop().is_some()
     }
@@ -71,7 +69,7 @@ impl Secret {
 /// Tells at compile time whether a type can be printed: `Of::<T>::PRINTS`.
 #[cfg(test)]
 pub(crate) mod printing {
-    /// Holds for every type; a type that can be printed has one of its own that comes first.
+    /// Holds for every type. A type with `Debug` has its own constant, which takes precedence.
     pub(crate) trait Silent {
         const PRINTS: bool = false;
     }

@@ -1,20 +1,21 @@
-//! What this process inherited of signals. Whoever starts it with SIGHUP ignored, as `nohup` does, wants it to outlive its
-//! terminal.
+//! The signals that this process inherited. A process that starts with SIGHUP ignored, as under `nohup`, must outlive
+//! its terminal. This room uses no other room.
 
 use std::sync::LazyLock;
 
-/// Whether SIGHUP was ignored when this process began. Whoever listens for signals asks first: to listen makes an end of it.
+/// Returns true if SIGHUP was ignored when this process began. Call it before listening: a listener replaces that
+/// state.
 pub(crate) fn hangup_is_ignored() -> bool {
     static IGNORED: LazyLock<bool> = LazyLock::new(inherited);
     *IGNORED
 }
 
-/// Without a look into `/proc` a system tells nobody but C.
+/// Reads `/proc`, because otherwise only C code can ask the system. Without `/proc`, SIGHUP counts as not ignored.
 fn inherited() -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status))
 }
 
-/// SIGHUP is signal 1 and so the first bit of the mask.
+/// SIGHUP is signal 1, so its bit is the first of the mask.
 fn ignores_hangup(status: &str) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)

@@ -1,4 +1,9 @@
-//! Where profiles come from: blocks of lines with the position after each, so that a run can resume exactly.
+//! Reads profiles from files, standard input or the built-in sample, so that a stopped run can resume exactly.
+//!
+//! In: a path, folder, glob, pipe or sample size, and the [`Resume`] that earlier runs stored.
+//! Out: [`Block`]s of lines with the [`Position`] after each line, the [`Extent`]s to store, and [`News`] to report.
+//! This room may import `profile` only. Start reading at the trait [`Source`] below, then `source/position.rs`, then
+//! the header of `source/file.rs`.
 
 pub mod consumed;
 mod content;
@@ -29,37 +34,34 @@ pub use recognition::Recognition;
 pub use sample::{SampleFeed, SampleSource};
 pub use stdin::StdinSource;
 
-/// Longest line taken, in bytes, its line end not counted. A longer one is malformed.
+/// Longest accepted line, in bytes without its line end. A longer line is malformed.
 pub const MAX_LINE_BYTES: usize = 10 * 1024 * 1024;
 
-/// How much of a line that is too long is kept, in bytes.
 pub const KEPT_OF_LONG_LINE: usize = 1024;
 
-/// About how many bytes of lines a source puts into one block.
+/// Approximate size of a full block, in bytes.
 pub const BLOCK_BYTES: usize = 256 * 1024;
 
-/// Most lines in one block.
+/// Maximum number of lines in a block.
 pub const BLOCK_LINES: usize = 512;
 
-/// Some whole lines of the feed, in order. Blank lines are not in it.
+/// A batch of whole lines of the feed, in order, without blank lines.
 #[derive(Debug, Default)]
 pub struct Block {
-    /// The bytes of the lines, one after another.
     pub bytes: Vec<u8>,
-    /// The lines in `bytes`.
     pub lines: Vec<Line>,
-    /// Extents that begin with this block, and the one before each again, now with its end: newer knowledge replaces
-    /// older of the same number. Kept no later than the position of any line of this block. The block of
-    /// [`Filled::End`] may carry one too.
+    /// Extents that begin in this block, and each extent before them again, now with its end. A newer extent replaces
+    /// an older one with the same number. Store them no later than the position of any line of this block. The block
+    /// of [`Filled::End`] may carry extents too.
     pub extents: Vec<Extent>,
-    /// Numbers of extents that need not be remembered any more once the checkpoint is beyond them.
+    /// Numbers of extents that can be deleted once the checkpoint is beyond them.
     pub forgotten: Vec<u32>,
-    /// What has happened to the feed that its reader should be told. A block without lines may carry some too.
+    /// News to report to the user. A block without lines may carry news too.
     pub news: Vec<News>,
 }
 
 impl Block {
-    /// Empties the block for the next filling; its memory is kept, except what one very long line took.
+    /// Empties the block for reuse. Keeps its memory, except what one very long line took.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(4 * BLOCK_BYTES);
@@ -69,297 +71,220 @@ impl Block {
         self.news.clear();
     }
 
-    /// Whether it holds about as much as a block should.
     pub fn is_full(&self) -> bool {
         self.lines.len() >= BLOCK_LINES || self.bytes.len() >= BLOCK_BYTES
     }
 
-    /// Adds a line of `text`; `start` and `end` of it are found here.
+    /// Adds a line with this text. `offset`, `next` and `too_long` are the fields of [`Line`].
     pub(crate) fn push(&mut self, text: &[u8], offset: u64, next: Position, too_long: bool) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(text);
         self.close_line(start, offset, next, too_long);
     }
 
-    /// Makes a line of what was written to `bytes` from `start` on.
+    /// Turns the bytes from `start` to the end of `bytes` into a line.
     pub(crate) fn close_line(&mut self, start: usize, offset: u64, next: Position, too_long: bool) {
         self.lines.push(Line { start: index(start), end: index(self.bytes.len()), offset, next, too_long });
     }
 
-    /// Takes the last line out again.
     pub(crate) fn pop(&mut self) {
         if let Some(line) = self.lines.pop() {
             self.bytes.truncate(line.start as usize);
         }
     }
 
-    /// The bytes of `line`, without its line end.
+    /// Returns the bytes of `line`, without its line end.
     pub fn text(&self, line: &Line) -> &[u8] {
         &self.bytes[line.start as usize..line.end as usize]
     }
 }
 
-/// A place in a block, which is never larger than some [`BLOCK_BYTES`] and one longest line.
+/// Converts an index into a block's bytes. It always fits: a block holds a few [`BLOCK_BYTES`] and one longest line.
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// One line of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Line {
-    /// First byte in [`Block::bytes`].
+    /// Index of the first byte in [`Block::bytes`].
     pub start: u32,
-    /// One past the last byte in [`Block::bytes`], the line end not counted.
+    /// Index after the last byte in [`Block::bytes`], without the line end.
     pub end: u32,
-    /// Uncompressed offset of the line's first byte in its extent's file; for a sample its number from 0.
+    /// Offset of the line's first byte in the unpacked content of its extent's file. In a sample: the line's index from
+    /// 0.
     pub offset: u64,
-    /// Where reading goes on after this line. `next.line` is this line's own number, from 1, blank lines counted.
+    /// Where reading continues after this line. `next.line` is this line's own number, from 1, blank lines included.
     pub next: Position,
-    /// Longer than [`MAX_LINE_BYTES`]: only the first [`KEPT_OF_LONG_LINE`] bytes are here.
+    /// The line is longer than [`MAX_LINE_BYTES`]. The block holds only its first [`KEPT_OF_LONG_LINE`] bytes.
     pub too_long: bool,
 }
 
-/// What a call to [`Source::fill`] came to.
+/// Result of [`Source::fill`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Filled {
-    /// The block holds at least one line.
     Lines,
-    /// Nothing to read just now; more may come. The block may tell of extents and news.
+    /// There is nothing to read now, but more may come. The block may carry extents and news.
     Waiting,
-    /// The feed has ended. A block filled with the last lines is `Lines`; the call after it is `End`.
+    /// The feed has ended. The call that reads the last lines returns `Lines`, and the next call returns `End`.
     End,
 }
 
-/// How much of a feed there is, as far as it can be known.
+/// Size of a feed, as far as it can be known before reading it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FeedSize {
-    /// It never ends by itself.
+    /// The feed never ends on its own.
     Endless,
-    /// It ends, and only reading it tells where: some of it is packed.
+    /// The feed ends, but its size is unknown because some of its files are packed.
     Unknown,
-    /// Bytes of all lines, those behind the resume position included.
+    /// Bytes of all lines, including those before the resume position.
     Bytes(u64),
-    /// Lines in all, those behind the resume position included.
+    /// Number of lines, including those before the resume position.
     Lines(u64),
 }
 
-/// A feed of profile lines. Calls may block; a source lives on its own thread.
+/// A feed of profile lines. Calls may block, so a source runs on its own thread.
 pub trait Source: Send {
-    /// Clears `block` and fills it with the next lines.
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError>;
 
-    /// How much there is in all.
     fn size(&self) -> FeedSize;
 
-    /// How much of [`Source::size`], in the same unit, lay behind the place where this run began.
+    /// How much of [`Source::size`], in the same unit, was before the position where this run began.
     fn behind(&self) -> u64 {
         0
     }
 
-    /// The files that are to be read, where there are several.
     fn files_ahead(&self) -> Option<FilesAhead> {
         None
     }
 
-    /// Whether a killed run can go on where it was. `false` for stdin.
+    /// Whether a killed run can resume where it was. `false` for stdin.
     fn resumable(&self) -> bool;
 
-    /// What stands unfinished at the ends of files when there was nothing to read at the last call, and was not said.
+    /// Returns the unfinished records at the ends of files that no news has reported yet.
+    /// Empty unless the last call to `fill` found nothing to read.
     fn unfinished(&self) -> Vec<Unreadable> {
         Vec::new()
     }
 }
 
-/// Why a source cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    /// The path matches nothing.
     #[error("No file at {path}. Check source.path in the spec.")]
-    Nothing {
-        /// The path, folder or glob as given.
-        path: String,
-    },
-    /// The glob cannot be read.
+    Nothing { path: String },
     #[error("{pattern} is not a glob: {reason}. Check source.path in the spec.")]
-    Glob {
-        /// The pattern as given.
-        pattern: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The operating system refuses.
+    Glob { pattern: String, reason: String },
     #[error("Could not read {path}: {source}. Check the path and its permissions.")]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Something is there that cannot hold lines.
+    Read { path: PathBuf, source: std::io::Error },
     #[error("Could not read {path}: it is neither a file nor a folder.")]
-    NoFile {
-        /// What is there.
-        path: PathBuf,
-    },
-    /// The operating system refuses standard input.
+    NoFile { path: PathBuf },
     #[error("Could not read standard input: {source}.")]
-    Stdin {
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// What is piped in is no feed.
+    Stdin { source: std::io::Error },
     #[error("{}", refused_pipe(*looks))]
-    NoFeedPiped {
-        /// What it seems to be.
-        looks: Looks,
-    },
-    /// What is piped in is packed and ends too early, or is damaged.
+    NoFeedPiped { looks: Looks },
     #[error(
         "Could not unpack standard input: {source}, in line {line}. All lines before it were read. Send the rest again."
     )]
     DamagedPipe {
-        /// The number of the first line that is not whole, from 1.
+        /// The number of the first incomplete line, from 1.
         line: u64,
-        /// What the unpacking said.
         source: std::io::Error,
     },
-    /// What is piped in ends before its array does.
     #[error(
         "Standard input ended inside a JSON array, after record {line}. Records 1 to {line} were read. Send the rest again."
     )]
     ArrayCut {
-        /// The number of the last record, from 1.
+        /// The number of the last complete record, from 1.
         line: u64,
     },
-    /// The file is not the one that was read before, and cannot be read on.
+    /// The file is not the one that was read before, so reading it can't continue.
     #[error(
         "Could not continue reading {path}: {reason}. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again."
     )]
-    Changed {
-        /// The file.
-        path: PathBuf,
-        /// What differs.
-        reason: Difference,
-    },
-    /// A packed file ends too early, or is damaged.
+    Changed { path: PathBuf, reason: Difference },
     #[error(
         "Could not unpack {path}: {source}, in line {line}, which begins at byte {offset} of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again."
     )]
     Damaged {
-        /// The file.
         path: PathBuf,
-        /// Where its first line begins that is not whole, unpacked.
+        /// Where the first incomplete line begins in the unpacked content.
         offset: u64,
         /// The number of that line, from 1.
         line: u64,
-        /// What the unpacking said.
         source: std::io::Error,
     },
-    /// A Zstandard file wants more memory to be unpacked than is given.
     #[error(
         "Could not unpack {path}: it needs a window of {window} bytes, and the limit is {most} bytes. Compress it again with zstd --long=28 or less."
     )]
     Window {
-        /// The file.
         path: PathBuf,
-        /// The window that it asks for, in bytes.
+        /// The window that the file needs, in bytes.
         window: u64,
-        /// The largest that is given.
         most: u64,
     },
-    /// A Zstandard file was packed with a dictionary.
     #[error(
         "Could not unpack {path}: it was compressed with dictionary {id}, which Outflow doesn't have. Compress it again without a dictionary."
     )]
-    Dictionary {
-        /// The file.
-        path: PathBuf,
-        /// The dictionary's number.
-        id: u32,
-    },
-    /// The first records of a file are all malformed.
+    Dictionary { path: PathBuf, id: u32 },
+    /// The first records of a file are all malformed, or it is an archive or has an unsupported packing.
     #[error("{}", refused(path, *looks))]
-    Refused {
-        /// The file.
-        path: PathBuf,
-        /// What it seems to be.
-        looks: Looks,
-    },
-    /// A record is no JSON, or too long, and where the next one begins cannot be told.
+    Refused { path: PathBuf, looks: Looks },
+    /// A record is not JSON or is too long, and the start of the next record can't be found.
     #[error(
         "{path}: record {line}, at byte {offset}, is not valid JSON or is larger than 10 MiB, and Outflow can't find the next record. Fix it, or write one record per line, then run again."
     )]
     Faulty {
-        /// The file.
         path: PathBuf,
         /// The number of that record, from 1.
         line: u64,
-        /// Where it begins, unpacked.
+        /// Where that record begins in the unpacked content.
         offset: u64,
     },
-    /// A file ends with something that is no whole record.
     #[error(
         "{path} ends in the middle of line {line}, which begins at byte {offset}. All lines before it were read. Complete the line, then run again."
     )]
     Unfinished {
-        /// The file.
         path: PathBuf,
         /// The number of that line, from 1.
         line: u64,
-        /// Where it begins.
+        /// Where that line begins in the unpacked content.
         offset: u64,
     },
-    /// Only a part of a file is what was read of it before.
+    /// A file was rewritten: it still holds some of the records that were read from it, but not all of them.
     #[error(
         "{path} was rewritten: only a part of what was read, up to line {line}, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
     )]
     Rewritten {
-        /// The file.
         path: PathBuf,
-        /// The last line that was read.
+        /// The number of the last line that was read.
         line: u64,
     },
-    /// How far a file was read is not known: an earlier version could not write its name down.
+    /// It is unknown how far a file was read, because an earlier version could not store its name.
     #[error(
         "Could not find out how far {path} was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
     )]
-    Forgotten {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file was renamed or replaced each time it was looked at.
+    Forgotten { path: PathBuf },
     #[error(
         "Could not read {path}: it was renamed or replaced each time Outflow looked at it. It is read once that stops: by this run if it follows the feed, else by the next one."
     )]
-    Moving {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Names and times of writing contradict each other about the order of files.
+    Moving { path: PathBuf },
+    /// Names and modification times contradict each other about the order of files.
     #[error(
         "The order of {one} and {other} is doubtful: their names and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."
     )]
-    Order {
-        /// One file of it.
-        one: PathBuf,
-        /// Another one.
-        other: PathBuf,
-    },
-    /// Whoever waited for the feed to be opened has given it up.
+    Order { one: PathBuf, other: PathBuf },
     #[error("Opening the feed was cancelled. Nothing was read.")]
     Cancelled,
-    /// All was read but for some files.
+    /// All files were read except these.
     #[error("{first}{}", and_more(others.len()))]
     InPart {
-        /// Why the first of them was not read, or not to its end.
+        /// Why the first of them was not read, or was read only in part.
         first: Unreadable,
-        /// The same of the others.
         others: Vec<Unreadable>,
     },
 }
 
 impl SourceError {
-    /// The file or folder that it is about, where it is one.
+    /// Returns the file or folder that the error is about, if there is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Read { path, .. }
@@ -376,7 +301,7 @@ impl SourceError {
             | Self::Moving { path } => Some(path),
             Self::InPart { first, .. } => first.path(),
             Self::Nothing { path } => Some(Path::new(path)),
-            // One of them stands for both.
+            // One of the two files stands for both.
             Self::Order { one, .. } => Some(one),
             Self::Stdin { .. }
             | Self::NoFeedPiped { .. }
@@ -388,7 +313,6 @@ impl SourceError {
     }
 }
 
-/// What is said of a file that is no feed.
 fn refused(path: &Path, looks: Looks) -> String {
     let path = path.display();
     match looks {
@@ -404,7 +328,6 @@ fn refused(path: &Path, looks: Looks) -> String {
     }
 }
 
-/// Why standard input is refused.
 fn refused_pipe(looks: Looks) -> String {
     let (all_malformed, remedy) = match looks {
         Looks::Archive(_) => ("", "Extract it, and pipe in the files."),

@@ -1,4 +1,5 @@
-//! The log: a file of its owner only, made with its first line; never the terminal.
+//! The log: a file that only its owner can read, created with its first line. Nothing is logged to the terminal. This
+//! room may use `folders`, `secret` and `text`.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -15,18 +16,17 @@ use crate::folders;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::without_controls;
 
-/// The log's name in the state folder.
 const FILE: &str = "outflow.log";
 
-/// Crates that may log requests, and with them other people's data, below a warning.
+/// Crates that may log requests, and with them personal data, below the level of a warning.
 const TALKATIVE: [&str; 2] = ["aws_", "hyper"];
 
 /// Starts logging to `state_dir/outflow.log` from `log_level` on (`off` to `trace`; `warn` by default). Only the first
-/// call counts. A file that cannot be written is no reason to stop: what would be in it is lost.
+/// call counts. If the file cannot be written, its lines are lost and the process continues.
 pub fn start(log_level: Option<&str>, state_dir: &Path) {
     let file = LogFile(Arc::new(Mutex::new(Place::Closed(state_dir.to_owned()))));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(file);
-    // A second call, as tests make it, finds the first one's log in place.
+    // A second call, as in tests, keeps the log of the first one.
     drop(tracing_subscriber::registry().with(levels(log_level)).with(lines).try_init());
 }
 
@@ -68,7 +68,8 @@ impl Write for LogFile {
     }
 }
 
-/// One line without what would steer a terminal that shows the log, and without secrets: words of others may hold both.
+/// Returns one line without control characters, which would steer a terminal that shows the log, and without secrets.
+/// Text from elsewhere may hold both.
 fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let line = without_controls(text.trim_end_matches('\n'));

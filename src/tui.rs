@@ -1,8 +1,12 @@
-//! The terminal face: the wizard and the running stream on a screen, driven by keys.
+//! The terminal app: the wizard and the running stream on a screen, driven by keys and the mouse.
 //!
-//! `update` is pure and `draw` only draws; what they ask for is data, run by the runtime. Whoever looks for a place:
-//! [`app`] the model and its messages, [`keys`] every key there is, [`frame`] what all steps share, [`screens`] one file
-//! a screen, [`layers`] what lies above them, [`widgets`] what they are made of, [`theme`] and [`glyphs`] how it looks.
+//! Keys, mouse events, signals and the results of background work enter as [`app::Msg`]. [`app::Model::update`] turns
+//! each into [`effect::Effect`]s, which only the runtime carries out; [`view::draw`] only draws. Both are pure, so
+//! tests need no terminal. This room may know every room except `plain` and `cli`.
+//!
+//! Start reading in `app.rs`, then `app/update.rs`. [`keys`] is the table of all keys, [`frame`] draws what all screens
+//! share, [`screens`] has one file per screen, [`layers`] are the dialogs above a screen, [`widgets`] are the parts of
+//! both, [`theme`] and [`glyphs`] define the look.
 
 pub mod app;
 pub mod effect;

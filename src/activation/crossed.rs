@@ -1,29 +1,26 @@
-//! Which mapped segments a profile has entered and left, for whoever wants to know why its event is due.
+//! Lists the mapped segments that a profile has entered and left, to explain why its event is due.
 
 use crate::profile::Members;
 
 use super::read::Reader;
 
-/// The first of some segments, and how many more they are.
+/// The first of several segments, and the number of the others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FirstOf {
-    /// Its name, else its id.
+    /// The segment's name, or its id if it has no name.
     pub name: String,
-    /// The others.
     pub more: usize,
 }
 
-/// What a profile has entered and left, in the order the segments are mapped in.
+/// The mapped segments that a profile has entered and left. "First" means first in the order of the rules.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Crossed {
-    /// It is in them now and was not.
     pub entered: Option<FirstOf>,
-    /// It was in them and is not any more.
     pub left: Option<FirstOf>,
 }
 
 impl Crossed {
-    /// From what a profile `was` in to what it `is` in. Segments that are not mapped do not count.
+    /// Compares the memberships `was` and `is`. Segments that are not mapped are ignored.
     pub fn between(reader: &Reader, was: Members, is: Members) -> Self {
         let mut crossed = Self::default();
         if was == is {

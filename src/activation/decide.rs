@@ -1,23 +1,23 @@
-//! Whether a line's event is due, and why: the profile now against its base.
+//! Decides whether a line's event is due, and why, by comparing the profile with its last decided event.
 
 use crate::profile::{Members, Standing};
 
 use super::rules::{Compat, InitialExits, Rules, Triggers};
 
-/// What becomes of a line of a readable profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
-    /// An event leaves, for these reasons.
+    /// An event is exported, for these reasons.
     Due(Triggers),
-    /// It qualifies, but nothing that counts differs.
+    /// The profile qualifies, but nothing that an enabled trigger watches has changed.
     Unchanged,
-    /// It is in no mapped segment and has not just left one.
+    /// The profile is in no mapped segment and has not just left one.
     NotQualified,
 }
 
-/// Decides for a profile that stands at `now` and of which `base` was the last event decided, if any.
+/// Decides for a profile whose state is `now`. `base` is the state of its last decided event, if it has one.
 ///
-/// `mapped` has the bits of the segments mapped today; `exits` says that the line lists a mapped segment as exited.
+/// `mapped` holds the bits of the segments that are mapped today; `exits` is true if the line lists a mapped segment as
+/// exited.
 pub fn decide(rules: &Rules, mapped: Members, now: &Standing, exits: bool, base: Option<&Standing>) -> Decision {
     let was = base.copied().unwrap_or_default();
     let (is_in, was_in) = (now.members.and(mapped), was.members.and(mapped));
@@ -33,7 +33,7 @@ pub fn decide(rules: &Rules, mapped: Members, now: &Standing, exits: bool, base:
     let due = switched_on(rules.triggers, differs);
     match rules.compat {
         _ if !due.is_empty() => Decision::Due(due),
-        // The reference counts a rewritten value as an update of an attribute.
+        // The reference destination counts a rewritten value as an attribute update.
         Compat::Reference => Decision::Due(Triggers { attribute: true, ..Triggers::default() }),
         Compat::Outflow => Decision::Unchanged,
     }

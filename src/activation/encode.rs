@@ -1,4 +1,4 @@
-//! The bytes of an event, and the fingerprints of what is in it, in one pass over the profile.
+//! Writes the body of an event and computes the fingerprints of its parts, in one pass over the profile.
 
 use crate::profile::json::{Kind, Text, Value, fingerprint, mix, write_compact};
 use crate::profile::{Members, Oddities, Oddity, Standing};
@@ -7,7 +7,8 @@ use super::rules::{Rules, StatusSpelling};
 use super::selection::{Branch, Mapped, PathTree, Segments};
 use super::watch::Watch;
 
-/// Begins another member of the object that `out` is in: a comma unless it is the first, the key as spelt, a colon.
+/// Starts a member of the object that `out` is in: a comma unless it is the first, the key as the feed spells it, a
+/// colon.
 pub(super) fn member(key: Text<'_>, out: &mut Vec<u8>) {
     comma(out);
     out.push(b'"');
@@ -15,15 +16,15 @@ pub(super) fn member(key: Text<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\":");
 }
 
-/// Writes a comma unless the container that `out` is in was just opened.
+/// Writes a comma unless `out` ends with an opening bracket.
 pub(super) fn comma(out: &mut Vec<u8>) {
     if !matches!(out.last(), Some(b'{' | b'[')) {
         out.push(b',');
     }
 }
 
-/// Writes the mapped attributes below `value`, nested as they are, and gives their fingerprint: 0 for none. Of a repeated
-/// key the last value leaves, at the first one's place.
+/// Writes the mapped attributes below `value` at their original nesting and returns their fingerprint, 0 for none. For
+/// a repeated key, the last value is written in the first one's position.
 pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
     let mut sum: u64 = 0;
     for (place, (key, _)) in value.members().enumerate() {
@@ -39,7 +40,7 @@ pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut Watch, o
     sum
 }
 
-/// Writes what is mapped at or below one key.
+/// Writes the mapped attributes at or below one key.
 fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
     let start = out.len();
     member(key, out);
@@ -58,19 +59,19 @@ fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut W
     inside
 }
 
-/// What `segmentMembership` says of the mapped segments.
+/// The state of the mapped segments in one line's `segmentMembership`.
 #[derive(Default)]
 pub(super) struct Memberships {
     pub(super) members: Members,
-    /// The mapped segments that are listed, however they stand.
+    /// The mapped segments that the line lists, with any status.
     pub(super) listed: Members,
-    /// A mapped segment is listed as exited.
+    /// The line lists a mapped segment as exited.
     pub(super) exits: bool,
-    /// What is left aside.
+    /// The faulty parts that were skipped.
     pub(super) odd: Oddities,
 }
 
-/// Writes the object of `segmentMembership` and tells what it says of the mapped segments.
+/// Writes the object `segmentMembership` and returns the state of the mapped segments in it.
 pub(super) fn memberships(
     rules: &Rules,
     segments: &Segments,
@@ -116,14 +117,13 @@ pub(super) fn memberships(
     said
 }
 
-/// Notes a value that is something other than an object. `null` says that there is none.
+/// Notes `oddity` if `value` is not an object. `null` counts as absent.
 fn expect_object(value: Value<'_>, oddity: Oddity, odd: &mut Oddities) {
     if !matches!(value.kind(), Kind::Object | Kind::Null) {
         odd.insert(oddity);
     }
 }
 
-/// One membership of a profile.
 struct Membership<'a> {
     entry: Value<'a>,
     time: Option<Value<'a>>,
@@ -190,7 +190,6 @@ fn write_status(spelling: StatusSpelling, status: Value<'_>, out: &mut Vec<u8>) 
     }
 }
 
-/// Puts the parts together.
 pub(super) fn standing(attributes: u64, identities: u64, said: &Memberships) -> Standing {
     Standing { attributes, identities, members: said.members }
 }

@@ -1,4 +1,4 @@
-//! Identities: whose line it is, and which ids leave.
+//! Reads `identityMap`: finds the profile key and writes the exported identities.
 
 use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
@@ -10,31 +10,30 @@ use crate::profile::{Oddities, Oddity, ProfileKey};
 use super::encode::{comma, member};
 use super::rules::{Identities, Rules};
 
-/// The key of the first identity in `namespace`.
+/// Returns the key of the first identity in `namespace`.
 pub(super) fn key_in(map: Value<'_>, namespace: &str) -> Option<ProfileKey> {
     let first = usable(map.get(namespace)?, &mut Oddities::default()).next()?;
     Some(ProfileKey::of_identity(namespace.as_bytes(), &first.id.decoded()))
 }
 
-/// What an identity map says.
 pub(super) struct Identified {
-    /// Whose profile it is; `None` without any usable identity.
+    /// `None` if no identity is usable.
     pub(super) key: Option<ProfileKey>,
     /// The former rule may give another key.
     is_news: bool,
-    /// Fingerprint of the identities that leave, as a set; 0 for none.
+    /// Fingerprint of the exported identities as a set, 0 for none.
     pub(super) fingerprint: u64,
 }
 
 impl Identified {
-    /// Whose profile it is by the former rule, where that is another one.
+    /// Returns the profile key by the former rule, if it differs from the current one.
     pub(super) fn former_key(&self, rules: &Rules, map: Value<'_>) -> Option<ProfileKey> {
         let former = if self.is_news { former_key(map, &rules.key_namespaces) } else { None };
         former.filter(|former| Some(*former) != self.key)
     }
 }
 
-/// Writes the object of `identityMap` with the identities that leave, and tells what the map says.
+/// Writes the object `identityMap` with the exported identities.
 pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out: &mut Vec<u8>) -> Identified {
     let Scratch { hashes, odd } = scratch;
     if !matches!(map.kind(), Kind::Object | Kind::Null) {
@@ -68,15 +67,15 @@ pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out
     Identified { key: choice.key(), is_news, fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)) }
 }
 
-/// What a reading works with beside its output.
+/// Buffers that the reader reuses from line to line.
 pub(super) struct Scratch<'s> {
     pub(super) hashes: &'s mut Vec<u64>,
-    /// What is left aside.
+    /// The faulty parts that were skipped.
     pub(super) odd: &'s mut Oddities,
 }
 
-/// The text of a namespace or of a usable id that has half of a surrogate pair standing alone, whether it leaves or not: it may
-/// decide whose profile it is, and two people's ids could become one.
+/// Returns a namespace or usable id that contains a lone half of a surrogate pair, exported or not: it may decide the
+/// profile key, and the ids of two people could become equal.
 pub(super) fn lone_surrogate_in(map: Value<'_>) -> Option<Text<'_>> {
     let mut found = None;
     map.each_member(|namespace, ids| {
@@ -88,14 +87,13 @@ pub(super) fn lone_surrogate_in(map: Value<'_>) -> Option<Text<'_>> {
     found
 }
 
-/// How an id leaves.
 #[derive(Clone, Copy)]
 enum Form {
     AsSpelt,
     Sha256,
 }
 
-/// Writes one identity; gives the hash of what leaves. A number and its text are the same id.
+/// Writes one identity and returns the hash of the exported id. A number and its text count as the same id.
 fn write(form: Form, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
     out.extend_from_slice(b"{\"id\":");
     let start = out.len();
@@ -113,7 +111,7 @@ fn write(form: Form, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
     hash
 }
 
-/// Whether a namespace leaves, and then how.
+/// Returns the form in which a namespace's ids are exported, or `None` if they are not.
 fn form(choice: &Identities, namespace: Text<'_>) -> Option<Form> {
     match choice {
         Identities::All => Some(Form::AsSpelt),
@@ -124,7 +122,7 @@ fn form(choice: &Identities, namespace: Text<'_>) -> Option<Form> {
     }
 }
 
-/// The SHA-256 of the trimmed, lowercased id, in hex.
+/// Writes the SHA-256 of the trimmed, lowercased id, in hex.
 fn write_sha256(id: Text<'_>, out: &mut Vec<u8>) {
     let decoded = id.decoded();
     let plain = String::from_utf8_lossy(&decoded).trim().to_lowercase();

@@ -1,4 +1,4 @@
-//! Reads a line: whose it is, how it stands, and the body of the event it would give.
+//! Reads one line of the feed into a profile's key, its standing and the body of its event.
 
 use std::ops::Range;
 
@@ -13,48 +13,39 @@ use super::selection::{PathTree, Segments};
 use super::strict;
 use super::watch::{Met, Watch};
 
-/// Lines longer than this make the reader give back the memory they took.
+/// After a line longer than this (in bytes), the tape frees memory that usual lines do not need.
 const USUAL_LINE_BYTES: usize = 256 * 1024;
 
-/// What a line turns out to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reading {
-    /// Not a profile.
     Malformed(LineFault),
-    /// A profile that is left out, whatever else it says.
+    /// A profile that is never exported, independent of the rest of its content.
     Excluded(Exclusion),
-    /// A profile.
     Profile(Sighting),
 }
 
-/// Why a line is no profile.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LineFault {
-    /// Which kind of fault it is.
     pub kind: FaultKind,
-    /// What is wrong, with the byte.
+    /// The fault, with its byte offset, or with its path in strict mode. A line that is too long has neither.
     pub message: String,
 }
 
-/// The kinds of faults of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FaultKind {
-    /// Its bytes are no UTF-8.
     NotUtf8,
-    /// It is no JSON.
     NotJson,
-    /// It is JSON, and no object.
     NotAnObject,
-    /// It is longer than a line may be.
     TooLong,
-    /// Half of a surrogate pair stands alone in an id, a namespace or the value of the partition key.
+    /// A key contains a lone half of a surrogate pair: an id, a namespace, an exported segment or the partition key's
+    /// value.
     LoneSurrogate,
-    /// Strict mode finds an id of another form.
+    /// In strict mode: an id or a status does not have the required form.
     Strict,
 }
 
 impl FaultKind {
-    /// Its name among the reasons of a run.
+    /// The key of this fault in the run's counts of reasons.
     pub fn name(self) -> &'static str {
         match self {
             Self::NotUtf8 => "not-utf8",
@@ -67,15 +58,14 @@ impl FaultKind {
     }
 }
 
-/// Why a profile is left out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exclusion {
-    /// It has no identity, so it has no key.
+    /// The profile has no usable identity, so it has no key.
     NoIdentity,
 }
 
 impl Exclusion {
-    /// Its name among the reasons of a run.
+    /// The key of this exclusion in the run's counts of reasons.
     pub fn name(self) -> &'static str {
         match self {
             Self::NoIdentity => "no-identity",
@@ -83,27 +73,26 @@ impl Exclusion {
     }
 }
 
-/// One profile as one line shows it.
+/// A profile as one line of the feed shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sighting {
-    /// Whose line it is.
     pub key: ProfileKey,
-    /// Whose line it was by the former rule, which did not see numbers as ids nor `primary` as a text; where that is another
-    /// key, and the reader was asked for it.
+    /// The profile key by the former rule, which ignored numbers as ids and `primary` as a text. Set only if that key
+    /// differs and the reader was built [`with_former_keys`](Reader::with_former_keys).
     pub former: Option<ProfileKey>,
-    /// What the partition key is made of; its 32 hex digits are the key on the wire.
+    /// The hash that makes the partition key: its 32 hex digits are sent to Kinesis.
     pub partition: ProfileKey,
-    /// What is compared with the base.
+    /// The state that [`decide`](super::decide()) compares with the last decided event.
     pub standing: Standing,
-    /// A mapped segment is listed as exited.
+    /// The line lists a mapped segment as exited.
     pub exits: bool,
-    /// Half of a surrogate pair stands alone in the event, which is dead for that.
+    /// The body contains a lone half of a surrogate pair, so the event becomes a dead letter.
     pub is_unsendable: bool,
-    /// Where in the reader's output the event's body stands, neither `_meta` nor a line end in it.
+    /// The position of the event's body in the reader's output, without `_meta` and without a line end.
     pub body: Range<usize>,
 }
 
-/// Reads lines by one set of rules.
+/// Reads lines by one set of rules, and reuses its buffers from line to line.
 pub struct Reader {
     rules: Rules,
     segments: Segments,
@@ -117,7 +106,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// `slots[i]` is the membership bit of `rules.segments[i]`, as the ledger keeps it.
+    /// `slots[i]` is the membership bit of `rules.segments[i]`, as the ledger stores it.
     pub fn new(rules: Rules, slots: &[u8]) -> Self {
         let segments = Segments::new(&rules, slots);
         let attributes = PathTree::new(&rules.attributes);
@@ -138,14 +127,13 @@ impl Reader {
         }
     }
 
-    /// From now on it gives former keys too, for a ledger that may know profiles by them.
+    /// Makes the reader compute former keys too, for a ledger that may still store profiles under them.
     #[must_use]
     pub fn with_former_keys(mut self, gives: bool) -> Self {
         self.gives_former_keys = gives;
         self
     }
 
-    /// The rules it reads by.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
@@ -155,23 +143,22 @@ impl Reader {
         self.segments.mapped
     }
 
-    /// What the line read last has that is of another type than it should be, and was left aside.
+    /// The faulty parts of the last line, which the reader skipped.
     pub fn oddities(&self) -> Oddities {
         self.odd
     }
 
-    /// What was met in the feed since this was last called.
+    /// Takes the mappings that lines have shown since the last call.
     pub fn take_met(&mut self) -> Met {
         self.watch.take()
     }
 
-    /// The membership bit of a mapped segment.
     pub(super) fn slot(&self, segment: &Segment) -> Option<u8> {
         let of_namespace = self.segments.in_namespace(segment.namespace.as_bytes())?;
         of_namespace.get(segment.id.as_bytes()).map(|mapped| mapped.slot)
     }
 
-    /// Reads one line; the body of its event is appended to `out`, with a line end behind it where the rules ask for one.
+    /// Reads one line and appends the body of its event to `out`, followed by a line end if the rules ask for it.
     pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> Reading {
         self.odd = Oddities::default();
         let fault = |kind, message| Reading::Malformed(LineFault { kind, message });
@@ -202,16 +189,15 @@ impl Reader {
     }
 }
 
-/// A line that is JSON.
+/// A line that is valid JSON.
 #[derive(Clone, Copy)]
 struct SoundLine<'a> {
     bytes: &'a [u8],
-    /// Half of a surrogate pair stands alone somewhere in it.
     has_lone_surrogate: bool,
 }
 
 impl SoundLine<'_> {
-    /// The fault of a part of the line that has a lone half.
+    /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
     fn lone_surrogate(self, part: &[u8], what: &str) -> LineFault {
         let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
         let place = start + lone_surrogate(part).unwrap_or_default();
@@ -276,7 +262,7 @@ impl Parts<'_> {
         }))
     }
 
-    /// Whether a lone half stands in `body`; it is replaced where the rules say so.
+    /// Whether `body` contains a lone half of a surrogate pair. Replaces each one first if the rules say so.
     fn is_unsendable(&self, body: &mut [u8]) -> bool {
         match self.rules.lone_surrogates {
             LoneSurrogates::Dead => lone_surrogate(body).is_some(),
@@ -287,7 +273,8 @@ impl Parts<'_> {
         }
     }
 
-    /// In what says who somebody is, and where an event goes, no half of a pair may stand alone.
+    /// Rejects lone halves of surrogate pairs in the parts that decide the profile key or the record's shard, and in
+    /// exported segment ids.
     fn check_keys(
         &self,
         line: SoundLine<'_>,
@@ -326,7 +313,7 @@ impl Parts<'_> {
     }
 }
 
-/// The text of a namespace or id of a segment that has half of a surrogate pair standing alone.
+/// Returns a segment's id or namespace that contains a lone half of a surrogate pair.
 fn lone_segment(map: Value<'_>) -> Option<Text<'_>> {
     let texts = map
         .members()
@@ -334,7 +321,7 @@ fn lone_segment(map: Value<'_>) -> Option<Text<'_>> {
     texts.into_iter().find(|text| lone_surrogate(text.raw()).is_some())
 }
 
-/// The two maps of a profile; of a repeated key the last counts.
+/// Returns `segmentMembership` and `identityMap`; the last one if a key is repeated.
 fn maps(profile: Value<'_>) -> (Option<Value<'_>>, Option<Value<'_>>) {
     let (mut memberships, mut identity_map) = (None, None);
     for (key, value) in profile.members() {

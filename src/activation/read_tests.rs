@@ -1,4 +1,4 @@
-//! Lines in, event bodies out.
+//! Tests of the reader: lines in, event bodies out.
 
 #[path = "read_tests/identities.rs"]
 mod identities;
@@ -12,7 +12,7 @@ use crate::activation::stamps::{Moment, Stamps};
 const FIRST: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
 const SECOND: &str = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae";
 
-/// The seeds' valid example, as printed there.
+/// The valid example of the reference documentation, with its original spacing.
 const SEED: &str = r#"{
   "person": {
     "email": "yourstruly@adobe.con"
@@ -53,7 +53,7 @@ fn segment(id: &str, name: Option<&str>) -> Segment {
     Segment { namespace: "ups".into(), id: id.into(), name: name.map(Into::into), stamps: Stamps::default() }
 }
 
-/// Both segments of the seeds and `person.email` mapped, everything else as by default.
+/// Maps both segments of `SEED` and `person.email`; everything else is the default.
 pub(crate) fn rules() -> Rules {
     Rules {
         destination: "test".into(),
@@ -162,7 +162,7 @@ fn names_and_current_spelling_are_added_on_request() {
     assert!(body.contains(r#""status":"realized","name":"High propensity"}"#), "{body}");
 }
 
-/// Both toggles' combinations over a segment of the spec's moments, one of the feed's, and one of neither.
+/// Tries all combinations of both switches on segments whose times the spec gives, the feed gives, or nothing gives.
 #[test]
 fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
     let moment = |text| Moment::parse(text);

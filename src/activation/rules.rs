@@ -1,99 +1,85 @@
-//! The rules of one activation, already checked: what leaves and when.
+//! The checked rules of one activation: which parts of a profile are exported, and when.
 
 use super::stamps::Stamps;
 
-/// What leaves and which changes count. Built from a spec, whose defaults are given at each field.
+/// The rules of one activation. A spec builds them, and supplies the defaults.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
 pub struct Rules {
-    /// Name of the destination, for `_meta`.
+    /// The destination's name, for `_meta`.
     pub destination: String,
-    /// Mapped segments, at least one, at most [`crate::profile::standing::MAX_SEGMENTS`].
+    /// The mapped segments: at least 1, at most [`crate::profile::standing::MAX_SEGMENTS`].
     pub segments: Vec<Segment>,
-    /// Dot paths of mapped attributes, none inside another.
+    /// Dot paths of the mapped attributes. No path is inside another.
     pub attributes: Vec<String>,
-    /// Which identities leave.
     pub identities: Identities,
-    /// Which changes make an event due.
     pub triggers: Triggers,
-    /// `compat = "reference"`: every line of a profile in a mapped segment is due.
+    /// With [`Compat::Reference`], every line of a profile in a mapped segment is due.
     pub compat: Compat,
-    /// Whether a profile first seen with nothing but exits is sent.
+    /// Whether a profile that was never exported is sent if it has only exits.
     pub initial_exits: InitialExits,
-    /// How statuses are spelt.
     pub status_spelling: StatusSpelling,
     /// Adds `name` to mapped segments.
     pub include_segment_names: bool,
-    /// Adds to mapped segments when they were made and mapped.
+    /// Adds the creation, update and mapping times to mapped segments.
     pub include_segment_timestamps: bool,
-    /// Only mapped segments leave; default on.
+    /// Exports mapped segments only. On by default.
     pub mapped_segments_only: bool,
     /// Adds `_meta`.
     pub meta: bool,
-    /// Ids that are not of their namespace's form are faults.
+    /// Rejects lines with an id or a status that does not have the required form.
     pub strict: bool,
-    /// Each record's data ends with a line end, for consumers that join records.
+    /// Ends each record's data with a line end, for consumers that join records.
     pub append_newline: bool,
-    /// What becomes of an event in which half of a surrogate pair stands alone.
     pub lone_surrogates: LoneSurrogates,
-    /// What the partition key is a hash of.
     pub partition_by: PartitionBy,
-    /// Namespaces tried in turn for the profile key when no identity is primary.
+    /// The namespaces to try in turn for the profile key if no identity is primary.
     pub key_namespaces: Vec<String>,
 }
 
-/// A mapped segment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Segment {
-    /// Its namespace, `ups` by default.
+    /// `ups` by default.
     pub namespace: String,
-    /// Its id.
     pub id: String,
-    /// Its name, when given.
     pub name: Option<String>,
-    /// When it was made and mapped.
     pub stamps: Stamps,
 }
 
-/// Which identities leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Identities {
-    /// Every namespace.
     All,
-    /// Only these, in this form.
     Only(Vec<IdentityChoice>),
 }
 
-/// One namespace of an allow-list.
+/// One namespace of the allow-list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct IdentityChoice {
     /// The namespace as the feed spells it.
     pub namespace: String,
-    /// `hash = "sha256"`: ids leave as the SHA-256 of their trimmed, lowercased text.
+    /// `hash = "sha256"`: ids are exported as the SHA-256 of their trimmed, lowercased text.
     pub sha256: bool,
 }
 
-/// A set of triggers; also why one event is due.
+/// A set of triggers: those that a spec enables, or the reasons for one event.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Triggers {
-    /// A mapped attribute differs.
+    /// A mapped attribute changed.
     pub attribute: bool,
-    /// A mapped membership differs.
+    /// A membership of a mapped segment changed.
     pub segmentation: bool,
-    /// An exported identity differs.
+    /// An exported identity changed.
     pub identity: bool,
 }
 
 impl Triggers {
-    /// All three.
     pub const ALL: Self = Self { attribute: true, segmentation: true, identity: true };
 
-    /// Whether none is set.
     pub fn is_empty(self) -> bool {
         self == Self::default()
     }
 
-    /// The names of those set, in the order attribute, segmentation, identity.
+    /// The names of the triggers in this set, in the order attribute, segmentation, identity.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [("attribute", self.attribute), ("segmentation", self.segmentation), ("identity", self.identity)]
             .into_iter()
@@ -101,55 +87,53 @@ impl Triggers {
     }
 }
 
-/// Whose rule of change is followed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Compat {
-    /// By value: a rewritten value exports nothing.
+    /// Compares values: rewriting the same value exports nothing.
     #[default]
     Outflow,
-    /// As the reference destination: every line of a profile in a mapped segment is due.
+    /// Like the reference destination: every line of a profile in a mapped segment is due.
     Reference,
 }
 
-/// What becomes of a profile never exported that has only exits.
+/// Whether to send a profile that was never exported and has only exits.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum InitialExits {
-    /// It is not qualified.
+    /// The profile counts as not in a segment.
     #[default]
     Skip,
-    /// Its exit is sent.
+    /// The exits are sent.
     Send,
 }
 
-/// How a membership status leaves.
+/// The spelling of exported membership statuses.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum StatusSpelling {
-    /// As the feed has it.
     #[default]
     AsFed,
-    /// `existing` is written `realized`.
+    /// `existing` is written as `realized`.
     Current,
 }
 
-/// What becomes of an event in which half of a surrogate pair stands alone, such as `"\ud83d"`: no text of Unicode has that,
-/// and many consumers refuse the record.
+/// How to handle an event with a lone half of a surrogate pair, such as `"\ud83d"`. That is valid JSON but not valid
+/// Unicode, and many consumers reject the record.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum LoneSurrogates {
-    /// The event is dead.
+    /// The event becomes a dead letter.
     #[default]
     Dead,
-    /// U+FFFD takes its place.
+    /// U+FFFD replaces the lone half.
     Replace,
 }
 
-/// What the partition key is a hash of.
+/// The source of the partition key's hash.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub enum PartitionBy {
     /// The profile key.
     #[default]
     Profile,
-    /// The first identity of this namespace; the profile key where it has none.
+    /// The first identity of this namespace, or the profile key if there is none.
     Identity(String),
-    /// The value at this dot path; the profile key where there is none.
+    /// The value at this dot path, or the profile key if there is none.
     Attribute(String),
 }

@@ -1,4 +1,4 @@
-//! The mapped segments and attribute paths in the form in which a line is looked through.
+//! Indexes the mapped segments and attribute paths, so that one pass over a line finds them.
 
 use std::collections::HashMap;
 
@@ -8,23 +8,20 @@ use crate::profile::{AttributePath, Members};
 use super::rules::Rules;
 use super::stamps::Stamped;
 
-/// Mapped segments of one namespace.
 type ById = HashMap<Box<[u8]>, Mapped>;
 
-/// Mapped segments by namespace and id.
 pub(super) struct Segments {
     namespaces: Vec<(Box<[u8]>, ById)>,
-    /// The bits of all of them.
+    /// The bits of all mapped segments.
     pub(super) mapped: Members,
 }
 
-/// One mapped segment.
 pub(super) struct Mapped {
-    /// Its bit in a profile's membership.
+    /// The segment's bit in [`Members`].
     pub(super) slot: u8,
-    /// Its name as a JSON string.
+    /// The segment's name as a JSON string.
     pub(super) name: Option<Box<[u8]>>,
-    /// When it was made and mapped, where events are to tell it; apart, since mostly they are not.
+    /// The segment's times, if events include them. Boxed because they usually do not.
     pub(super) stamped: Option<Box<Stamped>>,
 }
 
@@ -50,7 +47,6 @@ impl Segments {
         &mut self.namespaces[index].1
     }
 
-    /// The mapped segments of a namespace, by id.
     pub(super) fn in_namespace(&self, name: &[u8]) -> Option<&ById> {
         self.namespaces.iter().find(|(namespace, _)| **namespace == *name).map(|(_, segments)| segments)
     }
@@ -68,18 +64,19 @@ pub(super) struct PathTree {
     pub(super) branches: Vec<Branch>,
 }
 
-/// One key on the way to mapped attributes.
+/// One name of a mapped attribute path.
 pub(super) struct Branch {
     pub(super) key: String,
-    /// Stands for the path in fingerprints, so that mapping another attribute changes no other's.
+    /// Represents the path in fingerprints. It does not depend on the other mapped paths, so mapping another attribute
+    /// does not change this one's fingerprint.
     pub(super) path_hash: u64,
-    /// The path ends here: the whole value is mapped. Its place among the mapped attributes.
+    /// The attribute's index in the rules if a path ends here. The whole value is mapped then.
     pub(super) leaf: Option<usize>,
     pub(super) below: PathTree,
 }
 
 impl PathTree {
-    /// A path that cannot be read, which no checked spec has, is left out.
+    /// Skips paths that cannot be parsed; checked rules contain none.
     pub(super) fn new(paths: &[String]) -> Self {
         let mut tree = Self::default();
         for (place, text) in paths.iter().enumerate() {
@@ -107,7 +104,8 @@ impl PathTree {
     }
 }
 
-/// The hash of a path: of its names joined by dots, as ledgers of before quotes have it, unless a name has a dot itself.
+/// Hashes a path: its names joined by dots. That keeps ledgers valid that are older than quoted names; the quoted
+/// spelling is used only if a name contains a dot.
 fn path_hash(path: &AttributePath) -> u64 {
     let is_quoted = path.names().iter().any(|name| name.contains('.'));
     let text = if is_quoted { path.to_string() } else { path.names().join(".") };

@@ -1,4 +1,4 @@
-//! When a segment was made and mapped: read from a spec, written into events as milliseconds.
+//! The times at which a segment was created, changed and mapped: read from a spec, written to events in milliseconds.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use crate::profile::json::{Kind, Value};
 
 use super::encode::comma;
 
-/// A moment to the millisecond, in the years 0 to 9999. Shown as RFC 3339 in UTC.
+/// A UTC time with millisecond precision, in the years 0 to 9999. `Display` writes RFC 3339.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Moment(OffsetDateTime);
 
 impl Moment {
-    /// `at`, cut to its millisecond; none outside the years that RFC 3339 can write.
+    /// Truncates `at` to milliseconds; returns `None` outside the years that RFC 3339 can write.
     pub fn of(at: OffsetDateTime) -> Option<Self> {
         let at = at.checked_to_offset(UtcOffset::UTC)?;
         let at = at.replace_millisecond(at.millisecond()).ok()?;
         (0..=9999).contains(&at.year()).then_some(Self(at))
     }
 
-    /// The moment of an RFC 3339 text.
+    /// Parses an RFC 3339 text.
     pub fn parse(text: &str) -> Option<Self> {
         OffsetDateTime::parse(text, &Rfc3339).ok().and_then(Self::of)
     }
 
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// Returns the milliseconds since 1970-01-01T00:00:00Z.
     pub fn millis(self) -> i64 {
         self.0.unix_timestamp() * 1000 + i64::from(self.0.millisecond())
     }
@@ -38,27 +38,22 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The keys of [`Stamps`] in a spec, in their order.
+/// The keys of [`Stamps`] in a spec, in the order of its fields.
 pub const KEYS: [&str; 4] = ["created_at", "updated_at", "mapped_at", MAPPING_UPDATED_AT];
 
-/// The last of [`KEYS`].
 pub const MAPPING_UPDATED_AT: &str = "mapping_updated_at";
 
-/// When a segment was made and mapped, as far as it is said.
+/// The times of a segment that the spec gives.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Stamps {
-    /// When the segment was made.
     pub created_at: Option<Moment>,
-    /// When it was changed last.
     pub updated_at: Option<Moment>,
-    /// When it was mapped here.
     pub mapped_at: Option<Moment>,
-    /// When its mapping was changed last.
     pub mapping_updated_at: Option<Moment>,
 }
 
 impl Stamps {
-    /// Those that are said, by their keys in a spec.
+    /// The times that are set, with their keys in a spec.
     pub fn said(self) -> impl Iterator<Item = (&'static str, Moment)> {
         let moments = [self.created_at, self.updated_at, self.mapped_at, self.mapping_updated_at];
         KEYS.into_iter().zip(moments).filter_map(|(key, at)| at.map(|at| (key, at)))
@@ -68,7 +63,7 @@ impl Stamps {
 const CREATED: &str = "createdAt";
 const UPDATED: &str = "updatedAt";
 
-/// The members that a mapped membership gets, written beforehand where the spec says them.
+/// The members that a mapped membership gets, serialized in advance where the spec gives the time.
 pub(super) struct Stamped {
     created: Option<Box<[u8]>>,
     updated: Option<Box<[u8]>>,
@@ -90,7 +85,8 @@ impl Stamped {
         }
     }
 
-    /// Writes them. Of the segment's own, what the spec does not say is the number that the feed's `entry` has.
+    /// Writes the members. If the spec gives no `createdAt` or `updatedAt`, copies the one of the feed's `entry` if
+    /// that is a number.
     pub(super) fn write(&self, entry: Value<'_>, out: &mut Vec<u8>) {
         for (key, said) in [(CREATED, &self.created), (UPDATED, &self.updated)] {
             match said {

@@ -1,12 +1,11 @@
-//! Strict mode: names the first id of a line that is not of its namespace's form.
+//! Checks lines in strict mode: finds the first id or status that does not have its required form.
 
 use crate::profile::identity::id_text;
 use crate::profile::json::{Text, Value};
 
-/// Digits of an Experience Cloud id.
 const ECID_DIGITS: usize = 38;
 
-/// What a strict reading finds wrong, with the place in the profile; `None` when nothing is.
+/// Returns the first fault of a line and its path in the profile, or `None` if there is no fault.
 pub(super) fn fault(memberships: Option<Value<'_>>, identities: Option<Value<'_>>) -> Option<String> {
     memberships.and_then(membership_fault).or_else(|| identities.and_then(identity_fault))
 }
@@ -58,7 +57,7 @@ fn wrong_form(namespace: &[u8], id: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether `id` is spelt as a UUID: 8-4-4-4-12 hex digits.
+/// Whether `id` has the form of a UUID: 8-4-4-4-12 hex digits.
 pub(super) fn is_uuid(id: &[u8]) -> bool {
     id.len() == 36
         && id.iter().enumerate().all(|(at, byte)| match at {
@@ -67,7 +66,7 @@ pub(super) fn is_uuid(id: &[u8]) -> bool {
         })
 }
 
-/// A key for a message: without control characters, at most 64 characters.
+/// Formats a key for a message: without control characters, at most 64 characters.
 fn shown(text: Text<'_>) -> String {
     String::from_utf8_lossy(&text.decoded()).chars().filter(|c| !c.is_control()).take(64).collect()
 }

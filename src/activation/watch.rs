@@ -1,8 +1,8 @@
-//! What is mapped and was in no line of the feed, and what the feed has instead that is spelt almost like it.
+//! Finds mappings that match no line of the feed, and similar names that the feed has instead.
 //!
-//! Ids, namespaces and paths are compared exactly, so that a slip of one letter selects nothing. It costs a run next to
-//! nothing to know: what is mapped is ticked off when it is first met, and other names are looked at on a few lines only, as
-//! long as something is not ticked off.
+//! Ids, namespaces and paths are compared exactly, so one wrong letter selects nothing. The check costs a run almost
+//! nothing: a mapping is ticked off when a line first shows it, and other names are collected from few lines only, and
+//! only while a mapping is missing.
 
 use std::collections::HashSet;
 
@@ -13,56 +13,47 @@ use crate::profile::{Members, path};
 
 use super::rules::{Identities, PartitionBy, Rules};
 
-/// The first lines are looked through whole,
+/// Number of lines at the start of a run from which other names are collected.
 const WHOLE_LINES: u64 = 256;
 
-/// then one line in so many.
+/// After the first lines, other names are collected from one line in this many.
 const EVERY: u64 = 64;
 
-/// Most other names that are remembered of each kind,
+/// Maximum number of other names to remember per kind.
 const MOST_NAMES: usize = 500;
 
-/// and the longest one, in bytes.
+/// Longer names (in bytes) are not remembered.
 const LONGEST_NAME: usize = 256;
 
-/// Names in a path; what is deeper is not looked at.
+/// Maximum number of names in a path; deeper attributes are ignored.
 const DEEPEST: usize = 8;
 
-/// Something that a destination maps, or that a feed has.
+/// A part of a profile that a destination maps, or that the feed contains.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Mapping {
-    /// A segment.
-    Segment {
-        /// Its namespace.
-        namespace: String,
-        /// Its id.
-        id: String,
-    },
-    /// An attribute, by its path.
+    Segment { namespace: String, id: String },
     Attribute(String),
-    /// An identity namespace.
     Namespace(String),
 }
 
-/// Something mapped that no line had.
+/// A mapping that no line has shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unseen {
-    /// What is mapped.
     pub mapping: Mapping,
-    /// What the feed has that is spelt almost like it.
+    /// The most similar name that the feed has.
     pub near: Option<Mapping>,
 }
 
-/// What was met since it was last asked.
+/// The names that lines have shown since the last `Watch::take`.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Met {
-    /// What is mapped, by its place among [`mappings`].
+    /// The mappings, by index in [`mappings`].
     mapped: Vec<usize>,
-    /// What is not.
     others: Vec<Mapping>,
 }
 
-/// All that `rules` map: segments, then attributes, then namespaces, none twice.
+/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`Watch`] relies
+/// on this order for its indices.
 fn mappings(rules: &Rules) -> Vec<Mapping> {
     let segment =
         |one: &super::rules::Segment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
@@ -90,18 +81,18 @@ fn mappings(rules: &Rules) -> Vec<Mapping> {
     all
 }
 
-/// Ticks off what is mapped while lines are read.
+/// Ticks off the mappings that lines show.
 pub(super) struct Watch {
-    /// Bits of the mapped segments that were not met.
+    /// Bits of the mapped segments that no line has shown.
     segments: Members,
-    /// The bit of each mapped segment, in their order.
+    /// The bit of each mapped segment, in the order of the rules.
     slots: Vec<u8>,
-    /// By the attribute's place among the mappings, the first segment's being 0: whether it was not met.
+    /// By index in [`mappings`]: `true` for an attribute that no line has shown.
     unmet: Vec<bool>,
     partition_attribute: Option<usize>,
-    /// Namespaces that were not met, with their places.
+    /// Namespaces that no line has shown, with their indices in [`mappings`].
     namespaces: Vec<(usize, String)>,
-    /// Attributes that were not met.
+    /// Number of attributes that no line has shown.
     attributes: usize,
     lines: u64,
     known: [HashSet<u64>; 3],
@@ -140,12 +131,10 @@ impl Watch {
         watch
     }
 
-    /// Takes what was met since this was last called.
     pub(super) fn take(&mut self) -> Met {
         std::mem::take(&mut self.met)
     }
 
-    /// A line lists the segments of these bits.
     pub(super) fn segments(&mut self, listed: Members) {
         if listed.and(self.segments).is_empty() {
             return;
@@ -160,12 +149,12 @@ impl Watch {
         }
     }
 
-    /// A line has the mapped attribute of this place among the attributes.
+    /// Ticks off the attribute at index `place` of the rules' attributes.
     pub(super) fn attribute(&mut self, place: usize) {
         self.meet_attribute(self.slots.len() + place);
     }
 
-    /// A line has the attribute that the partition key is made of.
+    /// Ticks off the attribute that makes the partition key.
     pub(super) fn partition_attribute(&mut self) {
         if let Some(place) = self.partition_attribute {
             self.meet_attribute(place);
@@ -180,7 +169,7 @@ impl Watch {
         }
     }
 
-    /// A line has this identity map.
+    /// Ticks off the namespaces in `map`.
     pub(super) fn identities(&mut self, map: Value<'_>) {
         if self.namespaces.is_empty() {
             return;
@@ -195,7 +184,7 @@ impl Watch {
         }
     }
 
-    /// Looks at what else a profile has, on some lines, while something was not met.
+    /// Collects other names from a profile, on a sample of the lines and only while a mapping is missing.
     pub(super) fn look(&mut self, profile: Value<'_>, memberships: Option<Value<'_>>, identities: Option<Value<'_>>) {
         self.lines += 1;
         let is_sample = self.lines <= WHOLE_LINES || self.lines.is_multiple_of(EVERY);
@@ -229,7 +218,7 @@ impl Watch {
         }
     }
 
-    /// Goes no deeper than [`DEEPEST`] calls.
+    /// Recurses at most [`DEEPEST`] levels.
     fn look_into(&mut self, object: Value<'_>, above: &str, deeper: usize) {
         for (name, value) in object.members() {
             let is_no_attribute = above.is_empty() && (name.is("segmentMembership") || name.is("identityMap"));
@@ -253,7 +242,7 @@ impl Watch {
     }
 }
 
-/// What is mapped and was in no line of a run so far.
+/// The mappings that no line of a run has shown so far.
 #[derive(Clone, Debug)]
 pub struct Missing {
     mappings: Vec<Mapping>,
@@ -262,13 +251,12 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// All that these rules map.
+    /// Starts with all mappings of `rules`.
     pub fn new(rules: &Rules) -> Self {
         let mappings = mappings(rules);
         Self { met: vec![false; mappings.len()], mappings, others: Vec::new() }
     }
 
-    /// Ticks off what was met.
     pub fn tick_off(&mut self, met: Met) {
         for place in met.mapped {
             if let Some(met) = self.met.get_mut(place) {
@@ -278,13 +266,13 @@ impl Missing {
         self.others.extend(met.others);
     }
 
-    /// What was met nowhere, in the order it is mapped in.
+    /// Returns the missing mappings in the order of the rules.
     pub fn unseen(&self) -> Vec<Unseen> {
         let unmet = self.mappings.iter().zip(&self.met).filter(|(_, met)| !**met);
         unmet.map(|(mapping, _)| Unseen { mapping: mapping.clone(), near: self.near(mapping) }).collect()
     }
 
-    /// Of what the feed has and nobody mapped, what is nearest to `mapping` and near enough to be meant.
+    /// Returns the most similar name that the feed has and the rules do not map, if it is similar enough.
     fn near(&self, mapping: &Mapping) -> Option<Mapping> {
         let others = self.others.iter().filter(|other| !self.mappings.contains(other));
         let ranked = others.filter_map(|other| Some((distance(mapping, other)?, other)));
@@ -292,7 +280,8 @@ impl Missing {
     }
 }
 
-/// How far two spellings are from each other, letter case first; none where they are too far to be meant for one another.
+/// Returns the distance of two spellings, for segments first of the id, then of the namespace. `None` if they are too
+/// different.
 fn distance(mapping: &Mapping, other: &Mapping) -> Option<(usize, usize)> {
     match (mapping, other) {
         (Mapping::Segment { namespace, id }, Mapping::Segment { namespace: other_namespace, id: other }) => {
@@ -305,7 +294,8 @@ fn distance(mapping: &Mapping, other: &Mapping) -> Option<(usize, usize)> {
     }
 }
 
-/// Letters that differ, case aside: at most a third of them, and no digits, for another number is another thing.
+/// Returns the number of different letters, ignoring case. `None` if more than a third (at least one) differ, or if the
+/// digits differ: another number means another thing.
 fn spelling(one: &str, other: &str) -> Option<usize> {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();

@@ -1,4 +1,4 @@
-//! `outflow account`: how to sign in to AWS, kept by a name that destinations use.
+//! `outflow account`: manages accounts, which tell how to sign in to AWS and which destinations refer to by name.
 
 mod add;
 mod keep;
@@ -43,7 +43,6 @@ pub(super) fn execute(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
 }
 
-/// Told of an account of which an argument does not fit.
 fn usage(message: impl Into<String>) -> Failure {
     Failure::new(Exit::Usage, message)
 }

@@ -1,4 +1,4 @@
-//! The app: what opens without a command, and with `demo` on a terminal.
+//! Opens the full-screen app: without a command, and for `outflow demo` on a terminal.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -10,15 +10,13 @@ use crate::tui::look::Look;
 use crate::tui::theme::Theme;
 use crate::tui::{self, Opening, Setup};
 
-/// Names of the themes, as `--theme` takes them.
 const THEMES: &str = "auto, dark, light, mono, high-contrast";
 
-/// Whether a screen can be drawn here, and is wanted.
+/// Returns true if the app can draw on this terminal, and `--plain` is not set.
 pub(super) fn fits(context: &Context) -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal() && !context.plain && !is_dumb()
 }
 
-/// Opens the app.
 pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failure> {
     if !fits(&context) {
         let message = "The app needs a terminal that it can draw on. Without one, save a spec with outflow apply FILE, then \
@@ -28,7 +26,7 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
     let theme = theme(&context)?;
     let folder = std::env::current_dir()
         .map_err(|error| Failure::new(Exit::Failure, format!("Could not tell the folder at hand: {error}.")))?;
-    // It is known while there is one thread alone; where it is not, times are of UTC.
+    // The local offset is only known while the process has one thread. If it is unknown, times are shown in UTC.
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
@@ -59,7 +57,7 @@ fn is_dumb() -> bool {
     std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
-/// Whether the locale says that there is nothing but ASCII.
+/// Returns true if the locale only has ASCII.
 fn speaks_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);

@@ -1,4 +1,4 @@
-//! `outflow apply`: a spec becomes a saved destination, after the difference has been printed.
+//! `outflow apply`: prints the difference between a spec and the saved destination, then saves the spec.
 
 use std::ffi::OsStr;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! `outflow check`: what the credentials of a destination may do, tried live, one row a check.
+//! `outflow check`: tests live what the credentials of a destination are allowed to do, and prints one row per check.
 
 mod rows;
 
@@ -21,10 +21,10 @@ use crate::kinesis::{ClientError, Credentials};
 use crate::text::Key;
 use rows::Rows;
 
-/// Seconds between two looks; what is changed in IAM counts after a few.
+/// Seconds between two checks with `--watch`. A change in IAM takes effect after a few seconds.
 const PAUSE: u64 = 5;
 
-/// Rows that wait to be printed.
+/// Capacity of the channel for rows that wait to be printed.
 const WAITING: usize = 32;
 
 /// Arguments of `check`.
@@ -52,14 +52,14 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         let mut signals = Signals::new()?;
         signals.unless_one(Box::pin(look(context, args, saved.spec()))).await
     });
-    // Whoever hands out credentials may still be at it.
+    // The source of the credentials may still be working; do not wait for it.
     runtime.shutdown_background();
     done
 }
 
 async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failure> {
     let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
-    // A key that is rotated meanwhile counts from the next look on.
+    // A key that is rotated meanwhile is used from the next check on.
     let watching = watch.filter(|_| args.watch).map(Watch::start).transpose();
     let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
     let extras = Extras {
@@ -86,23 +86,21 @@ fn exit(verdict: Verdict) -> Exit {
     }
 }
 
-/// What is looked at, and as whom.
 struct Look {
     spec: Spec,
     credentials: Credentials,
     extras: Extras,
 }
 
-/// How rows are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// For people, in one order.
+    /// For people: always in the same order.
     Table,
-    /// For scripts, one object a row, in the order in which they land.
+    /// For scripts: one JSON object per row, in the order in which the checks finish.
     Json,
 }
 
-/// All rows once, each as it lands.
+/// Runs all checks once and prints each row as soon as its turn comes.
 async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Failure> {
     let Look { spec, credentials, extras } = look;
     let (name, source) = (spec.name.clone(), credentials.clone());
@@ -112,12 +110,12 @@ async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Fail
     let checking = tokio::spawn(async move { Box::pin(ask::check(&spec, credentials, extras, sender)).await });
     let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
-    // The first row comes as soon as there are credentials.
+    // The first row arrives as soon as there are credentials.
     let tell = async |from| busy.suspend(|| waits_for(context, &from));
     let mut next = patiently(&source, receiver.recv(), tell).await;
     while let Some(row) = next {
         waiting.push(row);
-        // A script reads names; a person reads from top to bottom.
+        // Scripts find rows by name; people read from top to bottom.
         let due = match form {
             Form::Json => std::mem::take(&mut waiting),
             Form::Table => in_turn(&mut waiting, &mut turn),
@@ -130,7 +128,7 @@ async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Fail
         }
         next = receiver.recv().await;
     }
-    // A row that never came holds up no other.
+    // A row that never arrived must not hold back the others.
     waiting.sort_by_key(|row| place(row.check));
     for row in waiting {
         if printed.is_ok() {
@@ -147,17 +145,18 @@ async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Fail
     Ok(verdict)
 }
 
-/// Where a check stands in the order in which rows are printed, the same each time.
+/// Returns the position of a check in the table, the same each time. Checks that are not in [`Check::ALL`] come last.
 fn place(check: Check) -> usize {
     Check::ALL.iter().position(|other| *other == check).unwrap_or(Check::ALL.len())
 }
 
-/// Takes the rows that can be printed now: those before which no other is to come. Without credentials there is no endpoint.
+/// Takes the rows that can be printed now: those with no missing row before them. `turn` is the position of the next
+/// row. Without credentials there is no row for the endpoint.
 fn in_turn(waiting: &mut Vec<Row>, turn: &mut usize) -> Vec<Row> {
     let mut rows = Vec::new();
     while let Some(check) = Check::ALL.get(*turn) {
         let Some(at) = waiting.iter().position(|row| row.check == *check) else {
-            // What stands below it came, so it will not.
+            // A row after the endpoint's is here, so the endpoint's row will not come.
             let passed = *check == Check::Endpoint && waiting.iter().any(|row| place(row.check) > *turn);
             if !passed {
                 break;
@@ -184,7 +183,7 @@ fn said(verdict: Verdict) -> Key {
     }
 }
 
-/// Shows on a terminal that something is waited for.
+/// Returns a spinner for a terminal; elsewhere it is hidden.
 fn spinner(context: &Context) -> ProgressBar {
     if context.plain || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -198,7 +197,7 @@ fn spinner(context: &Context) -> ProgressBar {
     bar
 }
 
-/// Waits, second by second on a terminal, in one line elsewhere.
+/// Waits [`PAUSE`] seconds: counts down on a terminal, prints one line elsewhere.
 async fn count_down(context: &Context) {
     let again = |seconds: u64| context.texts.text_with(Key::CheckAgain, &[("seconds", seconds.into())]);
     if context.plain || !std::io::stderr().is_terminal() {

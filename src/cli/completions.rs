@@ -1,4 +1,4 @@
-//! `outflow completions`: a script that completes commands and flags in a shell.
+//! `outflow completions`: prints a script that completes commands and flags in a shell.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What every command is given: the folders, the texts, and how to talk with the operator.
+//! The context that every command gets: the folders, the texts, and the means to talk with the user.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,19 +11,15 @@ use crate::telemetry;
 use crate::text::foreign::{printable, without_controls};
 use crate::text::{Named, TalkKey, Texts, Value};
 
-/// What every command is given.
+/// The folders, texts and output options of a command.
 pub struct Context {
-    /// The folders.
     pub places: Places,
-    /// The texts in the operator's language.
     pub texts: Texts,
-    /// When to use colour.
     pub color: Color,
-    /// The colours' name, when one was chosen.
+    /// Name of the theme, if the user chose one.
     pub theme: Option<String>,
-    /// Draw with ASCII only.
     pub ascii: bool,
-    /// Print lines instead of drawing a screen.
+    /// Whether to print lines instead of drawing a screen.
     pub plain: bool,
 }
 
@@ -39,29 +35,29 @@ impl Context {
         let lang = global.lang.or_else(system_language);
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
-        // Texts stay on their thread.
+        // The closure runs on another thread and `Texts` cannot move there, so it makes its own.
         talk::name_left_out(move |count| more_in(&Texts::new(tag.as_deref()), TalkKey::LeftOut, count, &log));
         let Global { color, theme, ascii, plain, .. } = global;
         Ok(Self { places, texts, color, theme, ascii, plain })
     }
 
-    /// Whether somebody can be asked: both ends are a terminal.
+    /// Returns true if the user can be asked: stdin and stderr are terminals.
     pub fn is_interactive(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Says one text on stderr. Talk steers nothing: where stderr takes none, the exit code is all that can be said.
+    /// Prints a message to stderr. A message never fails a command: if stderr takes none, only the exit code remains.
     pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) {
         Self::say_text(&self.texts.text_with(key, values));
     }
 
-    /// Says on stderr what is in words already.
+    /// Prints already translated text to stderr.
     pub(super) fn say_text(text: &str) {
         Self::say_later(text);
         talk::settle();
     }
 
-    /// The same, but waits for nobody: whatever goes on beside it is not held up.
+    /// Queues the text for stderr and returns at once, so that other work is not held up.
     pub(super) fn say_later(text: &str) {
         for line in text.lines() {
             for line in wrap::for_stderr(&without_controls(line), "") {
@@ -70,12 +66,11 @@ impl Context {
         }
     }
 
-    /// The file of the log.
     pub(super) fn log_file(&self) -> PathBuf {
         self.places.state_dir().join(LOG_FILE)
     }
 
-    /// Writes a question on stderr, and stays on its line.
+    /// Writes a prompt to stderr and stays on its line.
     pub(super) fn prompt(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
         talk::settle();
         let mut stderr = io::stderr().lock();
@@ -83,26 +78,26 @@ impl Context {
         Ok(stderr.flush()?)
     }
 
-    /// Asks on stderr and reads one line from stdin, trimmed; empty when stdin has ended. A signal ends it. Only to be called
-    /// when [`Context::is_interactive`].
+    /// Asks on stderr and reads one line from stdin, trimmed; the line is empty if stdin has ended. Fails with
+    /// [`Exit::Interrupted`] if a signal comes. Call it only if [`Context::is_interactive`] is true.
     pub fn ask(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
         self.prompt(key, values)?;
         let answer = secrets::line()
             .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;
         answer.ok_or_else(|| {
-            // What comes next stands on a line of its own.
+            // The next output starts on a new line.
             let _ = writeln!(io::stderr().lock());
             Failure::new(Exit::Interrupted, "")
         })
     }
 }
 
-/// A sentence about so many lines more, which are in `file`.
+/// Returns a message that says how many more lines there are in `file`.
 pub(super) fn more_in(texts: &Texts, key: TalkKey, count: u64, file: &Path) -> String {
     texts.text_with(key, &[("count", count.into()), ("file", printable(&file.display().to_string()).into())])
 }
 
-/// The language of the locale variables, as a tag: `de_AT.UTF-8` is `de-AT`.
+/// Returns the language of the locale variables as a language tag: `de_AT.UTF-8` becomes `de-AT`.
 fn system_language() -> Option<String> {
     let value = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
         let value = std::env::var(name).ok()?;

@@ -1,4 +1,4 @@
-//! `outflow dead-letters`: what could never be delivered, listed, sent again or purged.
+//! `outflow dead-letters`: lists, replays or purges dead letters.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, IsTerminal, Write};
@@ -20,7 +20,7 @@ use crate::destination::{RunnerLock, Spec};
 use crate::text::Key;
 use crate::text::foreign::printable;
 
-/// Ids that are known again, so that a letter written twice is listed once.
+/// How many ids are remembered, so that a letter that was written twice is listed once.
 const MAX_IDS: usize = 1_000_000;
 
 /// Arguments of `dead-letters`.
@@ -88,7 +88,7 @@ fn list(context: &Context, args: &Args, file: &Path) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Two lines a letter: when, what and where; and why.
+/// Prints two lines per letter: when, what and where; then why.
 fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Result<()> {
     let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let at = at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default();
@@ -166,7 +166,7 @@ fn replay(context: &Context, spec: &Spec, state: &Path, args: &Args) -> Result<E
     })
 }
 
-/// A count of the events replayed, on a terminal.
+/// Returns a counter of replayed events for a terminal; elsewhere it is hidden.
 fn progress(context: &Context) -> ProgressBar {
     if context.plain || !io::stderr().is_terminal() {
         return ProgressBar::hidden();

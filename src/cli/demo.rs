@@ -1,4 +1,4 @@
-//! `outflow demo`: the whole way on the embedded endpoint and sample profiles, and the proof that all of it arrived.
+//! `outflow demo`: streams sample profiles to the embedded endpoint, reads them back and proves that all arrived.
 
 mod read_back;
 
@@ -23,15 +23,13 @@ use crate::sandbox::{Limits, Sandbox};
 use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Key, Value};
 
-/// Sample profiles streamed.
 const PROFILES: u64 = 10_000;
 
-/// Shards of the demo's stream.
 const SHARDS: i32 = 4;
 
 const STREAM: &str = "demo";
 
-/// How long a signal waits for what is under way.
+/// How long a run may take to finish its requests after a signal.
 const DRAIN: Duration = Duration::from_secs(30);
 
 /// Arguments of `demo`.
@@ -49,7 +47,6 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     outcome
 }
 
-/// A demo that can stream.
 struct Ready {
     /// Serves the stream until it is dropped.
     sandbox: Sandbox,
@@ -64,7 +61,7 @@ struct Demo<'a> {
 }
 
 impl Demo<'_> {
-    /// A signal ends it at any time; what was made is gone then.
+    /// Runs the demo. A signal ends it at any time; the sandbox and the temporary folder are then gone.
     async fn run(&self) -> Result<Exit, Failure> {
         let mut signals = Signals::new()?;
         let folder = tempfile::tempdir().map_err(failure)?;
@@ -111,7 +108,7 @@ impl Demo<'_> {
         Ok(client)
     }
 
-    /// A destination like any other, in a temporary place.
+    /// Saves an ordinary destination in a temporary folder.
     fn save_destination(&self, sandbox: &Sandbox, folder: &Path) -> Result<(Places, Saved), Failure> {
         let places = Places::new(Some(folder.join("config")), Some(folder.join("state")))?;
         let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
@@ -158,7 +155,7 @@ impl Demo<'_> {
         Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
     }
 
-    /// What a drained feed was to export is not known, so nothing can be held against it.
+    /// Reports a demo that a signal ended. A drained feed has no known set of expected events, so nothing is compared.
     fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
         self.step(Key::DemoEndedEarly, &[])?;
         self.write(&accounting(self.context, &summary.counts))?;
@@ -170,12 +167,11 @@ impl Demo<'_> {
         Ok(exit(summary, &feed(), true))
     }
 
-    /// Prints one step as it happens.
     fn step(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
         self.write(&self.context.texts.text_with(key, values))
     }
 
-    /// To stdout; with `--json` only the summary object goes there.
+    /// Prints to stdout; with `--json` to stderr, because then only the summary object goes to stdout.
     fn write(&self, text: &str) -> Result<(), Failure> {
         if self.json {
             Context::say_text(text);
@@ -186,7 +182,6 @@ impl Demo<'_> {
     }
 }
 
-/// The summary as scripts read it, with what was read back.
 #[derive(Serialize)]
 struct DemoObject {
     #[serde(flatten)]
@@ -196,7 +191,7 @@ struct DemoObject {
     lost: u64,
 }
 
-/// The feed of the demo, as its spec has it.
+/// The source of the demo. Must match `spec_text`.
 fn feed() -> SourceSpec {
     SourceSpec::Sample { count: PROFILES, rate: 0, seed: 1 }
 }

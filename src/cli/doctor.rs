@@ -1,4 +1,4 @@
-//! `outflow doctor`: what keeps outflow from working here, one row each, with what to do about it.
+//! `outflow doctor`: checks what could keep Outflow from working here, and prints one row per check with its remedy.
 
 mod here;
 mod landing;
@@ -30,19 +30,17 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// How something is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum State {
-    /// As it should be.
     Good,
-    /// Something does without it.
+    /// Outflow works, but without something that needs this.
     Limited,
-    /// Outflow cannot work so.
+    /// Outflow cannot work like this.
     Bad,
 }
 
 impl State {
-    /// As scripts read it, in every language.
+    /// Returns the name in JSON, the same in every language.
     fn name(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -60,7 +58,6 @@ impl State {
     }
 }
 
-/// One thing that was looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Row {
     check: &'static str,
@@ -95,13 +92,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(exit(&rows))
 }
 
-/// What was waited for.
 enum Landed {
     Keyring(Result<(), VaultError>),
     Endpoint(usize, reach::Place, Box<Reply>),
 }
 
-/// What takes its time, all at once: each row is printed as it lands.
+/// Runs the checks that take time, all at once, and prints each row when its turn comes.
 async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(), Failure> {
     let places = reach::places(context, args.region.as_deref())?;
     let (count, patience) = (places.len(), patience(context));
@@ -132,7 +128,7 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
             Some(Ok(Landed::Endpoint(number, place, reply))) => {
                 landing.land(number, reach::reached(context, place, &reply));
                 left -= 1;
-                // The first answer tells the time; without any, the last one that stays out does.
+                // The row of the clock follows the first reply that tells the time, or the last reply if none does.
                 let told = skew.is_some();
                 skew = skew.or(reply.skew);
                 if !told && (skew.is_some() || left == 0) {

@@ -1,8 +1,7 @@
-//! Durations on the command line: `500ms`, `30s`, `5m`, `1h`.
+//! Parses durations on the command line: `500ms`, `30s`, `5m`, `1h`.
 
 use std::time::Duration;
 
-/// Reads a whole number with its unit.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     const FORM: &str = "write a whole number with its unit, such as 500ms, 30s, 5m or 1h";
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! How a command ends: its exit code, and what is said on stderr when it failed.
+//! How a command ends: its exit code, and the error that it prints to stderr.
 
 use std::io;
 use std::process::ExitCode;
@@ -13,29 +13,28 @@ use crate::destination::store::StoreError;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
 
-/// The exit codes; scripts rely on them.
+/// The exit codes. Scripts rely on them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exit {
-    /// 0
+    /// 0: success.
     Done,
-    /// 1
+    /// 1: every other failure.
     Failure,
-    /// 2: the arguments do not fit.
+    /// 2: the arguments are invalid.
     Usage,
     /// 3: a spec is invalid or violates a policy.
     InvalidSpec,
-    /// 4: AWS denies what is needed.
+    /// 4: AWS denies a permission that the command needs.
     Denied,
     /// 5: an endpoint does not answer.
     Unreachable,
-    /// 6: a signal ended a feed that has an end, or stdin, before that; what was read is settled.
+    /// 6: a signal ended the run before the end of stdin or of a feed that ends. Every line that was read is settled.
     EndedEarly,
-    /// 130: a signal ended it before it was done.
+    /// 130: a signal ended the command before it was done.
     Interrupted,
 }
 
 impl Exit {
-    /// The number.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -56,31 +55,28 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command failed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// Its exit code.
     pub exit: Exit,
-    /// What happened and what to do; empty when there is nobody to tell.
+    /// What happened and what to do. Empty if nothing is to be printed.
     pub message: String,
 }
 
 impl Failure {
-    /// A failure with its exit code.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self { exit, message: message.into() }
     }
 
-    /// What went wrong in one line: a file's name may hold a line break.
+    /// Returns a failure with a message of one line: a file name in the error may hold a line break.
     pub(super) fn one_line(error: &dyn std::error::Error) -> Self {
         Self::new(Exit::Failure, printable(&error.to_string()))
     }
 
-    /// Says it on stderr, `outflow: ` before each line, and gives the exit code.
+    /// Prints the message to stderr, with `outflow: ` before each line, and returns the exit code.
     pub fn report(&self) -> Exit {
         for line in self.message.lines() {
-            // Before it is cut or wrapped. Without a stderr the exit code is all that can be said.
+            // Redact a line before it is cut or wrapped. Without stderr, only the exit code remains.
             for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
                 talk::say(&line);
             }
@@ -143,7 +139,7 @@ impl From<RunError> for Failure {
 }
 
 impl From<io::Error> for Failure {
-    /// A failed write to stdout or stderr. A closed pipe, as behind `| head`, has nobody to tell.
+    /// Converts a failed write to stdout or stderr. After a closed pipe, as behind `| head`, nothing is printed.
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(Exit::Failure, ""),

@@ -1,4 +1,4 @@
-//! What commands say of the files of a feed: in which order they are read, what cannot be read, and who is asked in doubt.
+//! Messages about the files of a feed: their order, unreadable files, and the question about a doubtful order.
 
 use super::{Context, Exit, Failure};
 use crate::destination::Spec;
@@ -18,7 +18,7 @@ pub(super) struct FeedArgs {
     pub(super) accept_malformed: bool,
 }
 
-/// Names several files in the order in which they are read.
+/// Prints the files in the order in which they are read, if there are several.
 pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
     let Some(files) = files else { return };
     let named = files.first.iter().map(|file| printable(&file.display().to_string()));
@@ -29,10 +29,10 @@ pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
     Context::say_text(&all.join("\n"));
 }
 
-/// Says what the next run finds at the path of a spec that is applied. Nothing that is wrong there keeps it from being saved.
+/// Prints what the next run finds at the path of an applied spec. Problems there do not keep the spec from being saved.
 pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
     let state = context.places.state_folder(&spec.name);
-    // After a change of the feed nothing of the old one counts.
+    // After a change of the feed, the state of the old feed does not count.
     let state = (!applying.must_choose()).then_some(state.as_path());
     let warn = |error: &SourceError| {
         context.say(Key::Warning, &[("warning", printable(&error.phrase().text(&context.texts)).into())]);
@@ -49,7 +49,7 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
     }
 }
 
-/// Asks at a terminal in which order the files of a destination are read in this run, and says how to keep the answer.
+/// Asks at a terminal in which order this run reads the files, and tells how to make the answer permanent.
 pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> Result<FileOrder, Failure> {
     Context::say_text(&printable(&doubt.phrase().text(&context.texts)));
     let answer = context.ask(TalkKey::AskOrder, &[("name", name.into())])?;

@@ -1,4 +1,4 @@
-//! `outflow list`: the saved destinations, one a line.
+//! `outflow list`: prints the saved destinations, one per line.
 
 use std::io::{self, Write};
 
@@ -20,14 +20,14 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// A saved destination: its name, and its spec or what is wrong with it.
+/// A saved destination: its name, and its spec or the fault in it.
 struct Row {
     name: String,
     spec: Result<Spec, String>,
     running: bool,
-    /// Why its run sends nothing, where it does not.
+    /// Why the run sends nothing, if it is paused.
     paused: Option<Paused>,
-    /// What all its runs have delivered, as far as it is committed; none while it runs or before it did.
+    /// Events that all runs have delivered and committed. `None` during a run and before the first one.
     delivered: Option<u64>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The row of a destination, or none when it has just been removed.
+/// Returns the row of a destination, or `None` if the destination was just removed.
 fn row(context: &Context, name: String) -> Option<Row> {
     let state = context.places.state_folder(&name);
     let (running, paused) = (RunnerLock::is_held(&state), Paused::at(&state));
@@ -83,7 +83,6 @@ fn object(row: &Row) -> Value {
     }
 }
 
-/// The word for why a run sends nothing.
 fn why(paused: Paused) -> Value {
     match paused {
         Paused::Held => json!("held"),
@@ -99,7 +98,7 @@ fn table(context: &Context, rows: &[Row]) -> String {
     let widths: [usize; 6] = std::array::from_fn(width);
     let mut text = String::new();
     for cells in &lines {
-        // All but the last column are ASCII in every row, so that characters are cells.
+        // One character counts as one cell: all columns but the last are ASCII, except the headings and the state.
         let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');

@@ -1,4 +1,4 @@
-//! Commands that are not built yet: their arguments are fixed, and each says what to use instead.
+//! Commands that are not built yet. Their arguments are final, and each command says what to use instead.
 
 use clap::Args;
 

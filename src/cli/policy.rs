@@ -1,4 +1,4 @@
-//! `outflow policy`: the least IAM policy for a destination's stream.
+//! `outflow policy`: prints the least IAM policy for a destination's stream.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::destination::sign_in::{Means, account_number, sign_in};
 use crate::kinesis::policy::{StreamScope, least_policy};
 use crate::text::Key;
 
-/// The account of the credentials is only asked for where it is quickly had.
+/// Longest wait for the account number of the credentials. The policy also works without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Arguments of `policy`.
@@ -28,7 +28,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     if scope.account.is_none() {
         scope.account = account_number(&context.places, &spec.account.credentials);
     }
-    // What only a vault knows is not asked for here.
+    // A command that only prints a policy does not open a vault.
     if scope.account.is_none() && spec.account.credentials.account().is_none() {
         let runtime = runtime()?;
         let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, asked(context, spec)).await });

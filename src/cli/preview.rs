@@ -1,4 +1,4 @@
-//! `outflow preview`: the exact events that would leave, with partition key and size.
+//! `outflow preview`: prints the exact events that would be sent, with partition key and size.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -45,7 +45,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What became of the lines that gave no event. Scripts are told on stderr, where there is something to tell.
+/// Reports the lines that gave no event. With `--json` it prints, to stderr, only if there is something to report.
 fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
     let (context, lines) = (shown.context, previewing.lines_read());
     let left_out = lines.excluded + lines.malformed + lines.dead;
@@ -68,7 +68,7 @@ fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
     }
 }
 
-/// Opens the feed; a doubtful order of its files is asked about at a terminal.
+/// Opens the feed. At a terminal, asks if the order of its files is doubtful.
 fn open(spec: &Spec, state: &Path, context: &Context) -> Result<Previewing, Failure> {
     match Previewing::open(spec, state) {
         Err(AssemblyError::Source(doubt @ SourceError::Order { .. })) if context.is_interactive() => {
@@ -80,7 +80,7 @@ fn open(spec: &Spec, state: &Path, context: &Context) -> Result<Previewing, Fail
     }
 }
 
-/// Prints until there are enough, or no more.
+/// Prints events until the requested number is reached or the feed has no more.
 fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failure> {
     let mut previewing = open(spec, state, shown.context)?;
     say_files(shown.context, previewing.files_ahead().as_ref());
@@ -102,12 +102,12 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
     Ok(())
 }
 
-/// One event as scripts read it. `event` is the record's data byte for byte, but for a line end.
+/// The JSON object of an event. `event` is the record's data byte for byte, except for a line end.
 #[derive(Serialize)]
 struct EventObject<'a> {
     partition_key: String,
     bytes: usize,
-    /// The record's data ends with a line end, which counts in `bytes`.
+    /// True if the record's data ends with a line end, which `bytes` includes.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     line_end: bool,
     sequence: u64,
@@ -115,7 +115,6 @@ struct EventObject<'a> {
     event: &'a RawValue,
 }
 
-/// Prints events until there are enough.
 struct Shown<'a> {
     context: &'a Context,
     left: u64,
@@ -155,7 +154,7 @@ impl Shown<'_> {
             ],
         );
         let mut stdout = io::stdout().lock();
-        // A pipe gets the bytes that would leave.
+        // A pipe gets the exact bytes of the record.
         if stdout.is_terminal() {
             writeln!(stdout, "{}", escaped(&head))?;
             return Ok(writeln!(stdout, "{}", escaped(text))?);

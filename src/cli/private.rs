@@ -1,13 +1,13 @@
-//! Keeps what is in this process's memory there: no core dump, no other program of the same user may read it, and what breaks
-//! repeats none of it.
+//! Keeps the memory and the files of this process private: no core dump, no access for others, no secret in the report
+//! of a panic.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{PanicHookInfo, set_hook};
 
 use super::talk;
 
-/// Turns core dumps off. On Linux the process is closed to debuggers of its own user too, and what `/proc` tells of its
-/// memory and environment is root's alone. Where the system refuses, what follows works all the same.
+/// Turns off core dumps. On Linux, also keeps out debuggers of the same user, and leaves memory and environment under
+/// `/proc` to root. If the system refuses, the rest works anyway.
 pub(super) fn keep_memory() {
     #[cfg(unix)]
     {
@@ -18,25 +18,24 @@ pub(super) fn keep_memory() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// What is written is its owner's alone, whatever the umask says; this counts for files of the store and of whoever is
-/// started, too.
+/// Makes new files private to their owner, whatever the umask says, also in the store and in child processes.
 pub(super) fn keep_files() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// A file that reaches the limit of the system (`ulimit -f`) is a full disk, and no reason to end without a word.
+/// Makes a write beyond the file size limit (`ulimit -f`) fail like a full disk, instead of a silent end by SIGXFSZ.
 pub(super) fn outlive_file_limit() {
     #[cfg(unix)]
     {
         let signal = rustix::process::Signal::XFSZ.as_raw();
-        // Whoever is started has the signal as it was.
+        // Child processes do not inherit a handler, but they would inherit an ignored signal.
         let _ = signal_hook::flag::register(signal, std::sync::Arc::default());
     }
 }
 
-/// Says where something broke. Words that were made up on the spot are left out: they may repeat what it broke on, as those
-/// about a text's bounds do.
+/// Reports where a panic happened. Leaves out messages that were built at run time: they may repeat the value that
+/// caused the panic, as messages about string bounds do.
 pub(super) fn keep_words() {
     set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
@@ -50,7 +49,7 @@ pub(super) fn keep_words() {
     }));
 }
 
-/// The words that stand in the program.
+/// Returns the message if it is a literal in the program.
 fn words(info: &PanicHookInfo<'_>) -> String {
     info.payload().downcast_ref::<&'static str>().map(|words| format!(": {words}")).unwrap_or_default()
 }
@@ -65,7 +64,7 @@ mod tests {
     use crate::secret::Secret;
     use crate::telemetry;
 
-    /// Names the folder of the log to the process that breaks.
+    /// Tells the child process of the test where to write the log.
     const FOLDER: &str = "OUTFLOW_TEST_BREAKS_IN";
 
     const NAME: &str = "cli::private::tests::what_breaks_while_a_secret_is_held_does_not_repeat_it";
@@ -94,7 +93,7 @@ mod tests {
         }
     }
 
-    /// Breaks in the ways that would repeat what they broke on.
+    /// Panics in the ways that would repeat a secret.
     fn break_here(folder: &std::path::Path) -> ! {
         keep_words();
         telemetry::start(Some("trace"), folder);

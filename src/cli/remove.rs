@@ -1,4 +1,4 @@
-//! `outflow remove`: a destination goes, with what its runs remember.
+//! `outflow remove`: deletes a destination and the state of its runs.
 
 use clap::ValueEnum;
 

@@ -1,4 +1,4 @@
-//! `outflow run`: streams headless until the source ends or a signal comes.
+//! `outflow run`: streams without a screen until the source ends or a signal comes.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Explain, Key, TalkKey};
 
-/// Time between two looks whether a short command has given the lock back.
+/// Time between two attempts to get the lock that a short command holds.
 const STEP: Duration = Duration::from_millis(60);
 
-/// Looks before that is given up, 10 s in all: a look itself takes 40 ms.
+/// Attempts before the run gives up: 10 s in total, because an attempt itself takes 40 ms.
 const PATIENCE: u32 = 100;
 
 /// Arguments of `run`.
@@ -72,12 +72,12 @@ impl From<StreamChanged> for StreamChange {
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let runtime = runtime()?;
-    // Before anything is done: what comes from now on is heard.
+    // Listen before anything else, so that no signal is missed from here on.
     let mut signals = runtime.block_on(async { Signals::new() })?;
     let saved = context.places.load(&args.name)?;
     let source = &saved.spec().source;
     let summary = runtime.block_on(run(context, &saved, args, &mut signals));
-    // A read from stdin cannot be interrupted: its thread is left behind.
+    // A read from stdin cannot be interrupted, so its thread is left behind.
     runtime.shutdown_background();
     let summary = summary?;
     say_remarks(context, &summary);
@@ -116,8 +116,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
     }
 }
 
-/// Puts the run together; a command that holds the lock for a moment only is waited for, and a doubtful order of files asked
-/// about at a terminal.
+/// Assembles the run. Waits for a command that holds the lock briefly. At a terminal, asks about a doubtful file order.
 async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Given) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
@@ -137,7 +136,7 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
                 given.feed.order = Some(ask_order(context, &spec.name, &doubt)?);
             }
             Err(AssemblyError::Source(error)) => {
-                // A script that reads the summary finds that nothing was received.
+                // A script that reads the summary learns that nothing was received.
                 if json {
                     print_object(&SummaryObject::unopened(&error))?;
                 }

@@ -1,4 +1,4 @@
-//! `outflow schema`: the JSON Schemas of a spec and of an event.
+//! `outflow schema`: prints the JSON Schema of a spec or of an event.
 
 use std::io::{self, Write};
 

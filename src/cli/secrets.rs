@@ -1,4 +1,4 @@
-//! How secrets come in: on stdin, or at a prompt that shows nothing. Never as an argument.
+//! Reads secrets from stdin or from a hidden prompt, never from an argument.
 
 #[cfg(unix)]
 mod ending;
@@ -24,13 +24,13 @@ pub(super) use ending::attend;
 pub(super) use hidden::hidden;
 pub(super) use stdin::line;
 
-/// A keyring that may ask for its password in a window is given time for that.
+/// How long to wait for a keyring if a user is present, who may have to unlock it in a window.
 const WITH_SOMEBODY: Duration = Duration::from_mins(1);
 
-/// Nobody answers it on a server.
+/// How long to wait for a keyring on a server, where nobody can unlock it.
 const ALONE: Duration = Duration::from_secs(10);
 
-/// After this it is said what is waited for.
+/// If a vault takes longer than this, a message says what the command waits for.
 const SILENCE: Duration = Duration::from_secs(2);
 
 /// Flags of commands that sign in.
@@ -50,7 +50,7 @@ impl SecretArgs {
         self.secret_stdin || self.passphrase_stdin
     }
 
-    /// What stdin holds of them: the passphrase is its first line when both are wanted.
+    /// Reads the secrets from stdin. If both are expected, the first line is the passphrase and the rest is the key.
     pub(super) fn read(&self, context: &Context) -> Result<Means, Failure> {
         if !self.any() {
             return Ok(Means::default());
@@ -69,7 +69,7 @@ impl SecretArgs {
     }
 }
 
-/// Signs in for a command on a destination: asks at a terminal for what is kept nowhere.
+/// Signs in for a command on a destination. At a terminal, asks for a secret that is stored nowhere.
 pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
     if args.any() && spec.source.is_stdin() {
         let message = "stdin is the feed of this destination, so no secret can come from there. Use a systemd credential, \
@@ -94,7 +94,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
     }
     let signing = sign_in(&context.places, credentials, means, patience(context));
     match said_while(context, Box::pin(signing)).await {
-        // Whoever is there may give it for this session, whatever the keyring does.
+        // The user may enter the key for this session, whatever is wrong with the keyring.
         Err(SignInError::Vault { name, error })
             if error.is_of_keyring() && context.is_interactive() && !spec.source.is_stdin() =>
         {
@@ -107,12 +107,11 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
     }
 }
 
-/// How long a vault is waited for.
 pub(super) fn patience(context: &Context) -> Duration {
     if context.is_interactive() { WITH_SOMEBODY } else { ALONE }
 }
 
-/// Says what is waited for when a vault takes its time.
+/// Awaits `asking`. At a terminal, prints a message if it takes longer than [`SILENCE`].
 pub(super) async fn said_while<T>(context: &Context, asking: impl Future<Output = T> + Unpin) -> T {
     let mut asking = asking;
     tokio::select! {
@@ -152,7 +151,7 @@ impl From<VaultError> for Failure {
     }
 }
 
-/// Fails as a spec does when it names an account that is not there.
+/// Fails with [`Exit::InvalidSpec`] if the spec names an account that does not exist.
 pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failure> {
     match need(&context.places, &spec.account.credentials) {
         Ok(_) => Ok(()),
@@ -163,7 +162,7 @@ pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failu
     }
 }
 
-/// Whether a secret stands among the arguments: then nothing that repeats them may be printed.
+/// Returns true if an argument looks like a secret. Nothing that repeats the arguments may be printed then.
 pub(super) fn in_arguments(mut arguments: impl Iterator<Item = std::ffi::OsString>) -> bool {
     arguments.any(|argument| {
         let text = argument.to_string_lossy();

@@ -1,4 +1,4 @@
-//! `outflow show`: a saved spec as it was typed, or in its checked form.
+//! `outflow show`: prints a saved spec as it was written, or in its checked form.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Streaming without a screen: a run with its signals, its notices and its progress, for `run` and `demo`.
+//! Streams without a screen, for `run` and `demo`: handles signals, and prints notices and progress.
 
 mod notices;
 mod progress;
@@ -29,7 +29,6 @@ use crate::destination::spec::SourceSpec;
 use crate::source::SourceError;
 use crate::text::Key;
 
-/// Starts the runtime that commands with a network need.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -37,8 +36,8 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::new(Exit::Failure, format!("Could not start the runtime: {error}.")))
 }
 
-/// Streams to the end of the feed, or until a signal has drained it. The runner's lock is held until the run has ended,
-/// whatever becomes of this call. With a `watch`, a new key of the account is taken up meanwhile.
+/// Streams until the feed ends, or until a signal has drained it. The run keeps its lock until it has ended, even if
+/// this future is dropped. With a `watch`, the run takes up a new key of the account.
 pub(super) async fn stream(
     context: &Context,
     assembled: Assembled,
@@ -52,20 +51,19 @@ pub(super) async fn stream(
     Front { context, running, progress, notices, drain, asked: false }.attend(signals).await
 }
 
-/// What the operator sees of a run and may ask of it.
+/// Shows a run to the user, and passes signals on to it.
 struct Front<'a> {
     context: &'a Context,
     running: Running,
     progress: Progress<'a>,
     notices: Notices<'a>,
-    /// How long a signal waits for what is under way.
+    /// How long the run may drain after the first signal.
     drain: Duration,
-    /// Whether a signal has come.
     asked: bool,
 }
 
 impl Front<'_> {
-    /// Says what is worth saying while the run goes on. Ends when the run has, never before.
+    /// Prints notices and progress. Returns when the run has ended, never before.
     async fn attend(mut self, signals: &mut Signals) -> Result<Summary, Failure> {
         let ended = loop {
             let happened = tokio::select! {
@@ -92,7 +90,7 @@ impl Front<'_> {
         Ok((*ended)?)
     }
 
-    /// The first signal drains, another one stops. The run is asked before anything is said.
+    /// Drains the run on the first signal and stops it on the next one. Sends the command before it prints anything.
     async fn end_early(&mut self) {
         let first = !std::mem::replace(&mut self.asked, true);
         self.running.command(if first { Command::Drain(self.drain) } else { Command::Stop }).await;
@@ -104,7 +102,7 @@ impl Front<'_> {
     }
 }
 
-/// The summary as scripts read it; by default that of a run that read nothing.
+/// The JSON summary. The default is that of a run that read nothing.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {
     received: u64,
@@ -124,13 +122,12 @@ pub(super) struct SummaryObject {
     seconds: f64,
     latency_ms: Percentiles,
     unread: Vec<UnreadFile>,
-    /// So many more than are listed.
+    /// Number of unread files that are not listed.
     #[serde(skip_serializing_if = "is_zero")]
     unread_more: usize,
 }
 
 impl SummaryObject {
-    /// Of a run whose feed could not be opened.
     pub(super) fn unopened(error: &SourceError) -> Self {
         Self { unread: vec![UnreadFile::new(error)], ..Self::default() }
     }
@@ -165,7 +162,6 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// A file that was not read to its end.
 #[derive(Debug, Serialize)]
 struct UnreadFile {
     file: Option<String>,
@@ -178,14 +174,14 @@ impl UnreadFile {
     }
 }
 
-/// Seconds of a run, to the millisecond.
+/// Returns the seconds of a run, rounded to milliseconds.
 pub(super) fn seconds(summary: &Summary) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
     let seconds = summary.elapsed as f64 / SECOND as f64;
     (seconds * 1000.0).round() / 1000.0
 }
 
-/// The accounting identity with its numbers.
+/// Returns the line in which the counts add up to the received lines.
 pub(super) fn accounting(context: &Context, counts: &Counts) -> String {
     context.texts.text_with(
         Key::RunAccounting,
@@ -202,7 +198,6 @@ pub(super) fn accounting(context: &Context, counts: &Counts) -> String {
     )
 }
 
-/// What it took, in one line.
 pub(super) fn effort(context: &Context, summary: &Summary) -> String {
     let counts = &summary.counts;
     let seconds = seconds(summary);
@@ -221,7 +216,6 @@ pub(super) fn effort(context: &Context, summary: &Summary) -> String {
     )
 }
 
-/// The exit code of a run of `source` that ended so.
 pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
     match summary.ended {
         Ended::FeedBroke | Ended::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
@@ -234,7 +228,7 @@ pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -
     }
 }
 
-/// A line that is no profile is a dead letter like an event that cannot be delivered.
+/// A malformed line is a dead letter too, like an event that cannot be delivered.
 fn has_dead_letters(counts: &Counts) -> bool {
     counts.dead + counts.malformed > 0
 }

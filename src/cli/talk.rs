@@ -1,5 +1,5 @@
-//! What is said on stderr, by a thread of its own: a pipe that nobody reads, or a terminal that was stopped, holds up neither
-//! the work nor its end. What does not fit is counted, and the log has it.
+//! Writes messages to stderr on its own thread, so that a pipe that nobody reads, or a stopped terminal, holds up
+//! neither the work nor its end. Lines that do not fit in the queue are counted and go to the log.
 
 use std::collections::VecDeque;
 use std::io::{Write, stderr};
@@ -13,36 +13,33 @@ use crate::secret::redaction::redacted;
 /// Most bytes of text that wait to be written: some thousand lines.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Whoever takes nothing for this long is not waited for.
+/// If stderr takes nothing for this long, it has stalled, and nothing waits for it.
 const STALL: Duration = Duration::from_millis(500);
 
-/// Longest time that is waited for somebody who takes it slowly.
+/// Longest wait for a reader that is slow but has not stalled.
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// What is said of so many lines that were left out.
+/// Returns the message that tells how many lines were left out.
 type LeftOut = dyn Fn(u64) -> String + Send + Sync;
 
 static TALK: OnceLock<Arc<Talk>> = OnceLock::new();
 static LEFT_OUT: OnceLock<Box<LeftOut>> = OnceLock::new();
 
-/// From now on `sentence` says how many lines were left out.
 pub(super) fn name_left_out(sentence: impl Fn(u64) -> String + Send + Sync + 'static) {
-    // A second one, as tests make it, says the same.
+    // Only the first call counts. Tests call it again, with the same meaning.
     let _ = LEFT_OUT.set(Box::new(sentence));
 }
 
-/// Says a line, without control characters and secrets, as soon as somebody takes it.
+/// Queues a line for stderr and redacts its secrets. The caller removes control characters.
 pub(super) fn say(line: &str) {
     talk().add_line(format!("{}\n", redacted(line)));
 }
 
-/// Draws a change of a progress bar, unless the last one still waits. `bar` must not be touched elsewhere: whoever draws it
-/// may be held up.
+/// Queues a change of a progress bar; it replaces one that still waits. Do not use `bar` elsewhere: drawing can block.
 pub(super) fn draw(bar: &ProgressBar, change: impl FnOnce(&ProgressBar) + Send + 'static) {
     talk().add_drawing(bar, Box::new(change));
 }
 
-/// Takes a progress bar away for good.
 pub(super) fn end_drawing(bar: &ProgressBar) {
     let talk = talk();
     let mut state = talk.lock();
@@ -51,7 +48,7 @@ pub(super) fn end_drawing(bar: &ProgressBar) {
     talk.changed.notify_all();
 }
 
-/// Waits until all has been said, or nobody takes it.
+/// Waits until all lines are written, or stderr stalls.
 pub(super) fn settle() {
     if let Some(talk) = TALK.get() {
         talk.settle(Instant::now());
@@ -62,7 +59,7 @@ fn talk() -> &'static Arc<Talk> {
     TALK.get_or_init(|| {
         let talk = Arc::new(Talk::default());
         let writer = Arc::clone(&talk);
-        // Without a thread nothing is said; the exit code is all that is left then.
+        // Without a thread nothing is written, and only the exit code remains.
         let started = std::thread::Builder::new().name("talk".into()).spawn(move || writer.write_to(&mut stderr()));
         talk.lock().is_mute = started.is_err();
         talk
@@ -73,7 +70,7 @@ type Change = Box<dyn FnOnce(&ProgressBar) + Send>;
 
 enum Item {
     Line(String),
-    /// The change of the bar that waits in the state.
+    /// Draw the change in `State::drawing`.
     Draw,
     End(ProgressBar),
 }
@@ -87,15 +84,14 @@ struct Talk {
 #[derive(Default)]
 struct State {
     items: VecDeque<Item>,
-    /// Of the lines in `items`.
+    /// Bytes of the lines in `items`.
     bytes: usize,
-    /// The newest change of a bar that was not drawn yet.
+    /// The newest change of a bar that is not drawn yet.
     drawing: Option<(ProgressBar, Change)>,
     left_out: u64,
-    /// Items that were written.
     written: u64,
     is_writing: bool,
-    /// Whoever reads has taken nothing for a while, and has not been waited for since.
+    /// The reader has taken nothing for a while; nothing waits for it until it takes an item again.
     is_stalled: bool,
     is_mute: bool,
 }
@@ -122,13 +118,12 @@ impl Talk {
         }
     }
 
-    /// Writes what is said, for ever.
     fn write_to(&self, output: &mut impl Write) {
         let mut bar: Option<ProgressBar> = None;
         loop {
             let (item, drawing) = self.next();
             match (item, drawing) {
-                // Talk steers nothing: where stderr takes none, the exit code is all that can be said.
+                // A message never fails a command: if stderr takes none, only the exit code remains.
                 (Item::Line(line), _) => match &bar {
                     Some(bar) => drop(bar.suspend(|| output.write_all(line.as_bytes()))),
                     None => drop(output.write_all(line.as_bytes())),
@@ -150,7 +145,6 @@ impl Talk {
         }
     }
 
-    /// Waits for the next item, and takes it out.
     fn next(&self) -> (Item, Option<(ProgressBar, Change)>) {
         let mut state = self.lock();
         loop {
@@ -180,14 +174,14 @@ impl Talk {
         }
     }
 
-    /// Nothing panics while it is held but what ends the process anyway.
+    /// Ignores poisoning: a panic while the lock is held ends the process anyway.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// The next thing to write; once there is nothing else, how many lines there was no room for.
+    /// Removes the next item. Once the queue is empty, returns the message about lines that were left out.
     fn take(&mut self) -> Option<Item> {
         let item = self.items.pop_front();
         if let Some(Item::Line(line)) = &item {
@@ -211,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    /// A pipe that passes one write on each time it is asked to.
+    /// A pipe that passes on one write per request.
     struct Gate {
         asked: Receiver<()>,
         passed: Sender<String>,
@@ -272,7 +266,7 @@ mod tests {
         while said.last().is_none_or(|last: &String| !last.ends_with(" more\n")) {
             said.push(lines.recv_timeout(STALL * 20).unwrap());
         }
-        // One more may have been taken out before there was no room.
+        // The writer may have taken one line before the queue was full.
         let whole = said.len() - 1;
         assert!((4..=5).contains(&whole), "{whole}");
         assert_eq!(said.last().unwrap(), &format!("{} more\n", 9 - whole));

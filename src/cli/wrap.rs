@@ -1,4 +1,4 @@
-//! Long lines on a terminal, broken between words so that nothing is cut in the middle of one.
+//! Wraps long lines between words on a terminal.
 
 use std::io::{IsTerminal, stderr, stdout};
 
@@ -6,25 +6,23 @@ use textwrap::{Options, WordSplitter, wrap};
 
 use super::Context;
 
-/// Below this nothing is gained by breaking lines.
+/// Narrower terminals, in columns, get unwrapped lines.
 const NARROWEST: usize = 20;
 
-/// What stands before a remedy.
 pub(super) fn arrow(context: &Context) -> &'static str {
     if context.ascii { ">" } else { "→" }
 }
 
-/// The lines of `text` as stdout shows them, all but the first behind `margin`; one line where stdout is no terminal.
+/// Returns the lines of `text` for stdout, with `margin` before all but the first; one line if stdout is no terminal.
 pub(super) fn for_stdout(text: &str, margin: &str) -> Vec<String> {
     lines(text, margin, stdout_width())
 }
 
-/// The same for stderr.
 pub(super) fn for_stderr(text: &str, margin: &str) -> Vec<String> {
     lines(text, margin, if stderr().is_terminal() { width_of(&stderr()) } else { None })
 }
 
-/// The columns of the terminal that stdout is, if it is one.
+/// Returns the columns of stdout, or `None` if it is no terminal.
 pub(super) fn stdout_width() -> Option<usize> {
     if stdout().is_terminal() { width_of(&stdout()) } else { None }
 }

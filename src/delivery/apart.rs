@@ -1,29 +1,30 @@
-//! Events that do not travel with others: those that may be too large for the stream, and the halves of a refused request.
+//! Events that do not share a request with others: events that may be too large for the stream, and the halves of a
+//! refused request.
 
 use std::collections::VecDeque;
 
 use super::Micros;
 use super::event::EventId;
 
-/// A request to be sent in just this company.
+/// Events that are sent as one request, without others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Group {
     pub(super) events: Vec<EventId>,
     pub(super) cause: Cause,
 }
 
-/// Why a group goes apart.
+/// Why a group is sent without other events.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Cause {
-    /// One event of which nobody knows yet whether the stream takes its size.
+    /// One event; it is not known yet whether the stream accepts its size.
     Size,
-    /// One of its events is refused.
+    /// Half of a refused request, or one suspect that is tried again.
     Suspect,
-    /// Its one event was refused alone, after too many others were.
+    /// One event that was refused alone after too many others: the endpoint may be at fault.
     Refused,
 }
 
-/// Groups that wait for their turn, and those that wait for their next attempt.
+/// Groups that are ready, and groups that wait for their next attempt.
 #[derive(Default, Debug)]
 pub(super) struct Apart {
     ready: VecDeque<Group>,
@@ -35,13 +36,13 @@ impl Apart {
         self.ready.is_empty()
     }
 
-    /// Whether some group has an event that was not refused alone.
+    /// Whether any group holds an event that was not refused alone.
     pub(super) fn has_untried(&self) -> bool {
         let mut all = self.ready.iter().chain(self.later.iter().map(|(_, group)| group));
         all.any(|group| group.cause != Cause::Refused)
     }
 
-    /// Nothing waits for anything.
+    /// Whether no group is ready and none waits. `is_empty` ignores groups that wait.
     pub(super) fn is_idle(&self) -> bool {
         self.ready.is_empty() && self.later.is_empty()
     }
@@ -50,7 +51,7 @@ impl Apart {
         self.ready.push_back(group);
     }
 
-    /// To the front: it was sent and nothing was learned.
+    /// Puts a group back at the front, because its request taught nothing.
     pub(super) fn put_back(&mut self, group: Group) {
         self.ready.push_front(group);
     }
@@ -63,14 +64,13 @@ impl Apart {
         self.ready.pop_front()
     }
 
-    /// Makes those ready whose wait is over.
+    /// Makes every group ready whose wait is over.
     pub(super) fn wake(&mut self, now: Micros) {
         for (_, group) in self.later.extract_if(.., |(until, _)| *until <= now) {
             self.ready.push_back(group);
         }
     }
 
-    /// When the next wait is over.
     pub(super) fn next_wake(&self) -> Option<Micros> {
         self.later.iter().map(|(until, _)| *until).min()
     }

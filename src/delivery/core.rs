@@ -1,5 +1,5 @@
-//! All rules of delivery as a state machine: lines and outcomes in, requests and commits out. It has no clock, no network
-//! and no disk of its own, so that a test can drive it through anything.
+//! The rules of delivery as a state machine: lines and outcomes go in, requests and commits come out. It has no clock,
+//! no network and no disk, so that a test can drive it into any state.
 
 mod accept;
 mod commit;
@@ -46,9 +46,9 @@ use super::transport::StreamTarget;
 use super::window::Window;
 use crate::source::{Extent, Position};
 
-/// What the ledger is asked while lines are decided.
+/// What the core reads from the ledger while it decides lines. A preview or a test supplies its own.
 pub trait Memory {
-    /// What was last acknowledged of a profile.
+    /// Returns what was last acknowledged for a profile.
     fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError>;
 }
 
@@ -58,47 +58,43 @@ impl Memory for Ledger {
     }
 }
 
-/// What a run begins with.
+/// Everything a run starts with besides the ledger.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// What leaves and when.
     pub rules: Rules,
-    /// The bits of the mapped segments.
+    /// The membership bits of the mapped segments.
     pub mapped: Members,
-    /// The ledger may know profiles by the key of the former rule; then the reader tells that key too.
+    /// The ledger may know profiles by the key of the former rule. The reader then also gives that key.
     pub former_keys: bool,
-    /// Where to.
     pub stream: StreamTarget,
-    /// The stream's own record limit in bytes, when it could be read.
+    /// The stream's record limit in bytes; `None` when it could not be read.
     pub record_limit: Option<usize>,
-    /// The open shards, when they could be listed.
+    /// The open shards; empty when they could not be listed.
     pub shards: Vec<ShardRange>,
     /// The stream says that it ignores partition keys.
     pub ignores_keys: bool,
-    /// Go on although the stream ignores partition keys.
+    /// Stream although the stream ignores partition keys, so that order is lost.
     pub allow_unordered: bool,
-    /// Committed counts of earlier runs.
     pub totals: Totals,
-    /// The checkpoint.
+    /// The checkpoint to resume from.
     pub position: Position,
-    /// The extents of the feed that the ledger knows,
+    /// The extents of the feed that the ledger knows.
     pub extents: Vec<Extent>,
-    /// and how many it has forgotten.
     pub forgotten_extents: u32,
-    /// Seed of the jitter.
+    /// Seed of the random jitter.
     pub seed: u64,
-    /// Seconds since 1970 at the run's beginning.
+    /// Start of the run, in seconds since 1970.
     pub began_at: u64,
 }
 
-/// One request to send.
+/// A `PutRecords` request to send.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Its number, from 1.
+    /// Counted from 1.
     pub number: u64,
-    /// The operation's JSON.
+    /// The JSON of the operation.
     pub body: Bytes,
-    /// Records in it.
+    /// Number of events in it; 0 for a probe.
     pub records: usize,
 }
 
@@ -106,16 +102,15 @@ struct Flight {
     events: Vec<EventId>,
     bytes: usize,
     purpose: Purpose,
-    /// Why it does not travel with others, if so.
+    /// Why the events are sent without others, if they are.
     apart: Option<Cause>,
     sent_at: Micros,
-    /// The one lane that it is for, if it goes alone.
+    /// The lane, if the request holds only its events.
     lane: Option<LaneId>,
-    /// Its answer is late: it is counted apart, so that others may be sent.
+    /// The answer is late, or is expected to be. Late requests are counted separately, so that others can be sent.
     late: bool,
 }
 
-/// Events for one request.
 #[derive(Default)]
 struct Picked {
     events: Vec<EventId>,
@@ -124,18 +119,16 @@ struct Picked {
     late: bool,
 }
 
-/// What a request is sent for.
+/// Why a request is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Purpose {
-    /// To deliver.
     Deliver,
-    /// To look whether a pause is over, and to deliver.
+    /// To test whether a pause is over. Its events are delivered if they are accepted.
     Look,
-    /// To look whether the endpoint takes anything; it holds no event.
+    /// To test whether the endpoint accepts anything. It holds no event.
     Probe,
 }
 
-/// The state of one run.
 pub struct Core<M> {
     setting: Setting,
     memory: M,
@@ -163,39 +156,39 @@ pub struct Core<M> {
     behind: (u64, u64),
     letters: Vec<DeadLetter>,
     extents: Extents,
-    /// Lines that gave no event and left a dead one behind them: their numbers, and their profiles' new entries.
+    /// Entries that clear `died`, because a line without an event followed a dead event: line number, profile and new
+    /// entry.
     superseded: VecDeque<(u64, ProfileKey, Entry)>,
     pause: Option<Pause>,
-    /// The commit under way waits for room on the disk.
+    /// Set while the commit in progress waits for disk space.
     disk_full: Option<Pause>,
     held: bool,
-    /// Requests without an answer since the last one with.
+    /// Consecutive requests that got no answer, or failed as a whole with a retryable error.
     unanswered: u32,
-    /// Records refused one by one since the last one taken.
+    /// Records refused one at a time since the last accepted one.
     refused: u32,
-    /// Requests sent when a signature was first refused for the clock, since the last success.
+    /// Number of requests sent when the clock first made a signature invalid; `None` again after an answered request.
     skewed_at: Option<u64>,
-    /// Looks that this and earlier pauses took, so that they take what they send by turns.
+    /// Looks of this and earlier pauses. Even and odd looks choose different events.
     looks: u32,
-    /// Lessons of requests up to this one are about shards that were forgotten.
+    /// Shard ids in answers to requests up to this number are ignored: they predate `forget_shards`.
     forgotten_at: u64,
-    /// Times the answers contradicted each other about the shards.
+    /// Contradictions between answers about the shards, each soon after the one before.
     contradictions: u32,
-    /// Records refused by themselves, and not proven to be at fault.
+    /// Records refused alone and not proven to be at fault.
     suspects: Suspects,
-    /// Since when no record was taken although some were refused or failed.
+    /// Start of the time in which records have failed and none was accepted.
     fruitless_since: Option<Micros>,
     reading_ended: bool,
     commit_began: Micros,
-    /// The next commit does not wait.
+    /// The next commit is due at once.
     hurried: bool,
-    /// Profiles of the commit under way, one for each of its events.
+    /// Profiles of the commit in progress, one item for each of its events.
     committing: Option<Vec<u32>>,
     random: fastrand::Rng,
 }
 
 impl<M: Memory> Core<M> {
-    /// A run that begins at `now`.
     pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
         let ignores_keys = setting.ignores_keys;
         let shards = if ignores_keys { Vec::new() } else { setting.shards.clone() };
@@ -251,59 +244,60 @@ impl<M: Memory> Core<M> {
         core
     }
 
-    /// Whether more lines would be of use now: there is room, and some shard could soon take more than waits for it.
+    /// Whether more lines are useful now: the window has room, and some shard will soon accept more than waits for it.
     pub fn wants_lines(&self, now: Micros) -> bool {
         !self.reading_ended && self.disk_full.is_none() && self.window.has_room() && self.lanes.are_hungry(now)
     }
 
-    /// The checkpoint, as far as it is planned.
+    /// Returns the checkpoint of the last planned commit, which may not be on disk yet.
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// Extents were begun, or more is known of them. Lines of theirs may be accepted once [`Core::extents_wait`] is `false`.
+    /// Adds extents that began, or about which more is known. Their lines must not be accepted before
+    /// [`Core::extents_wait`] is `false`.
     pub fn tell_extents(&mut self, extents: Vec<Extent>) {
         self.extents.tell(extents);
     }
 
-    /// An extent need not be remembered any more once the checkpoint is beyond it.
+    /// Allows an extent to be forgotten once the checkpoint is beyond it.
     pub fn forget_extent(&mut self, number: u32) {
         self.extents.forget(number);
     }
 
-    /// Whether what was told of extents is not on disk yet.
+    /// Whether some extent is not on disk yet.
     pub fn extents_wait(&self) -> bool {
         self.extents.is_waiting()
     }
 
-    /// No more lines come: the feed has ended, or the run is to drain.
+    /// Ends the input: the feed has ended, or the run drains.
     pub fn end_reading(&mut self) {
         self.reading_ended = true;
     }
 
-    /// Everything read is settled and committed, and no more comes.
+    /// Whether no more lines come, and everything read is settled and committed.
     pub fn is_done(&self) -> bool {
         self.reading_ended && self.window.len() == 0 && !self.has_something_to_commit(0) && self.committing.is_none()
     }
 
-    /// Holds the run, or lets it go on.
+    /// Stops sending, or continues.
     pub fn hold(&mut self, held: bool) {
         self.held = held;
     }
 
-    /// From now on this share of every shard's pace is used.
     pub fn use_share(&mut self, share: Share) {
         self.lanes.use_share(share);
     }
 
-    /// Looks now instead of waiting for the next look of a pause.
+    /// Makes the next look of a pause due at once. Does nothing while a look is in progress, or if no look can end the
+    /// pause.
     pub fn look_now(&mut self, now: Micros) {
         if let Some(pause) = self.pause.as_mut().filter(|pause| pause.next_look.is_some()) {
             pause.next_look = Some(now);
         }
     }
 
-    /// The next request to send now, if any.
+    /// Returns the next request to send now, if any.
     pub fn next_request(&mut self, now: Micros) -> Option<Request> {
         while let Some(event) = self.waiting.pop(now) {
             self.ready(event, now);
@@ -326,12 +320,11 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Whether nothing is to be sent at all.
     fn is_stopped(&self) -> bool {
         self.held || self.disk_full.is_some()
     }
 
-    /// What may be sent beside what is under way.
+    /// Returns what may be sent besides the requests in progress.
     fn room(&self) -> Room {
         let in_flight = self.flights.len() - self.late.requests;
         let ordinary = in_flight < MAX_IN_FLIGHT && self.in_flight_bytes <= MAX_IN_FLIGHT_BYTES;
@@ -356,7 +349,8 @@ impl<M: Memory> Core<M> {
         Some(Picked { events, lane: Some(lane), late, ..Picked::default() })
     }
 
-    /// The next group that goes apart. What has become known of the record limit meanwhile is applied first.
+    /// Takes the next group that is sent apart. First passes events whose size was unknown to `ready` again, if the
+    /// record limit has become known meanwhile.
     fn pick_apart(&mut self, now: Micros) -> Option<Picked> {
         while let Some(Group { events, cause }) = self.apart.pop() {
             if let (Cause::Size, [event]) = (cause, &events[..]) {
@@ -379,13 +373,13 @@ impl<M: Memory> Core<M> {
         None
     }
 
-    /// One event that is due anyway shows whether a pause is over. What goes apart and what does not take turns, so that
-    /// neither can keep the other from showing it.
+    /// Picks the events of a look, which tests whether a pause is over. Ordinary events and events sent apart take
+    /// turns, so that neither can keep the other from showing it.
     fn pick_for_look(&mut self, now: Micros) -> Option<Picked> {
         self.looks = self.looks.wrapping_add(1);
         let picked = match self.looks % 2 {
             _ if self.suspects.asks_proof => None,
-            // What was refused before and a probe take turns as well.
+            // Events that were refused before and a probe take turns too.
             0 if self.needs_probe() => None,
             0 => self.pick_apart(now).or_else(|| self.pick_one()),
             _ => self.pick_one().or_else(|| self.pick_apart(now)),
@@ -403,7 +397,6 @@ impl<M: Memory> Core<M> {
         Some(Picked { events: vec![event], ..Picked::default() })
     }
 
-    /// How an event's record fits what the stream takes.
     fn fit(&self, event: EventId) -> Fit {
         self.record_limit.fit(self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES)
     }
@@ -427,23 +420,22 @@ impl<M: Memory> Core<M> {
         Request { number: self.requests, body, records }
     }
 
-    /// Takes the memory of an answered request's body back.
     pub fn give_back(&mut self, body: Bytes) {
         self.spare_bodies.give_back(body);
     }
 
-    /// The memory of bodies whose lines are all committed, for the next chunks.
+    /// Returns the memory of chunks whose lines have all entered a commit, for the next chunks.
     pub fn spent_chunks(&mut self) -> impl Iterator<Item = Vec<u8>> + '_ {
         self.window.spent_chunks()
     }
 
-    /// When something is to be done next without anything coming in.
+    /// Returns when the core must act next if nothing comes in.
     pub fn next_wake(&self, now: Micros) -> Option<Micros> {
         let waits = [self.waiting.next_wake(), self.apart.next_wake(), self.commit_wake(), self.send_wake(now)];
         waits.into_iter().chain([self.late.next_wake()]).flatten().min()
     }
 
-    /// When a request could be sent, as far as time alone decides it.
+    /// Returns when a request could be sent, as far as only time decides.
     fn send_wake(&self, now: Micros) -> Option<Micros> {
         if self.is_stopped() {
             return None;
@@ -459,22 +451,20 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Counts of this run so far.
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// Why lines of this run are malformed, excluded or dead, and what was left aside.
     pub fn reasons(&self) -> &Reasons {
         &self.reasons
     }
 
-    /// What is mapped and in no line of this run.
+    /// Returns what is mapped but was in no line of this run.
     pub fn missing(&self) -> &Missing {
         &self.missing
     }
 
-    /// Why the run does not go on, if so.
+    /// Returns why the run is paused, if it is. A full disk comes before any other reason.
     pub fn pause(&self) -> Option<&Pause> {
         self.disk_full.as_ref().or(self.pause.as_ref())
     }

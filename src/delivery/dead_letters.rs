@@ -1,5 +1,4 @@
-//! Dead letters: lines and events that can never be delivered, kept on disk with their reason until they are replayed or
-//! purged.
+//! Dead letters: lines and events that can never be delivered, kept on disk with a reason until a replay or a purge.
 
 mod file;
 mod letter;

@@ -1,5 +1,5 @@
-//! Drives the rules: lines from the source's thread, requests to the transport, commits to a thread of their own; commands
-//! in, one coalesced snapshot out.
+//! Drives the core: takes lines from the source's thread, sends requests, has commits written on a separate thread,
+//! obeys commands and publishes the latest snapshot.
 
 mod committer;
 mod controls;
@@ -36,52 +36,42 @@ use super::reaction::Trouble;
 use super::transport::Transport;
 use super::{Micros, SECOND};
 
-/// How long the feed's thread is waited for once nobody wants more: it may be reading.
+/// How long a drained run waits for the feed's thread to end. That thread may be reading.
 const FEED_ENDS: Duration = Duration::from_millis(500);
 
-/// Chunks whose memory waits to be used again.
 const SPARE_CHUNKS: usize = 16;
 
-/// Shortest time between two snapshots.
 const SNAPSHOT_EVERY: Micros = SECOND / 10;
 
-/// Notices kept for a front end that is slow to take them; more are dropped and counted.
+/// Notices buffered for a front end that is slow to take them. More are dropped and counted.
 const NOTICES: usize = 1_000;
 
-/// What a run is made of.
+/// Everything a run needs.
 pub struct Parts<T> {
-    /// How it is set.
     pub setting: Setting,
-    /// What is remembered.
     pub ledger: Ledger,
-    /// Where dead letters go.
+    /// The dead letter file.
     pub dead_letters: PathBuf,
-    /// Where lines come from.
     pub source: Box<dyn Source>,
-    /// How they are read.
     pub reader: Reader,
-    /// Where requests go.
     pub transport: T,
-    /// A longer pause ends the run.
+    /// A pause that lasts longer ends the run.
     pub max_pause: Option<Duration>,
 }
 
-/// Why a run cannot go on. What was settled before is on disk.
+/// Why a run cannot continue. Everything committed before is on disk.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The ledger refuses.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The dead letters cannot be kept.
     #[error(transparent)]
     DeadLetters(#[from] DeadLetterError),
-    /// A thread of the run is gone.
     #[error("A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.")]
     Gone,
 }
 
 impl EngineError {
-    /// Where there was no room on the disk and what the system said, when that is all.
+    /// Returns the path and the system's message if the only problem is a full disk.
     fn full_disk(&self) -> Option<String> {
         match self {
             Self::Ledger(error) => error.full_disk(),
@@ -91,7 +81,6 @@ impl EngineError {
     }
 }
 
-/// A run that is ready to start.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Engine<T> {
     core: Core<Ledger>,
@@ -99,7 +88,7 @@ pub struct Engine<T> {
     transport: Arc<T>,
     clock: Clock,
     fed: mpsc::Receiver<Fed>,
-    /// What stands unfinished in the feed once its thread has ended.
+    /// What is unfinished in the feed once its thread has ended.
     unfinished: oneshot::Receiver<Vec<Unreadable>>,
     committer: Committer,
     commands: mpsc::Receiver<Command>,
@@ -108,24 +97,24 @@ pub struct Engine<T> {
     outcomes: (mpsc::Sender<Done>, mpsc::Receiver<Done>),
     spares: SyncSender<Vec<u8>>,
     paths: BTreeMap<u32, PathBuf>,
-    /// Lines whose extents are not on disk yet.
+    /// Lines that wait until their extents are on disk.
     parked: Option<Chunk>,
     max_pause: Option<Micros>,
     drain_until: Option<Micros>,
     stopped: bool,
     source_error: Option<SourceError>,
     unread: Unread,
-    /// All of it has been read.
+    /// The source was read to its end.
     feed_ended: bool,
     shown_at: Micros,
-    /// Something has happened since.
+    /// Something has happened since the last snapshot.
     changed: bool,
-    /// What was shown of the last second is another one when nothing happens.
+    /// The rates in the last snapshot change even if nothing happens.
     fades: bool,
     paused: Option<(Trouble, String)>,
 }
 
-/// Microseconds since the run began.
+/// Tells the time since the run began.
 #[derive(Clone, Copy)]
 struct Clock(Instant);
 
@@ -140,7 +129,7 @@ impl Clock {
 }
 
 impl<T: Transport> Engine<T> {
-    /// Starts the threads of a run; nothing is sent before [`Engine::run`].
+    /// Starts the threads of a run. Nothing is sent before [`Engine::spawn`].
     pub fn start(parts: Parts<T>) -> Result<(Self, Controls), EngineError> {
         let clock = Clock(Instant::now());
         let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
@@ -181,8 +170,8 @@ impl<T: Transport> Engine<T> {
         Ok((engine, Controls { commands: commands_in, snapshots: snapshots_out, notices: notices_out }))
     }
 
-    /// Runs to the end of the feed or of the operator's patience, on a thread of its own: reading the ledger may block.
-    /// What is `held` is dropped when the run has ended, not before.
+    /// Runs on a thread where reads of the ledger may block, until the feed is delivered, the operator ends the run, or
+    /// a pause lasts too long. Drops `held` when the run has ended, not before.
     pub fn spawn(self, held: impl Send + 'static) -> tokio::task::JoinHandle<Result<Summary, EngineError>> {
         let runtime = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
@@ -192,7 +181,6 @@ impl<T: Transport> Engine<T> {
         })
     }
 
-    /// Runs to the end of the feed or of the operator's patience.
     async fn run(mut self) -> Result<Summary, EngineError> {
         self.note_unsettled(b"yes")?;
         let ended = loop {
@@ -219,13 +207,13 @@ impl<T: Transport> Engine<T> {
         Ok(self.summary(ended))
     }
 
-    /// Remembers whether more may have been sent than is committed.
+    /// Notes in the ledger whether more may have been sent than is committed.
     fn note_unsettled(&self, value: &[u8]) -> Result<(), LedgerError> {
         let notes = vec![(Note::Unsettled, value.to_vec())];
         self.ledger.commit(Commit { entries: Vec::new(), notes })
     }
 
-    /// Does all that can be done without waiting.
+    /// Does everything that is possible without waiting.
     fn act(&mut self, now: Micros) {
         while let Some(request) = self.core.next_request(now) {
             let transport = Arc::clone(&self.transport);
@@ -246,7 +234,7 @@ impl<T: Transport> Engine<T> {
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
                 self.notices.keep(notice(letter));
             }
-            // No line before the checkpoint becomes a dead letter any more.
+            // Lines before the checkpoint cannot become dead letters any more.
             self.paths = self.paths.split_off(&self.core.position().extent);
             self.committer.write(plan);
             for spare in self.core.spent_chunks() {
@@ -381,13 +369,13 @@ impl<T: Transport> Engine<T> {
                 self.feed_ended = true;
                 self.core.end_reading();
             }
-            // The thread ended without a word: what it read last is not known.
+            // The thread ended without a result, so the last chunk that it read is unknown.
             None => return Err(EngineError::Gone),
         }
         Ok(())
     }
 
-    /// Commits what is settled when the run ends before all is.
+    /// Commits what is settled when the run ends.
     async fn commit_rest(&mut self) -> Result<(), EngineError> {
         self.parked = None;
         if let Ok(done) = self.outcomes.1.try_recv() {
@@ -396,7 +384,7 @@ impl<T: Transport> Engine<T> {
         loop {
             while self.core.is_committing() {
                 if self.core.is_disk_full() {
-                    // It would be waited for in vain. A resume decides the same again.
+                    // The disk may stay full. A resumed run makes the same decisions again.
                     return Ok(());
                 }
                 let written = self.committer.written().await;
@@ -440,7 +428,7 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: Ended) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
-        // Of a feed that was read in part nobody knows what the rest has.
+        // After any other end, the lines not taken in may still contain what is missing.
         let is_whole = matches!(ended, Ended::Complete | Ended::Drained | Ended::FeedBroke);
         let has_read = snapshot.counts.received > 0 && is_whole;
         Summary {
@@ -466,12 +454,12 @@ async fn sleep_until(when: Option<Instant>) {
     }
 }
 
-/// Name of the ledger's folder in a destination's state folder.
+/// Returns the ledger's folder in a destination's state folder.
 pub fn ledger_folder(state: &Path) -> PathBuf {
     state.join("ledger")
 }
 
-/// Name of the dead letters in a destination's state folder.
+/// Returns the dead letter file in a destination's state folder.
 pub fn dead_letter_file(state: &Path) -> PathBuf {
     state.join("dead-letters.ndjson")
 }

@@ -1,4 +1,4 @@
-//! Events between decision and commit, in a slab whose size the window bounds.
+//! Events between their decision and their commit, in a slab whose size the window bounds.
 
 use crate::activation::Triggers;
 use crate::ledger::Entry;
@@ -6,50 +6,45 @@ use crate::profile::ProfileKey;
 
 use super::Micros;
 
-/// Index of an event in the slab.
 pub(super) type EventId = u32;
 
-/// No event.
 pub(super) const NO_EVENT: EventId = u32::MAX;
 
-/// Where an event's body stands.
+/// Where the bytes of an event are: a range in the bodies of a chunk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Body {
-    /// Number of the chunk, counted from the run's first.
+    /// Number of the chunk in this run, from 0.
     pub(super) chunk: u64,
     pub(super) start: u32,
     pub(super) bytes: u32,
 }
 
-/// One event that is due, or will be decided once those of its profile before it are settled.
+/// An event that is due, or that is decided once the earlier events of its profile are settled.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
     /// Number of its line in this run.
     pub(super) line: u64,
     /// Index of its profile in the gate.
     pub(super) profile: u32,
-    /// The next waiting event of the same profile.
+    /// The next waiting event of the same profile, or [`NO_EVENT`].
     pub(super) next: EventId,
-    /// What the ledger says once it is acknowledged.
+    /// The ledger entry once the event is acknowledged.
     pub(super) entry: Entry,
-    /// A mapped segment is listed as exited.
+    /// The line lists a mapped segment as exited.
     pub(super) exits: bool,
-    /// Half of a surrogate pair stands alone in it.
     pub(super) is_unsendable: bool,
     pub(super) partition: ProfileKey,
-    /// The first half of the hash by which Kinesis chooses the shard.
+    /// First half of the hash by which Kinesis chooses the shard.
     pub(super) hash: u64,
     pub(super) body: Body,
-    /// Why it is due.
     pub(super) triggers: Triggers,
-    /// It waited for the event of its profile before it.
+    /// The event waited for an earlier event of its profile.
     pub(super) held: bool,
-    /// Times it was sent.
     pub(super) attempts: u32,
     pub(super) read_at: Micros,
 }
 
-/// All events not yet committed.
+/// All events that no commit has taken yet.
 #[derive(Default, Debug)]
 pub(super) struct Events {
     slots: Vec<Event>,

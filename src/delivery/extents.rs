@@ -1,34 +1,33 @@
-//! The extents of the feed on their way to the ledger: they are on disk before a line of theirs is decided, so that a resume
-//! reads the feed in the same order whatever files have appeared meanwhile.
+//! The extents of the feed on their way to the ledger. An extent is on disk before any of its lines is decided, so that
+//! a resumed run reads the feed in the same order even if files have appeared meanwhile.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::ledger::Note;
 use crate::source::{Extent, FileIdentity};
 
-/// What the ledger knows of the feed's extents, and what it is to be told.
+/// The extents that the ledger knows, and those that the next commit adds.
 #[derive(Default)]
 pub(super) struct Extents {
     told: Vec<Extent>,
     is_committing: bool,
-    /// Which file each extent that is kept is of.
+    /// The file of each extent that is kept, as far as the extent tells.
     files: HashMap<u32, Option<FileOf>>,
-    /// The extents of each file.
     by_file: HashMap<FileOf, BTreeSet<u32>>,
-    /// Extents of files that have a newer one. Nobody needs them once the checkpoint has reached that one: until then they
-    /// alone tell what is settled of the file.
+    /// Extents of files that have a newer extent. They are forgotten once the checkpoint has reached the newer one.
+    /// Until then, only they tell how much of the file is settled.
     superseded: BTreeSet<u32>,
-    /// Extents of files that nobody remembers any more.
+    /// Extents of files that the source no longer remembers.
     abandoned: BTreeSet<u32>,
     forgotten: u32,
 }
 
-/// Which file an extent is of, as far as it says.
+/// The file of an extent, as far as the extent tells.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum FileOf {
-    /// The one that began with this extent.
+    /// The file whose first extent has this number.
     Number(u32),
-    /// The one with this device and inode: earlier versions kept no more.
+    /// The file with this device and inode. Earlier versions stored no more.
     Identity(FileIdentity),
 }
 
@@ -39,7 +38,7 @@ impl FileOf {
 }
 
 impl Extents {
-    /// What the ledger knows already, and how many it has forgotten.
+    /// Starts with the extents in the ledger, and the number of extents that were forgotten.
     pub(super) fn known(extents: &[Extent], forgotten: u32) -> Self {
         let mut known = Self { forgotten, ..Self::default() };
         for extent in extents {
@@ -48,7 +47,7 @@ impl Extents {
         known
     }
 
-    /// Extents that were begun, or of which more is known.
+    /// Adds extents that began, or about which more is known.
     pub(super) fn tell(&mut self, extents: Vec<Extent>) {
         for extent in &extents {
             self.place(extent);
@@ -56,14 +55,14 @@ impl Extents {
         self.told.extend(extents);
     }
 
-    /// An extent need not be remembered any more once the checkpoint is beyond it.
+    /// Allows an extent to be forgotten once the checkpoint is beyond it.
     pub(super) fn forget(&mut self, number: u32) {
         self.abandoned.insert(number);
     }
 
     fn place(&mut self, extent: &Extent) {
         let file = FileOf::of(extent);
-        // A file that earlier versions began has no number in its first extents.
+        // Earlier versions stored no number in the first extents of a file.
         if let Some(FileOf::Number(first)) = file
             && first != extent.number
             && self.files.get(&first).is_some_and(|of| !matches!(of, Some(FileOf::Number(_))))
@@ -91,7 +90,7 @@ impl Extents {
         }
     }
 
-    /// An extent is not of `file` any more: the one before it tells of that again.
+    /// Removes an extent from `file`. If the extent before it is now the newest one, that one is needed again.
     fn leave(&mut self, file: FileOf, number: u32) {
         self.superseded.remove(&number);
         let Some(extents) = self.by_file.get_mut(&file) else { return };
@@ -102,23 +101,23 @@ impl Extents {
         }
     }
 
-    /// Whether the checkpoint, in the extent `at`, has reached a newer extent of the same file.
+    /// Whether the checkpoint, in extent `at`, has reached a newer extent of the same file.
     fn is_passed(&self, number: u32, at: u32) -> bool {
         let extents = self.files.get(&number).copied().flatten().and_then(|file| self.by_file.get(&file));
         extents.is_some_and(|extents| extents.range(number + 1..).next().is_some_and(|newer| *newer <= at))
     }
 
-    /// Whether there is something for the next commit.
+    /// Whether the next commit has extents to write.
     pub(super) fn is_told(&self) -> bool {
         !self.told.is_empty()
     }
 
-    /// Whether what was told is not on disk yet.
+    /// Whether some extent is not on disk yet.
     pub(super) fn is_waiting(&self) -> bool {
         self.is_told() || self.is_committing
     }
 
-    /// What the next commit writes, when its checkpoint lies in the extent `at`.
+    /// Returns the notes of the next commit, whose checkpoint is in extent `at`.
     pub(super) fn notes(&mut self, at: u32) -> Vec<(Note, Vec<u8>)> {
         self.is_committing = !self.told.is_empty();
         let told = self.told.drain(..);
@@ -144,7 +143,6 @@ impl Extents {
         notes
     }
 
-    /// The commit under way is on disk.
     pub(super) fn committed(&mut self) {
         self.is_committing = false;
     }
@@ -164,12 +162,12 @@ mod tests {
         Extent { identity, ..Extent::of("in/a.ndjson".into(), Position::new(number, 0, 0)) }
     }
 
-    /// The same, of the file that began with another one.
+    /// An extent of the file whose first extent is `file`.
     fn of(number: u32, file: u32) -> Extent {
         Extent { file: Some(file), ..extent(number, 7) }
     }
 
-    /// The numbers that a commit with its checkpoint in `at` forgets.
+    /// The extents that a commit with its checkpoint in extent `at` forgets.
     fn forgotten(extents: &mut Extents, at: u32) -> Vec<Note> {
         extents.notes(at).into_iter().filter(|(_, bytes)| bytes.is_empty()).map(|(note, _)| note).collect()
     }
@@ -218,7 +216,7 @@ mod tests {
         let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
         extents.tell(vec![of(2, 0), of(3, 3)]);
         assert_eq!(forgotten(&mut extents, 1), []);
-        // It could not be read again.
+        // The file could not be read again.
         extents.tell(vec![of(2, 2)]);
         assert_eq!(forgotten(&mut extents, 3), []);
         extents.tell(vec![of(4, 0)]);

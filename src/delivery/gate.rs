@@ -1,4 +1,5 @@
-//! The gate: per profile at most one event is under way, the others wait in order; and what they are compared with.
+//! The gate lets out at most one event of each profile at a time; the others wait in order. It also holds the state
+//! that the next line of a profile is compared with.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -8,26 +9,25 @@ use crate::profile::{ProfileKey, Standing};
 
 use super::event::{EventId, Events, NO_EVENT};
 
-/// A profile with lines beyond the checkpoint.
+/// A profile with uncommitted events.
 #[derive(Clone, Debug)]
 pub(super) struct Gated {
     pub(super) key: ProfileKey,
-    /// What the ledger holds.
+    /// The ledger's entry after the last planned commit.
     pub(super) committed: Option<Entry>,
-    /// What it will hold once all settled events are committed.
+    /// The ledger's entry once all settled events are committed.
     pub(super) settled: Option<Entry>,
-    /// The event that may be under way; the others follow through [`super::event::Event::next`].
+    /// The event that may be sent. The others follow through [`super::event::Event::next`].
     head: EventId,
     tail: EventId,
-    /// Number of its newest event.
+    /// Number of its newest due event.
     pub(super) sequence: u64,
-    /// Its newest line of all, due or not.
+    /// Number of its newest line, due or not.
     pub(super) last_line: u64,
-    /// Events not yet committed.
     uncommitted: u32,
 }
 
-/// All profiles with events not yet committed.
+/// All profiles with uncommitted events.
 #[derive(Default)]
 pub(super) struct Gate {
     by_key: HashMap<ProfileKey, u32, BuildHasherDefault<PassThrough>>,
@@ -36,7 +36,7 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// The profile of `key`, when it has events not yet committed.
+    /// Returns the index of a profile, if the profile has uncommitted events.
     pub(super) fn find(&self, key: &ProfileKey) -> Option<u32> {
         self.by_key.get(key).copied()
     }
@@ -49,17 +49,17 @@ impl Gate {
         self.profiles[profile as usize].key
     }
 
-    /// What its last settled event left, which its next line is compared with.
+    /// Returns what the profile's next line is compared with: the state that its last settled event left.
     pub(super) fn base(&self, profile: u32) -> Option<&Standing> {
         self.profiles[profile as usize].settled.as_ref().and_then(Entry::base)
     }
 
-    /// Whether an event of it is not settled.
+    /// Whether the profile has an event that is not settled.
     pub(super) fn is_busy(&self, profile: u32) -> bool {
         self.profiles[profile as usize].head != NO_EVENT
     }
 
-    /// Lets a profile in, with what the ledger holds of it.
+    /// Adds a profile with its entry in the ledger. Returns the profile's index.
     pub(super) fn admit(&mut self, key: ProfileKey, committed: Option<Entry>) -> u32 {
         let gated = Gated {
             key,
@@ -82,7 +82,7 @@ impl Gate {
         profile
     }
 
-    /// Queues an event behind the others of its profile; says whether it may go at once.
+    /// Queues an event behind the others of its profile. Returns whether there are none, so that it may go at once.
     pub(super) fn push(&mut self, profile: u32, event: EventId, events: &mut Events) -> bool {
         let gated = &mut self.profiles[profile as usize];
         gated.uncommitted += 1;
@@ -95,13 +95,14 @@ impl Gate {
         false
     }
 
-    /// Takes the event under way out; gives the next one, to be decided now.
+    /// Removes the first event, which is settled and leaves `entry` as the new state. Returns the next event, to be
+    /// decided now.
     pub(super) fn settle(&mut self, profile: u32, entry: Entry, events: &Events) -> Option<EventId> {
         self.profiles[profile as usize].settled = Some(entry);
         self.skip(profile, events)
     }
 
-    /// Takes the first event out, which left nothing behind; gives the next one.
+    /// Removes the first event, which leaves the state as it was. Returns the next event.
     pub(super) fn skip(&mut self, profile: u32, events: &Events) -> Option<EventId> {
         let gated = &mut self.profiles[profile as usize];
         gated.head = events.get(gated.head).next;
@@ -112,7 +113,7 @@ impl Gate {
         Some(gated.head)
     }
 
-    /// Counts one event as committed; a profile without others leaves.
+    /// Counts one event as committed. Removes the profile if it has no others.
     pub(super) fn committed(&mut self, profile: u32) {
         let gated = &mut self.profiles[profile as usize];
         gated.uncommitted -= 1;
@@ -124,7 +125,7 @@ impl Gate {
     }
 }
 
-/// Profile keys are hashes already.
+/// Hasher for profile keys, which are hashes already.
 #[derive(Default)]
 pub(super) struct PassThrough(u64);
 

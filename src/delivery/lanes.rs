@@ -1,4 +1,4 @@
-//! Lanes: per shard the events that may go and the pace at which they do.
+//! Lanes: for each shard, the events that are ready and the pace at which they are sent.
 
 mod gauge;
 
@@ -22,43 +22,43 @@ use super::{MILLISECOND, Micros};
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
 
-/// Which request taught something.
+/// When something was learned from an answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taught {
-    /// The request's number.
+    /// Number of the answered request.
     pub(super) request: u64,
-    /// Requests sent by now.
+    /// Number of requests sent so far.
     pub(super) sent: u64,
 }
 
-/// When and for what a request is put together.
+/// The state of the run when a request is put together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     pub(super) now: Micros,
-    /// Requests under way, those that are late not counted.
+    /// Requests in progress, without the late ones.
     pub(super) in_flight: usize,
-    /// The line that the checkpoint waits for.
+    /// Number of the line that the checkpoint waits for.
     pub(super) oldest: u64,
 }
 
-/// What may be sent.
+/// Which requests may be sent now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
-    /// One more request like any other.
+    /// One more ordinary request.
     pub(super) ordinary: bool,
-    /// One more whose answer will be late.
+    /// One more request whose answer is expected to be late.
     pub(super) late: bool,
 }
 
-/// The events of one lane, for a request of their own.
+/// Events of one lane for a request of their own.
 pub(super) struct Alone {
     pub(super) lane: LaneId,
-    /// The answer will be late.
+    /// The answer is expected to be late.
     pub(super) late: bool,
     pub(super) events: Vec<EventId>,
 }
 
-/// All lanes: one a shard ever seen, and one for what cannot be placed before any shard is known.
+/// All lanes: one for each shard ever seen, and one for events that no shard can be assigned to.
 pub(super) struct Lanes {
     map: ShardMap,
     placed: Vec<Lane>,
@@ -66,18 +66,16 @@ pub(super) struct Lanes {
     ready: usize,
     cursor: usize,
     picked_at: Option<Micros>,
-    /// One pace for all: the stream ignores partition keys and the operator allows it.
+    /// One pace for all events, because the stream ignores partition keys and the operator allows that.
     unordered: bool,
-    /// Some lane goes alone.
     some_alone: bool,
-    /// The part of all paces that the operator wants to be used.
     share: Share,
-    /// Bytes of data and keys that a request may hold.
+    /// Most bytes of data and keys in a request with several records.
     most_bytes: usize,
 }
 
 impl Lanes {
-    /// `shards` are those known beforehand, if any.
+    /// `shards` are the listed shards; empty if they are not known.
     pub(super) fn new(shards: &[ShardRange], now: Micros) -> Self {
         let map = ShardMap::of(shards);
         let mut placed = Vec::new();
@@ -96,17 +94,16 @@ impl Lanes {
         }
     }
 
-    /// From now on requests hold at most so many bytes of data and keys, or one record.
+    /// Limits requests from now on to `bytes` of data and keys, or to one record.
     pub(super) fn bound_requests(&mut self, bytes: usize) {
         self.most_bytes = bytes;
     }
 
-    /// The part of all paces that is used.
     pub(super) fn share(&self) -> Share {
         self.share
     }
 
-    /// From now on this part of all paces is used, of shards that are seen later as well.
+    /// Uses this part of every pace from now on, also for shards that are seen later.
     pub(super) fn use_share(&mut self, share: Share) {
         self.share = share;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
@@ -114,8 +111,8 @@ impl Lanes {
         }
     }
 
-    /// Queues an event. Of those that wait for a shard the one whose line was read first goes first: it may have waited
-    /// at the gate or failed before, and the checkpoint waits for it.
+    /// Queues an event. Each lane sends the event with the oldest line first: that event may have waited in the gate or
+    /// failed before, and the checkpoint waits for it.
     pub(super) fn push(&mut self, event: EventId, events: &Events) {
         let of = events.get(event);
         self.lane_mut(of.hash).ready.push(Reverse((of.line, event)));
@@ -129,8 +126,8 @@ impl Lanes {
         }
     }
 
-    /// Whether some shard has less waiting than it soon takes. But not when enough could go at once: then it is not the
-    /// paces that hold up, and more would only wait.
+    /// Whether some shard will soon run out of waiting events. `false` if enough events could be sent at once: then the
+    /// paces do not limit delivery, and more lines would only wait.
     pub(super) fn are_hungry(&self, now: Micros) -> bool {
         let one_pace = self.unordered || self.map.seen() == 0;
         let unplaced = one_pace.then_some(&self.unplaced);
@@ -143,7 +140,7 @@ impl Lanes {
         starved && could_go < READY_ENOUGH
     }
 
-    /// How many events the paces allow now, at most `enough`.
+    /// Returns how many events the paces allow now, at most `enough`.
     pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
         let mut allowed = 0;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
@@ -155,7 +152,8 @@ impl Lanes {
         allowed
     }
 
-    /// The events of the next request; none when it should still wait to fill up or the paces allow nothing.
+    /// Returns the events of the next request. Empty if the request should wait to fill up, or if the paces allow
+    /// nothing.
     pub(super) fn pick(&mut self, moment: Moment, events: &Events) -> Vec<EventId> {
         let now = moment.now;
         if self.ready == 0 || self.should_linger(moment, events) {
@@ -180,14 +178,14 @@ impl Lanes {
         picked.events
     }
 
-    /// Records that a request may hold. Before any shard is known they are few: one slow shard would keep the answer from
-    /// teaching the others.
+    /// Returns how many records a request may hold. Before any shard is known there are few, because one slow shard
+    /// would delay the answer that teaches the others.
     fn most_records(&self) -> usize {
         if self.map.seen() == 0 && !self.unordered { FIRST_RECORDS } else { MAX_RECORDS }
     }
 
-    /// A request that would not be full waits a little for more; but not when all that is ready may go and nothing is
-    /// under way, for then waiting could only cost time, nor when the checkpoint waits for one of its events.
+    /// Whether a request that is not full should wait for more events. It should not if all ready events may go and no
+    /// request is in progress, because waiting would only cost time, nor if the checkpoint waits for one of its events.
     fn should_linger(&mut self, moment: Moment, events: &Events) -> bool {
         let Moment { now, in_flight, .. } = moment;
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
@@ -199,7 +197,7 @@ impl Lanes {
         !fills && !self.placed.iter().any(|lane| lane.is_urgent(moment, events))
     }
 
-    /// Takes the one event that waits longest at any lane's front, whatever its pace.
+    /// Takes the event with the oldest line of any lane, whatever its pace.
     pub(super) fn pick_one(&mut self) -> Option<EventId> {
         let fronts = self.placed.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
         let lane = fronts.max_by_key(|lane| lane.ready.peek().copied())?;
@@ -208,12 +206,12 @@ impl Lanes {
         Some(event)
     }
 
-    /// Whether any event may go, whatever the pace.
+    /// Whether any event is ready, whatever its pace.
     pub(super) fn has_ready(&self) -> bool {
         self.ready > 0
     }
 
-    /// When some lane may send and no request lingers any more; never before a millisecond has passed.
+    /// Returns when some lane may send and no request waits to fill up; at least a millisecond after `now`.
     pub(super) fn next_wake(&self, now: Micros, room: Room) -> Option<Micros> {
         let lingered = self.picked_at.map_or(now, |at| at + LINGER);
         let lanes = self.placed.iter().chain([&self.unplaced]).filter(|lane| !lane.ready.is_empty());
@@ -221,31 +219,31 @@ impl Lanes {
         wakes.min().map(|at| at.max(now + MILLISECOND))
     }
 
-    /// Counts a record against the pace of its lane although it was not picked by it.
+    /// Charges a record to the pace of its lane although that pace did not choose it.
     pub(super) fn spend(&mut self, hash: u64, bytes: usize) {
         self.lane_mut(hash).pace.spend(bytes);
     }
 
-    /// A record that was counted against its lane was not taken.
+    /// Gives back part of what a record cost its lane, because it was not accepted.
     pub(super) fn forgive(&mut self, hash: u64, bytes: usize) {
         self.lane_mut(hash).pace.forgive(bytes);
     }
 
-    /// When the lane of `hash` allows a record.
+    /// Returns when the lane of `hash` allows a record.
     pub(super) fn allows(&mut self, hash: u64, now: Micros) -> Micros {
         let lane = self.lane_mut(hash);
         lane.pace.refill(now);
         lane.allows(now)
     }
 
-    /// The shard of `hash` said that it is over its rate.
     pub(super) fn throttled(&mut self, hash: u64, now: Micros) {
         let lane = self.lane_mut(hash);
         lane.pace.throttled();
         lane.rests_until = now + THROTTLE_REST;
     }
 
-    /// Takes in which shard a record landed on; `false` when the stream ignores partition keys.
+    /// Learns on which shard a record landed. Returns `false` if the stream ignores partition keys and that is not
+    /// allowed.
     pub(super) fn learn(&mut self, hash: u64, shard: &[u8], taught: Taught, now: Micros, events: &Events) -> bool {
         let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
         if self.placed.len() < self.map.seen() {
@@ -261,8 +259,8 @@ impl Lanes {
         lesson != Lesson::Unordered || self.unordered
     }
 
-    /// What is known of one of these shards was learned with records of another: when one goes alone all do, until it is
-    /// known whose fault that was.
+    /// Makes all these lanes send alone if one of them does: what is known of it was learned with records of the
+    /// others, so it must be found out again which shard is slow.
     fn ask_anew(&mut self, lanes: Vec<LaneId>) {
         if lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any) {
             for lane in lanes {
@@ -271,7 +269,7 @@ impl Lanes {
         }
     }
 
-    /// The stream is not the one that was known: its shards have to be learned anew.
+    /// Forgets all shards, because the stream is not the one that was known.
     pub(super) fn forget_shards(&mut self, events: &Events) {
         self.map = ShardMap::default();
         let lanes = std::mem::take(&mut self.placed);
@@ -281,14 +279,14 @@ impl Lanes {
         self.place_anew(&[], events);
     }
 
-    /// From now on one pace for the whole stream: it places records itself.
+    /// Uses one pace for the whole stream from now on, because the stream places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
         self.place_anew(&[], events);
     }
 
-    /// Moves the events of lanes that are no more, those not placed yet, and those of lanes whose `neighbour` is new to where
-    /// they belong.
+    /// Moves events to the lanes where they belong now: events without a shard, events of lanes whose shard is closed,
+    /// and events of lanes that have a new neighbour.
     fn place_anew(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
         self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
@@ -302,7 +300,7 @@ impl Lanes {
         }
     }
 
-    /// The next lane that goes alone and may send.
+    /// Returns the events of the next lane that sends alone and may send.
     pub(super) fn pick_alone(&mut self, now: Micros, room: Room, events: &Events) -> Option<Alone> {
         if self.ready == 0 || !self.some_alone {
             return None;
@@ -327,8 +325,8 @@ impl Lanes {
         None
     }
 
-    /// The answer to a request with these `hashes` is late. It may be one shard's fault: from now on each goes alone, until
-    /// it is known whose. `alone` is the lane that it was sent for by itself.
+    /// Notes that the answer to a request with these `hashes` is late. One shard may be the reason, so each of them is
+    /// sent to alone until it is known which. `alone` is the lane of a request that held only its events.
     pub(super) fn is_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
         if self.unordered || self.map.seen() < 2 {
             return;
@@ -336,7 +334,7 @@ impl Lanes {
         if let Some(lane) = alone {
             if let Some(lane) = self.placed.get_mut(lane as usize) {
                 lane.company = Company::NoneAsSlow;
-                // It may be the first again: all may have been trusted while its request was under way.
+                // `trust_all` may have cleared the flag while this request was in progress; set it again.
                 self.some_alone = true;
             }
             return;
@@ -351,7 +349,7 @@ impl Lanes {
         }
     }
 
-    /// Whether so many open shards are late that it is not the shards' fault.
+    /// Whether more than half of the open shards are late, so that the shards are not the reason.
     pub(super) fn most_are_late(&self) -> bool {
         let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let (all, late) = open
@@ -359,7 +357,7 @@ impl Lanes {
         late * 2 > all
     }
 
-    /// Lets all lanes travel together again.
+    /// Lets all lanes share requests again.
     pub(super) fn trust_all(&mut self) {
         for lane in &mut self.placed {
             lane.company = Company::Any;
@@ -367,7 +365,7 @@ impl Lanes {
         self.some_alone = false;
     }
 
-    /// A request that was sent for a lane by itself is over; it may have been answered in time.
+    /// Notes that a request for one lane alone is over, and whether it was answered in time.
     pub(super) fn came_back(&mut self, lane: LaneId, in_time: bool) {
         let Some(lane) = self.placed.get_mut(lane as usize) else { return };
         lane.alone = lane.alone.saturating_sub(1);
@@ -378,18 +376,17 @@ impl Lanes {
     }
 }
 
-/// With whom a lane's events travel: an answer is as late as the slowest shard in it.
+/// Whether a lane shares requests with others. An answer is as late as the slowest shard in its request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Company {
-    /// With anybody's.
+    /// The lane shares requests.
     Any,
-    /// Alone, one request at a time: it was in a request that was late.
+    /// The lane sends alone, one request at a time: it was in a request whose answer was late.
     NoneYet,
-    /// Alone: its own requests are late.
+    /// The lane sends alone: its own answers are late.
     NoneAsSlow,
 }
 
-/// One shard's lane.
 #[derive(Debug)]
 struct Lane {
     /// By line, the oldest on top.
@@ -397,7 +394,7 @@ struct Lane {
     pace: Pace,
     rests_until: Micros,
     company: Company,
-    /// Requests under way that it was alone in, and when the last was sent.
+    /// Requests in progress that hold only events of this lane.
     alone: u32,
     sent_alone_at: Micros,
 }
@@ -414,7 +411,7 @@ impl Lane {
         }
     }
 
-    /// Events that may go with others now.
+    /// Returns how many events may share a request now.
     fn allowance(&mut self, now: Micros) -> usize {
         if self.ready.is_empty() || self.rests_until > now || self.company != Company::Any {
             return 0;
@@ -423,14 +420,15 @@ impl Lane {
         self.pace.allowance().min(self.ready.len())
     }
 
-    /// The same without counting the time as passed.
+    /// Returns the same as `allowance` at `now`, but does not change the pace.
     fn could_go(&self, now: Micros) -> usize {
         let goes = self.rests_until <= now && self.company == Company::Any;
         if goes { self.ready.len().min(self.pace.could_allow(now)) } else { 0 }
     }
 
-    /// Whether the checkpoint has long waited for the event at the front because it had to wait for others of its profile:
-    /// a profile that changes more often than others must neither linger as well nor wait for the pace, which lends it one.
+    /// Whether the checkpoint has waited long for the first event because that event had to wait for others of its
+    /// profile. A profile that changes often must not also wait for a request to fill up, nor for the pace, which lends
+    /// it one record.
     fn is_urgent(&self, Moment { now, oldest, .. }: Moment, events: &Events) -> bool {
         let Some(Reverse((line, event))) = self.ready.peek() else { return false };
         let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
@@ -438,35 +436,35 @@ impl Lane {
         *line == oldest && is_held_up() && may_go()
     }
 
-    /// When a request may take from it; `None` when an answer has to come first.
+    /// Returns when a request may take events of this lane; `None` if an answer must come first.
     fn opens(&self, lingered: Micros, room: Room) -> Option<Micros> {
         match self.company {
             Company::Any => room.ordinary.then_some(lingered),
-            // One request at a time is asked of it whatever waits for answers, for how else would it show that it is swift?
+            // One request at a time may go even while answers are late. Otherwise the shard could not show that it is
+            // fast again.
             Company::NoneYet | Company::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
             Company::NoneYet => None,
             Company::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
         }
     }
 
-    /// When its pace allows a record.
     fn allows(&self, now: Micros) -> Micros {
         self.pace.next_record(now).max(self.rests_until)
     }
 }
 
-/// The events of a request being put together.
 struct Picked {
     events: Vec<EventId>,
     bytes: usize,
-    /// Records that it may hold,
+    /// Most records in the request.
     most: usize,
-    /// and bytes, when it holds more than one.
+    /// Most bytes in the request, if it holds more than one record.
     most_bytes: usize,
 }
 
 impl Picked {
-    /// Takes what the lane's pace and the request's limits allow; of an urgent lane the first event whatever its pace.
+    /// Takes the events that the lane's pace and the request's limits allow. The pace lends the first event of an
+    /// urgent lane.
     fn take_from(&mut self, lane: &mut Lane, now: Micros, mut urgent: bool, events: &Events) {
         if lane.ready.is_empty() || lane.rests_until > now {
             return;

@@ -1,4 +1,4 @@
-//! `_meta`: what an event says of itself when that is asked for.
+//! Adds `_meta` to an event, if the rules ask for it: an id, the sequence, the triggers and the destination.
 
 use std::ops::Range;
 
@@ -6,19 +6,20 @@ use crate::activation::Triggers;
 use crate::profile::ProfileKey;
 use crate::profile::json::escape_into;
 
-/// Of which event.
+/// The values of an event's `_meta`.
 pub(super) struct Meta<'a> {
     pub(super) key: ProfileKey,
-    /// Its number among its profile's events, from 1.
+    /// Number of the event among those of its profile, from 1.
     pub(super) sequence: u64,
     pub(super) triggers: Triggers,
     pub(super) destination: &'a str,
-    /// The body ends with a line end, which is no part of the event.
+    /// The body ends with a line break, which is not part of the event.
     pub(super) line_end: bool,
 }
 
 impl Meta<'_> {
-    /// Appends the body at `body` in `bodies` once more, with `_meta` as its last member; gives where it stands.
+    /// Appends a copy of the event at `body` to `bodies`, with `_meta` as its last member. Returns the range of the
+    /// copy.
     pub(super) fn append(&self, body: Range<usize>, bodies: &mut Vec<u8>) -> Range<usize> {
         let body = body.start..body.end - usize::from(self.line_end);
         let event_id = event_id(self.key, self.sequence, &bodies[body.clone()]);
@@ -38,7 +39,7 @@ impl Meta<'_> {
     }
 }
 
-/// 32 hex digits that stand for profile, sequence and body: the first half of their SHA-256.
+/// Returns 32 hex digits of a hash of profile, sequence and body: the first half of their SHA-256.
 fn event_id(key: ProfileKey, sequence: u64, body: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();

@@ -1,29 +1,29 @@
-//! How large a record may be: what the stream says, or what one try alone taught.
+//! How large a record may be: what the stream states, or what attempts with a single record taught.
 
 use super::limits::{DEFAULT_RECORD_BYTES, MAX_RECORD_BYTES};
 
 /// What is known of the stream's record limit, in bytes of data and partition key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct RecordLimit {
-    /// The largest size known to be taken.
+    /// The largest size known to be accepted.
     taken: usize,
     /// The smallest size known to be refused.
     refused: usize,
 }
 
-/// What to do with a record of some size.
+/// What to do with a record of a given size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Fit {
-    /// It goes like any other.
+    /// The record goes like any other.
     Fits,
-    /// It may or may not: it is tried alone.
+    /// The stream may or may not accept the record, so it is sent alone.
     TryAlone,
-    /// It is larger than the stream takes, in bytes.
+    /// The record is larger than this limit, in bytes.
     TooLarge(usize),
 }
 
 impl RecordLimit {
-    /// `stated` is the stream's own word, when it could be read.
+    /// `stated` is the limit that the stream states; `None` if it could not be read.
     pub(super) fn new(stated: Option<usize>) -> Self {
         match stated {
             Some(limit) => Self { taken: limit, refused: limit + 1 },
@@ -46,7 +46,7 @@ impl RecordLimit {
         self.refused = self.refused.max(self.taken + 1);
     }
 
-    /// A record larger than the default was refused alone.
+    /// Notes that a record of `bytes` was refused alone. Has no effect on sizes known to be accepted.
     pub(super) fn was_refused(&mut self, bytes: usize) {
         if bytes > self.taken {
             self.refused = self.refused.min(bytes);

@@ -1,60 +1,58 @@
-//! The pace of one shard: two token buckets whose rate shrinks on throttling and recovers slowly.
+//! The pace of one shard: two token buckets, for records and bytes, whose rate shrinks on throttling and recovers
+//! slowly.
 
 use super::limits::{SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND};
 use super::share::Share;
 use super::{Micros, SECOND};
 
-/// How much of a second's allowance may be saved up. A shard counts in seconds of its own, so a larger burst is throttled.
+/// Part of a second's allowance that can be saved up. A shard counts in seconds of its own, so it would throttle a
+/// larger burst.
 const BURST_SECONDS: f64 = 0.1;
 
-/// How much work is kept waiting for a shard: lines are there long before it is used up.
+/// Seconds of work that should wait for a shard. New lines arrive long before it is used up.
 const SUPPLY_SECONDS: f64 = 0.05;
 
-/// The rate never falls below this part of the shard's limit.
+/// Lowest rate, as part of the shard's limit.
 const LEAST: f64 = 0.05;
 
-/// What an attempt costs at most that was not taken: a second of bytes at the slowest pace.
+/// Most that an attempt costs if it is not accepted, in bytes: one second at the slowest pace.
 const REFUSED_BYTES: f64 = SHARD_BYTES_PER_SECOND * LEAST;
 
-/// After throttling the rate rises each second by this part of what the shard took; so much throttling is also what a rate
-/// settles at that others share.
+/// After throttling, the rate rises each second by this part of what the shard accepted. If others use the shard too,
+/// this is also the part that is throttled in the long run.
 const PROBE: f64 = 0.01;
 
-/// Beside that it rises with the cube of the seconds without throttling, by this part of what the shard took and at most this
-/// part of the limit: hardly at first, but to the whole limit in seconds when others have left.
+/// In addition, the rate rises with the cube of the seconds without throttling, by the first part of what the shard
+/// accepted and at most the second part of the limit: little at first, but to the whole limit within seconds after
+/// others have left.
 const RETURN: (f64, f64) = (0.06, 0.02);
 
-/// Allowance of records and bytes, shared by new records and retries.
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
     records: f64,
     bytes: f64,
-    /// Part of the limit in use, `LEAST` to 1.
+    /// Part of the shard's limit in use, `LEAST` to 1.
     factor: f64,
-    /// Part of the limit that the shard took when it last throttled, and when that was.
+    /// Part of the limit that the shard accepted when it last throttled, and the time of that.
     level: (f64, Micros),
-    /// How many shards share this pace.
+    /// Number of shards that share this pace.
     shards: f64,
-    /// The part of it that the operator wants to be used.
+    /// Part of the pace that the operator wants to use.
     wish: f64,
     filled_at: Micros,
     second: Second,
-    /// What the second before it came to.
+    /// Rates of the second before.
     last: Lately,
 }
 
-/// What one second of a shard came to.
+/// Rates of a shard in one second.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Lately {
-    /// Records sent a second.
     pub(super) records: f64,
-    /// Bytes sent a second.
     pub(super) bytes: f64,
-    /// Records throttled a second.
     pub(super) throttled: f64,
 }
 
-/// What was sent and throttled since the rate was last set.
 #[derive(Clone, Copy, Default, Debug)]
 struct Second {
     began: Micros,
@@ -78,39 +76,39 @@ impl Pace {
         }
     }
 
-    /// With a burst saved up: for the first records of a run, of which nobody knows yet where they belong.
+    /// Starts with a saved burst, for the first records of a run, whose shards are not known yet.
     pub(super) fn with_burst(now: Micros) -> Self {
         Self { records: burst(SHARD_RECORDS_PER_SECOND), bytes: burst(SHARD_BYTES_PER_SECOND), ..Self::new(now) }
     }
 
-    /// For a stream that places records itself: one pace for as many shards as were seen.
+    /// Sets how many shards share this pace, for a stream that places records itself.
     pub(super) fn share(&mut self, shards: usize) {
         #[expect(clippy::cast_precision_loss, reason = "shards are few")]
         let shards = shards.max(1) as f64;
         self.shards = shards;
     }
 
-    /// From now on this share of it. What is learned of the shard stays.
+    /// Uses this share of the pace from now on. What was learned of the shard stays.
     pub(super) fn wish(&mut self, share: Share) {
         self.wish = share.part();
     }
 
-    /// How much of one shard's limit is used.
+    /// Returns the rate to use as a multiple of one shard's limit.
     fn rate(&self) -> f64 {
         self.factor * self.shards * self.wish
     }
 
-    /// Part of the shard's limit that it is held to take, 0.05 to 1, whatever share of it is wished for.
+    /// Returns the part of its limit that the shard is expected to accept, 0.05 to 1, whatever share of it is used.
     pub(super) fn factor(&self) -> f64 {
         self.factor
     }
 
-    /// What it came to lately; nothing when it was not asked for long.
+    /// Returns the recent rates, which fall towards zero while the pace is not used.
     pub(super) fn lately(&self, now: Micros) -> Lately {
         if now >= self.second.began + 2 * SECOND { self.second.over(now) } else { self.last }
     }
 
-    /// Adds what the time since the last call has earned, and sets the rate anew once a second.
+    /// Adds the tokens that the time since the last call has earned. Sets the rate once a second.
     pub(super) fn refill(&mut self, now: Micros) {
         if now >= self.second.began + SECOND {
             self.set_rate(now);
@@ -123,7 +121,8 @@ impl Pace {
         self.bytes = fill(self.bytes, SHARD_BYTES_PER_SECOND * rate);
     }
 
-    /// The rate follows the part of the records that the shard took in the last second, and rises while it takes all.
+    /// Sets the rate to the part of the last second's records that the shard accepted. The rate rises while the shard
+    /// accepts all.
     fn set_rate(&mut self, now: Micros) {
         let Second { sent, throttled, .. } = self.second;
         if throttled > 0 {
@@ -138,7 +137,7 @@ impl Pace {
         self.second = Second { began: now, ..Second::default() };
     }
 
-    /// How many records the present pace takes while more lines are fetched, at least 1.
+    /// Returns how many records the current pace sends while more lines are fetched, at least 1.
     pub(super) fn supply(&self) -> usize {
         #[expect(
             clippy::cast_possible_truncation,
@@ -149,14 +148,14 @@ impl Pace {
         records.max(1)
     }
 
-    /// How many records could go now, their bytes not looked at.
+    /// Returns how many records could go now, without regard to their sizes.
     pub(super) fn allowance(&self) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most a burst, never negative")]
         let records = self.records.max(0.0) as usize;
         if self.bytes > 0.0 { records } else { 0 }
     }
 
-    /// How many records could go at `now`.
+    /// Returns how many records could go at `now`, without a refill.
     pub(super) fn could_allow(&self, now: Micros) -> usize {
         let rate = SHARD_RECORDS_PER_SECOND * self.rate();
         let records = (self.records + rate * seconds(self.filled_at, now)).min(burst(rate));
@@ -165,12 +164,12 @@ impl Pace {
         records
     }
 
-    /// When one record will be allowed, if nothing else is taken.
+    /// Returns when one record will be allowed, if nothing else is taken.
     pub(super) fn next_record(&self, now: Micros) -> Micros {
         self.saved(1.0, now)
     }
 
-    /// When so many records will be saved up, and no byte be owed.
+    /// Returns when `records` will be saved up and no byte will be owed.
     fn saved(&self, records: f64, now: Micros) -> Micros {
         let rate = self.rate();
         let records = (records - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
@@ -181,12 +180,13 @@ impl Pace {
         (self.filled_at + wait).max(now)
     }
 
-    /// Whether one record may go at `now` although none is allowed: one and no more may be owed.
+    /// Whether one record may go at `now` although none is allowed. At most one may be owed.
     pub(super) fn lends(&self, now: Micros) -> bool {
         self.saved(0.0, now) <= now
     }
 
-    /// Takes one record of `bytes`, a lent one even when none is allowed; one larger than is saved up goes into debt.
+    /// Takes one record of `bytes` if one is allowed, or if it is `lent` and none is owed. Returns whether it did. A
+    /// record that is larger than the saved bytes leaves a debt.
     pub(super) fn take(&mut self, bytes: usize, lent: bool) -> bool {
         let least = if lent { 0.0 } else { 1.0 };
         if self.records < least || self.bytes <= 0.0 {
@@ -196,7 +196,6 @@ impl Pace {
         true
     }
 
-    /// Takes one record whether or not it is allowed.
     pub(super) fn spend(&mut self, bytes: usize) {
         #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
         let bytes = bytes as f64;
@@ -206,7 +205,8 @@ impl Pace {
         self.second.bytes += bytes;
     }
 
-    /// A record of `bytes` was not taken: what it cost beyond a second of the shard is given back, up to what is owed.
+    /// Gives back what a record of `bytes` cost beyond one second of the shard, because it was not accepted. Never
+    /// gives back more than is owed.
     pub(super) fn forgive(&mut self, bytes: usize) {
         #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
         let beyond = bytes as f64 - REFUSED_BYTES * self.shards * self.wish;
@@ -215,14 +215,13 @@ impl Pace {
         }
     }
 
-    /// The shard said of one record that it is over its rate.
     pub(super) fn throttled(&mut self) {
         self.second.throttled += 1;
     }
 }
 
-/// Whether a record of `bytes` takes the slowest pace more than a second. Throttled again and again at the front of its lane,
-/// it would leave nothing to those behind it.
+/// Whether a record of `bytes` takes longer than a second at the slowest pace. Such a record, throttled again and again
+/// at the front of its lane, would leave nothing for the records behind it.
 pub(super) fn is_heavy(bytes: usize) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
     let bytes = bytes as f64;
@@ -230,7 +229,7 @@ pub(super) fn is_heavy(bytes: usize) -> bool {
 }
 
 impl Second {
-    /// What it came to, over at `now`.
+    /// Returns the rates of this second, which ends at `now`.
     fn over(self, now: Micros) -> Lately {
         let seconds = seconds(self.began, now).max(f64::EPSILON);
         let a_second = |count: f64| count / seconds;
@@ -242,12 +241,11 @@ impl Second {
     }
 }
 
-/// How much may be saved up at this rate a second; one at least, or nothing would ever go at a low one.
+/// Returns how much can be saved up at a rate per second. At least one, or a low rate would never allow anything.
 fn burst(rate: f64) -> f64 {
     (rate * BURST_SECONDS).max(1.0)
 }
 
-/// Seconds from `since` to `now`.
 #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
 fn seconds(since: Micros, now: Micros) -> f64 {
     now.saturating_sub(since) as f64 / SECOND as f64
@@ -257,7 +255,7 @@ fn seconds(since: Micros, now: Micros) -> f64 {
 mod tests {
     use super::*;
 
-    /// Records taken in `seconds` of steps of a millisecond.
+    /// Counts the records taken within `seconds`, in steps of a millisecond.
     fn taken(pace: &mut Pace, from: Micros, seconds: u64, bytes: usize) -> usize {
         let mut taken = 0;
         for now in (from..from + seconds * SECOND).step_by(1_000) {
@@ -313,7 +311,7 @@ mod tests {
                 pace.spend(bytes);
                 pace.throttled();
                 pace.forgive(bytes);
-                // The slowest that it gets.
+                // The slowest pace possible.
                 (pace.level, pace.factor) = ((LEAST, second * SECOND), LEAST);
                 let opens = pace.next_record(second * SECOND);
                 assert!(opens <= (second + 1) * SECOND, "{bytes}, {second}: {opens}");
@@ -367,7 +365,7 @@ mod tests {
         pace.factor = LEAST;
         let mut taken = 0;
         for now in (0..20 * SECOND).step_by(1_000) {
-            // It is throttled again and again, so that it learns nothing better.
+            // Throttled again and again, the pace learns nothing better.
             pace.level = (LEAST, now);
             pace.refill(now);
             taken += usize::from(pace.take(100, false));
@@ -375,7 +373,7 @@ mod tests {
         assert!((95..=110).contains(&taken), "{taken}");
     }
 
-    /// What a shard came to that takes `limit(second)` records in each second of its clock; the rest is throttled.
+    /// Records sent to a shard that accepts `limit(second)` of them in each second of its clock and throttles the rest.
     #[derive(Default, Debug)]
     struct Came {
         sent: u32,

@@ -1,4 +1,4 @@
-//! A pause: why the run does not go on, since when, and when it looks again.
+//! A pause: why the run does not continue, since when, and when the next look is.
 
 use super::Micros;
 use super::dead_letters::DeadPlace;
@@ -8,28 +8,25 @@ use super::refusal::Refusal;
 use super::retry::backoff;
 use crate::kinesis::Words;
 
-/// Why a run does not go on by itself.
+/// Why a run is paused. A look is one request that tests whether the pause is over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pause {
-    /// What kind of trouble.
     pub trouble: Trouble,
-    /// The service's code, or a word of our own.
+    /// The service's code, or one of Outflow's own.
     pub code: String,
-    /// The service's words, or ours.
     pub message: Words,
-    /// Where records fail one by one: the line of the first that does.
+    /// The line of the first record that fails, when every record fails.
     pub place: Option<DeadPlace>,
-    /// When it began.
     pub since: Micros,
-    /// When it looks again; `None` while it is looking.
+    /// `None` during a look, and if no look can end the pause.
     pub next_look: Option<Micros>,
     looks: u32,
-    /// Number of the last request sent before it began.
+    /// Number of the last request sent before the pause began.
     sent: u64,
 }
 
 impl Pause {
-    /// One that begins now and looks at once.
+    /// Creates a pause that begins at `now` and is due for a look at once.
     pub fn new(trouble: Trouble, code: &str, message: impl Into<Words>, now: Micros) -> Self {
         Self {
             trouble,
@@ -43,24 +40,24 @@ impl Pause {
         }
     }
 
-    /// One that no look can end.
+    /// Creates a pause that no look can end.
     pub(super) fn for_good(trouble: Trouble, code: &str, message: impl Into<Words>, since: Micros) -> Self {
         Self { next_look: None, ..Self::new(trouble, code, message, since) }
     }
 
-    /// The last look failed too, or the pause has just begun: sets the time of the next one.
+    /// Sets the time of the next look, when the pause has just begun or a look has failed.
     pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
         self.next_look = Some(now + backoff(PROBE_WAITS, self.looks, random));
         self.looks += 1;
     }
 
-    /// Requests up to `sent` were under way when it began.
+    /// Sets the number of the last request sent before the pause began.
     pub(super) fn after(self, sent: u64) -> Self {
         Self { sent, ..self }
     }
 
-    /// Whether it can be over because the service looked at the records of request `number`. What was refused for the whole
-    /// stream may have been refused after that: then only a later request tells.
+    /// Whether the pause can end because the service processed the records of request `number`. If the whole stream was
+    /// refused, that may have happened after this request: then only a request sent later can end the pause.
     pub(super) fn may_end_by(&self, number: u64) -> bool {
         match self.trouble {
             Trouble::Unordered | Trouble::DiskFull => false,
@@ -71,7 +68,7 @@ impl Pause {
         }
     }
 
-    /// Another reason while it lasts.
+    /// Changes the reason of the pause. A stream that ignores partition keys stays the reason.
     pub(super) fn renew(&mut self, trouble: Trouble, refusal: &Refusal<'_>) {
         if self.trouble != Trouble::Unordered {
             self.trouble = trouble;
@@ -81,7 +78,6 @@ impl Pause {
         }
     }
 
-    /// How long it has lasted.
     pub fn lasted(&self, now: Micros) -> Micros {
         now.saturating_sub(self.since)
     }

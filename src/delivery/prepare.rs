@@ -1,5 +1,5 @@
-//! Reads blocks of a source and prepares their lines: everything about a line that needs no memory of its profile.
-//! It runs on its own thread, ahead of the decisions.
+//! Reads blocks of a source and prepares their lines: does everything about a line that needs no memory of its profile.
+//! Runs on a thread of its own, ahead of the decisions.
 
 use std::sync::mpsc::Receiver;
 
@@ -10,63 +10,54 @@ use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Positi
 use super::Micros;
 use super::request::shard_hash;
 
-/// The prepared lines of one block, and the bodies of the events they would give.
+/// The prepared lines of one block, and the bodies of the events that they may give.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// The lines in feed order.
     pub lines: Vec<Prepared>,
     /// Bodies of events, one after another.
     pub bodies: Vec<u8>,
-    /// Extents that begin with this block, or of which more is known.
+    /// Extents that begin with this block, or about which more is known.
     pub extents: Vec<Extent>,
-    /// Numbers of extents that need not be remembered any more once the checkpoint is beyond them.
+    /// Numbers of extents that may be forgotten once the checkpoint is beyond them.
     pub forgotten: Vec<u32>,
-    /// What has happened to the feed.
     pub news: Vec<News>,
-    /// What was met of what is mapped, and what else.
+    /// The mapped and other names that the lines have shown.
     pub met: Met,
-    /// When the block was read.
     pub read_at: Micros,
 }
 
-/// One line, ready to be decided.
+/// A line that is ready to be decided.
 #[derive(Debug)]
 pub struct Prepared {
-    /// Where reading goes on after it.
+    /// Where reading continues after the line.
     pub next: Position,
-    /// Offset of its first byte in its extent.
+    /// Offset of the line's first byte in its extent.
     pub offset: u64,
-    /// Its length in bytes.
     pub bytes: u32,
-    /// What it is.
     pub reading: LineReading,
-    /// What of it is left aside.
+    /// The kinds of parts of the line that are skipped.
     pub odd: Oddities,
-    /// First half of the hash by which Kinesis places its record; 0 for what is no profile.
+    /// First half of the hash by which Kinesis chooses the shard; 0 for a line that gives no event.
     pub hash: u64,
 }
 
-/// What a line is.
+/// The result of reading a line.
 #[derive(Debug)]
 pub enum LineReading {
-    /// No profile.
     Malformed(Box<Malformed>),
-    /// A profile that is left out.
     Excluded(Exclusion),
-    /// A profile.
     Profile(Sighting),
 }
 
-/// A line that is no profile, kept for its dead letter.
+/// A line that is not a valid profile, kept for its dead letter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Malformed {
-    /// Why, with the byte.
     pub fault: LineFault,
-    /// The line, or the beginning of one that is too long.
+    /// The line, or the beginning of a line that is too long.
     pub line: Vec<u8>,
 }
 
-/// Prepares the lines of `block`, the bodies over the memory of `spare`.
+/// Prepares the lines of `block`. Reuses the memory of `spare` for the bodies.
 pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: Micros) -> Chunk {
     let mut bodies = spare;
     bodies.clear();
@@ -107,20 +98,17 @@ fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<
     (reading, reader.oddities())
 }
 
-/// What the thread that prepares sends on.
+/// What the thread that prepares sends to the engine.
 #[derive(Debug)]
 pub enum Fed {
-    /// More lines.
     Chunk(Chunk),
-    /// There are no more.
     End,
-    /// The source cannot be read any further.
     Failed(SourceError),
 }
 
-/// Reads `source` to its end and hands each chunk to `hand_on`; where there is nothing to read just now it calls `wait`. Both
-/// say `false` when nobody wants more. `spares` brings memory of chunks that are done with. Gives what stands unfinished then.
-/// Blocks; for a thread of its own.
+/// Reads `source` to its end and passes each chunk to `hand_on`. Calls `wait` when there is nothing to read yet. Stops
+/// when one of them returns `false`. `spares` supplies the memory of used chunks. Returns what is unfinished in the
+/// feed if `wait` ended the reading, otherwise nothing. Blocks, so it needs a thread of its own.
 pub fn feed(
     mut source: Box<dyn Source>,
     mut reader: Reader,

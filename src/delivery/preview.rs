@@ -1,4 +1,5 @@
-//! What would leave, without sending it: the same reading, decisions and bytes as a run's, over a memory of its own.
+//! Shows what would be sent, without sending it: reads, decides and builds events as a run does, but with a memory of
+//! its own.
 
 use std::collections::HashMap;
 
@@ -14,39 +15,36 @@ use super::reasons::Reasons;
 use super::request::shard_hash;
 use crate::kinesis::ShardRange;
 
-/// An event that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Previewed {
-    /// The event, which is the record's data but for a line end behind it.
+    /// The event: the record's data without a line break behind it.
     pub body: Vec<u8>,
-    /// A line end follows it in the record's data.
+    /// A line break follows the event in the record's data.
     pub line_end: bool,
-    /// What the partition key is made of.
+    /// The hash whose hex digits are the partition key.
     pub partition: ProfileKey,
-    /// Whose it is.
+    /// Key of the event's profile.
     pub key: ProfileKey,
-    /// Why it is due.
     pub triggers: Triggers,
-    /// The segments that its profile has entered and left since the event before it.
+    /// The segments that the profile has entered and left since its event before.
     pub crossed: Crossed,
-    /// Its number among its profile's events.
+    /// Number of the event among those of its profile.
     pub sequence: u64,
 }
 
 impl Previewed {
-    /// Bytes of the record's data.
     pub fn bytes(&self) -> usize {
         self.body.len() + usize::from(self.line_end)
     }
 
-    /// The shard of `shards` that takes it, as long as there is no reshard.
+    /// Returns the shard in `shards` that accepts the event as long as the stream is not resharded.
     pub fn shard<'a>(&self, shards: &'a [ShardRange]) -> Option<&'a str> {
         let hash = shard_hash(self.partition);
         shards.iter().find(|shard| (shard.low..=shard.high).contains(&hash)).map(|shard| shard.id.as_str())
     }
 }
 
-/// Nothing is remembered: every profile is seen for the first time.
+/// A memory without profiles: every profile is seen for the first time.
 #[derive(Clone, Copy, Debug)]
 pub struct NoMemory;
 
@@ -56,7 +54,6 @@ impl Memory for NoMemory {
     }
 }
 
-/// Decides lines one after another as if every event were acknowledged at once.
 pub struct Preview<M> {
     reader: Reader,
     memory: M,
@@ -67,51 +64,44 @@ pub struct Preview<M> {
     missing: Missing,
 }
 
-/// Lines that gave no event, by what became of them.
+/// Lines that gave no event, by their fate.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct LinesRead {
-    /// They are no profile.
     pub malformed: u64,
-    /// Their profiles are left out.
     pub excluded: u64,
-    /// Their events are due and can never be delivered.
+    /// Lines whose events are due but can never be delivered.
     pub dead: u64,
-    /// They change nothing that is mapped.
     pub unchanged: u64,
-    /// Their profiles are in no mapped segment.
     pub not_qualified: u64,
 }
 
 impl<M: Memory> Preview<M> {
-    /// Over what `memory` remembers.
     pub fn new(reader: Reader, memory: M) -> Self {
         let missing = Missing::new(reader.rules());
         let (counts, reasons) = (LinesRead::default(), Reasons::default());
         Self { reader, memory, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
     }
 
-    /// What became of the lines so far that gave no event.
     pub fn counts(&self) -> LinesRead {
         self.counts
     }
 
-    /// Why lines are malformed, excluded or dead, and what is left aside in them.
     pub fn reasons(&self) -> &Reasons {
         &self.reasons
     }
 
-    /// What is mapped and was in no line so far.
+    /// Returns what is mapped but was in no line so far.
     pub fn unseen(&self) -> Vec<Unseen> {
         self.missing.unseen()
     }
 
-    /// A line that is longer than a line may be.
+    /// Counts a line that is longer than allowed.
     pub fn too_long(&mut self) {
         self.counts.malformed += 1;
         self.reasons.malformed(FaultKind::TooLong);
     }
 
-    /// The event that a line gives, if any.
+    /// Returns the event that a line gives, if any.
     pub fn line(&mut self, text: &[u8], line: &Line) -> Result<Option<Previewed>, LedgerError> {
         self.body.clear();
         let reading = self.reader.read(text, &mut self.body);
@@ -163,7 +153,7 @@ impl<M: Memory> Preview<M> {
         self.seen.insert(sighting.key, entry);
         let mut range = sighting.body;
         if rules.meta {
-            // The line end, if any, is told apart from the event.
+            // `Previewed` keeps the line break apart from the event.
             let destination = &rules.destination;
             let meta = Meta { key: sighting.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);
@@ -173,7 +163,7 @@ impl<M: Memory> Preview<M> {
         Ok(Some(Previewed { body, line_end, partition, key, triggers, crossed, sequence }))
     }
 
-    /// What is known of a profile; an entry that its former key alone has is taken over as a run does.
+    /// Returns what is known of a profile. Moves an entry that only its former key has, as a run does.
     fn known(&mut self, sighting: &Sighting) -> Result<Option<Entry>, LedgerError> {
         let own = self.entry(&sighting.key)?;
         let Some(former) = sighting.former.filter(|_| own.is_none()) else { return Ok(own) };
@@ -202,7 +192,7 @@ mod tests {
     use crate::activation::stamps::Stamps;
     use crate::source::Position;
 
-    /// A profile that is in these segments of `ups`.
+    /// Returns a profile that is in these segments of the namespace `ups`.
     fn profile(segments: &[&str]) -> String {
         let membership = |id: &&str| format!(r#""{id}":{{"status":"realized"}}"#);
         let memberships = segments.iter().map(membership).collect::<Vec<_>>().join(",");

@@ -1,5 +1,5 @@
-//! What an error means for delivery: decided by its code alone, never by HTTP status or enum variant, for the service
-//! answers 400 to almost everything.
+//! Decides what an error means for delivery. Only its code counts, and its message where the code is ambiguous, never
+//! the HTTP status or an enum variant: the service answers 400 to almost everything.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,45 +8,43 @@ use crate::kinesis::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 /// How the engine reacts to an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reaction {
-    /// Slow that shard down; never a reason to give up.
+    /// Slow the shard down. This is never a reason to give up.
     Throttle,
-    /// Try again after a wait; it may have been written.
+    /// Try again after a wait. The record may have been written.
     Retry,
-    /// The clocks differ: try again at once, the client has corrected its own.
+    /// Try again at once: the clocks differ, and the client has corrected its own.
     Skew,
-    /// Pause, keep everything, look again from time to time.
+    /// Pause, keep everything, and look again from time to time.
     Pause(Trouble),
-    /// Kinesis refuses what is in the request: a record of it can never be taken.
+    /// Kinesis refuses the content of the request: one of its records can never be accepted.
     Poison,
-    /// Something in between refuses the request. A record of it may be to blame, or none.
+    /// An intermediary refuses the request. One of its records may be the reason, or none.
     Doubt,
 }
 
-/// What keeps a whole run from going on.
+/// A problem that prevents a whole run from continuing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
-    /// The key, secret or token is not accepted.
+    /// The access key, secret or token is not accepted.
     Credentials,
-    /// A right is missing.
     Permission,
     /// The stream's encryption key cannot be used.
     Encryption,
-    /// There is no such stream.
+    /// The stream does not exist, or is not active.
     StreamMissing,
-    /// The endpoint does not answer.
     Unreachable,
     /// The stream ignores partition keys, so order cannot be kept.
     Unordered,
-    /// The endpoint refuses one record after the other.
+    /// The endpoint refuses one record after another.
     Refused,
-    /// The endpoint answers, and every record fails.
+    /// The endpoint answers, but every record fails.
     Failing,
-    /// There is no room on this machine's disk to remember what was delivered.
+    /// This machine's disk has no space to remember what was delivered.
     DiskFull,
 }
 
-/// The reaction to an error code, with its message where the code alone is ambiguous.
+/// Returns the reaction to an error code. The message counts only where the code alone is ambiguous.
 pub fn reaction(code: &str, message: &str) -> Reaction {
     match code {
         "ProvisionedThroughputExceededException"
@@ -82,7 +80,7 @@ pub fn reaction(code: &str, message: &str) -> Reaction {
         "ResourceNotFoundException" | "ResourceInUseException" => Reaction::Pause(Trouble::StreamMissing),
         PLAIN_HTTP => Reaction::Pause(Trouble::Unreachable),
         code if INVALID.contains(&code) => Reaction::Poison,
-        // Pages of proxies, gateways and filters that may have looked at the body.
+        // Error pages of proxies, gateways and filters, which may have read the body.
         TOO_LARGE | "HTTP 400" | "HTTP 403" | "HTTP 406" | "HTTP 414" | "HTTP 422" | "HTTP 431" | "HTTP 451" => {
             Reaction::Doubt
         }

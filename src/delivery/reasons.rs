@@ -1,4 +1,4 @@
-//! Why lines of a run are malformed, excluded or dead, and what was left aside in them, each by a name with its count.
+//! Counts by name why lines of a run are malformed, excluded or dead, and which parts of lines were skipped.
 
 use std::collections::BTreeMap;
 
@@ -7,62 +7,61 @@ use serde::{Serialize, Serializer};
 use crate::activation::{Exclusion, FaultKind};
 use crate::profile::{Oddities, Oddity};
 
-/// Most names of a class; those beyond are counted together as [`OTHERS`]. Codes come from an endpoint, which may make up any.
+/// Most names in a class. Further names are counted together as [`OTHERS`], because an endpoint may make up any number
+/// of codes.
 const MOST_NAMES: usize = 50;
 
-/// Longest name, in characters.
+/// Most characters in a name. A longer name is cut.
 const LONGEST_NAME: usize = 64;
 
-/// What counts the names that are too many.
+/// Name that counts all names beyond `MOST_NAMES`.
 const OTHERS: &str = "other";
 
-/// What counts the profiles that the ledger knew by the key of the former rule.
+/// Name that counts the profiles that the ledger knew by the key of the former rule.
 pub const TAKEN_OVER: &str = "profile-taken-over";
 
 /// What a reason is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Class {
-    /// Lines that are no profile. These reasons add up to the malformed lines.
+    /// Lines that are not valid profiles. These counts add up to the malformed lines.
     Malformed,
-    /// Lines of profiles that are left out. These reasons add up to the excluded lines.
+    /// Lines of profiles that are excluded. These counts add up to the excluded lines.
     Excluded,
-    /// Events that can never be delivered. These reasons add up to the dead ones.
+    /// Events that can never be delivered. These counts add up to the dead events.
     Dead,
-    /// What is counted beside the lines.
+    /// Counts in addition to the fates of lines.
     Beside,
 }
 
-/// The reasons of a run, by class and name.
+/// The counts of a run, by class and name.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Reasons(BTreeMap<(Class, String), u64>);
 
 impl Reasons {
-    /// A line is malformed.
     pub fn malformed(&mut self, kind: FaultKind) {
         self.count(Class::Malformed, kind.name());
     }
 
-    /// A line is excluded.
     pub fn excluded(&mut self, why: Exclusion) {
         self.count(Class::Excluded, why.name());
     }
 
-    /// An event is dead: the service's code, or a word of our own.
+    /// Counts a dead event by the service's code, or by one of Outflow's own.
     pub fn dead(&mut self, code: &str) {
         self.count(Class::Dead, code);
     }
 
-    /// A line has parts that are left aside: each kind of them counts the line once.
+    /// Counts the skipped parts of a line: each kind of part counts the line once.
     pub fn odd(&mut self, oddities: Oddities) {
         oddities.each().map(Oddity::name).for_each(|name| self.count(Class::Beside, name));
     }
 
-    /// A profile was known by the key of the former rule.
+    /// Counts a profile that was known by the key of the former rule.
     pub fn taken_over(&mut self) {
         self.count(Class::Beside, TAKEN_OVER);
     }
 
-    /// Those of one class, by name.
+    /// Returns the counts of one class, by name.
     pub fn of(&self, class: Class) -> impl Iterator<Item = (&str, u64)> {
         self.0.iter().filter(move |((of, _), _)| *of == class).map(|((_, name), count)| (&**name, *count))
     }
@@ -79,7 +78,7 @@ impl Reasons {
 }
 
 impl Serialize for Reasons {
-    /// One object: counts by name, the same name of several classes added up.
+    /// Writes one object of counts by name. A name in several classes gets the sum of its counts.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut all: BTreeMap<&str, u64> = BTreeMap::new();
         for ((_, name), count) in &self.0 {

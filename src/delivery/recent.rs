@@ -1,34 +1,32 @@
-//! What the last second came to, made of the counts that are there anyway: nothing is done for it per record.
+//! Computes the rates of the last second from counts that exist anyway, so that no record costs extra work.
 
 use std::collections::VecDeque;
 
 use super::counts::{Counts, Latency, Percentiles};
 use super::{Micros, SECOND};
 
-/// What the last second came to.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Lately {
-    /// Events acknowledged a second.
+    /// Events acknowledged per second.
     pub events: f64,
-    /// Bytes of them a second.
+    /// Bytes of these events per second.
     pub bytes: f64,
-    /// Latency of the last whole second in which something was acknowledged; none while nothing is.
+    /// Latency of the last whole second; `None` if no event was acknowledged in it.
     pub latency: Option<Percentiles>,
 }
 
 impl Lately {
-    /// Whether it would be another one if nothing went on happening.
+    /// Whether the values change even if nothing more happens.
     pub(super) fn fades(&self) -> bool {
         self.events > 0.0 || self.latency.is_some()
     }
 }
 
-/// Looks at the counts from time to time.
 #[derive(Default)]
 pub(super) struct Recent {
-    /// When it looked, and what was acknowledged by then: events and bytes. The first is a second old or the run's beginning.
+    /// Samples of the acknowledged events and bytes. The first is a second old, or from the beginning of the run.
     looks: VecDeque<Look>,
-    /// The latencies as they were when the present second began.
+    /// When the current second began, and the latencies at that time.
     mark: Option<(Micros, Latency)>,
     latency: Option<Percentiles>,
 }
@@ -41,7 +39,7 @@ struct Look {
 }
 
 impl Recent {
-    /// What the last second before `now` came to.
+    /// Adds a sample, and returns the rates of the last second before `now`.
     pub(super) fn look(&mut self, now: Micros, counts: &Counts, latency: &Latency) -> Lately {
         self.look_at_latency(now, latency);
         let newest = Look { at: now, events: counts.delivered, bytes: counts.bytes };
@@ -70,7 +68,7 @@ impl Recent {
     }
 }
 
-/// So many in `time`, a second.
+/// Converts a count within `time` to a rate per second.
 #[expect(clippy::cast_precision_loss, reason = "counts and microseconds to be shown")]
 fn a_second(count: u64, time: Micros) -> f64 {
     count as f64 * SECOND as f64 / time.max(1) as f64

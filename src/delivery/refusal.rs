@@ -1,11 +1,11 @@
-//! Why a request or a record was refused, borrowed from where it was told: a record that fails costs no copy of it.
+//! Why a request or a record was refused. Borrowed from the answer, so that a record that fails costs no copy.
 
 use std::borrow::Cow;
 
 use super::reaction::{Reaction, reaction};
 use crate::kinesis::Words;
 
-/// An error as the service gave it, or as we name it.
+/// An error as the service reported it, or as Outflow names it.
 #[derive(Clone, Copy)]
 pub(super) struct Refusal<'a> {
     pub(super) code: &'a str,
@@ -13,12 +13,11 @@ pub(super) struct Refusal<'a> {
 }
 
 impl Refusal<'_> {
-    /// What is done about it.
     pub(super) fn reaction(&self) -> Reaction {
         reaction(self.code, self.message.theirs())
     }
 
-    /// Whether Kinesis itself says that a record is at fault, and not the request's other parts.
+    /// Whether Kinesis itself says that a record is at fault, and not another part of the request.
     pub(super) fn blames_record(&self) -> bool {
         let words = self.message.theirs().to_ascii_lowercase();
         let is_about = |part: &str| words.contains(part);
@@ -28,17 +27,18 @@ impl Refusal<'_> {
     }
 }
 
-/// What is said of it, and by whom.
+/// The message of an error, by its author.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Said<'a> {
-    /// By the service, or the system.
+    /// From the service or the operating system.
     Theirs(&'a str),
-    /// By us.
+    /// From Outflow.
     Ours(&'a Words),
 }
 
 impl<'a> Said<'a> {
-    /// The words of others, which alone tell more than the code does.
+    /// Returns the message if it is not from Outflow, else an empty text: Outflow's own messages say no more than the
+    /// code.
     pub(super) fn theirs(self) -> &'a str {
         match self {
             Self::Theirs(words) => words,
@@ -46,7 +46,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// In English, for a dead letter.
+    /// Returns the message in English, for a dead letter.
     pub(super) fn text(self) -> Cow<'a, str> {
         match self {
             Self::Theirs(words) => words.into(),
@@ -54,7 +54,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// Takes the place of other words, without a new piece of memory where the old one will do.
+    /// Replaces the words in `place`. Reuses their memory if it can.
     pub(super) fn put(self, place: &mut Words) {
         match (self, place) {
             (Self::Theirs(words), Words::Theirs(old)) => words.clone_into(old),

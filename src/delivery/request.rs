@@ -1,4 +1,4 @@
-//! The body of a `PutRecords` request, written once, straight from the events.
+//! Writes the body of a `PutRecords` request in one pass, straight from the events.
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
@@ -11,17 +11,16 @@ use crate::profile::json::escape_into;
 use super::limits::SPARE_BYTES;
 use super::transport::StreamTarget;
 
-/// Bytes around one record's data and key.
+/// Bytes reserved for the JSON around the data and key of one record.
 const RECORD_FRAME: usize = 64;
 
-/// Puts a body together.
 pub(super) struct RequestBody {
     out: Vec<u8>,
     first: bool,
 }
 
 impl RequestBody {
-    /// Over the memory of `spare`; `bytes` is the size of all data together.
+    /// Reuses the memory of `spare`. `bytes` is the size of all data together.
     pub(super) fn new(mut spare: Vec<u8>, stream: &StreamTarget, records: usize, bytes: usize) -> Self {
         spare.clear();
         let mut out = spare;
@@ -48,7 +47,8 @@ impl RequestBody {
     }
 }
 
-/// The body of a request that writes nothing: a dry run, with a hash key that an endpoint refuses which does not know dry runs.
+/// Returns the body of a probe, which writes nothing: a dry run, with a hash key that an endpoint without dry runs
+/// refuses.
 pub(super) fn probe_body(stream: &StreamTarget) -> Bytes {
     let (field, value) = named(stream);
     let data = STANDARD.encode_to_string(PROBE);
@@ -63,11 +63,12 @@ fn named(stream: &StreamTarget) -> (&'static str, &str) {
     }
 }
 
-/// Memory of requests that were answered, for the next ones: large blocks that come and go would pile up in the allocator.
+/// Memory of answered requests, kept for the next ones. Large blocks that are freed and allocated again would pile up
+/// in the allocator.
 #[derive(Default)]
 pub(super) struct SpareBodies(Vec<Vec<u8>>);
 
-/// Spare blocks kept; about as many as requests are under way.
+/// Most spare blocks kept: about as many as requests in progress.
 const SPARES: usize = 8;
 
 impl SpareBodies {
@@ -75,7 +76,7 @@ impl SpareBodies {
         self.0.pop().unwrap_or_default()
     }
 
-    /// Keeps the memory of a body that nobody else holds any more.
+    /// Keeps the memory of a body if it is small enough and nothing else uses it.
     pub(super) fn give_back(&mut self, body: Bytes) {
         if self.0.len() < SPARES
             && body.len() <= SPARE_BYTES
@@ -86,7 +87,7 @@ impl SpareBodies {
     }
 }
 
-/// The first half of the MD5 of a partition key: Kinesis places a record by it.
+/// Returns the first half of the MD5 of a partition key, by which Kinesis chooses the shard.
 pub(super) fn shard_hash(partition: ProfileKey) -> u64 {
     use md5::{Digest, Md5};
     let digest = Md5::digest(partition.to_hex());

@@ -1,5 +1,5 @@
-//! How large a request may be where something in between takes less than Kinesis does: learned by what it refuses, kept for a
-//! while, then tried again.
+//! Learns how large a request may be where an intermediary accepts less than Kinesis. The limit follows from refusals,
+//! lasts for a while, and is then tested again.
 
 use super::Micros;
 use super::limits::{BOUNDED_FOR, MAX_REQUEST_BYTES};
@@ -14,14 +14,15 @@ pub(super) struct RequestLimit {
 struct Learned {
     /// The smallest request that was refused.
     refused: usize,
-    /// Until then requests stay below it, for so long.
+    /// Requests stay below `refused` until this time.
     until: Micros,
+    /// How long they stay below it. The time doubles when a test confirms the limit.
     wait: Micros,
 }
 
 impl RequestLimit {
-    /// The most that a request with several records may hold. What is encoded grows by another part of a small record than
-    /// of a large one, so it is half of what was refused.
+    /// Returns the most bytes that a request with several records may hold. Encoding adds a larger part to small
+    /// records than to large ones, so this is half of what was refused.
     pub(super) fn most(&self, now: Micros) -> usize {
         match self.learned {
             Some(learned) if now < learned.until => learned.refused / 2,
@@ -30,7 +31,7 @@ impl RequestLimit {
         }
     }
 
-    /// A request with several records was too large.
+    /// Notes that a request with several records was too large.
     pub(super) fn was_refused(&mut self, bytes: usize, now: Micros) {
         let (first, longest) = BOUNDED_FOR;
         self.learned = Some(match self.learned {
@@ -44,17 +45,17 @@ impl RequestLimit {
         });
     }
 
-    /// Whether anything is known that a request which is taken could contradict.
+    /// Whether a limit is known, which an accepted request could contradict.
     pub(super) fn is_learned(&self) -> bool {
         self.learned.is_some()
     }
 
-    /// A request was taken: one as large as another that was refused shows that it was not for its size.
+    /// Notes that a request was accepted. If one as large was refused before, that was not because of its size.
     pub(super) fn was_taken(&mut self, bytes: usize) {
         self.learned.take_if(|learned| bytes >= learned.refused);
     }
 
-    /// What was refused was not refused for its size.
+    /// Forgets the limit: what was refused was not refused because of its size.
     pub(super) fn forget(&mut self) {
         self.learned = None;
     }

@@ -1,4 +1,4 @@
-//! Waits between attempts, with jitter, and the events that sit them out.
+//! Waits between attempts, with jitter, and the events that wait.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,13 +6,12 @@ use std::collections::BinaryHeap;
 use super::Micros;
 use super::event::EventId;
 
-/// A wait that doubles with each attempt from `first` to at most `longest`, less up to a half at random.
+/// Returns a wait that doubles with each attempt from `first` to at most `longest`, minus a random part of up to half.
 pub(super) fn backoff((first, longest): (Micros, Micros), attempt: u32, random: &mut fastrand::Rng) -> Micros {
     let full = first.saturating_mul(1 << attempt.min(20)).min(longest);
     full - random.u64(0..=full / 2)
 }
 
-/// Events that wait for their next attempt.
 #[derive(Default, Debug)]
 pub(super) struct Waiting {
     by_time: BinaryHeap<Reverse<(Micros, EventId)>>,
@@ -23,7 +22,7 @@ impl Waiting {
         self.by_time.push(Reverse((until, event)));
     }
 
-    /// The next event whose wait is over.
+    /// Takes the next event whose wait is over.
     pub(super) fn pop(&mut self, now: Micros) -> Option<EventId> {
         match self.by_time.peek() {
             Some(Reverse((until, _))) if *until <= now => self.by_time.pop().map(|Reverse((_, event))| event),

@@ -1,36 +1,36 @@
-//! The shard map, learned from responses alone: each acknowledged record says which shard its hash belongs to.
+//! The shard map: which shard a hash belongs to. It starts with the listed shards, if any, and learns from responses:
+//! each acknowledged record tells which shard its hash belongs to.
 //!
-//! A shard owns one contiguous range of hashes. What lies between two known points goes to the nearer one's shard; a wrong
-//! guess costs pace, never order. A new shard that answers inside another's range has replaced it (split or merge).
+//! A shard owns one contiguous range of hashes. A hash between two known points belongs to the shard of the nearer one.
+//! A wrong guess affects the pace, never the order. A new shard that answers inside the range of another one has
+//! replaced it (split or merge).
 
 use std::collections::HashMap;
 
 use crate::kinesis::ShardRange;
 
-/// Index of a lane: the ready events and the pace of one shard.
+/// Index of a lane, which holds the ready events and the pace of one shard.
 pub(super) type LaneId = u32;
 
-/// A known range: the lowest and highest hash seen on a shard, both included.
+/// A known range: the lowest and the highest hash seen on a shard, both included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Range {
     low: u64,
     high: u64,
     lane: LaneId,
-    /// Requests sent when its last point was seen.
+    /// Number of requests sent when the last point of the range was seen.
     learned_at: u64,
-    /// Both ends are exact.
+    /// Both ends are from a list of shards, so they are exact.
     listed: bool,
 }
 
-/// A shard that was seen.
 #[derive(Clone, Debug)]
 struct Shard {
     name: Box<[u8]>,
-    /// When another shard was found in its place: the number of requests sent by then.
+    /// Number of requests sent when another shard was found in place of this one.
     replaced_at: Option<u64>,
 }
 
-/// Which lane a hash belongs to.
 #[derive(Default, Debug)]
 pub(super) struct ShardMap {
     ranges: Vec<Range>,
@@ -41,16 +41,16 @@ pub(super) struct ShardMap {
 /// What an acknowledged record taught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lesson {
-    /// Nothing new, or only the reach of a known shard.
+    /// Nothing new, or only a wider range of a known shard.
     Known,
-    /// There is a new shard, or one was found replaced by another: events that wait may need other lanes.
+    /// A shard is new or was replaced, so that waiting events may need other lanes.
     Changed,
     /// Two open shards answer for the same hashes: the stream ignores partition keys.
     Unordered,
 }
 
 impl ShardMap {
-    /// The map of listed shards; an empty one when the list contradicts itself.
+    /// Returns the map of listed shards; an empty map if the list contradicts itself.
     pub(super) fn of(listed: &[ShardRange]) -> Self {
         let mut map = Self::default();
         for shard in listed {
@@ -62,13 +62,13 @@ impl ShardMap {
         if overlap || map.by_name.len() < listed.len() { Self::default() } else { map }
     }
 
-    /// The lane for a hash; `None` before anything is known.
+    /// Returns the lane for a hash; `None` before any shard is known.
     pub(super) fn lane(&self, hash: u64) -> Option<LaneId> {
         let right = self.ranges.partition_point(|range| range.low <= hash);
         let left = right.checked_sub(1).map(|index| self.ranges[index]);
         match (left, self.ranges.get(right)) {
             (Some(left), _) if hash <= left.high => Some(left.lane),
-            // What was listed reaches no further than it was listed.
+            // A listed range ends where the list says, so the hash belongs to the other range.
             (Some(left), Some(right)) if left.listed != right.listed => {
                 Some(if left.listed { right.lane } else { left.lane })
             }
@@ -78,41 +78,37 @@ impl ShardMap {
         }
     }
 
-    /// Shards ever seen.
+    /// Returns the number of shards ever seen.
     pub(super) fn seen(&self) -> usize {
         self.shards.len()
     }
 
-    /// Shards seen and not replaced.
     #[cfg(test)]
     pub(super) fn open(&self) -> usize {
         self.shards.iter().filter(|shard| shard.replaced_at.is_none()).count()
     }
 
-    /// Name of the shard of a lane.
     pub(super) fn name(&self, lane: LaneId) -> &[u8] {
         &self.shards[lane as usize].name
     }
 
-    /// Whether the shard of a lane is still open.
     pub(super) fn is_open(&self, lane: LaneId) -> bool {
         self.shards[lane as usize].replaced_at.is_none()
     }
 
-    /// The lane of the shard of that name.
     pub(super) fn named(&self, name: &[u8]) -> Option<LaneId> {
         self.by_name.get(name).copied()
     }
 
-    /// The lanes whose ranges are next to a lane's.
+    /// Returns the lanes whose ranges are next to the range of `lane`.
     pub(super) fn neighbours(&self, lane: LaneId) -> Vec<LaneId> {
         let Some(own) = self.ranges.iter().position(|range| range.lane == lane) else { return Vec::new() };
         let beside = [own.checked_sub(1), own.checked_add(1)].into_iter().flatten();
         beside.filter_map(|index| self.ranges.get(index)).map(|range| range.lane).collect()
     }
 
-    /// Takes in that a record with `hash`, in the request numbered `sent`, landed on shard `name`; `requests` have been
-    /// sent by now.
+    /// Learns that a record with `hash`, in request number `sent`, landed on shard `name`, when `requests` have been
+    /// sent.
     pub(super) fn learn(&mut self, hash: u64, name: &[u8], sent: u64, requests: u64) -> Lesson {
         if self.says(hash, name) {
             return Lesson::Known;
@@ -122,14 +118,14 @@ impl ShardMap {
             None => (self.add(name), true),
         };
         match self.shards[lane as usize].replaced_at {
-            // An answer to a request older than the reshard says nothing about today.
+            // An answer to a request from before the reshard says nothing about the current shards.
             Some(replaced_at) if sent <= replaced_at => Lesson::Known,
             Some(_) => Lesson::Unordered,
             None => self.extend(lane, hash, Seen { is_new, sent, requests }),
         }
     }
 
-    /// Whether `hash` lies between points already known of shard `name`.
+    /// Whether `hash` lies between known points of shard `name`.
     fn says(&self, hash: u64, name: &[u8]) -> bool {
         let right = self.ranges.partition_point(|range| range.low <= hash);
         let left = right.checked_sub(1).map(|index| self.ranges[index]);
@@ -143,7 +139,7 @@ impl ShardMap {
         lane
     }
 
-    /// A further point of an open shard, or the first one. What it overlaps and is older has been replaced by it.
+    /// Adds a point to an open shard. Overlapping ranges of older shards have been replaced by this one.
     fn extend(&mut self, lane: LaneId, hash: u64, seen: Seen) -> Lesson {
         let own = self.ranges.iter().position(|range| range.lane == lane);
         let (low, high) = own.map_or((hash, hash), |own| {
@@ -169,7 +165,8 @@ impl ShardMap {
         if known { Lesson::Known } else { Lesson::Changed }
     }
 
-    /// A younger shard is known to hold these hashes: either the answer is an old one, or both are open.
+    /// Handles an answer of a shard inside the range of a younger one: either the answer is old, or both shards are
+    /// open.
     fn superseded(&mut self, lane: LaneId, younger: Range, seen: Seen) -> Lesson {
         if seen.sent > younger.learned_at {
             return Lesson::Unordered;
@@ -179,19 +176,19 @@ impl ShardMap {
         Lesson::Changed
     }
 
-    /// Shards are numbered in the order in which they come to be.
+    /// Names of shards are numbered in the order of their creation.
     fn is_younger(&self, lane: LaneId, than: LaneId) -> bool {
         self.shards[lane as usize].name > self.shards[than as usize].name
     }
 }
 
-/// How something was seen.
+/// When a point was seen.
 #[derive(Clone, Copy)]
 struct Seen {
     is_new: bool,
     /// Number of the request that showed it.
     sent: u64,
-    /// Requests sent by now.
+    /// Number of requests sent so far.
     requests: u64,
 }
 

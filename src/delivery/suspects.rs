@@ -1,17 +1,17 @@
-//! Records that were refused alone while nothing proves whose fault it is: theirs, or that of something in between.
+//! Records that were refused alone while it is not proven whether they are at fault or an intermediary is.
 //!
-//! The proof is a record of another request that is taken after the refusal: then the suspect is tried once more, alone.
+//! The proof is a record of another request that is accepted after the refusal: then the suspect is tried again, alone.
 
 use super::event::EventId;
 use super::limits::{REFUSALS, REFUSALS_OF_ANY_SIZE};
 use super::reaction::Reaction;
 use super::refusal::Refusal;
 
-/// Events under suspicion, each until it is taken or dead.
+/// Events under suspicion, each until it is accepted or dead.
 #[derive(Default, Debug)]
 pub(super) struct Suspects {
     all: Vec<Suspect>,
-    /// A record was refused that Kinesis itself names, after so many others that a probe comes first.
+    /// Kinesis blamed a record, but after many other refusals, so a probe must come first.
     pub(super) asks_proof: bool,
 }
 
@@ -20,17 +20,16 @@ struct Suspect {
     event: EventId,
     bytes: usize,
     refusals: u32,
-    /// Number of the last request sent when it was refused; `None` while it is tried again.
+    /// Number of the last request sent when the event was refused; `None` while it is tried again.
     refused_at: Option<u64>,
-    /// A record at least as large was taken since.
+    /// A record at least as large was accepted since.
     larger_was_taken: bool,
 }
 
-/// A suspect that is to be tried again, alone.
+/// A suspect to try again, alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Trial {
     pub(super) event: EventId,
-    /// Refusals so far.
     pub(super) refusals: u32,
 }
 
@@ -43,13 +42,13 @@ impl Suspects {
         self.all.iter().any(|suspect| suspect.event == event)
     }
 
-    /// Whether one of them waits for a proof.
+    /// Whether a suspect waits for a proof.
     pub(super) fn wait(&self) -> bool {
         self.all.iter().any(|suspect| suspect.refused_at.is_some())
     }
 
-    /// An event of `bytes` was refused alone, `sent` being the last request sent by now. Says whether it is proven guilty;
-    /// then it is no suspect any more.
+    /// Notes that an event of `bytes` was refused alone, when `sent` was the last request sent. Returns whether the
+    /// event is proven guilty, and then removes it.
     pub(super) fn refused(&mut self, event: EventId, bytes: usize, refusal: &Refusal<'_>, sent: u64) -> bool {
         let Some(index) = self.all.iter().position(|suspect| suspect.event == event) else {
             let refused_at = Some(sent);
@@ -59,7 +58,7 @@ impl Suspects {
         let suspect = &mut self.all[index];
         suspect.refusals += 1;
         suspect.refused_at = Some(sent);
-        // What hits records of every size is hardly the record's fault.
+        // If records of every size are refused, the record is hardly at fault.
         let is_odd = suspect.larger_was_taken && refusal.reaction() == Reaction::Doubt;
         let is_guilty = suspect.refusals >= if is_odd { REFUSALS_OF_ANY_SIZE } else { REFUSALS };
         if is_guilty {
@@ -68,14 +67,15 @@ impl Suspects {
         is_guilty
     }
 
-    /// The event was taken. Says whether it was a suspect.
+    /// Removes an event that was accepted. Returns whether it was a suspect.
     pub(super) fn acquit(&mut self, event: EventId) -> bool {
         let before = self.all.len();
         self.all.retain(|suspect| suspect.event != event);
         self.all.len() < before
     }
 
-    /// A record of `bytes` was taken by request `number`: those that were refused before it was sent are tried again.
+    /// Notes that request `number` had a record of `bytes` accepted. Returns the suspects that were refused before that
+    /// request was sent: they are to be tried again.
     pub(super) fn prove(&mut self, number: u64, bytes: usize) -> Vec<Trial> {
         let proven = |suspect: &mut Suspect| {
             suspect.refused_at.take_if(|sent| *sent < number)?;
@@ -94,7 +94,8 @@ mod tests {
     const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: Said::Theirs("") };
     const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: Said::Theirs("") };
 
-    /// Refusals after which event 7, of 100 bytes, is guilty, a record of `taken` bytes being taken between each two.
+    /// Returns the refusals after which event 7 of 100 bytes is guilty, if a record of `taken` bytes is accepted after
+    /// each.
     fn guilty_after(refusal: &Refusal<'_>, taken: usize) -> u32 {
         let mut suspects = Suspects::default();
         for number in 1..100 {

@@ -1,4 +1,4 @@
-//! What delivery asks of the AWS edge: one request out, one outcome back.
+//! The interface between delivery and Kinesis: one request out, one outcome back.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,20 +11,18 @@ pub use crate::kinesis::put_records::StreamTarget;
 
 use super::reaction::{Reaction, Trouble, reaction};
 
-/// Sends `PutRecords` requests whose bodies are complete.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request; its body is the operation's JSON. Never retries by itself.
+    /// Sends one request, whose body is the JSON of the operation. Must not retry.
     fn put_records(&self, body: Bytes) -> impl Future<Output = Outcome> + Send;
 }
 
-/// A stream of an AWS account, or of what speaks like one.
+/// A Kinesis stream, or a stream of a compatible endpoint.
 pub struct Stream {
     client: Arc<Client>,
     target: StreamTarget,
 }
 
 impl Stream {
-    /// The stream `target` through `client`.
     pub fn new(client: impl Into<Arc<Client>>, target: StreamTarget) -> Self {
         Self { client: client.into(), target }
     }

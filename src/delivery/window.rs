@@ -21,72 +21,69 @@ pub(super) enum Fate {
     Malformed,
 }
 
-/// One line of the window.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WindowLine {
     pub(super) next: Position,
     pub(super) bytes: u32,
     pub(super) fate: Fate,
-    /// Its event, or [`super::event::NO_EVENT`].
+    /// The line's event, or [`super::event::NO_EVENT`].
     pub(super) event: EventId,
 }
 
-/// The window. Lines are numbered from 0 in this run.
+/// The lines beyond the checkpoint, numbered from 0 in this run.
 #[derive(Default)]
 pub(super) struct Window {
     first: u64,
     lines: VecDeque<WindowLine>,
     bytes: usize,
-    /// Number of the first line that is not settled, or of the next one to be read.
+    /// Number of the first line that is not settled, or of the next line to be read.
     settled: u64,
     chunks: VecDeque<HeldChunk>,
     first_chunk: u64,
-    /// Memory of chunks that are done with.
+    /// Memory of chunks that are no longer needed.
     spent: Vec<Vec<u8>>,
-    /// Lines and bytes in a commit under way.
+    /// Lines and bytes of the commit in progress.
     committing: (usize, usize),
 }
 
 struct HeldChunk {
-    /// Number of the line after its last.
+    /// Number of the line after the chunk's last line.
     end: u64,
     bodies: Vec<u8>,
 }
 
 impl Window {
-    /// Whether more lines may be read.
     pub(super) fn has_room(&self) -> bool {
         let bodies: usize = self.chunks.iter().map(|chunk| chunk.bodies.capacity()).sum();
         let bytes = bodies.max(self.bytes + self.committing.1);
         self.lines.len() + self.committing.0 < WINDOW_LINES && bytes < WINDOW_BYTES
     }
 
-    /// Number of the next line.
     pub(super) fn next_line(&self) -> u64 {
         self.first + self.lines.len() as u64
     }
 
-    /// Number of the first line that is not settled, or of the next one.
+    /// Returns the number of the first line that is not settled, or of the next line.
     pub(super) fn oldest(&self) -> u64 {
         self.settled
     }
 
-    /// The event of that line, when it was read already.
+    /// Returns the event of that line, if the line was read already.
     pub(super) fn oldest_event(&self) -> Option<EventId> {
         self.index(self.settled).and_then(|index| self.lines.get(index)).map(|line| line.event)
     }
 
-    /// Lines in the window.
+    /// Returns the number of lines, including those of the commit in progress.
     pub(super) fn len(&self) -> usize {
         self.lines.len() + self.committing.0
     }
 
-    /// Lines that no commit has taken.
+    /// Returns the number of lines that no commit has taken.
     pub(super) fn waiting(&self) -> usize {
         self.lines.len()
     }
 
-    /// Takes a chunk's bodies in; its lines follow one by one. Gives the chunk's number.
+    /// Takes the bodies of a chunk, whose lines must follow with `push`. Returns the chunk's number.
     pub(super) fn open_chunk(&mut self, chunk: &mut Chunk) -> u64 {
         let end = self.next_line() + chunk.lines.len() as u64;
         self.chunks.push_back(HeldChunk { end, bodies: std::mem::take(&mut chunk.bodies) });
@@ -99,25 +96,22 @@ impl Window {
         self.advance();
     }
 
-    /// The bytes of an event.
     pub(super) fn body(&self, body: Body) -> &[u8] {
         let index = usize::try_from(body.chunk - self.first_chunk).unwrap_or(usize::MAX);
         let chunk = self.chunks.get(index).map_or(&[][..], |chunk| &chunk.bodies);
         chunk.get(body.start as usize..(body.start + body.bytes) as usize).unwrap_or_default()
     }
 
-    /// Where reading goes on after a line of the window.
+    /// Returns where reading continues after a line of the window.
     pub(super) fn next_of(&self, line: u64) -> Position {
         self.index(line).and_then(|index| self.lines.get(index)).map_or_else(Position::default, |held| held.next)
     }
 
-    /// The bodies of a chunk, to which more may be appended.
     pub(super) fn bodies_mut(&mut self, chunk: u64) -> Option<&mut Vec<u8>> {
         let index = usize::try_from(chunk.checked_sub(self.first_chunk)?).ok()?;
         self.chunks.get_mut(index).map(|chunk| &mut chunk.bodies)
     }
 
-    /// Settles a pending line.
     pub(super) fn settle(&mut self, line: u64, fate: Fate) {
         if let Some(held) = self.index(line).and_then(|index| self.lines.get_mut(index)) {
             held.fate = fate;
@@ -138,12 +132,12 @@ impl Window {
         }
     }
 
-    /// How many lines a commit could take now.
+    /// Returns how many lines a commit can take now.
     pub(super) fn passable(&self) -> usize {
         usize::try_from(self.settled.saturating_sub(self.first)).unwrap_or(0)
     }
 
-    /// Takes all lines out that a commit may take.
+    /// Removes and returns all lines that a commit can take.
     pub(super) fn pass(&mut self) -> Vec<WindowLine> {
         let lines: Vec<WindowLine> = self.lines.drain(..self.passable()).collect();
         self.first += lines.len() as u64;
@@ -158,18 +152,17 @@ impl Window {
         lines
     }
 
-    /// Gives away the memory of chunks that are done with.
+    /// Returns the memory of chunks that are no longer needed.
     pub(super) fn spent_chunks(&mut self) -> impl Iterator<Item = Vec<u8>> + '_ {
         self.spent.drain(..)
     }
 
-    /// The commit under way is on disk.
     pub(super) fn committed(&mut self) {
         self.committing = (0, 0);
     }
 }
 
-/// Adds lines to the committed counts.
+/// Adds the fates of lines to the committed counts.
 pub(super) fn add_up(lines: &[WindowLine], totals: &mut Totals) {
     for line in lines {
         totals.received += 1;

@@ -1,4 +1,4 @@
-//! An account: how to sign in to AWS, and the region. What is saved of it holds no secret, only where the secret is.
+//! An account: how to sign in to AWS, and the region. Its file holds no secret, only the place of the secret.
 
 mod entry;
 mod fault;
@@ -19,58 +19,53 @@ pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
 pub use fault::AccountFault;
 
-/// What the name of an entry ends with while its key is being tried.
+/// Suffix of the vault entry that holds a new key while that key is tried.
 pub const NEXT: &str = ".next";
 
-/// What stands above the fields in an account's file.
+/// First line of an account's file.
 const HEAD: &str = "# An account of outflow, written by outflow account. No secret stands here.\n";
 
-/// An account, checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Account {
-    /// Its name, as specs have it in `account.id`.
+    /// Name of the account. A spec refers to it as `account.id`.
     pub name: String,
-    /// Where its credentials come from.
     pub source: Source,
-    /// A role that is taken on with them.
+    /// Role that these credentials assume.
     pub role: Option<Role>,
-    /// The region in which it is tried.
+    /// Region in which the credentials are tried.
     pub region: String,
-    /// Another endpoint than the region's to try it at.
+    /// Endpoint that replaces the region's own when the credentials are tried.
     pub endpoint_url: Option<String>,
-    /// Rises with every new key; a run that sees it rise reads the key anew.
+    /// Rises with every new key. A run that sees it rise reads the key again.
     pub generation: u64,
-    /// Id of a new key while it is made the current one; it stays when that was broken off, and then the vault alone
-    /// says which of the two is current.
+    /// Id of a new key while a rotation makes it current. If the rotation was interrupted, the id stays here, and only
+    /// the vault knows which of the two keys is current.
     pub next_key: Option<String>,
 }
 
-/// Where the credentials of an account come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
-    /// An access key.
     Key(Key),
     /// A profile of the shared AWS configuration: keys, SSO, a process, or a role.
     Profile(String),
-    /// What AWS's own default chain finds.
+    /// The AWS SDK's default credential chain.
     Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companions only.
+    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
     Environment,
 }
 
-/// What may be known of an access key.
+/// The parts of an access key that are not secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Key {
-    /// Its id, where it is known already.
+    /// None until the key has been read: an entry that systemd hands over may bring its own id.
     pub id: Option<String>,
-    /// Where its secret is.
     pub place: Place,
-    /// When it ends, if it is a temporary one.
+    /// Expiry of a temporary key, if it is known.
     pub expires: Option<OffsetDateTime>,
 }
 
 impl Account {
-    /// The kind, as lists and files name it.
+    /// The kind in lists and in the account's file.
     pub fn kind(&self) -> &'static str {
         match &self.source {
             Source::Key(key) if key.is_temporary() => "temporary-key",
@@ -81,7 +76,6 @@ impl Account {
         }
     }
 
-    /// Its key, if it has one of its own.
     pub fn key(&self) -> Option<&Key> {
         match &self.source {
             Source::Key(key) => Some(key),
@@ -89,7 +83,7 @@ impl Account {
         }
     }
 
-    /// The account at AWS, 12 digits, as far as it is known without asking anybody.
+    /// Returns the 12-digit AWS account number, as far as the role's ARN or the key id contains it. Sends no request.
     pub fn number(&self) -> Option<String> {
         if let Some(role) = &self.role {
             return role_account(&role.arn).map(str::to_owned);
@@ -99,23 +93,21 @@ impl Account {
 }
 
 impl Key {
-    /// Whether it ends by itself.
     pub fn is_temporary(&self) -> bool {
         self.expires.is_some() || self.id.as_ref().is_some_and(|id| id.starts_with("ASIA"))
     }
 
-    /// Whether its time is over.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
 }
 
-/// Whether `text` can be an account's name: as a destination's, and not that of a key being tried.
+/// Account names follow the rules of destination names. The suffix `.next` is reserved for a key that is being tried.
 pub fn is_account_name(text: &str) -> bool {
     is_name(text) && !text.ends_with(NEXT)
 }
 
-/// The account in a role's ARN, 12 digits; none when it is no role's ARN.
+/// Returns the 12-digit account number of a role's ARN, or `None` if `arn` is not the ARN of a role.
 pub fn role_account(arn: &str) -> Option<&str> {
     let mut parts = arn.splitn(6, ':');
     let head = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
@@ -126,19 +118,19 @@ pub fn role_account(arn: &str) -> Option<&str> {
         .then_some(account)
 }
 
-/// Whether `text` can be an external id. Source: `AssumeRole`, STS API reference.
+/// Source of the limits: `AssumeRole`, STS API reference.
 pub fn is_external_id(text: &str) -> bool {
     let may = |c: char| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c);
     (2..=1224).contains(&text.len()) && text.chars().all(may)
 }
 
-/// Whether `text` can be the name of a role's session. Source: `AssumeRole`, STS API reference.
+/// Source of the limits: `AssumeRole`, STS API reference.
 pub fn is_session_name(text: &str) -> bool {
     let may = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
     (2..=64).contains(&text.len()) && text.chars().all(may)
 }
 
-/// What is wrong with a region, if anything.
+/// Returns what is wrong with `region` and how to fix it, or `None` if it is a region.
 pub fn check_region(region: &str) -> Option<String> {
     let remedy = || match nearest_region(region) {
         Some(near) => format!("Did you mean {near}?"),
@@ -147,12 +139,11 @@ pub fn check_region(region: &str) -> Option<String> {
     region_partition(region).is_none().then(|| format!("{region:?} is not a region. {}", remedy()))
 }
 
-/// What is wrong with the URL of an endpoint, if anything.
+/// Returns what is wrong with `url` and how to fix it, or `None` if it can be an endpoint.
 pub fn check_endpoint(url: &str) -> Option<String> {
     endpoint_fault(url).map(|(what, remedy)| format!("{what}. {remedy}"))
 }
 
-/// The file of an account.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AccountFile {
@@ -180,7 +171,6 @@ struct AccountFile {
 }
 
 impl Account {
-    /// As it is saved.
     pub fn to_text(&self) -> String {
         let key = self.key();
         let file = AccountFile {
@@ -200,11 +190,10 @@ impl Account {
             external_id: self.role.as_ref().and_then(|role| role.external_id.clone()),
             session_name: self.role.as_ref().and_then(|role| role.session_name.clone()),
         };
-        // Strings and numbers alone: that they cannot be written is not to be met.
+        // `AccountFile` holds only strings and numbers, so serializing it can't fail.
         format!("{HEAD}{}", toml::to_string(&file).unwrap_or_default())
     }
 
-    /// Reads the file of the account `name`. A fault says what to mend.
     pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
         let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::of(&error))?;
         let source = source(&file)?;
@@ -309,7 +298,7 @@ mod tests {
         let text = "kind = \"ambient\"\nregion = \"us-east-2\"\ngeneration = 1\n";
         let role = "role_arn = \"arn:aws:iam::111122223333:role/out\"\n";
         let read = |more: &str| Account::from_text("crm", &format!("{text}{more}"));
-        // What an earlier version saved has none.
+        // A file that an earlier version wrote has no session name.
         assert_eq!(read(role).unwrap().role.unwrap().session_name, None);
         let named = read(&format!("{role}session_name = \"nightly\"")).unwrap().role.unwrap();
         assert_eq!(named.session_name.as_deref(), Some("nightly"));

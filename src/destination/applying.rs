@@ -1,5 +1,5 @@
-//! A spec about to take the place of a saved destination: what it changes, and whether it must be said where its feed is
-//! to be read from.
+//! Compares a spec with the saved destination it will replace: what changes, and whether the user must choose where
+//! reading starts.
 
 use std::path::PathBuf;
 
@@ -8,30 +8,28 @@ use super::difference::Difference;
 use super::store::{Places, Saved, StoreError};
 use crate::delivery::engine::ledger_folder;
 
-/// What applying a spec comes to.
+/// The effect of applying a spec.
 #[derive(Debug)]
 pub struct Applying {
-    /// The saved destination whose place it takes.
+    /// The saved destination that the spec replaces.
     pub old: Option<Saved>,
-    /// What is wrong with the old one, where it cannot be read.
+    /// Why the saved destination can't be read.
     pub fault: Option<StoreError>,
-    /// What changes.
     pub difference: Difference,
-    /// Whether runs have left a checkpoint.
+    /// Whether a ledger folder exists, so a run may have left a checkpoint.
     pub has_checkpoint: bool,
 }
 
-/// Where reading begins after a change of the feed.
+/// Where reading starts after a change of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Beginning {
-    /// With its first line.
     Start,
-    /// Behind its last line: only what comes from now on.
+    /// The end of the feed: only lines added from now on are read.
     Now,
 }
 
 impl Applying {
-    /// Looks at what is saved; changes nothing.
+    /// Reads the saved destination. Changes nothing.
     pub fn look(places: &Places, new: &Saved) -> Result<Self, StoreError> {
         let name = &new.spec().name;
         let (old, fault) = match places.find(name) {
@@ -43,14 +41,14 @@ impl Applying {
         Ok(Self { old, fault, difference, has_checkpoint })
     }
 
-    /// Whether it must be said where to read from. A spec that cannot be read any more says nothing of the feed its
-    /// checkpoint is of.
+    /// Whether the user must choose where reading starts. If the saved spec can't be read, the feed that its checkpoint
+    /// belongs to is unknown, so the user must choose then too.
     pub fn must_choose(&self) -> bool {
         self.has_checkpoint && (self.difference.feed_changed || self.old.is_none())
     }
 
-    /// Moves the checkpoint for the feed that `new` names. To be called before `new` is saved: when it fails, nothing has
-    /// changed. A ledger that was set aside for it is named.
+    /// Moves the checkpoint for the feed of `new`. Call it before `new` is saved: if it fails, nothing has changed.
+    /// Returns the folder of a damaged ledger that was set aside, if there was one.
     pub fn reposition(
         &self,
         places: &Places,

@@ -1,4 +1,4 @@
-//! From a saved destination to a run: its ledger, source, rules and client put together under the runner's lock.
+//! Turns a saved destination into a run: opens its ledger, source and client under the runner's lock.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -23,75 +23,65 @@ use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
-/// What the stream says of itself is waited for no longer than this: nothing in it is needed.
+/// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
 
-/// Membership bits, and so segments that a destination can have over its life.
+/// Number of membership bits in the ledger, and so of segments that a destination can have over its life.
 const SLOTS: usize = 256;
 
-/// A run that is ready, and what a front end wants to know of it.
+/// A run that is ready to start, and the facts that a front end shows about it.
 pub struct Assembled {
-    /// What the engine takes.
     pub parts: Parts<Transport>,
-    /// Held until the run is over.
+    /// Held until the run ends.
     pub lock: RunnerLock,
-    /// How much there is to read in all.
     pub feed: FeedSize,
-    /// How much of it lies behind the checkpoint, in the unit of `feed`.
+    /// The part of the feed before the checkpoint, in the unit of `feed`.
     pub behind: u64,
-    /// Whether a killed run goes on where it was.
+    /// Whether a run that is killed continues from its checkpoint.
     pub resumable: bool,
-    /// Where reading begins.
     pub position: Position,
-    /// What the transport sends by.
+    /// The client that `parts.transport` sends with.
     pub client: Arc<Client>,
 }
 
-/// Why there is no run.
 #[derive(Debug, thiserror::Error)]
 pub enum AssemblyError {
-    /// Somebody else runs it.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The source cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// There is no client.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The stream is not the one that the ledger's bases are about.
+    /// The stream is not the one whose delivered values the ledger remembers.
     #[error(
         "The stream of {name} is another one: it was {before} and is {now}. Nothing was sent. To send every profile again when it is next read, run: outflow run {name} --stream-changed resend. To send only what changes from now on, use --stream-changed from-now."
     )]
     OtherStream {
-        /// The destination.
         name: String,
-        /// The stream that it sent to.
+        /// The stream that the destination sent to.
         before: Box<StreamRecord>,
-        /// The one that is there.
         now: Box<StreamRecord>,
     },
 }
 
-/// What a run is given beside its spec.
+/// The inputs of a run apart from its spec.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// What its requests are signed with.
     pub credentials: kinesis::Credentials,
-    /// A longer pause ends the run.
+    /// A pause longer than this ends the run.
     pub max_pause: Option<Duration>,
-    /// What was answered about its feed.
+    /// The user's answers about its feed.
     pub feed: FeedAnswers,
-    /// What is to be done when the stream is another one.
+    /// The user's answer for a stream that is not the recorded one.
     pub stream_changed: Option<StreamChange>,
-    /// How far the opening of its feed is, for whoever waits for it.
+    /// Progress of opening the feed. The caller may watch it and cancel it.
     pub recognition: Arc<Recognition>,
 }
 
-/// Waits for both looks at a stream at once, each for `limit`: a slow one does not lose what the other was told.
+/// Runs both futures at once, each limited to `limit`. A future that times out gives its default and does not affect
+/// the other.
 async fn both<A: Default, B: Default>(
     limit: Duration,
     one: impl Future<Output = A>,
@@ -101,7 +91,7 @@ async fn both<A: Default, B: Default>(
     (one.unwrap_or_default(), other.unwrap_or_default())
 }
 
-/// Puts a run of `spec` together. `command` is what the lock says to whoever comes second.
+/// Assembles a run of `spec`. `command` is written into the lock, for the message that a second process shows.
 pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
@@ -132,14 +122,15 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     Ok(Assembled { parts, lock, feed, behind, resumable, position, client })
 }
 
-/// What the stream of `spec` says of itself, and its open shards, as far as that may be read soon.
+/// Reads the stream's description and its open shards, each within `FACTS`. Anything that can't be read stays at its
+/// default.
 pub async fn look_at_stream(spec: &Spec, credentials: kinesis::Credentials) -> (StreamFacts, Vec<ShardRange>) {
     let Ok(client) = Client::connect(connection(spec, credentials)).await else { return Default::default() };
     let target = target(spec, &client).await;
     Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
 }
 
-/// Puts a replay of the dead letters of `spec` together, with the lock to be held until it is over.
+/// Assembles a replay of the dead letters of `spec`. Hold the returned lock until the replay ends.
 pub async fn assemble_replay(
     spec: &Spec,
     state: &Path,
@@ -155,7 +146,7 @@ pub async fn assemble_replay(
     Ok((Replay { ledger, transport, stream, letters, append_newline, lone_surrogates }, lock))
 }
 
-/// Takes the runner's lock and opens the ledger. What a newer version left is refused before anything is changed.
+/// Takes the runner's lock and opens the ledger. A ledger of a newer version is refused before anything changes.
 fn open_ledger(state: &Path, command: &str) -> Result<(RunnerLock, Ledger), AssemblyError> {
     let folder = ledger_folder(state);
     refuse_newer(&folder)?;
@@ -163,7 +154,8 @@ fn open_ledger(state: &Path, command: &str) -> Result<(RunnerLock, Ledger), Asse
     Ok((lock, Ledger::open(&folder)?))
 }
 
-/// Fails when a newer version made the ledger in `folder`; it is to be left as it is.
+/// Fails if a newer version wrote the ledger in `folder`. The caller must then leave the ledger unchanged. Other errors
+/// are ignored here.
 pub(super) fn refuse_newer(folder: &Path) -> Result<(), LedgerError> {
     match Ledger::check_format(folder) {
         Err(newer @ LedgerError::Newer { .. }) => Err(newer),
@@ -197,7 +189,7 @@ fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFac
     }
 }
 
-/// Cancels an opening whose end nobody waits for any more.
+/// Cancels opening a source when the future that waits for it is dropped.
 struct Watched(Option<Arc<Recognition>>);
 
 impl Drop for Watched {
@@ -208,7 +200,7 @@ impl Drop for Watched {
     }
 }
 
-/// Opens a source on a thread of its own: to compare its files may take minutes, in which a signal is to be heard.
+/// Opens a source on a blocking thread: comparing its files may take minutes, and signals must be handled meanwhile.
 async fn open_apart(
     spec: SourceSpec,
     resume: Resume,
@@ -223,7 +215,6 @@ async fn open_apart(
     })
 }
 
-/// The source of a spec, from where `resume` says.
 pub fn open_source(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>, SourceError> {
     open_watched(spec, resume, &Arc::default())
 }
@@ -245,7 +236,7 @@ fn open_watched(
     })
 }
 
-/// The same as fast as it can be read, however slowly a run takes it: for whoever only looks.
+/// Opens the source without the sample's rate limit, for callers that only look at the feed.
 pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn Source>, SourceError> {
     match spec {
         SourceSpec::Sample { count, rate: _, seed } => {
@@ -255,7 +246,7 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
     }
 }
 
-/// Where the feed goes on, as the ledger has it.
+/// Reads from the ledger where the feed continues.
 pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
     let extents = extents.map_err(|_| ledger.corrupt(Part::Extent))?;
@@ -270,7 +261,6 @@ pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
     Ok(Resume { extents, forgotten, position })
 }
 
-/// Committed counts of all runs, as the ledger has them.
 pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
     match ledger.note(Note::Totals)? {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Totals)),
@@ -278,15 +268,15 @@ pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
     }
 }
 
-/// The rule that gives profiles their keys: a number is an id, and `primary` may be a text. The first rule saw neither.
+/// Version of the rule that derives profile keys. Since version 2 a number is a valid id, and `primary` may be a
+/// string. Version 1, which ledgers do not record, ignored both.
 const KEY_RULE: &[u8] = b"2";
 
-/// Whether the ledger may know profiles by the keys of the first rule: lines were committed to it then.
+/// Whether the ledger may contain profile keys of version 1: lines were committed, and no version is recorded.
 pub(super) fn has_former_keys(ledger: &Ledger) -> Result<bool, LedgerError> {
     Ok(ledger.note(Note::KeyRule)?.is_none() && ledger.note(Note::Totals)?.is_some())
 }
 
-/// Writes down in a new ledger that all its keys are by the present rule.
 fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
     if ledger.note(Note::KeyRule)?.is_some() {
         return Ok(());
@@ -295,32 +285,31 @@ fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
     ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })
 }
 
-/// The membership bits of a spec's segments.
+/// Returns the membership bits of the spec's segments, assigning new ones where needed.
 pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
     ledger.slots(&segments.collect::<Vec<_>>())
 }
 
-/// The totals of all runs of the destination whose state is there; none where nothing ran yet, while it runs, or where they
-/// cannot be read.
+/// Returns the totals of all runs of a destination. `None` before the first run, during a run, or if the ledger can't
+/// be read.
 pub fn totals_at(state: &Path) -> Option<Totals> {
     let folder = ledger_folder(state);
-    // To open what is not there would make it.
+    // `Ledger::open` would create a missing ledger.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
     refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
     totals_of(&Ledger::open(&folder).ok()?).ok()
 }
 
-/// When the runs of the destination whose state is there last wrote down what they remember: to look at that changes
-/// nothing of it.
+/// Returns when a run last wrote to the ledger. Only reads file times, so it changes nothing.
 pub fn remembered_at(state: &Path) -> Option<SystemTime> {
     let entries = std::fs::read_dir(ledger_folder(state)).ok()?;
     entries.filter_map(|entry| entry.ok()?.metadata().ok()?.modified().ok()).max()
 }
 
-/// Fails as a run of `spec` would: a destination has so many membership bits over its life. Nothing is committed. A ledger
-/// that is in use, or cannot be read, is left to the next run to judge; one of a newer version is refused.
+/// Fails if `spec` needs more membership bits than a destination has over its life. Commits nothing. A ledger that is
+/// in use or can't be read passes, and the next run judges it. A ledger of a newer version is refused.
 pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
     refuse_newer(&ledger_folder(state))?;
     let mut segments = known_segments(state).unwrap_or_default();
@@ -329,18 +318,19 @@ pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
     if segments.len() > SLOTS { Err(LedgerError::Slots) } else { Ok(()) }
 }
 
-/// Namespace and id of the segments that have a bit.
+/// Returns namespace and id of the segments that already have a membership bit.
 fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
     let folder = ledger_folder(state);
-    // To open what is not there would make it.
+    // `Ledger::open` would create a missing ledger.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
     let _lock = RunnerLock::acquire(state, APPLY).ok()?;
     let bytes = Ledger::open(&folder).ok()?.note(Note::Slots).ok()??;
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Forgets where the feed was; what is known of profiles stays. With `from_now`, all that is there now is skipped. A
-/// ledger that is damaged is set aside and begun anew; then this is where it is kept.
+/// Resets the feed's position; what the ledger knows about profiles stays. With `from_now`, skips everything the feed
+/// contains now. A damaged ledger is set aside and replaced by a new one; the result is then the folder that holds the
+/// damaged one.
 pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<PathBuf>, AssemblyError> {
     let folder = ledger_folder(state);
     refuse_newer(&folder)?;
@@ -368,7 +358,7 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
     Ok(aside)
 }
 
-/// Opens a ledger and reads all that is in it.
+/// Opens a ledger and reads all of it, so that damage is found.
 fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
     let ledger = Ledger::open(folder)?;
     ledger.verify()?;
@@ -386,12 +376,13 @@ pub(super) fn connection(spec: &Spec, credentials: kinesis::Credentials) -> kine
     }
 }
 
-/// The account of `credentials`, as far as their key id tells.
+/// Returns the account number of `credentials`, as far as their key id contains it.
 pub async fn own_account(spec: &Spec, credentials: kinesis::Credentials) -> Option<String> {
     Client::connect(connection(spec, credentials)).await.ok()?.own_account().await
 }
 
-/// The plain regional endpoint and the stream's name are used unless the stream is another account's.
+/// Returns the stream's ARN if the stream belongs to another account. Otherwise returns its name, which works with the
+/// plain regional endpoint.
 async fn target(spec: &Spec, client: &Client) -> StreamTarget {
     match &spec.connection.stream {
         Stream::Arn(arn) if !client.is_own_account(arn.account()).await => {

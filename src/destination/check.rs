@@ -1,6 +1,8 @@
-//! What is looked at before a destination runs, one row a check: which questions are asked, and what their answers mean.
+//! The check of a destination before it runs, one row per check: which questions are asked, and what their answers
+//! mean.
 //!
-//! The board knows no network: it is told answers and gives rows as soon as what they rest on is known.
+//! [`Board`] does no network calls. It takes answers and returns each row as soon as the answers that the row depends
+//! on are known.
 
 pub mod ask;
 mod elsewhere;
@@ -25,16 +27,17 @@ pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 pub use row::{Check, Row, Said, State, Verdict};
 
-/// The code given when a check itself broke.
+/// Error code of a check that failed itself, for example by a panic.
 pub const BROKEN: &str = "CheckFailed";
 
-/// A clock this far off, in seconds, is worth a word.
+/// The check warns above this clock difference, in seconds.
 const CLOCK_WARNS: i64 = 60;
 
-/// A clock this far off, in seconds, is refused: AWS takes signatures of five minutes before and after.
+/// The check fails above this clock difference, in seconds: AWS accepts signatures up to five minutes before and after
+/// its own time.
 const CLOCK_FAILS: i64 = 300;
 
-/// What is known of one destination's check.
+/// The answers received so far in the check of one destination.
 #[derive(Debug)]
 pub struct Board {
     scope: StreamScope,
@@ -47,30 +50,26 @@ pub struct Board {
     shards: Option<Result<usize, Refusal>>,
     writes: [Option<Result<Said, Refusal>>; 2],
     given: Vec<Check>,
-    /// The row that says how the stream's encryption key may be used.
+    /// The row that already shows the policy statement for the stream's encryption key.
     key_told: Option<Check>,
 }
 
-/// What follows from one answer.
+/// The result of one answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Turn {
-    /// These rows are known now.
     Rows(Vec<Row>),
-    /// This has to be asked, in the second round.
+    /// A question to ask in the second round.
     Again(Ask),
 }
 
-/// Which time something is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Round {
-    /// For the first time.
     First,
-    /// Again, and for the last time.
+    /// Asked for the last time: its answer is final.
     Second,
 }
 
 impl Board {
-    /// An empty one for a stream.
     pub fn new(scope: StreamScope, allow_unordered: bool) -> Self {
         Self {
             scope,
@@ -87,20 +86,20 @@ impl Board {
         }
     }
 
-    /// With the regions that are named elsewhere, for when the stream is not in its own.
+    /// Sets the other regions to name if the stream is missing from its own region.
     #[must_use]
     pub fn with_elsewhere(mut self, elsewhere: Vec<Elsewhere>) -> Self {
         self.elsewhere = elsewhere;
         self
     }
 
-    /// What is asked first, all at once.
+    /// Returns the questions of the first round. The caller asks them all at once.
     pub fn questions() -> [Ask; 6] {
         let write = |write| Ask::Write(write, Belts::Both);
         [Ask::Identity, Ask::Streams, Ask::Summary, Ask::Shards, write(Write::One), write(Write::Many)]
     }
 
-    /// The first row, of a key that was had, or of why there is none.
+    /// Returns the row for the access key: its form, or why no key could be read.
     pub fn key(&mut self, key: Result<&KeyForm, &Refusal>) -> Row {
         self.given.push(Check::Key);
         match key {
@@ -119,13 +118,12 @@ impl Board {
         }
     }
 
-    /// The row of the host that is asked.
     pub fn endpoint(&mut self, host: &ServiceHost) -> Row {
         self.given.push(Check::Endpoint);
         allowed(Check::Endpoint, Said::Host(host.clone()))
     }
 
-    /// Takes one answer in.
+    /// Records one answer and returns the rows that it completes, or a question to ask again.
     pub fn take(&mut self, ask: Ask, round: Round, reply: Reply) -> Turn {
         self.skew = self.skew.or(reply.skew);
         if let Some(again) = self.again(&ask, round, &reply) {
@@ -147,8 +145,9 @@ impl Board {
         Turn::Rows(self.due())
     }
 
-    /// A signature that the clock spoiled is worth a second look, since the first taught the SDK the time; and a service
-    /// of AWS that refused a probe for its hash key is asked with `DryRun` alone, which it honours.
+    /// Returns the question to ask again after the first round, if any: the same one if the clock invalidated its
+    /// signature, because the refusal taught the SDK the time; a probe with `DryRun` alone, which AWS honours, if an
+    /// AWS host refused the probe for its invalid hash key.
     fn again(&self, ask: &Ask, round: Round, reply: &Reply) -> Option<Ask> {
         let refusal = reply.answer.as_ref().err().filter(|_| round == Round::First)?;
         if self.remedy(Check::Key, refusal).is_clock() {
@@ -170,7 +169,7 @@ impl Board {
         }
     }
 
-    /// The rows that are known now and were not given yet.
+    /// Returns the rows that are complete and were not returned before.
     fn due(&mut self) -> Vec<Row> {
         let mut rows = Vec::new();
         for check in Check::ALL {
@@ -195,7 +194,7 @@ impl Board {
             Check::Clock => self.clock(),
             Check::ListStreams => match self.streams.as_ref()? {
                 Ok(_) => Some(allowed(check, Said::Granted)),
-                // What the denial means shows in what may be written.
+                // The remedy for a denied `ListStreams` depends on the write permissions, so this row waits for both.
                 Err(refusal) => self.written_both().map(|_| self.refused(check, refusal)),
             },
             Check::Stream => self.stream(),
@@ -263,7 +262,7 @@ impl Board {
         }
     }
 
-    /// The row of a stream that is not there, with how many others are.
+    /// Returns the row of a missing stream, with the number of streams in its region. Waits for that number.
     fn no_stream(&self, refusal: &Refusal) -> Option<Row> {
         let listed = self.streams.as_ref()?.as_ref().ok().map(|listing| (listing.count, listing.more));
         let (stream, region) = (self.scope.stream.clone(), self.scope.region.clone());
@@ -293,7 +292,8 @@ impl Board {
             Ok(summary) if !summary.encrypted => return Some(allowed(check, Said::NotEncrypted)),
             _ if written => return Some(allowed(check, Said::KeyUsed)),
             Ok(summary) => summary,
-            // The rights to write come first: without them it is not the stream's description that is missing.
+            // Without a permitted write, the write permissions come first. With one, only the permission to describe
+            // the stream is missing.
             Err(refusal) if self.is_missing_right(refusal) && writes.iter().any(|write| write.is_ok()) => {
                 return Some(unknown(check, Said::KeyUntold));
             }
@@ -308,7 +308,7 @@ impl Board {
         Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
     }
 
-    /// Whether a write was refused for the stream's encryption key.
+    /// Whether a write was refused because of the stream's encryption key.
     fn is_of_key(&self, refusal: &Refusal) -> bool {
         refusal.code.starts_with("KMS") || self.remedy(Check::PutRecord, refusal).action.starts_with("kms:")
     }
@@ -318,7 +318,7 @@ impl Board {
         matches!(cause, Cause::NotAllowed(_) | Cause::Forbidden(_) | Cause::Denied)
     }
 
-    /// Narrows a statement for any key to the stream's own, where its description names that.
+    /// Replaces "any key" in the policy statement by the stream's own key, if the stream's description names it.
     fn for_its_key(&self, mut remedy: Remedy) -> Remedy {
         let summary = self.summary.as_ref().and_then(|summary| summary.as_ref().ok());
         let key = summary.and_then(|summary| self.scope.key_arn(summary.key.as_deref()?));
@@ -373,7 +373,7 @@ impl Board {
             writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
         };
         let mut remedy = Remedy::of(&refusal.code, &refusal.message.to_string(), &asked);
-        // Where no answer says what time it is, the clock may be the reason as well.
+        // If no response carried AWS's time, a wrong clock is a possible cause too.
         let untold = matches!(remedy.cause, Cause::Secret | Cause::Unknown) && may_be_clock(&refusal.code);
         if untold && self.skew.is_none() {
             (remedy.cause, remedy.fixer) = (Cause::Signature, Fixer::Operator);
@@ -381,7 +381,7 @@ impl Board {
         remedy
     }
 
-    /// The row of a check that was refused.
+    /// Returns the row of a check that AWS refused.
     pub fn refused(&self, check: Check, refusal: &Refusal) -> Row {
         let remedy = self.remedy(check, refusal);
         let state = match &*refusal.code {
@@ -391,12 +391,11 @@ impl Board {
             _ => State::Unknown,
         };
         let said = Said::Theirs(refusal.message.clone());
-        // What to do about a stream that is missing stands in its own row.
+        // The remedy for a missing stream is shown only in the stream's own row.
         let remedy = Some(remedy).filter(|_| state != State::Missing || check == Check::Stream);
         Row { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
     }
 
-    /// The row of a test event.
     pub fn tested(&mut self, check: Check, answer: Result<Told, Refusal>) -> Row {
         let refusal = match answer {
             Ok(Told::Written { shard, sequence }) => return allowed(check, Said::TestSent { shard, sequence }),
@@ -415,7 +414,7 @@ impl Board {
     }
 }
 
-/// What a probe's answer says of the right.
+/// Turns a probe's answer into what it proves about the permission to write.
 fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal> {
     match answer {
         Ok(Told::Written { shard, sequence }) => Ok(Said::Written { shard, sequence }),
@@ -447,7 +446,7 @@ fn unknown(check: Check, said: Said) -> Row {
     Row { state: State::Unknown, ..allowed(check, said) }
 }
 
-/// What another row says about the same statement is not said again.
+/// Drops a policy statement that row `other` already shows, and refers to that row.
 fn see(mut row: Row, other: Check) -> Row {
     if let Some(remedy) = row.remedy.as_mut().filter(|remedy| remedy.statement.is_some()) {
         remedy.statement = None;

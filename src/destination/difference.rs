@@ -1,4 +1,4 @@
-//! What changes from one spec to another, by meaning: the order of a set, a default written out or a comment is none.
+//! Compares two specs by meaning. The order of a set, a default written out, and comments make no difference.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,67 +10,45 @@ use super::spec::{SourceSpec, same};
 use super::stream_record::StreamRecord;
 use crate::activation::stamps::KEYS;
 
-/// Sets of the checked form: only what is in them counts, not the order.
+/// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =
     ["connection.marketing_actions", "activation.segments", "activation.attributes", "activation.triggers"];
 
-/// The one list of the checked form that is a set or the word `all`.
+/// The one list of the checked form that is either a set or the word `all`.
 const IDENTITIES: &str = "activation.identities";
 
 /// The changes from an old spec, or from none, to a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    /// One change a line.
     pub changes: Vec<Change>,
-    /// What the operator should know of them.
     pub warnings: Vec<Warning>,
-    /// The feed is another one, or its profile keys are: an old checkpoint does not fit it.
+    /// The feed or the rule for profile keys is another one, so an old checkpoint does not fit.
     pub feed_changed: bool,
-    /// The stream is another one: what the old one has got, the new one has not.
+    /// The stream is another one: it has none of the events that the old stream received.
     pub stream_changed: bool,
 }
 
-/// One change; shown as `+ key: value`, `- key: value` or `~ key: old -> new`.
+/// One change. Displayed as `+ key: value`, `- key: value` or `~ key: old -> new`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Change {
-    /// Something is there that was not.
-    Added {
-        /// Its key path.
-        key: String,
-        /// Its value.
-        value: String,
-    },
-    /// Something is no longer there.
-    Removed {
-        /// Its key path.
-        key: String,
-        /// Its value.
-        value: String,
-    },
-    /// A value is another one.
-    Replaced {
-        /// Its key path.
-        key: String,
-        /// The old value.
-        old: String,
-        /// The new value.
-        new: String,
-    },
+    Added { key: String, value: String },
+    Removed { key: String, value: String },
+    Replaced { key: String, old: String, new: String },
 }
 
-/// What follows from a change without being asked for.
+/// A side effect of a change that the operator should know about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Warning {
-    /// `partition_by` changed.
+    /// `partition_by` changed, so profiles move to other shards.
     ShardsMove,
-    /// Segments are no longer mapped: namespace and id of each.
+    /// Segments that are no longer mapped, as `namespace/id`.
     Unmapped(Vec<String>),
-    /// Segments are newly mapped: namespace and id of each.
+    /// Segments that are newly mapped, as `namespace/id`.
     Mapped(Vec<String>),
 }
 
 impl Difference {
-    /// The difference from `old`, or from nothing, to `new`.
+    /// Returns the changes from `old` to `new`. Without `old`, everything is added.
     pub fn between(old: Option<&Spec>, new: &Spec) -> Self {
         let before = old.map(|old| as_far_as_said(old, new).checked()).unwrap_or_default();
         let mut changes = Vec::new();
@@ -80,7 +58,6 @@ impl Difference {
         Self { changes, warnings, feed_changed: old.is_some_and(|old| feed_changed(old, new)), stream_changed }
     }
 
-    /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
@@ -117,7 +94,8 @@ impl fmt::Display for Warning {
     }
 }
 
-/// `old` without when segments were mapped where `new` does not say that: it is stored as it was.
+/// Removes from `old` the mapping times that `new` leaves out. Leaving them out is not a change: saving `new` keeps the
+/// stored ones.
 fn as_far_as_said(old: &Spec, new: &Spec) -> Spec {
     let mut old = old.clone();
     for segment in &mut old.activation.segments {
@@ -142,15 +120,15 @@ fn warnings(old: &Spec, new: &Spec) -> Vec<Warning> {
     moved.into_iter().chain(unmapped).chain(mapped).collect()
 }
 
-/// A sample's rate changes how fast it comes, not what comes. How the files at a path are taken leaves it the same feed: what
-/// was read of them is known whatever the settings are.
+/// Whether the feed is another one. A sample's rate changes its speed, not its profiles. File settings do not change a
+/// feed: the ledger recognizes the files it has read under any settings.
 fn feed_changed(old: &Spec, new: &Spec) -> bool {
     let same_source = match (&old.source, &new.source) {
         (
             SourceSpec::Sample { count, seed, rate: _ },
             SourceSpec::Sample { count: new_count, seed: new_seed, rate: _ },
         ) => (count, seed) == (new_count, new_seed),
-        // How its files are taken says nothing of which they are.
+        // Settings decide how files are read, not which files they are.
         (SourceSpec::File { path, settings: _ }, SourceSpec::File { path: new_path, settings: _ }) => path == new_path,
         (old, new) => old == new,
     };
@@ -184,7 +162,7 @@ fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>
     }
 }
 
-/// Members are told apart by what they are, not by all they say: a segment with another name is the same segment.
+/// Matches members by identity, not by all their fields: a segment with another name is still the same segment.
 fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
     let members = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let (before, after) = (members(old), members(new));
@@ -211,8 +189,7 @@ fn identity(member: &Value) -> (Option<&Value>, &Value) {
     }
 }
 
-/// A member of a set as a line shows it: the bare word, `ups/ID "name"`, with what else is said of it in brackets, or
-/// `Email (sha256)`.
+/// Renders a member of a set: a bare word, `ups/ID "name"` with its times in brackets, or `Email (sha256)`.
 fn shown(member: &Value) -> String {
     let text = |name: &str| member.get(name).and_then(Value::as_str);
     match (text("namespace"), text("id"), text("name"), text("hash")) {
@@ -224,7 +201,6 @@ fn shown(member: &Value) -> String {
     }
 }
 
-/// When a segment was made and mapped, as far as it is said.
 fn moments(segment: &Value) -> String {
     let said = |key| Some(format!("{key} {}", segment.get(key)?.as_str()?));
     let said: Vec<_> = KEYS.into_iter().filter_map(said).collect();

@@ -1,4 +1,4 @@
-//! A destination that is being set up: everything answered so far, as it was typed, right or wrong. No secret is in it.
+//! The wizard's draft of a destination: all answers so far, exactly as typed, valid or not. It never holds a secret.
 
 mod choices;
 mod from_spec;
@@ -17,233 +17,197 @@ use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 pub use kept::{Damage, Found, Kept};
 
-/// Answers as they were typed. Everything a spec can say has its place here.
+/// All answers of the wizard, as typed. Every setting of a spec has a field here.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    /// Where it began.
     pub origin: Origin,
-    /// How to sign in, and where.
     pub account: AccountDraft,
-    /// The destination's name.
     pub name: String,
-    /// What it is for; blank is none.
+    /// Blank means none.
     pub description: String,
-    /// The stream, by name or ARN.
+    /// The stream's name or ARN.
     pub stream: String,
-    /// Marketing actions, defined ones or own.
     pub marketing_actions: Vec<String>,
-    /// Goes on with a stream that ignores partition keys.
+    /// Stream to a stream that ignores partition keys.
     pub allow_unordered: bool,
-    /// Where profiles come from.
     pub source: SourceDraft,
-    /// What leaves and when.
     pub activation: ActivationDraft,
-    /// How far the operator is. Names that are not known any more are passed over.
+    /// The operator's progress. Step names of an older version that no longer exist are ignored.
     pub progress: Progress,
 }
 
-/// Where a draft began.
+/// What a draft started from.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// With nothing.
     #[default]
     New,
-    /// With a saved destination that is to be changed: its name.
+    /// The name of the saved destination that is being edited.
     Edit(String),
-    /// With a saved destination that is to be copied: its name.
+    /// The name of the saved destination that is being copied.
     Copy(String),
 }
 
-/// How to sign in, as it was typed. Secret and token are not here, only that they are stored.
+/// How to sign in, as typed. Records that a secret is stored, but never the secret or token itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountDraft {
-    /// Where credentials come from.
     pub sign_in: SignIn,
-    /// The saved account that was chosen.
+    /// The saved account that is selected.
     pub existing: String,
-    /// The name of the account to be made.
+    /// The name of the account to create.
     pub name: String,
-    /// The access key's id.
     pub access_key_id: String,
-    /// When a temporary key ends: RFC 3339, or blank.
+    /// Expiry of a temporary key: RFC 3339, or blank.
     pub expires: String,
-    /// Where the secret is to be kept.
+    /// Where to store the secret.
     pub keep: Keep,
-    /// The key whose secret was stored, and where.
+    /// The key whose secret is stored already.
     pub stored: Option<Stored>,
     /// A profile of the shared AWS configuration.
     pub profile: String,
-    /// The role to take on.
     pub role_arn: String,
-    /// What the role's owner asks to be told; blank is nothing.
+    /// The external id that the role's trust policy requires. Blank means none.
     pub external_id: String,
-    /// The name of the role's sessions; blank is the usual one.
+    /// Session name of the role. Blank means the default name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub session_name: String,
-    /// With what the role is taken on.
+    /// The credentials that assume the role.
     pub role_base: RoleBase,
-    /// The region.
     pub region: String,
-    /// Another endpoint than the region's; blank is none.
+    /// Endpoint that replaces the region's own. Blank means none.
     pub endpoint_url: String,
 }
 
-/// A secret that was stored.
+/// Describes a secret that is stored, without the secret.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
-    /// The account it was stored for.
     pub account: String,
-    /// The id of its key.
     pub access_key_id: String,
-    /// Where it is.
     pub keep: Keep,
-    /// How many characters it has.
+    /// Length of the secret, in characters.
     pub chars: usize,
-    /// Whether a session token is with it.
     pub with_token: bool,
 }
 
-/// Where profiles come from, as it was typed; the answers of all kinds are kept.
+/// The source, as typed. Answers for all kinds are kept when the kind changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceDraft {
-    /// The kind.
     pub kind: SourceKind,
-    /// A file, a folder or a glob.
+    /// Path of a file or a folder, or a glob.
     pub path: String,
-    /// In a draft that is kept: the folder in which a relative path was typed. Blank where it is not known.
+    /// Set only in a draft on disk: the folder that a relative `path` was typed in. Blank if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub folder: String,
-    /// Go on with what is added.
+    /// Keep reading lines that are added.
     pub follow: bool,
-    /// In which order files are read.
     #[serde(default)]
     pub order: FileOrder,
-    /// What is done with a file that was rewritten in part.
+    /// How to handle a file that was partly rewritten.
     #[serde(default)]
     pub rewritten: Rewritten,
-    /// Names that belong to the feed; all when there are none.
+    /// Glob patterns of file names to read. Empty means all.
     #[serde(default)]
     pub include: Vec<String>,
-    /// Names that do not; none given are those that are never feeds.
+    /// Glob patterns of file names to skip. `None` means the default patterns, which match files that are never feeds.
     #[serde(default)]
     pub exclude: Option<Vec<String>>,
-    /// How many sample profiles.
     pub count: String,
-    /// How many of them a second; 0 is no limit.
+    /// Sample profiles per second; 0 means no limit.
     pub rate: String,
-    /// The same seed gives the same ones.
+    /// The same seed gives the same sample profiles.
     pub seed: String,
-    /// Namespaces tried in turn for the profile key.
+    /// Namespaces tried in order for the profile key.
     pub key_namespaces: Vec<String>,
 }
 
-/// What leaves and when, as it was chosen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
 pub struct ActivationDraft {
-    /// Mapped segments.
     pub segments: Vec<SegmentDraft>,
-    /// When segments were made, mapped ones or not. When they were mapped is known where they are stored.
+    /// Creation times of segments, mapped or not. Their mapping times are in the saved destination.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub segment_times: Vec<SegmentTimes>,
-    /// Dot paths of mapped attributes.
+    /// Dot paths of the exported attributes.
     pub attributes: Vec<String>,
-    /// Every namespace leaves; `identities` is kept for when it is switched off.
+    /// Export every namespace. `identities` is kept for when this is switched off.
     pub all_identities: bool,
-    /// The namespaces that leave.
+    /// The namespaces that are exported if `all_identities` is off.
     pub identities: Vec<IdentityDraft>,
-    /// Which changes make an event due.
     pub triggers: Vec<Trigger>,
-    /// Whose rule of change is followed.
     pub changes: Changes,
-    /// What becomes of a profile first seen with exits only.
     pub initial_exits: Exits,
-    /// How statuses are spelt.
     pub status_spelling: Spelling,
-    /// Adds `name` to mapped segments.
     pub include_segment_names: bool,
-    /// Adds to mapped segments when they were made and mapped.
     #[serde(default)]
     pub include_segment_timestamps: bool,
-    /// Only mapped segments leave.
     pub mapped_segments_only: bool,
-    /// Adds `_meta`.
+    /// Add event metadata (`_meta`).
     pub meta: bool,
-    /// Ids that are not of their namespace's form are faults.
+    /// Treat IDs that do not have their namespace's form as malformed.
     pub strict: bool,
-    /// Each record's data ends with a line end.
+    /// End each record's data with a line end.
     #[serde(default)]
     pub append_newline: bool,
-    /// What becomes of an event in which half of a surrogate pair stands alone.
+    /// How to handle an event with half of a surrogate pair.
     #[serde(default)]
     pub lone_surrogates: Surrogates,
-    /// What the partition key is a hash of.
     pub partition_by: Partition,
-    /// The namespace, when it is an identity.
+    /// Used if `partition_by` is `Identity`.
     pub partition_namespace: String,
-    /// The dot path, when it is an attribute.
+    /// Dot path, used if `partition_by` is `Attribute`.
     pub partition_path: String,
 }
 
-/// A mapped segment.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SegmentDraft {
-    /// Its namespace.
     pub namespace: String,
-    /// Its id.
     pub id: String,
-    /// Its name; blank is none.
+    /// Blank means none.
     pub name: String,
 }
 
-/// When a segment was made.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SegmentTimes {
-    /// Its namespace.
     pub namespace: String,
-    /// Its id.
     pub id: String,
-    /// When it was made: RFC 3339, or blank.
+    /// RFC 3339, or blank.
     pub created_at: String,
-    /// When it was changed last: RFC 3339, or blank.
+    /// RFC 3339, or blank.
     pub updated_at: String,
 }
 
-/// An identity namespace that leaves.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityDraft {
-    /// The namespace as the feed spells it.
+    /// The namespace, spelled as in the feed.
     pub namespace: String,
-    /// Its ids leave as the SHA-256 of their trimmed, lowercased text.
+    /// Export IDs as the SHA-256 of their trimmed, lowercase text.
     pub sha256: bool,
 }
 
-/// How far the operator is: steps by name.
+/// The operator's progress through the steps, by step name.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
-    /// The step at hand.
+    /// The current step.
     pub at: String,
-    /// Steps that are done.
     pub done: Vec<String>,
-    /// Steps that were done and are to be checked again.
+    /// Steps that were done and must be checked again.
     pub again: Vec<String>,
-    /// What has changed first since each of those was done: the question's name, by the step's.
+    /// For each step of `again`, the field whose change made the check necessary. The first change counts.
     #[serde(default)]
     pub causes: BTreeMap<String, String>,
 }
 
 impl Draft {
-    /// Nothing answered yet: every default of a spec, and an access key to sign in with.
+    /// Returns an empty draft: the defaults of a spec, and sign-in by an access key.
     pub fn new() -> Self {
         Self {
             origin: Origin::New,
@@ -261,7 +225,6 @@ impl Draft {
 }
 
 impl Default for Surrogates {
-    /// As in a spec that does not say.
     fn default() -> Self {
         Self::Dead
     }
@@ -293,7 +256,7 @@ impl AccountDraft {
         }
     }
 
-    /// Whether a key of its own is used, so that a secret is needed.
+    /// Whether the account uses an access key of its own, so that a secret is needed.
     pub fn needs_secret(&self) -> bool {
         match self.sign_in {
             SignIn::AccessKey | SignIn::TemporaryKey => true,
@@ -302,7 +265,7 @@ impl AccountDraft {
         }
     }
 
-    /// Whether the secret that is stored is the one of this key and account.
+    /// Whether the stored secret belongs to the current key, account name and storage place.
     pub fn is_stored(&self) -> bool {
         self.stored.as_ref().is_some_and(|stored| {
             stored.access_key_id == self.access_key_id.trim()
@@ -311,19 +274,18 @@ impl AccountDraft {
         })
     }
 
-    /// Forgets that a secret is stored for the session: another one has begun.
+    /// Forgets a secret that was stored for the session only. Call this when another session starts.
     pub fn forget_session(&mut self) {
         self.stored.take_if(|stored| stored.keep == Keep::Session);
     }
 
-    /// Whether an account is made: what a spec cannot say by itself.
+    /// Whether an account must be created, because a spec alone can't express this way to sign in.
     pub fn makes_account(&self) -> bool {
         self.needs_secret() || self.sign_in == SignIn::AssumeRole
     }
 }
 
 impl SourceDraft {
-    /// How the files are taken.
     pub fn feed_settings(&self) -> FeedSettings {
         FeedSettings {
             follow: self.follow,

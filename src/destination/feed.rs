@@ -1,4 +1,4 @@
-//! What a front end is told of a feed's files before a run, and what is answered about them.
+//! Looks at a feed's files before a run, and holds the user's answers about them.
 
 use std::path::Path;
 
@@ -10,21 +10,20 @@ use crate::ledger::Ledger;
 use crate::source::file::{FeedSettings, FileOrder};
 use crate::source::{Block, FilesAhead, News, Resume, Source, SourceError, Unreadable};
 
-/// A resume is not used for a mere look when more than this was read of the feed, in bytes: files that have changed since
-/// are read once more up to where they were left.
+/// Limit in bytes for using the checkpoint in a look. If runs have read more of the feed, opening it at the checkpoint
+/// takes too long: files that changed since are read again up to the point where reading stopped.
 const CHEAP: u64 = 64 * 1024 * 1024;
 
-/// What was answered about a feed for one run, beside its spec.
+/// The user's answers about a feed, for one run. They supplement the spec.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct FeedAnswers {
-    /// A file that looks like something else is read as lines.
+    /// Read a file as lines even if it looks like something else.
     pub accept_malformed: bool,
-    /// The order of files, where that of the spec leaves a doubt.
+    /// The order of files, if the order in the spec is ambiguous.
     pub order: Option<FileOrder>,
 }
 
 impl FeedAnswers {
-    /// The source with these answers.
     pub fn apply_to(self, source: &SourceSpec) -> SourceSpec {
         let mut source = source.clone();
         match &mut source {
@@ -39,33 +38,35 @@ impl FeedAnswers {
     }
 }
 
-/// What a look at a feed finds.
+/// The result of a look at a feed.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// The files that are to be read, where there are several.
+    /// The files to read, if there are several.
     pub files: Option<FilesAhead>,
-    /// What of the first lines cannot be read.
+    /// The files whose first lines can't be read, with the reason.
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Looks at the files of `source` as the next run finds them; changes nothing. `state` is where runs of the same feed have
-/// left what they remember; without it, or where that cannot be had soon, the feed is looked at from its start.
+/// Looks at the files of `source` as the next run will find them. Changes nothing.
+/// `state` is the state folder of a destination that has read the same feed. Without it, or if its ledger can't be used
+/// quickly, the look starts at the beginning of the feed.
 pub fn look_ahead(source: &SourceSpec, state: Option<&Path>) -> Result<Looked, SourceError> {
     let SourceSpec::File { path, settings } = source else { return Ok(Looked::default()) };
-    // A feed that is followed may have no file yet; whoever looks wants to know.
+    // A followed feed may have no file yet. A look must report that, so it does not follow.
     let settings = FeedSettings { follow: false, ..settings.clone() };
     let source = SourceSpec::File { path: path.clone(), settings };
     match state.filter(|state| ledger_folder(state).is_dir()) {
         None => first_of(open_source(&source, &Resume::default())?),
         Some(state) => match resume_at(state) {
             Some(resume) => first_of(open_source(&source, &resume)?),
-            // What is doubtful then may be known to the run.
+            // A fault seen from the start may be no fault from the checkpoint, so the run judges it.
             None => open_source(&source, &Resume::default()).map_or_else(|_| Ok(Looked::default()), first_of),
         },
     }
 }
 
-/// The files, and what their first lines say. Of many files only the names are looked at.
+/// Returns the files and what their first lines show. If there are more files than `files_ahead` lists, their lines are
+/// not read.
 fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
     let files = source.files_ahead();
     if files.as_ref().is_some_and(|files| files.more > 0) {
@@ -73,7 +74,7 @@ fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
     }
     let mut block = Block::default();
     match source.fill(&mut block) {
-        // The news say the same, one by one.
+        // The block's news contain each of these faults.
         Ok(_) | Err(SourceError::InPart { .. }) => {}
         Err(error) => return Err(error),
     }
@@ -81,15 +82,16 @@ fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
         News::Unreadable { reason, .. } => Some(reason),
         _ => None,
     });
-    // The last line may be written by the time it is read.
+    // A last line without a line end may be complete by the time the run reads it.
     let unreadable = unreadable.filter(|reason| !matches!(reason.error(), SourceError::Unfinished { .. }));
     Ok(Looked { files, unreadable: unreadable.collect() })
 }
 
-/// Where the feed goes on, unless somebody runs it, it cannot be read, or to use it takes too long.
+/// Returns where the feed continues. `None` if a process holds the lock, the ledger can't be read, or more than `CHEAP`
+/// bytes were read.
 fn resume_at(state: &Path) -> Option<Resume> {
     let folder = ledger_folder(state);
-    // To open what is not there would make it.
+    // `Ledger::open` would create a missing ledger.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
     refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, APPLY).ok()?;

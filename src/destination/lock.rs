@@ -1,4 +1,5 @@
-//! One runner a destination: a lock of the operating system, so that a kill frees it, with the holder's name in it.
+//! Allows one runner per destination: a file lock of the operating system, which is released even when a process is
+//! killed. The file names the holder.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -12,73 +13,60 @@ use time::format_description::well_known::Rfc3339;
 use super::paused;
 use crate::folders;
 
-/// The lock's file in a destination's state folder.
 const FILE: &str = "runner.lock";
 
-/// A look at the lock holds it for an instant; whoever finds it held asks again this often before it believes so.
+/// `is_held` takes the lock for a moment. So `acquire` tries this often before it reports that the lock is held.
 const ATTEMPTS: u32 = 5;
 
-/// Time between two attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Longest holder text that is read, in bytes.
+/// Largest holder record that is read, in bytes.
 const MAX_HOLDER: u64 = 4096;
 
-/// What `outflow preview` calls itself.
+/// Holder name of `outflow preview`.
 pub const PREVIEW: &str = "outflow preview";
 
-/// What `outflow apply` calls itself.
+/// Holder name of `outflow apply`.
 pub const APPLY: &str = "outflow apply";
 
-/// The right to run a destination, held until it is dropped or the process ends.
+/// Exclusive use of a destination's state, until this is dropped or the process ends.
 #[derive(Debug)]
 pub struct RunnerLock {
     _file: File,
     folder: PathBuf,
 }
 
-/// Who runs a destination.
+/// The process that holds a destination's lock.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Holder {
-    /// Its process.
     pub process: u32,
-    /// When it took the lock, RFC 3339 in UTC.
+    /// When the process took the lock, RFC 3339 in UTC.
     pub since: String,
-    /// Its command.
     pub command: String,
 }
 
 impl Holder {
-    /// Whether it gives the lock back soon by itself: it looks at what runs remember, and does not run.
+    /// Whether the holder only reads or changes the ledger briefly and releases the lock soon. It is not a run.
     pub fn is_brief(&self) -> bool {
         [PREVIEW, APPLY].contains(&self.command.as_str())
     }
 }
 
-/// Why a destination cannot be run now.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process runs it.
     #[error("{name} is already run by {}. Stop it first.", named(holder.as_ref()))]
     Held {
-        /// The destination.
         name: String,
-        /// Who runs it, when the file says so.
+        /// None if the lock file does not contain a readable record.
         holder: Option<Holder>,
     },
-    /// The system refuses the file.
     #[error("Could not lock {}: {source}. Check who may write there, or choose another folder with --state-dir.", path.display())]
-    Lock {
-        /// The lock's file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Lock { path: PathBuf, source: io::Error },
 }
 
 impl RunnerLock {
-    /// Takes the lock of the destination whose state is in `state_folder`, which is created when it is missing.
-    /// `what` is the command, for the message to whoever comes second.
+    /// Takes the lock of the destination with this state folder, and creates the folder if it is missing.
+    /// `what` is the command of this process, for the error message that a second process shows.
     pub fn acquire(state_folder: &Path, what: &str) -> Result<Self, LockError> {
         let path = state_folder.join(FILE);
         let refused = |source| LockError::Lock { path: path.clone(), source };
@@ -89,24 +77,23 @@ impl RunnerLock {
         }
         write_holder(&mut file, what).map_err(refused)?;
         if let Err(error) = paused::forget(state_folder) {
-            // It only tells others of a pause: no reason to run nothing.
+            // The file only informs other processes about a pause, so this is no reason to refuse a run.
             tracing::warn!(%error, "what an earlier run noted stays");
         }
         Ok(Self { _file: file, folder: state_folder.to_owned() })
     }
 
-    /// The state folder of its destination.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Whether the destination whose state is in `state_folder` is run now.
+    /// Whether a process holds the lock of the destination with this state folder.
     pub fn is_held(state_folder: &Path) -> bool {
         let Ok(file) = File::open(state_folder.join(FILE)) else { return false };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
-    /// The same, where whoever only looks at what runs remember does not count.
+    /// Like [`Self::is_held`], but ignores a holder that is no run, such as a preview.
     pub fn is_held_by_run(state_folder: &Path) -> bool {
         let holder = || read_holder(&mut File::open(state_folder.join(FILE)).ok()?);
         Self::is_held(state_folder) && !holder().is_some_and(|holder| holder.is_brief())

@@ -1,6 +1,6 @@
-//! Why a run has paused, for whoever looks at its destination from another process: a small file beside its lock. It says
-//! something only while the lock is held; whoever takes the lock removes it. It is written over in its place, so that a disk
-//! that is full takes it too.
+//! Tells other processes why a run has paused, by a small file next to the runner's lock. The file is valid only while
+//! that lock is held; the next holder deletes it. It is overwritten in place at a fixed size, so it can be updated on a
+//! full disk.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -15,33 +15,33 @@ use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
 use crate::folders;
 
-/// The file in a destination's state folder.
 const FILE: &str = "paused.json";
 
-/// Longest text that is read, in bytes.
+/// Largest file that is read, in bytes.
 const MOST: u64 = 4096;
 
-/// Bytes of every text that is written, with blanks at its end: none is left of the one before.
+/// Size of the file in bytes. Shorter texts are padded with spaces, so that nothing of the previous text remains.
 const WIDTH: usize = 64;
 
 /// Why a run sends nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paused {
-    /// Its operator wants it so.
+    /// The operator paused the run.
     Held,
-    /// Something keeps it from going on.
+    /// A problem stops the run.
     By(Trouble),
 }
 
 impl Paused {
-    /// Why a run that looks like this sends nothing, if it does not.
+    /// Returns why a run with this snapshot sends nothing, or `None` if it is not paused.
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let trouble = snapshot.pause.as_ref().map(|pause| Self::By(pause.trouble));
         trouble.or(snapshot.held.then_some(Self::Held))
     }
 
-    /// Why the run of the destination whose state is in `state_folder` has paused, if one runs and has.
+    /// Reads why the run with this state folder has paused. `None` if no process runs the destination, or the run is
+    /// not paused.
     pub fn at(state_folder: &Path) -> Option<Self> {
         let mut text = Vec::new();
         File::open(state_folder.join(FILE)).ok()?.take(MOST).read_to_end(&mut text).ok()?;
@@ -49,7 +49,7 @@ impl Paused {
     }
 }
 
-/// Forgets what a run has left there.
+/// Deletes the file that a run left behind.
 pub(super) fn forget(state_folder: &Path) -> io::Result<()> {
     match std::fs::remove_file(state_folder.join(FILE)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -57,32 +57,32 @@ pub(super) fn forget(state_folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Keeps the file as a run stands, on a thread of its own: a disk may be slow. Ends when it is dropped.
+/// Keeps the file up to date. Each write uses a blocking thread, because a disk may be slow. Ends when this is dropped.
 pub(super) struct Noting {
     stands: watch::Sender<Option<Paused>>,
 }
 
 impl Noting {
-    /// For the run that holds `lock` and has just begun, in a runtime.
+    /// Starts for the run that holds `lock`. Must be called inside a Tokio runtime.
     pub(super) fn start(lock: &Arc<RunnerLock>) -> Self {
         let (stands, changes) = watch::channel(None);
         tokio::spawn(Noted::new(lock).follow(changes));
         Self { stands }
     }
 
-    /// Tells how the run stands by now.
+    /// Passes on the newest state of the run. Does not wait for the write.
     pub(super) fn note(&self, snapshot: &Snapshot) {
         self.stands.send_replace(Paused::of(snapshot));
     }
 }
 
-/// What the file says.
+/// The state of the file.
 struct Noted {
     lock: Weak<RunnerLock>,
     now: Option<Paused>,
-    /// Whether it says so for sure.
+    /// Whether the file is known to contain `now`: the last write succeeded.
     settled: bool,
-    /// What could not be written has been told of.
+    /// A failed write was logged. Reset by the next success.
     warned: bool,
 }
 
@@ -91,7 +91,7 @@ impl Noted {
         Self { lock: Arc::downgrade(lock), now: None, settled: false, warned: false }
     }
 
-    /// Notes the newest of what it is told. What could not be written is tried again when more is told.
+    /// Writes the newest state after each change. A failed write is tried again with the next snapshot.
     async fn follow(mut self, mut changes: watch::Receiver<Option<Paused>>) {
         while changes.changed().await.is_ok() {
             let stands = *changes.borrow_and_update();
@@ -99,8 +99,8 @@ impl Noted {
         }
     }
 
-    /// Makes the file say how the run stands, unless it does. The lock is held meanwhile: once it has been given back, the
-    /// file is the next one's.
+    /// Writes `stands` to the file, unless the file contains it already. Holds the runner's lock while writing: once
+    /// the lock is released, the file belongs to the next holder.
     async fn keep(&mut self, stands: Option<Paused>) {
         if self.settled && self.now == stands {
             return;
@@ -109,7 +109,7 @@ impl Noted {
         let writing = move || lock.upgrade().map_or(Ok(()), |lock| note(lock.folder(), stands));
         let noted = tokio::task::spawn_blocking(writing).await;
         (self.now, self.settled) = (stands, matches!(noted, Ok(Ok(()))));
-        // Elsewhere it is seen to run then, as before.
+        // Without the file, other processes see this run as not paused.
         if let Ok(Err(error)) = noted
             && !std::mem::replace(&mut self.warned, true)
         {
@@ -119,14 +119,14 @@ impl Noted {
     }
 }
 
-/// Writes how the run stands, or leaves nothing where that cannot be.
+/// Writes the state. If that fails, deletes the file, so that it can't show an old state.
 fn note(state_folder: &Path, stands: Option<Paused>) -> io::Result<()> {
     write(&state_folder.join(FILE), stands).inspect_err(|_| drop(forget(state_folder)))
 }
 
 fn write(file: &Path, stands: Option<Paused>) -> io::Result<()> {
     let text = format!("{:WIDTH$}", serde_json::to_string(&stands)?);
-    // Not cut short first: the place that it has may be the last one on the disk.
+    // Don't truncate first: the space that the file occupies may be the last free space on the disk.
     folders::own_file().write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
 }
 
@@ -198,7 +198,7 @@ mod tests {
         assert!(!root.path().join(FILE).exists());
     }
 
-    /// A pipe that nobody reads holds the write up.
+    /// The write blocks, because nothing reads the pipe.
     #[cfg(unix)]
     #[tokio::test(flavor = "multi_thread")]
     async fn the_lock_is_held_while_something_is_noted() {
@@ -225,7 +225,7 @@ mod tests {
         let mut noted = Noted::new(&lock);
         noted.keep(None).await;
         std::fs::remove_file(&file).unwrap();
-        // It takes nothing, as a disk that is full.
+        // The file accepts no data, like a file on a full disk.
         std::os::unix::fs::symlink("/dev/full", &file).unwrap();
         let full = Some(Paused::By(Trouble::DiskFull));
         noted.keep(full).await;

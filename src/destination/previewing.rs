@@ -1,4 +1,5 @@
-//! The exact events that would leave a destination: its feed from the checkpoint on, read and decided as a run does.
+//! Computes the exact events that a destination would export: reads its feed from the checkpoint and decides as a run
+//! does.
 
 use std::path::Path;
 
@@ -15,37 +16,37 @@ use crate::source::{Block, FilesAhead, Filled, Resume, Source};
 
 pub use crate::delivery::reasons::Reasons;
 
-/// Reads the events that would leave, one after another. Holds the runner's lock where it looks at what runs remember.
+/// Reads the events that would be exported, one by one. Holds the runner's lock while it uses the ledger.
 pub struct Previewing {
     preview: Preview<Remembered>,
     source: Box<dyn Source>,
     block: Block,
-    /// The next line of the block.
+    /// Index of the next line in `block`.
     next: usize,
-    /// Lines of the blocks before it.
+    /// Number of lines in earlier blocks.
     passed: u64,
     follows: bool,
-    /// All that is there was read.
+    /// The feed has been read to its current end.
     has_ended: bool,
     in_use: bool,
     _lock: Option<RunnerLock>,
 }
 
-/// What came next.
+/// The result of one step.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Came {
-    /// An event.
     Event(Box<Previewed>),
-    /// Lines that gave no event.
+    /// Lines were read that gave no event.
     Passed,
-    /// There is nothing to read just now.
+    /// The feed has no lines now, but may have more later.
     Waits,
-    /// There are no more; of a feed that is followed, no more just now.
+    /// The feed has ended. A followed feed has been read to its current end.
     End,
 }
 
 impl Previewing {
-    /// From the checkpoint on; from the beginning when there is none, or while somebody runs the destination.
+    /// Starts at the checkpoint. Starts at the beginning of the feed if there is no checkpoint, or if another process
+    /// holds the runner's lock.
     pub fn open(spec: &Spec, state: &Path) -> Result<Self, AssemblyError> {
         if !ledger_folder(state).is_dir() {
             return Self::from_the_beginning(spec, false);
@@ -78,17 +79,15 @@ impl Previewing {
         })
     }
 
-    /// The files that are to be read, where there are several.
     pub fn files_ahead(&self) -> Option<FilesAhead> {
         self.source.files_ahead()
     }
 
-    /// Whether somebody runs the destination, so that its feed is read from the beginning and nothing is remembered.
+    /// Whether another process held the lock. Then the feed is read from its beginning, without the ledger.
     pub fn is_in_use(&self) -> bool {
         self.in_use
     }
 
-    /// How many lines were read.
     pub fn lines(&self) -> u64 {
         self.passed + self.next as u64
     }
@@ -98,29 +97,29 @@ impl Previewing {
         Came::End
     }
 
-    /// What became of the lines so far that gave no event.
+    /// Returns counts of the lines that gave no event.
     pub fn lines_read(&self) -> LinesRead {
         self.preview.counts()
     }
 
-    /// Why lines are malformed, excluded or dead, and what is left aside in them.
+    /// Returns why lines were malformed, excluded or dead, and which of their parts were ignored.
     pub fn reasons(&self) -> &Reasons {
         self.preview.reasons()
     }
 
-    /// What is mapped and was in no line; nothing before the feed has ended, or when it had no line.
+    /// Returns mapped items that no line contained. Empty before the end of the feed, and for a feed without lines.
     pub fn unseen(&self) -> Vec<Unseen> {
         if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
     }
 
-    /// What comes next; reads one block of the feed at most. Blocks as the feed does.
+    /// Returns the next result. Reads at most one block of the feed, and blocks the thread while the feed does.
     pub fn advance(&mut self) -> Result<Came, AssemblyError> {
         if self.next >= self.block.lines.len() {
             self.passed += self.next as u64;
             self.next = 0;
             match self.source.fill(&mut self.block)? {
                 Filled::End => return Ok(self.end()),
-                // All that is there has been seen.
+                // A followed feed waits at its current end. A preview ends there.
                 Filled::Waiting if self.follows => return Ok(self.end()),
                 Filled::Waiting => return Ok(Came::Waits),
                 Filled::Lines => {}
@@ -140,7 +139,7 @@ impl Previewing {
     }
 }
 
-/// What runs remember of profiles, where that may be looked at.
+/// The ledger, or nothing if it can't be used. Without a ledger, every profile is new.
 struct Remembered(Option<Ledger>);
 
 impl Memory for Remembered {

@@ -1,5 +1,5 @@
-//! A run under way as every front end drives it, with a screen or without: what happens to it, what it may be asked, and
-//! who signs its requests.
+//! A run in progress, in the form that every front end drives: its notifications, its commands, and the credentials
+//! that sign its requests.
 
 mod progress;
 
@@ -18,11 +18,11 @@ use crate::kinesis::{Client, ClientError};
 
 pub use self::progress::{Progress, TimeLeft};
 
-/// A run under way. It goes on when this is dropped, unheard, until its feed ends.
+/// A run in progress. If this is dropped, the run continues unobserved until its feed ends.
 pub struct Running {
     controls: Controls,
     ending: Option<JoinHandle<Result<Summary, EngineError>>>,
-    /// How it ended, until what was noted before has been told.
+    /// The result of the run, kept until all earlier notices have been returned.
     ended: Option<Result<Summary, RunError>>,
     watching: Option<Watching>,
     client: Arc<Client>,
@@ -30,55 +30,48 @@ pub struct Running {
     noting: Noting,
 }
 
-/// What happens to a run.
+/// A notification from a run.
 #[derive(Debug)]
 pub enum Happened {
-    /// There is a newer snapshot.
+    /// A newer snapshot is available.
     Shown,
-    /// Something worth a line.
     Noted(Notice),
-    /// The account has a new key.
+    /// A new key of the account was read, or could not be read.
     Exchanged(Exchange),
-    /// It is over, and this is the last that happens.
+    /// The run has ended. This is its last notification.
     Ended(Box<Result<Summary, RunError>>),
 }
 
-/// Why a run did not end well.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// It cannot go on.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// A part of it broke.
+    /// A task of the run panicked.
     #[error("The run broke: {0}.")]
     Broke(#[from] JoinError),
-    /// The system gives no thread.
     #[error("No thread: {0}.")]
     Thread(io::Error),
 }
 
-/// Why other credentials are not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum OtherSignInError {
-    /// They are another AWS account's, where a stream of the same name would be another stream.
+    /// They belong to another AWS account, in which a stream of the same name is a different stream.
     #[error("These credentials are of the AWS account {theirs}; the stream is in {ours}. Nothing was changed.")]
     OtherAccount {
-        /// The account at hand.
+        /// The AWS account of the current credentials.
         ours: String,
-        /// That of the credentials.
+        /// The AWS account of the new credentials.
         theirs: String,
     },
-    /// There is no client with them.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The system gives no thread.
     #[error("No thread: {0}.")]
     Thread(io::Error),
 }
 
 impl Running {
-    /// Starts a run. The runner's lock is held until it has ended, whatever becomes of this. With a `watch`, a new key of the
-    /// account is taken up meanwhile.
+    /// Starts a run. The run holds the runner's lock until it ends, even if the returned value is dropped. With a
+    /// `watch`, the run starts to use a new key of the account as soon as it is stored.
     pub fn start(assembled: Assembled, watch: Option<Watch>) -> Result<Self, RunError> {
         let Assembled { parts, lock, feed, behind, client, .. } = assembled;
         let watching = watch.map(Watch::start).transpose().map_err(RunError::Thread)?;
@@ -90,17 +83,16 @@ impl Running {
         Ok(Self { controls, ending, ended: None, watching, client, progress, noting })
     }
 
-    /// How far it is in its feed.
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// The newest snapshot.
     pub fn snapshot(&self) -> watch::Ref<'_, Snapshot> {
         self.controls.snapshots.borrow()
     }
 
-    /// What happens next. Nothing is lost when this is dropped where it waits; once it has told the end it waits for ever.
+    /// Waits for the next notification. Cancel safe: no notification is lost if the future is dropped while it waits.
+    /// After [`Happened::Ended`] it waits forever.
     pub async fn next(&mut self) -> Happened {
         loop {
             if self.ending.is_none() {
@@ -117,7 +109,8 @@ impl Running {
                     return Happened::Shown;
                 }
                 Some(exchange) = next_exchange(&mut self.watching) => {
-                    // A new key may end a pause. A run that takes no command now looks by itself soon.
+                    // A new key may end a pause. If the command channel is full or closed, the command is dropped: a
+                    // paused run retries soon anyway.
                     let _ = self.controls.commands.try_send(Command::Look);
                     return Happened::Exchanged(exchange);
                 }
@@ -125,7 +118,7 @@ impl Running {
         }
     }
 
-    /// What was noted before the end, then the end.
+    /// Returns the notices sent before the end, then the result.
     async fn last(&mut self) -> Happened {
         if let Ok(notice) = self.controls.notices.try_recv() {
             return Happened::Noted(notice);
@@ -136,13 +129,13 @@ impl Running {
         }
     }
 
-    /// Asks something of the run. One that has just ended takes no command.
+    /// Sends a command to the run. Has no effect if the run has just ended.
     pub async fn command(&self, command: Command) {
         let _ = self.controls.commands.send(command).await;
     }
 
-    /// Signs by other credentials from now on, and looks at once whether they end a pause. What waits stays as it is; the
-    /// destination's own account is not changed.
+    /// Signs requests with other credentials from now on, and retries at once in case they end a pause. Waiting events
+    /// stay as they are. The saved account of the destination does not change.
     pub async fn sign_in_as(&mut self, signed: SignIn) -> Result<(), OtherSignInError> {
         let mut connection = self.client.connection();
         connection.credentials = signed.credentials;

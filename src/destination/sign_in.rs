@@ -1,6 +1,6 @@
-//! How a destination signs in: from what its spec names to credentials that requests are signed with.
+//! Turns what a spec names as its sign-in into credentials that sign requests.
 //!
-//! A vault is read once a process, here, and again by [`Watch`] only when the account's generation rises.
+//! This module reads a vault once per process. [`Watch`] reads it again only when the account's generation changes.
 
 mod by;
 mod watch;
@@ -21,123 +21,80 @@ use crate::secret::Secret;
 pub use by::{By, Way};
 pub use watch::{Exchange, NotRead, Watch, Watching};
 
-/// What follows an account's name where the service manager hands over its passphrase.
+/// Suffix of the systemd credential that holds the passphrase of an account.
 const PASSPHRASE: &str = ".passphrase";
 
-/// What a process was given to sign in with.
+/// The secrets that a process was given for its sign-in.
 #[derive(Default)]
 pub struct Means {
-    /// The key itself, for this process alone.
+    /// An access key, used by this process only.
     pub key: Option<Secret>,
-    /// What opens the file vault.
+    /// Decrypts the file vault.
     pub passphrase: Option<Secret>,
 }
 
-/// What a process needs from its operator before it can sign in.
+/// What the operator must provide before a process can sign in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Need {
-    /// Nothing.
     Nothing,
-    /// The key: it is kept nowhere.
+    /// The key itself, because it is not stored.
     Key,
     /// The passphrase of the file vault.
     Passphrase,
 }
 
-/// Signed in, as far as that is possible without asking AWS.
+/// The result of a sign-in. No request was sent to AWS.
 #[derive(Debug)]
 pub struct SignIn {
-    /// What requests are signed with.
     pub credentials: Credentials,
-    /// Takes up a new key while the process runs, where there is one to be taken up.
+    /// Reads a new key while the process runs. `None` if the key can't change in that time.
     pub watch: Option<Watch>,
 }
 
-/// Why the key that a vault holds of an account cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EntryError {
-    /// It is no key.
     #[error(
         "What is kept as the secret of the account {name} is no key: {fault} To replace it, run: outflow account rotate {name}"
     )]
-    NoKey {
-        /// The account.
-        name: String,
-        /// What is wrong with it.
-        fault: EntryFault,
-    },
-    /// Its time is over.
+    NoKey { name: String, fault: EntryFault },
     #[error(
         "The temporary key of the account {name} ended at {at}. Get a new one, then run: outflow account rotate {name}"
     )]
     Expired {
-        /// The account.
         name: String,
-        /// When.
+        /// RFC 3339.
         at: String,
     },
 }
 
-/// Why a process cannot sign in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// The account is not saved, or cannot be read.
     #[error(transparent)]
     Account(#[from] StoreError),
-    /// The vault does not give it.
     #[error("The secret of the account {name} cannot be read. {error} {}", remedy(name, error))]
-    Vault {
-        /// The account.
-        name: String,
-        /// What the vault says.
-        error: VaultError,
-    },
-    /// The vault is there and holds nothing.
+    Vault { name: String, error: VaultError },
+    /// The vault is available, but has no entry for the account.
     #[error("The {} holds no secret of the account {name}. {}", place_name(*place), empty(name, *place))]
-    Empty {
-        /// The account.
-        name: String,
-        /// Where it was looked for.
-        place: Place,
-    },
-    /// What is there cannot be used.
+    Empty { name: String, place: Place },
     #[error(transparent)]
     Entry(#[from] EntryError),
-    /// What was given is no key.
+    /// The text given on stdin is not a key.
     #[error("What was given as the secret of the account {name} is no key: {fault}")]
-    Given {
-        /// The account.
-        name: String,
-        /// What is wrong with it.
-        fault: EntryFault,
-    },
-    /// The key is kept nowhere and was not given.
+    Given { name: String, fault: EntryFault },
+    /// The key is not stored and was not given.
     #[error("The secret of the account {name} is kept nowhere: give it on stdin with --secret-stdin.")]
-    NeedsKey {
-        /// The account.
-        name: String,
-    },
-    /// The file cannot be opened without its passphrase.
+    NeedsKey { name: String },
     #[error(
         "The secret of the account {name} is in a file under a passphrase: give that on stdin with --passphrase-stdin, or \
          as the systemd credential {name}.passphrase."
     )]
-    NeedsPassphrase {
-        /// The account.
-        name: String,
-    },
-    /// A key was given where none is used.
+    NeedsPassphrase { name: String },
+    /// A key was given to a sign-in that does not use one.
     #[error("{by} and needs no key from here. Leave --secret-stdin out.")]
-    NoUse {
-        /// What signs in, and by what.
-        by: By,
-    },
-    /// A passphrase was given where none is used.
+    NoUse { by: By },
+    /// A passphrase was given to a sign-in that does not use one.
     #[error("{by}, so no passphrase is needed. Leave --passphrase-stdin out.")]
-    NoPassphrase {
-        /// What signs in, and by what.
-        by: By,
-    },
+    NoPassphrase { by: By },
 }
 
 fn place_name(place: Place) -> &'static str {
@@ -169,7 +126,8 @@ fn remedy(name: &str, error: &VaultError) -> String {
     }
 }
 
-/// What signing in by `credentials` needs from the operator, beyond what is at hand.
+/// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
+/// process reads itself.
 pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<Need, StoreError> {
     let SpecCredentials::Account(name) = credentials else { return Ok(Need::Nothing) };
     let handed = Handed::from_environment();
@@ -184,7 +142,7 @@ pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<Need, Stor
     })
 }
 
-/// Signs in by what a spec names. `patience` is how long a vault is waited for.
+/// Signs in with what a spec names. `patience` limits the wait for a vault.
 pub async fn sign_in(
     places: &Places,
     credentials: &SpecCredentials,
@@ -201,7 +159,7 @@ pub async fn sign_in(
     Ok(SignIn { credentials: without, watch: None })
 }
 
-/// What was given and has no use is no secret to be dropped without a word.
+/// A secret that is given but not used is an error, so that it is not ignored silently.
 fn refuse_means(means: &Means, by: impl Fn() -> By) -> Result<(), SignInError> {
     match (&means.key, &means.passphrase) {
         (Some(_), _) => Err(SignInError::NoUse { by: by() }),
@@ -214,7 +172,7 @@ async fn by_account(places: &Places, name: &str, means: Means, patience: Duratio
     let handed = Handed::from_environment();
     let account = match places.find_account(name)? {
         Some(account) => account,
-        // A server may have nothing but what its service manager hands over.
+        // On a server, the key may come from the service manager alone, without a saved account.
         None if handed.holds(name) => {
             refuse_means(&means, || By::Handed(name.to_owned()))?;
             return whole(name, read(&handed, name)?);
@@ -246,7 +204,7 @@ async fn by_key(
         let entry = entry.map_err(|fault| SignInError::Given { name: name.clone(), fault })?;
         return Ok(with_role(account, Credentials::Held(Held::new(&entry.keys())), None));
     }
-    // What the service manager hands over comes before all others.
+    // A systemd credential takes precedence over every other place.
     let place = if handed.holds(name) { Place::Systemd } else { key.place };
     if place != Place::File {
         refuse_means(&means, || By::Elsewhere(name.clone(), place))?;
@@ -257,13 +215,12 @@ async fn by_key(
     let secret = secret.map_err(|error| SignInError::Vault { name: name.clone(), error })?;
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.clone(), place: key.place })?;
     let held = Held::new(&entry(name, &secret, key)?.keys());
-    // What is handed over stays as it is while the process runs.
+    // A systemd credential does not change while the process runs.
     let watched = place != Place::Systemd;
     let watch = watched.then(|| Watch::new(places.clone(), account, vault, held.clone()));
     Ok(with_role(account, Credentials::Held(held), watch))
 }
 
-/// The vault of an account's key.
 fn vault(
     places: &Places,
     account: &Account,
@@ -287,7 +244,7 @@ fn vault(
     })
 }
 
-/// A file's text without the line break that editors put at its end.
+/// Removes the line break that editors add at the end of a file.
 fn trimmed(text: &Secret) -> Secret {
     Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
 }
@@ -296,7 +253,7 @@ fn read(handed: &Handed, entry: &str) -> Result<Option<Secret>, SignInError> {
     handed.read(entry).map_err(|error| SignInError::Vault { name: entry.to_owned(), error })
 }
 
-/// A key that the service manager hands over for an account that is not saved: it must be whole.
+/// Signs in with a key from the service manager, for an account that is not saved. The key must be complete.
 fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: Place::Systemd })?;
     let entry = KeyEntry::from_secret(&secret, None);
@@ -308,7 +265,7 @@ fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) 
     SignIn { credentials: credentials.taking_on(account.role.as_ref()), watch }
 }
 
-/// The key that a vault holds of an account; not one whose time is over.
+/// Parses an account's entry in a vault. An expired key is an error.
 fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, EntryError> {
     let entry = KeyEntry::from_secret(secret, key.id.as_deref());
     let mut entry = entry.map_err(|fault| EntryError::NoKey { name: name.to_owned(), fault })?;
@@ -320,7 +277,7 @@ fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, EntryError>
     }
 }
 
-/// The account at AWS by which `credentials` sign in (12 digits), as far as what is saved tells.
+/// Returns the 12-digit AWS account number of `credentials`, as far as the saved account contains it. Sends no request.
 pub fn account_number(places: &Places, credentials: &SpecCredentials) -> Option<String> {
     match credentials {
         SpecCredentials::Account(name) => places.find_account(name).ok()??.number(),

@@ -1,4 +1,8 @@
-//! The spec of a destination: the operator's TOML, checked as a whole, then a value that cannot be wrong.
+//! The spec of a destination: parses the operator's TOML, reports all faults at once, and returns a [`Spec`] that is
+//! valid.
+//!
+//! Each table of the TOML has its own file (`account.rs`, `connection.rs`, `source.rs`, `activation.rs`). `reading.rs`
+//! has the typed reads that they share.
 
 mod account;
 mod activation;
@@ -38,13 +42,13 @@ use crate::source::file::FeedSettings;
 use fault::Faults;
 use reading::Part;
 
-/// The one kind of destination there is.
+/// The only kind of destination.
 pub const KIND: &str = "amazon-kinesis";
 
-/// Longest name of a destination, in characters; it becomes a file name.
+/// Longest name of a destination, in characters. The name is also a file name.
 pub const MAX_NAME: usize = 64;
 
-/// The tables of a spec and their keys, the top level first. The JSON Schema is held against it.
+/// The tables of a spec with their keys; the top level comes first. A test compares the JSON Schema with this list.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("", &["name", "description", "kind", "account", "connection", "source", "activation", "delivery", "labels"]),
     ("account", &["id", "credentials", "region", "endpoint_url"]),
@@ -88,51 +92,43 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("delivery", &["allow_unordered"]),
 ];
 
-/// A destination as it is set up, checked.
+/// The validated set-up of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Spec {
-    /// Its name, also a file name: see [`is_name`].
+    /// Also a file name: see [`is_name`].
     pub name: String,
-    /// What it is for.
     pub description: Option<String>,
-    /// How to sign in, and where.
     pub account: AccountRef,
-    /// Where the events go.
     pub connection: Connection,
-    /// Where the profiles come from.
     pub source: SourceSpec,
-    /// What leaves and when; `source.key_namespaces` is in it.
+    /// What is exported and when. Contains `source.key_namespaces`.
     pub activation: Rules,
-    /// How events are delivered.
     pub delivery: DeliverySpec,
 }
 
-/// How to sign in to AWS, and the region.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountRef {
-    /// Where the credentials come from.
     pub credentials: Credentials,
-    /// The region, of a known partition's form.
+    /// A region that has the form of a known partition.
     pub region: String,
-    /// Another endpoint than the region's own: https, or http to this machine.
+    /// Endpoint that replaces the region's own: https, or http to this machine.
     pub endpoint_url: Option<String>,
 }
 
-/// Where credentials come from. They are never in a spec.
+/// Where credentials come from. A spec never contains the credentials themselves.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Credentials {
     /// A profile of the shared AWS configuration.
     Profile(String),
-    /// Whatever AWS's own default chain finds.
+    /// The AWS SDK's default credential chain.
     Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companions only.
+    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
     Environment,
-    /// A saved account, by its name.
     Account(String),
 }
 
 impl Credentials {
-    /// The saved account that is named, if one is.
+    /// Returns the name of the saved account, if there is one.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Account(name) => Some(name),
@@ -141,65 +137,58 @@ impl Credentials {
     }
 }
 
-/// Where the events go and for what purpose.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Connection {
-    /// The stream.
     pub stream: Stream,
-    /// Marketing actions, defined ones or own, as typed.
+    /// As typed: defined actions or the operator's own.
     pub marketing_actions: Vec<String>,
 }
 
-/// Where the profiles come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SourceSpec {
-    /// Profiles made up.
+    /// Generated profiles.
     Sample {
-        /// How many, at least 1.
+        /// At least 1.
         count: u64,
-        /// How many a second; 0 is no limit.
+        /// Profiles per second; 0 means no limit.
         rate: u64,
         /// The same seed gives the same profiles.
         seed: u64,
     },
-    /// Files of NDJSON.
     File {
-        /// A file, a folder or a glob; absolute once the spec is saved.
+        /// A file, a folder or a glob. Absolute once the spec is saved.
         path: PathBuf,
-        /// How they are taken.
         settings: FeedSettings,
     },
-    /// Standard input.
     Stdin {
-        /// What looks like something else than a feed is read as lines.
+        /// Read input as lines even if it looks like something else. Set by the operator for one run, never by a spec.
         accept_malformed: bool,
     },
 }
 
 impl SourceSpec {
-    /// Standard input, as a spec has it.
+    /// Standard input with the settings of every spec.
     pub const PIPED: Self = Self::Stdin { accept_malformed: false };
 
-    /// Whether it is standard input.
     pub fn is_stdin(&self) -> bool {
         matches!(self, Self::Stdin { .. })
     }
 
-    /// Whether what is added is read too, so that it never ends. Stdin ends, but nobody knows when.
+    /// Whether the source waits for more lines and so never ends. Stdin does end, at an unknown time, so it does not
+    /// count.
     pub fn is_followed(&self) -> bool {
         matches!(self, Self::File { settings, .. } if settings.follow)
     }
 }
 
-/// How events are delivered.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct DeliverySpec {
-    /// Goes on with a stream that ignores partition keys.
+    /// Stream to a stream that ignores partition keys.
     pub allow_unordered: bool,
 }
 
 impl Spec {
-    /// Reads the spec in `text`; `file` is what faults call it. All faults are found in one pass.
+    /// Parses `text` and reports all faults of one pass. `file` is the file name in the faults.
     pub fn parse(text: &str, file: &str) -> Result<Self, SpecFaults> {
         let mut faults = Faults::new(file, text);
         let document = match DeTable::parse(text) {
@@ -216,12 +205,11 @@ impl Spec {
         }
     }
 
-    /// The rules of the activation.
     pub fn rules(&self) -> Rules {
         self.activation.clone()
     }
 
-    /// The stream, as far as the spec alone names it.
+    /// Returns the stream with partition, region and account, as far as the spec contains them.
     pub fn stream_scope(&self) -> StreamScope {
         let stream = self.connection.stream.name().to_owned();
         match &self.connection.stream {
@@ -240,15 +228,15 @@ impl Spec {
     }
 }
 
-/// Whether `text` can be a destination's name: it starts with a letter or digit, goes on with those, `_`, `.` and
-/// `-`, and has at most [`MAX_NAME`] characters.
+/// Whether `text` can be a destination's name: it starts with an ASCII letter or digit, contains only those, `_`, `.`
+/// and `-`, and has at most [`MAX_NAME`] characters.
 pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
 
-/// Whether `text` can be an account's endpoint: https to a host, or http to this machine.
+/// Whether `text` can be an endpoint: https to any host, or http to this machine.
 pub fn is_endpoint(text: &str) -> bool {
     account::endpoint_fault(text).is_none()
 }
@@ -256,7 +244,6 @@ pub fn is_endpoint(text: &str) -> bool {
 #[cfg(test)]
 pub(crate) use segments::SEGMENT_KEYS;
 pub(crate) use segments::is_uuid;
-/// What is wrong with a dot path of an attribute, if anything.
 pub use segments::{DEFAULT_NAMESPACE, PathFault, path_fault};
 
 fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
@@ -308,7 +295,7 @@ fn delivery(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
     Some(DeliverySpec { allow_unordered: part.flag("allow_unordered", false, faults)? })
 }
 
-/// Labels are read for their form only: what they would forbid is not known yet, so none may be given.
+/// Checks the form of labels, and then refuses them: labels have no effect yet.
 fn labels(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<()> {
     let cell = root.get("labels")?;
     let part = cell.table(faults)?;

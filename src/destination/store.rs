@@ -1,4 +1,5 @@
-//! Saved destinations: one spec a file, kept as it was typed, readable by its owner only and written whole.
+//! Saved destinations: one spec per file, with the operator's text kept as typed, readable only by its owner, replaced
+//! as a whole.
 
 pub(super) mod folder;
 
@@ -17,19 +18,20 @@ use crate::destination::lock::LockError;
 use crate::folders;
 use crate::source::file::FileOrder;
 
-/// The log file's name in the state folder; no destination may have it.
+/// Name of the log file in the state folder. No destination may have this name, because its state folder would.
 pub const LOG_FILE: &str = "outflow.log";
 
-/// Longest spec that is read, in bytes: one with 100,000 segments has a tenth of it left over.
+/// Largest spec or account file that is read, in bytes. A text with 100,000 segments fits, so a spec with too many
+/// segments gets the fault that says so.
 pub const MOST_BYTES: u64 = 16 << 20;
 
-/// Takes the place of the default configuration folder.
+/// Environment variable that replaces the default configuration folder.
 pub const CONFIG_VARIABLE: &str = "OUTFLOW_CONFIG_DIR";
 
-/// Takes the place of the default state folder.
+/// Environment variable that replaces the default state folder.
 pub const STATE_VARIABLE: &str = "OUTFLOW_STATE_DIR";
 
-/// A destination's spec with the text it was read from.
+/// A destination's spec, and the text that it was read from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Saved {
     text: String,
@@ -37,8 +39,8 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// Reads a spec as it was typed. A relative source path is resolved against `folder`; `file` is what faults call
-    /// the spec.
+    /// Reads a spec as the operator typed it. Resolves a relative source path against `folder`. `file` is the file name
+    /// in the faults.
     pub fn read(bytes: &[u8], file: &str, folder: &Path) -> Result<Self, SpecFaults> {
         let text = str::from_utf8(bytes).map_err(|error| SpecFaults::not_utf8(bytes, error.valid_up_to(), file))?;
         let typed = Spec::parse(text, file)?;
@@ -47,7 +49,8 @@ impl Saved {
         Ok(Self { text, spec })
     }
 
-    /// As it is stored at `now` in place of `old`: with when each segment was mapped, where its text does not say that.
+    /// Returns the spec as it is stored at `now` in place of `old`: adds the mapping times that the text does not
+    /// contain.
     pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
         let Some(now) = Moment::of(now) else { return Ok(self.clone()) };
         let text = mapped(&self.text, &self.spec, old, now);
@@ -55,25 +58,23 @@ impl Saved {
         Ok(Self { text, spec })
     }
 
-    /// The same with this order of its files, written into its text.
+    /// Returns the spec with this order of its files, written into its text.
     pub fn with_order(&self, order: FileOrder) -> Result<Self, SpecFaults> {
         let text = ordered(&self.text, order);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }
 
-    /// The operator's text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The checked spec.
     pub fn spec(&self) -> &Spec {
         &self.spec
     }
 }
 
-/// Where destinations are saved and where their runs keep state.
+/// The folder of saved specs and accounts, and the folder of run state.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Places {
     config: PathBuf,
@@ -81,8 +82,8 @@ pub struct Places {
 }
 
 impl Places {
-    /// The folders given, else those of the environment ([`CONFIG_VARIABLE`], [`STATE_VARIABLE`]), else the system's.
-    /// Nothing is created.
+    /// Uses the given folders, or else those of the environment ([`CONFIG_VARIABLE`], [`STATE_VARIABLE`]), or else the
+    /// system's default folders. Creates nothing.
     pub fn new(config_dir: Option<PathBuf>, state_dir: Option<PathBuf>) -> Result<Self, StoreError> {
         let system = directories::ProjectDirs::from("", "", "outflow");
         let default_config = || system.as_ref().map(|dirs| dirs.config_dir().to_owned());
@@ -93,32 +94,30 @@ impl Places {
         Ok(Self { config: absolute(config)?, state: absolute(state)? })
     }
 
-    /// The configuration folder.
     pub fn config_dir(&self) -> &Path {
         &self.config
     }
 
-    /// The state folder.
     pub fn state_dir(&self) -> &Path {
         &self.state
     }
 
-    /// Refuses a state folder that somebody else has in hand: what runs remember would be theirs to change.
+    /// Fails if the state folder is writable and belongs to another user than this one or root: that user could change
+    /// the ledgers in it.
     pub fn refuse_foreign_state(&self) -> Result<(), StoreError> {
         if folders::is_foreign(&self.state) { Err(StoreError::Foreign(self.state.clone())) } else { Ok(()) }
     }
 
-    /// The file in which `name` is saved.
     pub fn spec_file(&self, name: &str) -> PathBuf {
         self.destinations().join(format!("{name}.toml"))
     }
 
-    /// The folder in which the runs of `name` keep their state.
+    /// Returns the folder in which runs of `name` keep their state.
     pub fn state_folder(&self, name: &str) -> PathBuf {
         self.state.join(name)
     }
 
-    /// The names of the saved destinations, in byte order.
+    /// Returns the names of the saved destinations, in byte order.
     pub fn list(&self) -> Result<Vec<String>, StoreError> {
         let folder = self.destinations();
         let mut names = BTreeSet::new();
@@ -129,7 +128,6 @@ impl Places {
         Ok(names.into_iter().collect())
     }
 
-    /// The saved destination `name`.
     pub fn load(&self, name: &str) -> Result<Saved, StoreError> {
         match self.find(name)? {
             Some(saved) => Ok(saved),
@@ -137,7 +135,6 @@ impl Places {
         }
     }
 
-    /// The saved destination `name`, when there is one.
     pub fn find(&self, name: &str) -> Result<Option<Saved>, StoreError> {
         if !is_name(name) {
             return Ok(None);
@@ -156,7 +153,7 @@ impl Places {
         }
     }
 
-    /// What [`Places::save`] would store at `now`.
+    /// Returns what [`Places::save`] would store at `now`. A saved spec that can't be parsed counts as missing.
     pub fn as_stored(&self, saved: &Saved, now: OffsetDateTime) -> Result<Saved, StoreError> {
         let old = match self.find(&saved.spec.name) {
             Err(StoreError::Faulty(_) | StoreError::Misnamed { .. }) => None,
@@ -165,10 +162,11 @@ impl Places {
         Ok(saved.mapped(old.as_ref().map(Saved::spec), now)?)
     }
 
-    /// Saves a destination in place of the one of its name, and returns its file.
+    /// Saves a destination, replacing the one with the same name, and returns its file. Fails if a saved name differs
+    /// only in case.
     pub fn save(&self, saved: &Saved, now: OffsetDateTime) -> Result<PathBuf, StoreError> {
         let name = &saved.spec.name;
-        // Some file systems take both names for one file.
+        // Some file systems treat both names as the same file.
         if let Some(other) = self.list()?.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
             return Err(StoreError::SameButForCase { name: name.clone(), other });
         }
@@ -180,14 +178,14 @@ impl Places {
         Ok(file)
     }
 
-    /// Removes the destination `name` with all its state. Refused while it is run.
+    /// Removes the destination `name` with all its state. Fails while it runs.
     pub fn remove(&self, name: &str) -> Result<(), StoreError> {
         self.must_exist(name)?;
         let state = self.state_folder(name);
         if state.exists() {
             let _lock = RunnerLock::acquire(&state, &format!("outflow remove {name}"))?;
-            // State first: a spec without state starts anew, state without a spec would be taken up by the next one
-            // of that name.
+            // Remove the state first: a spec without state starts from the beginning, but state without a spec would be
+            // used by the next destination of that name.
             std::fs::remove_dir_all(&state).map_err(|source| StoreError::write(&state, source))?;
         }
         let file = self.spec_file(name);
@@ -195,7 +193,7 @@ impl Places {
         folders::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
     }
 
-    /// Fails as [`Places::load`] does when nothing is saved as `name`; what is saved is not read.
+    /// Fails as [`Places::load`] does if no destination `name` is saved. Does not read the spec.
     pub fn must_exist(&self, name: &str) -> Result<(), StoreError> {
         if is_name(name) && self.spec_file(name).exists() { Ok(()) } else { Err(self.unknown(name)) }
     }
@@ -219,79 +217,33 @@ impl Places {
     }
 }
 
-/// Why a destination cannot be loaded, saved or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The system names no home folder.
     #[error("No home folder is known. Give both --config-dir and --state-dir.")]
     NoHome,
-    /// Somebody else owns the state folder.
     #[error("{} belongs to another user, who can change what runs remember. Make it your own with chown, or choose another folder with --state-dir.", .0.display())]
     Foreign(PathBuf),
-    /// Nothing is saved under the name.
     #[error("No destination {name:?} is saved. {hint}")]
-    Unknown {
-        /// The name asked for.
-        name: String,
-        /// The nearest one, or what to do.
-        hint: Hint,
-    },
-    /// No account is saved under the name.
+    Unknown { name: String, hint: Hint },
     #[error("No account {name:?} is saved. {}To add it, run: outflow account add {name}", near_words(near.as_deref()))]
-    UnknownAccount {
-        /// The name asked for.
-        name: String,
-        /// The nearest one, if any is near.
-        near: Option<String>,
-    },
-    /// The file of an account is no such thing.
+    UnknownAccount { name: String, near: Option<String> },
     #[error("{}: {fault}. Mend it, or remove the file and add the account anew.", file.display())]
-    FaultyAccount {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        fault: AccountFault,
-    },
-    /// The file's name and the name in it differ.
+    FaultyAccount { file: PathBuf, fault: AccountFault },
     #[error("{} says name = {name:?}. Make the file's name and the name in it the same.", file.display())]
-    Misnamed {
-        /// The file.
-        file: PathBuf,
-        /// The name in it.
-        name: String,
-    },
-    /// Another destination's name differs in upper and lower case only.
+    Misnamed { file: PathBuf, name: String },
+    /// Two names that differ only in case: some file systems treat them as the same file.
     #[error(
         "{other:?} is saved already, and {name:?} differs from it in upper and lower case only. Choose one of the two."
     )]
-    SameButForCase {
-        /// The name to be saved.
-        name: String,
-        /// The saved one.
-        other: String,
-    },
-    /// The saved text is no valid spec.
+    SameButForCase { name: String, other: String },
     #[error(transparent)]
     Faulty(#[from] SpecFaults),
-    /// Somebody runs it.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The system refuses to read.
     #[error("Could not read {}: {source}. Check who may read it, or choose other folders with --config-dir and --state-dir.", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system refuses to write.
+    Read { path: PathBuf, source: io::Error },
     #[error("Could not write {}: {source}. Check who may write there, or choose other folders with --config-dir and --state-dir.", path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Write { path: PathBuf, source: io::Error },
 }
 
 impl StoreError {
@@ -304,16 +256,13 @@ impl StoreError {
     }
 }
 
-/// What may have been meant by a name under which nothing is saved, or what to do.
+/// What the user may have meant by an unknown name, or what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Hint {
-    /// This one, perhaps.
     #[error("Did you mean {0:?}?")]
     Near(String),
-    /// There is none at all.
     #[error("None is saved yet. To save one, run: outflow apply FILE")]
     NoneSaved,
-    /// There are others.
     #[error("To see those that are saved, run: outflow list")]
     SeeList,
 }

@@ -1,5 +1,5 @@
-//! The stream that the bases of a destination are about. Another one behind the same settings has got none of the events that
-//! made them, so a run asks before it sends.
+//! The identity of the stream that the ledger's entries are about. A different stream behind the same settings has
+//! received none of the recorded events, so a run asks the operator before it sends.
 
 use std::fmt;
 use std::path::Path;
@@ -17,13 +17,14 @@ use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
 use crate::ledger::{Commit, Ledger, Note, Part};
 
-/// Creation times that differ by no more are of one stream, in seconds: a list and a description may round differently.
+/// Largest difference between two creation times of the same stream, in seconds: `ListStreams` and the stream's
+/// description may round differently.
 const TOLERANCE: i64 = 60;
 
-/// How long the account and the creation time are waited for.
+/// Time limit for reading the account, and for reading the creation time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What is known of a stream.
+/// The known facts that identify a stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct StreamRecord {
     name: String,
@@ -31,25 +32,25 @@ pub struct StreamRecord {
     /// 12 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<String>,
-    /// Another endpoint than the region's own.
+    /// The endpoint, if it is not the region's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     endpoint: Option<String>,
-    /// When it was created, in seconds since 1970.
+    /// Creation time, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     created: Option<i64>,
 }
 
-/// What is to be done once the stream is another one.
+/// The operator's choice for a stream that is not the recorded one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StreamChange {
-    /// Forget the bases, so that every profile counts as new when it is next read.
+    /// Clears the ledger's entries, so that every profile counts as new when it is next read.
     Resend,
-    /// Keep them: only changes leave from now on.
+    /// Keeps the ledger's entries: only changes are exported from now on.
     FromNow,
 }
 
 impl StreamRecord {
-    /// As far as the spec alone says it.
+    /// Returns the facts that the spec alone contains.
     pub fn of(spec: &Spec) -> Self {
         let account = match &spec.connection.stream {
             Stream::Arn(arn) => Some(arn.account().to_owned()),
@@ -60,8 +61,8 @@ impl StreamRecord {
         Self { name, region, account, endpoint, created: None }
     }
 
-    /// As far as the credentials and the stream tell it, too. Of a loopback endpoint's account and time nothing is believed:
-    /// an emulator makes both anew.
+    /// Adds what credentials and stream provide: the account, unless an endpoint is set, and the creation time, unless
+    /// the endpoint is a loopback one, because an emulator creates its streams again at every start.
     pub(super) async fn look(spec: &Spec, client: &Client, target: &StreamTarget, facts: &StreamFacts) -> Self {
         let mut record = Self::of(spec);
         if record.endpoint.is_none() && record.account.is_none() {
@@ -76,7 +77,7 @@ impl StreamRecord {
         record
     }
 
-    /// Whether it cannot be the same stream. What is not known of one of them tells nothing.
+    /// Whether the two records can't be the same stream. A fact that is missing in one of them is not compared.
     pub fn is_other(&self, than: &Self) -> bool {
         let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
         let made_anew =
@@ -86,14 +87,14 @@ impl StreamRecord {
             || made_anew
     }
 
-    /// The same stream with what was known of it before and is not now.
+    /// Returns this record with missing facts taken from `before`, a record of the same stream.
     fn completed(self, before: Self) -> Self {
         Self { account: self.account.or(before.account), created: self.created.or(before.created), ..self }
     }
 }
 
 impl fmt::Display for StreamRecord {
-    /// Only values, so that it stands in any language.
+    /// Writes values only, so that the text fits into any language.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}", self.name, self.region)?;
         let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()?.format(&Rfc3339).ok();
@@ -104,8 +105,9 @@ impl fmt::Display for StreamRecord {
     }
 }
 
-/// Holds the stream that is there `now` against the one that the ledger's bases are about, and notes it. Fails when it is
-/// another one and nothing was decided; then nothing has changed. `ledger` must be the only one that is open.
+/// Compares the stream that exists `now` with the one that the ledger's entries are about, and records it.
+/// Fails if they differ, the ledger has entries and there is no choice in `change`; then nothing has changed. `ledger`
+/// must be the only open one, because `Resend` reopens it.
 pub(super) fn reconcile(
     ledger: Ledger,
     (state, name): (&Path, &str),
@@ -131,7 +133,7 @@ pub(super) fn reconcile(
         (Some(before), _) => (ledger, now.completed(before)),
         (None, _) => (ledger, now),
     };
-    // Last: whatever was broken off before it is asked again.
+    // Record the stream last: if this function is interrupted, the next run asks again.
     if before.as_ref() != Some(&record) {
         let bytes = serde_json::to_vec(&record).unwrap_or_default();
         ledger.commit(Commit { entries: Vec::new(), notes: vec![(Note::Stream, bytes)] })?;
@@ -192,7 +194,7 @@ mod tests {
         assert!(spec("other").is_other(&spec("segments")));
     }
 
-    /// A ledger with one base that is about `record()`.
+    /// Returns a ledger with one entry, which is about the stream `record()`.
     fn ledger(state: &Path) -> Ledger {
         let ledger = Ledger::open(&ledger_folder(state)).unwrap();
         let ledger = reconcile(ledger, (state, "high"), record(), None).unwrap();

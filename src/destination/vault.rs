@@ -1,7 +1,8 @@
-//! Where secrets are kept: one small trait before the system's keyring, a file under a passphrase, and what the service
-//! manager hands over.
+//! Where secrets are stored: one trait for the system's keyring, for passphrase-encrypted files, and for the service
+//! manager's credentials.
 //!
-//! A vault blocks, and a keyring may ask its owner for a password in a window: it is only asked through [`apart`].
+//! Calls of a vault block, and a keyring may ask its owner for a password in a window. Call a vault only through
+//! [`apart`].
 
 mod file;
 mod handed;
@@ -19,22 +20,21 @@ pub use file::FileVault;
 pub use handed::Handed;
 pub use keyring::Keyring;
 
-/// Where the secret of an account is.
+/// Where the secret of an account is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
-    /// The system's keyring.
     Keyring,
-    /// A file beside the account's, encrypted with a passphrase.
+    /// A file next to the account's file, encrypted with a passphrase.
     File,
-    /// Nowhere: it is given to each process anew.
+    /// Not stored: every process gets it from its operator.
     Session,
-    /// What the service manager hands over.
+    /// A credential that the service manager hands over.
     Systemd,
 }
 
 impl Place {
-    /// Its name in account files and flags.
+    /// Returns the name used in account files and flags.
     pub fn name(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
@@ -45,111 +45,94 @@ impl Place {
     }
 }
 
-/// Keeps secrets by the name of their entry. All calls block.
+/// Stores secrets by entry name. All calls block.
 pub trait Vault: Send + Sync {
-    /// The secret of `entry`; none when there is no such entry.
+    /// Returns the secret of `entry`, or `None` if there is no such entry.
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError>;
 
-    /// Puts `secret` in place of what `entry` holds.
+    /// Stores `secret` as `entry`, replacing any previous secret.
     fn write(&self, entry: &str, secret: &Secret) -> Result<(), VaultError>;
 
-    /// Removes `entry`; that there is none is as good.
+    /// Deletes `entry`. Succeeds if there is no such entry.
     fn delete(&self, entry: &str) -> Result<(), VaultError>;
 
-    /// What kind of vault it is.
     fn place(&self) -> Place;
 }
 
-/// Why a vault does not do what it is asked.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum VaultError {
-    /// There is no keyring here.
+    /// No keyring is reachable. Holds the system's message.
     #[error("This machine has no keyring that could be reached ({0}).")]
     Absent(String),
-    /// There is none, and nobody says why.
+    /// No keyring is reachable, and the system gives no reason.
     #[error("This machine has no keyring that could be reached.")]
     NoKeyring,
-    /// The service is there, and has no keyring in which it would keep anything.
+    /// The keyring service runs, but has no keyring that it could store secrets in.
     #[error(
         "There is no keyring yet. Create a default one with Passwords and Keys (seahorse), or sign in to the desktop once; or keep the secret in another place."
     )]
     NoCollection,
-    /// It is there and closed.
     #[error(
         "The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again."
     )]
     Locked,
-    /// It is there and refuses this program.
     #[error("The keyring refuses outflow ({0}). Allow it there and try again.")]
     Denied(String),
-    /// The session bus has no answer from it.
     #[error("The keyring did not answer ({0}). Unlock it, or start it again, and try again.")]
     NoReply(String),
-    /// It could not be started.
     #[error(
         "The keyring's service did not start ({0}). Start it, for instance by signing in to the desktop, or keep the secret in another place."
     )]
     NotStarted(String),
-    /// The session bus is at its limits.
     #[error(
         "The session bus takes no more requests ({0}). Close programs that use it, or sign in to the desktop again, and try again."
     )]
     BusFull(String),
-    /// It was closed or started again in the middle.
+    /// The keyring was closed or restarted during the call.
     #[error("The keyring was closed or started again meanwhile ({0}). Try again.")]
     Interrupted(String),
-    /// It has not answered.
+    /// The keyring did not answer in time. Holds the time limit in seconds.
     #[error(
         "The keyring did not answer within {0} s; it may be asking for its password in a window. Unlock it and try again."
     )]
     Late(u64),
-    /// The file has not been read or written in time.
+    /// The encrypted file was not read or written in time. Holds the time limit in seconds.
     #[error("The file under a passphrase could not be used within {0} s. Check that its disk answers, and try again.")]
     LateFile(u64),
-    /// The secret is too long for it.
+    /// Holds the keyring's limit in bytes.
     #[error("The keyring takes no secret this long: at most {0} bytes. Use --vault file instead.")]
     TooLong(u32),
-    /// It holds several entries of the name.
     #[error(
         "The keyring holds several entries of service outflow and user {0}. Remove all but one of them with its own program."
     )]
     Ambiguous(String),
-    /// The passphrase opens nothing.
     #[error("The passphrase does not open {}.", .0.display())]
     WrongPassphrase(PathBuf),
-    /// The file or folder cannot be used.
     #[error("Could not use {}: {reason}. Check who may read and write it.", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The service manager's secrets cannot be changed from here.
+    File { path: PathBuf, reason: String },
     #[error("A secret that the service manager hands over cannot be changed from here: change it there.")]
     ReadOnly,
-    /// It holds no text.
+    /// The file is not UTF-8.
     #[error("Could not use {}: it holds no text. Put the secret there anew.", .0.display())]
     NoText(PathBuf),
-    /// What it holds as this entry is nothing that was written there.
+    /// The entry is not one that Outflow wrote.
     #[error("The keyring failed: the entry {0} cannot be read.")]
     Garbled(String),
-    /// It does not give back what it was given.
+    /// The keyring returned something other than the secret that was written.
     #[error("The keyring failed: it does not give back what it was given.")]
     Forgetful,
-    /// It ended before it answered.
+    /// The vault's thread ended without an answer.
     #[error("The keyring failed: it ended unexpectedly.")]
     Ended,
-    /// Something else, and it does not say what.
     #[error("The keyring failed: no more is said.")]
     Untold,
-    /// Something else, in the system's words.
+    /// Another failure, with the system's message.
     #[error("The keyring failed ({0}).")]
     Broken(String),
 }
 
 impl VaultError {
-    /// Whether it is the system's keyring that does not give it.
+    /// Whether the system's keyring failed, not a file or the service manager.
     pub fn is_of_keyring(&self) -> bool {
         !matches!(
             self,
@@ -157,12 +140,12 @@ impl VaultError {
         )
     }
 
-    /// Whether there is no keyring to be had, so that another place must be chosen.
+    /// Whether this machine has no usable keyring, so that the user must choose another place.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent(_) | Self::NoKeyring | Self::NoCollection | Self::NotStarted(_))
     }
 
-    /// A vault in this place that took longer than so many seconds, by its own name.
+    /// Returns the timeout error for a vault in `place`.
     fn late(place: Place, seconds: u64) -> Self {
         match place {
             Place::File | Place::Systemd => Self::LateFile(seconds),
@@ -171,8 +154,8 @@ impl VaultError {
     }
 }
 
-/// Does `work` with a vault in `place` on a thread of its own, for at most `patience`. Dropped while it waits, it leaves the thread
-/// behind: what that comes to is not taken any more.
+/// Runs `work` with a vault in `place` on its own thread, and waits for at most `patience`. If the future is dropped or
+/// times out, the thread continues and its result is discarded.
 pub async fn apart<T: Send + 'static>(
     place: Place,
     patience: Duration,
@@ -181,7 +164,7 @@ pub async fn apart<T: Send + 'static>(
     apart_or_undone(place, patience, work, drop).await
 }
 
-/// The same; what comes of it when nobody waits any more is undone on that thread.
+/// Like [`apart`], but if nothing waits for the result any more, `undo` reverts it on that thread.
 pub async fn apart_or_undone<T: Send + 'static>(
     place: Place,
     patience: Duration,
@@ -199,7 +182,8 @@ pub async fn apart_or_undone<T: Send + 'static>(
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(VaultError::Ended),
         Err(_) => {
-            // What has come in the last moment is not undone any more.
+            // From here on the thread can't deliver a result. One that arrived in the last moment is still used, so it
+            // is not undone.
             told.close();
             told.try_recv().unwrap_or_else(|_| Err(VaultError::late(place, patience.as_secs())))
         }

@@ -1,4 +1,4 @@
-//! Answers into the draft and out of it, one question at a time.
+//! Reads answers from the draft and writes them into it, one field at a time.
 
 use super::field::Field;
 use crate::destination::draft::{
@@ -7,42 +7,35 @@ use crate::destination::draft::{
 };
 use crate::source::file::{EXCLUDED, FileOrder, Rewritten};
 
-/// An answer, as it was typed or chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
-    /// Text.
     Text(String),
-    /// The name of one of the options.
+    /// The name of an option.
     Choice(String),
-    /// Yes or no.
     Toggle(bool),
-    /// Any number of words: names, dot paths.
+    /// Any number of words, such as names or dot paths.
     Words(Vec<String>),
-    /// Mapped segments.
     Segments(Vec<SegmentDraft>),
-    /// Identity namespaces.
     Identities(Vec<IdentityDraft>),
 }
 
-/// Declares the place of an answer in the draft: one to write into, and one to read.
+/// Declares the place of an answer in the draft: once for writing (with `mut`) and once for reading.
 macro_rules! slots {
     ($slot:ident, $choice:ident $(, $mut:tt)?) => {
-        /// The place of an answer in the draft.
         enum $slot<'d> {
             Text(&'d $($mut)? String),
             Toggle(&'d $($mut)? bool),
             Words(&'d $($mut)? Vec<String>),
-            /// None are those that are never feeds.
+            /// `None` means the default names, [`EXCLUDED`].
             Excluded(&'d $($mut)? Option<Vec<String>>),
             Segments(&'d $($mut)? Vec<SegmentDraft>),
             Identities(&'d $($mut)? Vec<IdentityDraft>),
             Triggers(&'d $($mut)? Vec<Trigger>),
             Choice($choice<'d>),
-            /// It is not in the draft.
+            /// The draft holds no secrets.
             Nowhere,
         }
 
-        /// One of the few.
         enum $choice<'d> {
             SignIn(&'d $($mut)? SignIn),
             RoleBase(&'d $($mut)? RoleBase),
@@ -120,7 +113,7 @@ impl Chosen<'_> {
 }
 
 impl Choice<'_> {
-    /// Takes the option of this name; `false` when there is none.
+    /// Sets the option of this name. Returns false if there is none.
     fn take(self, name: &str) -> bool {
         each_choice!(Choice, self, One, place => match One::named(name) {
             Some(one) => { *place = one; true }
@@ -129,7 +122,7 @@ impl Choice<'_> {
     }
 }
 
-/// Where the answer of each question is: the one table for both ways.
+/// Maps each field to the place of its answer in the draft. Reading and writing share this table.
 macro_rules! place {
     ($draft:ident, $field:ident, $slot:ident, $choice:ident $(, $mut:tt)?) => {{
         let (account, source, activation) =
@@ -191,12 +184,11 @@ fn slot(draft: &mut Draft, field: Field) -> Slot<'_> {
     place!(draft, field, Slot, Choice, mut)
 }
 
-/// Names that are never feeds.
 fn excluded() -> Vec<String> {
     EXCLUDED.iter().map(ToString::to_string).collect()
 }
 
-/// The answer of `field`; none for secrets, which are not in the draft.
+/// Returns the answer of `field`, or `None` for secrets, which are not in the draft.
 pub(super) fn read(draft: &Draft, field: Field) -> Option<Answer> {
     match place!(draft, field, Seen, Chosen) {
         Seen::Text(text) => Some(Answer::Text(text.clone())),
@@ -211,7 +203,7 @@ pub(super) fn read(draft: &Draft, field: Field) -> Option<Answer> {
     }
 }
 
-/// Puts an answer in. `false` when it is of the wrong kind or no option: then nothing changes.
+/// Writes an answer. Returns false and changes nothing if the answer has the wrong kind or is not an option.
 pub(super) fn write(draft: &mut Draft, field: Field, answer: Answer) -> bool {
     match (slot(draft, field), answer) {
         (Slot::Text(text), Answer::Text(new)) => *text = new,

@@ -1,4 +1,4 @@
-//! What the wizard asks of the world: when, only once, and that an answer to an old question is dropped.
+//! Requests facts: decides when the wizard needs one, requests it once, and drops the result of an outdated job.
 
 use time::OffsetDateTime;
 
@@ -18,12 +18,11 @@ use crate::source::survey::Ended;
 use crate::text::Phrase;
 
 impl Flow {
-    /// It is so late now.
     pub fn set_now(&mut self, now: OffsetDateTime) {
         self.now = now;
     }
 
-    /// Asks what the step at hand needs and nobody has asked for yet, as far as its answers allow.
+    /// Requests the facts that the current step needs and that were not requested yet, as far as its answers allow.
     pub(super) fn ask(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         match self.at {
@@ -38,7 +37,7 @@ impl Flow {
                 self.ask_check(&mut effects);
             }
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.ask_survey(&mut effects),
-            // At review they tell how large events are, and the source how many there are.
+            // At Review, the preview tells how large events are, and the survey how many there are.
             Step::Review => {
                 self.ask_survey(&mut effects);
                 self.ask_preview(&mut effects);
@@ -49,7 +48,7 @@ impl Flow {
         effects
     }
 
-    /// Forgets what was told to the step at hand and asks again.
+    /// Drops the facts of the current step and requests them again.
     pub(super) fn ask_again(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs = match self.at {
@@ -74,7 +73,7 @@ impl Flow {
         effects
     }
 
-    /// Everything that is asked for, for whoever leaves it all.
+    /// Drops all facts and cancels their jobs, for a user who leaves the wizard.
     pub fn abandon(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs = [
@@ -90,22 +89,22 @@ impl Flow {
         jobs.into_iter().flatten().map(Effect::Cancel).collect()
     }
 
-    /// Looks again whether events may be written.
+    /// Checks again whether events may be written.
     pub(super) fn check_rights(&mut self) -> Vec<Effect> {
         let mut effects: Vec<_> = drop_fact(&mut self.facts.check).map(Effect::Cancel).into_iter().collect();
         self.ask_check(&mut effects);
         effects
     }
 
-    /// A spec with the account and the connection that were answered, as far as they make one: for questions about rights.
+    /// Returns a spec with the account and the connection, to check permissions; `None` if they are incomplete.
     pub fn probe(&self) -> Option<Spec> {
         probe(&self.draft)
     }
 
-    /// Forgets what was told of an answer that has changed.
+    /// Drops the facts about an answer that has changed, and cancels their jobs.
     pub(super) fn forget(&mut self, field: Field) -> Vec<Effect> {
         let (storing, secrets) = match field.step() {
-            // A secret under way belongs to the answers before.
+            // A secret that is being stored belongs to the answers before the change.
             Step::Account => self.stop_storing(),
             _ => (None, Vec::new()),
         };
@@ -117,7 +116,7 @@ impl Flow {
             Step::Account => {
                 facts.account += 1;
                 let others = match field {
-                    // Who this is does not rest on where it is kept, or under which name.
+                    // Who signs in does not depend on the name of the account or the place of its secret.
                     Field::Keep | Field::AccountName => [None, None, None],
                     _ => [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
                 };
@@ -136,7 +135,7 @@ impl Flow {
             }
             _ => {}
         }
-        // Whoever types does not wait; what was said of the key stays said.
+        // A user who types does not wait. A result that was shown still counts if only the name or the place changed.
         let same = matches!(field, Field::Keep | Field::AccountName) && self.trial == Trial::Told;
         if field.step() == Step::Account && !same {
             self.trial = Trial::Open;
@@ -145,7 +144,7 @@ impl Flow {
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
     }
 
-    /// Takes in what an effect came to, when it is still waited for.
+    /// Handles the result of an effect, if its job is still awaited.
     pub(super) fn told(&mut self, job: JobId, told: Told) -> Vec<Effect> {
         if let Some((_, stored)) = self.storing.take_if(|(storing, _)| *storing == job) {
             return self.told_of_storing(told, (job, stored));
@@ -232,7 +231,7 @@ impl Flow {
         if let Known::Asked(asked, so_far @ Some(_)) = &mut facts.streams
             && *asked == job
         {
-            // Those that came may be chosen among.
+            // The user can choose among the streams that have arrived.
             facts.streams = Known::Stopped(so_far.take(), Some(reason.clone()));
         }
         not(&mut facts.streams, job, reason);
@@ -241,7 +240,7 @@ impl Flow {
         not(&mut facts.preview, job, reason);
     }
 
-    // --- the questions ---
+    // --- requests ---
 
     fn ask_accounts(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.accounts.is_unasked() {
@@ -261,7 +260,7 @@ impl Flow {
         }
     }
 
-    /// What can be known of a changed answer while it is typed: nobody beyond this machine is asked for it.
+    /// Requests facts about an answer while the user types it. These requests do not leave this machine.
     pub(super) fn ask_at_once(&mut self, field: Field, effects: &mut Vec<Effect>) {
         match field {
             Field::AccessKeyId => self.ask_key(effects),
@@ -318,7 +317,7 @@ impl Flow {
             },
             SourceKind::Sample => {
                 let number = |typed: &str| typed.trim().parse().unwrap_or_default();
-                // The rate is for streaming; a survey need not wait.
+                // The rate is for streaming; a survey does not wait.
                 SourceSpec::Sample { count: number(&source.count), rate: 0, seed: number(&source.seed) }
             }
             SourceKind::Stdin => return,
@@ -341,7 +340,7 @@ impl Flow {
         }
     }
 
-    /// Reads more events ahead, unless all were read or no more may be.
+    /// Previews more events, unless the preview has read all of them or has the largest size.
     pub(super) fn read_more(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let more = match &facts.preview {
@@ -362,8 +361,8 @@ impl Flow {
     }
 }
 
-/// A spec with the account and the connection of `draft`; what else a spec needs is made up, so that rights can be looked
-/// at before all is answered.
+/// Returns a spec with the account and the connection of `draft`. Everything else in it is made up, so that permissions
+/// can be checked before all fields are answered.
 fn probe(draft: &Draft) -> Option<Spec> {
     let mut probe = Draft::new();
     probe.name = "check".into();
@@ -375,7 +374,7 @@ fn probe(draft: &Draft) -> Option<Spec> {
     Spec::parse(&probe.to_spec(), "draft").ok()
 }
 
-/// Forgets a fact; gives the asking that is not waited for any more.
+/// Drops a fact. Returns the job that was fetching it, which the caller cancels.
 fn drop_fact<T>(fact: &mut Known<T>) -> Option<JobId> {
     let job = fact.job();
     *fact = Known::Unasked;
@@ -394,7 +393,6 @@ fn not<T>(fact: &mut Known<T>, job: JobId, reason: &Phrase) {
     }
 }
 
-/// No more comes of it.
 fn over<T: Default>(rows: &mut Known<T>, job: JobId) {
     if let Known::Asked(asked, so_far) = rows
         && *asked == job

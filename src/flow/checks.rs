@@ -1,4 +1,4 @@
-//! What is wrong with the answers. Pure: the same answers and facts give the same findings.
+//! Checks the answers. Pure: the same answers and facts give the same findings.
 
 mod account;
 mod activation;
@@ -21,20 +21,19 @@ use crate::destination::draft::Draft;
 use crate::source::survey::Survey;
 use crate::text::Phrase;
 
-/// What stands around a draft and counts for its checks.
+/// What the checks depend on, apart from the draft.
 pub(super) struct Around<'a> {
     pub(super) secrets: &'a Secrets,
     pub(super) destinations: &'a [String],
     pub(super) accounts: Option<&'a [AccountSeen]>,
     pub(super) streams: Option<&'a [StreamSeen]>,
-    /// A survey that has read everything.
+    /// Only a survey that has read the whole source.
     pub(super) survey: Option<&'a Survey>,
-    /// Why the source could not be read.
     pub(super) unreadable: Option<&'a Phrase>,
     pub(super) now: OffsetDateTime,
 }
 
-/// What is wrong with all answers that are asked for.
+/// Returns the findings for all answers that are asked for, in the order of the fields.
 pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     account::check(draft, around, &mut found);
@@ -47,7 +46,7 @@ pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
     found
 }
 
-/// A text that is needed; `Some` when it can be looked at further.
+/// Requires a text. Returns it if it can be checked further.
 fn needed<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
     if text.trim().is_empty() {
         found.push(Finding::blocks(field, What::Missing));
@@ -56,7 +55,7 @@ fn needed<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&
     plain(field, text, found)
 }
 
-/// A text without control characters.
+/// Requires a text without control characters.
 fn plain<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
     if text.contains(char::is_control) {
         let shown: String = text.chars().filter(|c| !c.is_control()).collect();
@@ -66,7 +65,7 @@ fn plain<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'
     Some(text)
 }
 
-/// Words of a list that a spec would take.
+/// Requires words that a spec accepts: not empty, and without control characters.
 fn words(field: Field, words: &[String], found: &mut Vec<Finding>) {
     for word in words.iter().filter(|word| word.trim().is_empty() || word.contains(char::is_control)) {
         let shown: String = word.chars().filter(|c| !c.is_control()).collect();

@@ -1,4 +1,4 @@
-//! What the wizard asks of the world, as data, and what it is told in return.
+//! The requests of the wizard to its caller, as data, and the messages that the wizard receives.
 
 use std::path::PathBuf;
 
@@ -20,181 +20,157 @@ use crate::text::Phrase;
 
 use super::answer::Answer;
 
-/// Names one asking. What comes back under an older name is dropped.
+/// Identifies a request. The result of an outdated job is dropped.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JobId(pub(super) u64);
 
-/// Something the wizard asks for. No secret is in it: whoever needs one looks at [`super::Flow::secret`].
+/// A request of the wizard. It holds no secret: the caller that needs one reads [`super::Flow::secret`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// The saved accounts: [`Told::Accounts`].
+    /// Lists the saved accounts. Result: [`Told::Accounts`].
     ListAccounts(JobId),
-    /// The account of an access key id, decoded offline: [`Told::Key`].
+    /// Decodes the AWS account of an access key id, offline. Result: [`Told::Key`].
     IdentifyKey(JobId, String),
-    /// The named profiles of the AWS configuration: [`Told::Profiles`].
+    /// Lists the profiles of the AWS configuration. Result: [`Told::Profiles`].
     ListProfiles(JobId),
-    /// Who this sign-in is, and its clock: [`Told::Row`] each, then [`Told::Over`].
+    /// Checks who signs in, and the clock. Results: a [`Told::Row`] each, then [`Told::Over`].
     SignIn(JobId, Box<AccountDraft>),
-    /// The streams of this sign-in: [`Told::Streams`] page by page, then [`Told::Over`].
+    /// Lists the streams of the account. Results: a [`Told::Streams`] per page, then [`Told::Over`].
     ListStreams(JobId, Box<AccountDraft>),
-    /// Whether events may be written: [`Told::Row`] each, then [`Told::Over`]. Of the spec only account and connection count.
+    /// Checks whether events may be written, by the account and the connection of the spec. Results: a [`Told::Row`]
+    /// each, then [`Told::Over`].
     Check(JobId, Box<Spec>),
-    /// What is in the source: [`Told::Reading`] and [`Told::Survey`] as it comes, the last one final.
+    /// Surveys the source. Results: [`Told::Files`], [`Told::Reading`] and [`Told::Survey`]; the last survey is final.
     SurveySource(JobId, SurveyOf),
-    /// Keeps the typed secret where the account says: [`Told::Stored`] or [`Told::Failed`].
+    /// Stores the typed secret where the account says. Result: [`Told::Stored`] or [`Told::Failed`].
     StoreSecret(JobId, Box<AccountDraft>),
-    /// Deletes a secret that was stored, or is being stored: no account will have it. Only to be done after every storing that
-    /// was asked for before.
+    /// Deletes a secret that is stored or being stored, because no account will have it. Run it only after every
+    /// [`Effect::StoreSecret`] that was requested before.
     ForgetSecret(Stored),
-    /// The events that would leave, as many as are asked for at most: [`Told::Previewed`].
+    /// Previews the events that would be sent, at most as many as [`Ahead`] says. Result: [`Told::Previewed`].
     Preview(JobId, Box<Plan>, Ahead),
-    /// Saves what the plan says: [`Told::Applied`] or [`Told::Failed`].
+    /// Saves the plan. Result: [`Told::Applied`] or [`Told::Failed`].
     Apply(JobId, Box<Plan>),
-    /// Nobody waits for this any more.
+    /// The wizard does not wait for this job any more.
     Cancel(JobId),
-    /// Keeps the draft.
     SaveDraft(Box<Draft>),
-    /// The draft has become a destination, or is not wanted.
+    /// The draft has become a destination, or the user discards it.
     DiscardDraft,
-    /// Starts the destination of this name.
     Stream(String),
 }
 
-/// What is surveyed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SurveyOf {
-    /// The source; never stdin, which can be read once only.
+    /// Never stdin, which can be read only once.
     pub source: SourceSpec,
-    /// Namespaces tried in turn for the profile key.
+    /// Namespaces to try in turn for the profile key.
     pub key_namespaces: Vec<String>,
 }
 
-/// What the wizard is told. Not printable: a secret may be in it.
+/// A message to the wizard. It is not printable, because it may hold a secret.
 pub enum Msg {
-    /// An answer was typed or chosen.
     Answer(Field, Answer),
-    /// A secret was typed: the whole of it, an empty one takes it back.
+    /// The user typed a secret: the whole text. An empty one clears it.
     Secret(Field, Secret),
-    /// A key was pasted in one of its forms. What it does not hold changes nothing.
+    /// The user pasted a key in one of its forms. Parts that it does not contain change nothing.
     Pasted(Box<Pasted>),
-    /// The question was left: what is wrong with it may be shown now.
+    /// The user left a field, so its findings may be shown.
     Leave(Field),
-    /// Go on.
     Next,
-    /// Go back; what the step waits for is waited for no longer.
+    /// Go back, and do not wait any more for what the step waits for.
     Back,
-    /// Stop what is under way: what the step waits for, else what it has asked for.
+    /// Stop what the step waits for; if it waits for nothing, stop its requests.
     Stop,
     /// Go to a step that was reached before.
     Jump(Step),
-    /// Ask everything of this step again.
     CheckAgain,
-    /// Read ten times as many events ahead.
+    /// Preview ten times as many events.
     ReadMore,
-    /// Look again whether events may be written, and nothing else.
+    /// Repeat only the check whether events may be written.
     CheckRights,
-    /// Throw the draft away.
+    /// Discard the draft and its stored secret.
     Discard,
-    /// What an effect came to.
+    /// The result of an effect.
     Told(JobId, Told),
 }
 
-/// What an effect came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Told {
-    /// The saved accounts.
     Accounts(Vec<AccountSeen>),
-    /// The 12 digits of the key's account, where its id tells.
+    /// The 12 digits of the key's AWS account, if the key id contains them.
     Key(Option<String>),
-    /// The named profiles, in the order they are offered.
+    /// In the order in which they are offered.
     Profiles(Vec<NamedProfile>),
-    /// One row of a check.
     Row(Box<Row>),
-    /// There are no more rows, or streams.
     Over,
-    /// More streams, in the order they are listed.
+    /// More streams, in the order in which they are listed.
     Streams(Vec<StreamSeen>),
     /// The survey reads several files, in this order.
     Files(FilesAhead),
-    /// How far the survey is.
     Reading(Progress),
-    /// What the survey has found.
+    /// The survey so far; its `ended` tells whether it is final.
     Survey(Box<Survey>),
-    /// The secret is kept.
     Stored,
-    /// Events that would leave.
     Previewed(Box<EventsSeen>),
     /// The destination is saved in this file.
     Applied(PathBuf),
-    /// It did not work: why.
     Failed(Phrase),
 }
 
-/// A saved account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountSeen {
-    /// Its name.
     pub name: String,
-    /// How it signs in: the name of an option of [`Field::SignIn`].
+    /// How the account signs in: the name of an option of [`Field::SignIn`].
     pub kind: String,
-    /// Its region.
     pub region: String,
-    /// Its endpoint, where it is another one than AWS's.
+    /// `None` for the endpoint of AWS.
     pub endpoint_url: Option<String>,
 }
 
-/// A stream of the account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StreamSeen {
-    /// Its name.
     pub name: String,
-    /// Its status in AWS's words, where the list tells it.
+    /// Status in AWS's words, if the list contains it.
     pub status: Option<String>,
-    /// How its capacity is set, in AWS's words.
+    /// Capacity mode in AWS's words.
     pub mode: Option<String>,
 }
 
-/// The first events that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventsSeen {
-    /// As they come.
     pub events: Vec<EventSeen>,
-    /// Lines of the feed that were read for them.
+    /// Lines of the feed that were read for these events.
     pub lines: u64,
-    /// Whether that was all of it, so that there are no others.
+    /// True if the feed has no further events.
     pub whole: bool,
-    /// Somebody runs the destination: these are the first events of its feed, not those that are next.
+    /// True if the destination is running. These are then the first events of its feed, not the next ones.
     pub in_use: bool,
-    /// What of the lines gave no event, and what was in none of them.
     pub left_out: LeftOut,
 }
 
-/// What is to be known of a feed beside its events.
+/// What a preview tells about a feed apart from its events.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct LeftOut {
-    /// Why lines gave nothing, and what was left aside in them.
+    /// Why lines gave no event, and what was ignored in lines.
     pub reasons: Reasons,
-    /// What is mapped and was in no line.
+    /// What is mapped but was in no line.
     pub unseen: Vec<Unseen>,
 }
 
-/// An event that would leave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventSeen {
-    /// The event, which is the record's data but for a line end behind it.
+    /// The record's data, without the line end that may follow it.
     pub body: Vec<u8>,
-    /// A line end follows it in the record's data.
+    /// True if a line end follows the event in the record's data.
     pub line_end: bool,
-    /// Its partition key.
     pub partition_key: String,
-    /// Its number among its profile's events.
+    /// Number of the event among the events of its profile.
     pub sequence: u64,
-    /// Why it is due.
     pub triggers: Triggers,
-    /// The segments that its profile has entered and left.
+    /// The segments that the profile has entered and left.
     pub crossed: Crossed,
-    /// The shard that takes it, where the shards could be listed.
+    /// The shard that would take the record, if the shards could be listed.
     pub shard: Option<String>,
-    /// The most that the stream takes in one record, in bytes, where that could be read.
+    /// The largest record that the stream takes, in bytes, if that could be read.
     pub limit: Option<usize>,
 }

@@ -1,4 +1,4 @@
-//! What the first export comes to, as far as the survey and the first events tell. Pure arithmetic on facts.
+//! Estimates the first export from the survey and the first events. Pure arithmetic on facts.
 
 use std::time::Duration;
 
@@ -6,27 +6,26 @@ use super::Flow;
 use crate::destination::draft::{Changes, Draft, Exits, SourceKind};
 use crate::source::survey::{Ended, Survey};
 
-/// Records a second that one shard takes: Kinesis Data Streams quotas.
+/// Records per second that one shard takes. Source: Kinesis Data Streams quotas.
 const SHARD_RECORDS: u64 = 1_000;
 
-/// Bytes a second that one shard takes: the same quotas.
+/// Bytes per second that one shard takes. Source: the same quotas.
 const SHARD_BYTES: u64 = 1 << 20;
 
-/// What a first export comes to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Estimate {
-    /// Fewest events: as many as the largest segment has profiles.
+    /// Fewest events: every member of the largest segment gives at least one.
     pub least: u64,
-    /// Most events: when nobody is in two segments, and each line of a profile changes something.
+    /// Most events: no profile is in two segments, and each line of a profile changes something.
     pub most: u64,
-    /// Bytes of one event with its partition key, the mean of those that were previewed; none before.
+    /// Mean size of the previewed events with their partition keys, in bytes. `None` before a preview.
     pub event: Option<u64>,
-    /// Lines of the whole source, and how many of them come in a second, where that is limited.
+    /// Lines of the whole source, and lines per second, if the source limits them.
     pub rate: Option<(u64, u64)>,
 }
 
 impl Estimate {
-    /// Of a survey; none when no mapped segment is in it.
+    /// Returns `None` if no mapped segment is in the survey.
     fn of(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
         let due = |one: &crate::source::survey::Membership| match draft.activation.initial_exits {
             Exits::Skip => one.members(),
@@ -43,7 +42,7 @@ impl Estimate {
         let lines = scaled(profiles, progress.lines, progress.profiles);
         let least = match draft.activation.changes {
             Changes::Outflow => largest,
-            // Every line of a member counts, and nobody has fewer than one.
+            // Every line of a member counts, and every member has at least one.
             Changes::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
         };
         let all = |count: u64| part_read(survey).map_or(count, |(read, of)| scaled(count, of, read));
@@ -51,18 +50,18 @@ impl Estimate {
         Some(Self { least: all(least), most: all(lines.max(least)), event, rate })
     }
 
-    /// Bytes of all events, from the fewest to the most.
+    /// Returns the bytes of all events, from the fewest to the most.
     pub fn bytes(&self) -> Option<(u64, u64)> {
         self.event.map(|event| (self.least.saturating_mul(event), self.most.saturating_mul(event)))
     }
 
-    /// How long one shard takes for the most, at its limits.
+    /// Returns how long one shard takes for the most events, at its limits.
     pub fn time_on_one_shard(&self) -> Duration {
         let by_bytes = self.bytes().map_or(0, |(_, most)| most.div_ceil(SHARD_BYTES));
         Duration::from_secs((self.most.div_ceil(SHARD_RECORDS)).max(by_bytes))
     }
 
-    /// How long the source takes and how many lines a second it gives, where one shard takes all of them in less.
+    /// Returns how long the source takes and its lines per second, if one shard is faster than the source.
     pub fn time_of_source(&self) -> Option<(Duration, u64)> {
         let (lines, rate) = self.rate?;
         let time = Duration::from_secs(lines.div_ceil(rate));
@@ -70,14 +69,13 @@ impl Estimate {
     }
 }
 
-/// Lines that the sample gives in a second, where that is limited.
 fn rate(draft: &Draft) -> Option<u64> {
     let rate = draft.source.rate.trim().parse().ok().filter(|rate| *rate > 0);
     rate.filter(|_| draft.source.kind == SourceKind::Sample)
 }
 
 impl Flow {
-    /// What the first export comes to; none while nothing is known of the source.
+    /// Estimates the first export. Returns `None` until the survey has found a mapped segment.
     pub fn estimate(&self) -> Option<Estimate> {
         let survey = self.facts.survey.get()?;
         let events = self.facts.preview.get().map(|seen| &*seen.events).unwrap_or_default();
@@ -87,7 +85,7 @@ impl Flow {
     }
 }
 
-/// How much of how much was read, when it was not all.
+/// Returns the amount that was read and the whole amount, if the source was read only in part.
 fn part_read(survey: &Survey) -> Option<(u64, u64)> {
     use crate::source::FeedSize;
     let progress = &survey.progress;
@@ -99,7 +97,7 @@ fn part_read(survey: &Survey) -> Option<(u64, u64)> {
     (survey.ended != Ended::Complete && read > 0 && read < of).then_some((read, of))
 }
 
-/// `count * times / of`, at least `count` of nothing.
+/// Returns `count * times / of`. If `of` is 0, divides by 1.
 fn scaled(count: u64, times: u64, of: u64) -> u64 {
     let scaled = u128::from(count) * u128::from(times) / u128::from(of.max(1));
     u64::try_from(scaled).unwrap_or(u64::MAX)

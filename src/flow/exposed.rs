@@ -1,5 +1,6 @@
-//! A secret in an answer that everybody may see: it goes where it belongs, else it is masked, blocks the step and is in no
-//! draft. Segments, attributes and feeds may have names of any form and are not judged.
+//! Handles a secret in a field that everybody can see. The secret moves to its own field; if that is not possible, it
+//! is masked, blocks the step and is in no kept draft. Segments, attributes and feeds may have names of any form, so
+//! they are not searched for secrets.
 
 use super::answer::{self, Answer};
 use super::field::{Field, Kind};
@@ -9,7 +10,7 @@ use crate::destination::account::paste;
 use crate::destination::draft::Draft;
 
 impl Field {
-    /// Whether a secret that is typed here is taken for one.
+    /// Returns true if this field is searched for secrets.
     pub fn is_judged(self) -> bool {
         match self.step() {
             Step::Account => self.kind() == Kind::Text || self == Self::Existing,
@@ -18,13 +19,12 @@ impl Field {
         }
     }
 
-    /// Whether `text`, the answer, holds a secret in clear.
     pub fn shows_secret(self, text: &str) -> bool {
         self.is_judged() && paste::shows_secret(text)
     }
 }
 
-/// The judged answers that hold a secret.
+/// Returns the searched fields that contain a secret.
 fn exposed(draft: &Draft) -> impl Iterator<Item = Field> {
     let judged = Field::ALL.iter().copied().filter(|field| field.is_judged());
     judged.filter(|field| match answer::read(draft, *field) {
@@ -33,16 +33,16 @@ fn exposed(draft: &Draft) -> impl Iterator<Item = Field> {
     })
 }
 
-/// Says so of each that is asked for.
+/// Adds a finding for each asked field that contains a secret.
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     for field in exposed(draft).filter(|field| field.is_asked(draft)) {
-        // No other finding may repeat it.
+        // No other finding may repeat the secret.
         found.retain(|finding| finding.field != field);
         found.push(Finding::blocks(field, What::SecretInClear));
     }
 }
 
-/// Empties them.
+/// Clears every field that contains a secret.
 pub(super) fn wipe(draft: &mut Draft) {
     let fields: Vec<_> = exposed(draft).collect();
     for field in fields {

@@ -1,4 +1,4 @@
-//! What the wizard has been told: not answers, so they may be forgotten and asked for again.
+//! The facts that the wizard has fetched. They are not answers, so they can be dropped and fetched again.
 
 use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
 use crate::destination::account::NamedProfile;
@@ -7,23 +7,21 @@ use crate::source::FilesAhead;
 use crate::source::survey::{Progress, Survey};
 use crate::text::Phrase;
 
-/// One thing that is asked for.
+/// A fact, and how far its job is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Known<T> {
-    /// Nobody has asked.
     Unasked,
-    /// It is on its way; what came so far.
+    /// The job is in progress. Holds what has arrived so far.
     Asked(JobId, Option<T>),
-    /// This is it.
     Is(T),
-    /// It cannot be had: why.
+    /// The fact is not available, for this reason.
     Not(Phrase),
-    /// Somebody has stopped the asking, or it broke after some of it had come: what had come by then, and why it broke.
+    /// The user stopped the job, or it failed after a part had arrived. Holds that part, and the reason of a failure.
     Stopped(Option<T>, Option<Phrase>),
 }
 
 impl<T> Known<T> {
-    /// What is known of it.
+    /// Returns the fact, or the part that has arrived.
     pub fn get(&self) -> Option<&T> {
         match self {
             Self::Is(value) | Self::Asked(_, Some(value)) | Self::Stopped(Some(value), _) => Some(value),
@@ -31,7 +29,6 @@ impl<T> Known<T> {
         }
     }
 
-    /// The asking that is under way.
     pub fn job(&self) -> Option<JobId> {
         match self {
             Self::Asked(job, _) => Some(*job),
@@ -39,7 +36,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// Stops the asking; gives it when there was one.
+    /// Stops the job in progress and returns it.
     pub(super) fn stop(&mut self) -> Option<JobId> {
         let Self::Asked(job, so_far) = self else { return None };
         let (job, so_far) = (*job, so_far.take());
@@ -52,19 +49,15 @@ impl<T> Known<T> {
     }
 }
 
-/// How many events are read ahead at most: the sizes of a sample that one may choose.
+/// The most events that a preview reads: the sizes that the user can choose.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Ahead {
-    /// 100.
     Hundred,
-    /// 1,000.
     Thousand,
-    /// 10,000.
     TenThousand,
 }
 
 impl Ahead {
-    /// The number.
     pub fn events(self) -> usize {
         match self {
             Self::Hundred => 100,
@@ -73,7 +66,7 @@ impl Ahead {
         }
     }
 
-    /// Ten times as many, as far as that goes.
+    /// Returns the next size, ten times as large.
     pub fn more(self) -> Option<Self> {
         match self {
             Self::Hundred => Some(Self::Thousand),
@@ -83,41 +76,32 @@ impl Ahead {
     }
 }
 
-/// All that was told.
+/// Every fact that the wizard has fetched.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
-    /// The names of the saved destinations.
     pub destinations: Vec<String>,
-    /// The saved accounts.
     pub accounts: Known<Vec<AccountSeen>>,
-    /// The AWS account of the access key, where its id tells.
+    /// The AWS account of the access key, if the key id contains it.
     pub key: Known<Option<String>>,
-    /// The named profiles of the AWS configuration.
     pub profiles: Known<Vec<NamedProfile>>,
-    /// Who the sign-in is.
     pub sign_in: Known<Vec<Row>>,
-    /// Rises with every account answer that has changed: what others were told of the ones before is void.
+    /// Increases whenever an answer about the account changes. What others learned with an earlier number is outdated.
     pub account: u64,
-    /// The streams.
     pub streams: Known<Vec<StreamSeen>>,
-    /// Whether events may be written.
     pub check: Known<Vec<Row>>,
-    /// The files that the survey reads, in order, where they are several.
+    /// The files that the survey reads, in order, if there are several.
     pub files: Option<FilesAhead>,
-    /// How far the survey is.
     pub reading: Option<Progress>,
-    /// What is in the source.
     pub survey: Known<Box<Survey>>,
-    /// Rises with every survey that was told or forgotten: what is made of one is made anew then.
+    /// Increases with every survey that arrives or is dropped. What was computed from an earlier one is then outdated.
     pub surveyed: u64,
-    /// The events that would leave.
+    /// The events that would be sent.
     pub preview: Known<EventsSeen>,
-    /// How many of them are asked for.
     pub ahead: Ahead,
 }
 
 impl Facts {
-    /// The streams, once none is to come any more.
+    /// Returns the streams once the list is complete.
     pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
         match &self.streams {
             Known::Is(streams) => Some(streams),

@@ -1,4 +1,4 @@
-//! The questions of the wizard: what kind of answer each takes, on which step it stands, and when it is asked at all.
+//! The fields of the wizard: which kind of answer each takes, which step it belongs to, and when it is asked.
 
 use super::step::Step;
 use crate::destination::draft::{
@@ -8,36 +8,32 @@ use crate::source::file::{FileOrder, Rewritten};
 
 macro_rules! fields {
     ($($step:ident { $($field:ident: $kind:ident,)* })*) => {
-        /// One question.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Field {
             $($($field,)*)*
         }
 
         impl Field {
-            /// All of them, in the order they are asked.
+            /// All fields, in the order in which they are asked.
             pub const ALL: &[Self] = &[$($(Self::$field,)*)*];
 
-            /// Its name in a kept draft.
+            /// Returns the name in a kept draft.
             pub fn name(self) -> &'static str {
                 match self {
                     $($(Self::$field => stringify!($field),)*)*
                 }
             }
 
-            /// The one of this name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|field| field.name() == name)
             }
 
-            /// The step it stands on.
             pub fn step(self) -> Step {
                 match self {
                     $($(Self::$field)|* => Step::$step,)*
                 }
             }
 
-            /// What kind of answer it takes.
             pub fn kind(self) -> Kind {
                 match self {
                     $($(Self::$field => Kind::$kind,)*)*
@@ -47,20 +43,17 @@ macro_rules! fields {
     };
 }
 
-/// What kind of answer a question takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// One line of text.
     Text,
-    /// One line that nobody may see.
+    /// One line that is never shown.
     Secret,
-    /// One of a few, or of a list that is looked up.
+    /// One option of a fixed list, or of a list that is fetched.
     Choice,
-    /// Any number of a list.
+    /// Any number of entries of a list.
     MultiChoice,
-    /// Any number of a tree.
+    /// Any number of nodes of a tree.
     Tree,
-    /// Yes or no.
     Toggle,
 }
 
@@ -129,12 +122,12 @@ fields! {
 }
 
 impl Field {
-    /// The questions of a step, in order, those that are not asked now among them.
+    /// Returns the fields of a step in order, including those that are not asked now.
     pub fn of(step: Step) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
-    /// Whether it is asked, given the answers so far. An answer that is not asked for is kept all the same.
+    /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its answer.
     pub fn is_asked(self, draft: &Draft) -> bool {
         let account = &draft.account;
         match self {
@@ -184,7 +177,7 @@ impl Field {
         }
     }
 
-    /// The names of the answers there are, where they are known beforehand.
+    /// Returns the names of the options, if they are fixed.
     pub fn options(self) -> Vec<&'static str> {
         macro_rules! names {
             ($choice:ident) => {
@@ -210,7 +203,7 @@ impl Field {
     }
 }
 
-/// The marketing actions that are defined; own ones may be added.
+/// The predefined marketing actions. The user may add others.
 pub const MARKETING_ACTIONS: [&str; 10] = [
     "analytics",
     "combineData",

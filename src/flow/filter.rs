@@ -1,34 +1,32 @@
-//! Filters long lists while somebody types: every word must be found, the best matches first, or all in their order.
+//! Filters long lists while the user types: every word must match; results come best first or in list order.
 
 use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig, SortStrategy};
 
-/// One row that matches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Match {
-    /// Its place in the list.
+    /// Position in the list.
     pub index: usize,
     /// How well it matches; higher is better.
     pub score: u16,
 }
 
-/// How matches are ordered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Order {
-    /// As in the list: for trees and tables.
+    /// In list order: for trees and tables.
     Kept,
-    /// The best first, those that are equal as in the list: for pickers.
+    /// Best first, equal ones in list order: for pickers.
     Best,
 }
 
-/// Those of `among`, which are places in a list, whose text has all of `words`, as they stand. It finds what [`filter`] does;
-/// a list that keeps its order needs no scores, and so a look at 100,000 rows is no wait.
+/// Returns the positions of `among` whose text matches all `words`, in the same order. It finds the same rows as
+/// [`filter`], but computes no scores, so that 100,000 rows cause no delay.
 pub fn narrow<'t>(words: &[&str], among: &[u32], text: impl Fn(usize) -> &'t str) -> Vec<u32> {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let fits = |place: &&u32| words.iter().all(|word| has(text(**place as usize), word));
     among.iter().filter(fits).copied().collect()
 }
 
-/// Whether the letters of `word`, which are small ones, are in `text` in their order, perhaps with others between.
+/// Returns true if `text` contains the letters of `word` in order, even with others between. `word` must be lowercase.
 fn has(text: &str, word: &str) -> bool {
     if word.is_ascii() {
         let mut rest = text.bytes();
@@ -38,8 +36,8 @@ fn has(text: &str, word: &str) -> bool {
     word.chars().all(|letter| rest.any(|other| other == letter))
 }
 
-/// The rows of `list` that match `typed`: all of its words, each with its letters in order, perhaps with others between.
-/// Nothing typed matches everything.
+/// Returns the rows of `list` that match all words of `typed`. A word matches a row that contains its letters in order,
+/// even with others between. Without a word, every row matches.
 pub fn filter<S: AsRef<str>>(typed: &str, list: &[S], order: Order) -> Vec<Match> {
     let words: Vec<_> = typed.split_whitespace().map(|word| Pattern::new(word, PatternConfig::default())).collect();
     if words.is_empty() {

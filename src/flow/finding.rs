@@ -1,45 +1,39 @@
-//! What is wrong with an answer, and what to do about it.
+//! Problems with answers, and what to do about them.
 
 use super::field::Field;
 use crate::text::{Explain, Phrase, Texts, WizardKey};
 
-/// One thing that is wrong, or worth a word.
+/// A problem with an answer, or a warning about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
-    /// The answer.
     pub field: Field,
-    /// What is wrong.
     pub what: What,
-    /// Whether it is in the way.
     pub weight: Weight,
     /// The value in question; never a secret.
     pub value: Phrase,
-    /// What goes with it: a nearest name, another value, a limit.
+    /// A second value for the texts: the nearest name, another value, a limit or a remedy.
     pub other: Phrase,
 }
 
-/// How much a finding weighs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Weight {
-    /// There is no going on with it.
+    /// The user cannot continue.
     Blocks,
-    /// The operator may know better.
+    /// The user can continue, because they may know better.
     Warns,
 }
 
 macro_rules! whats {
     ($($what:ident => $problem:ident, $remedy:ident;)*) => {
-        /// What can be wrong.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum What {
             $($what,)*
         }
 
         impl What {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$what,)*];
 
-            /// The texts of the problem and its remedy; both take `value` and `other`.
+            /// Returns the texts of the problem and of its remedy. Both take `value` and `other`.
             pub fn keys(self) -> (WizardKey, WizardKey) {
                 match self {
                     $(Self::$what => (WizardKey::$problem, WizardKey::$remedy),)*
@@ -105,42 +99,36 @@ whats! {
 }
 
 impl Finding {
-    /// Something that is in the way.
     pub(super) fn blocks(field: Field, what: What) -> Self {
         Self { field, what, weight: Weight::Blocks, value: Phrase::foreign(""), other: Phrase::foreign("") }
     }
 
-    /// Something worth a word.
     pub(super) fn warns(field: Field, what: What) -> Self {
         Self { weight: Weight::Warns, ..Self::blocks(field, what) }
     }
 
-    /// About this value.
     pub(super) fn about(self, value: impl Into<String>) -> Self {
         Self { value: Phrase::foreign(value), ..self }
     }
 
-    /// About this reason.
+    /// Uses the reason as the value.
     pub(super) fn because(self, reason: &impl Explain) -> Self {
         Self { value: reason.phrase(), ..self }
     }
 
-    /// With what to do.
+    /// Uses the remedy as the other value.
     pub(super) fn mended(self, remedy: &impl Explain) -> Self {
         Self { other: remedy.phrase(), ..self }
     }
 
-    /// With this beside it.
     pub(super) fn with(self, other: impl Into<String>) -> Self {
         Self { other: Phrase::foreign(other), ..self }
     }
 
-    /// What is wrong, in words.
     pub fn problem(&self, texts: &Texts) -> String {
         self.say(texts, self.what.keys().0)
     }
 
-    /// What to do, in words.
     pub fn remedy(&self, texts: &Texts) -> String {
         self.say(texts, self.what.keys().1)
     }

@@ -1,4 +1,4 @@
-//! The secret on its way to its place, and out of it again: one that no account will have is not left behind.
+//! Stores the typed secret, and deletes it again if no account will have it.
 
 use super::effect::{Effect, JobId};
 use super::field::Field;
@@ -9,7 +9,7 @@ use crate::destination::draft::Stored;
 use crate::secret::Secret;
 
 impl Flow {
-    /// Whether a secret waits to be stored.
+    /// Returns true if a typed secret is not stored yet.
     pub(super) fn has_typed_secret(&self) -> bool {
         self.draft.account.needs_secret() && self.secrets.get(Field::Secret).is_some()
     }
@@ -29,7 +29,7 @@ impl Flow {
         vec![Effect::StoreSecret(job, Box::new(self.draft.account.clone()))]
     }
 
-    /// It is in its place. One that was stored in another place before is not needed any more.
+    /// Handles a stored secret. Deletes one that was stored in another place before, because it is not needed any more.
     pub(super) fn stored(&mut self, stored: Stored) -> Vec<Effect> {
         let before = self.draft.account.stored.take_if(|before| !is_at(before, &stored));
         let mut effects = self.forget_secret(before);
@@ -44,14 +44,15 @@ impl Flow {
         effects
     }
 
-    /// Answers have changed under a secret on its way: it may have arrived, and nobody knows then whose it is.
+    /// Stops storing a secret whose answers have changed. The secret may already be stored, and nobody could tell to
+    /// which account it belongs, so it is deleted.
     pub(super) fn stop_storing(&mut self) -> (Option<JobId>, Vec<Effect>) {
         let Some((job, stored)) = self.storing.take() else { return (None, Vec::new()) };
         self.draft.account.stored.take_if(|before| is_at(before, &stored));
         (Some(job), self.forget_secret(Some(stored)))
     }
 
-    /// The set-up is saved: its account has the secret from now on, or has no use for it.
+    /// Handles a saved destination: its account owns the secret now. Deletes a secret that the account does not need.
     pub(super) fn owned(&mut self) -> Vec<Effect> {
         let account = &mut self.draft.account;
         if account.needs_secret() {
@@ -62,7 +63,7 @@ impl Flow {
         self.forget_secret(useless)
     }
 
-    /// Nobody will wait for a secret on its way any more: it is deleted once it has arrived.
+    /// Stops waiting for a secret that is being stored. It is deleted once it is stored.
     pub fn give_up_storing(&mut self) -> Vec<Effect> {
         self.stop_storing().1
     }
@@ -83,7 +84,7 @@ impl Flow {
     }
 }
 
-/// Whether both are in one place, so that the later has taken the earlier's.
+/// Returns true if both secrets have the same place, so that the later one has replaced the earlier one.
 fn is_at(one: &Stored, other: &Stored) -> bool {
     (&one.account, one.keep) == (&other.account, other.keep)
 }

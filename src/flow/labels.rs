@@ -1,11 +1,10 @@
-//! What steps, questions and options are called: their keys in the texts.
+//! The labels of steps, fields and options, as keys of the texts.
 
 use super::field::Field;
 use super::step::Step;
 use crate::text::WizardKey;
 
 impl Step {
-    /// Its title.
     pub fn title(self) -> WizardKey {
         match self {
             Self::Account => WizardKey::StepAccount,
@@ -20,7 +19,6 @@ impl Step {
         }
     }
 
-    /// What it is for.
     pub fn purpose(self) -> WizardKey {
         match self {
             Self::Account => WizardKey::PurposeAccount,
@@ -37,7 +35,6 @@ impl Step {
 }
 
 impl Field {
-    /// What it is called.
     pub fn label(self) -> WizardKey {
         match self {
             Self::SignIn => WizardKey::FieldSignIn,
@@ -92,7 +89,6 @@ impl Field {
         }
     }
 
-    /// What it is about.
     pub fn help(self) -> WizardKey {
         match self {
             Self::SignIn => WizardKey::HelpSignIn,
@@ -147,7 +143,7 @@ impl Field {
         }
     }
 
-    /// What the option of this name is called; none for one that is known by its name alone.
+    /// Returns the label of an option, or `None` if the option is shown by its name.
     pub fn option(self, name: &str) -> Option<WizardKey> {
         Some(match (self, name) {
             (Self::SignIn, "access-key") => WizardKey::OptionSignInAccessKey,

@@ -1,27 +1,23 @@
-//! What a set-up has to say of itself.
+//! The messages of the wizard.
 
 use super::Step;
 use crate::text::Phrase;
 
-/// Something to be said beside the answers, until the next thing happens.
+/// A message that is shown beside the fields until the next action.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
-    /// AWS is asked who a typed key is; the step goes on by itself then.
+    /// AWS is asked who a typed key belongs to. The step continues automatically.
     Trying,
-    /// It refuses the key.
     KeyRefused,
-    /// It could not be asked: why.
+    /// AWS could not be asked, for this reason.
     NotTried(Phrase),
-    /// The secret is on its way to its place.
     Storing,
-    /// It did not get there: why.
+    /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),
-    /// The destination is being saved.
     Saving,
-    /// That step cannot be reached yet.
     NotReachable(Step),
-    /// So many answers are in the way of the plan.
+    /// This many findings block the plan.
     Blocked(usize),
-    /// Something that was asked for did not work: why.
+    /// The destination could not be saved, for this reason.
     Failed(Phrase),
 }

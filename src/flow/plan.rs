@@ -1,4 +1,4 @@
-//! What is to be done once all answers are right. It can only be made of a draft without findings.
+//! What to save once all answers are valid. Only a draft without blocking findings becomes a plan.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::destination::account::Account;
 use crate::destination::draft::Draft;
 use crate::destination::{Saved, SpecFault};
 
-/// A destination to be saved, and the account to be made for it.
+/// A destination to save, and the account to create for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plan {
     saved: Saved,
@@ -20,7 +20,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of `draft` made at `at`, or what is in its way. A relative source path is resolved against `folder`.
+    /// Makes the plan at the time `at`, or returns the blocking findings. `folder` resolves a relative source path.
     pub(super) fn of(
         draft: &Draft,
         around: &Around<'_>,
@@ -38,23 +38,23 @@ impl Plan {
         Ok(Self { saved, account, at })
     }
 
-    /// The destination, as `outflow apply` would take it.
+    /// Returns the destination as `outflow apply` would read it.
     pub fn saved(&self) -> &Saved {
         &self.saved
     }
 
-    /// When it was made, which is when new segments are mapped: one moment for what is previewed and what is saved of it.
+    /// Returns when the plan was made, which is also when new segments are mapped, in the preview and in what is saved.
     pub fn at(&self) -> OffsetDateTime {
         self.at
     }
 
-    /// The account to be made. Its secret is stored already.
+    /// Returns the account to create. Its secret is already stored.
     pub fn account(&self) -> Option<&Account> {
         self.account.as_ref()
     }
 }
 
-/// What the spec's reader refuses although no check does.
+/// Returns the finding for a fault that the parser of specs finds although no check does.
 fn refused(fault: &SpecFault) -> Finding {
     let field = match fault.key.as_str() {
         key if key.starts_with("account.region") => Field::Region,

@@ -3,7 +3,6 @@
 use super::field::Field;
 use crate::secret::Secret;
 
-/// Typed secrets.
 #[derive(Default)]
 pub(super) struct Secrets {
     secret: Option<Secret>,
@@ -19,7 +18,7 @@ impl Secrets {
         }
     }
 
-    /// Takes a secret over in place of the one there; an empty one leaves none. `false` for a field that has none.
+    /// Replaces the secret of a field; an empty one clears it. Returns false if the field holds no secret.
     pub(super) fn put(&mut self, field: Field, secret: Secret) -> bool {
         let place = match field {
             Field::Secret => &mut self.secret,

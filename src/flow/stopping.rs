@@ -1,4 +1,4 @@
-//! What is under way at a step and can be stopped: what the step waits for, and what it has asked for.
+//! Stops what is in progress at a step: what the step waits for, and what it has requested.
 
 use super::Flow;
 use super::effect::{Effect, JobId};
@@ -8,7 +8,7 @@ use super::trying::Trial;
 use crate::destination::draft::SourceKind;
 use crate::source::survey::Ended;
 
-/// Something that may take its time.
+/// A request that may take long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Asking {
     SignIn,
@@ -18,7 +18,7 @@ enum Asking {
     Preview,
 }
 
-/// What a step asks for that may take its time.
+/// Returns the requests of a step that may take long.
 fn asked_at(step: Step) -> &'static [Asking] {
     match step {
         Step::Account => &[Asking::SignIn],
@@ -31,14 +31,14 @@ fn asked_at(step: Step) -> &'static [Asking] {
 }
 
 impl Flow {
-    /// Whether something is under way that can be stopped: the step waits for it, or has asked for it.
+    /// Returns true if something in progress can be stopped: the step waits for it, or has requested it.
     pub fn can_stop(&self) -> bool {
         self.is_kept_waiting() || self.is_asking()
     }
 
-    /// Whether a sign-in, a check, a listing or a reading of the step at hand is under way; one goes on without it.
+    /// Returns true if a request of the current step is in progress. The user can continue without its result.
     pub fn is_asking(&self) -> bool {
-        // Nothing is read of standard input.
+        // A preview reads nothing from stdin.
         let reads = self.draft.source.kind != SourceKind::Stdin;
         let is_real = |asking: &&Asking| reads || **asking != Asking::Preview;
         asked_at(self.at).iter().filter(is_real).any(|asking| self.facts.job_of(*asking).is_some())
@@ -48,9 +48,9 @@ impl Flow {
         self.is_waiting() || self.trial == Trial::Waits
     }
 
-    /// Stops what is under way: what the step waits for, else what it has asked for.
+    /// Stops what the step waits for; if it waits for nothing, stops its requests.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
-        // Who a typed key is, is both.
+        // The check of a typed key is both: the step has requested it and waits for it.
         let waits_for_asked = self.trial == Trial::Waits;
         let waited = self.is_kept_waiting();
         let mut effects = self.stop_waiting();
@@ -60,7 +60,7 @@ impl Flow {
         effects
     }
 
-    /// Keeps what has come of what the step has asked for, and takes in no more of it.
+    /// Stops the requests of the current step, and keeps what has arrived.
     fn stop_asking(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs: Vec<_> = asked_at(self.at).iter().filter_map(|asking| facts.stop(*asking)).collect();
@@ -70,7 +70,6 @@ impl Flow {
         jobs.into_iter().map(Effect::Cancel).collect()
     }
 
-    /// Waits no longer for what the step waits for.
     pub(super) fn stop_waiting(&mut self) -> Vec<Effect> {
         if !self.is_kept_waiting() {
             return Vec::new();

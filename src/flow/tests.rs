@@ -1,4 +1,4 @@
-//! The wizard told anything in any order, and told what an operator would tell it.
+//! Tests the wizard with arbitrary messages, and with the messages of a real user.
 
 mod random;
 mod secrets;
@@ -45,7 +45,7 @@ fn job(effects: &[Effect], pick: impl Fn(&Effect) -> Option<JobId>) -> JobId {
     effects.iter().find_map(pick).expect("it is asked")
 }
 
-/// Goes on from Account; whoever is asked who the key is says nothing against it.
+/// Leaves Account. The check of the key, if there is one, finds nothing wrong.
 fn go_on(flow: &mut Flow) -> Vec<Effect> {
     let effects = flow.update(Msg::Next);
     match &effects[..] {
@@ -290,11 +290,11 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
         let (same, other) = (resumed(&bytes, "/feeds"), resumed(&bytes, "/home"));
         assert_eq!([&same, &other].map(|flow| flow.draft().source.path.as_str()), [here, elsewhere]);
         assert_eq!(file(&same), file(&other));
-        // It stays so wherever it is kept again.
+        // The path stays the same wherever the draft is kept again.
         let again = serde_json::to_vec(&other.kept()).unwrap();
         assert_eq!(file(&resumed(&again, "/var")), file(&same));
     }
-    // What an older outflow has kept says no folder.
+    // A draft of an older version has no folder.
     let old = String::from_utf8(kept("profiles.ndjson")).unwrap().replace("\"folder\":\"/feeds\",", "");
     assert!(!old.contains("/feeds"), "{old}");
     assert_eq!(resumed(old.as_bytes(), "/home").draft().source.path, "profiles.ndjson");

@@ -1,4 +1,4 @@
-//! Who a typed key is, before it is stored: the Account step waits for that, for as long as the operator does.
+//! Checks who a typed key belongs to before it is stored. The Account step waits for it as long as the user does.
 
 use super::effect::Effect;
 use super::facts::Known;
@@ -6,20 +6,19 @@ use super::step::Step;
 use super::{Flow, Notice};
 use crate::destination::check::State;
 
-/// How the trial of a typed key stands.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) enum Trial {
-    /// Nobody waits for it.
+    /// The step does not wait for it.
     #[default]
     Open,
-    /// The step goes on once it is known who this is.
+    /// The step continues once the result is known.
     Waits,
-    /// It was said that this is refused, or the operator went on without an answer.
+    /// The user saw the refusal, or went on without a result.
     Told,
 }
 
 impl Flow {
-    /// Goes on from Account. The first time a typed key is tried, the second time it is stored whatever came of that.
+    /// Leaves the Account step. The first attempt checks a typed key; the second stores it, whatever the result was.
     pub(super) fn leave_account(&mut self) -> Vec<Effect> {
         if !self.has_typed_secret() {
             return self.pass();
@@ -42,7 +41,7 @@ impl Flow {
         self.store()
     }
 
-    /// It is known by now who this is, or that it cannot be known.
+    /// Ends the wait once the check has ended: stores the key, or shows that AWS refused it or could not be asked.
     pub(super) fn tried(&mut self) -> Vec<Effect> {
         if self.trial != Trial::Waits || self.at != Step::Account || self.facts.sign_in.job().is_some() {
             return Vec::new();
@@ -55,7 +54,7 @@ impl Flow {
         self.store()
     }
 
-    /// Nobody waits any more; `false` when nobody did.
+    /// Stops waiting for the check. Returns false if the step did not wait.
     pub(super) fn stop_trying(&mut self) -> bool {
         let waited = self.trial == Trial::Waits;
         if waited {

@@ -1,11 +1,11 @@
-//! The words of a check's row: what was seen, and what to do about it.
+//! The texts of a row of a check: what was found, and what to do about it.
 
 use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State, Words};
 use crate::text::foreign::without_controls;
 use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
 
-/// What is looked at. An action of AWS is called as AWS calls it, in every language.
+/// Returns the name of a check. An action of AWS has the name that AWS gives it, in every language.
 pub fn name(check: Check) -> Phrase {
     let key = match check {
         Check::Key => WizardKey::CheckNameKey,
@@ -29,12 +29,12 @@ pub fn name(check: Check) -> Phrase {
     Phrase::new(key)
 }
 
-/// What was seen. The service's own words are shown whole.
+/// Returns what was found. A message of AWS is shown whole.
 pub fn message(texts: &Texts, row: &Row) -> String {
     seen(row).text(texts)
 }
 
-/// The same without a language yet.
+/// Same as [`message`], not translated yet.
 pub fn seen(row: &Row) -> Phrase {
     let one = |key, name, value: &str| Phrase::new(key).quoting(name, value);
     match &row.said {
@@ -75,7 +75,7 @@ fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phras
     Phrase::new(key).quoting("stream", stream).quoting("region", region).with("count", count)
 }
 
-/// The regions that are named elsewhere, three at most.
+/// Returns the regions that other settings name, three at most.
 fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
     let named = regions.iter().take(3).map(|Elsewhere { region, by }| {
         match by {
@@ -118,12 +118,12 @@ fn clock_key(skew: i64) -> Key {
     }
 }
 
-/// What to do, without the statement to add; empty where nothing is.
+/// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
 pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
         return Phrase::new(Key::CheckFixSee).with("check", name(other)).text(texts);
     }
-    // These say themselves what to do.
+    // The messages of these already say what to do.
     if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
         return String::new();
     }
@@ -151,7 +151,7 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
     }
 }
 
-/// What to do about a refusal, without the statement to add.
+/// Returns what to do about a refusal, without the policy statement to add.
 pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
     let fixer = texts.text(fixer_key(remedy.fixer));
     let shown = |text: Option<&str>, key| text.map_or_else(|| texts.text(key), without_controls);

@@ -1,4 +1,4 @@
-//! Reads the answer to `PutRecords`: places in its text instead of a thousand strings a request.
+//! Reads the response to `PutRecords` as ranges in its text, which avoids a thousand strings per request.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use crate::profile::json::{Kind, Tape, Value};
 use super::outcome::{Answer, MaybeSent, Outcome, RecordResult};
 use super::words::Words;
 
-/// Why an answer settles nothing: the records may have been written or not.
+/// Why a response decides nothing: its records may or may not be in the stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unusable {
-    /// It is not an answer to `PutRecords`.
+    /// It is not a response to `PutRecords`.
     Other,
-    /// Its count, error codes and ids disagree.
+    /// Its failure count, error codes and ids disagree.
     Contradiction,
 }
 
@@ -27,7 +27,7 @@ impl From<Unusable> for Words {
     }
 }
 
-/// What a request with status 200 and this text came to.
+/// Returns the outcome of a request that was answered with status 200 and this text.
 pub fn outcome(text: Bytes) -> Outcome {
     match read(text) {
         Ok(answer) => Outcome::Answered(answer),
@@ -35,7 +35,7 @@ pub fn outcome(text: Bytes) -> Outcome {
     }
 }
 
-/// Reads the JSON of an answer. A record counts as accepted or failed only where all of the answer says so.
+/// Parses the JSON of a response. A record counts as accepted or failed only if all parts of the response agree.
 pub fn read(text: Bytes) -> Result<Answer, Unusable> {
     let mut tape = Tape::default();
     let records = match tape.read(&text) {
@@ -51,9 +51,9 @@ fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusa
         let is_contrary = match key.raw() {
             b"Records" => records.replace(value).is_some(),
             b"FailedRecordCount" => failed_count.replace(value).is_some(),
-            // The name of an error, in an answer with the status of none.
+            // The name of an error, although the status is a success.
             b"__type" => true,
-            // A key that is spelt with escapes may be one of these.
+            // A key with escapes could be one of the keys above.
             other => other.contains(&b'\\'),
         };
         if is_contrary {
@@ -74,7 +74,7 @@ fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusa
     Ok(results)
 }
 
-/// Whether the count says `expected`; one that is null says nothing.
+/// Whether `count` equals `expected`; `null` counts as equal because it states nothing.
 fn is_number(count: Value<'_>, expected: u32) -> bool {
     match count.kind() {
         Kind::Null => true,
@@ -86,8 +86,8 @@ fn is_number(count: Value<'_>, expected: u32) -> bool {
     }
 }
 
-/// A record with a sequence number and a shard is in the stream; one with an error code instead failed. Anything between
-/// is no result.
+/// Returns the result of one record: accepted if it has a sequence number and a shard, failed if it has an error code
+/// instead, `None` for any other combination.
 fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
     let mut fields = Fields::default();
     for (key, value) in record.members() {
@@ -112,7 +112,6 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
     }
 }
 
-/// What stands in a result.
 #[derive(Default)]
 struct Fields {
     sequence: Field,
@@ -121,16 +120,15 @@ struct Fields {
     message: Field,
 }
 
-/// One field of a result.
 #[derive(Default)]
 struct Field {
     is_seen: bool,
-    /// Where its text stands; `None` when it is null or empty.
+    /// The range of the field's text; `None` if it is null or empty.
     place: Option<Range<u32>>,
 }
 
 impl Field {
-    /// `None` when it is neither a text nor null.
+    /// Returns `None` if the value is neither a string nor null.
     fn read(value: Value<'_>, text: &[u8]) -> Option<Self> {
         let place = match value.kind() {
             Kind::Null => None,
@@ -140,7 +138,7 @@ impl Field {
     }
 }
 
-/// Where `part` stands in `whole`, of which it is a slice.
+/// Returns the range of `part` in `whole`. `part` must be a slice of `whole`.
 fn place_in(whole: &[u8], part: &[u8]) -> Range<u32> {
     let start = (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
     let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -1,7 +1,7 @@
-//! What is wrong with the files of the shared AWS configuration, by file and line, for a person to fix.
+//! Finds what is wrong in the shared AWS configuration files, by file and line, so that the user can fix it.
 //!
-//! The SDK parses these files for signing in. Its errors name neither the file nor the profile, so after a failure they are
-//! looked through here. Values that may be secret are never kept.
+//! The SDK parses these files to sign in, but its errors name neither the file nor the profile. So this module reads
+//! the files again after a failure. It never keeps values that may be secret.
 
 pub(super) mod scan;
 #[cfg(test)]
@@ -16,116 +16,81 @@ use scan::Section;
 
 pub use scan::LineFault;
 
-/// Profiles that are listed where another one is looked for.
+/// Maximum number of profiles that a message lists.
 const LISTED: usize = 3;
 
-/// A longer chain of profiles goes round in a circle.
+/// A longer chain of source profiles is taken for a circle.
 const CHAIN: usize = 16;
 
-/// What keeps a profile from signing in.
+/// A fault in the files that keeps a profile from signing in.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AwsFileFault {
     /// A file cannot be used at all.
     #[error(transparent)]
     File(#[from] ProfilesError),
-    /// No file has the profile; these are there.
     #[error(
         "The AWS profile {profile} is in neither {} nor {}. Profiles there: {}. Name one of them, or add it",
         files.config.display(), files.credentials.display(), listed(known)
     )]
     Unknown {
-        /// The profile.
         profile: String,
-        /// Where it was looked for.
         files: ProfileFiles,
-        /// The profiles that are there.
+        /// The profiles that exist.
         known: Vec<String>,
     },
-    /// A section looks like the profile's and does not count as one in its file.
+    /// A section looks like the profile's, but its name does not have the form that its file requires.
     #[error("{}, line {line}: [{found}] does not name the AWS profile {profile}. Write it as [{wanted}]", path.display())]
     Section {
-        /// The profile.
         profile: String,
-        /// The file.
         path: PathBuf,
-        /// The line.
         line: usize,
-        /// What stands there.
+        /// The section's name as it is.
         found: String,
-        /// What should.
+        /// The section's name as it should be.
         wanted: String,
     },
-    /// The profile lacks a setting that goes with another one.
     #[error("The AWS profile {} has no {setting}. Add it", .at)]
-    Lacks {
-        /// The profile.
-        at: ProfilePlace,
-        /// The setting.
-        setting: &'static str,
-    },
-    /// The profile says nothing about signing in.
+    Lacks { at: ProfilePlace, setting: &'static str },
+    /// The profile has no setting that signs in.
     #[error(
         "The AWS profile {0} does not say how to sign in. Add aws_access_key_id and aws_secret_access_key, sso_session, \
          role_arn with source_profile, or credential_process"
     )]
     Silent(ProfilePlace),
-    /// A profile or session that is named by this one is in no file.
     #[error("The AWS profile {at} names the {setting} {name}, which is in no file. Correct the name, or add it")]
-    Dangling {
-        /// The profile.
-        at: ProfilePlace,
-        /// `source_profile` or `sso_session`.
-        setting: &'static str,
-        /// What it names.
-        name: String,
-    },
-    /// Profiles name each other in a circle.
+    Dangling { at: ProfilePlace, setting: &'static str, name: String },
     #[error("The AWS profile {0} is its own source_profile in the end. Name another source_profile")]
     Circle(ProfilePlace),
-    /// Its role is taken on with a code that only a person has.
     #[error(
         "The AWS profile {0} asks for MFA (mfa_serial), which an unattended run cannot answer. Use a profile without \
          mfa_serial: single sign-on, credential_process, or a role that requires no MFA"
     )]
     Mfa(ProfilePlace),
-    /// Nobody is signed in at IAM Identity Center, or not any more.
     #[error(
         "The AWS profile {0} uses IAM Identity Center, and its sign-in is missing or has expired. \
          Run: aws sso login --profile {name}",
         name = .0.profile
     )]
     SignedOut(ProfilePlace),
-    /// IAM Identity Center does not give this role in this account.
     #[error(
         "IAM Identity Center gives no access to the role {role} in the account {account}, which the AWS profile {at} names. \
          Correct sso_role_name and sso_account_id, or ask for access"
     )]
-    NotAssigned {
-        /// The profile.
-        at: ProfilePlace,
-        /// Its role.
-        role: String,
-        /// Its account.
-        account: String,
-    },
-    /// The profile stands twice in one file.
+    NotAssigned { at: ProfilePlace, role: String, account: String },
     #[error("The AWS profile {at} is there again in line {again}. Merge the two sections")]
     Twice {
-        /// The profile, where it stands first.
+        /// The first section.
         at: ProfilePlace,
-        /// The line where it stands again.
+        /// The line of the second section.
         again: usize,
     },
 }
 
-/// A profile, and where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfilePlace {
-    /// Its name.
     pub profile: String,
-    /// The file.
     pub path: PathBuf,
-    /// The line of its section.
+    /// The line of its section, from 1.
     pub line: usize,
 }
 
@@ -135,7 +100,7 @@ impl std::fmt::Display for ProfilePlace {
     }
 }
 
-/// A few names, for a sentence.
+/// Joins names for a sentence, at most `LISTED` of them.
 pub fn listed(names: &[String]) -> String {
     match names {
         [] => "-".to_owned(),
@@ -144,29 +109,28 @@ pub fn listed(names: &[String]) -> String {
     }
 }
 
-/// How the profile was chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Choice {
-    /// By name: nothing else is tried.
+    /// By name: the SDK tries nothing else.
     Named,
-    /// It is one of several places that the SDK looks into.
+    /// As one of several places where the SDK looks for credentials.
     Implied,
 }
 
-/// Whether the sign-in got as far as an answer.
+/// How a sign-in failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Failure {
-    /// Something was refused, or never asked.
+    /// The sign-in was refused, or nothing was asked.
     Refused,
-    /// Nobody answered.
+    /// No answer came.
     Unanswered,
-    /// There is no token of IAM Identity Center that is valid.
+    /// There is no valid token of IAM Identity Center.
     SignedOut,
-    /// IAM Identity Center does not give what the profile names.
+    /// IAM Identity Center does not give the role that the profile names.
     NotAssigned,
 }
 
-/// The fault that keeps `profile` from signing in, if the files show one. It blocks.
+/// Returns the fault that keeps `profile` from signing in, if the files show one. Blocks on file reads.
 pub(super) fn look(files: &ProfileFiles, profile: &str, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
     match Found::read(files) {
         Ok(found) => found.look(files, profile, choice, failure),
@@ -174,7 +138,8 @@ pub(super) fn look(files: &ProfileFiles, profile: &str, choice: Choice, failure:
     }
 }
 
-/// The program that `profile` names as its `credential_process`, without its arguments. It blocks.
+/// Returns the program of the `credential_process` that `profile` or its source profiles set, without its arguments.
+/// Blocks on file reads.
 pub(super) fn program(files: &ProfileFiles, profile: &str) -> Option<String> {
     let found = Found::read(files).ok()?;
     let mut profile = profile;
@@ -187,7 +152,6 @@ pub(super) fn program(files: &ProfileFiles, profile: &str) -> Option<String> {
     None
 }
 
-/// A section and its file.
 struct Placed {
     kind: EnvConfigFileKind,
     path: PathBuf,
@@ -195,7 +159,7 @@ struct Placed {
 }
 
 impl Placed {
-    /// The profile that the section names, as the SDK takes it.
+    /// The profile that the section names by the rules of the SDK.
     fn profile(&self) -> Option<&str> {
         let name = self.section.name.as_str();
         match self.kind {
@@ -207,7 +171,7 @@ impl Placed {
         }
     }
 
-    /// The profile that a person may have meant by the section.
+    /// The profile that the user may have meant by the section, in lower case.
     fn meant(&self) -> String {
         let name = self.section.name.trim();
         let name = name.strip_prefix("profile").filter(|rest| rest.starts_with([' ', '\t', ':', '.'])).unwrap_or(name);
@@ -278,7 +242,7 @@ impl Found {
         AwsFileFault::Unknown { profile: profile.to_owned(), files: files.clone(), known }
     }
 
-    /// Follows the profiles from which a role is taken on.
+    /// Follows the `source_profile` settings from a role to the profile that signs in, and returns the first fault.
     fn chain(&self, profile: &str, place: ProfilePlace, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
         let (mut profile, mut place) = (profile.to_owned(), place);
         let mut mfa = None;
@@ -302,7 +266,7 @@ impl Found {
                 let lacks = !others.iter().any(|other| self.has(&profile, other));
                 return lacks.then_some(AwsFileFault::Lacks { at: place, setting: "source_profile" });
             };
-            // A profile with keys of its own may be its own source.
+            // A profile with its own keys may be its own source.
             if source == profile && self.has(&profile, key[0]) {
                 return mfa.filter(|_| failure == Failure::Refused);
             }
@@ -314,7 +278,7 @@ impl Found {
         Some(AwsFileFault::Circle(place))
     }
 
-    /// What is wrong with a profile that signs in by itself.
+    /// Returns the fault of a profile that signs in without another profile.
     fn base(&self, profile: &str, place: ProfilePlace, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");

@@ -1,47 +1,48 @@
-//! How long an answer may be. Of a longer one no more is read and its connection is closed, so that no endpoint, and nothing
-//! in between, fills the memory.
+//! Limits the size of responses, so that no endpoint and no intermediary can fill the memory. If a response is longer,
+//! the rest is not read and the connection is closed.
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
 
-/// Bytes of one result of `PutRecords`: a sequence number of at most 129 digits and the id of a shard, or a code and a message.
+/// Maximum size in bytes of one `PutRecords` result: a sequence number of at most 129 digits and a shard id, or a code
+/// and a message.
 const RESULT: usize = 1024;
 
-/// Results in one answer to `PutRecords`: one for each record. Source: the API's model.
+/// Maximum number of results in one `PutRecords` response: one per record. Source: the API model.
 const RESULTS: usize = 500;
 
-/// Bytes of any other text in an answer, and of a document that refuses a request.
+/// Maximum size in bytes of the rest of a response, and of any other response, errors included.
 const DOCUMENT: usize = 256 * 1024;
 
-/// Bytes of one entry of a list: a shard or a stream, its ARN and its settings.
+/// Maximum size in bytes of a list entry: a shard or a stream with its ARN and settings.
 const ENTRY: usize = 1024;
 
-/// Entries in one answer. Source: the API's model takes a limit of 10,000 for both lists.
+/// Maximum number of entries in one response. Source: the API model allows a limit of 10,000 for both lists.
 const ENTRIES: usize = 10_000;
 
-/// Bytes of the records in one answer to `GetRecords`, in base64. Source: the service's quotas give it 10 MiB.
+/// Maximum size in bytes of the records in one `GetRecords` response, in base64. Source: the service quota of 10 MiB.
 const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
 
-/// An answer was longer than so many bytes.
+/// The response is longer than this many bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the answer is longer than {} KiB", .0 / 1024)]
 pub(super) struct TooLong(pub(super) usize);
 
-/// The most bytes of an answer to the request with these headers.
+/// Returns the maximum response size in bytes for a request with these headers.
 pub(super) fn of(request: &HeaderMap) -> usize {
     let target = request.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     match target.rsplit('.').next() {
         Some("PutRecords") => DOCUMENT + RESULTS * RESULT,
         Some("ListShards" | "ListStreams") => DOCUMENT + ENTRIES * ENTRY,
-        // The demo reads back what it sent; an answer has up to 10,000 records too.
+        // The demo reads back its records; this response can hold up to 10,000 of them.
         Some("GetRecords") => DOCUMENT + RECORDS + ENTRIES * ENTRY,
-        // What is described, who one is, and credentials of any source.
+        // Descriptions, the caller's identity, and credentials from any source.
         _ => DOCUMENT,
     }
 }
 
-/// Reads a body of at most `bound` bytes; what is left of a longer one goes with its connection.
+/// Reads a body of at most `bound` bytes. A longer body is an error; dropping it closes its connection.
 pub(super) async fn collect<B>(body: B, bound: usize) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>>
 where
     B: BodyExt<Data = Bytes> + Unpin,
@@ -59,7 +60,7 @@ where
         if first.is_empty() {
             first = data;
         } else {
-            // Copied together: pieces of one byte would each hold on to the block that they were read into.
+            // Copied together: if the pieces were one byte each, every piece would keep its whole read buffer alive.
             rest.extend_from_slice(&data);
         }
     }
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn every_operation_has_its_bound_and_what_is_not_known_the_least() {
         let put = bound(Some("Kinesis_20131202.PutRecords"));
-        // 500 results of the longest sequence number and ids, in JSON.
+        // 500 results with the longest sequence number and ids, in JSON.
         assert!((500 * (129 + 128 + 64)..1 << 20).contains(&put), "{put}");
         assert_eq!(bound(Some("Kinesis_20131202.ListShards")), bound(Some("Kinesis_20131202.ListStreams")));
         let get = bound(Some("Kinesis_20131202.GetRecords"));

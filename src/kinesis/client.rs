@@ -1,4 +1,4 @@
-//! The client of one destination: the SDK's, set up for ordered delivery.
+//! The client of one destination: the SDK's Kinesis client, configured for ordered delivery.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,17 +22,17 @@ use super::hosts::{ServiceHost, is_loopback};
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
 
-/// Where STS is looked for when the spec names an endpoint; without one the SDK reads it by itself.
+/// The variable that names the STS endpoint. Read here because the SDK ignores it once the settings contain an
+/// endpoint.
 const STS_ENDPOINT: &str = "AWS_ENDPOINT_URL_STS";
 
-/// How long the endpoint is waited for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timeouts {
-    /// A connection must be made within this time.
+    /// Maximum time to open a connection.
     pub connect: Duration,
-    /// An answer must begin within this time, and then be there within it.
+    /// Maximum time until a response begins, and again until it is complete.
     pub read: Duration,
-    /// An attempt must be over within this time.
+    /// Maximum time for one attempt.
     pub attempt: Duration,
 }
 
@@ -43,29 +43,25 @@ impl Default for Timeouts {
     }
 }
 
-/// Where to connect, and as whom.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Connection {
-    /// The region's id.
+    /// The region's id, such as `us-east-2`.
     pub region: String,
-    /// Another endpoint than the region's.
+    /// Replaces the region's own endpoint.
     pub endpoint_url: Option<String>,
-    /// How to sign in.
     pub credentials: Credentials,
 }
 
-/// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The SDK must not read the files of the AWS configuration.
+    /// The SDK must not read the AWS configuration files: one is endless, too large, or on a disk that does not answer.
     #[error(transparent)]
     AwsFiles(#[from] ProfilesError),
 }
 
-/// The client. Never retries: delivery does, in order.
+/// A Kinesis client. It never retries, because only the delivery room can retry in order.
 #[derive(Debug)]
 pub struct Client {
     connection: Mutex<Connection>,
@@ -73,22 +69,22 @@ pub struct Client {
     http: Http,
     host: Mutex<ServiceHost>,
     sdk: RwLock<Signed>,
-    /// The credentials were refused: they are read anew before the next request.
+    /// AWS refused the credentials, so `Client::sdk` reads them again.
     stale: AtomicBool,
     /// Version of the held keys that `sdk` signs with.
     version: AtomicU64,
     connected: Instant,
-    /// Whether the source of the credentials has ever answered.
+    /// Whether the source of the credentials has answered at least once.
     is_answered: watch::Sender<bool>,
 }
 
 impl Client {
-    /// Reads the credentials' sources; asks nobody yet.
+    /// Reads the configuration of the credentials. Sends no request.
     pub async fn connect(connection: Connection) -> Result<Self, ClientError> {
         Self::connect_with(connection, Timeouts::default()).await
     }
 
-    /// The same with other timeouts than the default.
+    /// Like [`Client::connect`], with other timeouts than the default.
     pub async fn connect_with(connection: Connection, timeouts: Timeouts) -> Result<Self, ClientError> {
         let http = Http::new(timeouts.connect)?;
         let version = AtomicU64::new(connection.credentials.version());
@@ -108,7 +104,7 @@ impl Client {
         })
     }
 
-    /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
+    /// Returns the SDK's client. Signs in again first if AWS refused the credentials or the keys were exchanged.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
         let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
         let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
@@ -118,7 +114,8 @@ impl Client {
         self.sdk.read().await.client.clone()
     }
 
-    /// Files that the SDK must not read meanwhile leave all as it is: what the service says of the former credentials is said.
+    /// Keeps the old credentials if the SDK must not read the files now; the service then reports them as refused
+    /// again.
     async fn sign_in_again(&self) {
         match sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await {
             Ok((signed, host)) => {
@@ -129,30 +126,27 @@ impl Client {
         }
     }
 
-    /// The credentials were refused: the next request reads them anew.
+    /// Makes the next request read the credentials again. Call this after AWS refused them.
     pub fn credentials_refused(&self) {
         self.stale.store(true, Ordering::Release);
     }
 
-    /// Signs with other credentials from the next request on. They must be of the same AWS account when the stream is
-    /// named without one.
+    /// Signs with other credentials from the next request on. If the stream is given by name, they must belong to the
+    /// same AWS account.
     pub fn sign_with(&self, credentials: Credentials) {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials = credentials;
         self.credentials_refused();
     }
 
-    /// Where it connects, and as whom.
     pub fn connection(&self) -> Connection {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The host that is asked, and where it is set.
     pub fn host(&self) -> ServiceHost {
         self.host.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns once the source of the credentials has answered. When it takes long, `tell` is given whom they are waited for
-    /// from.
+    /// Returns once the source of the credentials has answered. If that takes long, calls `tell` with the source.
     pub async fn first_answer(&self, tell: impl AsyncFnOnce(KeySource)) {
         let mut answered = self.is_answered.subscribe();
         let from = self.connection().credentials;
@@ -161,7 +155,8 @@ impl Client {
         patiently_since(self.connected, &from, answer, tell).await;
     }
 
-    /// Whether `account` (12 digits) is known to be the one of the credentials, by their key id alone.
+    /// Whether `account` (12 digits) is the account of the credentials, as far as their key id shows. True for any
+    /// account if the connection names an endpoint.
     pub async fn is_own_account(&self, account: &str) -> bool {
         if self.connection().endpoint_url.is_some() {
             return true;
@@ -169,7 +164,7 @@ impl Client {
         self.own_account().await.is_some_and(|own| own == account)
     }
 
-    /// The account of the credentials (12 digits), as far as their key id tells.
+    /// Returns the account of the credentials (12 digits), if their key id contains it.
     pub async fn own_account(&self) -> Option<String> {
         let provider = self.sdk.read().await.credentials.clone()?;
         let credentials = provider.provide_credentials().await.ok()?;
@@ -177,14 +172,13 @@ impl Client {
     }
 }
 
-/// The SDK's client and the credentials it signs with.
 #[derive(Debug)]
 struct Signed {
     client: aws_sdk_kinesis::Client,
     credentials: Option<SharedCredentialsProvider>,
 }
 
-/// What the clients of all services are made from; reads the credentials' sources.
+/// Builds the settings that the clients of all services share, and reads the configuration of the credentials.
 pub(super) async fn settings(
     connection: &Connection,
     timeouts: Timeouts,
@@ -205,7 +199,7 @@ pub(super) async fn settings(
     if let Ok(name) = AppName::new("outflow") {
         loader = loader.app_name(name);
     }
-    // An emulator on this machine serves all services; any other endpoint is Kinesis' alone.
+    // An emulator on this machine serves all services; any other endpoint serves Kinesis only.
     if let Some(url) = connection.endpoint_url.as_deref().filter(|url| is_loopback(url)) {
         loader = loader.endpoint_url(url);
     }
@@ -219,7 +213,8 @@ pub(super) async fn settings(
     })
 }
 
-/// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
+/// Replaces the SDK's default chain if the operator names a profile: the chain would also look into the environment and
+/// at the machine, which the operator did not choose.
 fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
         (Credentials::Profile(name), _) => by_profile(name.clone(), &config, files),
@@ -232,7 +227,7 @@ fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles
     }
 }
 
-/// What a provider of credentials asks with.
+/// Builds the configuration with which a credentials provider sends its requests.
 pub(super) fn provider_config(config: &SdkConfig) -> ProviderConfig {
     let mut provided = ProviderConfig::without_region()
         .with_region(config.region().cloned())
@@ -260,7 +255,7 @@ fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -
     })
 }
 
-/// The same with what `role` hands out to the credentials in it.
+/// Returns `config` with the credentials of `role`, which `config`'s own credentials assume.
 async fn taken_on(role: &Role, by: &Credentials, config: SdkConfig) -> SdkConfig {
     let mut base = with_sts_endpoint(&config).into_builder();
     // The SDK panics when it signs with a line break.
@@ -270,7 +265,8 @@ async fn taken_on(role: &Role, by: &Credentials, config: SdkConfig) -> SdkConfig
     config.into_builder().credentials_provider(provider).build()
 }
 
-/// STS is looked for where the operator says, else at an endpoint on this machine, else by the SDK: at the region's own host.
+/// Returns the STS endpoint that the operator sets. Without it, STS is at the endpoint on this machine if there is one,
+/// else at the region's own host.
 pub(super) fn sts_endpoint() -> Option<String> {
     std::env::var(STS_ENDPOINT).ok().filter(|url| !url.is_empty())
 }
@@ -301,7 +297,7 @@ async fn sign_in(
     Ok((Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host))
 }
 
-/// The settings of Kinesis' own client, at the endpoint that the operator names.
+/// Builds the settings of the Kinesis client, with the endpoint that the operator names.
 pub(super) fn service(config: &SdkConfig, connection: &Connection) -> aws_sdk_kinesis::config::Builder {
     let service = aws_sdk_kinesis::config::Builder::from(config);
     match &connection.endpoint_url {

@@ -1,7 +1,7 @@
-//! Connections: HTTP/1.1 only, as many as there are requests under way.
+//! Opens connections over HTTP/1.1 only, as many as there are requests in progress.
 //!
-//! Kinesis' HTTP/2 endpoint was seen to allow five streams a connection, and the SDK's own client keeps one such
-//! connection a host; so this one never offers HTTP/2. It honours what the SDK's client would: `HTTPS_PROXY`, `NO_PROXY`
+//! The Kinesis HTTP/2 endpoint allows five streams per connection in practice, and the SDK's own client keeps one such
+//! connection per host. So this client never offers HTTP/2. Like the SDK's client, it honors `HTTPS_PROXY`, `NO_PROXY`
 //! and `AWS_CA_BUNDLE`.
 
 use std::future::Future;
@@ -31,13 +31,13 @@ use super::network::NetworkError;
 use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
 use crate::folders;
 
-/// Idle connections are dropped before the service drops them: it does so earlier than after 90 s.
+/// Idle connections are closed after this time, before the service closes them. The service does so in less than 90 s.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// An answer is waited for this long where the SDK sets no limit.
+/// Maximum time to wait for a response if the SDK sets no limit.
 const READ: Duration = Duration::from_secs(15);
 
-/// Where instance and container credentials are served over plain http, on the machine's own link.
+/// Addresses that serve instance and container credentials over plain HTTP, on the machine's own link.
 const METADATA: [IpAddr; 5] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
@@ -46,43 +46,35 @@ const METADATA: [IpAddr; 5] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-/// The HTTP client handed to the SDK.
+/// The HTTP client that the SDK uses.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
     client: Client<HttpsConnector<Proxied>, SdkBody>,
     purpose: Purpose,
 }
 
-/// What is asked for: it decides where plain http may go.
+/// The purpose of a request, which decides where plain HTTP may go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Purpose {
-    /// The service: plain http to this machine alone.
+    /// The service: plain HTTP to this machine only.
     Service,
-    /// Credentials: plain http to the metadata addresses too.
+    /// Credentials: plain HTTP to the metadata addresses too.
     Credentials,
 }
 
-/// Why there can be no HTTP client.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// `AWS_CA_BUNDLE` cannot be used.
     #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
-    Bundle {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The TLS library refuses its settings.
+    Bundle { path: PathBuf, reason: String },
     #[error("TLS cannot be set up: {0}.")]
     Settings(#[from] rustls::Error),
-    /// The environment names a proxy that cannot be used.
     #[error(transparent)]
     Proxy(#[from] ProxyError),
 }
 
 impl Http {
-    /// A client for the service with a pool of its own. `connect` limits how long a connection may take.
+    /// Creates a client for the service with its own connection pool. `connect` is the maximum time to open a
+    /// connection.
     pub(super) fn new(connect: Duration) -> Result<Self, TlsError> {
         let mut dialer = Dialer::new();
         dialer.enforce_http(false);
@@ -97,19 +89,19 @@ impl Http {
         Ok(Self { client, purpose: Purpose::Service })
     }
 
-    /// The same client and pool, to ask for credentials with.
+    /// Returns the same client and pool, for requests that fetch credentials.
     pub(super) fn for_credentials(&self) -> Self {
         Self { purpose: Purpose::Credentials, ..self.clone() }
     }
 }
 
-/// Largest bundle of certificates that is read, in bytes; those of all public authorities have less than 1 MiB.
+/// Maximum size of a certificate bundle, in bytes. The bundle of all public authorities has less than 1 MiB.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The operating system's roots, and those of `AWS_CA_BUNDLE`.
+/// Trusts the roots of the operating system and those of `AWS_CA_BUNDLE`.
 fn tls_config() -> Result<rustls::ClientConfig, TlsError> {
     let mut roots = rustls::RootCertStore::empty();
-    // What takes the place of the system's roots may have no end.
+    // `SSL_CERT_FILE` replaces the system's roots and may name a file without end, such as a device.
     let own = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
     if own.is_none_or(|path| path.metadata().is_ok_and(|found| found.is_file())) {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -158,7 +150,8 @@ impl HttpConnector for Connector {
     }
 }
 
-/// TLS, or an address that never leaves this machine; for credentials also those of the metadata.
+/// Whether `uri` uses TLS or an address that never leaves this machine. For credentials, metadata addresses are safe
+/// too.
 fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
     let host = uri.host().unwrap_or_default();
     uri.scheme_str() == Some("https")
@@ -171,7 +164,7 @@ async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T,
     tokio::time::timeout(limit, work).await.map_err(late)
 }
 
-/// Tells a connection that never was from one that broke.
+/// Distinguishes a connection that was never opened from one that broke.
 fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
     if let Some(closed) = innermost(error).downcast_ref::<ProxyFailure>() {
         return ConnectorError::io(Box::new(closed.clone())).never_connected();
@@ -183,30 +176,28 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
     ConnectorError::io(cause)
 }
 
-/// Plain http was to leave this machine; nothing was sent.
+/// A request over plain HTTP would have left this machine. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("plain http to {host} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
 pub(super) struct PlainHttp {
-    /// Where it was to go.
     pub(super) host: String,
 }
 
-/// No answer within so many seconds.
+/// No response within this many seconds.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer within {0} s")]
 pub(super) struct Late(pub(super) u64);
 
-/// No connection could be made; nothing was sent.
+/// No connection could be opened. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NeverConnected(#[source] Box<dyn std::error::Error + Send + Sync>);
 
-/// The innermost cause, in its own words.
+/// Returns the message of the innermost cause.
 pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
     innermost(error).to_string()
 }
 
-/// The innermost cause.
 pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
     let mut cause = error;
     while let Some(inner) = cause.source() {
@@ -219,7 +210,7 @@ pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e
 mod tests {
     use super::*;
 
-    /// Whether `uri` may be asked, as the service and for credentials.
+    /// Whether requests to `uri` are allowed for the service, and for credentials.
     fn safe(uri: &str) -> (bool, bool) {
         let uri = uri.parse().unwrap();
         (is_safe(&uri, Purpose::Service), is_safe(&uri, Purpose::Credentials))

@@ -1,4 +1,4 @@
-//! Where credentials come from.
+//! The sources of AWS credentials, and the checks on the keys that they return.
 
 use std::fmt;
 
@@ -13,39 +13,36 @@ use tokio::sync::watch;
 
 use super::held::Held;
 
-/// What a role's sessions are called in the records of its account where nothing else is said.
+/// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
-/// How to sign in to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Credentials {
-    /// A profile of the AWS configuration files: keys, SSO, a process, or an assumed role.
+    /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
     Profile(String),
-    /// What the machine provides: environment, profile, web identity, container or instance.
+    /// The SDK's default chain: environment, profile, web identity, container or instance.
     Ambient,
-    /// The environment's variables alone.
+    /// The environment variables only.
     Environment,
-    /// The sandbox, which takes any.
+    /// The sandbox, which accepts any credentials.
     Sandbox,
-    /// Keys that are held in memory and can be exchanged.
+    /// Keys in memory that can be exchanged.
     Held(Held),
-    /// A role that is taken on with other credentials.
+    /// A role that other credentials assume.
     Role(Role, Box<Credentials>),
 }
 
-/// A role to take on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Role {
-    /// Its ARN.
     pub arn: String,
-    /// What its owner asks to be told, so that nobody else's request takes it on.
+    /// A value that the role's owner requires, so that a third party cannot make this account assume the role.
     pub external_id: Option<String>,
-    /// What its sessions are called in the records of its account, where a trust policy prescribes it.
+    /// The session name, if the role's trust policy prescribes one.
     pub session_name: Option<String>,
 }
 
 impl Role {
-    /// What takes it on, asking STS as `base` does and signing with the credentials in there.
+    /// Creates a provider that assumes the role: it calls STS with the settings and credentials of `base`.
     pub(super) async fn provider(&self, base: &SdkConfig) -> SharedCredentialsProvider {
         let role = AssumeRoleProvider::builder(&self.arn)
             .session_name(self.session_name.as_deref().unwrap_or(SESSION))
@@ -59,7 +56,7 @@ impl Role {
 }
 
 impl Credentials {
-    /// Those that `role` hands out to these, or these where there is none.
+    /// Returns the credentials of `role`, assumed with these credentials; without a role, these credentials.
     #[must_use]
     pub fn taking_on(self, role: Option<&Role>) -> Self {
         match role {
@@ -68,7 +65,7 @@ impl Credentials {
         }
     }
 
-    /// How often the keys that are held have been exchanged; what signs with an older version is out of date.
+    /// Returns the version of the held keys. A client that signs with an older version is out of date.
     pub(super) fn version(&self) -> u64 {
         match self {
             Self::Held(held) => held.version(),
@@ -77,7 +74,7 @@ impl Credentials {
         }
     }
 
-    /// Where a key that the operator set comes from.
+    /// Returns where the operator set the key, or `None` if a role or the sandbox supplies it.
     fn origin(&self) -> Option<KeyOrigin> {
         match self {
             Self::Profile(name) => Some(KeyOrigin::Profile(name.clone())),
@@ -88,7 +85,7 @@ impl Credentials {
         }
     }
 
-    /// Tells the SDK. A role tells it with what it is taken on by.
+    /// Sets these credentials in the SDK's loader. A role sets the credentials that assume it.
     pub(super) fn apply(&self, loader: ConfigLoader) -> ConfigLoader {
         match self {
             Self::Profile(name) => loader.profile_name(name),
@@ -104,35 +101,35 @@ impl Credentials {
 }
 
 impl Credentials {
-    /// The profile to which AWS's own chain comes first: that of the environment, where that has no keys.
+    /// Returns the profile that AWS's default chain reads, unless the environment holds keys, which come first.
     pub fn ambient_profile() -> Option<String> {
         let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
         (!has_keys).then(ambient_profile)
     }
 }
 
-/// The profile that is meant where none is named.
+/// Returns the profile that applies if none is named: the one in `AWS_PROFILE`, else `default`.
 pub(super) fn ambient_profile() -> String {
     std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned())
 }
 
-/// Another source's credentials without the white space around them: a mounted secret often ends with a newline.
+/// Removes the white space around another source's credentials: a mounted secret often ends with a newline.
 #[derive(Debug)]
 pub(super) struct Trimmed {
     source: SharedCredentialsProvider,
-    /// Where a key that the operator set comes from; none for one that a role hands out.
+    /// Where the operator set the key; `None` if a role supplies it.
     origin: Option<KeyOrigin>,
-    /// Set to true once the source has handed out credentials, or failed to.
+    /// Set to true once the source has answered, with credentials or with an error.
     is_answered: watch::Sender<bool>,
 }
 
 impl Trimmed {
-    /// What `source` hands out, which is what `credentials` say.
+    /// Wraps `source`, the provider that `credentials` describe.
     pub(super) fn of(source: SharedCredentialsProvider, credentials: &Credentials) -> Self {
         Self { source, origin: credentials.origin(), is_answered: watch::Sender::new(false) }
     }
 
-    /// The same, which sets `is_answered` once the source has answered.
+    /// Sets `is_answered` to true once the source has answered.
     pub(super) fn setting(self, is_answered: watch::Sender<bool>) -> Self {
         Self { is_answered, ..self }
     }
@@ -159,35 +156,29 @@ impl ProvideCredentials for Trimmed {
     }
 }
 
-/// A character that no credentials hold; the SDK panics when it signs with it.
+/// A character that credentials cannot contain. The SDK panics when it signs with one.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
     "the {field} holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. \
      Set it anew where it comes from"
 )]
 pub struct BadCharacter {
-    /// The part that holds it.
     pub field: KeyPart,
 }
 
-/// A session token beside a key that has none: AWS refuses the pair as an unknown key.
+/// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{key} is a long-lived key with a session token, which belongs to a temporary key. {}", remedy(origin))]
 pub struct StrayToken {
     /// The key's id.
     pub key: String,
-    /// Where it comes from.
     pub origin: KeyOrigin,
 }
 
-/// Where a key is set.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyOrigin {
-    /// In the environment.
     Environment,
-    /// In this profile.
     Profile(String),
-    /// Somewhere else.
     Elsewhere,
 }
 
@@ -207,14 +198,10 @@ impl StrayToken {
     }
 }
 
-/// A part of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeyPart {
-    /// Its id.
     Id,
-    /// Its secret.
     Secret,
-    /// The token of a temporary one.
     Token,
 }
 
@@ -246,7 +233,7 @@ fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsErr
     Ok(changed.build())
 }
 
-/// `value` without the white space around it. An error names the field and never its value.
+/// Trims white space from `value`. An error names the field and never contains its value.
 fn clean(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
     let value = value.trim();
     if value.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
@@ -255,9 +242,9 @@ fn clean(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
     Ok(value)
 }
 
-/// The account id that an access key id carries, 12 digits; `None` when it is not of the modern form.
+/// Decodes the account id (12 digits) from an access key id. Returns `None` if the id does not have the modern form.
 ///
-/// Source: base 32 of the key id without its four letters; the account stands in the first six bytes.
+/// The id after its first four letters is base 32; the account is in the first six bytes.
 pub fn account_of_key(key_id: &str) -> Option<String> {
     let digits = key_id.get(4..14)?;
     if key_id.len() != 20 || !(key_id.starts_with("AKIA") || key_id.starts_with("ASIA")) {

@@ -1,4 +1,5 @@
-//! Credentials of a profile: when none come, the files of the AWS configuration are looked through for the reason.
+//! Wraps the credentials provider of a profile: after a failure, it searches the AWS configuration files for the
+//! reason.
 
 use std::error::Error;
 use std::fmt;
@@ -14,20 +15,20 @@ use super::aws_files::{AwsFileFault, Choice, Failure, look};
 use super::credentials::{Credentials, ambient_profile};
 use super::profiles::ProfileFiles;
 
-/// How long the files are waited for: they may be on a disk that does not answer.
+/// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Makes the provider. One that failed may fail ever after in other words, so it is made again then.
+/// Creates the provider. A provider that failed once may fail with other messages afterwards, so it is replaced then.
 pub(super) type Recipe = Arc<dyn Fn() -> SharedCredentialsProvider + Send + Sync>;
 
-/// A profile's provider, whose failures are explained where the files show why.
+/// A profile's provider that explains its failures if the files show the reason.
 pub(super) struct Diagnosed {
     recipe: Recipe,
     provider: Mutex<SharedCredentialsProvider>,
     files: ProfileFiles,
     profile: String,
     choice: Choice,
-    /// The SDK looks in other places too, and may have failed there.
+    /// The SDK also looks in other places, and the error may be from one of them.
     is_one_of_several: bool,
 }
 
@@ -38,7 +39,7 @@ impl fmt::Debug for Diagnosed {
 }
 
 impl Diagnosed {
-    /// Of what `credentials` say; none where no profile is meant.
+    /// Wraps the provider of `credentials`, or returns `None` if they use no profile.
     pub(super) fn of(credentials: &Credentials, recipe: Recipe) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
         let (profile, choice) = match credentials {
@@ -89,17 +90,19 @@ impl ProvideCredentials for Diagnosed {
     }
 }
 
-/// Whether a profile may be why the SDK found nothing in all places: another place that refused says so itself.
+/// Whether the profile can be the reason that the SDK found no credentials in any place. If another place refused, that
+/// place's own error is the reason.
 fn may_be_of_profile(error: &CredentialsError, failure: Failure) -> bool {
     let is_unset =
         matches!(error, CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_));
     is_unset || matches!(failure, Failure::SignedOut | Failure::NotAssigned)
 }
 
-/// What the SDK says of a token of IAM Identity Center that is missing, unreadable or expired; its types for that are its own.
+/// Parts of the SDK's messages about a token of IAM Identity Center that is missing, unreadable or expired. The SDK's
+/// error types for these are private.
 const SIGNED_OUT: [&str; 3] = ["cached SSO token", "SSO token has expired", "Session token not found or invalid"];
 
-/// Whether anybody answered, and what: no connection and no answer in time say nothing about the profile.
+/// Classifies how a sign-in failed. A missing connection or answer says nothing about the profile.
 pub(super) fn failure(error: &CredentialsError) -> Failure {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
@@ -123,7 +126,7 @@ pub(super) fn failure(error: &CredentialsError) -> Failure {
 mod tests {
     use super::*;
 
-    /// A provider that always fails so.
+    /// A provider that always fails with this error.
     #[derive(Debug)]
     struct Failing(fn() -> CredentialsError);
 

@@ -1,4 +1,4 @@
-//! Keys that are held in memory and can be exchanged while requests are under way.
+//! Keys in memory that can be exchanged while requests are in progress.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,20 +9,18 @@ use aws_credential_types::Credentials as SdkCredentials;
 
 use crate::secret::Secret;
 
-/// An access key, whole: what signs requests. Nothing prints it.
+/// A complete access key that signs requests. It has no `Debug` and no `Display`, so nothing prints it.
 pub struct Keys {
-    /// The key's id, which is no secret.
+    /// The key's id, which is not secret.
     pub access_key_id: String,
-    /// The secret access key.
     pub secret_access_key: Secret,
-    /// What a temporary key needs beside it.
+    /// The session token that a temporary key requires.
     pub session_token: Option<Secret>,
-    /// When it ends to be taken.
     pub expires: Option<SystemTime>,
 }
 
 impl Keys {
-    /// As the SDK takes them; it wipes them too.
+    /// Converts the key for the SDK, which also wipes it from memory.
     pub(super) fn for_sdk(&self) -> SdkCredentials {
         let token = self.session_token.as_ref().map(|token| token.expose().to_owned());
         let secret = self.secret_access_key.expose();
@@ -30,7 +28,7 @@ impl Keys {
     }
 }
 
-/// The keys of an account, for as long as a process needs them. Clones are the same keys.
+/// The keys of an account, kept for as long as the process needs them. Clones share the same keys.
 #[derive(Clone)]
 pub struct Held(Arc<Holding>);
 
@@ -40,18 +38,17 @@ struct Holding {
 }
 
 impl Held {
-    /// Holds `keys`.
     pub fn new(keys: &Keys) -> Self {
         Self(Arc::new(Holding { current: RwLock::new(keys.for_sdk()), version: AtomicU64::new(1) }))
     }
 
-    /// Takes other keys from now on. Whoever signs with the old ones is out of date and signs in anew.
+    /// Replaces the keys. A client that signs with the old keys sees a new version and signs in again.
     pub fn exchange(&self, keys: &Keys) {
         *self.0.current.write().unwrap_or_else(PoisonError::into_inner) = keys.for_sdk();
         self.0.version.fetch_add(1, Ordering::Release);
     }
 
-    /// How many keys have been held, the first counted.
+    /// The number of keys held so far, including the first.
     pub fn version(&self) -> u64 {
         self.0.version.load(Ordering::Acquire)
     }

@@ -1,4 +1,4 @@
-//! Which host Kinesis is asked at, and where that is set.
+//! Finds the host of the Kinesis endpoint, and where that host is set.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,33 +8,31 @@ use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint
 use aws_types::service_config::ServiceConfigKey;
 use http::Uri;
 
-/// The variables that name an endpoint for Kinesis, the narrower first.
+/// The variables that name an endpoint for Kinesis, the more specific one first.
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
 const VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_KINESIS", "AWS_ENDPOINT_URL"];
 
 /// The host that requests go to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ServiceHost {
-    /// Its name, with the port where one is named.
+    /// The host's name, and the port if one is named.
     pub host: String,
-    /// Where it is set.
     pub source: HostSource,
 }
 
-/// Where a host is set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HostSource {
-    /// Nowhere: it is the region's own.
+    /// Nowhere: it is the region's own host.
     Region,
-    /// The destination or the account names it.
+    /// In the destination or the account.
     Named,
-    /// This variable of the environment.
+    /// In this environment variable.
     Variable(&'static str),
-    /// `endpoint_url` in the AWS configuration file.
+    /// In `endpoint_url` of the AWS configuration file.
     Configuration,
-    /// It is the region's own for FIPS.
+    /// The region's FIPS host.
     Fips,
-    /// It is the region's own for IPv4 and IPv6.
+    /// The region's host for IPv4 and IPv6.
     DualStack,
 }
 
@@ -52,17 +50,18 @@ impl fmt::Display for ServiceHost {
 }
 
 impl ServiceHost {
-    /// One that the operator names.
     pub fn named(host: impl Into<String>) -> Self {
         Self { host: host.into(), source: HostSource::Named }
     }
 
-    /// Whether it is neither the region's own nor the one that the operator names here.
+    /// Whether the host comes from the environment or the AWS configuration, not from the region or the operator's
+    /// spec.
     pub fn is_set_elsewhere(&self) -> bool {
         !matches!(self.source, HostSource::Region | HostSource::Named)
     }
 
-    /// Of Kinesis, where the SDK is set up by `config` and the operator names `named`.
+    /// Finds the host of Kinesis for an SDK that is set up with `config`. `named` is the endpoint that the operator
+    /// names.
     pub(super) async fn of_kinesis(config: &SdkConfig, named: Option<&str>) -> Self {
         let (fips, dual) = (config.use_fips().unwrap_or_default(), config.use_dual_stack().unwrap_or_default());
         let (url, source) = match (named, configured(config)) {
@@ -81,7 +80,7 @@ impl ServiceHost {
     }
 }
 
-/// The endpoint that the environment or the AWS configuration file names.
+/// Returns the endpoint that the environment or the AWS configuration file names.
 fn configured(config: &SdkConfig) -> Option<(String, HostSource)> {
     let key = ServiceConfigKey::builder().service_id("Kinesis").env("AWS_ENDPOINT_URL").profile("endpoint_url");
     let url = config.service_config()?.load_config(key.build().ok()?)?;
@@ -95,39 +94,38 @@ async fn of_region(region: &str, fips: bool, dual_stack: bool) -> Option<String>
     Some(endpoint.url().to_owned())
 }
 
-/// The host and port of a URL; the text itself where it is none.
+/// Returns the host and port of a URL, or the text itself if it is not a URL.
 fn host_of(url: &str) -> String {
     let uri: Option<Uri> = url.parse().ok();
     let authority = uri.and_then(|uri| uri.authority().cloned());
-    // A user name and password are not shown.
+    // Hides a user name and password.
     let text = authority.as_ref().map_or(url, http::uri::Authority::as_str);
     text.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
-/// Whether a host is under the names that AWS alone hands out in the partition `aws`.
+/// Whether only AWS can assign this host name, in the partition `aws`.
 pub(crate) fn is_aws_host(host: &str) -> bool {
     [".amazonaws.com", ".api.aws"].iter().any(|end| host.ends_with(end))
 }
 
-/// Whether a URL's host is one of AWS, in whatever partition.
+/// Whether the URL's host has a suffix of AWS: those of the partitions `aws`, `aws-us-gov` and `aws-cn`.
 pub(crate) fn is_aws_url(url: &str) -> bool {
     let uri: Option<Uri> = url.parse().ok();
     let host = uri.and_then(|uri| uri.host().map(str::to_ascii_lowercase)).unwrap_or_default();
     is_aws_host(&host) || host.ends_with(".amazonaws.com.cn")
 }
 
-/// Whether a URL's host is this machine.
 pub(crate) fn is_loopback(url: &str) -> bool {
     let uri: Option<Uri> = url.parse().ok();
     uri.and_then(|uri| uri.host().map(is_loopback_host)).unwrap_or_default()
 }
 
-/// Whether the host of a URL is this machine.
+/// Whether `host`, from a URL, is this machine.
 pub(crate) fn is_loopback_host(host: &str) -> bool {
     address(host).map_or_else(|| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
 }
 
-/// The address that the host of a URL is, if it is one.
+/// Parses the host of a URL as an IP address.
 pub(super) fn address(host: &str) -> Option<IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Signed in once, to look: the key as its id tells it, who AWS says it is, and a client of each service that is asked.
+//! Signs in once for checks: classifies the access key by its id and creates a client for each service that is asked.
 
 use std::time::SystemTime;
 
@@ -14,44 +14,40 @@ use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::words::Words;
 
-/// Why nothing could be asked.
+/// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// There are no credentials where they were looked for, and why.
+    /// The source returned no credentials, for this reason.
     #[error("{0}")]
     NoCredentials(Words),
-    /// Whoever hands them out did not answer: they may be good.
+    /// The source of the credentials did not answer in time. The credentials may be valid.
     #[error("{0}")]
     Unanswered(Words),
 }
 
-/// What an access key's id tells, without asking anybody.
+/// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyForm {
-    /// A long-lived key of this account.
     LongLived {
-        /// 12 digits.
         account: String,
     },
-    /// A temporary key of this account, with its token.
+    /// A temporary key with its session token.
     Temporary {
-        /// 12 digits.
+        /// The account id, 12 digits.
         account: String,
     },
-    /// A temporary key without the token that it needs.
+    /// A temporary key without the session token that it needs.
     TokenMissing,
-    /// Its time is over.
     Expired,
-    /// The id of a user, role, group, policy or bearer token, which is no key's.
+    /// Not the id of an access key, but of a user, role, group, policy or bearer token.
     NoKey,
-    /// Not of the form that AWS gives.
+    /// Not of a form that AWS assigns.
     Other,
 }
 
-/// Letters that begin ids which are no keys'; IAM user guide, "Unique identifiers".
+/// Prefixes of ids that are not access keys. Source: IAM user guide, "Unique identifiers".
 const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
 
 impl KeyForm {
@@ -70,7 +66,7 @@ impl KeyForm {
         }
     }
 
-    /// The account, 12 digits, where the id tells it.
+    /// The account id, 12 digits, if the key's id contains it.
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::LongLived { account } | Self::Temporary { account } => Some(account),
@@ -79,7 +75,7 @@ impl KeyForm {
     }
 }
 
-/// Clients with the credentials as they are now: the source of the credentials is asked once.
+/// Clients that sign with the credentials of one moment: the source of the credentials is asked only once.
 #[derive(Debug)]
 pub struct SignedIn {
     pub(super) kinesis: aws_sdk_kinesis::Client,
@@ -89,7 +85,8 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Reads the credentials, with the patience of a run; asks no service yet but the one that hands them out.
+    /// Reads the credentials, with the time limits of a run. Asks no service except the one that returns the
+    /// credentials.
     pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
@@ -123,12 +120,11 @@ impl SignedIn {
         Ok(Self { kinesis, sts, key, host })
     }
 
-    /// The host that Kinesis is asked at, and where it is set.
+    /// The Kinesis host, and where it is set.
     pub fn host(&self) -> &ServiceHost {
         &self.host
     }
 
-    /// What the key's id tells.
     pub fn key(&self) -> &KeyForm {
         &self.key
     }

@@ -1,4 +1,4 @@
-//! Who hands out credentials, for whoever waits for them.
+//! Names the source of credentials, for a message while the program waits for them.
 
 use std::fmt;
 use std::pin::pin;
@@ -10,27 +10,25 @@ use super::aws_files::program;
 use super::credentials::{Credentials, ambient_profile};
 use super::profiles::ProfileFiles;
 
-/// After so long it is said from whom credentials are waited for.
+/// After this time, the program shows which source it waits for.
 pub(crate) const SILENCE: Duration = Duration::from_secs(2);
 
-/// How long the files are waited for: they may be on a disk that does not answer.
+/// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(1);
 
-/// Who hands out credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeySource {
-    /// A program that a profile names as its `credential_process`.
+    /// A program that a profile sets as its `credential_process`.
     Program {
-        /// The program, without its arguments: they may be secret.
+        /// The program without its arguments, which may be secret.
         program: String,
-        /// The profile.
         profile: String,
     },
-    /// A profile in another way.
+    /// An AWS profile without a `credential_process`.
     Profile(String),
-    /// What the machine provides.
+    /// The environment, a container, the instance, or keys in memory.
     Machine,
-    /// The token service, for this role.
+    /// STS, for the role with this ARN.
     Role(String),
 }
 
@@ -47,12 +45,12 @@ impl fmt::Display for KeySource {
     }
 }
 
-/// Waits for what comes with credentials; after a while `tell` is given whom they are waited for from.
+/// Waits for `coming`, which needs credentials. After `SILENCE`, calls `tell` once with their source.
 pub async fn patiently<T>(from: &Credentials, coming: impl Future<Output = T>, tell: impl AsyncFnOnce(KeySource)) -> T {
     patiently_since(Instant::now(), from, coming, tell).await
 }
 
-/// The same for what is waited for since `began`.
+/// Like [`patiently`], for a wait that started at `began`.
 pub(super) async fn patiently_since<T>(
     began: Instant,
     from: &Credentials,
@@ -71,7 +69,7 @@ pub(super) async fn patiently_since<T>(
 }
 
 impl KeySource {
-    /// Of what `credentials` say.
+    /// Finds the source of `credentials`. Reads the AWS configuration files, for at most `LIMIT`.
     pub async fn of(credentials: &Credentials) -> Self {
         match credentials {
             Credentials::Profile(name) => Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone())),

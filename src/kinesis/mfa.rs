@@ -1,4 +1,5 @@
-//! Profiles whose role is taken on with an MFA code, which the SDK never sends: how they sign in once a person has typed one.
+//! Signs in profiles whose role requires an MFA code, which the SDK cannot send: exchanges the code that the user types
+//! for temporary keys.
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,31 +23,27 @@ use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::Words;
 use crate::secret::Secret;
 
-/// Digits of a code.
 pub const CODE_DIGITS: usize = 6;
 
-/// A longer chain of profiles goes round in a circle.
+/// A longer chain of source profiles is taken for a circle.
 const CHAIN: usize = 16;
 
-/// What STS says of a code that is wrong, or was used before. The code of the error is the one of any denial.
+/// Part of STS's message if a code is wrong or was used before. The error code is the same as for any denial.
 const REFUSED_CODE: &str = "MultiFactorAuthentication";
 
-/// Why a code gave no keys.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MfaError {
-    /// STS did not accept it.
     #[error("AWS didn't accept the MFA code: {0}. Wait for the next code, then enter that one.")]
     Refused(Words),
-    /// Something else is in the way.
     #[error("Couldn't sign in with the MFA code: {0}")]
     Other(Words),
 }
 
-/// Whether AWS denies the profile of `connection` its role until there is a code, and where that profile stands. A profile
-/// that signs in without one needs none, whatever its `mfa_serial` says.
+/// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
+/// that signs in without a code needs none, even if it sets `mfa_serial`.
 pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option<ProfilePlace> {
     let Credentials::Profile(name) = &connection.credentials else { return None };
-    // Other faults are told by whoever signs in.
+    // The sign-in itself reports other faults.
     MfaChain::read(files, name).await.ok()??;
     match SignedIn::new(connection).await {
         Err(SignInError::NoCredentials(Words::AwsFile(fault))) => match *fault {
@@ -57,7 +54,7 @@ pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option
     }
 }
 
-/// The temporary keys that the profile of `connection` is given for `code`.
+/// Exchanges `code` for the temporary keys of the profile of `connection`.
 pub async fn exchange(files: &ProfileFiles, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
     let nothing = || MfaError::Other(Words::NoSource);
     let Credentials::Profile(name) = &connection.credentials else { return Err(nothing()) };
@@ -65,27 +62,23 @@ pub async fn exchange(files: &ProfileFiles, connection: &Connection, code: &Secr
     chain.ok_or_else(nothing)?.keys(connection, code).await
 }
 
-/// The roles from the one that asks for a code to the profile that is named, and what takes the first of them on.
+/// The roles to assume, from the one that requires a code to the named profile's, and the source that assumes the
+/// first.
 struct MfaChain {
     source: ChainSource,
     roles: Vec<ChainRole>,
 }
 
-/// With what the role that asks for a code is taken on.
 enum ChainSource {
-    /// With another profile.
+    /// Those of another AWS profile.
     Profile(String),
-    /// With the keys in the same profile.
+    /// The keys in the same profile.
     Keys(String, SdkCredentials),
-    /// With the variables of the environment.
     Environment,
-    /// With the role of the instance.
     Instance,
-    /// With the role of the container.
     Container,
 }
 
-/// A role as its profile has it.
 struct ChainRole {
     arn: String,
     serial: Option<String>,
@@ -96,7 +89,7 @@ struct ChainRole {
 }
 
 impl MfaChain {
-    /// The one of this profile; none when no role on its way asks for a code.
+    /// Reads the chain of `profile`. Returns `None` if none of its roles requires a code.
     async fn read(files: &ProfileFiles, profile: &str) -> Result<Option<Self>, ProfilesError> {
         Ok(files.sections().await?.and_then(|sections| Self::of(&sections, profile)))
     }
@@ -105,7 +98,7 @@ impl MfaChain {
         let (mut name, mut roles, mut asks) = (profile.to_owned(), Vec::new(), None);
         while roles.len() < CHAIN {
             let Some(found) = sections.get_profile(&name) else { break };
-            // Keys of a profile that others name come before its role.
+            // If another profile names this one as its source, its keys take precedence over its role.
             let is_base = !roles.is_empty() && found.get("aws_access_key_id").is_some();
             let Some(role) = ChainRole::of(found).filter(|_| !is_base) else { break };
             let (Some(source), is_asking) = (ChainSource::of(&name, found), role.serial.is_some()) else { break };
@@ -151,7 +144,7 @@ impl MfaChain {
         let source = source.ok_or(MfaError::Other(Words::NoSource))?;
         let mut signer = SharedCredentialsProvider::new(Trimmed::of(source, &by));
         let config = with_sts_endpoint(&config);
-        // It is good once, and for the role next to the source.
+        // The code is valid once, so only the role next to the source gets it.
         let mut code = Some(code);
         let mut last = None;
         for role in self.roles {
@@ -224,7 +217,7 @@ fn refused(words: Words) -> MfaError {
     if words.theirs().contains(REFUSED_CODE) { MfaError::Refused(without_dot(words)) } else { MfaError::Other(words) }
 }
 
-/// A sentence of ours goes on after it.
+/// Removes the full stop, because the error message continues the sentence.
 fn without_dot(words: Words) -> Words {
     match words {
         Words::Theirs(words) => Words::Theirs(words.trim().trim_end_matches('.').to_owned()),

@@ -1,4 +1,5 @@
-//! Why there is no connection, or why it broke: by the type of what failed, so that it is said in our words.
+//! Classifies why a connection could not be opened or broke. The type of the error decides, so that the message can be
+//! Outflow's own.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -7,7 +8,7 @@ use rustls::CertificateError;
 
 use super::connector::innermost;
 
-/// Declares each fault with its words.
+/// Declares an enum of faults and the message of each.
 macro_rules! faults {
     ($(#[$whole:meta])* $name:ident { $($(#[$doc:meta])* $fault:ident: $words:literal,)+ }) => {
         $(#[$whole])*
@@ -17,7 +18,6 @@ macro_rules! faults {
         }
 
         impl $name {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$fault),+];
         }
 
@@ -32,53 +32,37 @@ macro_rules! faults {
 pub(super) use faults;
 
 faults! {
-    /// What keeps a host from being reached, or its answer from coming.
+    /// Why a host could not be reached, or its response did not arrive.
     NetworkFault {
-        /// Nothing listens on that port.
         Refused: "nothing listens on that port",
-        /// No route leads there.
         NoRoute: "no route leads there from this machine",
-        /// Nothing came over it for too long.
         Late: "the connection timed out",
-        /// The host's name is not known.
         NoName: "its name was not found. Check the region, the endpoint and DNS",
-        /// The connection broke.
         Broke: "the connection broke",
-        /// It ended before its time.
         Closed: "the connection was closed",
-        /// What answers speaks no TLS.
         NoTls: "the server does not speak TLS. Check the port, and whether http:// is meant",
-        /// What answers speaks no HTTP.
         NoHttp: "the server does not speak HTTP. Check the port",
-        /// Nobody whom this machine trusts has signed the certificate.
         Untrusted: "this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate",
-        /// The certificate's time is over.
         Expired: "its certificate has expired, unless this machine's clock is ahead",
-        /// The certificate's time has not come.
         NotYetValid: "its certificate is not valid yet, unless this machine's clock is behind",
-        /// The certificate is another host's.
         OtherName: "its certificate is another host's. Check the endpoint",
-        /// The certificate is that of an authority.
         Authority: "its certificate is a CA certificate. Install a server certificate",
-        /// Something else is wrong with the certificate.
         Certificate: "its certificate cannot be used",
-        /// Both sides find no way to speak TLS.
         Tls: "the TLS handshake failed",
     }
 }
 
-/// A fault, with the words of the system or of a library behind ours.
+/// A fault, with the message of the system or of a library.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{fault} ({theirs})")]
 pub struct NetworkError {
-    /// What it is.
     pub fault: NetworkFault,
-    /// What the system or a library says.
+    /// The message of the system or of a library.
     pub theirs: String,
 }
 
 impl NetworkError {
-    /// What the innermost cause of an error is, if it is of the network.
+    /// Classifies the innermost cause of `error`. Returns `None` if it is not a network fault.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         let cause = unwrapped(innermost(error));
         let tls = cause.downcast_ref().map(of_tls);
@@ -87,7 +71,8 @@ impl NetworkError {
     }
 }
 
-/// What an error of the system was made of where that says nothing: it does not name it as its source.
+/// Unwraps I/O errors that have no fault of their own. An `io::Error` does not return the error inside it as its
+/// source.
 fn unwrapped<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     let mut cause = error;
     let says_nothing = |error: &&io::Error| of_system(error).is_none();
@@ -112,7 +97,7 @@ fn of_system(error: &io::Error) -> Option<NetworkFault> {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => NetworkFault::Broke,
         ErrorKind::UnexpectedEof => NetworkFault::Closed,
         ErrorKind::TimedOut => NetworkFault::Late,
-        // The standard library gives the resolver's words no kind.
+        // The standard library has no error kind for a failed name lookup.
         _ if error.to_string().starts_with("failed to lookup address information") => NetworkFault::NoName,
         _ => return None,
     })
@@ -132,7 +117,7 @@ fn of_certificate(error: &CertificateError) -> NetworkFault {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => NetworkFault::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => NetworkFault::NotYetValid,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => NetworkFault::OtherName,
-        // The library has no kind for it.
+        // The library has no variant for it.
         error if format!("{error:?}").contains("CaUsedAsEndEntity") => NetworkFault::Authority,
         _ => NetworkFault::Certificate,
     }

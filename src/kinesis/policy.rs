@@ -1,28 +1,27 @@
-//! The least IAM policy with which a destination works.
+//! Writes the smallest IAM policy with which a destination works.
 
 use serde_json::{Value, json};
 
-/// Whose stream a policy is for.
+/// The stream that a policy is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StreamScope {
     /// `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, …
     pub partition: String,
-    /// The region.
     pub region: String,
-    /// The account's 12 digits; any account where they are not known.
+    /// The account's 12 digits. `None` if they are not known; the policy then covers any account.
     pub account: Option<String>,
-    /// The stream's name.
     pub stream: String,
 }
 
 impl StreamScope {
-    /// The stream's ARN, with `*` for an account that is not known.
+    /// Returns the stream's ARN, with `*` if the account is not known.
     pub fn arn(&self) -> String {
         let Self { partition, region, stream, .. } = self;
         format!("arn:{partition}:kinesis:{region}:{}:stream/{stream}", self.account_or_any())
     }
 
-    /// The ARN of an encryption key as a stream's description names it; none for an alias, which no policy takes.
+    /// Returns the ARN of an encryption key as the stream's description names it. Returns `None` for an alias, which a
+    /// policy cannot name.
     pub fn key_arn(&self, key: &str) -> Option<String> {
         if key.starts_with("arn:") {
             return key.contains(":key/").then(|| key.to_owned());
@@ -37,10 +36,11 @@ impl StreamScope {
     }
 }
 
-/// The policy document. Statements whose `Sid` begins with `Optional` may be left out.
+/// Returns the policy document. Statements with a `Sid` that begins with `Optional` may be left out.
 ///
-/// `kinesis:ListStreams` knows no resource, so only `*` grants it. A customer's own key is reached by the encryption context
-/// that Kinesis sends, so its id need not be known.
+/// `kinesis:ListStreams` has no resource type, so only `*` allows it. The statement for a customer managed key needs no
+/// key id: it matches the encryption context that Kinesis sends.
+///
 /// Sources: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html>,
 /// <https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html>
 pub fn least_policy(scope: &StreamScope) -> Value {

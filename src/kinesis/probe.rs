@@ -1,7 +1,7 @@
-//! What is asked of AWS to learn what the credentials may do, and what it answered; nothing here is meant to write.
+//! Asks AWS what the credentials may do. Only [`Belts::None`] writes a record.
 //!
-//! A write is probed with two safety belts: `DryRun`, which checks everything and writes nothing, and a hash key out of
-//! range, which an endpoint that does not know `DryRun` refuses instead of writing.
+//! A probe of a write is guarded twice: by `DryRun`, which checks everything and writes nothing, and by a hash key out
+//! of range, which an endpoint that does not know `DryRun` rejects instead of writing.
 //! Source: <https://docs.aws.amazon.com/streams/latest/dev/kds-dryrun-validation.html>
 
 use std::error::Error;
@@ -28,32 +28,29 @@ use super::identity::{SignInError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, Outcome};
 use super::put_records::{StreamTarget, classify};
 
-/// One above the highest hash key, 2^128: it has the form of one and is out of range.
+/// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
 pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
 
-/// What a probe would write, were an endpoint to write it.
+/// The data of a probe, in case an endpoint writes it.
 pub const PROBE: &str = r#"{"outflow":"permission probe; nothing to process"}"#;
 
 /// The partition key of probes and test events.
 pub const PROBE_KEY: &str = "outflow-check";
 
-/// The code given when no answer came.
+/// The code if no answer came.
 pub const UNREACHABLE: &str = "Unreachable";
 
-/// The code with which Kinesis and KMS say that a dry run would have worked.
+/// The code with which Kinesis and KMS report that a dry run would have succeeded.
 pub const DRY_RUN: &str = "DryRunOperationException";
 
-/// An operation that writes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Write {
-    /// `PutRecord`
     One,
-    /// `PutRecords`
     Many,
 }
 
 impl Write {
-    /// The right it needs.
+    /// The permission that the operation needs.
     pub fn action(self) -> &'static str {
         match self {
             Self::One => "kinesis:PutRecord",
@@ -62,48 +59,40 @@ impl Write {
     }
 }
 
-/// What keeps a write from writing.
+/// The guards that keep a write from writing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Belts {
     /// `DryRun` and a hash key out of range.
     Both,
-    /// `DryRun` alone, for a service that is known to honour it.
+    /// `DryRun` only, for a service that is known to support it.
     DryRun,
-    /// None: this text is written.
+    /// No guard: this text is written.
     None(String),
 }
 
-/// One question.
+/// One request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ask {
-    /// Who the credentials are.
+    /// The account and the user or role of the credentials.
     Identity,
-    /// The streams of the account.
     Streams,
-    /// What the stream says of itself.
     Summary,
-    /// Its open shards.
     Shards,
-    /// Whether a write would be allowed.
+    /// A write, usually guarded, to learn whether it would be allowed.
     Write(Write, Belts),
 }
 
-/// One answer.
+/// The answer to one [`Ask`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Told {
-    /// Who the credentials are.
     Identity(Caller),
-    /// The streams that were listed.
     Streams(Listing),
-    /// What the stream says of itself.
     Summary(Summary),
-    /// How many shards are open, at least.
+    /// The number of open shards; a lower bound if the list has more than one page.
     Shards(usize),
-    /// It was written.
     Written {
-        /// The shard.
         shard: String,
-        /// The place in it.
+        /// The record's sequence number in the shard.
         sequence: String,
     },
 }
@@ -111,60 +100,53 @@ pub enum Told {
 /// The first page of the list of streams.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Listing {
-    /// The status of the stream that was asked about, when it stands among them.
+    /// The status of the stream in the request, if the page contains it.
     pub status: Option<String>,
-    /// How many there are.
+    /// The number of streams on the page.
     pub count: usize,
-    /// Whether there are more.
     pub more: bool,
 }
 
-/// Who the credentials are.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Caller {
-    /// 12 digits.
     pub account: String,
     /// The user or role.
     pub arn: String,
 }
 
-/// What a stream says of itself, in AWS's words; `None` where it does not.
+/// The description of a stream in AWS's words. A field is `None` if AWS does not state it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Summary {
     /// `ACTIVE`, `CREATING`, …
     pub status: String,
-    /// Its ARN.
     pub arn: String,
     /// `PROVISIONED` or `ON_DEMAND`.
     pub mode: Option<String>,
-    /// Open shards.
     pub shards: Option<i32>,
-    /// Largest record, in KiB.
+    /// The maximum record size, in KiB.
     pub record_limit: Option<i32>,
-    /// Whether it is encrypted.
     pub encrypted: bool,
-    /// The key it is encrypted with.
     pub key: Option<String>,
-    /// `AUTO`: partition keys are ignored.
+    /// `AUTO` means that the stream ignores partition keys.
     pub distribution: Option<String>,
 }
 
-/// Why there is no answer.
+/// Why a request was not answered as expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     /// The service's code, or [`UNREACHABLE`].
     pub code: String,
-    /// Its words, or ours.
+    /// The service's message, or ours.
     pub message: Words,
 }
 
 impl Refusal {
-    /// No answer came.
+    /// Builds the refusal for a request that got no answer.
     pub fn unreachable(message: impl Into<Words>) -> Self {
         Self { code: UNREACHABLE.into(), message: message.into() }
     }
 
-    /// With the host that did not answer.
+    /// Adds the host that did not answer.
     fn at(self, host: Option<&str>) -> Self {
         match host {
             Some(host) if self.code == UNREACHABLE => {
@@ -184,19 +166,16 @@ impl From<SignInError> for Refusal {
     }
 }
 
-/// What became of one question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reply {
-    /// The answer.
     pub answer: Result<Told, Refusal>,
-    /// The host that was asked.
     pub host: Option<String>,
-    /// Seconds that the service's clock is ahead of ours.
+    /// The seconds by which the service's clock is ahead of this machine's.
     pub skew: Option<i64>,
 }
 
 impl SignedIn {
-    /// Asks one question of the stream or about the credentials.
+    /// Sends one request about the stream or the credentials.
     pub async fn ask(&self, ask: Ask, stream: &StreamTarget) -> Reply {
         let witness = Witness::default();
         let answer = match ask {
@@ -284,21 +263,21 @@ impl SignedIn {
                 message: result.error_message.filter(|words| !words.is_empty()).map_or(Words::Silent, Words::from),
             }),
             (None, Some(sequence)) => written(result.shard_id, sequence),
-            // One that failed and was written contradicts itself.
+            // A result with both an error code and a sequence number contradicts itself.
             (None, None) | (Some(_), Some(_)) => Err(no_answer()),
         }
     }
 }
 
-/// Whether a refusal is about the probe's hash key, so that a record with another would have been taken. Endpoints name it
-/// in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
+/// Whether a refusal is about the probe's hash key, so that a record with a valid one would have been accepted.
+/// Endpoints name the field in several ways: `ExplicitHashKey`, `explicit_hash_key`, `hash key`.
 pub fn is_about_hash_key(code: &str, message: &str) -> bool {
     let letters: String = message.chars().filter(char::is_ascii_alphabetic).collect();
     let invalid = matches!(code, "InvalidArgumentException" | "ValidationException");
     invalid && letters.to_ascii_lowercase().contains("hashkey")
 }
 
-/// A record that was written has its shard and its number; an answer without them is none.
+/// A written record has a shard and a sequence number; without both, the answer is incomplete.
 fn written(shard: Option<String>, sequence: String) -> Result<Told, Refusal> {
     let shard = shard.filter(|shard| !shard.is_empty() && !sequence.is_empty()).ok_or_else(no_answer)?;
     Ok(Told::Written { shard, sequence })
@@ -311,7 +290,7 @@ fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
     }
 }
 
-/// `DryRun`, the hash key and the record's text.
+/// Returns `DryRun`, the hash key and the data of a write.
 fn worn(belts: Belts) -> (Option<bool>, Option<String>, String) {
     match belts {
         Belts::Both => (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()),
@@ -335,7 +314,7 @@ impl Summary {
     }
 }
 
-/// An answer without what it should hold.
+/// Builds the refusal for an answer that lacks a required part.
 fn no_answer() -> Refusal {
     Refusal { code: "BadAnswer".into(), message: Words::Incomplete }
 }
@@ -351,7 +330,7 @@ where
     }
 }
 
-/// Remembers which host was asked, and how far its clock is from ours.
+/// Records the host of a request, and the difference between its clock and this machine's.
 #[derive(Clone, Default, Debug)]
 struct Witness {
     seen: Arc<Mutex<Seen>>,
@@ -393,7 +372,7 @@ impl Intercept for Witness {
     }
 }
 
-/// Seconds that a `Date` header is ahead of `now`.
+/// Returns the seconds by which a `Date` header is ahead of `now`.
 fn skew(date: &str, now: SystemTime) -> Option<i64> {
     let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
     let ours = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;

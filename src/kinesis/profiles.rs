@@ -1,5 +1,5 @@
-//! The named profiles of the shared AWS configuration, to choose from. They are read as the SDK reads them, but a file that
-//! is there and cannot be read is told of.
+//! Lists the named profiles of the shared AWS configuration for a choice. Reads them as the SDK does, but reports a
+//! file that exists and cannot be read.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,115 +13,89 @@ use aws_types::os_shim_internal::{Env, Fs};
 use super::aws_files::{LineFault, scan};
 use crate::folders;
 
-/// The one that is meant where none is named.
 const DEFAULT: &str = "default";
 
-/// What some editors put before a text in UTF-8.
+/// The UTF-8 byte order mark, which some editors put at the start of a file.
 const MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// A larger file is no configuration, in MiB.
+/// Maximum file size, in MiB. A larger file is not a configuration.
 const MOST_MIB: u64 = 4;
 
-/// How long the files are waited for: they may be on a disk that does not answer.
+/// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// A profile of the shared configuration. Nothing secret of it is kept.
+/// A profile of the shared configuration, without its secrets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NamedProfile {
-    /// Its name.
     pub name: String,
-    /// How it signs in, where the files say so.
+    /// `None` if the files contain no way to sign in.
     pub kind: Option<ProfileKind>,
 }
 
-/// How a profile signs in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProfileKind {
-    /// By an access key.
     Key,
-    /// By single sign-on.
     Sso,
-    /// By a role that is taken on.
+    /// With a role that other credentials assume.
     Role,
-    /// By what a program hands out.
+    /// With the output of a program.
     Process,
 }
 
-/// The files that profiles stand in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfileFiles {
-    /// `~/.aws/config`, or what `AWS_CONFIG_FILE` names.
+    /// `~/.aws/config`, or the file that `AWS_CONFIG_FILE` names.
     pub config: PathBuf,
-    /// `~/.aws/credentials`, or what `AWS_SHARED_CREDENTIALS_FILE` names.
+    /// `~/.aws/credentials`, or the file that `AWS_SHARED_CREDENTIALS_FILE` names.
     pub credentials: PathBuf,
 }
 
-/// Why a file of profiles cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProfilesError {
-    /// A file is there and cannot be read.
     #[error("{path}: {reason}")]
     Unreadable {
-        /// The file.
         path: PathBuf,
-        /// Why, in the system's words.
+        /// The system's message.
         reason: String,
     },
-    /// What is there is a folder, a pipe or a device.
     #[error(
         "{path} is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."
     )]
-    NoFile {
-        /// It.
-        path: PathBuf,
-    },
-    /// A file is larger than any configuration.
+    NoFile { path: PathBuf },
     #[error("{path} is larger than {most} MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.")]
     Large {
-        /// The file.
         path: PathBuf,
-        /// What is read at most, in MiB.
+        /// The maximum size, in MiB.
         most: u64,
     },
-    /// A line is in another encoding.
     #[error("{path}, line {line} is not UTF-8 text. Save the file as UTF-8")]
     NotText {
-        /// The file.
         path: PathBuf,
-        /// The line.
+        /// The line, from 1.
         line: usize,
     },
-    /// The file is in an encoding of two bytes a character.
     #[error("{path} is UTF-16 text. Save the file as UTF-8")]
-    Utf16 {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A line is not of the form that the SDK takes.
+    Utf16 { path: PathBuf },
     #[error("{path}, line {line}: {fault}")]
     Line {
-        /// The file.
         path: PathBuf,
-        /// The line.
+        /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
         fault: LineFault,
     },
-    /// The disk does not answer.
     #[error("{path}: no answer within {seconds} s")]
     Late {
-        /// The configuration file.
+        /// The configuration file. The slow file may also be the credentials file.
         path: PathBuf,
-        /// How long it was waited for.
         seconds: u64,
     },
-    /// The SDK does not take what is there, in its words.
+    /// The SDK rejects the files, with this message.
     #[error("{0}")]
     Broken(String),
 }
 
 impl ProfileFiles {
-    /// Those that the SDK looks into.
+    /// Returns the files that the SDK reads.
     pub fn of_environment() -> Self {
         let home = std::env::home_dir();
         let file = |variable, name| place(std::env::var_os(variable).map(PathBuf::from), home.as_deref(), name);
@@ -131,8 +105,8 @@ impl ProfileFiles {
         }
     }
 
-    /// The profiles, the default one first, then by name. A file that is not there holds none. It is read on a thread of its
-    /// own and not waited for much longer than a disk takes.
+    /// Returns the profiles: `default` first, the others by name. A missing file contains no profiles. Reads on another
+    /// thread, with a time limit.
     pub async fn read(&self) -> Result<Vec<NamedProfile>, ProfilesError> {
         let Some(sections) = self.sections().await? else { return Ok(Vec::new()) };
         let named = |name| NamedProfile { name: String::from(name), kind: sections.get_profile(name).and_then(kind) };
@@ -141,7 +115,7 @@ impl ProfileFiles {
         Ok(profiles)
     }
 
-    /// The sections of both files as the SDK reads them, with what is secret in them; none when there is no file.
+    /// Returns the sections of both files as the SDK reads them, secrets included, or `None` if no file exists.
     pub(super) async fn sections(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (files, runtime) = (self.clone(), tokio::runtime::Handle::current());
         let loading = tokio::task::spawn_blocking(move || runtime.block_on(files.load()));
@@ -160,22 +134,23 @@ impl ProfileFiles {
         tokio::time::timeout(limit, reading).await.map_err(late)?
     }
 
-    /// Both files, in the order in which the SDK reads them.
+    /// Returns both files, in the order in which the SDK reads them.
     pub(super) fn both(&self) -> [(EnvConfigFileKind, &Path); 2] {
         [(EnvConfigFileKind::Config, &self.config), (EnvConfigFileKind::Credentials, &self.credentials)]
     }
 
-    /// For the SDK, the files without the byte order mark that one of them begins with; none where there is no such mark.
-    /// Fails on what the SDK would read without end. It blocks.
+    /// Returns the files without a byte order mark if one of them begins with it, because the SDK would not accept it.
+    /// Returns `None` if the SDK can read the files itself. Fails if a file has no end or is too large, because the SDK
+    /// would read all of it. Blocks on file reads.
     pub(super) fn for_sdk(&self) -> Result<Option<EnvConfigFiles>, ProfilesError> {
         let mut is_marked = false;
         for (_, path) in self.both() {
             match bytes(path) {
                 Ok(Some(bytes)) => is_marked |= bytes.starts_with(&MARK),
-                // The SDK passes over a folder, which a container has where a file to be mounted is missing.
+                // The SDK skips a folder. A container has one in place of a mounted file that is missing.
                 Err(ProfilesError::NoFile { path }) if path.is_dir() => {}
                 Err(endless @ (ProfilesError::NoFile { .. } | ProfilesError::Large { .. })) => return Err(endless),
-                // Where the profile is needed, it is said afterwards.
+                // If the profile is needed, the search for faults after the sign-in reports this.
                 Ok(None) | Err(_) => {}
             }
         }
@@ -188,7 +163,7 @@ impl ProfileFiles {
         Ok(Some(files.build()))
     }
 
-    /// The same on a thread of its own, and not waited for much longer than a disk takes.
+    /// Runs [`Self::for_sdk`] on another thread, with a time limit.
     pub(super) async fn read_for_sdk(&self) -> Result<Option<EnvConfigFiles>, ProfilesError> {
         let files = self.clone();
         let reading = tokio::task::spawn_blocking(move || files.for_sdk());
@@ -209,7 +184,7 @@ impl ProfileFiles {
             })?;
             (files, none) = (files.with_contents(kind, text), false);
         }
-        // The SDK breaks where it is given no file at all.
+        // The SDK fails if it gets no file at all.
         if none {
             return Ok(None);
         }
@@ -219,7 +194,8 @@ impl ProfileFiles {
     }
 }
 
-/// Where a file is: what the environment says, with its home in it, else in the folder `.aws` at home.
+/// Returns the path of a file: the one that the environment names, with `~` replaced by the home folder, else
+/// `~/.aws/NAME`.
 fn place(named: Option<PathBuf>, home: Option<&Path>, name: &str) -> PathBuf {
     let home = home.unwrap_or(Path::new("~"));
     match named {
@@ -228,8 +204,8 @@ fn place(named: Option<PathBuf>, home: Option<&Path>, name: &str) -> PathBuf {
     }
 }
 
-/// What is in a file, which the SDK would take for an empty one if it could not read it. None where there is no file, which may
-/// be said by `/dev/null`, too.
+/// Reads a file. Fails if the file cannot be read, where the SDK would take it for empty. Returns `None` if there is no
+/// file, or if the path is `/dev/null`.
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ProfilesError> {
     let own = || path.to_owned();
     match folders::read_regular(path, MOST_MIB << 20) {
@@ -246,7 +222,7 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ProfilesError> {
     }
 }
 
-/// A file's text without a byte order mark, if there is a file.
+/// Reads a file as text without a byte order mark. Returns `None` if there is no file.
 pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
     let own = || path.to_owned();
     let Some(bytes) = bytes(path)? else { return Ok(None) };
@@ -260,14 +236,14 @@ pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
     Ok(Some(text.to_owned()))
 }
 
-/// The parser's words, which stand in two lines.
+/// Joins the parser's message, which has two lines, into one line.
 fn one_line(error: &impl ToString) -> String {
     let text = error.to_string();
     let words = text.strip_prefix("error parsing ").unwrap_or(&text);
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What the SDK would sign in by, in the order in which it looks.
+/// Returns how the SDK would sign in, checked in the SDK's order.
 fn kind(profile: &Profile) -> Option<ProfileKind> {
     let has = |names: &[&str]| names.iter().any(|name| profile.get(name).is_some());
     if has(&["role_arn", "credential_source", "web_identity_token_file"]) {

@@ -1,6 +1,7 @@
-//! The proxy that the environment names, and the hosts that need none.
+//! Reads the proxy settings of the environment and connects through the proxy.
 //!
-//! A proxy that is set is either used or refused in words: nothing ever goes around it but what `NO_PROXY` names.
+//! A proxy that is set is used, or the client fails with a message. Only hosts in `NO_PROXY` bypass it, and plain HTTP,
+//! which never leaves this machine and its own link.
 
 mod faults;
 #[cfg(test)]
@@ -23,65 +24,60 @@ use tower_service::Service;
 
 pub use faults::{ProxyCause, ProxyFault};
 
-/// Where a proxy for https is named, the first that is not empty.
+/// The variables that name a proxy for https. The first one that is not empty counts.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Where the hosts are named that need none, the first that is not empty.
+/// The variables that list hosts without a proxy. The first one that is not empty counts.
 const NONE_FOR: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// What a proxy's URL may begin with.
+/// The schemes that a proxy's URL may have.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// The port of a SOCKS proxy that names none. Source: RFC 1928.
+/// The port of a SOCKS proxy whose URL has none. Source: RFC 1928.
 const SOCKS_PORT: u16 = 1080;
 
-/// How long a proxy may take until there is a way through it: it dials the host itself. Less than an answer has, so that a
-/// proxy that says nothing is no request that may have been sent.
+/// Maximum time to connect through a proxy, which includes the proxy's own connection to the host. It is shorter than
+/// the time limit for a response, so that a silent proxy never counts as a request that may have been sent.
 const WAY_LIMIT: Duration = Duration::from_secs(10);
 
-/// What stands for a user and a password that are not shown.
+/// Replaces a user and password in messages.
 const HIDDEN: &str = "***";
 
-/// A variable that names a proxy in a way that cannot be used.
+/// A variable names a proxy that cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProxyError {
-    /// It is no URL, or one of another kind.
     #[error(
         "{variable} is set to {value}, which is no proxy's URL. Set it to http://HOST:PORT (or https://, socks5h://, \
          socks5://, socks4a://, socks4://), or unset it. Nothing is sent around a proxy."
     )]
     NoUrl {
-        /// The variable.
         variable: &'static str,
-        /// Its value, without a user and password.
+        /// The value without user and password.
         value: String,
     },
-    /// It names a user for SOCKS 4, to which the library sends none.
+    /// The URL names a user for SOCKS 4, but the library sends none.
     #[error(
         "{variable} is set to {value}, but Outflow sends no user or password to a SOCKS 4 proxy. Remove them, or use \
          socks5h://. Nothing is sent around a proxy."
     )]
     UserOfSocks4 {
-        /// The variable.
         variable: &'static str,
-        /// Its value, without a user and password.
+        /// The value without user and password.
         value: String,
     },
 }
 
-/// The way through a proxy is closed; nothing was sent to the host behind it.
+/// No connection through a proxy could be opened. Nothing was sent to the host behind it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the proxy {proxy} (set by {variable}) gives no way through: {cause}")]
 pub struct ProxyFailure {
-    /// Its host and port.
+    /// The proxy's host and port.
     pub proxy: String,
-    /// The variable that names it.
     pub variable: &'static str,
-    /// Why.
     pub cause: ProxyCause,
 }
 
-/// The proxy, and what needs none.
+/// The proxy, and the hosts that bypass it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Proxies {
     proxy: Option<Proxy>,
@@ -95,7 +91,7 @@ struct Proxy {
     intercept: Intercept,
 }
 
-/// A host, a domain, an address or a network, at one port or at all.
+/// A host, a domain, an address or a network that bypasses the proxy, at one port or at all ports.
 #[derive(Debug)]
 struct Exempt {
     port: Option<u16>,
@@ -103,7 +99,8 @@ struct Exempt {
 }
 
 impl Proxies {
-    /// Those of the environment. A value that is no text is shown as far as it is.
+    /// Reads the variables of the environment. In a message, replacement characters stand for the bytes of a value that
+    /// are not text.
     pub(super) fn of_environment() -> Result<Self, ProxyError> {
         let value = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
         Self::of(value)
@@ -124,7 +121,7 @@ impl Proxies {
         Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for) })
     }
 
-    /// The proxy by which `target` is to be reached.
+    /// Returns the proxy for connections to `target`, if there is one.
     fn of_target(&self, target: &Uri) -> Option<&Proxy> {
         let port = target.port_u16().unwrap_or(443);
         let free =
@@ -143,7 +140,7 @@ impl Proxy {
         if authority.host().is_empty() || !port_is_one || !SCHEMES.contains(&&*scheme) {
             return None;
         }
-        // The library takes the first @ for the end of the password, and the parser of URLs the last one.
+        // The library ends the password at the first `@`, the URL parser at the last one.
         let whole = match authority.as_str().rsplit_once('@') {
             Some((user, host)) => format!("{scheme}://{}@{host}", user.replace('@', "%40")),
             None => value.to_owned(),
@@ -157,12 +154,12 @@ impl Proxy {
         self.scheme.starts_with("socks")
     }
 
-    /// Whether names are looked up here and not by the proxy.
+    /// Whether this machine looks names up, not the proxy.
     fn takes_addresses(&self) -> bool {
         matches!(&*self.scheme, "socks4" | "socks5")
     }
 
-    /// The proxy's own URL, with a port.
+    /// The proxy's own URL. A SOCKS URL always has a port.
     fn url(&self) -> Uri {
         let uri = self.intercept.uri();
         if !self.is_socks() || uri.port().is_some() {
@@ -172,7 +169,7 @@ impl Proxy {
         url.parse().unwrap_or_else(|_| uri.clone())
     }
 
-    /// Whether the URL holds a user that the proxy would never hear of.
+    /// Whether the URL holds a user that is never sent to the proxy.
     fn has_unsent_user(&self) -> bool {
         self.scheme.starts_with("socks4") && self.intercept.raw_auth().is_some()
     }
@@ -187,7 +184,7 @@ impl Proxy {
         ProxyFailure { proxy, variable: self.variable, cause }
     }
 
-    /// A way through the proxy to `target`, within a limit.
+    /// Connects to `target` through the proxy, within a time limit.
     async fn reach_in_time(
         self,
         target: Uri,
@@ -232,7 +229,7 @@ enum Login {
     None,
 }
 
-/// The target with an address in place of its name.
+/// Replaces the name in `target` with an address.
 async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
     let host = target.host().unwrap_or_default().trim_matches(['[', ']']);
     let found = tokio::net::lookup_host((host, target.port_u16().unwrap_or(443))).await;
@@ -242,7 +239,7 @@ async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
     format!("https://{address}/").parse().map_err(|error: http::uri::InvalidUri| ProxyFault::Unknown.with(&error))
 }
 
-/// The entries of a list of hosts that need no proxy, separated by commas or blanks.
+/// Parses a list of hosts without a proxy, separated by commas or white space.
 fn exempt(list: &str) -> Vec<Exempt> {
     let entries = list.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
     entries.map(Exempt::of).collect()
@@ -251,7 +248,7 @@ fn exempt(list: &str) -> Vec<Exempt> {
 impl Exempt {
     fn of(entry: &str) -> Self {
         let (host, port) = match entry.rsplit_once(':') {
-            // More colons than one are an IPv6 address, unless it stands in brackets.
+            // More than one colon means an IPv6 address, unless it stands in brackets.
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => match port.parse() {
                 Ok(port) => (host, Some(port)),
                 Err(_) => (entry, None),
@@ -264,7 +261,7 @@ impl Exempt {
     }
 }
 
-/// A proxy's value without a user and password, whole or broken.
+/// Removes a user and password from the value of a proxy variable, valid or not.
 fn redacted(value: &str) -> String {
     let (scheme, rest) = match value.find("://") {
         Some(at) => value.split_at(at + 3),
@@ -273,7 +270,7 @@ fn redacted(value: &str) -> String {
     if let Some((_, host)) = rest.rsplit_once('@') {
         return format!("{scheme}{HIDDEN}@{host}");
     }
-    // What should be a port and is none may be a password.
+    // Text in the place of a port that is not a number may be a password.
     match rest.rsplit_once(':') {
         Some((host, port)) if !port.trim_end_matches('/').bytes().all(|byte| byte.is_ascii_digit()) => {
             format!("{scheme}{host}:{HIDDEN}")
@@ -282,10 +279,10 @@ fn redacted(value: &str) -> String {
     }
 }
 
-/// A connection, to the host or to a proxy, that one to a proxy may encrypt.
+/// A connection to a host or to a proxy. The connection to a proxy may use TLS.
 pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// Dials directly, or through the proxy that the environment names for a host.
+/// Connects directly, or through the proxy that the environment names for the host.
 #[derive(Clone, Debug)]
 pub(super) struct Proxied {
     dialer: Dialer,
@@ -319,11 +316,11 @@ impl Service<Uri> for Proxied {
     }
 }
 
-/// Gives a connector's errors a type that has a source.
+/// Wraps a connector so that its errors have a type with a source.
 #[derive(Clone, Debug)]
 pub(super) struct Plain(HttpsConnector<Dialer>);
 
-/// No connection to the proxy.
+/// No connection to the proxy could be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NoConnection(#[source] Box<dyn std::error::Error + Send + Sync>);
@@ -338,7 +335,7 @@ impl Service<Uri> for Plain {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        // The connector knows http and https alone; a SOCKS proxy is reached over bare TCP.
+        // The connector knows http and https only, and a SOCKS proxy expects plain TCP.
         let authority = target.authority().map(ToString::to_string).unwrap_or_default();
         let target = format!("http://{authority}/").parse().unwrap_or(target);
         let dialing = self.0.call(target);

@@ -1,7 +1,8 @@
-//! `PutRecords` on the hot path: the SDK resolves the endpoint, signs and reads errors; body and answer are ours.
+//! Sends `PutRecords` on the hot path. The SDK resolves the endpoint, signs and parses errors; this module writes the
+//! body and reads the answer.
 //!
-//! The SDK would copy each record four times and make a thousand strings of an answer. An interceptor puts the ready
-//! body in before signing and takes the answer out before it is read.
+//! The SDK would copy each record four times and create a thousand strings per answer. Instead, an interceptor inserts
+//! the finished body before signing and takes the answer out before the SDK parses it.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +27,7 @@ use super::proxies::ProxyFailure;
 use super::words::Words;
 
 impl Client {
-    /// Sends one request whose body is the operation's JSON. `stream` is its name, or its ARN when it is another account's.
+    /// Sends one request. `body` is the JSON of the operation, and must name the same stream as `stream`.
     pub async fn put_records(&self, stream: &StreamTarget, body: Bytes) -> Outcome {
         let swap = Swap { body: Mutex::new(Some(body)), answer: Arc::default() };
         let taken = Arc::clone(&swap.answer);
@@ -45,19 +46,19 @@ impl Client {
     }
 }
 
-/// How the stream is named in a request.
+/// The stream's name or ARN in a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StreamTarget {
-    /// By name, in the account of the credentials.
+    /// The name of a stream in the account of the credentials.
     Name(String),
-    /// By ARN: another account's.
+    /// The ARN of a stream in another account.
     Arn(String),
 }
 
 /// The header that names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 
-/// Puts the body in and takes the answer out.
+/// Inserts the body and takes the answer out.
 #[derive(Debug)]
 struct Swap {
     body: Mutex<Option<Bytes>>,
@@ -104,10 +105,10 @@ impl Intercept for Swap {
 }
 
 impl Client {
-    /// What an error of the SDK means.
+    /// Classifies an error of the SDK and adds the host to a failure to reach it.
     fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
         match classify(error) {
-            // It was reached, and said too much.
+            // The host was reached, and its answer was too long.
             answered @ Outcome::Unanswered { message: Words::TooLong(_), .. } => answered,
             Outcome::Unanswered { sent, message } => {
                 Outcome::Unanswered { sent, message: Words::Unreachable(self.host(), Box::new(message)) }
@@ -117,7 +118,7 @@ impl Client {
     }
 }
 
-/// What an error of any operation means.
+/// Classifies an error of any operation.
 pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> Outcome
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -128,7 +129,7 @@ where
         SdkError::TimeoutError(_) => maybe(Words::TooLate),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
-            // No credentials could be had, or they cannot sign: the connector was never asked.
+            // No credentials could be obtained, or they cannot sign; the connector was never called.
             Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
             Some(error) if is_caused_by::<NeverConnected>(error) || is_caused_by::<ProxyFailure>(error) => {
                 Outcome::Unanswered { sent: MaybeSent::Never, message: Words::of(error) }
@@ -136,7 +137,7 @@ where
             Some(error) => maybe(Words::of(error)),
             None => maybe(Words::Failed),
         },
-        // Before anything is sent: the endpoint, or most often the credentials.
+        // Nothing was sent: the endpoint could not be resolved or, most often, the credentials failed.
         SdkError::ConstructionFailure(_) => unsent(NO_CREDENTIALS, error),
         other => maybe(Words::of(other)),
     }
@@ -145,7 +146,7 @@ where
 fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Outcome {
     let status = raw.status().as_u16();
     let code = match code {
-        // A gateway may have a word of its own for it.
+        // A gateway may use its own code for this status.
         code if status == 413 && code.is_none_or(|code| !INVALID.contains(&code)) => TOO_LARGE.to_owned(),
         Some(code) => code.to_owned(),
         None => format!("HTTP {status}"),
@@ -153,7 +154,7 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Out
     Outcome::Refused { code, message: message.map_or(Words::Silent, Words::from) }
 }
 
-/// Refused on this side: nothing was sent.
+/// Builds the outcome of a request that this machine refused to send.
 fn unsent(code: &str, error: &(dyn Error + 'static)) -> Outcome {
     Outcome::Refused { code: code.to_owned(), message: Words::of(error) }
 }

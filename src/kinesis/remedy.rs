@@ -1,5 +1,5 @@
-//! From a service's refusal to its cause, who can mend it, and the exact statement to add. Pure; what is not recognised is
-//! said to be so.
+//! Finds the cause of a service's refusal, who can fix it, and the exact policy statement to add. Pure functions; an
+//! unknown refusal stays [`Cause::Unknown`].
 
 mod words;
 
@@ -15,119 +15,102 @@ use words::{NotAuthorized, Reason};
 
 pub use words::PolicyKind;
 
-/// What is known beside the refusal's own words.
+/// Facts about the request, in addition to the service's message.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// The right that was tried: `kinesis:PutRecord`.
+    /// The permission that was tried, such as `kinesis:PutRecord`.
     pub action: &'a str,
-    /// The stream.
     pub scope: &'a StreamScope,
-    /// The user or role, where AWS said it.
+    /// The user or role, if AWS returned it.
     pub caller: Option<&'a str>,
     /// Whether `PutRecord` and `PutRecords` are both allowed.
     pub writes: bool,
 }
 
-/// Why a request was refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Cause {
-    /// No policy of this kind allows it.
+    /// No policy of this kind allows the request.
     NotAllowed(PolicyKind),
-    /// A policy of this kind denies it.
+    /// A policy of this kind denies the request.
     Forbidden(PolicyKind),
-    /// It is denied; the message does not say in a known form why.
+    /// The request is denied, and the message gives no reason in a known form.
     Denied,
-    /// `ListStreams` was allowed for a stream's ARN, as a documented sample policy does it, and so for nothing.
+    /// A policy allows `ListStreams` for a stream's ARN, as a documented sample policy does. That allows nothing.
     ListScoped,
-    /// The stream's encryption key may not be used.
+    /// The caller may not use the stream's encryption key.
     KeyDenied,
-    /// The stream's encryption key is disabled.
     KeyDisabled,
-    /// The stream's encryption key is in a state in which it cannot be used, such as pending deletion.
+    /// The stream's encryption key cannot be used in its state, such as pending deletion.
     KeyState,
-    /// The stream's encryption key is not there.
     KeyMissing,
     /// KMS does not serve the account.
     KeyOptIn,
-    /// The access key is not known: mistyped, deleted, inactive, or of another partition.
+    /// The access key is unknown: mistyped, deleted, inactive, or of another partition.
     AccessKey,
-    /// The same in another partition than `aws`: most often a key of another one.
+    /// Like `AccessKey`, in a partition other than `aws`: most often the key belongs to another partition.
     OtherPartition,
-    /// The same in a region that an account must enable first.
+    /// Like `AccessKey`, in a region that an account must enable first.
     RegionNotEnabled,
     /// The account may not use the service.
     NotSubscribed,
-    /// The secret does not fit the access key.
+    /// The secret does not match the access key.
     Secret,
-    /// The signature is refused, and it is not known whether for the clock or the secret.
+    /// The signature is rejected, either because of the clock or because of the secret.
     Signature,
     /// This machine's clock is behind.
     ClockBehind,
     /// This machine's clock is ahead.
     ClockAhead,
-    /// This machine's clock is off; the message does not say which way.
+    /// This machine's clock is wrong; the message does not say in which direction.
     ClockOff,
-    /// The session token's time is over.
     TokenExpired,
-    /// Something on the way changes requests.
+    /// An intermediary changes requests.
     Mangled,
-    /// No credentials could be had.
     NoCredentials,
-    /// There is no such stream.
     StreamMissing,
-    /// The stream is being made, changed or deleted.
+    /// The stream is being created, changed or deleted.
     StreamBusy,
-    /// Too many requests for now.
     Throttled,
-    /// No answer came.
     Unreachable,
-    /// Plain http was to leave this machine.
+    /// The request would have left this machine over plain HTTP.
     PlainHttp,
-    /// Not recognised.
     Unknown,
 }
 
-/// Who can mend it.
+/// The person who can fix a refusal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fixer {
-    /// Whoever set this destination up: name, region, key, endpoint.
+    /// The user who set up this destination: name, region, key, endpoint.
     Operator,
-    /// Whoever runs this machine: clock, proxy, network.
+    /// The administrator of this machine: clock, proxy, network.
     Machine,
-    /// An administrator of IAM in the caller's account.
+    /// An IAM administrator of the caller's account.
     IamAdmin,
-    /// Whoever owns the stream.
     StreamOwner,
-    /// Whoever owns the encryption key.
     KeyOwner,
-    /// An administrator of the organization.
     OrganizationAdmin,
-    /// Whoever owns the VPC endpoint.
+    /// The owner of the VPC endpoint.
     NetworkAdmin,
-    /// Whoever hands out the session.
+    /// The service or person that issues the session.
     SessionIssuer,
-    /// An administrator of the account.
     AccountAdmin,
-    /// Nobody need: it passes.
+    /// No person is needed: the cause passes automatically.
     Nobody,
-    /// Not known.
     Unknown,
 }
 
-/// What can be done about a refusal.
+/// A refusal's cause and how to fix it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Remedy {
-    /// Why.
     pub cause: Cause,
-    /// Who can mend it.
     pub fixer: Fixer,
-    /// The right that is missing, where one is.
+    /// The missing permission. If the cause is not a permission, the one that was tried.
     pub action: String,
-    /// The user or role that lacks it.
+    /// The user or role without the permission.
     pub principal: Option<String>,
-    /// The ARN of the policy that denies it, where the service names it.
+    /// The ARN of the policy that denies the request, if the service names it.
     pub policy: Option<String>,
-    /// The statement to add to the policy of the named kind.
+    /// The statement to add to the policy.
     pub statement: Option<Value>,
 }
 
@@ -155,7 +138,7 @@ const OPT_IN: [&str; 17] = [
 ];
 
 impl Remedy {
-    /// Of a refusal with this code and these words.
+    /// Finds the remedy for a refusal with this code and message.
     pub fn of(code: &str, message: &str, asked: &Asked<'_>) -> Self {
         let said = words::not_authorized(message);
         let names_kms = said.as_ref().is_some_and(|said| said.action.starts_with("kms:"));
@@ -169,12 +152,11 @@ impl Remedy {
         Self { fixer: cause.fixer(), cause, ..Self::bare(asked, said.as_ref()) }
     }
 
-    /// Whether the service refused for good, as things are: nothing that passes by itself, and no silence.
+    /// Whether the service refused in a way that does not pass automatically. An answer that did not come is no denial.
     pub fn is_denial(&self) -> bool {
         !matches!(self.cause, Cause::Throttled | Cause::StreamBusy | Cause::Unreachable | Cause::Unknown)
     }
 
-    /// Whether it is the clock's fault.
     pub fn is_clock(&self) -> bool {
         matches!(self.cause, Cause::ClockBehind | Cause::ClockAhead | Cause::ClockOff)
     }
@@ -215,13 +197,13 @@ fn of_code(code: &str, message: &str, scope: &StreamScope) -> Cause {
     }
 }
 
-/// Whether a refusal with this code may be for this machine's clock.
+/// Whether this machine's clock may be the cause of a refusal with this code.
 pub fn may_be_clock(code: &str) -> bool {
     let codes = ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed"];
     codes.contains(&code)
 }
 
-/// Whether a request came too soon after others: it passes.
+/// Whether the request came too soon after others. The cause passes automatically.
 pub(super) fn is_throttled(code: &str) -> bool {
     matches!(
         code,
@@ -259,7 +241,7 @@ fn of_signature(message: &str) -> Cause {
     }
 }
 
-/// Kinesis may not use the stream's key on the caller's behalf.
+/// Finds the remedy if Kinesis may not use the stream's key for the caller.
 fn of_key(said: Option<&NotAuthorized<'_>>, asked: &Asked<'_>) -> Remedy {
     let (fixer, kind) = match said.and_then(|said| said.reason) {
         Some(Reason::None(kind) | Reason::Explicit { kind, .. }) => (key_fixer(kind), Some(kind)),
@@ -308,13 +290,14 @@ fn of_denial(said: Option<&NotAuthorized<'_>>, asked: &Asked<'_>) -> Remedy {
         cause,
         action: action.to_owned(),
         policy: explicit_policy(said),
-        // Words in no known form may stand for a denial that no statement lifts.
+        // A message in an unknown form may stand for an explicit denial, which no statement can lift.
         statement: (!forbidden && said.is_some()).then_some(statement),
         ..bare
     }
 }
 
-/// What the right is to be allowed for: a stream's by its name, a list's for all, anything else as the service named it.
+/// Returns the resource for a statement: `*` for a list, the stream's ARN for `kinesis:` actions, else the resource in
+/// the message.
 fn resource_of(action: &str, said: Option<&NotAuthorized<'_>>, scope: &StreamScope) -> String {
     match action {
         "kinesis:ListStreams" | "sts:GetCallerIdentity" => "*".to_owned(),
@@ -332,7 +315,7 @@ fn explicit_policy(said: Option<&NotAuthorized<'_>>) -> Option<String> {
 
 fn allow(action: &str, resource: &str, kind: Option<PolicyKind>, principal: Option<&str>) -> Value {
     match kind {
-        // These name whom they are for.
+        // Policies of these kinds name the principal.
         Some(PolicyKind::Resource | PolicyKind::VpcEndpoint) => json!({
             "Effect": "Allow", "Principal": { "AWS": principal.unwrap_or("*") }, "Action": action, "Resource": resource
         }),

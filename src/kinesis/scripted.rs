@@ -1,10 +1,10 @@
-//! An endpoint for tests whose answers are written down before.
+//! A test endpoint that gives prepared answers.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// An endpoint that gives these answers, one a connection; in turn it gives what it was asked.
+/// Starts an endpoint that gives these answers, one per connection. The task returns the bodies of the requests.
 pub(crate) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -27,7 +27,7 @@ pub(crate) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec
     (url, serving)
 }
 
-/// Whether all of the body has come.
+/// Whether the request's body is complete.
 fn is_whole(request: &str) -> bool {
     let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| {

@@ -1,33 +1,34 @@
-//! What the stream says of itself, where the credentials may ask; nothing here is needed.
+//! Reads facts about a stream, as far as the permissions allow. Delivery works without them.
 
 use aws_sdk_kinesis::types::{Shard, ShardFilter, ShardFilterType};
 
 use super::client::Client;
 use super::put_records::StreamTarget;
 
-/// Streams in one answer, and answers that are looked through for one stream.
+/// Page size of the list of streams, and maximum number of pages to search for one stream.
 const PAGE: i32 = 1_000;
 const MOST_PAGES: usize = 10;
 
-/// Most shards that are listed, closed ones too. Source: an account has at most 20,000 open ones unless AWS raises it.
+/// Maximum number of shards to list, closed ones included. Source: an account has at most 20,000 open shards unless AWS
+/// raises the quota.
 const MOST_LISTED: usize = 100_000;
 
-/// A page counts as so many shards at least.
+/// A page counts as at least this many shards.
 const LEAST_LISTED: usize = 1_000;
 
-/// What could be read of a stream. `None`: may not look, or the endpoint does not say.
+/// Facts about a stream. A fact is `None` if the permission is missing or the endpoint does not state it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct StreamFacts {
-    /// Largest record, data and partition key, in bytes.
+    /// Maximum size of a record, data and partition key together, in bytes.
     pub record_limit: Option<usize>,
-    /// The stream ignores partition keys.
+    /// Whether the stream ignores partition keys.
     pub ignores_keys: Option<bool>,
-    /// When it was created, in seconds since 1970.
+    /// When the stream was created, in seconds since 1970.
     pub created: Option<i64>,
 }
 
 impl Client {
-    /// Reads what may be read; never fails.
+    /// Reads the facts that the permissions allow. Never fails.
     pub async fn stream_facts(&self, stream: &StreamTarget) -> StreamFacts {
         let sdk = self.sdk().await;
         let (name, arn) = match stream {
@@ -46,11 +47,12 @@ impl Client {
         }
     }
 
-    /// When the stream was created, in seconds since 1970, as the list has it, where `ListStreams` is allowed.
+    /// Returns when the stream was created, in seconds since 1970, from the list of streams. Returns `None` without the
+    /// permission `kinesis:ListStreams`, or for an ARN.
     pub async fn listed_creation(&self, stream: &StreamTarget) -> Option<i64> {
         let StreamTarget::Name(name) = stream else { return None };
         let sdk = self.sdk().await;
-        // Names come in their order: those that begin like it are near.
+        // Names are sorted, so the search starts after the name without its last character.
         let before: String = name.chars().take(name.chars().count() - 1).collect();
         let mut after = Some(before).filter(|before| !before.is_empty());
         for _ in 0..MOST_PAGES {
@@ -64,7 +66,7 @@ impl Client {
         None
     }
 
-    /// The open shards, where `ListShards` is allowed; none otherwise.
+    /// Returns the open shards, or none without the permission `kinesis:ListShards`.
     pub async fn open_shards(&self, stream: &StreamTarget) -> Vec<ShardRange> {
         self.list_shards(stream).await.unwrap_or_default()
     }
@@ -81,7 +83,8 @@ impl Client {
             let page = request.send().await.ok()?;
             // An endpoint that does not know the filter lists closed shards too.
             shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::of));
-            // A page that holds few counts as well: an endpoint that always says that there is more is not believed.
+            // Even a short page counts, so that an endpoint which always claims more pages cannot cause an endless
+            // loop.
             listed += page.shards().len().max(LEAST_LISTED);
             match page.next_token() {
                 Some(_) if listed > MOST_LISTED => return None,
@@ -96,14 +99,13 @@ fn is_open(shard: &Shard) -> bool {
     shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
 }
 
-/// Which hashes an open shard takes.
+/// The range of hash keys of an open shard, by the upper 64 bits of the keys.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ShardRange {
-    /// Its id.
     pub id: String,
-    /// First half of its lowest hash; one more when its neighbour below shares that half.
+    /// Upper 64 bits of the lowest key, plus one if the shard below also has keys with these bits.
     pub low: u64,
-    /// First half of its highest hash.
+    /// Upper 64 bits of the highest key.
     pub high: u64,
 }
 
@@ -112,27 +114,28 @@ impl ShardRange {
         let range = shard.hash_key_range()?;
         let (first, last) = (range.starting_hash_key().parse().ok()?, range.ending_hash_key().parse().ok()?);
         let (low, high) = (half_up(first)?, half_down(last)?);
-        // None when it is narrower than one half: no known hash is told to be its own.
+        // A shard that covers no full value of the upper 64 bits is left out: no key is certain to be in it.
         (low <= high).then(|| Self { id: shard.shard_id().to_owned(), low, high })
     }
 }
 
-/// The first half of a hash.
+/// Returns the upper 64 bits of a hash key.
 fn half_down(hash: u128) -> Option<u64> {
     u64::try_from(hash >> 64).ok()
 }
 
-/// The first half of a hash, rounded up: a half that two shards share goes to the lower one, so they never overlap.
+/// Returns the upper 64 bits of a hash key, rounded up. A value that two shards share goes to the lower shard, so
+/// ranges never overlap.
 fn half_up(hash: u128) -> Option<u64> {
     let is_shared = hash & u128::from(u64::MAX) != 0;
     half_down(hash)?.checked_add(u64::from(is_shared))
 }
 
-/// Time between two looks at a stream that is being made.
+/// Time between two checks of a stream that is being created.
 const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(20);
 
 impl Client {
-    /// Makes a stream and waits until it takes records; for the sandbox.
+    /// Creates a stream and waits until it accepts records. For the sandbox.
     pub async fn make_stream(&self, name: &str, shards: i32) -> Result<(), aws_sdk_kinesis::Error> {
         let sdk = self.sdk().await;
         sdk.create_stream().stream_name(name).shard_count(shards).send().await?;
@@ -155,7 +158,7 @@ mod tests {
     use crate::kinesis::scripted::endpoint;
     use crate::kinesis::{Connection, Credentials};
 
-    /// What is found of the stream `segments`, and what was asked.
+    /// The creation time found for the stream `segments`, and the requests that were made.
     async fn creation(answers: &[(u16, &str)]) -> (Option<i64>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
         let region = "us-east-2".into();
@@ -190,7 +193,7 @@ mod tests {
         Shard::builder().shard_id("s").hash_key_range(range.build().unwrap()).build().unwrap()
     }
 
-    /// The shards of a new stream, as the service limits them.
+    /// The shards of a new stream, with the ranges that the service assigns.
     fn even(count: u128) -> Vec<ShardRange> {
         let first = |number: u128| u128::MAX / count * number;
         let last = |number| if number + 1 == count { u128::MAX } else { first(number + 1) - 1 };

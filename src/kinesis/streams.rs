@@ -1,4 +1,4 @@
-//! The streams of an account in one region, to choose from.
+//! Lists the streams of an account in one region for a choice.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use super::identity::SignedIn;
 use super::probe::{Refusal, refusal};
 use super::remedy::is_throttled;
 
-/// Streams in one answer. Source: the API's model takes up to 10,000, and the service gives no more than 100 by default.
+/// Page size. Source: the API model allows up to 10,000; the service returns at most 100 by default.
 const PAGE: i32 = 1000;
 
-/// Most streams that are listed; nobody chooses among more.
+/// Maximum number of streams to list. A person cannot choose among more.
 const MOST: usize = 10_000;
 
-/// Time before a page that was throttled is asked for again: 11 s together. Others in the account ask too.
+/// Pauses before a throttled page is requested again, 11 s in total. Other clients of the account use the same quota.
 const PAUSES: [Duration; 8] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
@@ -27,23 +27,23 @@ const PAUSES: [Duration; 8] = [
     Duration::from_secs(2),
 ];
 
-/// Time between two pages once one was throttled. Source: the API's model allows five calls a second to an account.
+/// Time between two pages after one was throttled. Source: the API model allows five calls per second and account.
 const BETWEEN: Duration = Duration::from_millis(220);
 
-/// A stream, as the list has it.
+/// A stream in the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
-    /// Its name.
     pub name: String,
-    /// Its status in AWS's words, where the list tells it.
+    /// The status in AWS's words, if the list contains it.
     pub status: Option<String>,
-    /// How its capacity is set, in AWS's words, where the list tells it.
+    /// The capacity mode in AWS's words, if the list contains it.
     pub mode: Option<String>,
 }
 
 impl SignedIn {
-    /// Gives the streams by name, page by page as they come, at most 10,000; pages that came before a refusal stand. It ends
-    /// early when nobody takes them any more. Needs `kinesis:ListStreams` on all resources.
+    /// Sends the streams to `pages`, sorted by name, one page at a time, at most 10,000. Pages sent before a refusal
+    /// stay valid. Ends early if the receiver is closed. Requires the permission `kinesis:ListStreams` on all
+    /// resources.
     pub async fn list_streams(&self, pages: mpsc::Sender<Vec<Listed>>) -> Result<(), Refusal> {
         let (mut after, mut count, mut between) = (None, 0, Duration::ZERO);
         while count < MOST {
@@ -51,7 +51,7 @@ impl SignedIn {
             let page = listed(&answer);
             count += page.len();
             after = page.last().map(|stream| stream.name.clone());
-            // An endpoint that always says that there is more is not believed for ever.
+            // An endpoint that always claims more pages cannot cause an endless loop.
             let goes_on = answer.has_more_streams() && !page.is_empty();
             if pages.send(page).await.is_err() || !goes_on {
                 break;
@@ -61,8 +61,8 @@ impl SignedIn {
         Ok(())
     }
 
-    /// One page. When it is throttled it is asked for again, a bounded number of times; from then on pages come `between`
-    /// apart.
+    /// Requests one page. If it is throttled, requests it again, as often as [`PAUSES`] allows, and sets `between` for
+    /// the following pages.
     async fn page(&self, after: Option<String>, between: &mut Duration) -> Result<ListStreamsOutput, Refusal> {
         let mut pauses = PAUSES.iter();
         loop {

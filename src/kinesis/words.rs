@@ -1,4 +1,4 @@
-//! What is said of a request that was not answered as it should have been: by the service, or by us.
+//! Why a request failed: the service's or system's own message, or one of Outflow's.
 
 use std::path::PathBuf;
 
@@ -13,90 +13,71 @@ use super::network::NetworkError;
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
 
-/// Why there is no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Words {
-    /// In the words of the service, or of the system.
+    /// A message of the service or of the system.
     #[error("{0}")]
     Theirs(String),
-    /// It took longer than so many seconds.
     #[error("no answer within {0} s")]
     Late(u64),
-    /// It took too long.
+    /// No answer in time; the SDK does not say after how many seconds.
     #[error("no answer in time")]
     TooLate,
-    /// Whoever hands out credentials took longer than so many seconds.
     #[error("no credentials within {0} s from {1}")]
     LateCredentials(u64, KeySource),
-    /// Nobody says why.
     #[error("the request failed")]
     Failed,
-    /// The service refuses, and does not say why.
+    /// The service refused without a reason.
     #[error("the answer says no more")]
     Silent,
-    /// There is an answer, and less in it than there should be.
+    /// The answer lacks a required part.
     #[error("the answer does not hold what was asked for")]
     Incomplete,
-    /// There is an answer, and not to this.
     #[error("the answer was to another question")]
     OtherAnswer,
     /// The count of failed records, their error codes and their ids disagree.
     #[error("the answer contradicts itself")]
     Contradiction,
-    /// Longer than any answer to this; so many KiB were read.
+    /// The answer exceeds this limit in KiB.
     #[error("the answer is longer than {0} KiB")]
     TooLong(u64),
-    /// It would have left this machine unencrypted.
+    /// A request over plain HTTP would have left this machine for this host.
     #[error("plain http to {0} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
     PlainHttp(String),
-    /// The credentials hold what none hold.
     #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
-    /// A long-lived key has a session token.
     #[error(transparent)]
     StrayToken(#[from] StrayToken),
-    /// The files of the AWS configuration keep the profile from signing in.
+    /// The AWS configuration files keep the profile from signing in.
     #[error(transparent)]
     AwsFile(Box<AwsFileFault>),
-    /// Nothing is named from which credentials could be had.
     #[error("no source of credentials is set")]
     NoSource,
-    /// `AWS_CA_BUNDLE` cannot be used: its file, and why.
     #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
-    CaBundle {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The TLS library refuses its settings, in its words.
+    CaBundle { path: PathBuf, reason: String },
+    /// The TLS library rejects its settings, with this message.
     #[error("TLS cannot be set up: {0}.")]
     Tls(String),
-    /// The environment names a proxy that cannot be used.
     #[error(transparent)]
     Proxy(#[from] ProxyError),
-    /// There is no connection, or it broke.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The proxy gives no way through.
     #[error(transparent)]
     ProxyClosed(#[from] ProxyFailure),
-    /// By this host.
+    /// The message of this host.
     #[error("{0}: {1}")]
     At(String, Box<Words>),
-    /// This endpoint was not reached, or did not answer.
     #[error("could not reach {0}: {1}")]
     Unreachable(ServiceHost, Box<Words>),
-    /// There is an answer, and not for each record.
     #[error("the answer does not have one result a record")]
     MissingResults,
-    /// The stream places records by itself.
+    /// The stream distributes records itself and ignores partition keys.
     #[error("this stream ignores partition keys: the same key goes to several shards, so order per profile is lost")]
     KeysIgnored,
 }
 
 impl Words {
-    /// What the innermost cause of an error says: ours by its type, else theirs.
+    /// Classifies an error by the type of its innermost cause; takes the cause's own message if the type is unknown.
     pub(super) fn of(error: &(dyn std::error::Error + 'static)) -> Self {
         let cause = innermost(error);
         if let Some(PlainHttp { host }) = cause.downcast_ref() {
@@ -123,11 +104,12 @@ impl Words {
         if let Some(TooLong(bound)) = cause.downcast_ref() {
             return Self::TooLong(*bound as u64 / 1024);
         }
-        // Whoever hands out keys may say one; a service does not, and says more than can be looked through.
+        // A source of keys may print one, so its message is redacted. A service does not, and its messages
+        // (`From<String>`) are too many to scan.
         Self::Theirs(redacted(&cause.to_string()).into_owned())
     }
 
-    /// Whether the service or the system says it, or says nothing: then it is no sentence of ours.
+    /// Whether the message is not a sentence of Outflow: it comes from the service or the system, or there is none.
     pub fn is_foreign(&self) -> bool {
         match self {
             Self::Theirs(_) | Self::Silent | Self::Failed => true,
@@ -136,7 +118,7 @@ impl Words {
         }
     }
 
-    /// The words of the service or of the system; nothing when they are ours.
+    /// Returns the message of the service or of the system, or an empty text.
     pub fn theirs(&self) -> &str {
         if let Self::Theirs(words) = self { words } else { "" }
     }

@@ -1,6 +1,7 @@
-//! The entries of one commit as one value of the store: a version, their number, then per entry key, length and bytes.
+//! Encodes the entries of one commit as one value of the store: a version, the number of entries, then for each entry
+//! its key, length and bytes.
 //!
-//! One value for a whole commit costs the store one insertion where a row for each entry would cost it ten thousand.
+//! One value for a whole commit costs the store one insertion, where a row for each entry would cost ten thousand.
 
 use crate::profile::ProfileKey;
 
@@ -12,25 +13,23 @@ const VERSION: u8 = 1;
 /// The version, and the number of entries in 4 bytes, little-endian.
 const HEAD_BYTES: u32 = 5;
 
-/// What an entry takes beside its own bytes, typically 26 of them.
+/// Bytes of a row besides those of its entry, which has typically 26.
 const ROW_HEAD_BYTES: u32 = 17;
 
-/// One entry in a blob.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
     pub(super) key: ProfileKey,
-    /// The entry's bytes.
     pub(super) entry: &'a [u8],
 }
 
 impl Row<'_> {
-    /// Where the row ends that begins at `at`.
+    /// Returns where the row that begins at `at` ends.
     fn end(&self, at: u32) -> Option<u32> {
         at.checked_add(ROW_HEAD_BYTES)?.checked_add(u32::try_from(self.entry.len()).ok()?)
     }
 }
 
-/// The blob of a commit's entries, of which there are at most 4 billion.
+/// Encodes the entries of a commit, at most 4 billion.
 #[expect(clippy::cast_possible_truncation, reason = "an entry has at most 76 bytes")]
 pub(super) fn encode(entries: &[(ProfileKey, Entry)]) -> Vec<u8> {
     let mut blob = Vec::with_capacity(5 + entries.len() * 48);
@@ -46,14 +45,14 @@ pub(super) fn encode(entries: &[(ProfileKey, Entry)]) -> Vec<u8> {
     blob
 }
 
-/// The row that begins at `at`; `None` when there is none.
+/// Returns the row that begins at `at`, if there is one.
 pub(super) fn row(blob: &[u8], at: u32) -> Option<Row<'_>> {
     let (key, rest) = blob.get(at as usize..)?.split_first_chunk()?;
     let (length, rest) = rest.split_first()?;
     Some(Row { key: ProfileKey::from_bytes(*key), entry: rest.get(..usize::from(*length))? })
 }
 
-/// Where each row begins, and the row, in the order of the commit. Ends early where the bytes are no blob.
+/// Returns where each row begins, and the row, in the order of the commit. Ends early if the bytes are not a blob.
 pub(super) fn rows(blob: &[u8]) -> impl Iterator<Item = (u32, Row<'_>)> {
     let mut next = HEAD_BYTES;
     std::iter::from_fn(move || {
@@ -63,7 +62,7 @@ pub(super) fn rows(blob: &[u8]) -> impl Iterator<Item = (u32, Row<'_>)> {
     })
 }
 
-/// Whether these are the bytes of a blob to the last, each entry readable.
+/// Whether the bytes are exactly one blob, in which each entry can be read.
 pub(super) fn is_sound(blob: &[u8]) -> bool {
     let Some(([version, count @ ..], _)) = blob.split_first_chunk::<{ HEAD_BYTES as usize }>() else {
         return false;

@@ -1,7 +1,7 @@
-//! Between commits, reads and the fold: two sets of pending entries, so that none of the three waits for another.
+//! Two sets of pending entries between commits, reads and the fold, so that none of the three waits for another.
 //!
-//! Commits go into the one that fills; when it is full it becomes the one being folded, and the next begins empty. A
-//! commit waits only while both are full, which bounds the memory.
+//! Commits go into the set that fills. When it is full, it becomes the set being folded, and the next one begins empty.
+//! A commit waits only while both are full, which bounds the memory.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::profile::ProfileKey;
 
 use super::pending::{Limits, Pending};
 
-/// The pending entries, and what the fold's thread and the commits tell each other.
+/// The pending entries, and the signals between the fold's thread and the commits.
 pub(super) struct Buffer {
     limits: Limits,
     state: Mutex<State>,
@@ -22,7 +22,7 @@ pub(super) struct Buffer {
 struct State {
     filling: Pending,
     folding: Option<Arc<Pending>>,
-    /// Why the last fold failed. It is tried again once a commit has told its caller.
+    /// Why the last fold failed. The fold is tried again after a commit has returned this error.
     fault: Option<fjall::Error>,
     closing: bool,
     /// The fold's thread has ended.
@@ -30,20 +30,22 @@ struct State {
 }
 
 impl Buffer {
-    /// Begins with `filling`, what an earlier use of the ledger left unfolded.
+    /// Starts with `filling`: what an earlier use of the ledger left unfolded.
     pub(super) fn new(filling: Pending, limits: Limits) -> Self {
         let mut state = State { filling, folding: None, fault: None, closing: false, ended: false };
         state.turn(limits);
         Self { limits, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// What `read` makes of the bytes of a profile's entry; `None` when it is not pending. Then the store has the latest.
+    /// Applies `read` to the bytes of a profile's entry. Returns `None` if the entry is not pending: then the store has
+    /// the latest.
     pub(super) fn look<T>(&self, key: &ProfileKey, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let state = self.lock();
         state.filling.get(key).or_else(|| state.folding.as_ref()?.get(key)).map(read)
     }
 
-    /// Waits until there is room for a commit. Says why not: the last fold's fault, or that its thread is gone.
+    /// Waits until there is room for a commit. Fails with the error of the last fold, or if the fold's thread has
+    /// ended.
     pub(super) fn wait_for_room(&self) -> fjall::Result<()> {
         let mut state = self.lock();
         loop {
@@ -61,13 +63,12 @@ impl Buffer {
         }
     }
 
-    /// Whether nothing is pending.
     pub(super) fn is_empty(&self) -> bool {
         let state = self.lock();
         state.folding.is_none() && state.filling.numbers().is_empty()
     }
 
-    /// Adds a commit that is on disk. `false` when it cannot be taken in, see [`Pending::add`].
+    /// Adds a commit that is on disk. Returns `false` if it does not fit, see [`Pending::add`].
     pub(super) fn add(&self, number: u64, blob: &UserValue) -> bool {
         let mut state = self.lock();
         let added = state.filling.add(number, blob);
@@ -76,7 +77,7 @@ impl Buffer {
         added
     }
 
-    /// Waits for entries to fold; `None` once the ledger closes.
+    /// Waits for entries to fold. Returns `None` once the ledger closes.
     pub(super) fn next_to_fold(&self) -> Option<Arc<Pending>> {
         let mut state = self.lock();
         loop {
@@ -90,7 +91,7 @@ impl Buffer {
         }
     }
 
-    /// The entries being folded are in the store, and their blobs are deleted.
+    /// Reports that the entries being folded are in the store, and that their blobs are deleted.
     pub(super) fn folded(&self) {
         let mut state = self.lock();
         state.folding = None;
@@ -98,39 +99,39 @@ impl Buffer {
         self.changed.notify_all();
     }
 
-    /// A fold came to nothing: its entries stay, the next commit says why.
+    /// Reports that a fold failed. Its entries stay, and the next commit returns the error.
     pub(super) fn failed(&self, fault: fjall::Error) {
         self.lock().fault = Some(fault);
         self.changed.notify_all();
     }
 
-    /// The fold's thread is to end.
+    /// Tells the fold's thread to end.
     pub(super) fn close(&self) {
         self.lock().closing = true;
         self.changed.notify_all();
     }
 
-    /// The fold's thread has ended; nobody may wait for it.
+    /// Reports that the fold's thread has ended, so that nothing waits for it any more.
     pub(super) fn ended(&self) {
         self.lock().ended = true;
         self.changed.notify_all();
     }
 
-    /// Waits, shorter when the ledger closes; whether it does.
+    /// Waits for `time`, or less if the ledger closes. Returns whether it closes.
     pub(super) fn pause(&self, time: Duration) -> bool {
         let state = self.lock();
         let waited = self.changed.wait_timeout_while(state, time, |state| !state.closing);
         waited.unwrap_or_else(PoisonError::into_inner).0.closing
     }
 
-    /// No code of ours panics while it holds the lock; what it guards is whole at every step in any case.
+    /// Ignores poisoning: no code of this crate panics while it holds the lock, and the state is whole at every step.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// What is filling becomes what is folded, when it is full and nothing is being folded.
+    /// Makes the filling set the one being folded, if it is full and nothing is being folded.
     fn turn(&mut self, limits: Limits) {
         if self.folding.is_none() && self.filling.is_full(limits) {
             self.folding = Some(Arc::new(std::mem::take(&mut self.filling)));

@@ -1,53 +1,54 @@
-//! One profile in the ledger: hashes, membership bits, sequence and position; no body, no identity.
+//! The ledger's entry of one profile: hashes, membership bits, sequence and position; no body and no identity.
 
 use crate::profile::{Members, Standing};
 
-/// Where in the feed a line stands: its extent's number and its offset there, in bytes.
+/// Where a line is in the feed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Place {
-    /// The extent's number.
     pub extent: u32,
-    /// Offset of the line in the extent.
+    /// Offset of the line in the extent, in bytes.
     pub offset: u64,
 }
 
-/// What was last acknowledged of a profile. Takes 20 to 48 bytes beside the 16 of its key for up to 144 segments.
+/// What was last acknowledged for a profile. Takes 20 to 48 bytes for up to 144 segments, in addition to the 16 bytes
+/// of its key.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// How it stood in its last acknowledged event; the default when none ever was.
+    /// The profile's state in its last acknowledged event; the default if there is none.
     pub standing: Standing,
-    /// Number of its last event, from 1; dead ones count.
+    /// Number of the last event, from 1. Dead events count.
     pub sequence: u64,
-    /// Whether any event of it was ever acknowledged. A profile of which all events died has a sequence and no base.
+    /// Whether any event was ever acknowledged. A profile whose events have all died has a sequence and no base.
     pub exported: bool,
-    /// Its last event died, and no later line of it has been decided since: that event is still its newest state.
+    /// The last event died, and no later line has been decided since: that event is still the newest state.
     pub died: bool,
-    /// Its key is by the present rule, so that no other key takes it over. Told only in a ledger of before that rule.
+    /// The key is by the current rule, so no other key takes the entry over. Only set in a ledger that is older than
+    /// that rule.
     pub claimed: bool,
-    /// The line of its last event.
+    /// The line of the last event.
     pub place: Place,
 }
 
 impl Entry {
-    /// What a line is compared with: the standing last acknowledged, if any ever was.
+    /// Returns what a line is compared with: the state last acknowledged, if there is one.
     pub fn base(&self) -> Option<&Standing> {
         self.exported.then_some(&self.standing)
     }
 
-    /// Whether it tells of an event. An empty one stands where an entry was taken over by another key.
+    /// Whether the entry records an event. An empty entry remains where another key took the entry over.
     pub fn is_known(&self) -> bool {
         self.sequence > 0
     }
 
-    /// The entry's bytes: two fingerprints, three varints, the membership bits without trailing zero bytes, then one
-    /// zero byte when its last event died, and two when it is claimed.
+    /// Returns the entry's bytes: two fingerprints, three varints, the membership bits without trailing zero bytes,
+    /// then one zero byte if the last event died, and two if the entry is claimed.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(40);
         self.append_to(&mut bytes);
         bytes
     }
 
-    /// Appends what [`Entry::to_bytes`] gives, at most 76 bytes.
+    /// Appends the bytes that [`Entry::to_bytes`] returns, at most 76.
     pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
@@ -59,7 +60,7 @@ impl Entry {
         bytes.extend_from_slice(&[0; 3][..zeros]);
     }
 
-    /// The inverse of [`Entry::to_bytes`]; `None` for bytes that are not an entry's.
+    /// Parses the bytes that [`Entry::to_bytes`] returns; `None` for other bytes.
     pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
         let attributes = take_u64(&mut bytes)?;
         let identities = take_u64(&mut bytes)?;

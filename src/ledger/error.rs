@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use super::format::FORMAT;
 use super::mend::is_full_disk;
 
-/// Most segments a destination can have mapped over its life: the bits of a membership.
+/// Most segments that a destination can map over its life: the number of membership bits.
 pub const SLOTS: usize = 256;
 
 /// Why the ledger cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The store refuses.
     #[error(
         "Can't use the ledger at {path}: {}. Nothing is lost. Free some disk space or fix the folder, then run again.",
         StoreFault::of(source)
@@ -20,66 +19,55 @@ pub enum LedgerError {
     Store {
         /// Folder of the ledger.
         path: PathBuf,
-        /// What the store said.
         source: fjall::Error,
     },
-    /// Another process has it open.
     #[error("The ledger at {path} is open in another process. End that process, then run again.")]
     InUse {
         /// Folder of the ledger.
         path: PathBuf,
     },
-    /// The folder cannot be made.
     #[error("Could not make the folder {path}: {source}. Choose another with --state-dir.")]
     Folder {
-        /// The folder.
+        /// The folder that cannot be created.
         path: PathBuf,
-        /// What the system said.
         source: std::io::Error,
     },
-    /// Bytes that this version did not write, or commits that are gone.
+    /// The ledger has bytes that this version did not write, or lacks commits.
     #[error(
         "The ledger at {path} is damaged ({what}). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again."
     )]
     Corrupt {
         /// Folder of the ledger.
         path: PathBuf,
-        /// Which part.
         what: Part,
     },
-    /// Its format is one that this version does not know.
     #[error(
         "The ledger at {path} was made by a newer version of Outflow (ledger format {found}, this version reads up to {FORMAT}). Use that version or newer."
     )]
     Newer {
-        /// Folder of the ledger.
         path: PathBuf,
         /// The format's number.
         found: u32,
     },
-    /// More segments than there are membership bits.
+    /// The destination has mapped more segments than there are membership bits.
     #[error(
         "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
     )]
     Slots,
 }
 
-/// Why the store refuses, for a person: what it says itself is for its developers.
+/// Why the store failed, in words for a user. The store's own messages are for its developers.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFault<'a> {
-    /// The operating system does.
     #[error("{0}")]
     System(&'a std::io::Error),
-    /// A write failed, and the store takes no others.
     #[error("an earlier write failed")]
     WriteFailed,
-    /// Something else, in its own words.
     #[error("the store failed ({0})")]
     Other(String),
 }
 
 impl<'a> StoreFault<'a> {
-    /// What `fault` is.
     pub fn of(fault: &'a fjall::Error) -> Self {
         match fault {
             fjall::Error::Io(fault) | fjall::Error::Storage(fjall::LsmError::Io(fault)) => Self::System(fault),
@@ -92,33 +80,20 @@ impl<'a> StoreFault<'a> {
 /// The part of a ledger that is damaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
-    /// There are too few files.
     Files,
-    /// One of the store's files.
     File,
-    /// The number of its format.
     Format,
-    /// Its seal.
     Seal,
-    /// A journal.
     Journal,
-    /// There are too few commits.
     Commits,
-    /// A commit.
     Commit,
-    /// A profile.
     Profile,
-    /// The bits that segments have.
     Bits,
-    /// A piece of the feed.
     Extent,
-    /// Its checkpoint.
     Checkpoint,
-    /// How many pieces of the feed there were.
+    /// The number of forgotten extents.
     ExtentCount,
-    /// The stream it is about.
     Stream,
-    /// What its runs have counted.
     Totals,
 }
 
@@ -144,7 +119,7 @@ impl fmt::Display for Part {
 }
 
 impl LedgerError {
-    /// Where there was no room and what the system said, when that is all: see [`super::Ledger::mend`].
+    /// Returns the path and the system's message if the only problem is a full disk, see [`super::Ledger::mend`].
     pub fn full_disk(&self) -> Option<String> {
         match self {
             Self::Store {
@@ -152,18 +127,18 @@ impl LedgerError {
                 source: fjall::Error::Io(source) | fjall::Error::Storage(fjall::LsmError::Io(source)),
             }
             | Self::Folder { path, source } => is_full_disk(source).then(|| format!("{}: {source}", path.display())),
-            // The store's own thread met the fault and has not told which.
+            // The store's own thread met the error, and has not reported which one.
             Self::Store { path, source: fjall::Error::Poisoned } => Some(path.display().to_string()),
             Self::Store { .. } | Self::InUse { .. } | Self::Corrupt { .. } | Self::Newer { .. } | Self::Slots => None,
         }
     }
 
-    /// Whether it is damaged, so that only a copy or a new one helps.
+    /// Whether the ledger is damaged, so that only a copy or a new ledger helps.
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Corrupt { .. })
     }
 
-    /// What the store said of the ledger at `path`. Bytes that the store cannot read are told from a disk that fails.
+    /// Converts an error of the store at `path`. Bytes that the store cannot read are damage; a disk that fails is not.
     pub(super) fn store(path: &Path, source: fjall::Error) -> Self {
         let path = path.into();
         match source {
@@ -177,7 +152,8 @@ impl LedgerError {
 fn is_unreadable(fault: &fjall::Error) -> bool {
     match fault {
         fjall::Error::Storage(fjall::LsmError::Io(fault)) | fjall::Error::Io(fault) => {
-            // A file that ends too early, is not there, or says that it goes on before its beginning is no disk that fails.
+            // A file that ends too early, is missing, or is to be read before its beginning is not a sign of a failing
+            // disk.
             use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, UnexpectedEof};
             matches!(fault.kind(), UnexpectedEof | NotFound | InvalidInput | InvalidData)
         }

@@ -1,21 +1,21 @@
-//! Where a test can stop a commit or a fold; nothing at all in the program itself.
+//! Points at which a test can make a commit or a fold fail. The program itself contains none of this.
 
-/// A moment at which a kill or a full disk is tried.
+/// A point at which a test simulates a kill or a full disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Moment {
-    /// Nothing of a commit is written.
+    /// Nothing of a commit is written yet.
     Committing,
-    /// A fold has begun; nothing of its run is written.
+    /// A fold has begun. Nothing of its run is written yet.
     Begun,
     /// The run is written but not yet part of the store.
     Ingesting,
-    /// The run is in the store, its blobs are there too.
+    /// The run is in the store, and its blobs still exist.
     Ingested,
-    /// The blobs are deleted; the entries still count as pending.
+    /// The blobs are deleted. The entries still count as pending.
     Deleted,
 }
 
-/// The moment at which the next fault happens, if any.
+/// The point of the next fault, if any.
 #[derive(Default)]
 pub(super) struct Faults {
     #[cfg(test)]
@@ -41,7 +41,7 @@ impl Faults {
         Err(fjall::Error::Io(std::io::ErrorKind::StorageFull.into()))
     }
 
-    /// The next time `moment` comes, the disk is full, once.
+    /// Makes the disk full once, when `moment` is reached next.
     pub(super) fn set(&self, moment: Moment) {
         *self.next.lock().unwrap() = Some(moment);
     }

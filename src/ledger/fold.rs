@@ -1,8 +1,8 @@
-//! The fold: pending entries become one sorted run of the store, on a thread of its own.
+//! The fold: makes pending entries one sorted run of the store, on a thread of its own.
 //!
-//! A fold can be cut short at any moment. Until the run is in the store for good, nothing of it is; from then until the
-//! blobs are deleted, in one transaction, they say the same as the run and would only be folded once more. So whatever
-//! blobs there are when a ledger is opened are entries still to be folded, the later ones last.
+//! A fold can be cut short at any point. Until the run is in the store for good, the store has nothing of it. From then
+//! until one transaction deletes the blobs, they say the same as the run and would only be folded again. So the blobs
+//! that exist when a ledger is opened are the entries still to be folded, the later ones last.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -15,13 +15,12 @@ use super::faults::{Faults, Moment};
 use super::note::{FOLDED, blob_key};
 use super::pending::Pending;
 
-/// Sorted runs that may await their merge before the fold waits for it. Each is looked into by every read.
+/// Sorted runs that may wait for their merge before the fold waits for it. Every read searches each of them.
 const MAX_RUNS: usize = 8;
 
-/// How long the fold waits before it looks again whether the store has caught up.
+/// How long the fold waits before it checks again whether the store has caught up.
 const CATCH_UP: Duration = Duration::from_millis(5);
 
-/// What the fold works on.
 pub(super) struct Folder {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
@@ -30,7 +29,7 @@ pub(super) struct Folder {
     pub(super) faults: Arc<Faults>,
 }
 
-/// Says that the thread has ended, however it did.
+/// Reports the end of the thread when it is dropped, even after a panic.
 struct Ended(Arc<Buffer>);
 
 impl Drop for Ended {
@@ -40,7 +39,7 @@ impl Drop for Ended {
 }
 
 impl Folder {
-    /// Starts the thread; it ends when the buffer is closed.
+    /// Starts the thread. It ends when the buffer is closed.
     pub(super) fn start(self) -> std::io::Result<JoinHandle<()>> {
         let run = move || {
             let _ended = Ended(self.buffer.clone());
@@ -59,10 +58,10 @@ impl Folder {
         }
     }
 
-    /// Waits until the store has caught up with the folds before; whether the ledger closes instead.
+    /// Waits until the store has caught up with earlier folds. Returns whether the ledger closes instead.
     fn wait_for_merge(&self) -> fjall::Result<bool> {
         while self.store_is_behind() {
-            // The store's worker may have died of a full disk: it will not catch up then, and this says so.
+            // The store's worker may have ended because of a full disk. Then it never catches up, and this call fails.
             self.database.persist(PersistMode::Buffer)?;
             if self.buffer.pause(CATCH_UP) {
                 return Ok(true);
@@ -71,7 +70,7 @@ impl Folder {
         Ok(false)
     }
 
-    /// Whether too many runs await their merge, or blobs that were deleted are still held in memory.
+    /// Whether too many runs wait for their merge, or memory still holds deleted blobs.
     fn store_is_behind(&self) -> bool {
         self.profiles.l0_table_count() >= MAX_RUNS || self.notes.sealed_memtable_count() > 0
     }
@@ -90,7 +89,7 @@ impl Folder {
         Ok(true)
     }
 
-    /// Deletes the blobs, and has the store drop them from its memory: blobs and deletions cancel out there.
+    /// Deletes the blobs and makes the store drop them from its memory, where blobs and deletions cancel out.
     fn delete(&self, pending: &Pending) -> fjall::Result<()> {
         let mut batch = self.database.batch();
         for number in pending.numbers() {

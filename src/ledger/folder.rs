@@ -1,4 +1,5 @@
-//! The folder of a ledger: made whole beside its place and moved there, so a kill leaves none that cannot be opened.
+//! The folder of a ledger. It is created whole beside its place and then moved there, so that a kill leaves no folder
+//! that cannot be opened.
 
 use std::ffi::OsString;
 use std::fs::{File, FileType, TryLockError};
@@ -9,45 +10,45 @@ use crate::folders;
 
 use super::journal;
 
-/// Written last when the store makes its files, and before any commit.
+/// The file that the store writes last when it creates its files, before any commit.
 const VERSION: &str = "version";
 
-/// Holds a folder for each part of the store, none before the version is written.
+/// Contains a folder for each part of the store, but none before the version is written.
 const PARTS: &str = "keyspaces";
 
 /// The first journal: zeros until the first commit.
 const FIRST_JOURNAL: &str = "0.jnl";
 
-/// The file in each part without which the store would begin that part anew and say nothing.
+/// The file in each part without which the store would silently start that part empty.
 const CURRENT: &str = "current";
 
 /// The parts: the store's own, the profiles and the notes.
 const PART_NAMES: [&str; 3] = ["0", "1", "2"];
 
-/// Locked while the store is open.
+/// The file that is locked while the store is open.
 const LOCK: &str = "lock";
 
-/// What stands where a ledger is to be.
+/// What is in the place of a ledger.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// Nothing, or an empty folder.
     Nothing,
-    /// A ledger whose making came to its end.
+    /// A ledger that was created completely.
     Ledger,
-    /// The beginning of one: nothing was ever committed to it.
+    /// A ledger that was not created completely: nothing was ever committed to it.
     HalfMade,
-    /// It lacks its version or its journals and may hold data all the same.
+    /// A folder that lacks files of a ledger but may hold data.
     Doubtful,
 }
 
-/// Looks at `folder` without changing it.
+/// Examines `folder` without changing it.
 pub(super) fn look(folder: &Path) -> io::Result<Found> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
         other => other?,
     };
     if has_bytes(&folder.join(VERSION))? {
-        // Without these the store would begin anew and say nothing.
+        // Without these, the store would silently start empty.
         let is_whole = has_journals(folder)? && has_parts(&folder.join(PARTS))? && folder.join(LOCK).is_file();
         return Ok(if is_whole { Found::Ledger } else { Found::Doubtful });
     }
@@ -62,7 +63,7 @@ pub(super) fn look(folder: &Path) -> io::Result<Found> {
     Ok(found)
 }
 
-/// Whether there is a journal, and all that are called so are journals.
+/// Whether there is a journal, and every file with that ending is one.
 fn has_journals(folder: &Path) -> io::Result<bool> {
     let mut found = false;
     for entry in std::fs::read_dir(folder)? {
@@ -91,7 +92,7 @@ fn has_parts(parts: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Locks out whoever opens the store; `None` when somebody has it open.
+/// Prevents others from opening the store. Returns `None` if it is open already.
 pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
     let file = folders::own_file().read(true).write(true).open(folder.join(LOCK))?;
     match file.try_lock() {
@@ -108,7 +109,7 @@ fn has_bytes(file: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether a thing in the folder can be there before the first commit; a version with bytes was ruled out before.
+/// Whether a file or folder can exist before the first commit. The caller has ruled out a version with bytes.
 fn is_of_the_beginning(path: &Path, kind: FileType) -> io::Result<bool> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some(VERSION | LOCK) => Ok(kind.is_file()),
@@ -118,7 +119,8 @@ fn is_of_the_beginning(path: &Path, kind: FileType) -> io::Result<bool> {
     }
 }
 
-/// An empty folder beside `folder`, for its owner only (0700), to make the ledger in; what an earlier try left is removed.
+/// Creates an empty folder beside `folder`, for its owner only (0700), to create the ledger in. First removes what an
+/// earlier attempt left.
 pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let new = beside(folder, ".new")?;
     match std::fs::remove_dir_all(&new) {
@@ -128,7 +130,8 @@ pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     Ok(new)
 }
 
-/// Moves what was made in `new` to `folder`, which is empty or not there; on return it outlives a crash.
+/// Moves what was created in `new` to `folder`, which is empty or missing. When this returns, the ledger survives a
+/// crash.
 pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
     sync_tree(new)?;
     match std::fs::remove_dir(folder) {
@@ -138,7 +141,7 @@ pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
     folders::sync_around(folder)
 }
 
-/// Moves a ledger out of the way and says so; returns its new name, which tells why.
+/// Renames a ledger and logs that. Returns the new path, which tells why.
 pub(super) fn set_aside(folder: &Path, why: &str) -> io::Result<PathBuf> {
     let mut number = 1_u32;
     let mut aside = beside(folder, &format!(".{why}-1"))?;
@@ -175,7 +178,7 @@ mod tests {
     use super::super::{Commit, Ledger, LedgerError, Note};
     use super::*;
 
-    /// What a kill leaves while the store makes its files in `folder`.
+    /// Leaves in `folder` what a kill leaves while the store creates its files.
     fn begin(folder: &Path) {
         std::fs::create_dir_all(folder.join(PARTS)).unwrap();
         for name in [LOCK, VERSION] {

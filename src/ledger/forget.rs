@@ -1,4 +1,4 @@
-//! Every profile is forgotten: what leaves next counts as its first.
+//! Forgets every profile, so that the next event of each counts as its first.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use super::note::{FOLDED, blob_key};
 use super::opening::{Opened, open_store};
 use super::{Ledger, LedgerError};
 
-/// Profiles forgotten in one transaction; few in tests, so that there are several.
+/// Profiles forgotten in one transaction; few in tests, so that there are several transactions.
 const CHUNK: usize = if cfg!(test) { 500 } else { 10_000 };
 
 impl Ledger {
-    /// Forgets the profiles of the ledger in `folder`, which nobody may have open; the notes stay. It takes its time with
-    /// many, and what was broken off can be done again.
+    /// Forgets the profiles of the ledger in `folder`, which must not be open. The notes stay. Takes long if there are
+    /// many profiles; a call that was interrupted can be repeated.
     pub fn forget_profiles(folder: &Path) -> Result<(), LedgerError> {
         let store = |source| LedgerError::store(folder, source);
         let Opened { parts, pending, count } = open_store(folder)?;
@@ -26,7 +26,6 @@ impl Ledger {
         forget_folded(&parts.database, &parts.profiles).map_err(store)
     }
 
-    /// Whether no profile is known.
     pub fn is_empty(&self) -> Result<bool, LedgerError> {
         self.ask(|open| Ok(open.is_folded() && open.profiles.iter().next().is_none()))
     }
@@ -70,7 +69,7 @@ mod tests {
         for _ in 0..2 {
             let ledger = Ledger::open_with(folder.path(), limits).unwrap();
             assert!(ledger.is_empty().unwrap());
-            // The first are folded, the last are pending.
+            // The first commits are folded, the last ones are pending.
             for first in (0..2_000).step_by(400) {
                 commit(&ledger, first..first + 400);
             }

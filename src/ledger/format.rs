@@ -1,4 +1,5 @@
-//! The number of a ledger's format, in a file of its own: it is read before the store is opened, which would change it.
+//! The number of a ledger's format, in a file of its own. It is read before the store is opened, because opening would
+//! change the store.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -9,21 +10,20 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{LedgerError, Part};
 use crate::folders;
 
-/// The format that this version writes; it reads every one up to it. Format 1 has no number. Since format 2 there is one,
-/// and the stream is noted; since format 3 a file's identity tells when it was made.
+/// The format that this version writes. It reads every format up to this one. Format 1 has no number. Format 2 added
+/// the number and the note of the stream. Format 3 added to a file's identity when the file was created.
 pub const FORMAT: u32 = 3;
 
-/// The number's file in the ledger's folder.
 const FILE: &str = "format";
 
-/// The same while it is written.
+/// That file while it is written.
 const NEW: &str = "format.new";
 
-/// Longest file that is read, in bytes: a number, a checksum and what parts them.
+/// Most bytes that are read of the file: a number, a separator and a checksum.
 const LONGEST: u64 = 64;
 
-/// The format of the ledger in `folder`; that of a ledger to come when there is none. Refused when it is newer than this
-/// version. Nothing is changed.
+/// Returns the format of the ledger in `folder`; 1 if the file is missing, as in a folder without a ledger. Fails if
+/// the format is newer than this version. Changes nothing.
 pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
     let unreadable = |source: io::Error| LedgerError::store(folder, source.into());
     let mut text = Vec::new();
@@ -38,8 +38,8 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
     }
 }
 
-/// Gives the ledger in `folder` the format of this version: the old number stays, or the new one is there. On return it
-/// outlives a crash.
+/// Gives the ledger in `folder` the format of this version. A crash leaves the old number or the new one. When this
+/// returns, the new number survives a crash.
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     let new = folder.join(NEW);
     let mut file = folders::own_file().write(true).create(true).truncate(true).open(&new)?;
@@ -49,12 +49,12 @@ pub(super) fn write(folder: &Path) -> io::Result<()> {
     folders::sync(folder)
 }
 
-/// The number and a checksum of it, so that a damaged one is not taken for another.
+/// Returns the number with a checksum, so that a damaged number is not taken for another one.
 fn text(number: u32) -> String {
     format!("{number} {:016x}\n", xxh3_64(&number.to_le_bytes()))
 }
 
-/// The inverse of [`text`].
+/// Parses what `text` returns.
 fn number(written: &str) -> Option<u32> {
     let number = written.split(' ').next()?.parse().ok()?;
     (text(number) == written).then_some(number)

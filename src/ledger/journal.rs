@@ -1,11 +1,13 @@
-//! The store's journals, read before the store reads them: it drops whatever stands behind the first bytes that it cannot
-//! read, without a word, and refuses a last commit that a power cut tore in the middle. Here the two are told apart.
+//! Reads the store's journals before the store does. The store silently drops everything behind the first bytes that it
+//! cannot read, and refuses a last commit that a power cut tore in the middle. This file tells the two apart.
 //!
-//! Every batch of a journal has a number of the store's that rises, and every commit's a note with the commit's own, which
-//! rises by one. So a commit that is damaged, cut off or zeroed before others is noticed, and what stands behind the last
-//! whole one is a torn commit as long as all those are there that the seal tells of. A journal's format: for each batch
-//! `1 items:u32 number:u64`, items of `2 kind:u8 0 part:u64 key:u16 value:u32 value:u32` and their bytes, then
-//! `3 checksum:u64 "FJL\x03"`, the checksum being of the items; zeros fill the file up. All numbers are little-endian.
+//! Each batch of a journal has a number of the store that rises. The batch of each commit has a note with the commit's
+//! own number, which rises by one. So a commit that is damaged, cut off or zeroed before other commits is noticed. What
+//! follows the last whole commit is a torn commit, provided that all commits are there that the seal knows of.
+//!
+//! A journal's format: for each batch `1 items:u32 number:u64`, items of `2 kind:u8 0 part:u64 key:u16 value:u32
+//! value:u32` and their bytes, then `3 checksum:u64 "FJL\x03"`, with a checksum of the items. Zeros fill the file up.
+//! All numbers are little-endian.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
@@ -15,35 +17,34 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::note::{Count, NUMBER};
 
-/// How the names of journals end.
+/// Extension of the names of journals.
 pub(super) const ENDING: &str = "jnl";
 
 const BEGIN: u8 = 1;
 const ITEM: u8 = 2;
 const END: u8 = 3;
 
-/// After a batch's checksum.
+/// Follows the checksum of a batch.
 const MAGIC: [u8; 4] = *b"FJL\x03";
 
-/// What an item takes beside its key and value, its first byte apart.
+/// Bytes of an item besides its first byte, its key and its value.
 const ITEM_HEAD: usize = 20;
 
-/// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
 
-/// The store's numbers stay far below.
+/// The store's numbers stay far below this one.
 const MOST: u64 = 1 << 56;
 
-/// What the journals of a folder are worth.
+/// The state of the journals in a folder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Journals {
-    /// The store can read them; what is behind the last whole commit was never acknowledged, and is gone now.
+    /// The store can read them. Anything behind the last whole commit was never acknowledged, and has been removed.
     Sound,
     /// Something that was committed is missing. Nothing was changed.
     Damaged,
 }
 
-/// How far a journal could be read.
+/// How far the journals could be read.
 #[derive(Clone, Copy, Default)]
 struct Reached {
     /// Number of the last batch.
@@ -52,14 +53,14 @@ struct Reached {
     commit: Option<u64>,
 }
 
-/// Reads the journals in `folder`, of which all commits up to `sealed` are known to have been on disk. A last commit that
-/// is not whole is cut off. Nobody else may use them meanwhile.
+/// Checks the journals in `folder`. All commits up to `sealed` are known to have been on disk. Cuts off a last commit
+/// that is not whole. Nothing else may use the journals meanwhile.
 pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
     let mut journals = list(folder)?;
     let Some((_, last)) = journals.pop() else { return Ok(Journals::Damaged) };
     let mut reached = Reached::default();
     for (_, journal) in journals {
-        // The store wrote all of it to the disk before it began the next.
+        // The store wrote this journal to disk completely before it began the next one.
         let end = read(&journal, &mut reached)?;
         if end == Some(0) || !end.is_some_and(|end| is_blank(&journal, end).unwrap_or(false)) {
             return Ok(Journals::Damaged);
@@ -78,7 +79,7 @@ pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
     Ok(Journals::Sound)
 }
 
-/// The journals by number.
+/// Returns the journals in the order of their numbers.
 fn list(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     let mut journals = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -91,12 +92,12 @@ fn list(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     Ok(journals)
 }
 
-/// The number that is a journal's name.
+/// Returns the number in a journal's name.
 pub(super) fn number(journal: &Path) -> Option<u64> {
     journal.file_stem()?.to_str()?.parse().ok()
 }
 
-/// Reads whole batches; where they end, or `None` when one of them contradicts those before.
+/// Reads whole batches. Returns where they end, or `None` if one of them contradicts those before.
 fn read(journal: &Path, reached: &mut Reached) -> io::Result<Option<u64>> {
     let file = File::open(journal)?;
     let length = file.metadata()?.len();
@@ -112,7 +113,7 @@ fn read(journal: &Path, reached: &mut Reached) -> io::Result<Option<u64>> {
     }
 }
 
-/// Whether a file holds zeros at most from `at` on.
+/// Whether a file has only zeros, or nothing, from `at` on.
 pub(super) fn is_blank(file: &Path, at: u64) -> io::Result<bool> {
     let mut file = File::open(file)?;
     file.seek(SeekFrom::Start(at))?;
@@ -125,7 +126,8 @@ pub(super) fn is_blank(file: &Path, at: u64) -> io::Result<bool> {
     }
 }
 
-/// The number of the batch that comes next, and of the commit it is; `None` when what comes is no whole batch.
+/// Returns the numbers of the next batch and of its commit, if it has one; `None` if the next bytes are not a whole
+/// batch.
 fn read_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
     match try_batch(reader) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
@@ -155,7 +157,7 @@ fn try_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64
     Ok((is_end && is_whole).then_some((batch, commit)))
 }
 
-/// An item's key and value, both added to the checksum.
+/// Reads an item's key and value, and adds the item to the checksum.
 fn read_item(reader: &mut Take<impl Read>, hash: &mut Xxh3) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
     let head: [u8; ITEM_HEAD] = take(reader)?;
     hash.update(&head);
@@ -176,7 +178,7 @@ fn take<const N: usize>(reader: &mut impl Read) -> io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// So many bytes; no memory is asked for beyond what the file can hold.
+/// Reads `length` bytes. Allocates no more memory than the file can fill.
 fn bytes(reader: &mut Take<impl Read>, length: u64) -> io::Result<Vec<u8>> {
     if length > reader.limit() {
         return Err(io::ErrorKind::UnexpectedEof.into());

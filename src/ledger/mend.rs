@@ -1,5 +1,5 @@
-//! After a full disk: the store gives up for good when it could not write, so it is opened anew once there is room. And
-//! after damage: all of a ledger is read, or its folder is set aside.
+//! Repairs a ledger. After a full disk, the store accepts nothing any more, so this opens it again once there is space.
+//! After damage, this reads the whole ledger, or sets its folder aside.
 
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -10,25 +10,24 @@ use fjall::PersistMode;
 use super::store::Open;
 use super::{Entry, Ledger, LedgerError, Part, folder};
 
-/// So much must fit on the disk before the store is tried again, in bytes: some commits, and most of a fold.
+/// Bytes that must fit on the disk before the store is tried again: some commits, and most of a fold.
 const ROOM: usize = 4 * 1024 * 1024;
 
-/// Size of a profile's key, in bytes.
 const KEY_BYTES: usize = 16;
 
-/// Bytes written at once.
 const CHUNK: usize = 64 * 1024;
 
 impl Ledger {
-    /// Makes a ledger that failed for a full disk usable again, or says why it cannot be yet. It blocks, and nobody should
-    /// ask the ledger anything meanwhile. A commit that failed may be there afterwards or not; it is to be written again.
+    /// Makes a ledger usable again that failed because of a full disk, or returns why it cannot be yet. Blocks; the
+    /// ledger should not be used meanwhile. A commit that failed may be in the ledger afterwards or not, so it must be
+    /// written again.
     pub fn mend(&self) -> Result<(), LedgerError> {
         let path = self.path();
         try_room(path).map_err(|source| LedgerError::store(path, source.into()))?;
         let mut open = self.place.open.write().unwrap_or_else(PoisonError::into_inner);
         let is_well = |open: &Open| open.database.persist(PersistMode::Buffer).is_ok();
         if !open.as_ref().is_some_and(is_well) {
-            // Closed before it is opened: the store lets nobody in twice.
+            // The store is closed before it is opened, because it cannot be open twice.
             *open = None;
             *open = Some(Open::new(path, self.place.limits)?);
             tracing::info!(path = %path.display(), "ledger: opened anew");
@@ -36,7 +35,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Reads every profile; fails at the first that cannot be read.
+    /// Reads every profile. Fails at the first one that cannot be read.
     pub fn verify(&self) -> Result<(), LedgerError> {
         let all_sound = self.ask(|open| {
             for guard in open.profiles.iter() {
@@ -50,13 +49,13 @@ impl Ledger {
         if all_sound { Ok(()) } else { Err(self.corrupt(Part::Profile)) }
     }
 
-    /// Moves the folder of a damaged ledger, which nobody may have open, to another name beside it, and returns that.
+    /// Renames the folder of a damaged ledger, which must not be open. Returns the new path, beside the old one.
     pub fn set_aside(folder: &Path) -> Result<PathBuf, LedgerError> {
         folder::set_aside(folder, "damaged").map_err(|source| LedgerError::Folder { path: folder.into(), source })
     }
 }
 
-/// Whether an operation failed for want of room on the disk, which may come back.
+/// Whether an operation failed because the disk cannot take more, which may change.
 pub fn is_full_disk(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -64,12 +63,12 @@ pub fn is_full_disk(error: &io::Error) -> bool {
     )
 }
 
-/// Writes a file beside the ledger and deletes it.
+/// Writes a file beside the ledger and deletes it, to find out whether there is space.
 fn try_room(ledger: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(ledger.parent().unwrap_or(ledger))?;
     let mut chunk = vec![0; CHUNK];
     for _ in 0..ROOM / CHUNK {
-        // A file system that compresses would make nothing of zeros.
+        // A file system that compresses would need no space for zeros.
         fastrand::fill(&mut chunk);
         file.write_all(&chunk)?;
     }

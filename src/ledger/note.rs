@@ -1,48 +1,44 @@
-//! What is remembered once a destination, and what one commit writes.
+//! Notes, which are remembered once for each destination, and what one commit writes.
 
 use crate::profile::ProfileKey;
 
 use super::Entry;
 
-/// Something remembered once a destination, beside the profiles.
+/// A value that is remembered once for each destination, besides the profiles.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Note {
-    /// Where the feed goes on, as the source spells it.
+    /// Where the feed continues, as the source writes it.
     Checkpoint,
-    /// One extent of the feed, by number.
     Extent(u32),
     /// How many extents before the checkpoint were forgotten.
     Forgotten,
     /// Committed counts of all runs.
     Totals,
-    /// Which segment has which membership bit.
     Slots,
-    /// The stream that the profiles' entries are about.
+    /// The stream that the entries of the profiles are about.
     Stream,
-    /// By which rule the keys of its profiles are given; not there in a ledger of the first rule.
+    /// The rule that gives profiles their keys. Missing in a ledger of the first rule.
     KeyRule,
-    /// There while a run may have sent what is not committed: set before its first request, emptied at its end.
+    /// Set while a run may have sent what is not committed: from before its first request until everything is settled.
     Unsettled,
 }
 
-/// Before the number of an extent in its key.
+/// Start of an extent's key, before the extent's number.
 pub(super) const EXTENTS: &[u8] = b"extent/";
 
-/// Before the number of a commit in the key of its blob.
+/// Start of a blob's key, before the blob's number.
 pub(super) const BLOBS: &[u8] = b"commit/";
 
-/// The key of the [`Count`] that each commit writes.
 pub(super) const NUMBER: &[u8] = b"number";
 
-/// The key of the number of the first commit whose blob is not folded.
+/// The key of the number of the first blob that is not folded.
 pub(super) const FOLDED: &[u8] = b"folded";
 
-/// How many commits there have been.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Count {
-    /// All of them: the number of the last.
+    /// All commits: the number of the last one.
     pub(super) commits: u64,
-    /// Those that had entries: the number of the next blob.
+    /// Commits that had entries: the number of the next blob.
     pub(super) blobs: u64,
 }
 
@@ -51,7 +47,7 @@ impl Count {
         [self.commits.to_le_bytes(), self.blobs.to_le_bytes()].concat()
     }
 
-    /// The inverse of [`Count::to_bytes`]; `None` for bytes that are no count.
+    /// Parses what [`Count::to_bytes`] returns; `None` for other bytes.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (commits, rest) = bytes.split_first_chunk()?;
         let blobs = rest.try_into().ok()?;
@@ -74,12 +70,12 @@ impl Note {
     }
 }
 
-/// The key of a commit's blob; keys are in the order of their numbers.
+/// Returns the key of a blob. Keys sort by number.
 pub(super) fn blob_key(number: u64) -> Vec<u8> {
     [BLOBS, &number.to_be_bytes()].concat()
 }
 
-/// The inverse of [`blob_key`].
+/// Parses what `blob_key` returns.
 pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
     key.strip_prefix(BLOBS)?.try_into().ok().map(u64::from_be_bytes)
 }
@@ -87,8 +83,8 @@ pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
 /// What one transaction writes.
 #[derive(Default, Debug)]
 pub struct Commit {
-    /// Profiles whose lines all lie behind the checkpoint, each at most once.
+    /// Entries of profiles whose lines all lie before the checkpoint, each profile at most once.
     pub entries: Vec<(ProfileKey, Entry)>,
-    /// The checkpoint, new extents and the totals. Empty bytes take a note away.
+    /// The checkpoint, new extents and the totals. Empty bytes remove a note.
     pub notes: Vec<(Note, Vec<u8>)>,
 }

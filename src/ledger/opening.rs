@@ -1,10 +1,11 @@
-//! A ledger is opened: what is damaged is said, never begun anew, and never taken for less than was committed.
+//! Opens a ledger: reports damage, never starts an empty ledger in place of a damaged one, and never accepts less than
+//! was committed.
 //!
-//! Noticed are: a folder that lacks files, a journal damaged or cut anywhere before its last commit, and a store that holds
-//! fewer commits than the [`Seal`] tells of, or not all entries that were not folded. The store itself checks the bytes of
-//! its sorted files as it reads them. Not noticed are: a folder put back whole from an older copy; and damage to the very
-//! last commits after a power cut that the seal's last sync had not reached yet, at most 64 and what the system had written
-//! of it by itself: they look like a commit that was torn.
+//! Detected: a folder that lacks files; a journal that is damaged or cut before its last commit; a store that has fewer
+//! commits than the [`Seal`] knows of, or not all entries that were not folded. The store itself checks the bytes of
+//! its sorted files when it reads them. Not detected: a folder that was replaced by an older copy; and damage to the
+//! very last commits after a power cut, if the seal was not synced since. These are at most 64 commits, fewer if the
+//! system wrote the seal earlier. They look like a torn commit.
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -26,25 +27,23 @@ use super::pending::Pending;
 use super::seal::Seal;
 use super::{LedgerError, Part, blob};
 
-/// Memory for blocks read from disk, in bytes, those of filters and indexes of runs that await their merge included; half
-/// of it makes reads twice as dear, twice of it saves nothing. Merged runs keep theirs beside it, about 2 bytes a profile.
+/// Memory for blocks read from disk, in bytes, including the filters and indexes of runs that wait for their merge.
+/// Half of it makes reads cost twice as much; more saves nothing. Merged runs keep their filters and indexes in
+/// addition, about 2 bytes for each profile.
 const CACHE_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Size of journals on disk before the store writes what they hold elsewhere, in bytes; the least it accepts.
+/// Bytes of journals on disk before the store writes their content elsewhere; the least that the store accepts.
 const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Size of a sorted file, in bytes.
 const TABLE_BYTES: u64 = 8 * 1024 * 1024;
 
-/// New runs that are waited for before they are merged: few would be merged over and over, many slow the reads.
+/// New runs that are collected before they are merged. With few, they are merged over and over; many slow the reads.
 const RUNS_BEFORE_MERGE: u8 = 4;
 
-/// A store that was opened, and what stands in it.
 pub(super) struct Opened {
     pub(super) parts: Parts,
-    /// The entries that are not folded yet.
     pub(super) pending: Pending,
-    /// The commits it holds.
     pub(super) count: Count,
 }
 
@@ -65,7 +64,7 @@ impl Parts {
     }
 }
 
-/// Makes an empty ledger in `folder` where there is none yet: whole, or not at all.
+/// Creates an empty ledger in the folder `path` if there is none yet: completely, or not at all.
 pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let refused = |source| LedgerError::Folder { path: path.into(), source };
     match folder::look(path).map_err(refused)? {
@@ -86,19 +85,19 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     folder::settle(&new, path).map_err(refused)
 }
 
-/// Opens the store in `folder` once its journals have been looked through.
+/// Opens the store in `folder` after a check of its journals.
 pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
     let store = |source| LedgerError::store(folder, source);
     let io = |source: std::io::Error| store(source.into());
     let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(Part::Seal))?;
-    // Somebody else who has it open writes to its journals.
+    // Without the lock, another process has the store open and writes to its journals, so they are not checked.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
         && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
     {
         return Err(corrupt(Part::Journal));
     }
-    // The store takes some damage for a fault of its own.
+    // The store panics at some damage.
     let opened = std::panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, LedgerError> {
         let parts = Parts::open(folder).map_err(store)?;
         let (pending, count) = read_notes(folder, &parts.notes)?;
@@ -108,7 +107,7 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     if opened.count.commits < sealed { Err(corrupt(Part::Commits)) } else { Ok(opened) }
 }
 
-/// The commits that were not folded when the ledger was last in use, all of them, and how many there have been.
+/// Returns all entries that were not folded when the ledger was last in use, and how many commits there have been.
 fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), LedgerError> {
     let corrupt = || LedgerError::Corrupt { path: folder.into(), what: Part::Commit };
     let store = |source| LedgerError::store(folder, source);
@@ -131,8 +130,8 @@ fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), Ledge
     if next == count.blobs { Ok((pending, count)) } else { Err(corrupt()) }
 }
 
-/// Settings chosen by measurement, for the least CPU that a small memory allows; see `tests/bench`. Runs come ready-made,
-/// so the store's own write buffer stays empty.
+/// Settings chosen by measurement, for the least CPU within a small memory, see `tests/bench`. Runs are ingested
+/// ready-made, so the store's own write buffer stays empty.
 fn profile_options() -> KeyspaceCreateOptions {
     let levels = Leveled::default().with_l0_threshold(RUNS_BEFORE_MERGE).with_table_target_size(TABLE_BYTES);
     KeyspaceCreateOptions::default()

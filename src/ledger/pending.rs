@@ -1,8 +1,8 @@
-//! Entries that are committed and not yet in a sorted run: the blobs of their commits and an index over them.
+//! Entries that are committed but not yet in a sorted run: the blobs of their commits, and an index over them.
 //!
-//! The blobs share their memory with the store's own, which holds them until they are folded. The index is a table with
-//! 8 bytes a slot: the row's position, and 32 bits of its key, so that a row is hardly ever looked at in vain. Keys are
-//! uniform hashes: their first bits are the slot, and a commit in key order walks through the table in order.
+//! The blobs share their memory with the store, which holds them until they are folded. The index is a table with 8
+//! bytes for each slot: the row's position, and 32 bits of its key, so that a wrong row is hardly ever read. Keys are
+//! uniform hashes: their first bits choose the slot, and a commit in key order walks through the table in order.
 
 use std::ops::Range;
 
@@ -12,33 +12,32 @@ use crate::profile::ProfileKey;
 
 use super::blob::{self, Row};
 
-/// Slots of the first table.
 const FIRST_SLOTS: usize = 1024;
 
-/// The table doubles when more than this part of its slots is taken.
+/// The table doubles when this fraction of its slots is taken.
 const MAX_LOAD: (usize, usize) = (4, 5);
 
 /// How much may wait to be folded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// Entries, those counted that a later commit replaced.
+    /// Number of entries, including those that a later commit replaced.
     pub(super) entries: usize,
-    /// Commits: what an opening has to read one by one.
+    /// Number of commits, which an opening must read one by one.
     pub(super) commits: usize,
 }
 
-/// Where a profile's row is. A blob's first bytes are its head, so no row has position 0: that is a free slot.
+/// The position of a profile's row. A blob begins with its head, so no row has position 0, which marks a free slot.
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    /// Bits 32 to 63 of the key; the first choose the slot.
+    /// Bits 32 to 63 of the key. The first bits choose the slot.
     tag: u32,
     position: u32,
 }
 
-/// Blobs of consecutive commits with an index by profile, the latest entry of each.
+/// Blobs of consecutive commits, with an index of the latest entry of each profile.
 #[derive(Default)]
 pub(super) struct Pending {
-    /// Each blob with the position of its first byte; positions run on from blob to blob.
+    /// Each blob with the position of its first byte. Positions continue from blob to blob.
     blobs: Vec<(u32, UserValue)>,
     end: u32,
     slots: Vec<Slot>,
@@ -48,24 +47,23 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Whether it holds as much as it may.
+    /// Whether one of the limits is reached.
     pub(super) fn is_full(&self, limits: Limits) -> bool {
         self.entries >= limits.entries || self.blobs.len() >= limits.commits
     }
 
-    /// Numbers of the commits in it.
+    /// Returns the numbers of its blobs.
     pub(super) fn numbers(&self) -> Range<u64> {
         self.numbers.clone()
     }
 
-    /// The bytes of a profile's entry.
     pub(super) fn get(&self, key: &ProfileKey) -> Option<&[u8]> {
         let slot = self.slots.get(self.find(key)?).filter(|slot| slot.position != 0)?;
         self.row(slot.position).map(|row| row.entry)
     }
 
-    /// Adds a commit's entries over those there are. `blob` must be sound, `number` larger than any before; no more
-    /// than 4 GiB of blobs can be in it, else it says `false` and stays as it was.
+    /// Adds a commit's entries, which replace earlier ones. `blob` must be sound, and `number` larger than any before.
+    /// Returns `false` and changes nothing if there would be more than 4 GiB of blobs.
     pub(super) fn add(&mut self, number: u64, blob: &UserValue) -> bool {
         let Some(end) = u32::try_from(blob.len()).ok().and_then(|length| self.end.checked_add(length)) else {
             return false;
@@ -81,12 +79,12 @@ impl Pending {
         true
     }
 
-    /// All profiles in key order, each with the bytes of its latest entry.
+    /// Returns all profiles in key order, each with the bytes of its latest entry.
     pub(super) fn sorted(&self) -> impl Iterator<Item = Row<'_>> {
         let slots = self.slots.iter().filter(|slot| slot.position != 0);
         let mut order: Vec<(u64, u32)> =
             slots.filter_map(|slot| Some((first_bits(&self.key(slot.position)?), slot.position))).collect();
-        // Two keys hardly ever share 64 bits; where they do, the whole keys decide.
+        // Two keys hardly ever share 64 bits. If they do, the whole keys decide.
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.key(a.1).cmp(&self.key(b.1))));
         order.into_iter().filter_map(|(_, position)| self.row(position))
     }
@@ -101,7 +99,7 @@ impl Pending {
         }
     }
 
-    /// The slot of `key`: the one that it has, else the free one that it would get. `None` before the first commit.
+    /// Returns the slot of `key`: its own, or else the free one that it would get. `None` before the first commit.
     fn find(&self, key: &ProfileKey) -> Option<usize> {
         let shift = u64::BITS.checked_sub(self.slots.len().checked_ilog2()?)?;
         let mut at = usize::try_from(first_bits(key) >> shift).ok()?;
@@ -153,7 +151,7 @@ mod tests {
     use super::*;
     use crate::ledger::Entry;
 
-    /// Keys that share their first bits, all of them, or few.
+    /// Some of these keys share all first bits, others share few.
     fn key(n: u16) -> ProfileKey {
         let mut bytes = [if n.is_multiple_of(3) { 0xFF } else { n.to_le_bytes()[0] }; 16];
         bytes[14..].copy_from_slice(&n.to_be_bytes());

@@ -1,7 +1,8 @@
-//! The seal: a small file with the number of the last commit known to be on disk, so that a store which has lost commits
-//! is told from one whose last commit a power cut tore.
+//! The seal: a small file with the number of the last commit known to be on disk. It tells a store that has lost
+//! commits from a store whose last commit a power cut tore.
 //!
-//! It is written after each commit and synced now and then, never before the commit is on disk: it may lag, never lead.
+//! It is written after each commit and synced from time to time, never before the commit is on disk. So it may lag, but
+//! never lead.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -11,24 +12,22 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::folders;
 
-/// The seal's name in the ledger's folder.
 pub(super) const FILE: &str = "seal";
 
-/// Commits between two syncs; a power cut may take so many from the seal, not from the ledger.
+/// Commits between two syncs. A power cut may take this many from the seal, but none from the ledger.
 const SYNC_EVERY: u64 = 64;
 
-/// The seal of an open ledger.
 pub(super) struct Seal {
     file: File,
 }
 
 impl Seal {
-    /// Makes the seal of a new ledger, in which nothing is committed.
+    /// Creates the seal of a new ledger without commits.
     pub(super) fn create(folder: &Path) -> io::Result<()> {
         folders::own_file().write(true).create_new(true).open(folder.join(FILE))?.write_all(&encode(0))
     }
 
-    /// The number of the last commit that is known to be on disk; `None` when the bytes are no seal.
+    /// Returns the number of the last commit known to be on disk; `None` if the seal is missing or damaged.
     pub(super) fn read(folder: &Path) -> io::Result<Option<u64>> {
         let mut bytes = Vec::new();
         match File::open(folder.join(FILE)) {
@@ -44,7 +43,8 @@ impl Seal {
         Ok(Self { file: folders::own_file().write(true).open(folder.join(FILE))? })
     }
 
-    /// The commit of that number is on disk. What cannot be written leaves the seal as it is: that is still true.
+    /// Notes that this commit is on disk. If that cannot be written, the seal keeps its old number, which is still
+    /// true.
     pub(super) fn mark(&mut self, commit: u64) {
         let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(&encode(commit)));
         if written.is_ok() && commit.is_multiple_of(SYNC_EVERY) {
@@ -59,7 +59,7 @@ impl Seal {
     }
 }
 
-/// The number, and a checksum of it.
+/// Returns the number with a checksum.
 fn encode(commit: u64) -> [u8; 16] {
     let number = commit.to_le_bytes();
     let mut bytes = [0; 16];

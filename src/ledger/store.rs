@@ -1,4 +1,5 @@
-//! The ledger: a log-structured store in which each commit is one blob with its notes, folded into sorted runs later.
+//! The ledger: a log-structured store in which each commit is one blob with its notes. Blobs are folded into sorted
+//! runs later.
 
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
@@ -20,34 +21,35 @@ use super::pending::Limits;
 use super::seal::Seal;
 use super::{Commit, Entry, LedgerError, Note, Part};
 
-/// Entries that become one sorted run, and commits at most. An entry takes about 50 bytes while it waits: one set of them
-/// fills, one is folded and the blobs of one more are being dropped, about 16 MiB in all.
+/// Entries that become one sorted run, and most commits in one. An entry takes about 50 bytes while it waits. One set
+/// of them fills, one is folded, and the blobs of one more are being dropped: about 16 MiB in all.
 const FOLD: Limits = Limits { entries: 100_000, commits: 1_024 };
 
-/// Most bytes of entries in one commit: 10,000 events take less than 1 MiB.
+/// Most bytes of entries in one commit. 10,000 events take less than 1 MiB.
 const MAX_BLOB_BYTES: usize = 1024 * 1024 * 1024;
 
-/// The ledger of one destination. Cheap to clone; reads and writes block. The last clone's drop closes it: it waits for
-/// the fold under way, well below a second, and what is not folded yet is found again when it is opened.
+/// The ledger of one destination. Cheap to clone; reads and writes block. The drop of the last clone closes it: that
+/// waits for the fold in progress, well below a second. Entries that are not folded yet are found again when the ledger
+/// is opened.
 ///
-/// Measured: ten million profiles of a destination with nine segments, written once each, take 47 bytes a profile on
-/// disk, 16 of them the key; updates that await their merge can take as much again for a while, and journals come on top.
-/// That ledger opened in 7 to 49 ms after a clean end. With 32-byte entries (`tests/bench/stores.rs`) memory peaks at
-/// 34 MiB for a million profiles and 49 MiB for ten million.
+/// Measured: ten million profiles of a destination with nine segments, each written once, take 47 bytes per profile on
+/// disk, 16 of them for the key. Updates that wait for their merge can take as much again for a while, and journals
+/// come on top. That ledger opened in 7 to 49 ms after a clean end. With 32-byte entries (`tests/bench/stores.rs`),
+/// memory peaks at 34 MiB for a million profiles and at 49 MiB for ten million.
 #[derive(Clone)]
 pub struct Ledger {
     pub(super) place: Arc<LedgerPlace>,
 }
 
-/// Where a ledger is, and the store there while it is open.
+/// Where a ledger is, and its store while it is open.
 pub(super) struct LedgerPlace {
     pub(super) path: PathBuf,
     pub(super) limits: Limits,
-    /// Written to only when the store is opened anew, see [`Ledger::mend`].
+    /// Replaced only when [`Ledger::mend`] opens the store again; `None` if that failed.
     pub(super) open: RwLock<Option<Open>>,
 }
 
-/// An open ledger, closed when dropped.
+/// An open store. It is closed when it is dropped.
 pub(super) struct Open {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
@@ -55,16 +57,16 @@ pub(super) struct Open {
     buffer: Arc<Buffer>,
     faults: Arc<Faults>,
     path: PathBuf,
-    /// Held through a commit, so that commits enter the buffer in the order they are written.
+    /// Locked during a commit, so that commits enter the buffer in the order in which they are written.
     made: Mutex<Made>,
     fold: Option<JoinHandle<()>>,
 }
 
-/// The commits so far.
+/// What each commit updates.
 struct Made {
     count: Count,
     seal: Seal,
-    /// Whether the ledger has the format of this version, as everything written here does.
+    /// Whether the ledger has the format of this version. Everything written here has that format.
     is_current: bool,
 }
 
@@ -77,13 +79,13 @@ impl Drop for Made {
 impl Drop for Open {
     fn drop(&mut self) {
         self.buffer.close();
-        // It may have panicked; there is nothing left to do about it.
+        // The thread may have panicked. Nothing is left to do about that.
         let _ = self.fold.take().map(JoinHandle::join);
     }
 }
 
 impl Ledger {
-    /// Opens the ledger in `folder`, or makes it there. Reads at most the last commits, never the profiles.
+    /// Opens the ledger in `folder`, or creates it there. Reads at most the last commits, never the profiles.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         Self::open_with(folder, FOLD)
     }
@@ -94,13 +96,12 @@ impl Ledger {
         Ok(Self { place: Arc::new(LedgerPlace { path: folder.into(), limits, open }) })
     }
 
-    /// Fails as [`Ledger::open`] would of a ledger in `folder` that a newer version made. It changes nothing, where to open
-    /// one would.
+    /// Fails like [`Ledger::open`] if a newer version created the ledger in `folder`. Unlike opening, changes nothing.
     pub fn check_format(folder: &Path) -> Result<(), LedgerError> {
         format::read(folder).map(drop)
     }
 
-    /// What was last acknowledged of a profile.
+    /// Returns what was last acknowledged for a profile.
     pub fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
         let entry = self.ask(|open| match open.buffer.look(key, Entry::from_bytes) {
             Some(entry) => Ok(Some(entry)),
@@ -112,24 +113,22 @@ impl Ledger {
         }
     }
 
-    /// A note's bytes.
     pub fn note(&self, note: Note) -> Result<Option<Vec<u8>>, LedgerError> {
         self.ask(|open| Ok(open.notes.get(note.key())?.map(|bytes| bytes.to_vec())))
     }
 
-    /// The bytes of all extents, by number.
     pub fn extents(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
         self.ask(|open| open.notes.prefix(EXTENTS).map(|guard| guard.value().map(|bytes| bytes.to_vec())).collect())
     }
 
-    /// Writes all or nothing; on return it is on disk. Waits for the fold when both sets of entries are full. An error
-    /// may be the last fold's: then this commit is not written, and the fold is tried again. After a full disk
-    /// ([`LedgerError::full_disk`]) nothing can be committed before [`Ledger::mend`].
+    /// Writes everything or nothing. When this returns, it is on disk. Waits for the fold when both sets of entries are
+    /// full. The error may be that of the last fold: then this commit is not written, and the fold is tried again.
+    /// After a full disk ([`LedgerError::full_disk`]), nothing can be committed before [`Ledger::mend`].
     pub fn commit(&self, commit: impl Borrow<Commit>) -> Result<(), LedgerError> {
         self.ask(|open| open.write(commit.borrow(), &[]))
     }
 
-    /// Forgets where the feed was, and what it was made of; what is known of profiles stays.
+    /// Forgets the position in the feed and the feed's extents. The profiles stay.
     pub fn forget_position(&self) -> Result<(), LedgerError> {
         self.ask(|open| {
             let mut keys = vec![Note::Checkpoint.key(), Note::Forgotten.key()];
@@ -140,7 +139,8 @@ impl Ledger {
         })
     }
 
-    /// The membership bit of each of `segments`, given as namespace and id; new ones get a free bit for good.
+    /// Returns the membership bit of each of `segments`, given as namespace and id. A new segment gets a free bit for
+    /// good.
     pub fn slots(&self, segments: &[(&str, &str)]) -> Result<Vec<u8>, LedgerError> {
         let mut known: Vec<(String, String)> = match self.note(Note::Slots)? {
             None => Vec::new(),
@@ -163,17 +163,15 @@ impl Ledger {
         Ok(slots)
     }
 
-    /// Size on disk, in bytes.
     pub fn disk_bytes(&self) -> Result<u64, LedgerError> {
         self.ask(|open| open.database.disk_space())
     }
 
-    /// The folder it is in.
     pub fn path(&self) -> &Path {
         &self.place.path
     }
 
-    /// An error for a part that this version did not write.
+    /// Returns the error for a part that this version did not write.
     pub fn corrupt(&self, what: Part) -> LedgerError {
         LedgerError::Corrupt { path: self.place.path.clone(), what }
     }
@@ -183,7 +181,7 @@ impl Ledger {
         self.place.open.read().unwrap().as_ref().unwrap().faults.clone()
     }
 
-    /// Asks the store. One that could not be opened anew takes nothing.
+    /// Asks the store. Fails if the store could not be opened again.
     pub(super) fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
         let open = self.place.open.read().unwrap_or_else(PoisonError::into_inner);
         let answer = open.as_ref().map_or(Err(fjall::Error::Poisoned), question);
@@ -210,13 +208,12 @@ impl Open {
         Ok(Self { database, profiles, notes, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
     }
 
-    /// Whether no entry waits to be folded.
     pub(super) fn is_folded(&self) -> bool {
         self.buffer.is_empty()
     }
 
-    /// The blob and the notes go into one transaction: either all of a commit is on disk or nothing of it. The notes of
-    /// these keys are forgotten in it.
+    /// Writes the blob and the notes in one transaction: either all of a commit is on disk or nothing. The same
+    /// transaction removes the notes with the keys in `forgotten`.
     fn write(&self, commit: &Commit, forgotten: &[Vec<u8>]) -> fjall::Result<()> {
         let blob = encode(commit)?;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -253,7 +250,7 @@ impl Open {
     }
 }
 
-/// The blob of a commit that has entries.
+/// Encodes the entries of a commit, if it has any.
 fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
     if commit.entries.is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Ledgers that are stopped at every moment of a fold, reopened, and compared with a plain map.
+//! Stops ledgers at every point of a fold, opens them again, and compares them with a plain map.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,14 +12,14 @@ use super::pending::Limits;
 use super::*;
 use crate::profile::{ProfileKey, Standing};
 
-/// So few that every history folds many times.
+/// Limits so low that every history folds many times.
 const FEW: Limits = Limits { entries: 12, commits: 5 };
 
 const PROFILES: u8 = 40;
 
 const MOMENTS_OF_A_FOLD: [Moment; 4] = [Moment::Begun, Moment::Ingesting, Moment::Ingested, Moment::Deleted];
 
-/// A ledger, and what it must hold.
+/// A ledger, and the content that it must have.
 struct Pair {
     folder: TempDir,
     ledger: Option<Ledger>,
@@ -31,9 +31,9 @@ struct Pair {
 #[derive(Clone, Debug)]
 enum Happening {
     Commit(Vec<(u8, u64)>),
-    /// The next time the moment comes, the disk is full.
+    /// The disk is full once, when the point is reached next.
     Fault(Moment),
-    /// The fold stops at the moment for good, as by a kill, and the ledger is opened anew.
+    /// The fold stops at the point for good, as after a kill, and the ledger is opened again.
     Kill(Moment),
     Reopen,
 }
@@ -58,7 +58,7 @@ impl Pair {
         }
     }
 
-    /// Commits; the map learns of it when the ledger says that it is done.
+    /// Commits, and updates the map if the ledger reports success.
     fn commit(&mut self, entries: &[(u8, u64)]) -> Result<(), LedgerError> {
         let once: HashMap<u8, u64> = entries.iter().copied().collect();
         let entries: Vec<_> = once.into_iter().map(|(n, sequence)| (key(n), entry(sequence))).collect();
@@ -70,7 +70,7 @@ impl Pair {
         Ok(())
     }
 
-    /// Commits until the fold came to `moment`, where it stops, and opens the ledger anew.
+    /// Commits until the fold stops at `moment`, then opens the ledger again.
     fn kill(&mut self, moment: Moment) {
         self.ledger().faults().set(moment);
         let deadline = Instant::now() + Duration::from_secs(20);

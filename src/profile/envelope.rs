@@ -1,8 +1,8 @@
-//! The envelope of streaming ingestion, in which a profile may come.
+//! Unwraps a profile from the envelope of streaming ingestion.
 
 use super::json::Value;
 
-/// The profile itself, when it comes in the envelope of streaming ingestion: `body.xdmEntity`.
+/// Returns the profile inside the envelope, at `body.xdmEntity`, or `root` if there is no envelope.
 pub(crate) fn entity(root: Value<'_>) -> Value<'_> {
     let envelope = || {
         root.get("header").filter(|header| header.is_object())?;

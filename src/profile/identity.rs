@@ -1,26 +1,26 @@
-//! Whose profile it is: the usable identities of a map, and the one that is the profile's key.
+//! Finds the usable identities of an identity map, and the identity that gives the profile key.
 
 use super::json::{Kind, Text, Value};
 use super::{Oddities, Oddity, ProfileKey};
 
-/// One usable identity: under `id` a text that is not empty, or a number, which counts as the text that it is spelt as.
+/// A usable identity: its `id` is a text that is not empty, or a number, which counts as the text of its spelling.
 pub(crate) struct Identity<'a> {
-    /// The id as it stands in the feed.
+    /// The id as the feed spells it.
     pub(crate) value: Value<'a>,
     pub(crate) id: Text<'a>,
     primary: Primary,
 }
 
-/// What `primary` says of an identity.
+/// The meaning of an identity's `primary`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Primary {
     No,
     Yes,
-    /// `true` as a text, in any case: the rule before this one took it for no.
+    /// `true` as a text, in any case. The former rule took it for `false`.
     InWords,
 }
 
-/// The usable identities of one namespace; `odd` notes what is left aside.
+/// Returns the usable identities of one namespace, and notes the parts that it skips in `odd`.
 pub(crate) fn usable<'a>(ids: Value<'a>, odd: &mut Oddities) -> impl Iterator<Item = Identity<'a>> {
     if !matches!(ids.kind(), Kind::Array | Kind::Null) {
         odd.insert(Oddity::IdentitiesNotAList);
@@ -52,7 +52,7 @@ fn left_aside<T>(oddity: Oddity, odd: &mut Oddities) -> Option<T> {
     None
 }
 
-/// The text that an id is, if it may be one.
+/// Returns the text of an id, or `None` if the value cannot be an id.
 pub(crate) fn id_text(value: Value<'_>) -> Option<Text<'_>> {
     value.as_text().or_else(|| value.as_digits())
 }
@@ -71,23 +71,23 @@ fn is_primary(value: Value<'_>, odd: &mut Oddities) -> Primary {
     }
 }
 
-/// Which identity is the profile's key: its primary one, else the first of the first preferred namespace that it has, else
-/// the first of its first namespace in byte order.
+/// Chooses the identity that gives the profile key: the primary identity; else the first one in the first preferred
+/// namespace that the profile has; else the first one in its first namespace in byte order.
 pub(crate) struct KeyChoice<'a, 'p> {
     preferred: &'p [String],
     rule: Rule,
     primary: Option<(Text<'a>, Text<'a>)>,
     best: Option<(usize, Text<'a>, Text<'a>)>,
-    /// An identity was considered that the former rule sees otherwise.
+    /// An identity was considered that the former rule treats differently.
     is_news: bool,
 }
 
-/// Which identities may be the key.
+/// The rule for identities that can give the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rule {
-    /// A number as its text; `primary` as a boolean or its text.
+    /// A number counts as its text; `primary` is a boolean or its text.
     Present,
-    /// As it was first: ids that are texts, `primary` as a boolean.
+    /// The first rule of Outflow: ids are texts only, and `primary` is a boolean only.
     Former,
 }
 
@@ -130,7 +130,7 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
     }
 }
 
-/// The key that the former rule gives.
+/// Returns the profile key by the former rule.
 pub(crate) fn former_key(map: Value<'_>, preferred: &[String]) -> Option<ProfileKey> {
     let mut choice = KeyChoice { rule: Rule::Former, ..KeyChoice::new(preferred) };
     map.each_member(|namespace, ids| {

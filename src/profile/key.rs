@@ -1,18 +1,18 @@
-//! The profile key: which person a line speaks of, without saying who.
+//! The profile key: identifies a person's profile without containing the person's identity.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 
-/// 128 bits that stand for one profile: the first half of the SHA-256 of `namespace`, a zero byte and `id`.
+/// The 128-bit key of one profile: the first half of the SHA-256 of `namespace`, a zero byte and `id`.
 ///
-/// Cryptographic, so that nobody can craft an id that lands on another person's key.
+/// The hash is cryptographic, so that nobody can construct an id that has another person's key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProfileKey([u8; 16]);
 
 impl ProfileKey {
-    /// The key of the identity `id` in `namespace`, both as decoded text.
+    /// Returns the key of the identity `id` in `namespace`, both as decoded text.
     pub fn of_identity(namespace: &[u8], id: &[u8]) -> Self {
         let mut hash = Sha256::new();
         hash.update(namespace);
@@ -21,17 +21,16 @@ impl ProfileKey {
         Self::from_digest(&hash.finalize())
     }
 
-    /// A key from its 16 bytes, as the ledger stores it.
+    /// Restores a key from the 16 bytes that the ledger stores.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The 16 bytes.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// 32 lowercase hex digits: the default partition key.
+    /// Returns 32 lowercase hex digits, the default partition key.
     pub fn to_hex(self) -> [u8; 32] {
         let mut hex = [0; 32];
         let _ = hex_simd::encode(&self.0, hex_simd::Out::from_slice(&mut hex), hex_simd::AsciiCase::Lower);
@@ -46,7 +45,7 @@ impl ProfileKey {
 }
 
 impl Hash for ProfileKey {
-    /// The key is uniform already: its first eight bytes are hash enough.
+    /// Writes only the first eight bytes: the key is uniformly distributed already.
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.0.first_chunk().map_or(0, |head| u64::from_le_bytes(*head)));
     }

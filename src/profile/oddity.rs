@@ -1,36 +1,31 @@
-//! Parts of a profile that are of another type than the format says, so that they are left aside: counted, never silent.
+//! Names the parts of a profile that do not have the type of the format. The reader skips and counts them.
 
-/// One kind of such a part.
+/// A kind of part that is skipped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Oddity {
-    /// An id that is neither text nor a number.
+    /// An id that is neither a string nor a number.
     IdOfOddType,
-    /// An identity without an id.
     IdMissing,
-    /// An id without a character in it.
     IdEmpty,
-    /// An element of a namespace's list that is no object.
+    /// An element of a namespace's list that is not an object.
     IdentityNotAnObject,
-    /// A namespace of the identity map that is no list.
+    /// A namespace of the identity map that is not a list.
     IdentitiesNotAList,
-    /// `identityMap` is no object.
     IdentityMapNotAnObject,
-    /// `primary` that is neither a boolean nor its text.
+    /// A `primary` that is neither a boolean nor the text of one.
     PrimaryOfOddType,
-    /// A membership of a segment that is no object.
+    /// A membership of one segment that is not an object.
     MembershipNotAnObject,
-    /// `segmentMembership`, or a namespace in it, that is no object.
+    /// `segmentMembership`, or a namespace in it, that is not an object.
     MembershipsNotAnObject,
-    /// A membership without a status.
     StatusMissing,
-    /// A status that is no text.
+    /// A status that is not a string.
     StatusOfOddType,
-    /// A status that is none of `realized`, `existing` and `exited`.
+    /// A status other than `realized`, `existing` and `exited`.
     StatusUnknown,
 }
 
 impl Oddity {
-    /// Each of them.
     pub const ALL: [Self; 12] = [
         Self::IdOfOddType,
         Self::IdMissing,
@@ -46,7 +41,7 @@ impl Oddity {
         Self::StatusUnknown,
     ];
 
-    /// Its name among the reasons of a run.
+    /// The key of this oddity in the run's counts of reasons.
     pub fn name(self) -> &'static str {
         match self {
             Self::IdOfOddType => "id-of-odd-type",
@@ -65,22 +60,19 @@ impl Oddity {
     }
 }
 
-/// The kinds that one line has.
+/// The kinds of skipped parts in one line.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Oddities(u16);
 
 impl Oddities {
-    /// Notes one.
     pub fn insert(&mut self, oddity: Oddity) {
         self.0 |= 1 << oddity as u16;
     }
 
-    /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Each of them, once.
     pub fn each(self) -> impl Iterator<Item = Oddity> {
         Oddity::ALL.into_iter().filter(move |oddity| self.0 & (1 << *oddity as u16) != 0)
     }

@@ -1,43 +1,41 @@
-//! Where an attribute stands in a profile: names joined by dots, a name in quotes where it holds a dot or a quote itself.
+//! Parses attribute paths: names joined by dots, with quotes around a name that contains a dot or a quote.
 //!
 //! ```text
 //! person.email        two names
 //! "person.email"      one name
 //! person."e.mail"     two names
-//! person."say \"hi\"" two names; in quotes a backslash stands before a quote or a backslash
+//! person."say \"hi\"" two names; inside quotes, a backslash stands before a quote or a backslash
 //! ```
 //!
-//! Quotes count only where they enclose a whole name: elsewhere a quote is a character like any other, as it was before names
-//! could be quoted.
+//! Quotes count only around a whole name. Elsewhere a quote is an ordinary character, so that paths from before quoted
+//! names keep their meaning.
 
 use std::borrow::Cow;
 
-/// A path, by its names.
+/// A path as a list of names.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct AttributePath(Vec<String>);
 
-/// A name of the path is blank.
+/// The error for a path with a blank name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BlankName;
 
 impl AttributePath {
-    /// Reads a path.
     pub fn parse(text: &str) -> Result<Self, BlankName> {
         let names: Vec<_> = parts(text).map(|part| part.name.into_owned()).collect();
         if names.iter().any(|name| name.trim().is_empty()) { Err(BlankName) } else { Ok(Self(names)) }
     }
 
-    /// Its names, at least one.
+    /// Returns the names, at least one.
     pub fn names(&self) -> &[String] {
         &self.0
     }
 
-    /// Its first name.
     pub fn root(&self) -> &str {
         self.0.first().map_or("", |name| name)
     }
 
-    /// Whether `self` is inside `outer`, not the same.
+    /// Whether `self` is inside `outer`. A path is not inside itself.
     pub fn is_inside(&self, outer: &Self) -> bool {
         self.0.len() > outer.0.len() && self.0.starts_with(&outer.0)
     }
@@ -53,7 +51,7 @@ impl std::fmt::Display for AttributePath {
     }
 }
 
-/// A name as it stands in a path.
+/// Writes a name for a path, in quotes if it needs them.
 pub fn written(name: &str) -> Cow<'_, str> {
     if !name.contains(['.', '"']) {
         return name.into();
@@ -70,12 +68,12 @@ pub fn written(name: &str) -> Cow<'_, str> {
     quoted.into()
 }
 
-/// `text` in the one spelling that its path has; a text that is no path stays as it is.
+/// Returns the only canonical spelling of a path. A text that is not a path stays unchanged.
 pub fn canonical(text: &str) -> String {
     AttributePath::parse(text).map_or_else(|_| text.to_owned(), |path| path.to_string())
 }
 
-/// The paths that hold `text`, the nearest first, cut out of it.
+/// Returns the paths that contain `text`, the innermost first, as parts of it.
 pub fn above(text: &str) -> impl Iterator<Item = &str> {
     let ends: Vec<usize> = parts(text).map(|part| part.end).collect();
     ends.into_iter().rev().skip(1).map(|end| &text[..end])
@@ -84,7 +82,7 @@ pub fn above(text: &str) -> impl Iterator<Item = &str> {
 /// A part of a path between two dots.
 struct Part<'t> {
     name: Cow<'t, str>,
-    /// Where it ends in the path.
+    /// The offset in the path at which this part ends.
     end: usize,
 }
 
@@ -102,13 +100,14 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-/// The name in quotes that `text` begins with, and its length there; none where no quotes enclose a whole name.
+/// Returns the quoted name at the start of `text` and its length there, or `None` if quotes do not enclose a whole
+/// name.
 fn quoted(text: &str) -> Option<(Cow<'_, str>, usize)> {
     let mut characters = text.strip_prefix('"')?.char_indices();
     let mut name = String::new();
     while let Some((at, character)) = characters.next() {
         match character {
-            // The first quote is not counted in `at`.
+            // The opening quote is not counted in `at`.
             '"' => return matches!(text[at + 2..].chars().next(), None | Some('.')).then_some((name.into(), at + 2)),
             '\\' => name.push(characters.next().map(|(_, escaped)| escaped).filter(|one| matches!(one, '"' | '\\'))?),
             other => name.push(other),
@@ -136,7 +135,7 @@ mod tests {
             (r#""a.b"."c.d".e"#, vec!["a.b", "c.d", "e"]),
             (r#""say \"hi\" \\""#, vec![r#"say "hi" \"#]),
             (r#""plain""#, vec!["plain"]),
-            // A quote or a backslash inside a bare name is a character like any other.
+            // A quote or a backslash inside a name without quotes is an ordinary character.
             (r#"a"b.c\"#, vec![r#"a"b"#, r"c\"]),
             ("é.漢", vec!["é", "漢"]),
         ] {

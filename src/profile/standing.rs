@@ -1,34 +1,30 @@
-//! What is compared to tell whether a profile changed: two fingerprints and the membership bits.
+//! The state of a profile that decides whether it changed: two fingerprints and the membership bits.
 
-/// Most segments one destination can map; the reference destination's guardrail is 250.
+/// Maximum number of segments that one destination can map. Source: the reference destination's guardrail.
 pub const MAX_SEGMENTS: usize = 250;
 
 const WORDS: usize = 4;
 
-/// In which mapped segments a profile is a member: one bit a segment slot.
+/// The mapped segments that a profile is a member of: one bit per segment slot.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Members([u64; WORDS]);
 
 impl Members {
-    /// Nobody's membership: no bit set.
     pub const NONE: Self = Self([0; WORDS]);
 
-    /// Marks the segment in `slot` (0 to 255).
+    /// Adds the segment in `slot` (0 to 255).
     pub fn insert(&mut self, slot: u8) {
         self.0[usize::from(slot) / 64] |= 1 << (slot % 64);
     }
 
-    /// Whether the segment in `slot` is marked.
     pub fn contains(&self, slot: u8) -> bool {
         self.0[usize::from(slot) / 64] & (1 << (slot % 64)) != 0
     }
 
-    /// Whether no segment is marked.
     pub fn is_empty(&self) -> bool {
         self.0 == [0; WORDS]
     }
 
-    /// The marks that both have.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let mut both = self;
@@ -38,7 +34,7 @@ impl Members {
         both
     }
 
-    /// Little-endian bytes without trailing zero bytes: 0 to 32 of them.
+    /// Appends the little-endian bytes without trailing zero bytes: 0 to 32 bytes.
     pub fn to_bytes(self, into: &mut Vec<u8>) {
         let start = into.len();
         for word in self.0 {
@@ -49,7 +45,7 @@ impl Members {
         }
     }
 
-    /// The inverse of [`Members::to_bytes`]; `None` when there are more than 32 bytes.
+    /// The inverse of [`Members::to_bytes`]. Returns `None` if there are more than 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if bytes.len() > WORDS * 8 {
             return None;
@@ -62,14 +58,14 @@ impl Members {
     }
 }
 
-/// A profile as far as the activation looks at it. `Standing::default()` is one never seen.
+/// The parts of a profile that the activation compares. `Standing::default()` stands for a profile that was never seen.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Standing {
-    /// Fingerprint of the mapped attributes that are present, 0 when there is none.
+    /// Fingerprint of the mapped attributes that the profile has, 0 if it has none.
     pub attributes: u64,
-    /// Fingerprint of the exported identities as a set, 0 when there is none.
+    /// Fingerprint of the exported identities as a set, 0 if there is none.
     pub identities: u64,
-    /// The mapped segments it is a member of.
+    /// The mapped segments that the profile is a member of.
     pub members: Members,
 }
 

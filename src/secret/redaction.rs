@@ -1,5 +1,5 @@
-//! What is said and logged repeats no secret: those that this process was given are known by their hash, others by their
-//! form. Foreign words, of an SDK or of a process that hands out keys, may hold either.
+//! Keeps secrets out of messages and the log. Secrets that this process was given are recognised by their hash, others
+//! by their form. Text from an SDK or from a process that provides keys may hold either.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -7,28 +7,27 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-/// Characters of a secret access key; by convention of AWS. Emulators take shorter ones.
+/// Characters of a secret access key, by AWS's convention. Emulators accept shorter ones.
 pub const SECRET_CHARS: usize = 40;
 
 /// A session token has more characters than this; an id or a secret has fewer.
 pub const TOKEN_CHARS: usize = 100;
 
-/// Fewest characters of a secret that is known by its hash: shorter ones are words of any sentence.
+/// Shortest secret that is recognised by its hash, in bytes. A shorter one may be an ordinary word.
 const FEWEST: usize = 8;
 
-/// The same within a longer word: shorter ones, as emulators take, are parts of hosts' and streams' names.
+/// The same within a longer word. A shorter one, as emulators accept, may be part of a host's or a stream's name.
 const FEWEST_WITHIN: usize = 16;
 
-/// What stands in a secret's place.
 const REDACTED: &str = "[secret]";
 
-/// The hashes of what is known by its length in bytes, with a key of this process: nothing of a secret outlives it here.
+/// The hashes of the secrets by length in bytes. The hash key is random per process, so no secret is kept here.
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 type Known = BTreeMap<usize, HashSet<u64>>;
 
-/// From now on `secret` is redacted.
+/// From now on, `secret` is redacted. A secret shorter than `FEWEST` bytes is ignored.
 pub fn remember(secret: &str) {
     if secret.len() >= FEWEST {
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
@@ -36,8 +35,9 @@ pub fn remember(secret: &str) {
     }
 }
 
-/// Whether `word` is most likely a secret access key or a session token: 40 characters or more than [`TOKEN_CHARS`], capital and
-/// small letters and digits among them. Forty hexadecimal digits are a hash, and what begins with a slash is a path.
+/// Returns true if `word` is most likely a secret access key or a session token: 40 characters or more than
+/// [`TOKEN_CHARS`], with capital letters, small letters and digits. Forty hexadecimal digits are a hash, and a long
+/// word that starts with a slash is a path.
 pub fn has_form(word: &str) -> bool {
     let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
     let is_token = word.len() > TOKEN_CHARS && !word.starts_with('/');
@@ -49,14 +49,14 @@ pub fn has_form(word: &str) -> bool {
         && !word.bytes().all(|c| c.is_ascii_hexdigit())
 }
 
-/// The line without its secrets.
 pub fn redacted(line: &str) -> Cow<'_, str> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
     let mut text = String::new();
     let mut kept = 0;
     for (at, word) in words(line) {
         let (begin, end) = (at + escape_before(&line[..at], word), at + word.len());
-        // A token has `=` at its end, which parts a name from a value elsewhere; a sentence may end with either.
+        // A token may end with `=`, which elsewhere separates a name from a value; a sentence may end with punctuation
+        // after either. So three ends are tried.
         let padded = end + line[end..].bytes().take_while(|byte| *byte == b'=').count();
         let closed = at + word.trim_end_matches(['.', '!', '?']).len();
         let ranges = [at, begin].into_iter().flat_map(|begin| [end, padded, closed].map(|end| begin..end));
@@ -76,7 +76,7 @@ fn is_known(known: &Known, text: &str) -> bool {
     known.get(&text.len()).is_some_and(|hashes| hashes.contains(&HASHER.hash_one(text.as_bytes())))
 }
 
-/// Where secrets that are known stand in a part of `line`, be it within a longer word; of two at one place the longer.
+/// Returns where known secrets are in a part of `line`, also within a longer word. At one place the longest one wins.
 fn known_in(known: &Known, line: &str, part: Range<usize>) -> Vec<Range<usize>> {
     let (mut found, mut at) = (Vec::new(), part.start);
     while at < part.end {
@@ -89,7 +89,7 @@ fn known_in(known: &Known, line: &str, part: Range<usize>) -> Vec<Range<usize>> 
     found
 }
 
-/// How many bytes of `word` belong to an escape sequence that began before it: the letter of `\\n`, or the end of a colour's.
+/// Returns how many bytes of `word` end an escape sequence: the letter of `\\n`, or the end of a colour sequence.
 fn escape_before(before: &str, word: &str) -> usize {
     let letter_at = match before.chars().next_back() {
         Some('\\') => 0,
@@ -99,7 +99,7 @@ fn escape_before(before: &str, word: &str) -> usize {
     if word[letter_at..].starts_with(|c: char| c.is_ascii_alphabetic()) { letter_at + 1 } else { 0 }
 }
 
-/// The words of a line with their places, in bytes.
+/// Returns the words of a line with their positions, in bytes.
 pub fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = |c: char| {
         c.is_whitespace()

@@ -1,5 +1,4 @@
-//! What was read of a file, as one number: the same content read to the same place gives it again, whatever the file is
-//! called and however it is packed.
+//! Hashes the records that were read from a file, so that the file is recognized after it was renamed or repacked.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroU64;
@@ -7,21 +6,19 @@ use std::num::NonZeroU64;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Most of the least hashes that a [`Sketch`] keeps.
 const SKETCHED: usize = 64;
 
-/// Last records that it keeps.
 const LAST: usize = 8;
 
-/// The hash of all records of a file up to some place, in order. Line ends, blank lines and what else is no part of a record are
-/// not in it, so that a last line without a line end may get one.
+/// The hash of all records of a file up to some position, in order. It leaves out line ends, blank lines and everything
+/// else that is not part of a record, so a last line may get its line end later without changing the hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Consumed(NonZeroU64);
 
 impl Consumed {
-    /// What was consumed with one more record, whose text has the hash `record`.
+    /// Returns the hash `before` extended by a record whose text has the hash `record`.
     pub fn and(before: Option<Self>, record: u64) -> Self {
-        // An odd factor loses nothing of what came before; the shift carries high bits down.
+        // An odd factor loses no bits of `before`; the shift below moves high bits down.
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
         let before = before.map_or(0, |before| before.0.get());
         let mixed = (before ^ record.rotate_left(29)).wrapping_mul(FACTOR);
@@ -30,18 +27,19 @@ impl Consumed {
     }
 }
 
-/// The hash of a record's text, without the white space at its end: a last line that had no line end may get more of it.
+/// Hashes a record without trailing white space: a last line without a line end may still get some.
 pub fn hash_of(record: &[u8]) -> u64 {
     xxh3_64(record.trim_ascii_end())
 }
 
-/// The hash of a record that is too long to be held.
+/// Hashes a record that is too long to be held in memory whole.
 pub fn hash_of_long(record: &[u8]) -> u64 {
     xxh3_64(record)
 }
 
-/// Some of the records that were read: the last ones, and whichever have the least hashes. Two texts with many records in
-/// common have most of the latter in common, wherever one of them was edited; a text that was cut to its end has the former.
+/// A sample of the records that were read: the last ones, and those with the smallest hashes. Two texts with many
+/// records in common share most of their smallest hashes, wherever one of them was edited. A text whose beginning was
+/// removed shares the last records.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
 pub struct Sketch {
@@ -49,7 +47,7 @@ pub struct Sketch {
     last: VecDeque<u64>,
 }
 
-/// A sketch as it is kept; earlier versions kept the least hashes alone.
+/// The stored form of a sketch. Earlier versions stored only the smallest hashes.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Stored {
@@ -73,7 +71,6 @@ impl From<Sketch> for Stored {
 }
 
 impl Sketch {
-    /// Takes in the hash of one more record.
     pub fn add(&mut self, record: u64) {
         if self.last.len() == LAST {
             self.last.pop_front();
@@ -88,31 +85,29 @@ impl Sketch {
         }
     }
 
-    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.least.is_empty()
     }
 }
 
-/// How much of what was read of a file another text holds.
+/// Measures how many of the records in a sketch another text contains.
 #[derive(Debug)]
 pub struct Overlap<'a> {
     read: &'a Sketch,
-    /// Records of the text that would be in the sketch, had they been read.
+    /// Hashes of the text that would be among the smallest in the sketch if the text had been read.
     covered: BTreeSet<u64>,
-    /// Those that are.
+    /// Hashes of the text that are among the smallest in the sketch.
     same: BTreeSet<u64>,
-    /// The last ones read that are in the text.
+    /// Last records in the sketch that the text contains.
     last: BTreeSet<u64>,
 }
 
 impl<'a> Overlap<'a> {
-    /// With a text of which nothing was looked at yet.
+    /// Starts a comparison with `read`. Pass the records of the other text to [`Overlap::add`].
     pub fn with(read: &'a Sketch) -> Self {
         Self { read, covered: BTreeSet::new(), same: BTreeSet::new(), last: BTreeSet::new() }
     }
 
-    /// Takes in the hash of one more record of the text.
     pub fn add(&mut self, record: u64) {
         if self.read.last.contains(&record) {
             self.last.insert(record);
@@ -128,8 +123,8 @@ impl<'a> Overlap<'a> {
         }
     }
 
-    /// Whether a part of the text is what was read: a quarter of the records in the sketch, or of those that would be in it, or
-    /// most of the last ones.
+    /// Whether the text contains part of what was read. It does if it contains a quarter of the sketch's smallest
+    /// hashes (or of those that it could contain), or more than half of the last records.
     pub fn is_part(&self) -> bool {
         let last: BTreeSet<_> = self.read.last.iter().collect();
         let is_end = last.len() == LAST && self.last.len() * 2 > last.len();

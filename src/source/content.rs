@@ -1,4 +1,4 @@
-//! The content of a file from some place on, or of a stream: unpacked, and as UTF-8 however it is written.
+//! Gives the content of a file or a stream as UTF-8, whatever its packing and encoding.
 
 mod frames;
 mod piped;
@@ -15,22 +15,20 @@ use utf16::Utf16;
 pub(super) use frames::{FrameFault, Trust, WINDOW_LOG};
 pub(super) use piped::{Pipe, PipedContent};
 
-/// The content of an open file.
 pub(super) struct Content {
     text: Text<File, BufReader<File>>,
-    /// At the end of the file reading waits for more.
+    /// The file may still grow: at its end, `read` returns `WouldBlock`.
     growing: bool,
-    /// Bytes that may still be read.
     left: u64,
 }
 
-/// A text in UTF-8, if it is one.
+/// Text decoded to UTF-8. A line that is invalid in the source encoding stays invalid.
 enum Text<P, Q> {
     Utf8(Bytes<P, Q>),
     Utf16(Utf16<Bytes<P, Q>>),
 }
 
-/// The bytes of a text, as they are in `P` or packed in `Q`.
+/// The bytes of a text, either unpacked from `Q` or read directly from `P`.
 enum Bytes<P, Q> {
     Plain(P),
     Packed(Box<Frames<Q>>),
@@ -45,7 +43,7 @@ impl<P: Read, Q: Packed> Text<P, Q> {
         }
     }
 
-    /// Reads some of it; what is cut at the end of one that grows waits for its rest.
+    /// Reads some text. If the text is `growing`, a character that is cut off at its end waits for the rest.
     fn read(&mut self, buffer: &mut [u8], growing: bool) -> io::Result<usize> {
         match self {
             Self::Utf8(bytes) => bytes.read(buffer),
@@ -55,12 +53,13 @@ impl<P: Read, Q: Packed> Text<P, Q> {
 }
 
 impl Content {
-    /// What `file` holds from its start.
+    /// Opens the content of `file` from its start. Packed content is given before its checksum is verified.
     pub(super) fn open(file: File, form: Form) -> io::Result<Self> {
         Self::trusting(file, form, Trust::AtOnce)
     }
 
-    /// The same; of what is packed so much as is to be trusted.
+    /// Opens the content of `file` from its start. `trust` decides whether packed content is verified before it is
+    /// given.
     pub(super) fn trusting(mut file: File, form: Form, trust: Trust) -> io::Result<Self> {
         file.rewind()?;
         let bytes = match form.packing {
@@ -70,7 +69,8 @@ impl Content {
         Ok(Self { text: Text::of(bytes, form.encoding), growing: false, left: u64::MAX })
     }
 
-    /// Goes to `offset`, from the start: whether the content reaches so far. What is packed, or in UTF-16, is read up to there.
+    /// Moves to `offset` from the start and returns whether the content reaches that far. Packed content and UTF-16 are
+    /// read up to there, which takes time.
     pub(super) fn skip_to(&mut self, offset: u64) -> io::Result<bool> {
         if let Text::Utf8(Bytes::Plain(file)) = &mut self.text {
             let bytes = file.metadata()?.len();
@@ -80,7 +80,8 @@ impl Content {
         Ok(io::copy(&mut self.by_ref().take(offset), &mut io::sink())? == offset)
     }
 
-    /// Whether the byte before `offset`, up to which it was read or skipped, is a line end. What is packed does not tell.
+    /// Whether the byte before `offset` is a line end. Call this after reading or skipping to `offset`. Always true for
+    /// content that is packed or UTF-16, where that byte can't be looked at.
     pub(super) fn ended_line(&self, offset: u64) -> io::Result<bool> {
         let (Some(mut file), Some(before)) = (self.plain(), offset.checked_sub(1)) else { return Ok(true) };
         let mut byte = [0];
@@ -89,17 +90,16 @@ impl Content {
         Ok(byte == *b"\n")
     }
 
-    /// From now on reading waits at the end of the file, or does so no longer. What is packed never grows while it is read.
+    /// Sets whether reading waits at the end of the file. Packed content never grows while it is read.
     pub(super) fn grow(&mut self, growing: bool) {
         self.growing = growing && self.plain_file().is_some();
     }
 
-    /// From now on so many bytes are read at most.
     pub(super) fn limit(&mut self, bytes: u64) {
         self.left = bytes;
     }
 
-    /// The file, where its bytes are the content.
+    /// Returns the file if its bytes are the content: not packed, and UTF-8.
     pub(super) fn plain(&self) -> Option<&File> {
         match &self.text {
             Text::Utf8(Bytes::Plain(file)) => Some(file),
@@ -107,7 +107,6 @@ impl Content {
         }
     }
 
-    /// The file, where it is not packed.
     pub(super) fn plain_file(&self) -> Option<&File> {
         match self.bytes() {
             Bytes::Plain(file) => Some(file),
@@ -115,7 +114,7 @@ impl Content {
         }
     }
 
-    /// Zeros behind the last member of a packed file.
+    /// Returns the number of zero bytes after the last member of a packed file.
     pub(super) fn padding(&self) -> u64 {
         match self.bytes() {
             Bytes::Plain(_) => 0,
@@ -135,7 +134,7 @@ impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
         if most == 0 {
-            // What stands behind the last byte that is wanted may be broken.
+            // The bytes after the limit may be broken: don't touch them.
             return Ok(0);
         }
         let buffer = &mut buffer[..most];

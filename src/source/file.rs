@@ -1,27 +1,30 @@
-//! Files as one feed. This is the model, for a feed that ends and for one that is followed alike:
+//! Reads files as one feed. The same model serves a feed that ends and a feed that is followed:
 //!
-//! **A feed** is what a path stands for (a file, a folder, a glob: [`listing`]) as one sequence of records, one file after
-//! another in an order ([`order`]) that never changes once a file was begun. To follow it is the same, and then to wait.
+//! **Feed**: the files that a path names (a file, a folder or a glob: [`listing`]), read as one sequence of records,
+//! one file after another. The order ([`order`]) of files never changes once they were begun. Following a feed means
+//! reading it the same way and then waiting for more.
 //!
-//! **What a file is** ([`super::form`]), its first bytes tell, never its name: how it is packed, its encoding, and whether its
-//! records are lines or values. [`super::content`] gives its text whatever it is; [`super::lines`] the records of the text.
+//! **Form of a file** ([`super::form`]): the first bytes decide the packing, the encoding, and whether records are
+//! lines or values. The name never counts. [`super::content`] gives the text of any form, and [`super::lines`] the
+//! records of a text.
 //!
-//! **Which file it is** ([`known`]), what was consumed of it tells: the hash of all its records up to a place
-//! ([`super::consumed`]). Device and inode, name and times are evidence for what the content leaves open. So a file may be
-//! renamed, copied, packed, replaced by one that goes on, and is still read once.
+//! **Identity of a file** ([`known`]): the hash of all records consumed up to a position decides
+//! ([`super::consumed`]). Device and inode, name and times count only where the content leaves doubt. So a file may be
+//! renamed, copied, packed, or replaced by one that continues it, and is still read once.
 //!
-//! **Where it stands**: a piece of a file that was read without another between is an extent, with a number. A place in the
-//! feed is an extent, an offset and the hash up to there. Extents are told before the lines in them are decided, so that a
-//! resume reads what was begun in the order in which it was begun, and what is new after it.
+//! **Position**: a piece of a file that was read without another file in between is an extent, with a number. A
+//! position in the feed is an extent, an offset and the hash up to there. Extents are passed on before the lines in
+//! them are decided, so a resumed run reads the begun extents in the order in which they were begun, and new data after
+//! them.
 //!
-//! **A look** ([`look`]) matches the files that are there at one moment ([`snapshot`]) with those that are known and queues
-//! pieces: first the rest of what an earlier run began, then what known files have more, then new files. What is renamed or
-//! replaced meanwhile is looked at again. A feed that ends looks once, and again only for what is not where it was. One that is
-//! followed looks again whenever it has nothing to read.
+//! **Look** ([`look`]): a look matches the files that exist at one moment ([`snapshot`]) with the known files, and
+//! queues pieces: first the rest of the extents that an earlier run began, then new data in known files, then new
+//! files. A file that is renamed or replaced during a look is looked at again. A feed that ends is looked at once, and
+//! again only for a file that has moved. A followed feed is looked at whenever there is nothing to read.
 //!
-//! **What cannot be read** is named and set aside, and the rest is read: a file that is no feed, one that is broken, one that
-//! was rewritten so that what is new in it cannot be told. A feed that ends gives an error after all the rest; one that is
-//! followed tries again when the file has changed.
+//! **Trouble**: a file that can't be read is reported and set aside, and the rest is read: a file that is not a feed,
+//! that is damaged, or that was rewritten so that new records can't be told from old ones. A feed that ends returns an
+//! error after all other files were read. A followed feed tries the file again when it changes.
 
 mod copies;
 mod detect;
@@ -62,74 +65,71 @@ pub use listing::EXCLUDED;
 pub use order::FileOrder;
 pub use settings::{FeedSettings, Rewritten};
 
-/// The records of some files, one file after another.
+/// A feed of one or more files.
 ///
-/// Files of a feed that ends are listed when it is opened; what appears or grows later is read by the next run, after everything
-/// this one has read. They are listed again only when one of them is not where it was.
+/// A feed that ends lists its files when it is opened. Data that appears later is left to the next run, which reads it
+/// after everything that this run has read. The files are listed again only if one of them has moved.
 #[derive(Debug)]
 pub struct FileSource {
     path: listing::FeedPath,
     settings: FeedSettings,
-    /// Every file of which anything is known.
+    /// All files that this run or an earlier one knows.
     files: Vec<KnownFile>,
-    /// What they are called, and were.
+    /// The current names of `files`, and the names under which they were begun.
     names: HashSet<PathBuf>,
-    /// Of a feed that ends: new files that hold what another new one holds, and the name of that.
+    /// In a feed that ends: new files with the same content as another new file, each with the path of that other file.
     copies: Vec<(listing::Found, PathBuf)>,
-    /// What an earlier run began and did not settle, until the first look.
+    /// The extents that an earlier run began and did not settle. Taken by the first look.
     replays: look::Replays,
-    /// What is to be read, in order.
     queue: VecDeque<Piece>,
     reading: Option<Reading>,
-    /// The last extent begun, while its end is open; the end it has here is how far it was read.
+    /// The last extent that was begun, while its end is open. Its `end` here is how far it was read.
     newest: Option<Extent>,
     next_number: u32,
-    /// Extents whose notes an earlier version lost.
+    /// Number of extents whose records an earlier version lost.
     lost_notes: u32,
     size: FeedSize,
     behind: u64,
-    /// To be told with the next block.
     news: Vec<News>,
     extents: Vec<Extent>,
     forgotten: Vec<u32>,
-    /// Files that were begun since some were forgotten.
+    /// Number of files begun since `forget_gone` last ran.
     begun: usize,
-    /// There was nothing to read at the last call.
+    /// The last call to `fill` found nothing to read.
     has_waited: bool,
-    /// What could not be read of a feed that ends.
     troubles: Vec<Unreadable>,
-    /// Said already: files that are links or are passed over.
+    /// Links and passed-over files that were already reported.
     said: HashSet<PathBuf>,
-    /// There is nothing to read yet, and that was said.
+    /// `News::Nothing` was reported and still holds.
     said_nothing: bool,
-    /// What the system refused to look at, as it was said.
+    /// Paths that the operating system refused to list or read, as they were reported.
     refused: Vec<Unreadable>,
     next_look: Instant,
-    /// Looks in a row at which nothing could be begun because a file was renamed.
+    /// Consecutive looks that could begin nothing because a file kept being renamed.
     silent_looks: u32,
-    /// Looks in a row after which a file had changed before it was begun.
+    /// Consecutive looks after which a file had changed before it was begun.
     overtaken: u32,
-    /// Of a feed that ends: what was to be read next is not as it was looked at.
+    /// In a feed that ends: the piece to read next has changed since the last look.
     looks_again: bool,
-    /// The same: that file, where it is not where it was.
+    /// In a feed that ends: the file of that piece, if it has moved.
     missed: Option<queue::Missed>,
-    /// While it is opened, how far it is in telling which files were read before.
+    /// While the feed is being opened: the progress of recognizing files that were read before.
     recognition: Option<Arc<Recognition>>,
 }
 
-/// So many looks are taken in one call.
 const LOOKS_IN_A_CALL: u32 = 16;
 
 impl FileSource {
-    /// Opens the feed at `path` (a file, a folder or a glob) where `resume` says, or at its start.
+    /// Opens the feed at `path` (a file, a folder or a glob) at the position of `resume`, or at its start.
     ///
-    /// Of a feed that ends there must be something. Which of the files are those that were read before is found out here;
-    /// that takes as long as reading what was read of those that have changed since.
+    /// A feed that ends must exist. Opening recognizes the files that were read before. This takes as long as reading
+    /// again the consumed part of each file that has changed since.
     pub fn open(path: &str, settings: &FeedSettings, resume: Option<Resume>) -> Result<Self, SourceError> {
         Self::open_watched(path, settings, resume, &Arc::default())
     }
 
-    /// The same, while others see how far it is, and may cancel it: then it fails with [`SourceError::Cancelled`].
+    /// Opens a feed like [`FileSource::open`]. Another thread can watch the progress in `recognition` and cancel it;
+    /// then this fails with [`SourceError::Cancelled`].
     pub fn open_watched(
         path: &str,
         settings: &FeedSettings,
@@ -188,7 +188,7 @@ impl FileSource {
         Ok(source)
     }
 
-    /// A resume behind everything that is at `path` now and can be read. Reads it all once.
+    /// Returns a resume after everything that exists at `path` now and is readable. Reads all of it once.
     pub fn at_end(path: &str, settings: &FeedSettings) -> Result<Resume, SourceError> {
         let settings = FeedSettings { follow: false, ..settings.clone() };
         let mut source = Self::open(path, &settings, None)?;
@@ -208,12 +208,12 @@ impl FileSource {
         }
     }
 
-    /// The files in the order in which they are read, those that were begun and have no more left out.
+    /// Returns the files in reading order, without files that were begun and have no more to read.
     pub fn order(&self) -> impl Iterator<Item = &Path> {
         self.queue.iter().map(|piece| self.files[piece.file].path.as_path())
     }
 
-    /// Makes the next call look at which files there are, however short the last look is ago.
+    /// Makes the next call look for files, however recent the last look is.
     pub fn look_now(&mut self) {
         self.next_look = Instant::now();
     }
@@ -222,7 +222,7 @@ impl FileSource {
         self.recognition.as_deref()
     }
 
-    /// Fails once the opening was cancelled: what was found out since is wrong.
+    /// Fails if the opening was cancelled: everything found out since then is wrong.
     fn stand(&self) -> Result<(), SourceError> {
         if self.watched().is_some_and(Recognition::is_cancelled) { Err(SourceError::Cancelled) } else { Ok(()) }
     }
@@ -284,7 +284,7 @@ impl FileSource {
         self.reading.as_ref().is_some_and(|reading| reading.growing)
     }
 
-    /// Keeps in mind how far the extent was read, and tells of it when these are its first lines.
+    /// Records how far the extent was read. When these are its first lines, queues the extent to be passed on.
     fn note(&mut self, block: &Block) {
         self.note_readable();
         let Some(reading) = &mut self.reading else { return };
@@ -293,7 +293,7 @@ impl FileSource {
             reading.print();
         }
         if reading.has_outgrown() {
-            // What tells it from others grows with it.
+            // The fingerprint of the file grows with it.
             reading.told_to = reading.lines.place().offset;
             self.extents.push(reading.extent.clone());
         }
@@ -314,7 +314,7 @@ impl FileSource {
         }
     }
 
-    /// The piece that is being read has ended: what is left of it that is no record is said.
+    /// Ends the piece that is being read. If bytes are left that are no record, reports them.
     fn finish(&mut self) {
         let Some(reading) = &mut self.reading else { return };
         reading.print();
@@ -328,7 +328,7 @@ impl FileSource {
         }
     }
 
-    /// Says that the file that is being read is read on, where it could not be before; whether it was so.
+    /// If the file that is being read was reported as unreadable, reports that it is readable again, and returns true.
     fn note_readable(&mut self) -> bool {
         let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
         let healed = file.and_then(|file| {
@@ -340,14 +340,14 @@ impl FileSource {
         is_healed
     }
 
-    /// Says that the file that is being read holds a record that can never be whole; whether that was not said yet.
+    /// Reports that the file that is being read has a record that can never be completed. Returns false if that was
+    /// reported before.
     fn name_stuck(&mut self) -> bool {
         let stuck = self.reading.as_ref().filter(|reading| reading.lines.stuck_at().is_some());
         let stuck = stuck.and_then(|reading| Some((reading.file, reading.unfinished()?)));
         stuck.is_some_and(|(file, error)| self.trouble(file, error))
     }
 
-    /// Reads no further in the piece that is being read.
     fn leave(&mut self) {
         let Some(reading) = self.reading.take() else { return };
         if let Some(cut_short) = reading.cut_short() {
@@ -367,20 +367,19 @@ impl FileSource {
         }
     }
 
-    /// The piece that is being read cannot be read further, and why.
     fn give_up(&mut self, error: SourceError) {
         let Some(file) = self.reading.as_ref().map(|reading| reading.file) else { return };
         self.leave();
         if let Some(newest) = &mut self.newest {
-            // The next run is to try again.
+            // The next run must try again.
             newest.seen = None;
         }
-        // It has changed since that was said, if it was.
+        // The file has changed since its last report: report it again.
         self.files[file].said = None;
         self.set_aside(file, Some(error));
     }
 
-    /// A file is not read until it changes; why is said, and said once.
+    /// Stops reading a file until it changes, and reports the reason once.
     fn set_aside(&mut self, file: usize, error: Option<SourceError>) {
         let known = &mut self.files[file];
         known.put_aside();
@@ -392,14 +391,14 @@ impl FileSource {
             }
             return;
         };
-        // A file that is written at this moment is not whole, and that is no trouble.
+        // A file that is being written is incomplete. In a followed feed that is normal.
         if self.settings.follow && matches!(error, SourceError::Unfinished { .. }) && known.path.exists() {
             return;
         }
         self.trouble(file, error);
     }
 
-    /// Names a file that cannot be read, once; whether that was not said yet.
+    /// Reports a file that can't be read. Returns false if the same was reported before.
     fn trouble(&mut self, file: usize, error: SourceError) -> bool {
         let known = &mut self.files[file];
         let error = Unreadable::from(error);
@@ -416,7 +415,6 @@ impl FileSource {
         is_new
     }
 
-    /// All was read that could be.
     fn end(&mut self) -> Result<Filled, SourceError> {
         self.settle_copies(true);
         self.extents.extend(self.newest.take());
@@ -430,7 +428,6 @@ impl FileSource {
         }
     }
 
-    /// How much there is to read, and how much was read before.
     fn measure(&mut self) {
         let mut ahead = 0;
         let mut is_known = true;
@@ -483,7 +480,6 @@ impl Source for FileSource {
     }
 }
 
-/// The system refuses `path`.
 fn unreadable(path: &Path, source: io::Error) -> SourceError {
     SourceError::Read { path: path.to_path_buf(), source }
 }

@@ -1,22 +1,21 @@
-//! The files that a feed reads, in the order in which they are read, as far as a person wants to see them.
+//! Summarizes, for display, the files that a feed reads and their order.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// Most files that are named.
 pub const MOST_NAMED: usize = 10;
 
-/// Several files in the order in which they are read.
+/// Two or more files in reading order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FilesAhead {
-    /// The first [`MOST_NAMED`], relative to the folder that all files are in.
+    /// The first [`MOST_NAMED`] files, relative to the folder that all files are in.
     pub first: Vec<PathBuf>,
-    /// How many come after them.
     pub more: usize,
 }
 
 impl FilesAhead {
-    /// Of these files, in order; none unless they are several. A file of which several parts are to be read counts once.
+    /// Summarizes these files, given in order. A file that occurs several times counts once. `None` for fewer than two
+    /// files.
     pub fn of<'f>(files: impl Iterator<Item = &'f Path>) -> Option<Self> {
         let mut seen = HashSet::new();
         let files: Vec<_> = files.filter(|file| seen.insert(*file)).collect();
@@ -30,7 +29,7 @@ impl FilesAhead {
     }
 }
 
-/// The deepest folder that all of them are in; empty where there is none.
+/// Returns the deepest folder that contains all files. Empty if there is none.
 fn folder_of<'f>(files: &[&'f Path]) -> &'f Path {
     let mut folder = files.first().and_then(|file| file.parent()).unwrap_or(Path::new(""));
     while !files.iter().all(|file| file.starts_with(folder)) {

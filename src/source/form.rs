@@ -1,5 +1,5 @@
-//! What a file or a stream is: how it is packed, its encoding, and how its records stand in it. Told by its first bytes, never by
-//! its name; decided once and, of a file, kept with its extents.
+//! Detects the form of a file or stream: its packing, its encoding, and the layout of its records. The first bytes
+//! decide, never the name. The form of a file is decided once and stored with its extents.
 
 mod looks;
 mod records;
@@ -17,28 +17,25 @@ use looks::looks;
 pub(super) use looks::{TAR_BYTES, packed};
 pub(super) use records::{FirstRecords, first_records};
 
-/// What a file is.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Form {
-    /// How it is packed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub packing: Packing,
-    /// How its text is written, unpacked.
     #[serde(default, skip_serializing_if = "is_default")]
     pub encoding: Encoding,
-    /// Whether records end where their values do; else they are lines.
+    /// A record ends where its JSON value ends. Otherwise each line is a record.
     #[serde(default, skip_serializing_if = "is_default")]
     pub values: bool,
-    /// Whether the values are the elements of an array, which is to be closed.
+    /// The values are the elements of an array, which must be closed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub array: bool,
-    /// Whether all there was of it was one record without a line end: only what comes behind that tells how records stand.
+    /// When the form was decided, the file was one record without a line end. The layout is decided again when more
+    /// follows.
     #[serde(default, skip_serializing_if = "is_default")]
     pub single: bool,
 }
 
 impl Form {
-    /// How the records stand in it.
     pub fn layout(self) -> Layout {
         match (self.values, self.array) {
             (true, true) => Layout::Array,
@@ -47,8 +44,8 @@ impl Form {
         }
     }
 
-    /// What it seems to be that is taken for this form and is no feed, by its first bytes, unpacked. A text that is in UTF-16 as
-    /// its mark says does not merely look so.
+    /// Returns what a refused file with this form seems to be. `first` are its first bytes, unpacked but not decoded.
+    /// UTF-16 with a byte order mark counts as plain text, because it is read as such.
     pub(super) fn looks(self, first: &[u8]) -> Looks {
         match looks(first) {
             Looks::Utf16 if self.encoding != Encoding::Utf8 => Looks::Text,
@@ -56,7 +53,7 @@ impl Form {
         }
     }
 
-    /// What versions before forms were kept took a file for: lines, packed as its name says.
+    /// Returns the form that earlier versions assumed: lines, packed as the file's name says.
     pub(super) fn by_name(path: &Path) -> Self {
         let ends = |kind: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(kind));
         let packing = match (ends("gz"), ends("zst")) {
@@ -68,29 +65,23 @@ impl Form {
     }
 }
 
-/// How a file is packed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Packing {
-    /// It is not.
     #[default]
     None,
-    /// As gzip members.
     Gzip,
-    /// As Zstandard frames.
     Zstandard,
 }
 
-/// How a text is written.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encoding {
-    /// As UTF-8.
     #[default]
     Utf8,
-    /// As UTF-16 with the low byte first, behind a byte order mark.
+    /// UTF-16, little-endian, with a byte order mark.
     Utf16Le,
-    /// As UTF-16 with the high byte first, behind a byte order mark.
+    /// UTF-16, big-endian, with a byte order mark.
     Utf16Be,
 }
 
@@ -98,28 +89,26 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Bytes from which packing and encoding are told.
+/// Number of first bytes that decide packing and encoding.
 pub(super) const MAGIC_BYTES: usize = 4;
 
-/// How a file that begins with these bytes is packed.
 pub(super) fn packing(first: &[u8]) -> Packing {
     match first {
         [0x1F, 0x8B, ..] => Packing::Gzip,
-        // A frame, or one to be skipped, which some packers put first.
+        // A frame, or a skippable frame, which some packers write first.
         [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Packing::Zstandard,
         _ => Packing::None,
     }
 }
 
-/// Elements of an array among which an object is looked for.
+/// Maximum number of array elements that are searched for an object.
 const TRIED_ELEMENTS: usize = 100;
 
-/// Whether these first bytes, all there are, may be the beginning of those that tell a packing or an encoding.
+/// Whether a file with only these bytes may still become a packed or UTF-16 file.
 pub(super) fn may_begin_packed(first: &[u8]) -> bool {
     first.len() < MAGIC_BYTES && matches!(first, [0x1F | 0x28 | 0x50..=0x5F | 0xFE | 0xFF, ..])
 }
 
-/// How a text that begins with these bytes is written.
 pub(super) fn encoding(first: &[u8]) -> Encoding {
     match first {
         // This is UTF-32.
@@ -130,7 +119,7 @@ pub(super) fn encoding(first: &[u8]) -> Encoding {
     }
 }
 
-/// How the records stand in a text that begins with `text`; `None` while only more of it can tell.
+/// Returns the layout of the records in a text that begins with `text`. `None` if more of the text is needed.
 pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     let start = text.iter().position(|byte| is_text(*byte));
     let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
@@ -141,12 +130,12 @@ pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     }
 }
 
-/// Whether a text that begins so has shown more than white space, NULs and marks.
+/// Whether the text contains more than white space, NULs and byte order marks.
 pub(super) fn has_text(text: &[u8]) -> bool {
     text.iter().any(|byte| is_text(*byte))
 }
 
-/// Whether a line that is more than that has ended in it.
+/// Whether the text contains the end of a line that has more than white space, NULs and byte order marks.
 pub(super) fn has_line(text: &[u8]) -> bool {
     let start = text.iter().position(|byte| is_text(*byte));
     start.is_some_and(|start| text[start..].contains(&b'\n'))
@@ -156,12 +145,13 @@ fn is_text(byte: u8) -> bool {
     !byte.is_ascii_whitespace() && byte != 0 && !is_mark(byte)
 }
 
-/// One of the bytes of a byte order mark in UTF-8.
+/// Whether the byte is part of the UTF-8 byte order mark.
 fn is_mark(byte: u8) -> bool {
     matches!(byte, 0xEF | 0xBB | 0xBF)
 }
 
-/// An array that is empty or has an object among its first elements; any other begins a line that is no object.
+/// Detects an array that is empty or has an object among its first elements. Any other `[` begins a line that is
+/// malformed.
 fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     let inside = text.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != b'[')?;
     if matches!(inside, b'{' | b']') {
@@ -172,7 +162,7 @@ fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
         let start = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b',');
         let Some(element) = start.map(|start| &rest[start..]) else { return has_object.then_some(Layout::Array) };
         if element[0] == b']' {
-            // Behind half a line there is more of it.
+            // If more follows on the line, this is not an array but a line.
             let is_whole = element[1..]
                 .iter()
                 .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))

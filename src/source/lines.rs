@@ -1,4 +1,4 @@
-//! Splits the content of a file into records with their positions, in bounded memory whatever the records are like.
+//! Splits content into records with their positions, in bounded memory whatever the records are.
 
 #[cfg(test)]
 mod tests;
@@ -14,66 +14,66 @@ use super::consumed::{Consumed, Sketch, hash_of, hash_of_long};
 use super::{BLOCK_BYTES, Block, Filled, KEPT_OF_LONG_LINE, MAX_LINE_BYTES, Position};
 use crate::profile::json::Tape;
 
-/// What some editors put at the start of a UTF-8 file, and `cat` into the middle of one.
+/// Some editors write this at the start of a UTF-8 file, and `cat` copies it into the middle of one.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Largest buffer, in bytes: a record that is longer than it is not held.
+/// Maximum size of the buffer, in bytes. A longer record is not held whole.
 const MOST_HELD: usize = MAX_LINE_BYTES + BLOCK_BYTES;
 
-/// How the records of a file stand in it.
+/// How records are separated in a content.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Layout {
-    /// One a line: a line end always ends a record.
+    /// One record per line: a line end always ends a record.
     #[default]
     Lines,
-    /// Objects over several lines or end to end: a record ends where its value does. After a fault the next one begins with
-    /// the next `{` that begins a line.
+    /// Objects over several lines or end to end: a record ends where its value ends. After invalid JSON, the next
+    /// record is the next `{` at the start of a line.
     Values,
-    /// The same, as the elements of an array, or of several.
+    /// Like `Values`, but the values are the elements of one or more arrays.
     Array,
 }
 
-/// What becomes of bytes behind the last line end.
+/// Whether bytes after the last line end are a record.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum LastLine {
-    /// They are a line if they are a whole JSON object; else they are left.
+    /// They are a record if they are a whole JSON object. Otherwise they are left.
     #[default]
     IfWhole,
-    /// They are a line unless they begin like an object that is not whole.
+    /// They are a record unless they begin like an object that is not whole.
     UnlessHalf,
-    /// They are a line.
     Always,
 }
 
-/// The records of a reader. Holds at most one longest record and one block's bytes.
+/// Reads records from a reader. Holds at most one longest record and the bytes of one block.
 #[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
     layout: Layout,
     last: LastLine,
     buffer: Vec<u8>,
-    /// The part of `buffer` that was read and is not yet taken.
+    /// The part of `buffer` that was read but not yet taken as records.
     held: Range<usize>,
-    /// There is no line end in `held` before this.
+    /// `held` has no line end before this index.
     searched: usize,
-    /// The place after the last record taken.
+    /// The position after the last record that was taken.
     place: Position,
-    /// Bytes between `place` and what is held: NULs before a record, and what was let go of a long one.
+    /// Number of bytes between `place` and `held` that are no longer held: NULs before a record, and parts of a long
+    /// record.
     gone: u64,
-    /// The NULs among them.
+    /// How many of the `gone` bytes are NULs.
     nulls: u64,
-    /// NULs that were passed over with the records taken since somebody asked, and the first record with some before it.
+    /// NULs skipped before records since `take_passed_nulls` was last called, and the first record after some.
     passed_nulls: (u64, u64),
-    /// The record that is read, when it is too long to be held.
+    /// The current record, if it is too long to be held.
     long: Option<LongLine>,
-    /// Whether an array is open before what is held.
+    /// Whether an array is open before `held`.
     open: bool,
     ended: bool,
     /// The last record was taken without its line end.
     was_unfinished: bool,
-    /// Of `held`, this much was found to be no whole object yet.
+    /// Number of bytes of `held` that were already checked and are not a whole record yet.
     looked_at: usize,
-    /// Where in `held` there is what is no JSON: what comes behind does not change that.
+    /// Where `held` has invalid JSON. More data does not change that.
     fault_at: Option<usize>,
     sketch: Sketch,
     tape: Tape,
@@ -93,7 +93,7 @@ impl std::fmt::Debug for LongLine {
 }
 
 impl<R: Read> Lines<R> {
-    /// The lines of `reader`, whose first byte is at `place`.
+    /// Returns the records of `reader`, whose first byte is at `place`.
     pub fn new(reader: R, place: Position) -> Self {
         Self {
             reader,
@@ -117,57 +117,54 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The same, of records that stand so.
     #[must_use]
     pub fn laid_out(self, layout: Layout) -> Self {
         Self { layout, ..self }
     }
 
-    /// The same, where an array is open before the first byte, or none is.
+    /// Sets whether an array is open before the first byte.
     #[must_use]
     pub fn in_array(self, open: bool) -> Self {
         Self { open, ..self }
     }
 
-    /// The same, with that rule for bytes behind the last line end.
+    /// Sets the rule for bytes after the last line end.
     #[must_use]
     pub fn ending(self, last: LastLine) -> Self {
         Self { last, ..self }
     }
 
-    /// The same, where the record before the first byte has no line end yet: one that follows is its own.
+    /// Sets whether the record before the first byte has no line end yet. Then a line end that follows belongs to it.
     #[must_use]
     pub fn after_unfinished(self, was_unfinished: bool) -> Self {
         Self { was_unfinished, ..self }
     }
 
-    /// The same, of a file of which these records were read before.
+    /// Sets the sketch of the records that were read of the file before.
     #[must_use]
     pub fn sketched(self, sketch: Sketch) -> Self {
         Self { sketch, ..self }
     }
 
-    /// How far the reader was read: offset of the first byte that is still in it.
+    /// Returns the offset up to which the reader was read.
     pub fn read_to(&self) -> u64 {
         self.place.offset + self.gone + self.held.len() as u64
     }
 
-    /// The place after the last record taken.
     pub fn place(&self) -> Position {
         self.place
     }
 
-    /// Whether the last record was taken without its line end.
     pub fn was_unfinished(&self) -> bool {
         self.was_unfinished
     }
 
-    /// Whether an array is open where reading goes on.
+    /// Whether an array is open where reading continues.
     pub fn is_in_array(&self) -> bool {
         self.open
     }
 
-    /// Whether something stands behind the last record that is none yet.
+    /// Whether an incomplete record follows the last record.
     pub fn has_rest(&self) -> bool {
         let rest = &self.buffer[self.held.clone()];
         match self.layout {
@@ -179,61 +176,58 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Where a record begins of which nothing tells where it ends, whatever comes: it is no JSON, or too long.
+    /// Returns where a record begins that can never be completed, because it is invalid JSON or too long. Always `None`
+    /// for lines.
     pub fn stuck_at(&self) -> Option<u64> {
         let begins = self.long.as_ref().map_or(self.place.offset + self.gone, |long| long.offset);
         (self.layout != Layout::Lines && (self.long.is_some() || self.fault_at.is_some())).then_some(begins)
     }
 
-    /// What stands behind the last record, as far as it is held.
+    /// Returns the held bytes after the last record, without NULs and byte order marks before them.
     pub fn rest(&self) -> &[u8] {
         stripped(&self.buffer[self.held.clone()]).0
     }
 
-    /// The bytes that are held: read and not yet taken.
     pub fn held(&self) -> &[u8] {
         &self.buffer[self.held.clone()]
     }
 
-    /// Offset of the first byte that is held.
     pub fn held_from(&self) -> u64 {
         self.place.offset + self.gone
     }
 
-    /// NULs that stand behind the last record.
     pub fn nulls_behind(&self) -> u64 {
         self.nulls
     }
 
-    /// NULs that were passed over before records since this was last asked, and the number of the first such record.
+    /// Returns the NULs that were skipped before records since the last call, and the number of the first record after
+    /// some.
     pub fn take_passed_nulls(&mut self) -> (u64, u64) {
         std::mem::take(&mut self.passed_nulls)
     }
 
-    /// Some of the records read.
     pub fn sketch(&self) -> &Sketch {
         &self.sketch
     }
 
-    /// The reader.
     pub fn reader(&self) -> &R {
         &self.reader
     }
 
-    /// The reader, to tell it something. What was read of it is held here.
+    /// Returns the reader, to change its settings. Bytes that were already read are held here.
     pub fn reader_mut(&mut self) -> &mut R {
         &mut self.reader
     }
 
-    /// The reader alone; what is held of it is lost.
+    /// Returns the reader. The held bytes are lost.
     pub fn into_reader(self) -> R {
         self.reader
     }
 
-    /// Adds the records that are held to `block` until it is full; reads, and so may block, only when there is none.
+    /// Adds the held records to `block` until it is full. Reads, and so may block, only if no whole record is held.
     ///
-    /// [`Filled::Waiting`] when the reader would block. Whether bytes after the last line end are a record, [`LastLine`]
-    /// says.
+    /// Returns [`Filled::Waiting`] if the reader would block. [`LastLine`] decides whether bytes after the last line
+    /// end are a record.
     pub fn append(&mut self, block: &mut Block) -> io::Result<Filled> {
         let before = block.lines.len();
         loop {
@@ -271,7 +265,8 @@ impl<R: Read> Lines<R> {
         self.searched = self.held.end;
     }
 
-    /// Takes what stands behind the last line end, if it is a record. A reader that would block may still give its rest.
+    /// Takes the bytes after the last line end if they are a record. If the reader has not ended, they must be a whole
+    /// object.
     fn take_last(&mut self, block: &mut Block) {
         let holds_text = self.long.is_some() || !self.held.is_empty();
         let is_rest = self.ended && holds_text && self.has_rest();
@@ -301,7 +296,7 @@ impl<R: Read> Lines<R> {
         is_object(text, &mut self.tape)
     }
 
-    /// Takes the record whose last byte is before `end`; the next one begins at `next`.
+    /// Takes the record that ends before `end`. The next record begins at `next`.
     fn take(&mut self, end: usize, next: usize, block: &mut Block) {
         let start = self.held.start;
         let offset = self.place.offset + self.gone;
@@ -321,12 +316,12 @@ impl<R: Read> Lines<R> {
         note_nulls(&mut self.passed_nulls, nulls, self.place.line + 1);
         let text = stripped;
         if is_blank(text) {
-            // A line end alone belongs to the record that had none.
+            // If the previous record had no line end, an empty line is that line end.
             self.place.line += u64::from(!goes_on);
             return;
         }
         self.place.line += 1;
-        // Its line end is not counted.
+        // The limit does not include the line end.
         let too_long = text.len() - usize::from(text.ends_with(b"\r")) > MAX_LINE_BYTES;
         let hash = if too_long { hash_of_long(text) } else { hash_of(text) };
         let kept = if too_long { KEPT_OF_LONG_LINE } else { text.len() };
@@ -340,7 +335,7 @@ impl<R: Read> Lines<R> {
         self.sketch.add(record);
     }
 
-    /// Lets go of what is held before `next`, and of the NULs before that.
+    /// Releases the held bytes before `next`, and the NULs before them.
     fn pass(&mut self, next: usize) {
         let nulls = std::mem::take(&mut self.nulls);
         note_nulls(&mut self.passed_nulls, nulls, self.place.line + 1);
@@ -367,7 +362,7 @@ impl<R: Read> Lines<R> {
         Ok(())
     }
 
-    /// NULs before a record are not held: a writer that goes on behind a cut leaves any number of them.
+    /// Releases NULs before a record: a writer that continues behind a cut leaves any number of them.
     fn let_go_of_nulls(&mut self) {
         if self.long.is_some() || self.buffer.get(self.held.start) != Some(&0) {
             return;
@@ -380,7 +375,8 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// A record is too long when it fills the buffer, so that where reading began does not matter.
+    /// Releases the parts of a record that is too long. A record counts as too long only once it fills the buffer, so
+    /// that the result does not depend on where reading began.
     fn let_go_of_a_long_line(&mut self) {
         if self.long.is_none() && self.held.len() >= MOST_HELD {
             let (text, skipped) = stripped(&self.buffer[self.held.clone()]);
@@ -393,14 +389,14 @@ impl<R: Read> Lines<R> {
         }
         if let Some(long) = &mut self.long {
             let held = &self.buffer[self.held.clone()];
-            // Whether the next object begins behind a line end, the byte behind that tells.
+            // Keep a final line end: the next byte decides whether an object begins on a new line.
             let gone = held.len() - usize::from(held.ends_with(b"\n"));
             long.hash.update(&held[..gone]);
             self.let_go(gone);
         }
     }
 
-    /// Holds that many bytes less, and remembers that they are there.
+    /// Releases this many held bytes and counts them as `gone`.
     fn let_go(&mut self, bytes: usize) {
         self.gone += bytes as u64;
         self.held.start += bytes;
@@ -408,7 +404,7 @@ impl<R: Read> Lines<R> {
         self.looked_at = 0;
     }
 
-    /// Moves what is held to the front of the buffer, which grows when it is full.
+    /// Moves the held bytes to the front of the buffer, and grows the buffer if it is full.
     fn make_room(&mut self) {
         self.buffer.copy_within(self.held.clone(), 0);
         self.searched -= self.held.start;
@@ -419,7 +415,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Adds NULs that stand before a line to those that were passed over, and keeps the first such line.
+/// Counts NULs that were skipped before a line, and keeps the number of the first such line.
 fn note_nulls(passed: &mut (u64, u64), nulls: u64, line: u64) {
     if nulls > 0 && passed.0 == 0 {
         passed.1 = line;
@@ -427,7 +423,7 @@ fn note_nulls(passed: &mut (u64, u64), nulls: u64, line: u64) {
     passed.0 += nulls;
 }
 
-/// What is left of a record without the byte order mark and the NULs before it, and how many bytes these are.
+/// Returns a record without leading NULs and byte order marks, and the number of bytes removed.
 fn stripped(text: &[u8]) -> (&[u8], usize) {
     let mut rest = text;
     loop {
@@ -441,12 +437,12 @@ fn stripped(text: &[u8]) -> (&[u8], usize) {
     }
 }
 
-/// Whether `text` is white space as JSON has it.
+/// Whether `text` is only white space as in JSON.
 fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
-/// Whether `text` is one whole JSON object in UTF-8.
+/// Whether `text` is exactly one JSON object in UTF-8.
 pub fn is_object(text: &[u8], tape: &mut Tape) -> bool {
     simdutf8::basic::from_utf8(text).is_ok() && tape.read(text).is_ok_and(crate::profile::json::Value::is_object)
 }

@@ -1,172 +1,98 @@
-//! What happens to a feed that is followed, and that whoever reads it should be told.
+//! Defines what a source reports about its feed while reading continues.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::SourceError;
 
-/// How many files one piece of news names.
+/// Maximum number of files that one piece of news names.
 pub const NAMED: usize = 3;
 
-/// Something that happened to a feed; reading goes on.
+/// Something that happened to a feed. Reading continues. Unless a comment says otherwise, `line` is the number of the
+/// last line that was read of the file, as is the number in `GoneTogether`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum News {
-    /// There is no file yet; reading begins once there is one.
-    Nothing {
-        /// The path, folder or glob.
-        path: String,
-    },
-    /// A file has another name now, and is read on under it.
-    Moved {
-        /// What it was called.
-        path: PathBuf,
-        /// What it is called now.
-        to: PathBuf,
-    },
-    /// A file was cut or written anew. What lay behind what was read is in a copy, and is read there first.
+    /// No file exists yet. Reading begins once there is one.
+    Nothing { path: String },
+    /// A file was renamed. Reading continues under its new name.
+    Moved { path: PathBuf, to: PathBuf },
+    /// A file was cut or overwritten. The part that was not read yet is in a copy, and is read there first.
     Copied {
-        /// The file.
         path: PathBuf,
-        /// Its copy.
         copy: PathBuf,
-        /// The line after which reading goes on in the copy.
+        /// The line after which reading continues in the copy.
         line: u64,
     },
-    /// A file was cut or written anew: it is read from its start. What came after the line, if anything, is lost to us.
-    Anew {
-        /// The file.
-        path: PathBuf,
-        /// The last line read of what it held before.
-        line: u64,
-    },
-    /// A file is gone that was not known to be read to its end.
-    Gone {
-        /// The file.
-        path: PathBuf,
-        /// The last line read.
-        line: u64,
-    },
-    /// The same of several at once.
-    GoneTogether {
-        /// Each of them with the last line read.
-        files: Vec<(PathBuf, u64)>,
-    },
-    /// A new file is a copy of one that is read already: it is not read.
-    Copy {
-        /// The new file.
-        path: PathBuf,
-        /// What it is a copy of.
-        of: PathBuf,
-    },
-    /// A new file is a copy of what was read of one that is read already, and goes on: only that is read.
+    /// A file was cut or overwritten, and is read from its start. Any lines after `line` of the old content are lost.
+    Anew { path: PathBuf, line: u64 },
+    /// A file that may not have been read to its end no longer exists.
+    Gone { path: PathBuf, line: u64 },
+    /// Several such files no longer exist.
+    GoneTogether { files: Vec<(PathBuf, u64)> },
+    /// The new file `path` is a copy of `of`, which is read anyway. The copy is not read.
+    Copy { path: PathBuf, of: PathBuf },
+    /// The new file `path` begins with what was read of `of` and continues. Only the new part is read.
     CopyGoesOn {
-        /// The new file.
         path: PathBuf,
-        /// What it is a copy of.
         of: PathBuf,
-        /// The last line that is in both.
+        /// The last line that both contain.
         line: u64,
     },
-    /// There is another file in the place of one that was read to its end, as far as that was seen: it is read from its start.
-    Another {
-        /// The file.
-        path: PathBuf,
-        /// The last line read of the one before.
-        line: u64,
-    },
-    /// The place of a file has again what was read there before another file was in it: that is not read again.
-    Returned {
-        /// The file.
-        path: PathBuf,
-        /// The last line that was read.
-        line: u64,
-    },
-    /// A file was rewritten in part and is read from its start, as the settings ask.
-    ReadAgain {
-        /// The file.
-        path: PathBuf,
-        /// The last line read of what it held before.
-        line: u64,
-    },
-    /// A new file is named as a rotation has named one that was read: it is read too.
-    RotatedAlike {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file is named so and was written before what was read: it is not read.
-    Older {
-        /// The file.
-        path: PathBuf,
-    },
-    /// What the system refused to look at can be read again.
-    Allowed {
-        /// The file or folder.
-        path: PathBuf,
-    },
-    /// A file is another name of one that is read already: it is not read.
-    Link {
-        /// The name.
-        path: PathBuf,
-        /// The file.
-        of: PathBuf,
-    },
-    /// Names in a folder that are no feed, and folders in it: they are not read.
+    /// Another file replaced a file that was, as far as known, read to its end. The new file is read from its start.
+    Another { path: PathBuf, line: u64 },
+    /// A path again holds content that was read there before another file replaced it. It is not read again.
+    Returned { path: PathBuf, line: u64 },
+    /// A file was rewritten in part and is read from its start, as the settings require.
+    ReadAgain { path: PathBuf, line: u64 },
+    /// A new file has a name like the ones that rotation gave to known files. It is read too.
+    RotatedAlike { path: PathBuf },
+    /// A file has such a name but was written before the known files. It is not read.
+    Older { path: PathBuf },
+    /// The system refused to list or read this path before, and allows it now.
+    Allowed { path: PathBuf },
+    /// `path` is another name of the file `of`, which is read anyway. It is not read.
+    Link { path: PathBuf, of: PathBuf },
+    /// Some paths, for example subfolders, don't belong to the feed by the rules for names. They are not read.
     PassedOver {
-        /// The first of them, at most [`NAMED`].
+        /// The first paths, at most [`NAMED`].
         paths: Vec<PathBuf>,
-        /// How many others there are.
         more: usize,
     },
-    /// Zeros stand behind all that is in a file: they are ignored.
-    Padding {
-        /// The file.
-        path: PathBuf,
-        /// How many.
-        bytes: u64,
-    },
-    /// Zeros stood before a line, as a writer leaves them that goes on where a cut file ended: they are ignored.
+    /// Zero bytes after the end of a file's content are ignored.
+    Padding { path: PathBuf, bytes: u64 },
+    /// Zero bytes before a line are ignored. A writer that continues in a file that was cut leaves them.
     Nulls {
-        /// The file.
         path: PathBuf,
-        /// How many.
         bytes: u64,
-        /// The first line that some stood before.
+        /// The first line with zero bytes before it.
         line: u64,
     },
-    /// A file that could not be read further is read on.
-    Readable {
-        /// The file.
-        path: PathBuf,
-        /// The last line that was read before.
-        line: u64,
-    },
-    /// Something of the feed cannot be read now; it is tried again.
+    /// A file that could not be read further is readable again.
+    Readable { path: PathBuf, line: u64 },
+    /// Something of the feed can't be read now. It is tried again.
     Unreadable {
-        /// Why.
         reason: Unreadable,
-        /// The name under which that was said before, where the file has another one now.
+        /// The file's name in the previous report of this trouble, if it was renamed since.
         before: Option<PathBuf>,
     },
 }
 
 impl News {
-    /// That something cannot be read.
     pub(super) fn of(reason: &Unreadable) -> Self {
         Self::Unreadable { reason: reason.clone(), before: None }
     }
 }
 
-/// Why something of a feed cannot be read. Two are the same when they say the same.
+/// Why something of a feed can't be read. Two values are equal if their messages are.
 #[derive(Clone, Debug)]
 pub struct Unreadable(Arc<SourceError>);
 
 impl Unreadable {
-    /// The error.
     pub fn error(&self) -> &SourceError {
         &self.0
     }
 
-    /// The file, where it is one.
+    /// Returns the file or folder that the error is about, if there is one.
     pub fn path(&self) -> Option<&Path> {
         self.0.path()
     }

@@ -1,4 +1,4 @@
-//! How a path is stored: as text where it is text, else as its bytes in hex.
+//! Stores paths with serde: as text if the path is UTF-8, otherwise as its bytes in hex.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Either spelling.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Stored {
@@ -14,7 +13,6 @@ enum Stored {
     Bytes { hex: String },
 }
 
-/// Stores a path.
 pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     let stored = if let Some(text) = path.to_str() {
         Stored::Text(text.to_owned())
@@ -25,7 +23,6 @@ pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::
     stored.serialize(serializer)
 }
 
-/// Reads a path.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     match Stored::deserialize(deserializer)? {
         Stored::Text(text) => Ok(text.into()),
@@ -36,34 +33,31 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
-/// The same of a path that may not be there.
+/// The same for an optional path.
 pub(crate) mod optional {
     use super::{Deserialize, Deserializer, PathBuf, Serialize, Serializer};
 
-    /// Either, as it is stored.
     #[derive(Serialize, Deserialize)]
     struct Named(#[serde(with = "super")] PathBuf);
 
-    /// Stores a path, if it is one.
     #[expect(clippy::ref_option, reason = "serde hands the field over like this")]
     pub(crate) fn serialize<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
         path.clone().map(Named).serialize(serializer)
     }
 
-    /// Reads a path, if it is one.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
         Ok(Option::<Named>::deserialize(deserializer)?.map(|Named(path)| path))
     }
 }
 
-/// A name from its bytes.
+/// Builds a file name from bytes.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere not all bytes are a name")]
 pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
 }
 
-/// A name from its bytes, as far as they are text.
+/// Builds a file name from bytes. `None` if they are not UTF-8.
 #[cfg(not(unix))]
 pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
     String::from_utf8(bytes).ok().map(Into::into)

@@ -1,4 +1,4 @@
-//! Positions: where in the feed a line ends, and which pieces of which files the feed is made of.
+//! Defines positions in a feed, and the extents: the pieces of files that a feed consists of.
 
 use std::cmp::Ordering;
 use std::path::PathBuf;
@@ -8,23 +8,23 @@ use serde::{Deserialize, Serialize};
 use super::consumed::{Consumed, Sketch};
 use super::form::Form;
 
-/// A place in the feed: reading goes on here.
+/// A position in the feed, where reading continues.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Position {
     /// The extent's number, from 0 in reading order.
     pub extent: u32,
-    /// Offset in the content of the extent's file (unpacked, as UTF-8), in bytes; for a sample the number of lines before it.
+    /// Offset in bytes in the file's content, unpacked and as UTF-8. In a sample: the number of lines before it.
     pub offset: u64,
-    /// Lines of that file before this place, blank ones included: the next line's number less one.
+    /// Number of lines of the file before this position, blank lines included. The next line has the next number.
     pub line: u64,
-    /// The hash of all that was consumed of the file before this place; none at its start, and in what versions before the
-    /// hash remember.
+    /// Hash of everything that was consumed of the file before this position. `None` at the file's start, and in
+    /// positions that older versions stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consumed: Option<Consumed>,
 }
 
 impl Position {
-    /// A place of which only numbers are known.
+    /// Returns a position without a hash.
     pub fn new(extent: u32, offset: u64, line: u64) -> Self {
         Self { extent, offset, line, consumed: None }
     }
@@ -43,78 +43,78 @@ impl Ord for Position {
     }
 }
 
-/// What tells a file from every other, whatever it is called. Where a system has no inodes, it is made of the path, and
-/// a renamed file is another one.
+/// Distinguishes a file from every other, whatever its name. On a system without inodes it is computed from the path,
+/// so a renamed file is another file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct FileIdentity {
-    /// The file system.
+    /// Number of the file system.
     pub device: u64,
-    /// Its number there, which a new file often gets from one that was removed.
+    /// The file's number in the file system. A new file often gets the number of a removed one.
     pub inode: u64,
-    /// Nanoseconds from 1970 to when it was made; none where the system does not tell, and in what older versions remember.
+    /// Creation time, in nanoseconds from 1970. `None` if the system does not tell it, or if an older version stored
+    /// this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub born: Option<i64>,
 }
 
-/// What shows without reading it that a file was not changed: a file whose size and change time are the same holds the same.
+/// The state of a file on disk. If size and change time are the same, the content is the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Seen {
-    /// Its size on the disk, in bytes.
     pub bytes: u64,
-    /// Nanoseconds from 1970 to its last change of content, name or rights; where a system keeps no such time, of content.
+    /// Time of the last change of content, name or permissions, in nanoseconds from 1970. If the system keeps no such
+    /// time, the same as `written`.
     pub changed: i64,
-    /// Nanoseconds from 1970 to the last change of its content, as far as nobody set it.
+    /// Time of the last change of the content, in nanoseconds from 1970. Programs can set it to another time.
     pub written: i64,
 }
 
-/// One piece of a file, in the order in which the feed reads it. A file that grows after later files were begun gets
-/// a further extent, so the order of the feed never changes once it was read.
+/// A piece of a file, in the order in which the feed reads it. A file that grows after later files were begun gets
+/// another extent, so the order of the feed never changes once it was read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Extent {
-    /// Its number, from 0.
     pub number: u32,
-    /// The file, as it was found.
+    /// Path of the file, as it was found.
     #[serde(with = "super::path_bytes")]
     pub path: PathBuf,
-    /// Offset of its first byte in the content of the file.
+    /// Offset of the extent's first byte in the file's content.
     pub start: u64,
-    /// Lines of the file before `start`.
+    /// Number of lines of the file before `start`.
     pub start_line: u64,
-    /// The hash of all that was consumed of the file before `start`.
+    /// Hash of everything that was consumed of the file before `start`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_consumed: Option<Consumed>,
-    /// How many of the content's first bytes `head` covers, at most 4,096.
+    /// How many first bytes of the content `head` covers, at most 4,096.
     pub head_bytes: u32,
-    /// Hash of these first bytes: sorts most other files out without reading them.
+    /// Hash of these first bytes. It rules out most other files without reading them whole.
     pub head: u64,
-    /// The place after its last line that is not blank, known once the feed has gone on to the next extent.
+    /// Position after the last non-blank line. Known once the feed has continued with the next extent.
     pub end: Option<Position>,
-    /// Which file it was when it was begun or last found again; none in what older versions remember.
+    /// The file's identity when the extent was begun or last found again. `None` if an older version stored the extent.
     #[serde(default)]
     pub identity: Option<FileIdentity>,
-    /// The number of the first extent of the same file; none in what older versions remember.
+    /// Number of the first extent of the same file. `None` if an older version stored the extent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<u32>,
-    /// What the file is, decided once; none in what older versions remember.
+    /// The file's form, decided once. `None` if an older version stored the extent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<Form>,
-    /// What showed when all up to `end` had been read and nothing more was there.
+    /// The file's state on disk when everything up to `end` was read and nothing more existed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
-    /// When the file was last written to before reading of it began, in nanoseconds from 1970; none in what older versions
-    /// remember.
+    /// The file's write time before it was begun, in nanoseconds from 1970. `None` if an older version stored the
+    /// extent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<i64>,
-    /// The name under which it was begun, where it has got another one since.
+    /// The path under which the file was begun, if it was renamed since.
     #[serde(default, with = "super::path_bytes::optional", skip_serializing_if = "Option::is_none")]
     pub begun_as: Option<PathBuf>,
-    /// Some of the records read, to tell a file that was edited from another one.
+    /// A sample of the records that were read, to distinguish an edited file from another file.
     #[serde(default, skip_serializing_if = "Sketch::is_empty")]
     pub sketch: Sketch,
 }
 
 impl Extent {
-    /// An extent of the file at `path` that nothing is known of but where it begins.
+    /// Returns an extent of the file at `path` with only its beginning known.
     pub fn of(path: PathBuf, begin: Position) -> Self {
         Self {
             number: begin.extent,
@@ -135,25 +135,24 @@ impl Extent {
         }
     }
 
-    /// The place of its first byte.
     pub fn begin(&self) -> Position {
         Position { extent: self.number, offset: self.start, line: self.start_line, consumed: self.start_consumed }
     }
 }
 
-/// What is known of the feed when a run begins.
+/// What is known of a feed when a run begins.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Resume {
-    /// The extents begun so far, by number.
+    /// The extents that were begun, ordered by number.
     pub extents: Vec<Extent>,
-    /// How many of those before the checkpoint were forgotten: a newer one of the same file tells all, or the file is long gone.
+    /// Number of extents before the checkpoint that were deleted, because a newer extent of the same file has all
+    /// information, or because the file is long gone.
     pub forgotten: u32,
-    /// The checkpoint.
     pub position: Position,
 }
 
 impl Resume {
-    /// Takes in an extent that a block carried: a new one, or a known one that has got its end.
+    /// Adds an extent from a block, or replaces the known extent with the same number.
     pub fn remember(&mut self, extent: Extent) {
         match self.extents.binary_search_by_key(&extent.number, |known| known.number) {
             Ok(at) => self.extents[at] = extent,

@@ -1,11 +1,11 @@
-//! How far the opening of a feed is in telling which of its files were read before. That may take as long as reading them, so
-//! whoever waits for it sees how far it is, and may cancel it.
+//! Counts the progress of recognizing files that were read before, while a feed is opened. This may take as long as
+//! reading them, so the caller can show the progress and cancel it.
 
 use std::io::{self, ErrorKind, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Bytes of content that were compared with what was read before, and that are to be, as far as that is known. The thread
-/// that opens the feed counts, any other may look.
+/// Number of content bytes compared with what was read before, and the number expected so far. The thread that opens
+/// the feed counts; any other thread may read the counts.
 #[derive(Debug, Default)]
 pub struct Recognition {
     compared: AtomicU64,
@@ -14,31 +14,29 @@ pub struct Recognition {
 }
 
 impl Recognition {
-    /// Bytes that were compared, and how many there are in all; `None` before, after and where nothing has to be compared.
+    /// Returns the number of compared bytes and the total. `None` before and after the opening, and if nothing must be
+    /// compared.
     pub fn progress(&self) -> Option<(u64, u64)> {
         let compared = self.compared.load(Ordering::Relaxed);
-        // A file that is compared with several known ones takes more than was expected.
+        // A file that is compared with several known files takes more than was expected.
         let all = self.expected.load(Ordering::Relaxed).max(compared);
         (all > 0).then_some((compared, all))
     }
 
-    /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed)
     }
 
-    /// Ends it at the next block that is read: the feed is not opened.
+    /// Cancels the opening of the feed. Takes effect at the next read.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Counts from zero: it begins, or is over.
     pub(super) fn reset(&self) {
         self.compared.store(0, Ordering::Relaxed);
         self.expected.store(0, Ordering::Relaxed);
     }
 
-    /// So many bytes more are going to be compared.
     pub(super) fn announce(&self, bytes: u64) {
         self.expected.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -49,8 +47,7 @@ impl Recognition {
     }
 }
 
-/// A content that is compared with what was read before, which somebody may watch: it ends with an error once that is
-/// cancelled.
+/// A reader that counts its bytes as compared. It fails once the opening is cancelled.
 #[derive(Debug)]
 pub(super) struct Compared<'a, R> {
     content: R,

@@ -1,4 +1,4 @@
-//! Invented profiles without end of variety: line i is a function of the seed and i, so any place can be resumed.
+//! Invents profiles. Line i is a function of the seed and i, so reading can resume anywhere.
 
 mod history;
 mod people;
@@ -11,11 +11,10 @@ use std::time::{Duration, Instant};
 
 use super::{Block, FeedSize, Filled, Position, Source, SourceError};
 
-/// Namespace of the sample segments.
 pub const SAMPLE_NAMESPACE: &str = "ups";
 
-/// The segments sample profiles enter and leave. With all of them mapped, and `person.email`,
-/// `person.name.firstName` and `loyalty.tier`, every line is due.
+/// The segments that sample profiles enter and leave. If all of them are mapped, and `person.email`,
+/// `person.name.firstName` and `loyalty.tier` too, every line is due.
 pub const SAMPLE_SEGMENTS: &[SampleSegment] = &[
     SampleSegment { id: "7841ba61-23c1-4bb3-a495-00d3a5fe1e93", name: "High propensity to convert" },
     SampleSegment { id: "59bd2fad-3c48-4b18-bf56-4f5c5e6967ae", name: "Churn risk" },
@@ -23,51 +22,48 @@ pub const SAMPLE_SEGMENTS: &[SampleSegment] = &[
     SampleSegment { id: "0e9d7c5b-3a1f-4e2d-8b6c-5f4a3e2d1c0b", name: "Weekend shoppers" },
 ];
 
-/// Longest time a call is held up for the rate.
+/// Longest time that a call to `fill` sleeps to keep the rate.
 const LONGEST_SLICE: Duration = Duration::from_millis(50);
 
-/// Shortest such time, so that a fast feed comes in handfuls.
+/// Shortest time that a call to `fill` sleeps, so that a fast feed delivers several lines at once.
 const SHORTEST_SLICE: Duration = Duration::from_millis(2);
 
-/// A segment of the sample feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SampleSegment {
     /// A UUID.
     pub id: &'static str,
-    /// What people call it.
     pub name: &'static str,
 }
 
-/// Which sample feed.
+/// Settings of a sample feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SampleFeed {
-    /// Lines in all.
+    /// Total number of lines.
     pub count: u64,
-    /// Lines a second; 0 is no limit.
+    /// Lines per second. 0 means no limit.
     pub rate: u64,
-    /// Another seed gives other people.
     pub seed: u64,
 }
 
-/// The lines of a [`SampleFeed`]. Two of three are profiles first seen, one is a later state of an earlier profile.
+/// Source of the lines of a [`SampleFeed`]. Two of three lines are new profiles; the third is a later state of an
+/// earlier profile.
 #[derive(Debug)]
 pub struct SampleSource {
     feed: SampleFeed,
-    /// The first line of this run.
     first: u64,
     next: u64,
-    /// When the run began: lines fall due from then on.
+    /// When the run began. Line times count from then.
     began: Option<Instant>,
 }
 
 impl SampleSource {
-    /// The feed from `resume` on, whose offset is the number of lines before it.
+    /// Starts the feed at `resume`, whose offset is the number of lines before it.
     pub fn new(feed: SampleFeed, resume: Position) -> Self {
         let first = resume.offset.min(feed.count);
         Self { feed, first, next: first, began: None }
     }
 
-    /// Adds the lines due after `elapsed` until `block` is full.
+    /// Adds the lines that are due after `elapsed`, until `block` is full.
     fn fill_due(&mut self, elapsed: Duration, block: &mut Block) -> Filled {
         if self.next == self.feed.count {
             return Filled::End;
@@ -79,7 +75,8 @@ impl SampleSource {
         if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines }
     }
 
-    /// Lines of the feed due after `elapsed`, those before this run included. The first falls due at once.
+    /// Returns the number of lines of the feed that are due after `elapsed`, including lines before this run. The first
+    /// line is due immediately.
     fn due(&self, elapsed: Duration) -> u64 {
         if self.feed.rate == 0 {
             return self.feed.count;
@@ -89,7 +86,7 @@ impl SampleSource {
         self.first.saturating_add(of_this_run).min(self.feed.count)
     }
 
-    /// How long to sleep before looking again; `None` when there is something to do at once.
+    /// Returns how long to sleep before the next line is due. `None` if a line is due now, or the feed has ended.
     fn pause(&self, elapsed: Duration) -> Option<Duration> {
         if self.next == self.feed.count || self.due(elapsed) > self.next {
             return None;
@@ -109,7 +106,7 @@ impl SampleSource {
 }
 
 impl Source for SampleSource {
-    /// Held up for at most 50 ms when no line is due, then [`Filled::Waiting`] if there still is none.
+    /// If no line is due, sleeps at most 50 ms. Returns [`Filled::Waiting`] if still none is due.
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
         let began = *self.began.get_or_insert_with(Instant::now);

@@ -1,5 +1,6 @@
-//! Profiles piped in: records as they come, delivered at once, with positions that hold for this run only. The form of standard input
-//! is detected by its first bytes, like that of a file; nothing is delivered before that, because it may be no feed.
+//! Reads profiles from standard input and delivers each record as soon as it arrives. Positions are valid for this run
+//! only. The first bytes decide the form, as for a file. Nothing is delivered before that, because the input may not be
+//! a feed.
 
 #[cfg(test)]
 mod tests;
@@ -12,13 +13,13 @@ use super::lines::{LastLine, Layout, Lines};
 use super::{BLOCK_BYTES, Block, FeedSize, Filled, MAX_LINE_BYTES, Position, Source, SourceError};
 use crate::profile::json::Tape;
 
-/// First bytes, unpacked, from which the form is detected at most.
+/// Maximum number of unpacked first bytes from which the form is detected.
 const TELLING_BYTES: u64 = 2 * MAX_LINE_BYTES as u64;
 
-/// Bytes shown to [`Form::looks`].
+/// Number of bytes passed to [`Form::looks`].
 const LOOKS_BYTES: usize = 4096;
 
-/// A pipe. What was read cannot be read again, so after a kill the feeder must send it again.
+/// Standard input as a source. Its data can't be read again, so after a kill the feeder must send it again.
 #[derive(Debug)]
 pub struct StdinSource<R = Stdin> {
     state: State<R>,
@@ -26,15 +27,14 @@ pub struct StdinSource<R = Stdin> {
 }
 
 enum State<R> {
-    /// The form is not known yet.
     New(Pipe<R>),
     Read {
         lines: Box<Lines<PipedContent<R>>>,
         form: Form,
-        /// The last record ends as an array does.
+        /// The last record ends with a `]`.
         is_tail_closed: bool,
     },
-    /// It has ended, or cannot be read.
+    /// The input has ended or can't be read.
     Over,
 }
 
@@ -48,7 +48,6 @@ impl<R> std::fmt::Debug for State<R> {
     }
 }
 
-/// What the first bytes tell.
 enum Detection {
     Form(Form),
     NeedsMore,
@@ -56,25 +55,25 @@ enum Detection {
 }
 
 impl StdinSource {
-    /// The standard input of this process. With `accept_malformed` what looks like something else than a feed is read as lines.
+    /// Opens the standard input of this process. With `accept_malformed`, input that does not look like a feed is read
+    /// as lines.
     pub fn open(accept_malformed: bool) -> Self {
         Self::over(std::io::stdin(), accept_malformed)
     }
 }
 
 impl<R: Read> StdinSource<R> {
-    /// Any reader in the place of standard input.
+    /// Reads from `reader` instead of standard input.
     pub fn over(reader: R, accept_malformed: bool) -> Self {
         Self { state: State::New(Pipe::new(reader)), accept_malformed }
     }
 
-    /// Reads until the form is detected.
     fn begin(&self, mut pipe: Pipe<R>) -> Result<State<R>, SourceError> {
         let mut tried = 0;
         let form = loop {
             let is_all = !pipe.read_ahead().map_err(|source| SourceError::Stdin { source })?;
             let ahead = pipe.ahead();
-            // Plain text tells more only where a value or a line ends.
+            // Plain text shows more only where a value or a line ends.
             let is_plain = form::packing(ahead) == Packing::None && form::encoding(ahead) == Encoding::Utf8;
             let more = &ahead[tried..];
             let ends_something = || form::has_line(more) || more.iter().any(|byte| matches!(byte, b'}' | b']'));
@@ -89,7 +88,7 @@ impl<R: Read> StdinSource<R> {
             }
         };
         let content = PipedContent::open(pipe, form, Trust::WhenSound).map_err(|error| broken(error, form, 0))?;
-        // Nobody can send the rest of a last line later.
+        // The rest of an incomplete last line can never arrive, so take it as a record.
         let lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         Ok(State::Read { lines: Box::new(lines), form, is_tail_closed: false })
     }
@@ -108,7 +107,7 @@ impl<R: Read + Send> Source for StdinSource<R> {
             Filled::End if lines.is_in_array() && !is_tail_closed => Err(SourceError::ArrayCut { line }),
             Filled::End => Ok(Filled::End),
             filled => {
-                // What is no JSON may have taken the end of the array with it.
+                // A malformed record may contain the array's closing bracket.
                 is_tail_closed =
                     block.lines.last().is_some_and(|line| block.text(line).trim_ascii_end().ends_with(b"]"));
                 self.state = State::Read { lines, form, is_tail_closed };
@@ -126,22 +125,22 @@ impl<R: Read + Send> Source for StdinSource<R> {
     }
 }
 
-/// The beginning of a text.
 struct Beginning {
     text: Vec<u8>,
-    /// No more of it tells anything.
+    /// More of the text is not needed.
     is_whole: bool,
 }
 
 impl Beginning {
-    /// Of a stream that begins with `ahead`, read in this form; `is_all` when it has ended there.
+    /// Reads the text of a stream that begins with `ahead`, in this form. `is_all` means that the stream has ended
+    /// after it.
     fn read(ahead: &[u8], form: Form, is_all: bool) -> Result<Self, SourceError> {
         let mut text = Vec::new();
         let content = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce);
         let read = content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text));
         let is_full = text.len() as u64 >= TELLING_BYTES;
         match read {
-            // More of it may come.
+            // More packed data may come.
             Err(error) if !is_all && error.kind() == io::ErrorKind::UnexpectedEof => {
                 Ok(Self { text, is_whole: is_full })
             }
@@ -150,13 +149,13 @@ impl Beginning {
         }
     }
 
-    /// How records stand in it; `None` while only more of it can tell.
+    /// Returns the layout of the records. `None` if more of the text is needed.
     fn layout(&self) -> Option<Layout> {
         let Self { text, is_whole } = self;
         let is_enough = *is_whole || text.len() > MAX_LINE_BYTES;
         match form::layout(text, &mut Tape::default()) {
             _ if !is_enough && !form::has_text(text) => None,
-            // What comes behind the first record tells, up to the end of its line.
+            // What follows the first record on its line may change the layout.
             Some(Layout::Lines) if !is_enough && !form::has_line(text) => None,
             None if !is_enough => None,
             layout => Some(layout.unwrap_or_default()),
@@ -164,7 +163,7 @@ impl Beginning {
     }
 }
 
-/// Detects the form of a stream that begins with `ahead`; `is_all` when it has ended there.
+/// Detects the form of a stream that begins with `ahead`. `is_all` means that the stream has ended after it.
 fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detection, SourceError> {
     if !is_all && form::may_begin_packed(ahead) {
         return Ok(Detection::NeedsMore);
@@ -184,7 +183,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
     let looks = || form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);
     Ok(match form::first_records(text.text.as_slice(), layout) {
         FirstRecords::Profiles => Detection::Form(form),
-        // The end of a stream that has no whole record is no beginning of one.
+        // The stream has ended without a whole record, so nothing can complete the one that it begins.
         FirstRecords::Begun if is_all && form::has_text(&text.text) && !accept_malformed => Detection::Refused(looks()),
         FirstRecords::Begun if text.is_whole => Detection::Form(form),
         FirstRecords::Malformed | FirstRecords::FewMalformed if accept_malformed => Detection::Form(form),
@@ -194,7 +193,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
     })
 }
 
-/// Why what is piped in cannot be read behind `line`: the system refuses, or it is packed and damaged.
+/// Returns the error for input that can't be read after `line`: a refusal of the system, or damaged packed data.
 fn broken(source: io::Error, form: Form, line: u64) -> SourceError {
     if form.packing != Packing::None && source.raw_os_error().is_none() {
         return SourceError::DamagedPipe { line: line + 1, source };

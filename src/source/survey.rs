@@ -1,7 +1,8 @@
-//! What is in a feed before anything of it leaves: segments, attributes and identity namespaces with their counts.
+//! Counts the segments, attributes and identity namespaces of a feed before any event is exported.
 //!
-//! Read from the same lines as a run, in bounded memory: what is counted apart has a cap, and a cap that was reached is
-//! said. Counts are of profiles, each by its latest line; nothing of a profile is kept but its key and hashes.
+//! A survey reads the same lines as a run, in bounded memory. Each table has a cap, and a cap that was reached is
+//! reported. Counts are numbers of profiles, each by its latest line. Of a profile, only its key and hashes are kept,
+//! and example values, which are masked if they look personal.
 
 mod attributes;
 mod background;
@@ -25,49 +26,42 @@ pub use mask::Example;
 pub use memberships::{Membership, Segment};
 use profiles::Profiles;
 
-/// How far a survey reads, and what it needs to be told.
+/// Limits and settings of a survey.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Setting {
-    /// Most lines.
     pub lines: u64,
-    /// Most bytes of lines, unpacked.
+    /// Maximum number of bytes of lines, unpacked.
     pub bytes: u64,
-    /// Longest time.
     pub time: Duration,
-    /// Namespaces tried in turn for the profile key, as in the spec.
+    /// Namespaces to try in order for the profile key, as in the spec.
     pub key_namespaces: Vec<String>,
-    /// Second of the Unix epoch it is now: a membership dated later than a day from now does not count as recent.
+    /// Current Unix time in seconds. A membership dated more than a day after it does not count as recent.
     pub now: i64,
 }
 
 impl Setting {
-    /// A million lines, 1 GiB or 30 s, whichever comes first.
+    /// Returns the default limits: a million lines, 1 GiB or 30 s, whichever comes first.
     pub fn usual(now: i64) -> Self {
         Self { lines: 1_000_000, bytes: 1 << 30, time: Duration::from_secs(30), key_namespaces: Vec::new(), now }
     }
 }
 
-/// How far a survey has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {
-    /// Lines read, blank ones not counted.
+    /// Number of lines read, without blank lines.
     pub lines: u64,
-    /// Their bytes, line ends counted.
+    /// Bytes of these lines, including line ends.
     pub bytes: u64,
-    /// Different profiles on them.
     pub profiles: u64,
-    /// Lines that are no profile.
     pub malformed: u64,
-    /// Profiles without any identity: lines that can never leave.
+    /// Number of lines whose profile has no identity. They can never be exported.
     pub without_identity: u64,
-    /// How much there is to read.
     pub of: FeedSize,
-    /// How long it has taken so far.
     pub took: Duration,
 }
 
 impl Progress {
-    /// The part read so far, from 0 to 1, where it can be known.
+    /// Returns the part read so far, from 0 to 1. `None` if the size of the feed is unknown.
     #[expect(clippy::cast_precision_loss, reason = "for a bar on a screen")]
     pub fn part(&self) -> Option<f64> {
         let (done, all) = match self.of {
@@ -78,80 +72,70 @@ impl Progress {
         (all > 0).then(|| (done as f64 / all as f64).min(1.0))
     }
 
-    /// How long the rest takes at the speed so far, where that can be known.
+    /// Returns the estimated time left, from the speed so far. `None` if it can't be estimated.
     pub fn left(&self) -> Option<Duration> {
         let part = self.part().filter(|part| *part > 0.0)?;
         Duration::try_from_secs_f64(self.took.as_secs_f64() * (1.0 - part) / part).ok()
     }
 }
 
-/// Why a survey came to its end.
+/// Why a survey ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ended {
-    /// It has not yet.
     Reading,
-    /// Everything was read that is there now.
+    /// Everything that exists now was read.
     Complete,
-    /// So many lines, bytes or seconds were read as had been asked for.
+    /// The limit on lines, bytes or time was reached.
     Bound,
-    /// Somebody cancelled it.
     Cancelled,
 }
 
-/// Something there was more of than is counted apart.
+/// A table that reached its cap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Cap {
-    /// Segments: further ones are left out.
+    /// Segments. Further ones are left out.
     Segments,
-    /// Attribute paths: further ones are left out.
+    /// Attribute paths. Further ones are left out.
     Attributes,
-    /// Identity namespaces: further ones are left out.
+    /// Identity namespaces. Further ones are left out.
     Namespaces,
-    /// Profiles: one that returns after this is counted again.
+    /// Profiles. A profile beyond the cap is counted again each time it returns.
     Profiles,
-    /// Combinations of what profiles have: counts of those that change are of an earlier line.
+    /// Combinations of attributes, memberships or namespaces. A profile beyond the cap is counted by an earlier line.
     Combinations,
-    /// Memberships of the last day: one that is told twice is counted twice.
+    /// Memberships of the last day. Beyond the cap, one that occurs twice is counted twice.
     Recent,
-    /// Some names cannot be written in a path, or are too long or too deep; they are left out.
+    /// Names that can't be written in a path, or are too long or too deep. They are left out.
     Names,
 }
 
-/// An identity namespace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Namespace {
-    /// As the feed spells it.
+    /// The name as the feed spells it.
     pub name: String,
-    /// Profiles with at least one identity in it.
     pub profiles: u64,
 }
 
-/// What was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Survey {
-    /// How much it rests on.
     pub progress: Progress,
-    /// Why it ended.
     pub ended: Ended,
-    /// Segments by namespace and id.
+    /// Segments, ordered by namespace and id.
     pub segments: Vec<Segment>,
-    /// Attributes as a tree laid flat: each before those in it, names in byte order.
+    /// Attributes as a flattened tree: each before the attributes inside it, names in byte order.
     pub attributes: Vec<Attribute>,
-    /// Identity namespaces by name.
     pub namespaces: Vec<Namespace>,
-    /// Caps that were reached, none twice.
+    /// Caps that were reached, each once.
     pub caps: Vec<Cap>,
 }
 
 impl Survey {
-    /// The place of a segment among those that were found.
     pub fn segment(&self, namespace: &str, id: &str) -> Option<usize> {
         let name = |one: &Segment| (&*one.namespace, &*one.id).cmp(&(namespace, id));
         self.segments.binary_search_by(name).ok()
     }
 }
 
-/// Surveys a feed line by line.
 struct Surveyor {
     tape: Tape,
     profiles: Profiles,
@@ -165,7 +149,7 @@ impl Surveyor {
         Self { tape: Tape::default(), profiles: Profiles::new(setting), progress }
     }
 
-    /// Takes in the lines of a block, `most` of them at most.
+    /// Counts the lines of a block, at most `most`.
     fn take(&mut self, block: &Block, most: u64) {
         for line in block.lines.iter().take(usize::try_from(most).unwrap_or(usize::MAX)) {
             let text = block.text(line);
@@ -196,13 +180,14 @@ impl Surveyor {
     }
 }
 
-/// What is told while a survey reads.
+/// Observes a survey while it reads.
 pub trait Watch {
-    /// Called after each block. `found` makes a survey of what was read so far, at some cost; a break cancels.
+    /// Called after each block. `found` builds a survey of everything read so far, which takes some time. A break
+    /// cancels.
     fn look(&mut self, progress: &Progress, found: &dyn Fn() -> Survey) -> ControlFlow<()>;
 }
 
-/// Reads `source` within `setting` and tells what is in it. A source that waits for more has ended here.
+/// Surveys `source` within the limits of `setting`. Ends when the source waits for more data.
 pub fn survey(source: &mut dyn Source, setting: &Setting, watch: &mut impl Watch) -> Result<Survey, SourceError> {
     let began = Instant::now();
     let mut surveyor = Surveyor::new(setting, source.size());

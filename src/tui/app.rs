@@ -1,4 +1,5 @@
-//! The app without a terminal: what it knows, what happens to it, and what it asks for in return.
+//! The app without a terminal: its state ([`Model`]), what happens to it ([`Msg`]), and what it asks for in return
+//! ([`Effect`]).
 
 mod desk;
 mod going;
@@ -27,103 +28,100 @@ use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
 use crate::secret::Secret;
 use crate::text::{Phrase, Texts};
 
-/// What the operator is looking at.
+/// The part of the app that is on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// The destinations.
+    /// The list of destinations.
     Catalogue,
-    /// A set-up, at the step it is at.
+    /// The wizard, at the current step of [`Flow`].
     Wizard,
-    /// A stream.
     Stream,
 }
 
-/// What happened. Not printable: a secret may be in it.
+/// Everything that can happen to the app. Not `Debug`: a message can hold a secret.
 pub enum Msg {
-    /// A key was pressed.
     Key(Chord),
-    /// Text was pasted; it may be a secret.
+    /// Pasted text; it can be a secret.
     Paste(Secret),
-    /// The mouse, and what it points at.
+    /// A mouse event and what it points at.
     Mouse(Mouse, Spot),
-    /// Something was chosen by its name.
+    /// Runs an action as if its key was pressed.
     Do(Action),
-    /// What a set-up's effect came to.
+    /// The reply to a job of the set-up.
     Told(JobId, Told),
-    /// A moment has passed that was waited for.
+    /// The time that [`Model::beat`] asked for has passed.
     Beat(OffsetDateTime),
-    /// A set-up is to begin, or to go on, and where it leads.
+    /// Opens the wizard with these answers. `Kind` says where the destination leads.
     Begin(Box<Setting>, Kind),
-    /// The same, and at which step one wants to be.
+    /// Opens the wizard at this step.
     BeginAt(Box<Setting>, Kind, Step),
-    /// The destinations there are, or why that cannot be told.
     Catalogue(Result<Vec<DestinationSeen>, Phrase>),
-    /// A set-up that was not finished.
     Offered(Box<Draft>),
-    /// It must be said from where a changed feed is to be read.
+    /// The operator must choose from where to read a feed that has changed.
     AskFrom(JobId, Box<Plan>),
-    /// The stream of this destination is another one, for this reason: it must be said what is to be done.
+    /// The stream of this destination is not the one of the last run, for this reason. The operator must choose what to
+    /// do.
     AskStream(String, Phrase),
-    /// In which order the files of this destination are read is doubtful, for this reason: it must be said.
+    /// The order of this destination's files is unclear, for this reason. The operator must choose one.
     AskOrder(String, Phrase),
-    /// A new file needs a passphrase.
+    /// A new secrets file needs a passphrase.
     AskNewPassphrase(JobId, Box<AccountDraft>),
-    /// An account cannot sign in without this. What is to be done with it then.
+    /// This account cannot sign in without this secret. The effect runs once it is entered; without one, the current
+    /// step asks again.
     AskMeans(Wanted, String, Option<Box<Effect>>),
-    /// AWS accepted the MFA code that was typed: this is to be done now, or the step at hand asks again.
+    /// AWS accepted the MFA code. The effect runs now; without one, the current step asks again.
     CodeAccepted(Option<Box<Effect>>),
-    /// The MFA code for this AWS profile gave no sign-in, for this reason. What was to be done with it.
+    /// The MFA code for this AWS profile did not sign in, for this reason. The effect still waits for a code that does.
     CodeRefused(String, Option<Box<Effect>>, Phrase),
-    /// What the step at hand has asked for is asked again: there is more at hand to answer it with.
+    /// The current step repeats its requests, because a secret that was missing is now available.
     AskAgain,
-    /// What came of the test events.
+    /// The result of the test events.
     Tested(JobId, Result<Vec<Row>, Phrase>),
-    /// What all runs of a destination have delivered, and what they could not.
+    /// The totals of all runs of a destination.
     Delivered(String, Kind, Past),
-    /// A destination was not started: it reads standard input, which is the screen's here.
+    /// This destination was not started, because it reads standard input, which the app needs for its keys.
     NeedsFeed(String),
-    /// Something is to be said.
     Say(Said),
-    /// The terminal has the operator's eyes, or not.
+    /// The terminal window gained or lost the focus.
     Focus(bool),
-    /// The app is to end: a signal came, or the terminal has gone.
+    /// Quits: a signal arrived, or the terminal is gone.
     End,
-    /// Something happened to the destination of this name, which streams.
+    /// Something happened to the stream of the destination of this name.
     Stream(String, Box<Happening>),
 }
 
-/// All that the app knows.
 pub struct Model {
     pub(super) place: Place,
-    /// A set-up under way; there is one while the place is [`Place::Wizard`].
+    /// The current set-up. There is always one while the place is [`Place::Wizard`].
     pub(super) flow: Option<Flow>,
-    /// A set-up of an earlier session that was not finished and is kept.
+    /// The stored draft of an unfinished set-up, from an earlier session or from before the sandbox.
     pub(super) unfinished: Option<Box<Draft>>,
-    /// The set-up at hand is on the sandbox, which ends with the app: its draft is not kept, and the unfinished one stays.
+    /// The current set-up leads to the sandbox, which ends with the app. Its draft is not stored, and `unfinished`
+    /// stays.
     pub(super) on_sandbox: bool,
-    /// The number of the last job of an earlier set-up: an answer that comes late is nobody's.
+    /// The last job of the earlier set-ups. A new set-up numbers its jobs after it, so late replies match no job.
     pub(super) last_job: JobId,
     pub(super) screens: Screens,
-    /// What lies above the screen, the topmost last.
+    /// The dialogs above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
     pub(super) said: Option<Said>,
-    /// What was said before, the oldest first.
+    /// The message history, the oldest first.
     pub(super) messages: VecDeque<Said>,
-    /// The failure that the screen told last; it is among the messages.
+    /// The last warning or failure that a screen showed; it is already in `messages`.
     pub(super) told: Option<Said>,
-    /// Ctrl+C was pressed once, and something would be lost.
+    /// A first attempt to quit was answered with a message; the next one quits.
     pub(super) leaving: bool,
-    /// Whether the mouse is the app's; else it selects text, as the terminal lets it.
+    /// Whether the app receives mouse events. If not, the terminal selects text with the mouse.
     pub(super) has_mouse: bool,
     pub(super) now: OffsetDateTime,
-    /// What opens the file that a secret is stored in.
+    /// The secret that was just typed into a dialog. The next message clears it.
     pub(super) passphrase: Option<Secret>,
-    /// What filters look through; nothing is drawn with them.
+    /// Filters search these texts. Drawing uses those of `Look`.
     pub(super) texts: Arc<Texts>,
 }
 
 impl Model {
-    /// At the destinations, of which nothing is known yet.
+    /// Starts at the list of destinations, before it is read.
     pub fn new(now: OffsetDateTime, texts: Arc<Texts>) -> Self {
         Self {
             place: Place::Catalogue,
@@ -144,7 +142,7 @@ impl Model {
         }
     }
 
-    /// It is so late now. Whoever tells of something tells the time first.
+    /// Sets the current time. Call it before each message.
     pub fn set_now(&mut self, now: OffsetDateTime) {
         self.now = now;
         if let Some(flow) = &mut self.flow {
@@ -152,17 +150,15 @@ impl Model {
         }
     }
 
-    /// Where the operator is.
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// The set-up under way.
     pub fn flow(&self) -> Option<&Flow> {
         self.flow.as_ref()
     }
 
-    /// The step that the screen belongs to; none at the destinations.
+    /// Returns the step that the screen belongs to; `None` at the list of destinations.
     pub fn step(&self) -> Option<Step> {
         match (self.place, &self.flow) {
             (Place::Wizard, Some(flow)) => Some(flow.at()),
@@ -171,25 +167,25 @@ impl Model {
         }
     }
 
-    /// After how long the app is to be told that time has passed; none while nothing waits for that.
+    /// Returns the delay after which the app needs a [`Msg::Beat`]; `None` if nothing waits for time to pass.
     pub fn beat(&self) -> Option<Duration> {
         self.screens.beat(self.place, self.flow.as_ref())
     }
 
-    /// The texts it speaks by.
     pub fn texts(&self) -> &Arc<Texts> {
         &self.texts
     }
 
-    /// A passphrase that was typed, for whoever stores a secret under it.
+    /// Returns the secret that was just typed into a dialog. Only the effects of the message that delivered it can read
+    /// it.
     pub fn passphrase(&self) -> Option<&Secret> {
         self.passphrase.as_ref()
     }
 
-    /// Where keys hold just now, the nearest first.
+    /// Returns the contexts whose keys are in effect, the nearest first.
     pub fn contexts(&self) -> Vec<Context> {
         let mut contexts = match self.layers.last() {
-            // It says itself what it lets through.
+            // The layer decides which contexts below it stay in effect.
             Some(layer) => layer.contexts(),
             None => self.screens.contexts(self.place, self.flow.as_ref()),
         };
@@ -205,7 +201,7 @@ impl Model {
         contexts
     }
 
-    /// Whether characters are text just now.
+    /// Whether characters are typed into a field.
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             Some(layer) => layer.takes_text(),
@@ -214,7 +210,7 @@ impl Model {
     }
 }
 
-/// An effect of the set-up as one of the app.
+/// Wraps the effects of the set-up as effects of the app.
 fn of_flow(effects: Vec<flow::Effect>) -> impl Iterator<Item = Effect> {
     effects.into_iter().map(Effect::Flow)
 }

@@ -1,4 +1,4 @@
-//! What the app asks of the world, as data, and the notes it shows.
+//! What the app asks of the outside world, as data, and the messages that it shows.
 
 use crate::delivery::share::Share;
 use crate::destination::Spec;
@@ -13,219 +13,194 @@ use crate::text::{Named, Phrase, Texts, Value};
 use crate::tui::layers::Wanted;
 use crate::tui::widgets::number::grouped;
 
-/// Something the app asks for. No secret is in it.
+/// A request of the app that the runtime carries out. It never holds a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// What the set-up asks for.
     Flow(flow::Effect),
-    /// Saves what a plan says, and reads its feed from there: what was asked by [`super::app::Msg::AskFrom`].
+    /// Saves a plan and starts to read its feed from here. Follows [`super::app::Msg::AskFrom`].
     ApplyFrom(JobId, Box<Plan>, Beginning),
-    /// Starts a destination whose stream is another one: what was answered to [`super::app::Msg::AskStream`].
+    /// Starts a destination whose stream has changed. Follows [`super::app::Msg::AskStream`].
     StreamAnyway(String, StreamChange),
-    /// Saves a destination with this order of its files, and starts it: what was answered to [`super::app::Msg::AskOrder`].
+    /// Saves this order of the files and starts the destination. Follows [`super::app::Msg::AskOrder`].
     StreamInOrder(String, FileOrder),
-    /// Stores the typed secret in a file under the passphrase that was typed: [`super::app::Msg::AskNewPassphrase`].
+    /// Stores the typed secret in a file under the passphrase just typed. Follows
+    /// [`super::app::Msg::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
-    /// Keeps the typed secret for this session as what that account needs: [`super::app::Msg::AskMeans`]. Then this is done,
-    /// or the step at hand asks again.
+    /// Keeps the secret just typed for this session, as what that account needs. Then runs the effect; without one, the
+    /// current step asks again. Follows [`super::app::Msg::AskMeans`].
     KeepMeans(Wanted, String, Option<Box<Effect>>),
-    /// The destinations: [`super::app::Msg::Catalogue`].
+    /// Reads the destinations. [`super::app::Msg::Catalogue`] replies.
     ReadCatalogue,
-    /// The same, if something has changed since, and nobody is looking already.
+    /// Reads the destinations, but replies only if something has changed. Does nothing while a read is in progress.
     LookAgain,
-    /// The draft that is kept, if there is one: [`super::app::Msg::Offered`].
+    /// Reads the stored draft. [`super::app::Msg::Offered`] replies if there is one.
     OfferDraft,
-    /// Begins a set-up: [`super::app::Msg::Begin`].
+    /// Begins a set-up. [`super::app::Msg::Begin`] or [`super::app::Msg::BeginAt`] replies.
     Begin(Begin),
-    /// Nobody waits any more for what a set-up before this one has asked for.
+    /// Cancels all jobs of earlier set-ups.
     CancelAll,
-    /// Removes a destination with what its runs remember.
+    /// Removes a destination and the state of its runs.
     Remove(String),
-    /// Writes one marked record by each operation: [`super::app::Msg::Tested`]. Of the spec only account and connection
-    /// count.
+    /// Writes one marked record with each operation. [`super::app::Msg::Tested`] replies. Only the account and the
+    /// connection of the spec matter.
     SendTest(JobId, Box<Spec>),
-    /// Asks something of the destination of this name, which streams.
+    /// Sends an order to the stream of the destination of this name.
     Order(String, Order),
-    /// Puts the typed key in place of the one of the account that the destination of this name signs in by: name, account.
+    /// Replaces the key of an account with the one just typed. The first name is the destination's, the second the
+    /// account's.
     RenewKey(String, String),
-    /// Gives text to the terminal's clipboard.
     Copy(String),
-    /// Writes a text to a new file of this name.
+    /// Writes a text (second) to a new file of this name (first).
     SaveText(String, String),
-    /// Draws everything anew.
+    /// Draws the whole screen again.
     Redraw,
-    /// Draws everything in other colours.
     NextTheme,
-    /// The mouse is the app's from now on, or the terminal's.
+    /// Turns mouse support on or off.
     Mouse(bool),
-    /// Gives the terminal back to the shell until it lets the app go on.
+    /// Stops the app until the shell resumes it.
     Suspend,
-    /// Ends the app.
     Quit,
 }
 
-/// With which answers a set-up begins.
+/// The answers that a set-up begins with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Begin {
-    /// With none.
     New,
-    /// With those of a draft.
     Draft(Box<Draft>),
-    /// With all that the sandbox can know.
+    /// All that the sandbox can fill in.
     Sandbox,
-    /// With those of a destination, unless it streams here: then that is looked at.
+    /// Those of a destination. If it streams here, the app shows the stream instead.
     Open(String),
-    /// With those of a destination that is to be changed.
+    /// Those of a destination, to change it.
     Edit(String),
-    /// The same, at this step.
+    /// Like `Edit`, at this step.
     EditAt(String, Step),
-    /// With those of a destination, for another one.
+    /// Those of a destination, for a new one.
     Copy(String),
 }
 
-/// A saved destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DestinationSeen {
-    /// Its name.
     pub name: String,
-    /// Where it leads.
     pub kind: Kind,
-    /// Its stream.
     pub stream: String,
-    /// Its region.
     pub region: String,
-    /// How it stands.
     pub standing: Standing,
 }
 
 /// Where a destination leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// To a stream at AWS, or at an endpoint of one's own.
+    /// A stream at AWS or at a custom endpoint.
     Kinesis,
-    /// To the embedded endpoint.
+    /// The embedded endpoint.
     Sandbox,
 }
 
-/// How a destination stands.
+/// What is known about the runs of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Standing {
-    /// It does not run. What became of its events, where that is known.
+    /// It does not run. The totals of its runs, where they are known.
     Stopped(Option<Past>),
     /// Another process runs it.
     RunsElsewhere,
-    /// Another process runs it, and sends nothing: why.
+    /// Another process runs it and has paused, for this reason.
     PausedElsewhere(Paused),
-    /// Its spec cannot be read: why.
+    /// Its spec cannot be read, for this reason.
     Faulty(Phrase),
 }
 
 impl Standing {
-    /// Whether another process runs it.
     pub fn is_elsewhere(&self) -> bool {
         matches!(self, Self::RunsElsewhere | Self::PausedElsewhere(_))
     }
 }
 
-/// What all runs of a destination have done with its events.
+/// The totals of all runs of a destination: acknowledged events and dead letters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Past {
-    /// Those that are acknowledged.
     pub delivered: u64,
-    /// Those that can never be delivered.
     pub dead: u64,
 }
 
-/// What is asked of a destination that streams.
+/// An order to the stream of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Order {
-    /// Send nothing for now.
+    /// Holds the run until [`Order::Resume`].
     Pause,
-    /// Go on.
     Resume,
-    /// Use this share of the pace.
+    /// Limits the run to this share of its pace.
     Use(Share),
-    /// Go on without order, for this run.
+    /// Streams without ordering, for this run only.
     AllowUnordered,
-    /// Look whether a pause is over.
+    /// Retries now instead of waiting for the next attempt of a pause.
     Look,
-    /// Read no more, deliver what was read, and stop.
+    /// Reads no more, delivers what was read, then stops.
     Drain,
-    /// Stop at once.
     Stop,
-    /// Sign by these credentials from now on.
+    /// Signs with these credentials from now on.
     SignIn(Credentials),
-    /// Tell the names of the saved accounts and of the profiles.
+    /// Lists the saved accounts and the AWS profiles.
     ListAccounts,
-    /// Check the permissions of these meanwhile.
+    /// Checks the permissions of these credentials while the run continues.
     Check(Credentials),
-    /// Read the dead letters.
     ReadLetters,
-    /// Give the least policy to the terminal's clipboard.
+    /// Shows the least policy, ready to be copied.
     CopyPolicy,
 }
 
-/// Something to be said on the message line. It holds its key, so that the language may change under it.
+/// A message for the message line. It holds a key and variables, so that the language can change while it is shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Said {
-    /// How much it weighs.
     pub tone: Tone,
-    /// The key of its text.
     pub key: Id,
-    /// Its variables.
     pub values: Vec<(&'static str, Word)>,
 }
 
-/// How much something weighs that is said.
+/// The severity of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tone {
-    /// It went well.
     Good,
-    /// It is under way, or worth knowing.
+    /// Something is in progress, or worth knowing.
     Info,
-    /// It should be looked at.
     Warn,
-    /// It went wrong. It stays until a key is pressed.
+    /// Something failed.
     Bad,
 }
 
-/// The key of a text, whoever it belongs to.
+/// The key of a text, from any of the key enums.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Id(&'static str);
 
-/// A variable of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Word {
-    /// A text, perhaps from elsewhere.
+    /// Text that may come from outside.
     Text(String),
-    /// Another text.
+    /// Another text of ours.
     Named(Id),
-    /// A sentence of ours, or a part of one.
+    /// A translatable sentence, or a part of one.
     Phrase(Phrase),
-    /// A number, written as the language writes it.
+    /// A number, formatted for the language.
     Count(u64),
 }
 
 impl Said {
-    /// Something without variables.
     pub fn new(tone: Tone, key: impl Named) -> Self {
         Self { tone, key: Id(key.id()), values: Vec::new() }
     }
 
-    /// With this variable.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Word>) -> Self {
         self.values.push((name, value.into()));
         self
     }
 
-    /// With why: a sentence of ours, whatever stands in it.
+    /// Adds the reason as the variable `reason`.
     #[must_use]
     pub fn because(self, reason: impl Into<Phrase>) -> Self {
         self.with("reason", Word::Phrase(reason.into()))
     }
 
-    /// Its text.
     pub fn text(&self, texts: &Texts) -> String {
         let value = |word: &'_ Word| match word {
             Word::Text(text) => Value::from(text.clone()),
@@ -251,7 +226,6 @@ impl From<Id> for Word {
 }
 
 impl Id {
-    /// The key of `text`.
     pub fn of(text: impl Named) -> Self {
         Self(text.id())
     }

@@ -1,4 +1,4 @@
-//! What all screens share: the stepper on top, a rule, the body, a rule, the message line, the key bar.
+//! The parts that all screens share: the stepper, a rule, the body, a rule, the message line, the key bar.
 //!
 //! ```text
 //!  ● Account ── ○ Authentication ── ○ Segments ── ○ Preview ── ○ Stream
@@ -23,36 +23,30 @@ pub use panes::{Panes, Side, panes};
 pub use stepper::{Steps, catalogue_head, stepper, substeps};
 pub use window::window;
 
-/// Fewest columns that a screen is drawn in.
 pub const LEAST_WIDTH: u16 = 60;
 
-/// Fewest rows that a screen is drawn in.
 pub const LEAST_HEIGHT: u16 = 16;
 
-/// From this many columns the side panel stands at the right; with fewer it is below.
+/// At this width and above, the side panel is on the right; below it, the panel is under the form.
 pub const WIDE: u16 = 80;
 
-/// Where the parts of the frame are.
+/// Where each part of the frame is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Parts {
-    /// The stepper's row.
     pub head: Rect,
-    /// The rule below it.
+    /// The rule below the head.
     pub upper: Rect,
-    /// What the screen draws.
     pub body: Rect,
     /// The rule below the body.
     pub lower: Rect,
-    /// The message line.
     pub message: Rect,
-    /// The key bar.
     pub keys: Rect,
 }
 
-/// Most rows of a message.
 const MESSAGE_ROWS: u16 = 4;
 
-/// Cuts a frame of at least [`LEAST_HEIGHT`] rows into its parts, with so many rows for the message: one at least.
+/// Divides a frame of at least [`LEAST_HEIGHT`] rows into its parts. The message gets `message` rows, but at least one
+/// and at most `MESSAGE_ROWS`.
 pub fn parts(area: Rect, message: usize) -> Parts {
     let message = u16::try_from(message).unwrap_or(MESSAGE_ROWS).clamp(1, MESSAGE_ROWS);
     let line = |from_top: u16| Rect { y: area.y + from_top, height: 1, ..area };
@@ -67,7 +61,7 @@ pub fn parts(area: Rect, message: usize) -> Parts {
     }
 }
 
-/// Draws a line in the row of `area` that is `place` rows from its top; below the area nothing is drawn.
+/// Draws a line `place` rows below the top of `area`. Draws nothing below `area`.
 pub fn row(area: Rect, place: usize, line: &Line<'_>, buf: &mut Buffer) {
     if let Ok(place) = u16::try_from(place)
         && place < area.height
@@ -76,13 +70,13 @@ pub fn row(area: Rect, place: usize, line: &Line<'_>, buf: &mut Buffer) {
     }
 }
 
-/// `area` without its first `rows`.
+/// Returns `area` without its first `rows`.
 pub fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
 
-/// `area` without its first `cells` on the left.
+/// Returns `area` without its first `cells` on the left.
 pub fn right_of(area: Rect, cells: u16) -> Rect {
     let cells = cells.min(area.width);
     Rect { x: area.x + cells, width: area.width - cells, ..area }

@@ -1,67 +1,59 @@
-//! The signs that are drawn, each with a twin of ASCII for terminals that have no others.
+//! The glyphs that the app draws, each with an ASCII substitute for terminals without Unicode.
 
-/// One set of signs. Each is one cell wide, unless it says otherwise.
+/// A set of glyphs. Each is one cell wide unless its comment says otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Glyphs {
-    /// The step at hand; a stream that runs.
+    /// The current step; a running stream.
     pub now: &'static str,
     /// A step that is done; a check that passed.
     pub done: &'static str,
-    /// A step to come.
     pub to_come: &'static str,
-    /// A step to be checked again; something to be looked at.
+    /// A step to check again; a warning.
     pub again: &'static str,
-    /// Something that is refused.
     pub refused: &'static str,
-    /// Something that could not be told.
     pub unknown: &'static str,
-    /// Something under way.
+    /// Work in progress; an informational message.
     pub under_way: &'static str,
-    /// Beside what has the focus.
+    /// Stands beside the focused row.
     pub bar: &'static str,
-    /// A chosen one of a few; three cells.
+    /// The selected option; three cells.
     pub radio_on: &'static str,
-    /// Another one of a few; three cells.
+    /// Any other option; three cells.
     pub radio_off: &'static str,
-    /// A chosen one of any number; three cells.
+    /// A chosen row; three cells.
     pub check_on: &'static str,
-    /// Another one of any number; three cells.
+    /// A row that is not chosen; three cells.
     pub check_off: &'static str,
-    /// Some of what is below is chosen; three cells.
+    /// A branch with some rows chosen; three cells.
     pub check_some: &'static str,
-    /// A line across.
+    /// A horizontal line.
     pub across: &'static str,
-    /// A line down.
+    /// A vertical line.
     pub down: &'static str,
-    /// Something that opens, or is open.
     pub open: &'static str,
-    /// Something that is closed.
     pub closed: &'static str,
-    /// In place of a character of a secret.
+    /// Replaces each character of a secret.
     pub mask: &'static str,
-    /// Something was left out.
+    /// Marks text that is cut.
     pub more: &'static str,
-    /// Between parts of one line.
+    /// Separates parts of a line.
     pub dot: &'static str,
-    /// From one to the other; two cells at most.
+    /// An arrow from one thing to another; at most two cells.
     pub to: &'static str,
-    /// A stream that is paused.
     pub paused: &'static str,
-    /// A stream that has stopped.
     pub stopped: &'static str,
-    /// Columns of eight heights, the lowest first.
+    /// Bars of eight heights, the lowest first.
     pub columns: [&'static str; 8],
-    /// The full part of a gauge.
+    /// The filled part of a gauge.
     pub full: &'static str,
     /// The empty part of a gauge.
     pub empty: &'static str,
-    /// Corners of a box: top left, top right, bottom left, bottom right.
+    /// Top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
-    /// The arrow keys: up, down, left, right.
+    /// Names of the arrow keys: up, down, left, right. Longer than one cell in ASCII.
     pub arrows: [&'static str; 4],
 }
 
-/// For terminals that speak UTF-8.
 pub const RICH: Glyphs = Glyphs {
     now: "●",
     done: "✓",
@@ -93,7 +85,6 @@ pub const RICH: Glyphs = Glyphs {
     arrows: ["↑", "↓", "←", "→"],
 };
 
-/// For all others.
 pub const ASCII: Glyphs = Glyphs {
     now: "*",
     done: "+",

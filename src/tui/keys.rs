@@ -1,5 +1,5 @@
-//! Every key there is: which context it belongs to and what it does. Dispatch, key bar, help, palette and tests read the
-//! one table.
+//! The one table of all keys: the context each belongs to and the action it runs. Dispatch, key bar, help, command
+//! palette and tests all read it.
 
 mod action;
 mod chord;
@@ -11,137 +11,118 @@ pub use action::Action;
 pub use chord::{Chord, Code};
 pub use table::TABLE;
 
-/// Where a key holds. The contexts of a screen are asked from the nearest to the widest.
+/// Where a key is in effect. Several contexts apply at once; the nearest one that has the key wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Context {
-    /// Everywhere but in help and palette.
+    /// Everywhere except in help and the command palette.
     Everywhere,
-    /// Everywhere.
+    /// Everywhere, also in help and the command palette.
     Always,
-    /// While the mouse is the app's.
+    /// While the app receives mouse events.
     Mouse,
     /// On each step of the wizard.
     Step,
-    /// On each step, whether it is of a set-up or of a stream.
+    /// On each step of the wizard, and on a stream.
     Steps,
-    /// On a step while something is under way that can be stopped.
+    /// On a step with a job in progress that can be stopped.
     UnderWay,
-    /// In a form of questions.
     Form,
-    /// Where text is typed; keys that are text come first there.
+    /// In a text field. Characters are typed there, so they run no action.
     Text,
-    /// On one of a few options.
     Options,
-    /// On a secret.
     Secret,
-    /// Where answers are offered below a text.
+    /// In a text field with suggestions below it.
     Offers,
-    /// In the filter of a list.
     Filter,
-    /// Where a secret is asked for.
+    /// In the dialog that asks for a secret.
     Asking,
-    /// In a list that one moves about in.
     List,
-    /// In a long list, where a letter or a digit filters at once.
+    /// In a long list, where a letter or a digit starts the filter.
     Picker,
-    /// In a list that stays filtered.
+    /// In a list whose filter is not empty.
     Narrowed,
     /// In a list that is too short for a filter.
     Lines,
-    /// Where rows of a list are chosen.
+    /// In a list whose rows can be chosen.
     Checks,
-    /// In a tree.
     Tree,
-    /// The destinations.
     Catalogue,
-    /// The permission panel.
     Rights,
-    /// Where rows of a check are in a panel.
+    /// Where a panel shows the rows of a check.
     AllRights,
-    /// Where what a list lacks is typed by hand.
+    /// In a list to which a missing entry can be added by hand.
     Adding,
-    /// While it is typed.
+    /// While such an entry is typed.
     Typing,
-    /// In the filter of a list whose rows are chosen.
+    /// In the filter of a list whose rows can be chosen.
     Narrowing,
-    /// Identity namespaces.
     Namespaces,
-    /// [`crate::flow::Step::Review`]
     Review,
-    /// On an answer there.
+    /// On an answer in Review.
     ReviewLine,
-    /// [`crate::flow::Step::Preview`]
     Preview,
-    /// [`crate::flow::Step::Stream`]
     Stream,
-    /// While it sends, or would if nothing kept it from that.
+    /// A stream that is not held. This context and the next two decide what Space does.
     Sending,
-    /// While the operator holds it.
+    /// The operator holds the stream.
     Held,
-    /// When it is over, where space starts it again.
+    /// The stream is over.
     Over,
-    /// While it goes on.
+    /// A running stream. This context and the next two decide what `q` does.
     Going,
-    /// While it delivers what it has read.
+    /// A stream that delivers what it has read, before it stops.
     Draining,
-    /// When it is over.
+    /// The stream is over.
     Ended,
-    /// A part of it, shown large.
+    /// One part of a stream, shown large.
     StreamView,
-    /// Other credentials to sign in by.
+    /// The list of credentials to sign in with instead.
     SignIn,
-    /// What was typed is looked for.
+    /// In a search field.
     Find,
-    /// A layer that explains.
     Reading,
-    /// A text that can be copied and saved.
+    /// In a text that can be copied and saved.
     Document,
-    /// The explanation of the keys.
     Helping,
-    /// The command palette.
     Palette,
-    /// A question with yes and no.
     Confirm,
 }
 
-/// When a key stands in the key bar.
+/// When the key bar shows a key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Bar {
-    /// Before all others: the way on, and the way back.
+    /// Before all others: the keys that continue and go back.
     First,
     /// Always, at the right end.
     Pinned,
-    /// As long as there is room; what stands first in the table goes last.
+    /// While there is room. Of these, the last ones in the order of [`bindings`] are left out first.
     Shown,
-    /// After all others, where there is still room.
+    /// After all others, while there is room.
     Last,
-    /// In help and palette only.
+    /// Only in help and the command palette.
     Hidden,
 }
 
-/// What keys do in a context.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Binding {
-    /// Where.
     pub context: Context,
-    /// Which keys, the one to be named first.
+    /// The first one is shown as the name of the key.
     pub chords: &'static [Chord],
-    /// What they do.
     pub action: Action,
-    /// Whether the key bar names them.
     pub bar: Bar,
 }
 
 impl Binding {
-    /// The key to be named where `contexts` hold: where text is typed, one that is no text. None where there is no such
-    /// key: it would be typed.
+    /// Returns the key to show in `contexts`. In a text field, skips keys that would type a character; `None` if there
+    /// is no other.
     pub fn named(&self, contexts: &[Context]) -> Option<Chord> {
         let typed = contexts.contains(&Context::Text);
         self.chords.iter().copied().find(|chord| !typed || chord.text().is_none())
     }
 }
 
-/// The bindings that hold in `contexts`, the nearest first. What a nearer context has taken is not among them.
+/// Returns the bindings in effect in `contexts`, the nearest first. Leaves out a binding if nearer contexts use all its
+/// keys.
 pub fn bindings(contexts: &[Context]) -> Vec<&'static Binding> {
     let mut found: Vec<&'static Binding> = Vec::new();
     for context in contexts {
@@ -155,7 +136,7 @@ pub fn bindings(contexts: &[Context]) -> Vec<&'static Binding> {
     found
 }
 
-/// What `chord` does in `contexts`.
+/// Returns the action that `chord` runs in `contexts`.
 pub fn action(contexts: &[Context], chord: Chord) -> Option<Action> {
     contexts.iter().find_map(|context| {
         let here = |binding: &&Binding| binding.context == *context && binding.chords.contains(&chord);

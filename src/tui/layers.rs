@@ -1,4 +1,4 @@
-//! What lies above a screen: the topmost gets keys first.
+//! The dialogs above a screen. The topmost one gets the keys first.
 
 mod finder;
 mod help;
@@ -23,50 +23,42 @@ use super::look::Look;
 use crate::secret::Secret;
 use crate::text::Texts;
 
-/// One layer.
 pub enum Layer {
-    /// The keys that hold below.
     Help(Help),
-    /// Everything that can be done below.
     Palette(Palette),
-    /// A question with a few answers.
     Question(Question),
-    /// A secret is asked for.
     Secret(AskSecret),
-    /// A text to be read, copied and saved.
     Reading(Reading),
 }
 
-/// What a layer makes of a key.
+/// What a layer does with an input.
 pub enum Outcome {
-    /// It stays.
     Stays,
-    /// It was not for it.
+    /// The input is not for this layer: the actions that work everywhere may use it.
     Passes,
-    /// It is done.
     Closes,
-    /// It stays, and this is to be done.
+    /// The layer stays open and requests an effect.
     Asks(Effect),
-    /// It is done, and this is to be done below.
+    /// The layer closes, and the action runs below it.
     Does(Action),
-    /// It is done, and this follows.
+    /// The layer closes, and this follows.
     Then(Then),
-    /// A secret was typed, and this is to be done with it.
+    /// The layer closes with this typed secret, which the effect needs.
     Typed(Secret, Effect),
 }
 
 impl Layer {
-    /// The keys that hold in `contexts`.
+    /// Explains the keys in effect in `contexts`.
     pub fn help(contexts: &[Context], texts: &Texts) -> Self {
         Self::Help(Help::new(contexts, texts))
     }
 
-    /// What can be done in `contexts`.
+    /// Lists the actions available in `contexts`.
     pub fn palette(contexts: &[Context], texts: &Texts) -> Self {
         Self::Palette(Palette::new(contexts, texts))
     }
 
-    /// Where keys hold, the nearest first: what is not among them does nothing below it.
+    /// Returns the contexts of this layer, the nearest first. Keys of any other context do nothing while it is open.
     pub fn contexts(&self) -> Vec<Context> {
         match self {
             Self::Help(_) => vec![Context::Helping, Context::Text],
@@ -77,12 +69,11 @@ impl Layer {
         }
     }
 
-    /// Whether characters are text.
+    /// Whether characters are typed into a field.
     pub fn takes_text(&self) -> bool {
         self.contexts().contains(&Context::Text)
     }
 
-    /// Takes what comes.
     pub fn act(&mut self, input: &Input<'_>) -> Outcome {
         match self {
             Self::Help(help) => help.act(input),
@@ -93,14 +84,14 @@ impl Layer {
         }
     }
 
-    /// The terminal has the operator's eyes, or not.
+    /// Hides a revealed secret when the terminal loses the focus.
     pub fn focused(&mut self, focused: bool) {
         if let (Self::Secret(secret), false) = (self, focused) {
             secret.hide();
         }
     }
 
-    /// Draws it above `area`; gives the cursor's place.
+    /// Draws the layer above `area` and returns the cursor's position.
     pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         match self {
             Self::Help(help) => help.draw(area, look, buf),

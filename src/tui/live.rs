@@ -1,4 +1,4 @@
-//! What the app knows of a destination that streams: the newest snapshot, how it came there, and what was said.
+//! What the app knows about a stream that runs here or did so: its newest snapshot, its state, its log.
 
 mod log;
 mod pausing;
@@ -26,111 +26,96 @@ use crate::destination::spec::Credentials;
 use crate::source::FeedSize;
 use crate::text::{Explain, Named, Phrase, StreamKey};
 
-/// Something happened to a destination that streams.
 #[derive(Debug)]
 pub enum Happening {
-    /// It is to stream: it is put together.
+    /// The run is being prepared.
     Starting {
-        /// The stream's name.
+        /// The name of the Kinesis stream; a destination can have another name.
         stream: String,
-        /// What it signs in by.
         credentials: Credentials,
     },
-    /// It is put together still: what that waits for.
+    /// The run is still being prepared, and waits for this.
     Preparing(Preparing),
-    /// It was given up before it began.
+    /// The start was cancelled.
     GivenUp,
-    /// It streams.
     Begun(Begun),
-    /// There is a newer snapshot.
     Shown(Box<Snapshot>),
-    /// Something worth a line.
+    /// A notice of the run, for the log.
     Noted(Notice),
-    /// The account has a new key.
+    /// The account's key was exchanged, or the exchange failed.
     Exchanged(Exchange),
-    /// It signs by other credentials, or why not.
+    /// The run signs with these credentials, or could not switch to them.
     SignedIn(Credentials, Result<(), Phrase>),
-    /// The account's key is this one by now, or why not.
+    /// The key of this account was replaced by the key with this ID, or was not replaced.
     KeyRenewed(String, Result<String, Phrase>),
-    /// The saved accounts.
     Accounts(Vec<AccountAt>),
-    /// The named profiles, or why they cannot be read.
+    /// The named AWS profiles, or why they could not be read.
     Profiles(Result<Vec<NamedProfile>, Phrase>),
-    /// The least policy that it needs, to be copied.
     Policy(String),
-    /// The dead letters.
     Letters(Result<Box<Letters>, Phrase>),
-    /// One row of a check.
     Row(Box<Row>),
-    /// There are no more rows; or why there are none.
+    /// The permission check is complete; with a reason, it failed.
     CheckOver(Option<Phrase>),
-    /// It is over.
     Ended(Box<Summary>),
-    /// It is over, or could not begin: why.
+    /// The run broke off or could not begin, for this reason.
     Failed(Phrase),
 }
 
-/// What a run that is put together waits for.
+/// What a run waits for while it is being prepared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Preparing {
-    /// Its credentials; a vault may ask its owner first.
+    /// Credentials. A vault may ask its owner first.
     SignIn,
-    /// Another command, in its own words, that works with the destination for a moment.
+    /// This other command, which holds the destination's lock for a moment.
     Others(String),
-    /// Its feed and what earlier runs remember.
+    /// The feed and the state of earlier runs.
     Feed,
-    /// Which files were read before: so many bytes were compared, of so many.
+    /// The recognition of files that were read before: bytes compared, and bytes to compare.
     Files(u64, u64),
 }
 
-/// A saved account, as far as one may sign in by it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountAt {
-    /// Its name.
     pub name: String,
-    /// Whether it has a key of its own.
+    /// Whether the account has a key of its own, which can be replaced.
     pub has_key: bool,
 }
 
 /// How a run begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Begun {
-    /// How far it is in its feed.
+    /// The position in the feed.
     pub progress: Progress,
-    /// The line it begins at, from 1.
+    /// The first line that the run reads, counted from 1.
     pub line: u64,
-    /// Whether a killed run goes on where it was.
+    /// Whether a killed run continues from its position.
     pub resumable: bool,
 }
 
-/// The dead letters of a destination, the newest first.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Letters {
-    /// Some of them.
+    /// The newest dead letters, the newest first. There can be fewer than `count`.
     pub newest: Vec<Letter>,
-    /// How many there are in all.
+    /// Number of all dead letters.
     pub count: u64,
 }
 
-/// A dead letter, as far as a list shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Letter {
     /// Seconds since 1970.
     pub at: u64,
-    /// What it was.
     pub kind: DeadKind,
-    /// A word for the cause.
+    /// A short code for the cause.
     pub reason: String,
     /// The cause in full.
     pub message: String,
     /// File, line and byte.
     pub place: String,
-    /// Bytes of the event, or of the line.
+    /// Size of the event, or of the line if there is no event.
     pub bytes: usize,
 }
 
 impl Letter {
-    /// Of what the file holds.
     pub fn of(letter: &DeadLetter) -> Self {
         let event = letter.event.as_ref().map(|event| event.get().len());
         let line = letter.line.as_ref().map(String::len);
@@ -145,82 +130,71 @@ impl Letter {
     }
 }
 
-/// How a run stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum State {
-    /// It is put together.
     Starting,
-    /// It streams, or would if nothing kept it from that.
+    /// The run streams, or is held or paused.
     Running,
-    /// It is over.
+    /// The run is over. The phrase is the error of the feed, if there was one.
     Ended(Ended, Option<Phrase>),
-    /// It broke, or could not begin: why.
+    /// The run broke off or could not begin, for this reason.
     Failed(Phrase),
 }
 
-/// What is asked for and comes by and by.
+/// Data that is requested and arrives later, perhaps in parts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asked<T> {
-    /// Nobody has asked.
+    /// Not requested yet.
     Not,
-    /// It is on its way; what came so far.
+    /// Requested; the parts that have arrived.
     Coming(T),
-    /// This is it.
+    /// Complete.
     Here(T),
-    /// It cannot be had: why.
+    /// Not available, for this reason.
     Refused(Phrase),
 }
 
-/// A destination that streams.
+/// The stream of a destination, as the app sees it.
 #[derive(Debug)]
 pub struct Live {
-    /// Its name.
     pub name: String,
-    /// The stream's name.
+    /// The name of the Kinesis stream.
     pub stream: String,
-    /// What it signs in by.
+    /// The credentials that the run signs with now.
     pub credentials: Credentials,
-    /// What it began to sign in by.
+    /// The credentials that the run began with.
     pub began_by: Credentials,
-    /// How it stands.
     pub state: State,
-    /// When it began.
+    /// When the run began; while it is being prepared, when the start was requested.
     pub began: OffsetDateTime,
-    /// Whether it ever began: else it was put together and no more.
+    /// Whether the run ever began. If not, it was only prepared.
     pub has_begun: bool,
-    /// The newest snapshot, and when it came.
+    /// The newest snapshot, and when it arrived.
     pub shown: Option<(Box<Snapshot>, OffsetDateTime)>,
-    /// How far it is in its feed.
     pub progress: Progress,
-    /// How long it will take, where that can be told.
+    /// The estimated time until the feed ends; `None` if unknown.
     pub left: Option<Duration>,
-    /// Rates and latency of the last minutes.
     pub trends: Trends,
-    /// What was said.
     pub log: Log,
-    /// Its dead letters.
     pub letters: Asked<Letters>,
-    /// There are newer ones than were asked for.
+    /// There are newer dead letters than the requested ones.
     pub letters_stale: bool,
-    /// The last check.
     pub check: Asked<Vec<Row>>,
-    /// The saved accounts.
     pub accounts: Vec<AccountAt>,
-    /// The named profiles, or why they cannot be read.
+    /// The named AWS profiles, or why they could not be read.
     pub profiles: Result<Vec<NamedProfile>, Phrase>,
-    /// What it waits for while it is put together.
+    /// What the run waits for while it is being prepared.
     pub preparing: Preparing,
-    /// Since when the operator holds it.
+    /// Since when the operator holds the run.
     pub held_since: Option<OffsetDateTime>,
-    /// It was asked to drain, or to stop.
+    /// The operator has asked the run to drain or to stop.
     pub ending: bool,
-    /// The share of its pace that was asked for last.
+    /// The share of the pace that was requested last.
     pub share: Share,
     time_left: TimeLeft,
 }
 
 impl Live {
-    /// One that is put together.
     pub fn new(name: String, stream: String, credentials: Credentials, now: OffsetDateTime) -> Self {
         Self {
             name,
@@ -248,22 +222,22 @@ impl Live {
         }
     }
 
-    /// Whether it is at work: ending the app now would end it.
+    /// Whether the run is being prepared or streams: quitting the app now would end it.
     pub fn is_running(&self) -> bool {
         matches!(self.state, State::Starting | State::Running)
     }
 
-    /// Whether nothing is sent because the operator says so.
+    /// Whether the operator holds the run.
     pub fn is_held(&self) -> bool {
         self.shown.as_ref().is_some_and(|(snapshot, _)| snapshot.held) && self.is_running()
     }
 
-    /// The newest snapshot.
     pub fn snapshot(&self) -> Option<&Snapshot> {
         self.shown.as_ref().map(|(snapshot, _)| &**snapshot)
     }
 
-    /// How long the run has gone on at `now`, in its own time.
+    /// Returns how long the run has lasted at `now`: its own clock at the newest snapshot, plus the time since then.
+    /// Before the first snapshot, returns how long it has been prepared.
     pub fn elapsed(&self, now: OffsetDateTime) -> Duration {
         let Some((snapshot, at)) = &self.shown else {
             let waits = self.state == State::Starting;
@@ -274,7 +248,6 @@ impl Live {
         known.saturating_add(since)
     }
 
-    /// Takes in what happened.
     pub fn take(&mut self, happening: Happening, now: OffsetDateTime) {
         match happening {
             Happening::Starting { .. } | Happening::Policy(_) => {}
@@ -303,7 +276,6 @@ impl Live {
         }
     }
 
-    /// Says something in its log.
     pub fn say(&mut self, now: OffsetDateTime, tone: Tone, key: impl Named) {
         self.log.push(now, What::Said(Said::new(tone, key)));
     }
@@ -335,7 +307,7 @@ impl Live {
     }
 
     fn note(&mut self, notice: Notice, now: OffsetDateTime) {
-        // The list is of an earlier moment now.
+        // The list of dead letters is outdated now.
         self.letters_stale |= matches!(notice, Notice::DeadLetter { .. });
         self.log.push(now, What::Noted(notice));
     }

@@ -1,4 +1,5 @@
-//! The one place of the app that is not pure: it has the terminal, waits for what happens, draws, and runs effects.
+//! The only part of the app with side effects: it owns the terminal, waits for input and results, draws, and carries
+//! out effects.
 
 mod disk;
 mod effects;
@@ -31,44 +32,39 @@ use signals::{Signal, Signals};
 use terminal::Terminal;
 use world::World;
 
-/// Messages of effects that wait to be taken.
+/// Messages that can wait for the app.
 const WAITING: usize = 256;
 
-/// Shortest time between two frames: what happens in between is drawn as one.
+/// Shortest time between two frames. Changes in between are drawn together.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// What the app begins with.
+/// What the app starts with.
 pub struct Setup {
-    /// The operator's folders.
     pub places: Places,
-    /// Against this folder a relative source path is resolved.
+    /// The folder against which relative source paths are resolved.
     pub folder: PathBuf,
-    /// How it looks.
     pub look: Look,
-    /// What is shown first.
     pub opening: Opening,
 }
 
-/// What is shown first.
+/// The first view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Opening {
-    /// The destinations.
     Catalogue,
-    /// A set-up on the sandbox.
     Sandbox,
 }
 
-/// Runs the app until it is left. The terminal is given back on every way out.
+/// Runs the app until it quits. Restores the terminal on every way out.
 pub fn run(setup: Setup) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    // Before the terminal: a signal that nobody listens for would end the app and leave the terminal as it is.
+    // Signal handlers come before the terminal: an unhandled signal would end the app without restoring the terminal.
     let signals = runtime.block_on(async { Signals::new() })?;
     let mut terminal = Terminal::take()?;
     let model = Model::new(OffsetDateTime::now_utc(), Arc::clone(&setup.look.texts));
-    // Somebody looks at this already while all else begins.
+    // The first frame appears before anything else starts.
     draw(&mut terminal, &model, &setup.look)?;
     let done = runtime.block_on(async { Box::pin(App::new(setup, model, terminal, signals)?.attend()).await });
-    // Whoever hands out credentials may still be at it.
+    // Does not wait for blocking tasks: a credential provider may still be running.
     runtime.shutdown_background();
     done
 }
@@ -90,17 +86,16 @@ struct App {
     messages: mpsc::Receiver<Msg>,
     input: mpsc::Receiver<Came>,
     signals: Signals,
-    /// Since when something is to be drawn.
+    /// Something has changed since the last frame.
     dirty: bool,
     drawn: Instant,
-    /// When somebody waits for time to pass.
+    /// When to send the next `Msg::Beat`; `None` if nothing waits for time to pass.
     beat: Option<Instant>,
     over: bool,
-    /// The group was told to stop, this process among it: the signal is of its own.
+    /// The app has sent SIGTSTP to its own process group, so the next SIGTSTP to arrive is its own and is ignored.
     stopped: bool,
 }
 
-/// What woke the app.
 enum Woke {
     Signal(Signal),
     Came(Option<Came>),
@@ -139,12 +134,13 @@ impl App {
         Ok(app)
     }
 
-    /// Waits, takes in, draws; asleep while nothing happens. A terminal that cannot be used any more is as good as gone.
+    /// The main loop: waits, handles, draws. Sleeps while nothing happens. A terminal error quits the app, as a closed
+    /// terminal does.
     async fn attend(mut self) -> io::Result<()> {
         while !self.over {
             let woke = self.wake().await;
             if self.take(woke).and_then(|()| self.draw_when_due()).is_err() {
-                // What there is to be run then has nothing to do with the terminal.
+                // The effects of `Msg::End` do not need the terminal.
                 let _ = self.tell(Msg::End);
                 self.over = true;
             }
@@ -153,14 +149,14 @@ impl App {
         Ok(())
     }
 
-    /// Gives the terminal back, then lets what streams deliver what it has read. Another signal leaves it at once.
+    /// Restores the terminal, then lets running streams deliver what they have read. SIGINT ends that at once.
     async fn end(self) {
         let Self { terminal, mut runner, messages, input, mut signals, look, .. } = self;
         drop((terminal, messages, input));
         if !runner.is_streaming() {
             return runner.end().await;
         }
-        // Where there is no terminal any more nobody reads it.
+        // Fails if the terminal is gone, and then the line has no reader.
         let _ = writeln!(io::stderr(), "{}", look.text(TuiKey::SayDrainingAtEnd));
         tokio::select! {
             () = async { runner.drain().await; runner.end().await } => {}
@@ -168,7 +164,7 @@ impl App {
         }
     }
 
-    /// Keys before all that streams, so that a flood of news never makes them wait.
+    /// Signals and input come before messages, so that busy streams never delay a key.
     async fn wake(&mut self) -> Woke {
         let frame = self.dirty.then(|| self.drawn + FRAME);
         tokio::select! {
@@ -193,7 +189,7 @@ impl App {
             }
             Woke::Came(Some(Came::Key(chord))) => return self.tell(Msg::Key(chord)),
             Woke::Came(Some(Came::Paste(text))) => {
-                // A file that is dropped on the terminal comes as a shell would want it.
+                // A file dropped on the terminal arrives quoted for a shell.
                 let is_source = self.model.step() == Some(Step::Source);
                 let dropped = is_source.then(|| input::bare(text.expose(), Path::exists)).flatten();
                 return self.tell(Msg::Paste(dropped.map_or(text, Secret::new)));
@@ -216,7 +212,8 @@ impl App {
         #[cfg(debug_assertions)]
         rehearse(&message);
         self.model.set_now(OffsetDateTime::now_utc());
-        // There it asks for a look and shows nothing; what that finds is shown.
+        // At the list of destinations a beat changes nothing on the screen: it only requests a refresh, and the refresh
+        // draws.
         let shows = !matches!(message, Msg::Beat(_)) || self.model.place() != Place::Catalogue;
         let effects = self.model.update(message);
         self.dirty |= shows;
@@ -229,7 +226,7 @@ impl App {
         Ok(())
     }
 
-    /// Runs effects: those of the terminal here, all others apart.
+    /// Carries out effects: those of the terminal here, all others in the background.
     fn run(&mut self, effects: impl IntoIterator<Item = Effect>) -> io::Result<()> {
         for effect in effects {
             match effect {
@@ -259,7 +256,7 @@ impl App {
         Ok(())
     }
 
-    /// The shell has the terminal until it lets the app go on.
+    /// Gives the terminal to the shell until the shell resumes the app.
     fn stop(&mut self) -> io::Result<()> {
         if !signals::can_stop() {
             return Ok(());
@@ -277,15 +274,15 @@ impl App {
     }
 }
 
-/// Breaks when a paste comes and that was asked for: what a panic leaves of the terminal is tried on the real binary. Only
-/// builds for tests know this.
+/// Panics on a paste if `OUTFLOW_REHEARSE_PANIC` is set. A test uses this to check, on the real binary, how a panic
+/// leaves the terminal. Only builds with debug assertions contain it.
 #[cfg(debug_assertions)]
 fn rehearse(message: &Msg) {
     let asked = || std::env::var_os("OUTFLOW_REHEARSE_PANIC").is_some();
     assert!(!matches!(message, Msg::Paste(_)) || !asked(), "rehearsed");
 }
 
-/// Waits until then; without a time, for ever.
+/// Waits until `time`; without one, forever.
 async fn at(time: Option<Instant>) {
     match time {
         Some(time) => tokio::time::sleep_until(time).await,

@@ -1,4 +1,5 @@
-//! The screens: one a step, and the destinations. Each keeps cursor, filter and scroll; answers are in the set-up.
+//! Draws the screens and handles their input: one screen for each wizard step, and one for the list of destinations. A
+//! screen keeps its cursor, filter and scroll position; the answers are in the [`Flow`].
 
 mod account;
 mod attributes;
@@ -40,55 +41,43 @@ use super::theme::Role;
 use crate::flow::{Field, Flow, Notice, Step};
 use crate::text::{TuiKey, WizardKey};
 
-/// Where and how a screen draws itself.
+/// The area, look and time that a screen is drawn with.
 pub struct Page<'a> {
-    /// Between the rules.
+    /// The body: the rows between the two rules of the frame.
     pub area: Rect,
-    /// How it looks.
     pub look: &'a Look,
-    /// What time it is.
     pub now: OffsetDateTime,
 }
 
 impl Page<'_> {
-    /// Draws what the step is for in the first row of `area`; gives what is below it and a blank row.
+    /// Draws the purpose of `step` in the first row of `area`. Returns the area below it and below one blank row.
     pub fn purpose(&self, step: Step, area: Rect, buf: &mut Buffer) -> Rect {
         frame::row(area, 0, &Line::from(self.look.word(Role::Title, step.purpose())), buf);
         frame::below(area, 2)
     }
 
-    /// The body with a blank column at each side.
+    /// Returns the body without its first and last column, which stay blank.
     pub fn inner(&self) -> Rect {
         Rect { x: self.area.x + 1, width: self.area.width.saturating_sub(2), ..self.area }
     }
 }
 
-/// All screens. Their state is kept while another one is shown.
+/// All screens. Each keeps its state while another one is shown.
 #[derive(Default)]
 pub struct Screens {
-    /// The destinations.
     pub catalogue: CatalogueScreen,
-    /// [`Step::Account`]
     pub account: AccountScreen,
-    /// [`Step::Authentication`]
     pub authentication: AuthenticationScreen,
-    /// [`Step::Source`]
     pub source: SourceScreen,
-    /// [`Step::Segments`]
     pub segments: SegmentsScreen,
-    /// [`Step::Attributes`]
     pub attributes: AttributesScreen,
-    /// [`Step::Identities`]
     pub identities: IdentitiesScreen,
-    /// [`Step::Review`]
     pub review: ReviewScreen,
-    /// [`Step::Preview`]
     pub preview: PreviewScreen,
-    /// [`Step::Stream`]
     pub stream: StreamScreen,
 }
 
-/// One of the screens, by what it needs.
+/// The screen to draw, with the flow if that screen needs it.
 enum Shown<'f, F> {
     Catalogue,
     Step(Step, &'f F),
@@ -96,7 +85,7 @@ enum Shown<'f, F> {
 }
 
 impl Screens {
-    /// Where keys hold on the screen, the nearest first.
+    /// Returns the key contexts of the screen, innermost first.
     pub fn contexts(&self, place: Place, flow: Option<&Flow>) -> Vec<Context> {
         match shown(place, flow) {
             Shown::Catalogue => self.catalogue.contexts(),
@@ -115,12 +104,12 @@ impl Screens {
         }
     }
 
-    /// Whether characters are text.
+    /// Returns whether typed characters go into a text field.
     pub fn takes_text(&self, place: Place, flow: Option<&Flow>) -> bool {
         self.contexts(place, flow).contains(&Context::Text)
     }
 
-    /// Takes in what the set-up knows by now: lists that are made of it are made anew when it has changed.
+    /// Updates the current step's lists after the flow's facts or answers have changed.
     pub fn settle(&mut self, flow: &Flow) {
         match flow.at() {
             Step::Authentication => self.authentication.settle(flow),
@@ -131,7 +120,6 @@ impl Screens {
         }
     }
 
-    /// Takes what comes.
     pub fn act(&mut self, place: Place, input: &Input<'_>, flow: Option<&mut Flow>, desk: &mut Desk<'_>) -> Took {
         let (Place::Wizard, Some(flow)) = (place, flow) else {
             return match place {
@@ -159,19 +147,18 @@ impl Screens {
         }
     }
 
-    /// Puts the focus on a question of the step at hand.
     fn go_to(&mut self, field: Field, flow: &Flow) {
         match field.step() {
             Step::Account => self.account.go_to(field),
             Step::Authentication => self.authentication.go_to(field),
             Step::Source => self.source.go_to(field),
             Step::Identities => self.identities.go_to(field, flow),
-            // Their list has the focus already, or there is no question.
+            // Segments and Attributes keep their own focus; the other steps have no field.
             Step::Segments | Step::Attributes | Step::Review | Step::Preview | Step::Stream => {}
         }
     }
 
-    /// Draws the screen; gives the cursor's place.
+    /// Draws the screen. Returns the position of the terminal's cursor.
     pub fn draw(&self, place: Place, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         match shown(place, flow) {
             Shown::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
@@ -190,7 +177,7 @@ impl Screens {
         }
     }
 
-    /// After how long the screen is to be told that time has passed.
+    /// Returns how often the screen needs a [`Screens::tick`], if at all.
     pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
         match shown(place, flow) {
             Shown::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
@@ -200,7 +187,7 @@ impl Screens {
         }
     }
 
-    /// Time has passed.
+    /// Counts down, and refreshes the shown data. The app calls this after every [`Screens::beat`].
     pub fn tick(&mut self, place: Place, flow: Option<&mut Flow>, desk: &mut Desk<'_>) {
         if let (Place::Wizard, Some(flow)) = (place, flow)
             && flow.at() == Step::Authentication
@@ -214,7 +201,7 @@ impl Screens {
         }
     }
 
-    /// What the message line tells while nothing has just happened.
+    /// Returns the text for the message line while no newer message replaces it.
     pub fn said(&self, place: Place, flow: Option<&Flow>) -> Option<Said> {
         match shown(place, flow) {
             Shown::Catalogue => self.catalogue.said(),
@@ -226,7 +213,7 @@ impl Screens {
                         Step::Account => account::AccountScreen::said(flow),
                         Step::Authentication => self.authentication.said(flow),
                         Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
-                        // What there is to say is on the page.
+                        // The page itself shows everything.
                         Step::Review | Step::Preview | Step::Stream => None,
                     },
                 )
@@ -243,7 +230,8 @@ fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
     }
 }
 
-/// What a step tells, or why it is to be checked again; what went wrong is more than that.
+/// Returns the step's own message, or why the step must be checked again. A warning or an error of the step comes
+/// first.
 fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
     let wrong = said.as_ref().is_some_and(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
     let changed = flow.changed_before().filter(|_| !wrong);
@@ -251,7 +239,6 @@ fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
     changed.map(why).or(said)
 }
 
-/// What the set-up notes, in words.
 fn noted(notice: &Notice) -> Said {
     match notice {
         Notice::Trying => Said::new(Tone::Info, TuiKey::SayTrying),

@@ -1,4 +1,4 @@
-//! What stands where on the screen, for the mouse: noted while it is drawn, looked up when somebody points at it.
+//! Where things are on the screen, for the mouse. Drawing records each spot; a click or the wheel looks it up.
 
 use std::cell::RefCell;
 
@@ -6,48 +6,45 @@ use ratatui::layout::{Position, Rect};
 
 use crate::flow::{Field, Step};
 
-/// What can be pointed at.
+/// Something on the screen that the mouse can point at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Spot {
-    /// What the wheel moves in.
+    /// An area that the wheel scrolls.
     List,
-    /// A row of the list at hand, by its place among all of them.
+    /// A row of the current list, by its index among all rows, not only the visible ones.
     Row(usize),
-    /// A question.
     Field(Field),
-    /// A step on the way.
+    /// A step in the stepper.
     Step(Step),
 }
 
-/// What the mouse does.
+/// A mouse event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mouse {
-    /// A press of its first button.
+    /// A press of the primary button.
     Click,
-    /// The wheel, a notch up.
     WheelUp,
-    /// The wheel, a notch down.
     WheelDown,
 }
 
-/// All that was drawn last and can be pointed at.
+/// The spots of the last frame.
 #[derive(Default, Debug)]
 pub struct Spots {
     noted: RefCell<Vec<(Rect, Spot)>>,
 }
 
 impl Spots {
-    /// Nothing below counts: the screen is drawn anew, or a layer lies above it.
+    /// Forgets all spots: a new frame or another layer covers them.
     pub fn clear(&self) {
         self.noted.borrow_mut().clear();
     }
 
-    /// `spot` is in `area`, above all that was noted there before.
+    /// Records `spot` in `area`, above the spots recorded before.
     pub fn note(&self, area: Rect, spot: Spot) {
         self.noted.borrow_mut().push((area, spot));
     }
 
-    /// What is at this place.
+    /// Returns the topmost spot at this position.
     pub fn at(&self, place: Position) -> Option<Spot> {
         self.noted.borrow().iter().rev().find(|(area, _)| area.contains(place)).map(|(_, spot)| *spot)
     }

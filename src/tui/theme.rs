@@ -1,55 +1,47 @@
-//! Styles by what they mean. No other file names a colour.
+//! Styles by meaning. No other file names a colour.
 //!
-//! Colours are the terminal's own sixteen, and text is in its default colour: so a scheme that somebody chose for their
-//! eyes is kept, on a dark and on a light ground.
+//! The colours are the terminal's own sixteen, and text has its default colour. So the colour scheme that the user
+//! chose stays readable, on a dark and on a light background.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What a text is, so that it can be told apart.
+/// The meaning of a text, which decides its style.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
-    /// What is read.
     Text,
-    /// What is there for whoever looks for it: hints, frames' words, examples.
+    /// Secondary text: hints, labels of the frame, examples.
     Muted,
-    /// What a screen or a group is called.
+    /// The title of a screen or of a group.
     Title,
-    /// What the keys go to.
+    /// The focused element.
     Focus,
-    /// The row the keys go to, whole.
+    /// The whole focused row.
     Row,
-    /// An option that is chosen.
+    /// The selected option.
     Choice,
-    /// As it should be.
     Good,
-    /// To be looked at.
     Warn,
-    /// In the way.
+    /// A failure or a blocker.
     Bad,
-    /// Under way.
+    /// Work in progress, or information.
     Info,
     /// Lines between panes.
     Border,
-    /// A key in the key bar.
     Key,
-    /// Letters that a filter matched.
+    /// Characters that a filter matched.
     Match,
-    /// Charts and gauges.
+    /// Charts and the filled part of gauges.
     Chart,
-    /// The part of a gauge that is empty.
+    /// The empty part of a gauge.
     ChartEmpty,
-    /// Names in JSON.
     JsonName,
-    /// Strings in JSON.
     JsonString,
-    /// Numbers in JSON.
     JsonNumber,
     /// `true`, `false` and `null`.
     JsonWord,
 }
 
 impl Role {
-    /// All of them.
     pub const ALL: &[Self] = &[
         Self::Text,
         Self::Muted,
@@ -73,23 +65,21 @@ impl Role {
     ];
 }
 
-/// Which colours are used.
+/// The set of colours in use.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Theme {
-    /// For a dark ground.
     #[default]
     Dark,
-    /// For a light ground.
     Light,
-    /// No colours: bold, dim and reversed alone.
+    /// No colours: only bold, dim, reversed and underlined text.
     Mono,
-    /// Nothing fainter than the terminal's own text, which is the one colour that stands out on any ground; what the keys
-    /// go to is reversed.
+    /// No colours and nothing dim: the terminal's own text colour is the one that stands out on any background. The
+    /// focus is reversed.
     HighContrast,
 }
 
 impl Theme {
-    /// The one after it; after the last the first.
+    /// Returns the next theme; after the last comes the first.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -100,7 +90,6 @@ impl Theme {
         }
     }
 
-    /// The theme of this name.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "dark" => Some(Self::Dark),
@@ -111,18 +100,18 @@ impl Theme {
         }
     }
 
-    /// Whether it is the same where colours are not wanted.
+    /// Whether the theme needs no change where colours are not wanted.
     pub fn is_without_colour(self) -> bool {
         matches!(self, Self::Mono | Self::HighContrast)
     }
 
-    /// The theme that fits `COLORFGBG`, in which some terminals tell their ground: `15;0` is light on dark.
+    /// Returns the theme for the value of `COLORFGBG`, in which some terminals report their colours: `15;0` is light
+    /// text on a dark background.
     pub fn of_ground(colorfgbg: Option<&str>) -> Self {
         let ground = colorfgbg.and_then(|both| both.rsplit(';').next()).and_then(|ground| ground.parse::<u8>().ok());
         if matches!(ground, Some(7 | 9..=15)) { Self::Light } else { Self::Dark }
     }
 
-    /// How a text of this role looks.
     pub fn style(self, role: Role) -> Style {
         let weight = if self == Self::HighContrast { strong(role) } else { weight(role) };
         let style = Style::new().add_modifier(weight);
@@ -141,7 +130,7 @@ impl Theme {
     }
 }
 
-/// What tells roles apart without colour.
+/// Returns what distinguishes a role without colour.
 fn weight(role: Role) -> Modifier {
     match role {
         Role::Muted | Role::Border | Role::ChartEmpty => Modifier::DIM,
@@ -160,7 +149,7 @@ fn weight(role: Role) -> Modifier {
     }
 }
 
-/// The same where nothing may be faint.
+/// Like [`weight`], but nothing is dim.
 fn strong(role: Role) -> Modifier {
     match role {
         Role::Focus | Role::Row => Modifier::REVERSED.union(Modifier::BOLD),

@@ -1,4 +1,4 @@
-//! Draws the whole screen: frame, screen, layers. It only draws.
+//! Draws the whole screen: frame, screen, layers. It changes no state of the app.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,7 +13,7 @@ use super::theme::Role;
 use super::widgets::line::wrap;
 use crate::text::TuiKey;
 
-/// Draws `model`; gives where the cursor is to be.
+/// Draws `model` and returns the cursor's position, if the cursor is visible.
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if area.width < LEAST_WIDTH || area.height < LEAST_HEIGHT {
         too_small(look, area, buf);
@@ -39,7 +39,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     }
     frame::key_bar(&model.contexts(), parts.keys, look, buf);
 
-    // The topmost layer has the cursor; where it has none, nobody has.
+    // Only the topmost layer can show the cursor.
     let mut cursor = cursor;
     for layer in &model.layers {
         look.spots.clear();
@@ -48,7 +48,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     cursor.filter(|place| area.contains(*place))
 }
 
-/// What is to be said: what just happened, else what the set-up notes, else what the screen tells by itself.
+/// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
 fn said(model: &Model) -> Option<Said> {
     let of_screen = || model.screens.said(model.place, model.flow.as_ref());
     model.said.clone().or_else(of_screen)

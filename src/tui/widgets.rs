@@ -1,4 +1,5 @@
-//! What screens are made of. None knows a screen.
+//! The building blocks of the screens: lists, inputs, forms, JSON, charts, and formatted numbers. They import nothing
+//! from `screens`. Start reading in `list.rs` and `input.rs`; `form.rs` uses most of the others.
 
 pub mod chart;
 pub mod form;

@@ -1,4 +1,4 @@
-//! Ids of every type, and texts that are no Unicode.
+//! Tests of ids of every JSON type, and of texts that are not valid Unicode.
 
 use super::*;
 use crate::profile::Oddity::{self, *};
@@ -11,7 +11,7 @@ fn keyed_by(namespace: &str, id: &str) -> ProfileKey {
     ProfileKey::of_identity(namespace.as_bytes(), id.as_bytes())
 }
 
-/// The key by the former rule, where it is another one.
+/// The profile key by the former rule, if it differs.
 fn former(line: &str) -> Option<ProfileKey> {
     let reader = Reader::new(rules(), &[0, 1]).with_former_keys(true);
     match { reader }.read(line.as_bytes(), &mut Vec::new()) {
@@ -117,7 +117,7 @@ fn the_former_key_is_told_where_it_is_another_one() {
     assert_eq!(of(r#""CRMID":[{"id":7,"primary":true}],"ECID":[{"id":"1"}]"#), Some(keyed_by("ECID", "1")));
     assert_eq!(of(r#""B":[{"id":"7","primary":"true"}],"A":[{"id":"1"}]"#), Some(keyed_by("A", "1")));
     assert_eq!(of(r#""A":[{"id":7},{"id":"8"}]"#), Some(keyed_by("A", "8")));
-    // Nobody had a key for these, or the same one.
+    // Under the former rule these have no key, or the same one.
     assert_eq!(of(r#""CRMID":[{"id":7,"primary":true}]"#), None);
     assert_eq!(of(r#""A":[{"id":"1"}],"B":[{"id":7}]"#), None);
     assert_eq!(of(r#""A":[{"id":"1","primary":"true"}],"B":[{"id":"2"}]"#), None);

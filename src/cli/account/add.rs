@@ -1,4 +1,4 @@
-//! `outflow account add`: a new account, tried and then saved; its secret goes to the keyring, or where else was chosen.
+//! `outflow account add`: tries a new account, stores its secret (in the keyring by default) and saves the account.
 
 use clap::ValueEnum;
 use time::OffsetDateTime;
@@ -21,7 +21,7 @@ use crate::kinesis::{Credentials, Held, Role};
 use crate::secret::Secret;
 use crate::text::{Explain, Key};
 
-/// Where AWS's own tools look for the region.
+/// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 /// Arguments of `account add`.
@@ -87,12 +87,11 @@ enum VaultChoice {
     Systemd,
 }
 
-/// An account that is not saved yet.
 struct Draft {
     account: Account,
     entry: Option<KeyEntry>,
     passphrase: Option<Secret>,
-    /// Whether nobody answered who it is.
+    /// True if AWS did not answer the trial. Stays false with `--no-check`.
     untried: bool,
 }
 
@@ -115,7 +114,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     done
 }
 
-/// Gathers what the flags leave open.
+/// Builds the account from the flags, stdin and prompts.
 fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
     let means = args.secrets.read(context)?;
     let role = role(args)?;
@@ -149,7 +148,6 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
     Ok(Draft { account, entry, passphrase: means.passphrase, untried: false })
 }
 
-/// How an account signs in.
 enum Kind {
     Key,
     Profile(String),
@@ -168,13 +166,13 @@ impl Kind {
     }
 }
 
-/// Whether the flags say how it signs in.
+/// Returns true if the flags choose how the account signs in, so that no prompt is needed.
 fn named(args: &Args, means: &Means) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
     of_key || !matches!(Kind::of(args), Kind::Key)
 }
 
-/// A key or a passphrase that nothing would be done with.
+/// Fails if the user gave a key or a passphrase that the account would not use.
 fn refuse_useless(kind: &Kind, args: &Args, means: &Means) -> Result<(), Failure> {
     let is_key = matches!(kind, Kind::Key);
     if means.key.is_some() && !is_key {
@@ -226,7 +224,7 @@ fn role(args: &Args) -> Result<Option<Role>, Failure> {
     Ok(Some(Role { arn, external_id: args.external_id.clone(), session_name: args.role_session_name.clone() }))
 }
 
-/// The region that was typed, pasted or set for AWS's own tools; else what is asked for.
+/// Returns the region from the flag, the paste or the variables of the AWS tools, in this order; otherwise asks.
 fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<String, Failure> {
     let of_tools = || REGIONS.iter().find_map(|name| std::env::var(name).ok().filter(|region| !region.is_empty()));
     let known = args.region.clone().or(pasted).or_else(of_tools);
@@ -250,7 +248,7 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
     Err(Failure::new(Exit::Failure, message))
 }
 
-/// Tries it, and settles where its secret is to be kept.
+/// Tries the credentials and decides where to keep the secret.
 async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Draft, Option<Keeping>), Failure> {
     draft.untried = !args.no_check && !try_out(context, &draft).await?;
     let (Some(entry), Source::Key(key)) = (draft.entry.take(), &mut draft.account.source) else {
@@ -262,7 +260,7 @@ async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Draf
     Ok((draft, Some(keeping)))
 }
 
-/// Stores its secret and saves it.
+/// Stores the secret, then saves the account. If the account cannot be saved, deletes the secret again.
 async fn finish(
     context: &Context,
     (draft, mut keeping): (Draft, Option<Keeping>),
@@ -270,7 +268,7 @@ async fn finish(
 ) -> Result<Exit, Failure> {
     let Draft { account, untried, .. } = draft;
     let _only = change_accounts(context, signals).await?;
-    // Somebody may have added it while the key was typed.
+    // Another process may have added the account while the user typed the key.
     refuse_taken(context, &account.name)?;
     if let Some(keeping) = &mut keeping {
         keeping.store(context, signals).await?;
@@ -303,11 +301,12 @@ async fn finish(
     Ok(Exit::Done)
 }
 
-/// Whether AWS has said who it is, where that can be asked.
+/// Returns true if AWS confirmed the credentials or there is no key to try; false if AWS is unreachable. Fails if AWS
+/// refuses the credentials.
 async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
     let base = match (&draft.account.source, &draft.entry) {
         (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
-        // It comes with each run.
+        // Each run gets the key when it starts, so there is nothing to try.
         (Source::Key(_), None) => return Ok(true),
         (Source::Profile(name), _) => Credentials::Profile(name.clone()),
         (Source::Ambient, _) => Credentials::Ambient,
@@ -316,7 +315,7 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
     let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {
         Ok(()) => Ok(true),
-        // STS may be out of reach where Kinesis is not: that proves nothing.
+        // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
             context.say(Key::AccountUntried, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
             Ok(false)

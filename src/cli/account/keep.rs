@@ -1,5 +1,5 @@
-//! A new secret goes where it is to be kept. All questions are asked before accounts are changed, and what a signal breaks
-//! off is taken back.
+//! Stores a new secret in the keyring or in an encrypted file. Asks all questions before the accounts are locked for
+//! changes, and takes back a secret when a signal interrupts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,30 +14,27 @@ use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, ap
 use crate::secret::Secret;
 use crate::text::Key;
 
-/// Fewest characters of a passphrase.
+/// Minimum length of a passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
 
-/// A secret that is to be kept.
 pub(super) struct Keeping {
-    /// The account's name.
+    /// Name of the account, and of its entry in the vault.
     pub(super) name: String,
-    /// Whether it may take the place of one that belongs to no account here.
+    /// Whether the secret may replace one that belongs to no account of this configuration folder.
     pub(super) replace: bool,
-    /// Where it is to be kept.
     pub(super) place: Place,
-    /// The key it is of.
     pub(super) entry: KeyEntry,
-    /// What its file is encrypted with.
+    /// The passphrase of the file, if `place` is [`Place::File`].
     pub(super) passphrase: Option<Secret>,
 }
 
 impl Keeping {
-    /// Looks whether the place can be had, and asks what there is to be asked. Without a keyring, somebody who is there may
-    /// choose another place.
+    /// Checks that `place` can be used and asks what is still open: another place if there is no keyring, and a
+    /// passphrase for a file. Fails if the place already holds a secret of this name, unless `replace` is set.
     pub(super) async fn settle(mut self, context: &Context) -> Result<Self, Failure> {
         if self.place == Place::Keyring {
             let name = self.name.clone();
-            // One that holds nothing may be one that can hold nothing: better known before it is relied on.
+            // An empty keyring may be one that cannot store anything, so write a trial entry before relying on it.
             let look = move || match Keyring.read(&name)? {
                 Some(_) => Ok(true),
                 None => Keyring::try_out().map(|()| false),
@@ -47,7 +44,7 @@ impl Keeping {
                 Ok(true) if !self.replace => return Err(self.taken(context)),
                 Ok(_) => {}
                 Err(error) if error.is_absent() => self.place = elsewhere(context, &error)?,
-                // One that cannot be read can be replaced.
+                // An unreadable secret can still be replaced.
                 Err(
                     VaultError::Broken(_)
                     | VaultError::Interrupted(_)
@@ -76,7 +73,8 @@ impl Keeping {
         Ok(self)
     }
 
-    /// Stores it. Only to be called while nobody else may change accounts. After a signal it is not there.
+    /// Stores the secret. Call it only while this process holds the lock on the accounts. After a signal the secret is
+    /// not stored or is deleted again; if the vault does not answer in time, the error says that it may be there.
     pub(super) async fn store(&mut self, context: &Context, signals: &mut Signals) -> Result<(), Failure> {
         let given_up = Arc::new(AtomicBool::new(false));
         let Some(storing) = self.storing(context, Arc::clone(&given_up)) else { return Ok(()) };
@@ -95,14 +93,14 @@ impl Keeping {
         }
     }
 
-    /// Takes a secret back whose account could not be saved. That is what is told, not what becomes of this.
+    /// Deletes the secret of an account that could not be saved. Only logs errors: the caller reports the failed save.
     pub(super) async fn forget(&self, context: &Context) {
         if let Err(error) = self.deleting(context).await {
             tracing::warn!(%error, "the secret of an account that was not saved stays");
         }
     }
 
-    /// The work of storing, on a thread of its own; none where nothing is kept.
+    /// Returns a future that stores the secret on its own thread, or `None` if the place stores nothing.
     fn storing(
         &self,
         context: &Context,
@@ -120,7 +118,7 @@ impl Keeping {
         let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
         let storing = apart(place, patience(context), move || {
             let holds = || match place {
-                // Its passphrase may be another one.
+                // The file may have a different passphrase, so do not open it.
                 Place::File => Ok(FileVault::holds(&folder, &name)),
                 Place::Keyring | Place::Session | Place::Systemd => vault.read(&name).map(|found| found.is_some()),
             };
@@ -136,7 +134,7 @@ impl Keeping {
     }
 
     async fn take_back(&self, context: &Context) -> Failure {
-        // What it has replaced was nobody's here, and cannot be brought back.
+        // A secret that was replaced belonged to no account here, and cannot be restored.
         match within(self.place, self.deleting(context)).await {
             Some(Ok(())) => interrupted(""),
             Some(Err(_)) | None => interrupted(self.left()),
@@ -176,16 +174,15 @@ impl Keeping {
     }
 }
 
-/// What became of storing.
 enum Stored {
     Yes,
-    /// There is one of the name.
+    /// The vault already holds a secret of this name.
     Taken,
-    /// A signal came before it was begun.
+    /// A signal came before the vault was written.
     GivenUp,
 }
 
-/// Where to keep the secret when there is no keyring, in the order of what is safest.
+/// Asks where to keep the secret without a keyring, the safest place first. Without a terminal, fails with the list.
 fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(

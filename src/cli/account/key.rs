@@ -1,4 +1,4 @@
-//! A key comes in: from stdin or a prompt, in any form in which AWS hands one out, and what was done to read it is said.
+//! Reads an access key from stdin or a prompt, in any form in which AWS shows one, and reports what it changed.
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -13,20 +13,20 @@ use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
 use crate::text::Key;
 
-/// What was typed beside a secret.
+/// The parts of a key that were given as flags.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Typed<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) expires: Option<OffsetDateTime>,
 }
 
-/// A key and the region that stood beside it.
+/// A key, and the region that was pasted with it.
 pub(super) struct Taken {
     pub(super) entry: KeyEntry,
     pub(super) region: Option<String>,
 }
 
-/// Checks an id that was typed as an argument. A secret in its place is not repeated.
+/// Checks an access key id from the arguments. If it looks like a secret, the error does not repeat it.
 pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
     match id {
         Some(id) if paste::is_like_secret(id) => Err(usage(super::super::SECRET_ARGUMENT)),
@@ -37,13 +37,13 @@ pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-/// A time as it is typed: `2026-01-02T03:04:05Z`.
+/// Parses a time such as `2026-01-02T03:04:05Z`.
 pub(super) fn time(text: &str) -> Result<OffsetDateTime, String> {
     use time::format_description::well_known::Rfc3339;
     OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "write a time such as 2026-01-02T03:04:05Z".to_owned())
 }
 
-/// The key that was given on stdin; else, with somebody there, what is asked for.
+/// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.
 pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) -> Result<Taken, Failure> {
     let mut pasted = match given {
         Some(secret) => read(context, secret)?,
@@ -69,8 +69,8 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) 
     Ok(Taken { entry, region })
 }
 
-/// Says so of a secret that has not the length of AWS's own; somebody who is there is asked whether that is right, unless
-/// it is for another host: emulators take shorter ones.
+/// Warns if the secret does not have the length of an AWS secret. At a terminal, also asks whether the length is right,
+/// unless the endpoint does not belong to AWS: emulators accept shorter secrets.
 pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&str>) -> Result<(), Failure> {
     let chars = entry.secret_access_key.chars();
     if chars == SECRET_CHARS {
@@ -92,7 +92,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
 fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
     let first = if typed.id.is_some() { Key::AccountAskSecret } else { Key::AccountAskKey };
     let mut pasted = read(context, &hidden(context, first, &[])?)?;
-    // Whichever of the two came first, the other is asked for.
+    // The user may enter the id or the secret first; ask for the other one.
     if pasted.secret_access_key.is_none() {
         let id = pasted.access_key_id.clone();
         let second = read(context, &hidden(context, Key::AccountAskSecret, &[])?)?;
@@ -109,7 +109,7 @@ fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
     Ok(pasted)
 }
 
-/// A session token, which terminals break over lines and shells name and quote.
+/// Reads a session token. Removes the line breaks that terminals insert, and the name and quotes that shells print.
 fn token(typed: &Secret) -> Result<Secret, Failure> {
     let value = typed.expose().rsplit_once("AWS_SESSION_TOKEN=").map_or(typed.expose(), |(_, value)| value);
     let kept = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''));

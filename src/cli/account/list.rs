@@ -1,4 +1,4 @@
-//! `outflow account list`: the accounts, one a line, with where their secrets are and who uses them.
+//! `outflow account list`: prints the accounts, one per line, with the place of each secret and their destinations.
 
 use std::io::{self, Write};
 
@@ -33,7 +33,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     for name in context.places.list_accounts()? {
         match context.places.find_account(&name) {
             Ok(Some(mut account)) => {
-                // While somebody is at it, it is not broken off.
+                // While another process changes accounts, its rotation is in progress, not unfinished.
                 account.next_key.take_if(|_| context.places.accounts_are_changing());
                 rows.push(Row { users: context.places.destinations_of(&name)?, account });
             }
@@ -107,7 +107,7 @@ fn table(context: &Context, rows: &[Row]) -> String {
         return stacked(&lines);
     }
     for cells in &lines {
-        // All but the heads are ASCII, so that characters are cells.
+        // One character counts as one cell: all cells are ASCII but the headings and the text for an expired key.
         let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         text.push_str(padded.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
@@ -115,7 +115,7 @@ fn table(context: &Context, rows: &[Row]) -> String {
     text
 }
 
-/// One value a line, for a terminal too narrow for the table.
+/// Formats one value per line, for a terminal that is too narrow for the table.
 fn stacked(lines: &[Cells]) -> String {
     let [heads, rows @ ..] = lines else { return String::new() };
     let width = heads.iter().map(|head| head.chars().count()).max().unwrap_or(0);
@@ -140,7 +140,7 @@ fn cells(context: &Context, row: &Row) -> Cells {
         None => "-".into(),
     };
     let users = if row.users.is_empty() { "-".into() } else { row.users.join(", ") };
-    // The file may have been edited.
+    // The file may have been edited, so remove control characters and secrets.
     [account.name.clone(), kind, id, account.region.clone(), secret, users]
         .map(|cell| redacted(&printable(&cell)).into_owned())
 }

@@ -1,5 +1,5 @@
-//! A signal while a vault is at work: a vault cannot be stopped, so it gets a moment in which to come to its end, and then it
-//! is known what became of its work.
+//! Handles a signal that comes while a vault is working. A vault cannot be stopped, so it gets a short time to finish;
+//! the command can then report what the vault has done.
 
 use std::fs::File;
 use std::time::Duration;
@@ -9,21 +9,19 @@ use super::super::{Context, Exit, Failure};
 use crate::destination::vault::Place;
 use crate::text::Key;
 
-/// A keyring that works needs a few milliseconds.
+/// How long a keyring may take to finish after a signal. A working keyring needs a few milliseconds.
 const MOMENT: Duration = Duration::from_millis(500);
 
-/// A passphrase takes its time, and comes to an end.
+/// The same for a file. Its passphrase makes it slow, but it always finishes.
 const MOMENT_OF_FILE: Duration = Duration::from_secs(3);
 
-/// How it went.
 pub(super) enum Attended<T> {
-    /// It is done.
     Done(T),
-    /// A signal came first. What it came to all the same, if it is known.
+    /// A signal came first. Holds the result if the work still finished in time.
     Interrupted(Option<T>),
 }
 
-/// Does `work` with a vault at `place`. A signal is said by `give_up`, so that the work may end sooner.
+/// Awaits `work` with a vault at `place`. On a signal, calls `give_up` and gives `work` a short time to finish.
 pub(super) async fn attended<T>(
     signals: &mut Signals,
     place: Place,
@@ -38,19 +36,19 @@ pub(super) async fn attended<T>(
     Attended::Interrupted(within(place, work).await)
 }
 
-/// What `work` comes to within a moment.
+/// Returns the result of `work`, or `None` if it does not finish within the time that `place` gets.
 pub(super) async fn within<T>(place: Place, work: impl Future<Output = T>) -> Option<T> {
     let moment = if place == Place::File { MOMENT_OF_FILE } else { MOMENT };
     tokio::time::timeout(moment, work).await.ok()
 }
 
-/// The right to change accounts. A signal ends the waiting for it.
+/// Acquires the lock for changing accounts, which the returned file holds. A signal ends the wait.
 pub(super) async fn change_accounts(context: &Context, signals: &mut Signals) -> Result<File, Failure> {
     let waiting = || context.say(Key::AccountWaiting, &[]);
     signals.unless_one(async { Ok(context.places.change_accounts(waiting).await?) }).await
 }
 
-/// Ended by a signal, with what is to be known of it.
+/// Returns the error of a command that a signal ended (exit code 130).
 pub(super) fn interrupted(message: impl Into<String>) -> Failure {
     Failure::new(Exit::Interrupted, message)
 }

@@ -1,4 +1,4 @@
-//! `outflow account remove`: an account goes, and its secret with it.
+//! `outflow account remove`: deletes an account and its secret.
 
 use super::super::secrets::patience;
 use super::super::streaming::{Signals, runtime};
@@ -44,7 +44,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// A vault that was asked to delete may do so all the same.
+/// Explains an interrupted removal: a vault that was asked to delete may still do so, so the secret may be gone.
 fn unfinished(failure: Failure, name: &str) -> Failure {
     match failure.exit {
         Exit::Interrupted => interrupted(format!(
@@ -64,7 +64,7 @@ fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Deletes the secret, and that of a rotation that did not end.
+/// Deletes the secret, and the secret of a rotation that did not finish.
 async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
     let entries = [account.name.clone(), format!("{}{NEXT}", account.name)];
     let forgotten = match account.key().map(|key| key.place) {

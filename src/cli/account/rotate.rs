@@ -1,4 +1,4 @@
-//! `outflow account rotate`: a new key in place of the old one; nothing is changed before it is known to work.
+//! `outflow account rotate`: replaces the key of an account. Without `--no-check`, proves first that the new key works.
 
 use std::sync::Arc;
 
@@ -18,10 +18,9 @@ use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
 use crate::text::{Explain, Key};
 
-/// What is said when the old key stays.
 const UNCHANGED: &str = "Nothing was changed: the old key stays.";
 
-/// What is said of a vault that has not answered when a signal came.
+/// The reason reported if a vault has not answered after a signal.
 const LATE: &str = "the vault did not answer before it was given up.";
 
 /// Arguments of `account rotate`.
@@ -56,7 +55,6 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     done
 }
 
-/// What the operator gives: the new key, and what opens its place.
 fn given(
     context: &Context,
     args: &Args,
@@ -76,7 +74,7 @@ fn given(
     Ok((vault(context, account, place, means.passphrase)?, entry))
 }
 
-/// Where the key of an account is, when it can be replaced there.
+/// Returns where the account keeps its key. Fails if the key cannot be replaced there.
 fn place(account: &Account) -> Result<Place, Failure> {
     let name = &account.name;
     match account.key().map(|key| key.place) {
@@ -120,10 +118,10 @@ async fn rotate(
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
     let _only = change_accounts(context, signals).await?;
-    // Somebody may have rotated it while the key was typed.
+    // Another process may have rotated the account while the user typed the key.
     let account = context.places.load_account(&args.name)?;
     if place == Place::File {
-        // Running processes know the old passphrase only, so it must stay the same.
+        // Running processes only know the old passphrase, so the passphrase must stay the same.
         signals.unless_one(opens(context, &vault, &args.name)).await?;
     }
     let candidate = stored(context, &account, (vault, place), entry, signals).await?;
@@ -158,7 +156,7 @@ async fn rotate(
     Ok(Exit::Done)
 }
 
-/// Whether the passphrase opens the file.
+/// Checks that the passphrase opens the file.
 async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
     let (vault, name) = (Arc::clone(vault), name.to_owned());
     let reading = apart(vault.place(), patience(context), move || vault.read(&name));
@@ -166,7 +164,7 @@ async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<
     Ok(())
 }
 
-/// The new key beside the old one. After a signal it is taken back.
+/// Stores the new key beside the old one. After a signal, deletes the new key again.
 async fn stored(
     context: &Context,
     account: &Account,
@@ -192,7 +190,7 @@ async fn stored(
     }
 }
 
-/// `failure`, once the new key is forgotten. Nobody who has ended the rotation waits long for that.
+/// Deletes the new key, then returns `failure`. After a signal, the deletion gets only a short time.
 async fn withdrawn(
     context: &Context,
     candidate: &Candidate,
@@ -217,7 +215,7 @@ async fn withdrawn(
     failure
 }
 
-/// What was stored beside the key could not be deleted. That changes nothing in what has become of the rotation.
+/// Reports that the entry stored beside the key could not be deleted. The outcome of the rotation stays the same.
 fn tell_left(context: &Context, name: &str, reason: &str) {
     context.say(Key::AccountNextLeft, &[("account", name.into()), ("reason", reason.into())]);
 }
@@ -226,7 +224,7 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
     let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
     let told = trial::who(context, account, &credentials).await;
     let unreachable = match told {
-        // STS may be out of reach where Kinesis is not: then a destination may prove the rights.
+        // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
         told => {
             told.map_err(|refusal| trial::failure(context, account, &refusal, UNCHANGED))?;

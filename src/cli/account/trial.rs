@@ -1,4 +1,4 @@
-//! Credentials are tried before they are relied on, and what came of it is said.
+//! Tries credentials before they are relied on, and reports the result.
 
 use super::super::{Context, Exit, Failure};
 use crate::destination::account::trial::Wait;
@@ -14,7 +14,7 @@ use crate::kinesis::remedy::{Asked, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key};
 
-/// Says who `credentials` are. Fails when AWS refuses them; that nobody answers is for the caller to judge.
+/// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
     let waiting = |wait| match wait {
         Wait::NewKey => context.say(Key::AccountTrialAgain, &[]),
@@ -26,17 +26,15 @@ pub(super) async fn who(context: &Context, account: &Account, credentials: &Cred
     Ok(())
 }
 
-/// Says from whom credentials are waited for.
 pub(in crate::cli) fn waits_for(context: &Context, from: &KeySource) {
     Context::say_text(&waiting_text(context, from));
 }
 
-/// The same as a text.
 pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> String {
     context.texts.text_with(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())])
 }
 
-/// The failure of a trial of `account`, with what it left as it was.
+/// Returns the error of a failed trial of `account`. `unchanged` says what the trial did not change.
 pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
     let Refusal { code, message } = refusal;
     let said = message.phrase().text(&context.texts);
@@ -55,7 +53,6 @@ pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, u
     Failure::new(exit, context.texts.text_with(key, &values))
 }
 
-/// What to do about it, where the code tells.
 fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
     let partition = region_partition(&account.region).unwrap_or_default().to_owned();
     let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
@@ -63,8 +60,8 @@ fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
     of_cause(&context.texts, &Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
 }
 
-/// Tries `credentials` at every destination that signs in by the account: whether one has proved that they may write. Fails
-/// when one of them may not, and when none could be asked.
+/// Tries `credentials` on every destination that uses the account. Returns true if at least one destination proved that
+/// they may write. Fails if one destination denies them, or if destinations exist and none could be asked.
 pub(super) async fn destinations(
     context: &Context,
     account: &Account,

@@ -1,4 +1,4 @@
-//! Rows of a check as lines on stdout: a table for people, one JSON object a row for scripts.
+//! Prints the rows of a check to stdout: a table for people, or one JSON object per row for scripts.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -12,7 +12,6 @@ use crate::kinesis::remedy::Remedy;
 use crate::text::foreign::{escaped, without_controls};
 use crate::text::{Key, Texts};
 
-/// Prints rows.
 pub(super) struct Rows<'a> {
     texts: &'a Texts,
     form: Form,
@@ -22,7 +21,6 @@ pub(super) struct Rows<'a> {
     names: usize,
 }
 
-/// A row as scripts read it.
 #[derive(Serialize)]
 struct RowObject<'a> {
     check: &'a str,
@@ -69,7 +67,7 @@ impl<'a> Rows<'a> {
     fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
         let state = self.texts.text(state_key(row));
         let state = format!("{state:<width$}", width = self.states);
-        // The one state of several words takes its room from the name's column.
+        // The state "not needed" is wider than the others; it takes the space from the column of the name.
         let name = self.names.saturating_sub(state.chars().count().saturating_sub(self.states));
         let name = format!("{:<name$}", row.check.name());
         let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
@@ -98,7 +96,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// One object on one line, the statement to add after the remedy's words.
+/// Prints one JSON object on one line. The policy statement to add follows the text of the remedy.
 fn print_json(out: &mut impl Write, row: &Row, message: String, mut remedy: String) -> io::Result<()> {
     if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
         remedy = format!("{remedy} {statement}");
@@ -114,7 +112,7 @@ fn print_json(out: &mut impl Write, row: &Row, message: String, mut remedy: Stri
     writeln!(out, "{}", escaped(&text))
 }
 
-/// JSON over several lines, control characters of foreign names as escapes.
+/// Returns indented JSON, one string per line. Escapes control characters, because names in it come from AWS.
 fn escaped_lines(statement: &serde_json::Value) -> Vec<String> {
     format!("{statement:#}").lines().map(escaped).collect()
 }
@@ -141,12 +139,12 @@ fn color(row: &Row) -> &'static str {
     }
 }
 
-/// As scripts read it, in every language.
+/// Returns the name of a state in JSON, the same in every language.
 fn state_name(state: State) -> &'static str {
     match state {
         State::Allowed => "allowed",
         State::Denied => "denied",
-        // Whether a stream that is not there could be written to is not known; the code says that it is missing.
+        // It is unknown whether a missing stream could be written to; the code says that the stream is missing.
         State::Missing | State::Unknown => "unknown",
         State::Failed => "failed",
     }

@@ -1,4 +1,4 @@
-//! Reads a stream back and holds it against what was to be exported, event by event and in order per profile.
+//! Reads a stream back and compares it with the expected events, event by event and in order per profile.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -14,41 +14,34 @@ use crate::destination::Spec;
 use crate::destination::assembly::{AssemblyError, open_source_at_once};
 use crate::source::{Block, Filled, Resume};
 
-/// Most records in one answer. Source: the API's model.
+/// Most records in one response. Source: the model of the Kinesis API.
 const PAGE: i32 = 10_000;
 
-/// What stands for an event's bytes.
+/// The SHA-256 hash of an event's bytes.
 type Print = [u8; 32];
 
-/// Events in order, by partition key.
 type ByKey = HashMap<String, Vec<Print>>;
 
-/// What a run of a destination is to export.
+/// The events that a run of a destination should export.
 pub(super) struct Expected {
-    /// The first event.
     pub(super) first: Option<Previewed>,
     events: ByKey,
 }
 
-/// What a stream holds.
 #[derive(Default)]
 pub(super) struct Arrived {
-    /// Records in it.
     pub(super) records: u64,
     events: ByKey,
 }
 
-/// How what arrived differs from what was expected.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Check {
-    /// Expected events that are not there.
     pub(super) lost: u64,
-    /// First occurrences behind a later event of the same profile.
+    /// Events that first arrived after a later event of the same profile.
     pub(super) order_violations: u64,
 }
 
 impl Expected {
-    /// Previews the whole feed of `spec`.
     pub(super) fn of(spec: &Spec) -> Result<Self, Failure> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
         let mut preview = Preview::new(Reader::new(spec.rules(), &slots), NoMemory);
@@ -71,7 +64,6 @@ impl Expected {
         self.first.get_or_insert(event);
     }
 
-    /// Compares with what arrived.
     pub(super) fn compare(&self, arrived: &Arrived) -> Check {
         let mut check = Check::default();
         for (key, expected) in &self.events {
@@ -83,7 +75,7 @@ impl Expected {
     }
 }
 
-/// Takes each arrived event for the earliest expected one with its bytes that is not found yet.
+/// Matches each arrived event with the earliest unmatched expected event of the same bytes; others are repeats.
 fn compare_key(expected: &[Print], arrived: &[Print]) -> Check {
     let mut places: HashMap<&Print, VecDeque<usize>> = HashMap::new();
     for (place, event) in expected.iter().enumerate() {
@@ -101,7 +93,7 @@ fn compare_key(expected: &[Print], arrived: &[Print]) -> Check {
     check
 }
 
-/// Reads all records of a stream, each shard from its beginning to its present end.
+/// Reads all records of a stream: each shard from its start to its current end.
 pub(super) async fn read(sdk: &Client, stream: &str) -> Result<Arrived, aws_sdk_kinesis::Error> {
     let mut arrived = Arrived::default();
     for shard in sdk.list_shards().stream_name(stream).send().await?.shards() {

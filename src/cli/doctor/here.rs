@@ -1,4 +1,4 @@
-//! What is looked at on this machine: folders, terminal, colour, clipboard, keyring.
+//! Checks on this machine: folders, terminal, colours, clipboard, keyring.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -12,7 +12,7 @@ fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether what is saved and remembered can be written.
+/// Checks that the configuration and state folders can be written.
 pub(super) fn folders(context: &Context) -> Row {
     let check = "folders";
     if let Err(error) = context.places.refuse_foreign_state() {
@@ -20,7 +20,7 @@ pub(super) fn folders(context: &Context) -> Row {
         return Row::fault(check, State::Bad, message, error.phrase().text(&context.texts));
     }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
-        // One that is not there yet is made in the nearest one that is.
+        // A missing folder will be created in its nearest existing ancestor.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
@@ -32,7 +32,6 @@ pub(super) fn folders(context: &Context) -> Row {
     Row::good(check, format!("{config}, {state}"))
 }
 
-/// Whether there is a terminal to draw on.
 pub(super) fn terminal(context: &Context) -> Row {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
@@ -51,7 +50,7 @@ pub(super) fn terminal(context: &Context) -> Row {
     Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal))
 }
 
-/// Columns and rows of the terminal, as far as it says.
+/// Returns the columns and rows of the terminal, if the system knows them.
 #[cfg(unix)]
 fn size() -> Option<(u16, u16)> {
     rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| (size.ws_col, size.ws_row))
@@ -62,7 +61,7 @@ fn size() -> Option<(u16, u16)> {
     None
 }
 
-/// How many colours are to be had.
+/// Reads from the environment how many colours the terminal shows.
 pub(super) fn colors(context: &Context) -> Row {
     let check = "colour";
     let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
@@ -78,7 +77,7 @@ pub(super) fn colors(context: &Context) -> Row {
     }
 }
 
-/// How what is copied gets out of the terminal.
+/// Checks that a program can take copied text out of the terminal.
 pub(super) fn clipboard(context: &Context) -> Row {
     let check = "clipboard";
     let on_path = |program: &str| {
@@ -97,12 +96,10 @@ pub(super) fn clipboard(context: &Context) -> Row {
     Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixClipboard))
 }
 
-/// Whether the keyring works.
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
     apart(Place::Keyring, patience, Keyring::try_out).await
 }
 
-/// What trying it came to.
 pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
     let check = "keyring";
     match tried {

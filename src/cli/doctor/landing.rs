@@ -1,4 +1,4 @@
-//! Rows in an order that can be read, though each comes when it comes: one waits for those before it, but not long.
+//! Puts rows in a fixed order, although their checks finish in any order. A row waits briefly for those before it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,10 +7,9 @@ use tokio::time::Instant;
 
 use super::Row;
 
-/// How long a row waits for those before it.
+/// How long rows wait for the rows before them, counted from the start of the checks.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Rows that have landed and are not shown yet.
 pub(super) struct Landing {
     waiting: BTreeMap<usize, Row>,
     next: usize,
@@ -22,12 +21,10 @@ impl Landing {
         Self { waiting: BTreeMap::new(), next: 0, until: Instant::now() + BEAT }
     }
 
-    /// Takes the row of a place.
     pub(super) fn land(&mut self, place: usize, row: Row) {
         self.waiting.insert(place, row);
     }
 
-    /// What is to be shown at this time.
     pub(super) fn due(&mut self, now: Instant) -> Vec<Row> {
         let mut due = Vec::new();
         while let Some(first) = self.waiting.first_entry() {
@@ -40,7 +37,7 @@ impl Landing {
         due
     }
 
-    /// Ends when rows that wait are to be shown all the same; never, when none does.
+    /// Returns when waiting rows must be shown, even without the rows before them. Never returns if no row waits.
     pub(super) async fn beat(&self) {
         if self.waiting.is_empty() {
             std::future::pending::<()>().await;

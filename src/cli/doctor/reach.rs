@@ -1,4 +1,4 @@
-//! What is looked at elsewhere: whether Kinesis answers where it is to, and what time it is there.
+//! Checks over the network: whether Kinesis answers, and what time it is there.
 
 use std::collections::BTreeSet;
 
@@ -11,29 +11,26 @@ use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{Connection, Credentials, Words};
 use crate::text::{DoctorKey, Explain, Key};
 
-/// The name of the row of an endpoint.
 pub(super) const ENDPOINT: &str = "endpoint";
 
-/// The name of the row of the clock.
 const CLOCK: &str = "clock";
 
-/// No answer by then is none.
+/// An endpoint that has not answered by then counts as unreachable.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
-/// A clock this far off, in seconds, is worth a word; and one that AWS refuses.
+/// Clock offsets in seconds. Beyond the first, the row warns; beyond the second, AWS refuses requests.
 const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
-/// The row instead of those of endpoints when none is known.
 pub(super) fn nowhere(context: &Context) -> Row {
     let (message, remedy) = (context.texts.text(DoctorKey::NoRegion), context.texts.text(DoctorKey::FixRegion));
     Row::fault(ENDPOINT, State::Limited, message, remedy)
 }
 
-/// A region, and another endpoint than its own.
+/// A region, and the endpoint to use instead of the region's own.
 pub(super) type Place = (String, Option<String>);
 
-/// The region that was asked for, else those of what is saved, else that of AWS's own tools.
+/// Returns the endpoints to ask: that of `region`, else those of what is saved, else that of the AWS tools.
 pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Failure> {
     if let Some(region) = region {
         return match check_region(region) {
@@ -60,7 +57,7 @@ pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet
     Ok(found)
 }
 
-/// Asks an endpoint. A made-up key is signed with: no credentials leave.
+/// Asks an endpoint for its streams. Signs with a made-up key, so no credentials leave this machine.
 pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
     let connection = Connection { region, endpoint_url, credentials: Credentials::Sandbox };
     let none = |refusal| Reply { answer: Err(refusal), host: None, skew: None };
@@ -74,12 +71,12 @@ pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
     asked.unwrap_or_else(|_| none(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))))
 }
 
-/// That it refuses the key shows that it answers.
+/// An endpoint that refuses the made-up key still answers, so the row is good.
 pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &Reply) -> Row {
     let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
-            // Words about no answer name the host by themselves once it was asked.
+            // `Words::At` already names the host.
             let message = match &refusal.message {
                 named @ Words::At(..) => named.phrase(),
                 other => Words::At(host, Box::new(other.clone())).phrase(),
@@ -90,7 +87,7 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
     }
 }
 
-/// What the answers say of this machine's clock.
+/// Returns the row of this machine's clock. `skew` is in seconds, and positive if this machine is behind.
 pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
     let texts = &context.texts;
     let Some(skew) = skew else {

@@ -1,4 +1,4 @@
-//! Signals that end a process while it waits at a prompt: the terminal is put right first.
+//! Handles signals that end the process while it waits at a prompt, so that the terminal is restored first.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -13,22 +13,21 @@ use signal_hook::{SigId, flag, low_level};
 
 use crate::signals::hangup_is_ignored;
 
-/// The signals that end this process.
+/// Returns the signals that end this process. SIGHUP is one unless it was ignored at the start.
 fn signals() -> impl Iterator<Item = i32> {
     [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !hangup_is_ignored())
 }
 
-/// No time at all.
 const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 
-/// Whether a signal ends this process as if nobody had ever listened. A system call cannot undo that somebody did, so the
-/// default is done by hand once a prompt is over.
+/// Whether a signal ends this process as if it had never installed a handler. An installed handler cannot be undone, so
+/// it performs the default action itself once a prompt is over.
 static BY_DEFAULT: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
 
-/// Whether a signal has come since somebody else waits for them: it may have done so between two prompts.
+/// Whether a signal has come since [`attend`] was called; it may have come between two prompts.
 static CAME: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// From now on somebody else waits for signals.
+/// Tells this module that other code waits for signals from now on, so that they no longer end the process by default.
 pub(in crate::cli) fn attend() -> io::Result<()> {
     static ONCE: Once = Once::new();
     let mut registered = Ok(());
@@ -39,7 +38,7 @@ pub(in crate::cli) fn attend() -> io::Result<()> {
     registered
 }
 
-/// Waits for a signal until this is dropped.
+/// Listens for signals until it is dropped.
 pub(super) struct Ending {
     came: UnixStream,
     listening: Vec<SigId>,
@@ -63,7 +62,7 @@ impl Ending {
         registered.map(|()| this)
     }
 
-    /// Waits for something to read on `input`; false when a signal came first.
+    /// Waits until `input` can be read. Returns false if a signal came first.
     pub(super) fn waits_for(&self, input: &impl AsFd) -> io::Result<bool> {
         loop {
             if CAME.load(Ordering::SeqCst) {
@@ -78,7 +77,6 @@ impl Ending {
         }
     }
 
-    /// Whether one has come.
     pub(super) fn has_come(&self) -> bool {
         let now = poll(&mut [PollFd::new(&self.came, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0);
         now || CAME.load(Ordering::SeqCst)

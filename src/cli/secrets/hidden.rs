@@ -1,5 +1,4 @@
-//! A prompt that shows nothing: what is pasted is taken whole, however many lines it has, and none of it is left over for
-//! the shell.
+//! A prompt that does not show the input. It reads pasted text as a whole, so that nothing is left for the shell.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -15,20 +14,20 @@ use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
 use crate::text::{Key, Value};
 
-/// Asks the terminal to mark what is pasted, and not to.
+/// Turns bracketed paste on and off.
 const MARK: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
 
-/// The marks around what is pasted.
+/// The marks that a terminal sends before and after pasted text.
 const PASTED: (&[u8], &[u8]) = (b"\x1b[200~", b"\x1b[201~");
 
-/// Where a terminal marks nothing, what follows a line break within this time was pasted with it.
+/// For terminals without bracketed paste: input that follows a line break within this time belongs to the same paste.
 const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
 
-/// Asks on stderr and reads what is typed or pasted, up to a line break that somebody typed. Only to be called when
-/// [`Context::is_interactive`].
+/// Asks on stderr and reads the input up to a line break that was typed, not pasted. Call it only if
+/// [`Context::is_interactive`] is true.
 pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
     let ending = Ending::new().map_err(refused)?;
-    // Before it is asked for, so that nobody is faster than the terminal falls silent.
+    // Turn off the echo before the prompt appears, so that nothing typed early is shown.
     let silent = Silent::new().map_err(refused)?;
     context.prompt(key, values)?;
     let read = read(&ending);
@@ -47,7 +46,7 @@ fn refused(error: impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Failure, format!("Could not read the answer: {error}."))
 }
 
-/// The terminal without echo, until this is dropped; what was not read by then is thrown away.
+/// A terminal without echo. On drop, it discards unread input and restores the terminal.
 pub(super) struct Silent {
     before: Termios,
 }
@@ -55,7 +54,8 @@ pub(super) struct Silent {
 impl Silent {
     fn new() -> io::Result<Self> {
         let this = Self::but(|silent| {
-            // Bytes one by one: a line of the terminal's own holds 4,095 at most, and Ctrl+C must find us to restore it.
+            // Read byte by byte: a terminal in line mode returns at most 4,095 bytes, and Ctrl+C must reach this
+            // process so that it can restore the terminal.
             silent.local_modes -= LocalModes::ICANON | LocalModes::ISIG;
             silent.special_codes[SpecialCodeIndex::VMIN] = 1;
             silent.special_codes[SpecialCodeIndex::VTIME] = 0;
@@ -64,7 +64,7 @@ impl Silent {
         Ok(this)
     }
 
-    /// Lines as the terminal makes them, ended by its own key.
+    /// Turns off the echo but keeps line mode, in which the terminal's own key ends the input.
     pub(super) fn by_lines() -> io::Result<Self> {
         Self::but(|_| {})
     }
@@ -93,7 +93,7 @@ fn show(bytes: &[u8]) -> io::Result<()> {
     stderr.flush()
 }
 
-/// What is typed up to Enter; none when somebody gave up or a signal came.
+/// Reads the input up to Enter. Returns `None` if the user gave up or a signal came.
 fn read(ending: &Ending) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let stdin = io::stdin();
     let mut typed = Typed::default();
@@ -122,16 +122,15 @@ fn read(ending: &Ending) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
 
 fn more_comes(stdin: &io::Stdin) -> io::Result<bool> {
     match poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&TOGETHER)) {
-        // A signal is looked for before the next byte is read.
+        // The loop checks for a signal before it reads the next byte.
         Err(Errno::INTR) => Ok(true),
         ready => Ok(ready? > 0),
     }
 }
 
-/// What has been typed.
 struct Typed {
     text: Zeroizing<Vec<u8>>,
-    /// An escape sequence that is not over.
+    /// The escape sequence that is still incomplete.
     escape: Vec<u8>,
     pasting: bool,
     line_ended: bool,
@@ -146,7 +145,7 @@ enum Step {
 
 impl Default for Typed {
     fn default() -> Self {
-        // Room for all of it, so that growing leaves no copy behind.
+        // Reserve the maximum: growing would leave a copy of the secret in memory.
         let text = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
         Self { text, escape: Vec::new(), pasting: false, line_ended: false }
     }
@@ -177,18 +176,18 @@ impl Typed {
     }
 
     fn push(&mut self, byte: u8) {
-        // One more than may be is enough to be refused.
+        // One byte over the limit is enough for the input to be refused.
         if self.text.len() <= MAX_PASTE {
             self.text.push(byte);
         }
     }
 
-    /// Takes the last character back, all of its bytes.
+    /// Removes the last character with all of its bytes.
     fn erase(&mut self) {
         while self.text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
     }
 
-    /// The rest of an escape sequence: of a paste's mark, or of a key that means nothing here.
+    /// Takes the next byte of an escape sequence: the mark of a paste, or a key that means nothing here.
     fn escape(&mut self, byte: u8) {
         self.escape.push(byte);
         let over = match self.escape.as_slice() {

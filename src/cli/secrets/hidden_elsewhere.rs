@@ -1,10 +1,9 @@
-//! A prompt that shows nothing, where there is no terminal of Unix.
+//! A prompt that does not show the input, for systems other than Unix.
 
 use super::super::{Context, Exit, Failure};
 use crate::secret::Secret;
 use crate::text::{Key, Value};
 
-/// Asks on stderr and reads one line that is not shown.
 pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
     context.prompt(key, values)?;
     let typed = rpassword::read_password();

@@ -1,4 +1,4 @@
-//! What comes in on stdin, read so that a signal ends the reading: a pipe may stay open for ever, and so may a question.
+//! Reads stdin so that a signal can interrupt it: a pipe or a prompt may stay open forever.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -14,10 +14,10 @@ use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
 use crate::text::Key;
 
-/// Longest answer to a question that is read, in bytes: what a terminal gives as one line.
+/// Longest answer to a prompt, in bytes: what a terminal returns as one line.
 const MAX_ANSWER: usize = 4096;
 
-/// All of stdin, without a buffer that would keep a copy. A terminal does not show it.
+/// Reads all of stdin, without a buffer that would keep a copy. A terminal does not echo it.
 pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
     let refused = |error| Failure::new(Exit::Failure, format!("Could not read stdin: {error}."));
     if io::stdin().is_terminal() {
@@ -34,7 +34,7 @@ pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
     secret.ok_or_else(|| Failure::new(Exit::Usage, "stdin is no UTF-8 text. Give the secret as it was shown."))
 }
 
-/// Up to its end, or to one more byte than may be; false when a signal came first.
+/// Reads to the end of stdin, or to one byte over [`MAX_PASTE`]. Returns false if a signal came first.
 fn read_all(bytes: &mut Vec<u8>) -> io::Result<bool> {
     let mut stdin = Stdin::new()?;
     #[cfg(unix)]
@@ -51,7 +51,7 @@ fn read_all(bytes: &mut Vec<u8>) -> io::Result<bool> {
     Ok(!stdin.is_over())
 }
 
-/// One line from the terminal that stdin is, trimmed; empty when it has ended, none when a signal came.
+/// Reads one line from a terminal, trimmed. The line is empty if stdin has ended; `None` means that a signal came.
 pub(in crate::cli) fn line() -> io::Result<Option<String>> {
     let mut stdin = Stdin::new()?;
     let mut bytes = [0_u8; MAX_ANSWER];
@@ -62,7 +62,7 @@ pub(in crate::cli) fn line() -> io::Result<Option<String>> {
     Ok(answer.map(|count| String::from_utf8_lossy(&bytes[..count]).trim().to_owned()))
 }
 
-/// stdin itself; a terminal gives one line at a time.
+/// Unbuffered stdin; a terminal returns one line per read.
 struct Stdin {
     file: File,
     #[cfg(unix)]
@@ -77,7 +77,7 @@ impl Stdin {
         Ok(Self { file, ending: Ending::new()? })
     }
 
-    /// How much was read, 0 at the end; none when a signal came first.
+    /// Returns the number of bytes, 0 at the end of stdin, or `None` if a signal came first.
     fn read(&mut self, into: &mut [u8]) -> io::Result<Option<usize>> {
         if !self.ending.waits_for(&self.file)? {
             return Ok(None);
@@ -85,12 +85,11 @@ impl Stdin {
         self.file.read(into).map(Some)
     }
 
-    /// Whether a signal has come.
     fn is_over(&self) -> bool {
         self.ending.has_come()
     }
 
-    /// What was typed of a line that nobody reads is not left over for the shell.
+    /// Discards a line that was typed in part, so that the shell does not get it.
     fn forget_typed(&self) {
         let _ = rustix::termios::tcflush(&self.file, rustix::termios::QueueSelector::IFlush);
     }

@@ -1,5 +1,5 @@
-//! What a run's notices are in words. There may be millions of one kind: so many are said in a minute, the rest is counted,
-//! and it is said where it is.
+//! Prints the notices of a run. There may be millions of one kind, so each kind has a limit per minute; further notices
+//! are counted, and a message says how many there are and in which file.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,21 +13,19 @@ use crate::destination::sign_in::Exchange;
 use crate::text::TalkKey;
 use crate::tui::live::words;
 
-/// Most notices of one kind that are said in a [`MINUTE`].
+/// Most notices of one kind that are printed per [`MINUTE`].
 const MOST: u64 = 1_000;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Says notices on stderr.
 pub(super) struct Notices<'a> {
     context: &'a Context,
     letters: Bound,
     others: Bound,
-    /// The file of the dead letters.
     file: PathBuf,
 }
 
-/// How many of one kind were said since a minute began, and how many were not.
+/// Counts the printed and the left-out notices of one kind since the minute began.
 struct Bound {
     since: Instant,
     said: u64,
@@ -35,12 +33,12 @@ struct Bound {
 }
 
 impl<'a> Notices<'a> {
-    /// Of a run whose dead letters are in `file`.
+    /// `file` holds the dead letters of the run.
     pub(super) fn new(context: &'a Context, file: PathBuf) -> Self {
         Self { context, letters: Bound::new(), others: Bound::new(), file }
     }
 
-    /// Says a notice, unless there were too many of its kind.
+    /// Prints a notice, or counts it if its kind has reached the limit.
     pub(super) fn say(&mut self, notice: &Notice) {
         let bound = match notice {
             Notice::Dropped(left_out) => {
@@ -63,12 +61,11 @@ impl<'a> Notices<'a> {
         }
     }
 
-    /// Says what became of the account's new key.
     pub(super) fn say_exchange(&self, exchange: &Exchange) {
         Context::say_later(&words::exchange(&self.context.texts, exchange));
     }
 
-    /// Says how many were not said, and begins a new minute.
+    /// Prints how many notices were left out, and starts a new minute.
     pub(super) fn say_rest(&mut self) {
         let log = self.context.log_file();
         for (bound, key, file) in
@@ -81,7 +78,7 @@ impl<'a> Notices<'a> {
         }
     }
 
-    /// Waits until there is something to say about those that were not said.
+    /// Waits until the left-out notices are to be reported. Never returns if there are none.
     pub(super) async fn more(&self) {
         let bounds = [&self.letters, &self.others].into_iter().filter(|bound| bound.left_out > 0);
         match bounds.map(|bound| bound.since + MINUTE).min() {
@@ -96,7 +93,7 @@ impl Bound {
         Self { since: Instant::now(), said: 0, left_out: 0 }
     }
 
-    /// Whether one more may be said; counts it either way.
+    /// Returns true if one more notice may be printed. Counts the notice in both cases.
     fn has_room(&mut self) -> bool {
         if self.is_over() && self.left_out == 0 {
             *self = Self::new();

@@ -1,4 +1,4 @@
-//! Progress on a terminal: a bar for a feed that ends, a status line for one that does not, nothing elsewhere.
+//! Shows progress on a terminal: a bar for a feed that ends, otherwise a status line. Elsewhere it shows nothing.
 
 use std::io::IsTerminal;
 
@@ -11,9 +11,8 @@ use crate::destination::running as destination;
 use crate::source::FeedSize;
 use crate::text::{Key, Texts};
 
-/// Draws the progress of one run.
 pub(super) struct Progress<'a> {
-    /// Drawn by whoever says what is said, see [`talk::draw`].
+    /// Only the thread that writes to stderr may draw it, see [`talk::draw`].
     bar: ProgressBar,
     is_visible: bool,
     texts: &'a Texts,
@@ -22,7 +21,7 @@ pub(super) struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Of a run that is so far in its feed.
+    /// `of` tells how far the run is in its feed.
     pub(super) fn new(context: &'a Context, of: destination::Progress) -> Self {
         let is_visible = !context.plain && std::io::stderr().is_terminal();
         let bar = if is_visible { visible(of.feed(), context.ascii) } else { ProgressBar::hidden() };

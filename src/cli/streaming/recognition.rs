@@ -1,5 +1,5 @@
-//! What is said while a feed is opened: to tell which of its files were read before may take as long as reading them. On a
-//! terminal one line that is written over, elsewhere a line that is said once.
+//! Shows progress while a feed is opened: to find out which of its files were read before can take as long as to read
+//! them. A terminal shows one line that changes; elsewhere the line is printed once.
 
 use std::io::IsTerminal;
 use std::pin::pin;
@@ -13,16 +13,15 @@ use crate::source::Recognition;
 use crate::text::{StreamKey, Texts};
 use crate::tui::widgets::number::amount;
 
-/// Time between two looks.
 const STEP: Duration = Duration::from_millis(250);
 
-/// What takes less than this is not shown on a terminal.
+/// On a terminal, the line appears after this time.
 const SHOWN_AFTER: Duration = Duration::from_secs(1);
 
-/// What takes less than this is not said where there is none.
+/// Without a terminal, the line is printed after this time.
 const SAID_AFTER: Duration = Duration::from_secs(2);
 
-/// Does `work`, and says how far `recognition` is that goes on in it.
+/// Awaits `work`, and shows the progress of `recognition` meanwhile.
 pub(in crate::cli) async fn show_recognition<T>(
     context: &Context,
     recognition: &Recognition,
@@ -40,11 +39,11 @@ pub(in crate::cli) async fn show_recognition<T>(
     }
 }
 
-/// The line that tells how far it is. It is taken away with this.
+/// The progress line. Dropping it removes the line from the terminal.
 struct Line<'a> {
     texts: &'a Texts,
     is_terminal: bool,
-    /// When there was first something to compare.
+    /// When the comparison of files began.
     began: Option<Instant>,
     bar: Option<ProgressBar>,
     is_said: bool,

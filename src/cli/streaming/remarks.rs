@@ -1,4 +1,4 @@
-//! What is said of a feed once it was read: reasons are data, the rest is talk.
+//! Prints remarks on a feed that was read: reasons are data and go to the output, all others are messages on stderr.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use crate::delivery::engine::Summary;
 use crate::delivery::reasons::Reasons;
 use crate::tui::live::remarks::{Remark, of_run, remarks};
 
-/// Writes why lines are malformed, excluded or dead, a line a class.
+/// Writes why lines are malformed, excluded or dead, one line per class.
 pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &mut impl Write) -> io::Result<()> {
     for remark in remarks(reasons, &[]).iter().filter(|remark| is_reason(remark)) {
         writeln!(out, "{}", remark.text(&context.texts))?;
@@ -15,7 +15,7 @@ pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &
     Ok(())
 }
 
-/// Says on stderr what was left aside in the lines, what is mapped and in none of them, and which files were not read to their ends.
+/// Prints to stderr what was ignored, what is mapped but was in no line, and which files were not read to their end.
 pub(in crate::cli) fn say_remarks(context: &Context, summary: &Summary) {
     for remark in of_run(summary).iter().filter(|remark| !is_reason(remark)) {
         Context::say_text(&remark.text(&context.texts));

@@ -1,4 +1,4 @@
-//! The signals that ask a run to drain.
+//! The signals that drain a run or end a command.
 
 #[cfg(unix)]
 use std::task::Poll;
@@ -7,7 +7,7 @@ use super::super::{Exit, Failure};
 #[cfg(unix)]
 use crate::signals::hangup_is_ignored;
 
-/// SIGINT, SIGTERM and, unless it was ignored from the start, SIGHUP; on other systems Ctrl+C.
+/// Listens for SIGINT, SIGTERM and, unless it was ignored at the start, SIGHUP. Outside Unix it listens for Ctrl+C.
 pub(in crate::cli) struct Signals {
     #[cfg(unix)]
     streams: Vec<tokio::signal::unix::Signal>,
@@ -33,7 +33,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// Does `work` unless one comes first: then it is dropped where it waits.
+    /// Awaits `work`. If a signal comes first, drops `work` and fails with [`Exit::Interrupted`].
     pub(in crate::cli) async fn unless_one<T>(
         &mut self,
         work: impl Future<Output = Result<T, Failure>>,
@@ -44,7 +44,6 @@ impl Signals {
         }
     }
 
-    /// Waits for the next one.
     #[cfg(unix)]
     pub(in crate::cli) async fn next(&mut self) {
         std::future::poll_fn(|context| {

@@ -1,4 +1,5 @@
-//! Lines in: each is decided against its profile's base once all events before it are settled, and goes when it is due.
+//! Takes lines in: decides each one against the base of its profile once all earlier events of that profile are
+//! settled, and sends it on when it is due.
 
 use crate::activation::rules::Triggers;
 use crate::activation::{Decision, Sighting, decide};
@@ -17,7 +18,7 @@ use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
 use super::super::window::{Fate, WindowLine};
 use super::{Core, Memory};
 
-/// What is known of a chunk while its lines are taken in.
+/// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
 struct ChunkPlace {
     number: u64,
@@ -25,7 +26,7 @@ struct ChunkPlace {
 }
 
 impl<M: Memory> Core<M> {
-    /// Takes the lines of a chunk in, in order.
+    /// Takes in the lines of a chunk, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
         self.missing.tick_off(std::mem::take(&mut chunk.met));
         let place = ChunkPlace { number: self.window.open_chunk(&mut chunk), read_at: chunk.read_at };
@@ -60,9 +61,9 @@ impl<M: Memory> Core<M> {
         Ok((quiet, NO_EVENT))
     }
 
-    /// Decides a profile's line at once when all its events before are settled; else it waits for them in the gate, for
-    /// one that dies leaves the base where it was. So what is decided depends on the feed and the fates alone, and a
-    /// resume decides the same.
+    /// Decides a profile's line at once if all earlier events of the profile are settled. Otherwise the line waits for
+    /// them in the gate, because an event that dies leaves the base as it was. So a decision depends only on the feed
+    /// and on the fates of events, and a resumed run decides the same.
     fn take_profile(
         &mut self,
         sighting: &Sighting,
@@ -109,8 +110,8 @@ impl<M: Memory> Core<M> {
         Ok((fate, NO_EVENT))
     }
 
-    /// The key by which alone a profile is known, and what is known of it. A key that a line has had since the rule changed is
-    /// that line's profile's.
+    /// Returns the former key and its entry, if the profile is known only by that key. A key that some line has used
+    /// since the rule changed belongs to the profile of that line, and is not returned.
     fn formerly_known(&self, sighting: &Sighting) -> Result<(Option<ProfileKey>, Option<Entry>), LedgerError> {
         let Some(former) = sighting.former.filter(|former| self.gate.find(former).is_none()) else {
             return Ok((None, None));
@@ -119,7 +120,8 @@ impl<M: Memory> Core<M> {
         Ok((entry.map(|_| former), entry))
     }
 
-    /// The line at hand takes the entry of its profile's former key over.
+    /// Moves the entry of the former key to the own key, with the line being decided. `keys` are the own key and the
+    /// former one.
     fn take_over(&mut self, keys: (ProfileKey, ProfileKey), entry: Option<Entry>) {
         self.reasons.taken_over();
         self.known.add(self.window.next_line(), keys, entry);
@@ -132,7 +134,8 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// All events of a profile before `first` are settled: decides it and those after it, up to one that is due.
+    /// Decides `first` and the events after it, up to one that is due. All events of the profile before `first` must be
+    /// settled.
     pub(super) fn proceed(&mut self, first: EventId, now: Micros) {
         let mut next = Some(first);
         while let Some(id) = next {
@@ -158,8 +161,9 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// A line that gives no event has been decided: when its profile's last event died and is committed so, it is not its
-    /// newest state any more. Of one that is not committed the gate knows, see [`Core::plan_commit`].
+    /// Clears `died` if the profile's last event is dead and committed: a line that gives no event is newer than that
+    /// event, so a replay must not undo it. For an event that is not committed, [`Core::plan_commit`] finds this out
+    /// from the gate.
     fn supersede(&mut self, key: ProfileKey, gated: Option<u32>, committed: Option<Entry>) {
         let newest = match gated.map(|profile| self.gate.get_mut(profile)) {
             Some(gated) => gated.committed.filter(|entry| entry.sequence == gated.sequence),
@@ -170,7 +174,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// An event that may be due; pending until it is settled or turns out not to be.
+    /// Creates an event that may be due. It is pending until it is settled or turns out not to be due.
     fn make_event(&mut self, profile: u32, sighting: &Sighting, line: &Prepared, place: ChunkPlace) -> EventId {
         self.counts.pending += 1;
         let number = self.window.next_line();
@@ -200,13 +204,13 @@ impl<M: Memory> Core<M> {
         })
     }
 
-    /// Where an event's data stands, with its line end where there is one.
+    /// Returns where the bytes of an event are, including the line break if one is appended.
     fn body(&self, sighting: &Sighting, place: ChunkPlace) -> Body {
         let bytes = sighting.body.len() + usize::from(self.setting.rules.append_newline);
         Body { chunk: place.number, start: short(sighting.body.start), bytes: short(bytes) }
     }
 
-    /// An event is due: it gets its number, and `_meta` where that is asked for.
+    /// Numbers an event that is due, and adds `_meta` if the rules ask for it.
     fn decided(&mut self, id: EventId, triggers: Triggers) {
         let event = self.events.get_mut(id);
         let gated = self.gate.get_mut(event.profile);
@@ -229,21 +233,21 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Queues an event behind its profile's others; alone, it may go.
+    /// Queues an event behind the others of its profile. If there are no others, the event is ready.
     fn let_go(&mut self, event: EventId, now: Micros) {
         let profile = self.events.get(event).profile;
         if !self.gate.push(profile, event, &mut self.events) {
             return;
         }
         if self.events.get(event).is_unsendable {
-            // It is alone: nothing waits behind it.
+            // It is the only event of its profile: none waits behind it.
             self.bury_unsendable(event, now);
         } else {
             self.ready(event, now);
         }
     }
 
-    /// An event in which half of a surrogate pair stands alone is due, and dead; gives the next one of its profile.
+    /// Buries an event that is due but contains half of a surrogate pair. Returns the next event of its profile.
     fn bury_unsendable(&mut self, event: EventId, now: Micros) -> Option<EventId> {
         let data = self.window.body(self.events.get(event).body);
         let place = lone_surrogate(data).unwrap_or_default();
@@ -251,7 +255,8 @@ impl<M: Memory> Core<M> {
         self.bury_one(event, LONE_SURROGATE, &message, now)
     }
 
-    /// The gate is open for an event: it joins its lane, or goes apart when nobody knows whether it is too large.
+    /// Sends an event on that the gate lets through: to its lane, or apart when it is not known whether it is too
+    /// large.
     pub(super) fn ready(&mut self, event: EventId, now: Micros) {
         match self.fit(event) {
             Fit::Fits => self.lanes.push(event, &self.events),
@@ -283,13 +288,13 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Seconds since 1970.
+    /// Converts a time of the run to seconds since 1970.
     pub(super) fn seconds(&self, now: Micros) -> u64 {
         self.setting.began_at + now / super::super::SECOND
     }
 }
 
-/// Bodies of one chunk are far below 4 GiB.
+/// Narrows an index into the bodies of one chunk, which are far below 4 GiB.
 fn short(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

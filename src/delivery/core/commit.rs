@@ -1,4 +1,4 @@
-//! Commits out: ledger, checkpoint and totals as one cut, the dead letters before them.
+//! Plans commits: ledger entries, checkpoint and totals in one transaction, and the dead letters before them.
 
 use crate::ledger::{Commit, Entry, Note};
 
@@ -12,17 +12,16 @@ use super::super::window::{Fate, WindowLine, add_up};
 use super::{Core, Memory};
 use crate::profile::ProfileKey;
 
-/// What one commit writes: first the letters, then the rest in one transaction.
+/// What one commit writes: first the dead letters, then everything else in one transaction.
 #[derive(Default, Debug)]
 pub struct CommitPlan {
     /// Dead letters of lines in this commit or after it.
     pub letters: Vec<DeadLetter>,
-    /// Entries, checkpoint, extents and totals.
     pub commit: Commit,
 }
 
 impl<M: Memory> Core<M> {
-    /// The next commit, when one is due at `now` and none is under way.
+    /// Returns the next commit if one is due at `now` and none is in progress.
     pub fn plan_commit(&mut self, now: Micros) -> Option<CommitPlan> {
         if self.committing.is_some() || !self.commit_is_due(now) {
             return None;
@@ -48,29 +47,26 @@ impl<M: Memory> Core<M> {
         Some(plan)
     }
 
-    /// Makes the next commit due at once.
     pub fn hurry_commit(&mut self) {
         self.hurried = true;
     }
 
-    /// Whether a commit is under way.
     pub fn is_committing(&self) -> bool {
         self.committing.is_some()
     }
 
-    /// There is no room for the commit under way. Until it is on disk nothing is sent, for all that is sent now would
-    /// come again after a kill.
+    /// Reports that the disk has no space for the commit in progress. Nothing is sent until that commit is on disk,
+    /// because a kill would cause everything sent now to be sent again.
     pub fn disk_is_full(&mut self, message: &str, now: Micros) {
         let since = self.disk_full.as_ref().map_or(now, |pause| pause.since);
         self.disk_full = Some(Pause::for_good(Trouble::DiskFull, "DiskFull", message, since));
     }
 
-    /// Whether the commit under way waits for room on the disk.
     pub fn is_disk_full(&self) -> bool {
         self.disk_full.is_some()
     }
 
-    /// The commit under way is on disk.
+    /// Reports that the commit in progress is on disk.
     pub fn committed(&mut self) {
         self.disk_full = None;
         for profile in self.committing.take().unwrap_or_default() {
@@ -98,14 +94,13 @@ impl<M: Memory> Core<M> {
         passable > 0 || !self.letters.is_empty() || self.extents.is_told()
     }
 
-    /// When the next commit is due by time, if there is anything to commit.
     pub(super) fn commit_wake(&self) -> Option<Micros> {
         let something = self.has_something_to_commit(self.window.passable());
         let when = if self.extents.is_told() { self.commit_began } else { self.commit_began + COMMIT_EVERY };
         (something && self.committing.is_none()).then_some(when)
     }
 
-    /// Moves each profile's committed entry over its events in `lines`; gives the profile of each event.
+    /// Updates the committed entry of each profile with its events in `lines`. Returns the profile of each event.
     fn pass_events(&mut self, lines: &[WindowLine]) -> Vec<u32> {
         let mut profiles = Vec::with_capacity(lines.len());
         for line in lines.iter().filter(|line| line.event != NO_EVENT) {
@@ -129,7 +124,8 @@ impl<M: Memory> Core<M> {
         profiles
     }
 
-    /// Adds the entries of profiles whose dead event is behind a later line now; those of `entries` know of it already.
+    /// Adds the entries of profiles whose dead event now has a later line behind it. A profile in `entries` is skipped:
+    /// its entry already accounts for that line.
     fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
         let passed = self.passed();
         let (before, mut added) = (entries.len(), false);
@@ -145,8 +141,8 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Adds the entries that have another key now, and the empty ones of their former keys; a profile of `entries` has a newer
-    /// one.
+    /// Adds the entries that moved to another key, and the empty entries of their former keys. A profile in `entries`
+    /// is skipped: its entry is newer.
     fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
         let taken_over = self.known.pass(self.passed());
         if taken_over.is_empty() {
@@ -161,12 +157,12 @@ impl<M: Memory> Core<M> {
         entries.sort_unstable_by_key(|(key, _)| *key);
     }
 
-    /// The number of the first line that no commit has taken.
+    /// Returns the number of the first line that no commit has taken.
     fn passed(&self) -> u64 {
         self.window.next_line() - self.window.waiting() as u64
     }
 
-    /// The entries of these profiles, each once, in the order in which the store keeps them.
+    /// Returns the entries of these profiles, each once, in the key order in which the store keeps them.
     fn entries(&mut self, profiles: &[u32]) -> Vec<(ProfileKey, Entry)> {
         let mut once = profiles.to_vec();
         once.sort_unstable();

@@ -1,5 +1,6 @@
-//! Whose fault a refusal is: a refused request is halved down to one record, and that one is dead when Kinesis blames it, or
-//! when it is refused again after another was taken. With nothing else to send, a probe that writes nothing is that other.
+//! Finds out whose fault a refusal is. A refused request is halved down to one record. That record is dead when Kinesis
+//! blames it, or when it is refused again after another record was accepted. If there is nothing else to send, a probe
+//! that writes nothing takes the place of that other record.
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
@@ -20,7 +21,7 @@ use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
 use crate::ledger::Entry;
 
 impl<M: Memory> Core<M> {
-    /// Some record of the request is refused: halves it until the one is found.
+    /// Splits a refused request in two to find the record that is refused. A single record goes to `poisoned`.
     pub(super) fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         if let [event] = flight.events[..] {
             return self.poisoned(event, refusal, now);
@@ -34,8 +35,9 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// A record was refused by itself. It is dead when it is proven that this is its own fault; else it is kept back until
-    /// another record is taken. After a few of which none was, the endpoint is suspected.
+    /// Handles a record that was refused alone. It is dead if it is proven to be at fault. Otherwise it is kept until
+    /// another record is accepted. After several refusals with nothing accepted in between, the run suspects the
+    /// endpoint and pauses.
     pub(super) fn poisoned(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         if self.suspects.holds(id) {
             if self.suspects.refused(id, self.record_bytes(id), refusal, self.requests) {
@@ -46,7 +48,7 @@ impl<M: Memory> Core<M> {
         self.refused += 1;
         if self.refused > REFUSED_BEFORE_PAUSE {
             self.apart.push(Group { events: vec![id], cause: Cause::Refused });
-            // Kinesis itself names the record: a probe tells at once whether another one is taken.
+            // Kinesis itself blames the record: a probe shows at once whether it accepts another one.
             self.suspects.asks_proof = refusal.blames_record();
             self.begin_pause(Trouble::Refused, refusal, now);
         } else if refusal.blames_record() {
@@ -56,8 +58,8 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// A record was taken by request `number`, or would have been: the endpoint works. Those that were refused before are tried
-    /// again, alone.
+    /// Notes that the endpoint works: it accepted a record of request `number`, or would have. Ends a pause that this
+    /// can end, and tries the suspects again, each alone.
     pub(super) fn works(&mut self, number: u64, bytes: usize, now: Micros) {
         (self.refused, self.suspects.asks_proof) = (0, false);
         if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
@@ -72,14 +74,14 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// A record was taken: it is no suspect, and what seemed too large was not.
+    /// Clears an accepted record of suspicion. If it was a suspect, the requests that seemed too large were not.
     pub(super) fn acquit(&mut self, id: EventId) {
         if self.suspects.acquit(id) {
             self.request_limit.forget();
         }
     }
 
-    /// The next probe: there are suspects, and nothing else could show whether it is their fault, or shows it as soon.
+    /// Returns the next probe, if there are suspects and nothing else could show as soon whether they are at fault.
     pub(super) fn next_probe(&mut self, now: Micros) -> Option<Request> {
         if !(self.suspects.asks_proof || self.needs_probe())
             || self.pause.as_ref().is_some_and(|pause| pause.next_look.is_none_or(|at| at > now))
@@ -105,7 +107,7 @@ impl<M: Memory> Core<M> {
         Some(Request { number: self.requests, body, records: 0 })
     }
 
-    /// Whether something was refused alone, and every other event has been settled or waits for it.
+    /// Whether something was refused alone, and every other event is settled or waits for that one.
     pub(super) fn needs_probe(&self) -> bool {
         let something = self.suspects.wait() || !self.apart.is_idle();
         something
@@ -115,13 +117,12 @@ impl<M: Memory> Core<M> {
             && self.waiting.is_empty()
     }
 
-    /// What became of a probe.
     pub(super) fn probed(&mut self, number: u64, outcome: Outcome, now: Micros) {
         let (code, words) = match outcome {
             Outcome::Refused { code, message } => (code, message),
             Outcome::Unanswered { message, .. } => (UNREACHABLE.to_owned(), message),
             Outcome::Answered(answer) => match &answer.records[..] {
-                // By an endpoint that knows neither `DryRun` nor the range of a hash key: it was written.
+                // The endpoint knows neither `DryRun` nor the range of a hash key, and wrote the record.
                 [RecordResult::Accepted { .. }] => return self.works(number, 0, now),
                 [RecordResult::Failed { code, message }] => {
                     let part = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
@@ -142,12 +143,11 @@ impl<M: Memory> Core<M> {
         self.begin_pause(trouble, &refusal, now);
     }
 
-    /// Bytes of an event's record: its data and its partition key.
+    /// Returns the bytes of an event's record: its data and its partition key.
     pub(super) fn record_bytes(&self, id: EventId) -> usize {
         self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES
     }
 
-    /// Bytes of the records of a request.
     pub(super) fn bytes_of(&self, events: &[EventId]) -> usize {
         events.iter().map(|event| self.record_bytes(*event)).sum()
     }
@@ -162,14 +162,15 @@ impl<M: Memory> Core<M> {
         self.bury(id, TOO_LARGE, &message, now);
     }
 
-    /// An event can never be delivered: keeps it as a dead letter; its profile's base stays where it was.
+    /// Makes a dead letter of an event that can never be delivered, then decides the next event of its profile. The
+    /// base of the profile stays as it was.
     pub(super) fn bury(&mut self, id: EventId, reason: &str, message: &str, now: Micros) {
         if let Some(next) = self.bury_one(id, reason, message, now) {
             self.proceed(next, now);
         }
     }
 
-    /// The same; the next event of its profile, if any, is still to be decided.
+    /// Buries like `bury`, but returns the next event of the profile without deciding it.
     pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
         let event = *self.events.get(id);
         self.counts.dead += 1;
@@ -183,7 +184,6 @@ impl<M: Memory> Core<M> {
         self.gate.settle(event.profile, entry, &self.events)
     }
 
-    /// Where the line of an event stands.
     pub(super) fn place_of(&self, id: EventId) -> DeadPlace {
         let event = self.events.get(id);
         DeadPlace::new(event.entry.place.offset, self.window.next_of(event.line))

@@ -1,5 +1,5 @@
-//! Answers that are late: one slow shard must not keep the others waiting, so what waits for it is counted apart, and its
-//! records travel alone.
+//! Handles late answers. A slow shard must not delay the others, so its requests are counted separately once they are
+//! late, and its records are sent alone.
 
 use std::collections::VecDeque;
 
@@ -7,21 +7,20 @@ use super::super::Micros;
 use super::super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_LATE, MAX_LATE_BYTES};
 use super::{Core, Flight, Memory, Purpose};
 
-/// An answer this many times faster than a late one shows that the endpoint is not slow any more,
+/// An answer that takes less than `Late::after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;
 
-/// and takes this part off the time after which one is late.
+/// Each such answer shortens `Late::after` by 1/`FORGIVEN`, but not below `LATE_AFTER`.
 const FORGIVEN: Micros = 1_024;
 
-/// Requests whose answers are late, or may become so.
+/// Requests whose answers are late or may become late.
 pub(super) struct Late {
-    /// An answer that takes longer is late.
+    /// An answer that takes longer than this is late.
     after: Micros,
-    /// Requests under way that are not late yet, the oldest first; those that were answered are taken out in their turn.
+    /// Requests that are not late yet, oldest first: when each was sent, and its number. Answered ones are removed when
+    /// they reach the front.
     young: VecDeque<(Micros, u64)>,
-    /// Late requests under way.
     pub(super) requests: usize,
-    /// Bytes of their bodies.
     bytes: usize,
 }
 
@@ -32,19 +31,17 @@ impl Default for Late {
 }
 
 impl Late {
-    /// Whether one more may be sent that will be late.
     pub(super) fn has_room(&self) -> bool {
         self.requests < MAX_LATE && self.bytes <= MAX_LATE_BYTES
     }
 
-    /// When the next request is late.
     pub(super) fn next_wake(&self) -> Option<Micros> {
         self.young.front().map(|(sent_at, _)| sent_at + self.after)
     }
 }
 
 impl<M: Memory> Core<M> {
-    /// A request is under way.
+    /// Registers a request that is being sent.
     pub(super) fn took_off(&mut self, number: u64, flight: Flight) {
         if flight.late {
             self.late.requests += 1;
@@ -56,7 +53,7 @@ impl<M: Memory> Core<M> {
         self.flights.insert(number, flight);
     }
 
-    /// A request is over, `answered` record by record or not.
+    /// Unregisters a request that is over. `answered` tells whether the answer has a result for each record.
     pub(super) fn landed(&mut self, flight: &Flight, answered: bool, now: Micros) {
         if flight.late {
             self.late.requests -= 1;
@@ -73,7 +70,8 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Looks which answers have become late. When most shards are slow none of them is, but the endpoint.
+    /// Marks requests whose answers have become late. If most shards are late, the endpoint is slow and not a shard:
+    /// then all lanes are trusted again, and `Late::after` doubles.
     pub(super) fn note_late(&mut self, now: Micros) {
         while let Some((sent_at, number)) = self.late.young.front().copied() {
             let flight = self.flights.get_mut(&number);

@@ -1,4 +1,4 @@
-//! Outcomes in: each record is delivered, tried again, or buried, and a trouble of the whole run pauses it.
+//! Takes outcomes in: delivers, retries or buries each record, and pauses on a problem of the whole run.
 
 use super::super::Micros;
 use super::super::apart::Group;
@@ -19,7 +19,7 @@ use crate::kinesis::outcome::TOO_LARGE;
 use crate::kinesis::probe::UNREACHABLE;
 
 impl<M: Memory> Core<M> {
-    /// Takes in what became of a request.
+    /// Handles the outcome of request `number`.
     pub fn settle(&mut self, number: u64, outcome: Outcome, now: Micros) {
         let Some(flight) = self.flights.remove(&number) else { return };
         self.landed(&flight, matches!(outcome, Outcome::Answered(_)), now);
@@ -46,11 +46,11 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// The service looked at the records one by one: whatever kept it from doing so is over.
+    /// Notes that the service processed the records one by one: whatever prevented that before is over.
     fn answered(&mut self, number: u64) {
         self.unanswered = 0;
         self.skewed_at = None;
-        // These last until a record is taken.
+        // These pauses last until a record is accepted.
         let lasting = [Trouble::Refused, Trouble::Failing];
         if self.pause.as_ref().is_some_and(|pause| !lasting.contains(&pause.trouble) && pause.may_end_by(number)) {
             self.pause = None;
@@ -99,7 +99,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Answers come, but no record is taken. For a while that may pass; throttling always may.
+    /// Pauses if answers have come for a while but no record was accepted. Throttling never leads to this pause.
     fn fruitless(&mut self, first: EventId, refusal: &Refusal<'_>, now: Micros) {
         if refusal.reaction() != Reaction::Retry {
             return;
@@ -123,7 +123,7 @@ impl<M: Memory> Core<M> {
         if self.lanes.learn(hash, shard, taught, now, &self.events) {
             return;
         }
-        // Once may be a stream that was made anew under the same name; twice in a row is not.
+        // One contradiction can come from a stream that was created again under the same name. Two in a row cannot.
         let lately = self.contradictions > 0 && self.requests < self.forgotten_at + REQUESTS_UNTIL_TRUSTED;
         self.contradictions = if lately { self.contradictions + 1 } else { 1 };
         if self.contradictions > 1 {
@@ -138,7 +138,7 @@ impl<M: Memory> Core<M> {
         self.lanes.forget_shards(&self.events);
     }
 
-    /// The operator lets events of a profile change places, for this run; a pause for it is over.
+    /// Allows the events of a profile to change places, for this run, and ends a pause that waits for this permission.
     pub fn allow_unordered(&mut self) {
         self.setting.allow_unordered = true;
         if self.pause.take_if(|pause| pause.trouble == Trouble::Unordered).is_some() {
@@ -146,7 +146,8 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// The stream places records itself: goes on without order when that is allowed, else pauses for good.
+    /// Handles a stream that places records itself: continues without order if that is allowed, otherwise pauses. No
+    /// look can end that pause.
     pub(super) fn keys_are_ignored(&mut self, now: Micros) {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
@@ -156,7 +157,6 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// One record of an answered request failed.
     fn failed(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         self.forgive(id);
         match refusal.reaction() {
@@ -164,7 +164,8 @@ impl<M: Memory> Core<M> {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
                 self.lanes.throttled(hash, now);
-                // One that the shard has no room for must not keep the others from it, try after try.
+                // A record that is too large for what the shard can take now must not use up the pace of the others
+                // with every attempt.
                 if self.fit(id) == Fit::Fits && !is_heavy(self.record_bytes(id)) {
                     self.ready(id, now);
                 } else {
@@ -186,7 +187,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// An attempt was not taken, or nobody knows: its lane is not held to it.
+    /// Returns part of an attempt's cost to its lane: the record was not accepted, or that is unknown.
     fn forgive(&mut self, id: EventId) {
         let (hash, bytes) = (self.events.get(id).hash, self.record_bytes(id));
         self.lanes.forgive(hash, bytes);
@@ -205,7 +206,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// The whole request may or may not have been written.
+    /// Handles a request that may have been written completely, in part or not at all.
     fn ambiguous(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         self.counts.possible_duplicates += flight.events.len() as u64;
         self.try_later(flight, now);
@@ -232,7 +233,8 @@ impl<M: Memory> Core<M> {
             }
             Reaction::Skew => {
                 self.put_back(flight, now);
-                // The client corrects its clock by this answer: only what was sent after it tells whether that helped.
+                // The client corrects its clock with this answer. Only a request sent after it shows whether that
+                // helped.
                 if number > *self.skewed_at.get_or_insert(self.requests) {
                     self.begin_pause(Trouble::Credentials, refusal, now);
                 }
@@ -245,7 +247,8 @@ impl<M: Memory> Core<M> {
                 self.answered(number);
                 self.halve(flight, refusal, now);
             }
-            // Not the service: it says nothing about what a pause waits for. A page may stand for an answer that it did not like.
+            // This answer is not from the service, so it tells nothing about the reason of a pause. An intermediary may
+            // have put an error page in place of the service's answer, so the records may have been written.
             Reaction::Doubt => {
                 let may_be_written = refusal.code != TOO_LARGE;
                 self.counts.possible_duplicates += if may_be_written { flight.events.len() as u64 } else { 0 };
@@ -254,13 +257,12 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// When an event that failed is tried again.
     fn next_attempt(&mut self, id: EventId, now: Micros) -> Micros {
         let attempt = self.events.get(id).attempts.saturating_sub(1);
         now + backoff(RETRY_WAITS, attempt, &mut self.random)
     }
 
-    /// Tries the events of a request again after a wait: those that go apart together, the others each after its own.
+    /// Tries the events of a request again after a wait: events sent apart stay together, the others wait separately.
     fn try_later(&mut self, flight: &Flight, now: Micros) {
         if let (Some(cause), [first, ..]) = (flight.apart, &flight.events[..]) {
             let until = self.next_attempt(*first, now);
@@ -272,7 +274,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Makes the events of a request ready again: nothing was learned about them.
+    /// Makes the events of a request ready again, because nothing was learned about them.
     fn put_back(&mut self, flight: &Flight, now: Micros) {
         if let Some(cause) = flight.apart {
             return self.apart.put_back(Group { events: flight.events.clone(), cause });
@@ -282,7 +284,7 @@ impl<M: Memory> Core<M> {
         }
     }
 
-    /// Pauses, or says anew why it is paused.
+    /// Pauses the run, or updates the reason of the current pause.
     pub(super) fn begin_pause(&mut self, trouble: Trouble, refusal: &Refusal<'_>, now: Micros) {
         if trouble == Trouble::StreamMissing {
             self.forget_shards();

@@ -1,4 +1,4 @@
-//! What a front end sees of a run.
+//! The state of a run as a front end shows it.
 
 use super::super::Micros;
 use super::super::counts::{Counts, Percentiles};
@@ -10,41 +10,35 @@ use super::super::share::Share;
 use super::Core;
 use crate::source::Position;
 
-/// What a front end sees, at most ten times a second.
+/// What a front end shows of a run. It is updated at most ten times a second.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Snapshot {
-    /// Counts of this run.
     pub counts: Counts,
-    /// Latency of this run.
+    /// Latency over the whole run.
     pub latency: Percentiles,
-    /// Rates and latency of the last second.
     pub lately: Lately,
-    /// Why it does not go on, if so.
     pub pause: Option<Pause>,
-    /// The operator holds it.
+    /// The operator holds the run, so that nothing is sent.
     pub held: bool,
-    /// The share of its pace that the operator wants.
     pub share: Share,
-    /// Nothing more is read: the feed has ended, or it drains.
+    /// No more lines are read: the feed has ended, or the run drains.
     pub reading_ended: bool,
-    /// It drains, until then at most.
+    /// The latest end of a drain, if the run drains. The engine sets it.
     pub drains_until: Option<Micros>,
-    /// Shards seen.
+    /// The open shards; one gauge for all of them if the stream places records itself.
     pub shards: Vec<ShardGauge>,
-    /// The committed checkpoint.
+    /// The checkpoint of the last planned commit.
     pub position: Position,
-    /// Lines behind it that this run read, and their bytes with their line ends.
+    /// Lines that this run read before that checkpoint, and their bytes including line breaks.
     pub behind: (u64, u64),
-    /// How long the oldest line has waited that is not settled.
+    /// How long the oldest unsettled line has waited.
     pub oldest_waits: Option<Micros>,
-    /// Requests under way.
     pub in_flight: usize,
-    /// Since the run began.
     pub elapsed: Micros,
 }
 
 impl<M> Core<M> {
-    /// What a front end shows. Whoever calls it knows by itself whether it drains.
+    /// Returns the snapshot with `drains_until` unset: only the caller knows whether the run drains.
     pub fn snapshot(&mut self, now: Micros) -> Snapshot {
         Snapshot {
             counts: self.counts,

@@ -1,4 +1,5 @@
-//! The file of dead letters, one JSON object a line: appended to, read through, and written anew without those that went.
+//! The file of dead letters, with one JSON object per line: appends to it, reads it, and rewrites it without the
+//! letters that are removed.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,54 +14,52 @@ use crate::source::Position;
 
 use super::letter::{DeadLetter, DeadPlace};
 
-/// A longer line of the file is no letter, in bytes: the largest event, 10 MiB, escaped at its worst, stays below.
+/// Longest line that is read as a dead letter, in bytes. The largest event has 10 MiB, and stays below this limit with
+/// every byte escaped.
 const MAX_LETTER_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Most letters that are known again, 16 bytes each in memory: of more, those met again are written twice.
+/// Most ids of known letters kept in memory, 16 bytes each. A letter beyond them is written twice if it comes again.
 const MAX_KNOWN: usize = 1_000_000;
 
-/// Before the random part of the name of the file while it is written anew.
+/// Start of the temporary file's name during a rewrite, before its random part.
 const TEMPORARY: &str = ".tmp";
 
-/// The file of a destination's dead letters.
 pub struct DeadLetterFile {
     path: PathBuf,
-    /// Ids of an earlier run's letters whose lines lie beyond the checkpoint: each comes again once at most, so they are
-    /// forgotten when met, and a run's own letters need not be remembered.
+    /// Ids of letters from an earlier run whose lines lie beyond the checkpoint. Each can come again at most once, so
+    /// its id is removed when it does, and letters of the current run need not be remembered.
     known: HashSet<u128>,
     file: Option<File>,
 }
 
 impl DeadLetterError {
-    /// Where there was no room and what the system said, when that is all.
+    /// Returns the path and the system's message if the only problem is a full disk.
     pub(in crate::delivery) fn full_disk(&self) -> Option<String> {
         is_full_disk(&self.source).then(|| format!("{}: {}", self.path.display(), self.source))
     }
 }
 
-/// What is read of a letter when the file is opened.
+/// The part of a letter that is read when the file is opened.
 #[derive(Deserialize)]
 struct Written<'a> {
     id: &'a str,
     place: DeadPlace,
 }
 
-/// Why the dead letters cannot be kept, or read.
+/// Why the dead letters cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "Could not use the dead letters in {path}: {source}. Nothing is lost; free the disk or mend the folder and run again."
 )]
 pub struct DeadLetterError {
-    /// The file.
     pub path: PathBuf,
-    /// What the system said.
     pub source: std::io::Error,
 }
 
 impl DeadLetterFile {
-    /// Opens the file at `path`, which need not be there; letters at or behind `checkpoint` cannot come again.
+    /// Opens the file at `path`, which may be missing. Letters of lines before `checkpoint` cannot come again.
     pub fn open(path: &Path, checkpoint: Position) -> Result<Self, DeadLetterError> {
-        // Whoever writes it anew holds the runner's lock too.
+        // A rewrite of the file also holds the runner's lock, so no temporary file is in use.
         folders::clean(path.parent().unwrap_or(path), TEMPORARY, "");
         let mut letters = Self { path: path.into(), known: HashSet::new(), file: None };
         letters.load(checkpoint).map_err(|source| DeadLetterError { path: path.into(), source })?;
@@ -80,7 +79,7 @@ impl DeadLetterFile {
         Ok(())
     }
 
-    /// Appends the letters that are not there yet; on return they are on disk.
+    /// Appends the letters that are not in the file yet. When this returns, they are on disk.
     pub fn append(&mut self, letters: &[DeadLetter]) -> Result<(), DeadLetterError> {
         self.try_append(letters).map_err(|source| DeadLetterError { path: self.path.clone(), source })
     }
@@ -104,7 +103,8 @@ impl DeadLetterFile {
         number(&letter.id).is_some_and(|id| self.known.contains(&id))
     }
 
-    /// After a failure the file is as it was, as far as the disk allows, and opened anew: that closes a line cut short.
+    /// After a failure, cuts the file back to its old length, as far as the disk allows, and lets the next write open
+    /// it again: opening closes a line that was cut short.
     fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
         let mut file = match self.file.take() {
             Some(file) => file,
@@ -125,12 +125,12 @@ pub struct Letters {
     path: PathBuf,
     reader: Option<BufReader<File>>,
     line: Vec<u8>,
-    /// Lines that are no letter.
+    /// Number of lines that are not letters.
     pub unreadable: u64,
 }
 
 impl Letters {
-    /// Those of the file at `path`; none when it is not there.
+    /// Opens the file at `path`. A missing file has no letters.
     pub fn open(path: &Path) -> Result<Self, DeadLetterError> {
         let reader = match File::open(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -140,7 +140,7 @@ impl Letters {
         Ok(Self { path: path.into(), reader, line: Vec::new(), unreadable: 0 })
     }
 
-    /// The next letter; a line that is none is counted and passed over.
+    /// Counts lines that are not letters, and skips them.
     pub fn next_letter(&mut self) -> Result<Option<DeadLetter>, DeadLetterError> {
         loop {
             self.line.clear();
@@ -156,14 +156,14 @@ impl Letters {
         }
     }
 
-    /// The bytes of the letter that came last, its line end included.
+    /// Returns the bytes of the last returned letter, line break included.
     fn text(&self) -> &[u8] {
         &self.line
     }
 }
 
-/// Writes the file anew with the letters that `stays` names, whole or not at all; lines that are no letter go. Says how
-/// many letters went.
+/// Rewrites the file, completely or not at all, with the letters for which `stays` is true, and without lines that are
+/// not letters. Leaves the file as it is if all letters stay. Returns the number of removed letters.
 pub fn retain<E: From<DeadLetterError>>(
     path: &Path,
     mut stays: impl FnMut(&DeadLetter) -> Result<bool, E>,
@@ -192,7 +192,7 @@ pub fn retain<E: From<DeadLetterError>>(
     Ok(gone)
 }
 
-/// Deletes the file; on return it is gone for good.
+/// Deletes the file. When this returns, a crash cannot bring it back.
 pub fn purge(path: &Path) -> Result<(), DeadLetterError> {
     let removed = match std::fs::remove_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -202,30 +202,30 @@ pub fn purge(path: &Path) -> Result<(), DeadLetterError> {
     removed.map_err(|source| DeadLetterError { path: path.into(), source })
 }
 
-/// The id of a line's letter when its place is at or beyond `checkpoint`; a line that is no letter has none.
+/// Returns the id of the letter in `line` if its place is at or beyond `checkpoint`.
 fn id_beyond(checkpoint: Position, line: &[u8]) -> Option<u128> {
     let letter: Written<'_> = serde_json::from_slice(line).ok()?;
     let is_beyond = (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset);
     number(letter.id).filter(|_| is_beyond)
 }
 
-/// An id as the number that its hex digits are.
+/// Parses the hex digits of an id.
 fn number(id: &str) -> Option<u128> {
     u128::from_str_radix(id, 16).ok()
 }
 
-/// Opens a file to append to that only its owner may read; a last line cut short by a crash is closed first.
+/// Opens a file for appending that only its owner may read. First closes a last line that a crash cut short.
 fn open_private(path: &Path) -> std::io::Result<File> {
     let mut file = folders::own_file().create(true).append(true).read(true).open(path)?;
     if !ends_a_line(&mut file)? {
         file.write_all(b"\n")?;
     }
-    // It may be new: its name is to last as well.
+    // The file may be new: its name must survive a crash too.
     folders::sync_around(path)?;
     Ok(file)
 }
 
-/// Whether nothing or a line break stands at the end of a file.
+/// Whether a file is empty or ends with a line break.
 fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
     if file.metadata()?.len() == 0 {
         return Ok(true);

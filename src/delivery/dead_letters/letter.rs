@@ -1,4 +1,4 @@
-//! One dead letter: what could not be delivered, why, and all that a replay needs.
+//! A dead letter: what could not be delivered, why, and everything that a replay needs.
 
 use std::path::PathBuf;
 
@@ -10,55 +10,50 @@ use crate::ledger::Entry;
 use crate::profile::ProfileKey;
 use crate::source::Position;
 
-/// The reason of an event that is larger than the stream takes.
+/// Reason of an event that is larger than the stream accepts.
 pub const TOO_LARGE: &str = "too-large";
 
-/// The reason of an event in which half of a surrogate pair stands alone.
+/// Reason of an event that contains half of a surrogate pair.
 pub const LONE_SURROGATE: &str = "lone-surrogate-in-event";
 
-/// The reason of a line that is no profile.
+/// Reason of a line that is not a valid profile.
 pub const MALFORMED: &str = "malformed";
 
-/// One dead letter.
+/// A dead letter as the file stores it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeadLetter {
-    /// Stands for position and reason: the same letter written again has the same id.
+    /// Derived from place, reason and content: the same letter written again has the same id.
     pub id: String,
-    /// Seconds since 1970, when it was written.
+    /// When the line or event became dead, in seconds since 1970.
     pub at: u64,
-    /// What it was.
     pub kind: DeadKind,
-    /// A word for the cause: the service's code, [`TOO_LARGE`] or [`MALFORMED`].
+    /// The service's code, [`TOO_LARGE`], [`LONE_SURROGATE`] or [`MALFORMED`].
     pub reason: String,
-    /// The cause in full.
     pub message: String,
-    /// Where its line stands.
     pub place: DeadPlace,
-    /// Partition key of an event.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partition_key: Option<String>,
-    /// Number of an event among its profile's.
+    /// Number of the event among those of its profile.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sequence: Option<u64>,
-    /// Key of an event's profile, a hash in hex.
+    /// Key of the event's profile, a hash in hex.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub profile: Option<String>,
-    /// What the ledger would have remembered of an event, in hex: hashes, membership bits and numbers.
+    /// What the ledger would have remembered of the event, in hex: hashes, membership bits and numbers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub entry: Option<String>,
-    /// Why an event was due.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub trigger: Vec<String>,
     /// The event, byte for byte.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub event: Option<Box<RawValue>>,
-    /// The line, or the beginning of one that is too long; text that is not UTF-8 has its bad bytes replaced.
+    /// The line, or the beginning of a line that is too long. Bytes that are not UTF-8 are replaced.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<String>,
 }
 
 impl DeadLetter {
-    /// Profile, partition key and ledger entry of an event's letter; none when it lacks one of them.
+    /// Returns the profile key, partition key and ledger entry of an event; `None` if one of them is missing.
     pub fn keys(&self) -> Option<(ProfileKey, ProfileKey, Entry)> {
         let key = |text: &Option<String>| Some(ProfileKey::from_bytes(from_hex(text.as_ref()?)?.try_into().ok()?));
         let entry = Entry::from_bytes(&from_hex(self.entry.as_ref()?)?)?;
@@ -70,32 +65,27 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     hex_simd::decode_to_vec(text).ok()
 }
 
-/// What a dead letter was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadKind {
-    /// A line that is no profile.
     Malformed,
-    /// A due event.
     Event,
 }
 
-/// Where a dead letter's line stands in the feed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeadPlace {
-    /// The file, when the feed is made of files.
+    /// Set if the feed consists of files.
     #[serde(skip_serializing_if = "Option::is_none", default, with = "crate::source::path_bytes::optional")]
     pub file: Option<PathBuf>,
-    /// Number of its extent.
     pub extent: u32,
     /// Number of the line in the file, from 1.
     pub line: u64,
-    /// Offset of its first byte in the file.
+    /// Offset of the line's first byte in the file.
     pub offset: u64,
 }
 
 impl DeadPlace {
-    /// The place of a line that begins at `offset` and ends before `next`.
+    /// Returns the place of a line that begins at `offset` and ends before `next`.
     pub fn new(offset: u64, next: Position) -> Self {
         Self { file: None, extent: next.extent, line: next.line, offset }
     }
@@ -110,8 +100,8 @@ impl std::fmt::Display for DeadPlace {
     }
 }
 
-/// The id of a letter: 32 hex digits of a hash of place, reason and content. The content counts because positions of
-/// stdin begin anew with each run.
+/// Returns the id of a letter: 32 hex digits of a hash of place, reason and content. The content counts because the
+/// positions of stdin start again with each run.
 pub fn letter_id(place: &DeadPlace, reason: &str, content: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{}\0{}\0{}\0{reason}\0", place.extent, place.offset, place.line));

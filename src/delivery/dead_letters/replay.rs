@@ -1,8 +1,9 @@
-//! Replays: dead events are sent again as they were decided, unless a later line of their profile has been decided since.
+//! Replays dead events: sends them again as they were decided, unless a later line of their profile has been decided
+//! since.
 //!
-//! The ledger says which: it remembers of a profile whether its last event died and is still its newest state. A replayed
-//! event enters the ledger as a delivered one does, before its letter goes; a kill in between repeats nothing, for the next
-//! replay finds it there.
+//! The ledger tells which: for each profile it remembers whether the last event died and is still the newest state. A
+//! replayed event enters the ledger like a delivered one before its letter is removed. A kill in between repeats
+//! nothing, because the next replay finds the event in the ledger.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -23,73 +24,60 @@ use crate::ledger::{Commit, Entry, Ledger, LedgerError, Note};
 use crate::profile::ProfileKey;
 use crate::profile::json::replace_lone_surrogates;
 
-/// Tries of one request without any answer, or in which nothing is taken, before the replay gives up.
+/// Attempts at one request that get no answer, or in which nothing is accepted, before the replay gives up.
 const FRUITLESS_TRIES: u32 = 12;
 
-/// A replay that is ready to begin.
+/// A replay that is ready to start.
 pub struct Replay<T> {
-    /// What is remembered.
     pub ledger: Ledger,
-    /// Where requests go.
     pub transport: T,
-    /// Where to.
     pub stream: StreamTarget,
-    /// The file of the letters.
+    /// The dead letter file.
     pub letters: PathBuf,
-    /// Each record's data ends with a line end.
     pub append_newline: bool,
-    /// What becomes of an event in which half of a surrogate pair stands alone.
     pub lone_surrogates: LoneSurrogates,
 }
 
-/// What a replay came to, in letters.
+/// The result of a replay, in letters.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
 pub struct Replayed {
-    /// Events that were delivered now.
     pub replayed: u64,
-    /// Events that an earlier replay had delivered.
+    /// Events that were delivered before, by an earlier replay or under another letter.
     pub replayed_before: u64,
-    /// Events of profiles of which a later line has been decided: to send them would undo it.
+    /// Events of profiles with a later decided line: sending them would undo that line.
     pub superseded: u64,
-    /// Events whose lines the next run decides anew.
+    /// Events whose lines the next run decides again.
     pub undecided: u64,
-    /// Letters without what a replay needs.
+    /// Letters that lack what a replay needs.
     pub incomplete: u64,
-    /// Lines that are no profile: they are to be mended in the feed.
+    /// Lines that are not valid profiles. They must be fixed in the feed.
     pub malformed: u64,
-    /// Events that were refused again.
     pub refused: u64,
-    /// Records that may have been written more than once.
     pub possible_duplicates: u64,
 }
 
-/// Why a replay ended early. What was delivered before is remembered.
+/// Why a replay ended early. The ledger keeps what was delivered before.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    /// The letters cannot be read or written.
     #[error(transparent)]
     Letters(#[from] DeadLetterError),
-    /// The ledger refuses.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// A run ended before all that it read was settled.
     #[error(
         "The last run ended before all that it read was settled, so nobody knows yet what is newer than these events. Run the destination to its end or drain it, then replay."
     )]
     Unsettled,
-    /// The endpoint keeps the replay from going on.
+    /// The endpoint prevents the replay from continuing.
     #[error("{code}: {message}. What was replayed until then stays replayed; replay again once this is mended.")]
     Stopped {
-        /// Which kind.
         trouble: Trouble,
-        /// The service's code, or a word of our own.
+        /// The service's code, or one of Outflow's own.
         code: String,
-        /// The service's words, or ours.
         message: Words,
     },
 }
 
-/// What may be done with a letter.
+/// What a replay does with a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Verdict {
     Replay,
@@ -101,7 +89,6 @@ enum Verdict {
     Refused,
 }
 
-/// An event to send again.
 #[derive(Clone)]
 struct Event {
     profile: ProfileKey,
@@ -111,8 +98,8 @@ struct Event {
 }
 
 impl<T: Transport> Replay<T> {
-    /// Sends what may be sent, one request at a time, until `stop` is set, and adds it up in `done`; `progress` is told
-    /// after each request.
+    /// Sends every event that may be sent, one request at a time, until `stop` is set. Adds the results to `done`, and
+    /// calls `progress` after each request. At the end, removes the letters of delivered events.
     pub async fn run(
         &self,
         stop: &AtomicBool,
@@ -151,7 +138,7 @@ impl<T: Transport> Replay<T> {
                 self.send(std::mem::take(&mut batch), stop, done).await?;
                 progress(done);
                 (bytes, profiles) = (0, HashSet::new());
-                // The same event may have been written twice, under two reasons.
+                // The same event may have two letters, with two reasons.
                 if self.verdict(&letter)? != Verdict::Replay {
                     done.replayed_before += 1;
                     continue;
@@ -182,7 +169,7 @@ impl<T: Transport> Replay<T> {
             return Ok(Verdict::Refused);
         }
         Ok(match self.ledger.entry(&profile)? {
-            // Another key has its entry now, so that a later line of the profile has been decided.
+            // The entry moved to another key, so a later line of the profile has been decided.
             Some(now) if !now.is_known() => Verdict::Superseded,
             Some(now) if now.sequence > dead.sequence => Verdict::Superseded,
             Some(now) if now.sequence < dead.sequence => Verdict::Undecided,
@@ -193,12 +180,12 @@ impl<T: Transport> Replay<T> {
         })
     }
 
-    /// Whether the letter would be dead again: it died of half of a surrogate pair, and nothing takes its place.
+    /// Whether the event would die again: it contains half of a surrogate pair, and the rules do not replace it.
     fn is_refused(&self, letter: &DeadLetter) -> bool {
         letter.reason == LONE_SURROGATE && self.lone_surrogates == LoneSurrogates::Dead
     }
 
-    /// The event of a letter, as a run would send it now.
+    /// Returns the event of a letter as a run would send it now.
     fn event(&self, letter: &DeadLetter) -> Option<Event> {
         let (profile, partition, entry) = letter.keys()?;
         let mut data = letter.event.as_ref()?.get().as_bytes().to_vec();
@@ -211,7 +198,7 @@ impl<T: Transport> Replay<T> {
         Some(Event { profile, partition, entry, body: data.into() })
     }
 
-    /// Sends events of different profiles until each is delivered or refused by itself, or `stop` is set.
+    /// Sends events of different profiles until each one is delivered or refused alone, or `stop` is set.
     async fn send(&self, events: Vec<Event>, stop: &AtomicBool, done: &mut Replayed) -> Result<(), ReplayError> {
         let (mut groups, mut random, mut tries) = (vec![events], fastrand::Rng::new(), 0);
         while let Some(group) = groups.pop() {
@@ -240,7 +227,7 @@ impl<T: Transport> Replay<T> {
                     (left, why)
                 }
                 Outcome::Refused { code, message } => match reaction(&code, message.theirs()) {
-                    // Refused letters stay, whoever refused them.
+                    // The letters of refused events stay, whether Kinesis or an intermediary refused them.
                     Reaction::Poison | Reaction::Doubt => {
                         halve(group, &mut groups, done);
                         continue;
@@ -287,7 +274,7 @@ impl<T: Transport> Replay<T> {
         body.finish()
     }
 
-    /// On return the events are delivered as far as the ledger is concerned.
+    /// Writes the events to the ledger as delivered.
     fn remember(&self, events: Vec<Event>, done: &mut Replayed) -> Result<(), LedgerError> {
         if events.is_empty() {
             return Ok(());
@@ -299,7 +286,7 @@ impl<T: Transport> Replay<T> {
     }
 }
 
-/// Some event of the group is refused: halves it until the one is found.
+/// Splits a refused group in two to find the event that is refused. Counts a single event as refused.
 fn halve(mut group: Vec<Event>, groups: &mut Vec<Vec<Event>>, done: &mut Replayed) {
     if group.len() < 2 {
         done.refused += group.len() as u64;

@@ -1,5 +1,5 @@
-//! The thread that writes commits: the disk is slow and blocks, the run does not wait for it. A disk that is full is
-//! tried again until it has room.
+//! Writes commits on a separate thread, because the disk is slow and blocks. While the disk is full, retries until it
+//! has space.
 
 use std::sync::mpsc as blocking;
 use std::sync::mpsc::RecvTimeoutError;
@@ -16,20 +16,18 @@ use super::super::limits::PROBE_WAITS;
 use super::super::retry::backoff;
 use super::EngineError;
 
-/// Hands commits to their thread, one at a time.
+/// Passes commits to their thread, one at a time.
 pub(super) struct Committer {
     plans: Option<blocking::Sender<CommitPlan>>,
     written: mpsc::Receiver<Written>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What became of a commit so far.
+/// What the thread reports about a commit.
 pub(super) enum Written {
-    /// It is on disk.
     Done,
-    /// There is no room for it; it is tried again by and by.
+    /// The disk has no space for the commit. The thread retries with growing waits.
     DiskFull(String),
-    /// It cannot be written.
     Failed(EngineError),
 }
 
@@ -42,28 +40,26 @@ impl Committer {
         Ok(Self { plans: Some(plans), written, thread: Some(thread.map_err(|_| EngineError::Gone)?) })
     }
 
-    /// Begins a commit. That its thread is gone shows in [`Committer::written`].
+    /// Starts a commit. If the thread has ended, [`Committer::written`] reports that.
     pub(super) fn write(&self, plan: CommitPlan) {
         let _ = self.plans.as_ref().map(|plans| plans.send(plan));
     }
 
-    /// Waits for news of the commit under way.
     pub(super) async fn written(&mut self) -> Written {
         self.written.recv().await.unwrap_or(Written::Failed(EngineError::Gone))
     }
 }
 
 impl Drop for Committer {
-    /// Waits for the thread: what it holds is closed when the run has ended.
+    /// Waits for the thread, so that the ledger and the dead letter file are closed when the run has ended.
     fn drop(&mut self) {
         self.plans = None;
         self.written.close();
-        // It may have panicked; there is nothing left to do about it.
+        // The thread may have panicked. Nothing is left to do about that.
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
-/// What the thread works on.
 struct Writer {
     ledger: Ledger,
     letters: DeadLetterFile,
@@ -81,7 +77,7 @@ impl Writer {
         }
     }
 
-    /// Writes a commit however long the disk is full; `None` when nobody waits for it any more.
+    /// Writes a commit, however long the disk is full. Returns `None` when the run has ended.
     fn write(&mut self, plan: &CommitPlan) -> Option<Written> {
         let mut random = fastrand::Rng::new();
         let mut written = self.try_write(plan);
@@ -99,12 +95,12 @@ impl Writer {
         None
     }
 
-    /// Waits; `None` when the run has ended. No other plan comes while one is under way.
+    /// Waits for `time`. Returns `None` if the run ends meanwhile. No other plan arrives while a commit is in progress.
     fn wait(&self, time: Duration) -> Option<()> {
         matches!(self.work.recv_timeout(time), Err(RecvTimeoutError::Timeout)).then_some(())
     }
 
-    /// Dead letters first, so that no checkpoint lies beyond one that is not on disk.
+    /// Writes the dead letters first, so that no checkpoint on disk lies beyond a letter that is not.
     fn try_write(&mut self, plan: &CommitPlan) -> Result<(), EngineError> {
         self.letters.append(&plan.letters)?;
         Ok(self.ledger.commit(&plan.commit)?)

@@ -1,4 +1,4 @@
-//! The ends of a run that a front end holds: what it may ask, and what it is told.
+//! The connection between a run and a front end: commands go to the run; snapshots, notices and a summary come back.
 
 use std::time::Duration;
 
@@ -16,68 +16,57 @@ use super::unread::Unread;
 use crate::activation::Unseen;
 use crate::source::{News, SourceError};
 
-/// The ends of a run that a front end holds.
+/// The front end's side of a run.
 pub struct Controls {
-    /// Commands to the run.
     pub commands: mpsc::Sender<Command>,
-    /// What it shows.
     pub snapshots: watch::Receiver<Snapshot>,
-    /// What is worth a line.
     pub notices: mpsc::Receiver<Notice>,
 }
 
-/// What a front end may ask of a run.
+/// What a front end can ask of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// Send nothing until `Resume`; what is under way is still settled and committed.
+    /// Send nothing until `Resume`. Requests in progress are still settled and committed.
     Hold,
-    /// Go on.
+    /// Continue, and test at once whether a pause is over.
     Resume,
-    /// Use this share of every shard's pace, until the run ends or another is asked for.
+    /// Use this share of every shard's pace until the run ends or another share is set.
     Use(Share),
-    /// Go on without order where the stream ignores partition keys, until the run ends.
+    /// Stream without ordering if the stream ignores partition keys, until the run ends.
     AllowUnordered,
-    /// Look now whether a pause is over.
+    /// Test now whether a pause is over.
     Look,
-    /// Read no more; deliver what was read, for at most this long, held or not.
+    /// Read no more lines, end a hold, and deliver what was read within this time.
     Drain(Duration),
-    /// Stop at once; what is not settled stays pending.
+    /// Stop at once. Lines that are not settled stay pending.
     Stop,
 }
 
-/// Something worth a line in a log.
 #[derive(Clone, Debug)]
 pub enum Notice {
-    /// A dead letter was written.
+    /// A dead letter is in the file.
     DeadLetter {
-        /// What it was.
         kind: DeadKind,
         /// File, line and byte.
         place: String,
-        /// Why.
         message: String,
     },
-    /// The run pauses, or for another reason.
+    /// The run paused, or the reason of its pause changed.
     Paused(Pause),
-    /// Something happened to the feed.
     Feed(News),
-    /// It goes on.
     Resumed,
-    /// So many notices were left out.
     Dropped(LeftOut),
 }
 
-/// How many notices were left out because whoever takes them is slow.
+/// Number of notices that were dropped because the front end took them too slowly.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct LeftOut {
-    /// Those of dead letters, which are in their file.
+    /// Notices of dead letters. The letters are in their file.
     pub letters: u64,
-    /// All others.
     pub others: u64,
 }
 
 impl LeftOut {
-    /// All of them.
     pub fn all(self) -> u64 {
         self.letters + self.others
     }
@@ -87,40 +76,33 @@ impl LeftOut {
     }
 }
 
-/// How a run ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ended {
-    /// The feed has ended and everything is settled.
+    /// The feed has ended, and everything is settled.
     Complete,
-    /// It was asked to drain and did.
+    /// The run drained within its time.
     Drained,
-    /// It was asked to drain and the time was up.
+    /// The time of a drain passed before everything was settled.
     DeadlinePassed,
-    /// It was asked to stop.
     Stopped,
-    /// A pause lasted too long.
     PausedTooLong(Trouble),
-    /// The feed could not be read to its end; what was read is settled.
+    /// The feed could not be read to its end. What was read is settled.
     FeedBroke,
 }
 
-/// What a run comes to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Summary {
-    /// How it ended.
     pub ended: Ended,
-    /// Its counts.
     pub counts: Counts,
-    /// Why lines were malformed, excluded or dead, and what was left aside in them.
     pub reasons: Reasons,
-    /// What is mapped and was in no line of the run; nothing when it read none, or was ended before its feed was.
+    /// What is mapped but was in no line of the run. Empty if the run read no line, or ended before every line that it
+    /// read was settled.
     pub unseen: Vec<Unseen>,
-    /// What could not be read to its end.
+    /// Files that could not be read to their ends.
     pub unread: Unread,
-    /// Its latency.
     pub latency: Percentiles,
-    /// How long it took.
     pub elapsed: Micros,
-    /// Why the feed broke, if it did.
+    /// Why the feed could not be read to its end, if so.
     pub source_error: Option<SourceError>,
 }

@@ -1,4 +1,4 @@
-//! The thread that reads and prepares the feed.
+//! Starts the thread that reads and prepares the feed.
 
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -12,13 +12,14 @@ use super::super::Micros;
 use super::super::prepare::{Fed, feed};
 use super::EngineError;
 
-/// Chunks prepared ahead of the decisions.
+/// Chunks that the thread prepares ahead of the decisions.
 const CHUNKS_AHEAD: usize = 2;
 
-/// Time between two tries to read a feed that had nothing.
+/// Wait before another attempt to read a feed that had nothing.
 const FEED_WAIT: Duration = Duration::from_millis(20);
 
-/// Starts the thread. It ends with the feed, or when nobody takes its chunks any more; what stands unfinished then comes last.
+/// Starts the thread. It ends with the feed, or when the receiver of its chunks is closed. At its end it sends what is
+/// unfinished in the feed.
 pub(super) fn start_feed(
     source: Box<dyn Source>,
     reader: Reader,
@@ -34,7 +35,7 @@ pub(super) fn start_feed(
     let (unfinished, left) = oneshot::channel();
     let work = move || {
         let rest = feed(source, reader, &spares, clock, |fed| sender.blocking_send(fed).is_ok(), wait);
-        // A run that was not drained does not ask.
+        // Only a drained run receives this.
         let _ = unfinished.send(rest);
     };
     std::thread::Builder::new().name("source".into()).spawn(work).map_err(|_| EngineError::Gone)?;

@@ -1,4 +1,4 @@
-//! What is worth a line in a log, to a front end that may be slow.
+//! Sends notices to a front end that may be slow: never waits, and counts the notices that it drops.
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{self, OwnedPermit};
@@ -6,13 +6,12 @@ use tokio::sync::mpsc::{self, OwnedPermit};
 use super::super::dead_letters::DeadLetter;
 use super::{LeftOut, Notice};
 
-/// Notices to a front end that may be slow.
 pub(super) struct Notices {
     sender: mpsc::Sender<Notice>,
     dropped: LeftOut,
-    /// Keeps room for the last notice: how many were left out.
+    /// Room for the last notice, which tells how many were dropped.
     last: Option<OwnedPermit<Notice>>,
-    /// Of dead letters that are not on disk yet.
+    /// Notices of dead letters that are not on disk yet.
     kept: Vec<Notice>,
 }
 
@@ -22,12 +21,11 @@ impl Notices {
         Self { sender, dropped: LeftOut::default(), last, kept: Vec::new() }
     }
 
-    /// Keeps a notice until what it tells of is on disk.
+    /// Keeps a notice until its dead letter is on disk.
     pub(super) fn keep(&mut self, notice: Notice) {
         self.kept.push(notice);
     }
 
-    /// Sends what was kept.
     pub(super) fn send_kept(&mut self) {
         for notice in std::mem::take(&mut self.kept) {
             self.send(notice);
@@ -40,7 +38,7 @@ impl Notices {
         }
         match self.sender.try_send(notice).map_err(TrySendError::into_inner) {
             Ok(()) => {}
-            // Its file has it.
+            // The dead letter file contains it.
             Err(Notice::DeadLetter { .. }) => self.dropped.letters += 1,
             Err(notice) => {
                 tracing::warn!(?notice, "left out");
@@ -49,7 +47,7 @@ impl Notices {
         }
     }
 
-    /// Tells how many were left out since it was last told. To be called once, after all others.
+    /// Reports how many notices were dropped since the last report. Must be called once, after all other notices.
     pub(super) fn close(&mut self) {
         if let Some(last) = self.last.take().filter(|_| self.dropped.is_any()) {
             last.send(Notice::Dropped(std::mem::take(&mut self.dropped)));
@@ -57,7 +55,6 @@ impl Notices {
     }
 }
 
-/// What a front end is told of a dead letter.
 pub(super) fn notice(letter: &DeadLetter) -> Notice {
     Notice::DeadLetter { kind: letter.kind, place: letter.place.to_string(), message: letter.message.clone() }
 }

@@ -1,4 +1,4 @@
-//! How a request's task tells that it is over, whatever becomes of it.
+//! Reports the end of a request to the engine, even if the request's task panics.
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -6,15 +6,14 @@ use tokio::sync::mpsc;
 use super::super::transport::{MaybeSent, Outcome};
 use crate::kinesis::Words;
 
-/// A request that is over.
 pub(super) struct Done {
     pub(super) request: u64,
     pub(super) outcome: Outcome,
-    /// What was sent, for its memory.
+    /// The body that was sent, so that its memory can be used again.
     pub(super) body: Bytes,
 }
 
-/// Tells of a request when it is over, also when its task breaks.
+/// Sends a `Done` when it is dropped.
 pub(super) struct Report {
     request: u64,
     body: Bytes,
@@ -36,7 +35,7 @@ impl Drop for Report {
     fn drop(&mut self) {
         let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: Words::Failed };
         let outcome = self.outcome.take().unwrap_or_else(broke);
-        // There is room for one report of each request that may be under way.
+        // The channel has room for one report of each request that can be in progress.
         let _ = self.to.try_send(Done { request: self.request, outcome, body: std::mem::take(&mut self.body) });
     }
 }

@@ -1,23 +1,23 @@
-//! Which files of the feed were not read to their ends.
+//! Tracks the files of the feed that were not read to their ends.
 
 use std::path::Path;
 
 use crate::source::{Extent, News, SourceError, Unreadable};
 
-/// So many files are named when a run has ended; the others are counted.
+/// Most files that a summary names. The others are counted.
 const MOST_NAMED: usize = 1000;
 
-/// What could not be read, the last reason for each file.
+/// Files that could not be read, with the last reason of each.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Unread {
-    /// At most so many of them, in the order in which they were said.
+    /// At most `MOST_NAMED` files, in the order in which they were reported.
     pub files: Vec<Unreadable>,
-    /// How many others there are.
+    /// Number of other files.
     pub more: usize,
 }
 
 impl Unread {
-    /// Takes in what has happened to the feed.
+    /// Updates the list with news about the feed.
     pub(super) fn hear(&mut self, news: &News) {
         match news {
             News::Unreadable { reason, before } => {
@@ -51,7 +51,8 @@ impl Unread {
         }
     }
 
-    /// Takes in extents: a file that is begun is another one than that which could not be read under its name.
+    /// Removes the files of new extents: a file read from its first byte is not the unreadable one that had the same
+    /// name.
     pub(super) fn note_begun(&mut self, extents: &[Extent]) {
         if self.files.is_empty() {
             return;
@@ -61,7 +62,7 @@ impl Unread {
         }
     }
 
-    /// What a feed that ended could not read: all of that, and nothing that was said before.
+    /// Returns what an ended feed could not read. This list is complete and replaces all earlier reports.
     pub(super) fn of_error(error: &SourceError) -> Option<Self> {
         let SourceError::InPart { first, others } = error else { return None };
         let mut unread = Self::default();

@@ -1,30 +1,29 @@
-//! What a shard shows of itself.
+//! What a front end shows of each shard.
 
 use super::super::Micros;
 use super::super::limits::{SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND};
 use super::{Lane, Lanes};
 
-/// What one shard shows of itself.
+/// The load and pace of one shard, or of a whole stream that places records itself.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShardGauge {
-    /// Its id; empty when it speaks for all shards of a stream that places records itself.
+    /// Id of the shard; empty for a whole stream.
     pub shard: String,
-    /// How many shards it speaks for.
+    /// Number of shards that the gauge stands for.
     pub shards: usize,
     /// Part of the shard's limit in use, 0.05 to 1.
     pub pace: f64,
-    /// Events that wait for it.
     pub waiting: usize,
-    /// Records sent a second, lately.
+    /// Records sent per second, recently.
     pub records: f64,
-    /// Bytes sent a second, lately.
+    /// Bytes sent per second, recently.
     pub bytes: f64,
-    /// Records throttled a second, lately.
+    /// Records throttled per second, recently.
     pub throttled: f64,
 }
 
 impl ShardGauge {
-    /// Part of what the service allows that was sent lately, by records or bytes, whichever is more.
+    /// Returns the part of the service's limit that was sent recently, by records or by bytes, whichever is more.
     pub fn load(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "shards are few")]
         let shards = self.shards.max(1) as f64;
@@ -33,7 +32,7 @@ impl ShardGauge {
 }
 
 impl Lanes {
-    /// The open shards, by name; one gauge for all where the stream places records itself.
+    /// Returns a gauge of each open shard, by name; one gauge for all if the stream places records itself.
     pub(in crate::delivery) fn gauges(&self, now: Micros) -> Vec<ShardGauge> {
         if self.unordered {
             return vec![self.unplaced.gauge(String::new(), self.map.seen().max(1), now)];

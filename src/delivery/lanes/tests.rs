@@ -1,4 +1,4 @@
-//! Lanes, event by event.
+//! Tests the lanes event by event.
 
 use super::*;
 use crate::activation::rules::Triggers;
@@ -7,14 +7,14 @@ use crate::delivery::event::{Body, Event, NO_EVENT};
 use crate::ledger::Entry;
 use crate::profile::ProfileKey;
 
-/// So many even shards, all known.
+/// Lanes for this many known shards of equal size.
 fn lanes(shards: u64) -> Lanes {
     let width = u64::MAX / shards;
     let range = |id: u64| ShardRange { id: format!("s{id:03}"), low: id * width, high: id * width + (width - 1) };
     Lanes::new(&(0..shards).map(range).collect::<Vec<_>>(), 0)
 }
 
-/// An event of line `line` for the `shard`-th of `shards`.
+/// An event of line `line` for the `shard`-th of `shards` shards.
 fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
     Event {
         line,
@@ -150,7 +150,7 @@ fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
 #[test]
 fn the_event_that_the_checkpoint_waits_for_does_not_wait_for_the_pace_which_lends_one() {
     let (mut lanes, mut events) = (lanes(2), Events::default());
-    // Of the other lines more than the pace allows at once.
+    // More other lines than the pace allows at once.
     for line in 100..300 {
         let id = events.insert(event(line, (0, 2), false));
         lanes.push(id, &events);

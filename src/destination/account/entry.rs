@@ -1,4 +1,4 @@
-//! What a vault holds of a key: id, secret and token as one text, so that they are exchanged as one.
+//! A key as a vault stores it: id, secret and token in one text, so that a rotation replaces them together.
 
 use std::time::SystemTime;
 
@@ -10,42 +10,34 @@ use super::paste::{self, PasteFault, Pasted};
 use crate::kinesis::Keys;
 use crate::secret::Secret;
 
-/// A key that is whole.
+/// A complete key.
 pub struct KeyEntry {
-    /// Its id.
     pub access_key_id: String,
-    /// Its secret.
     pub secret_access_key: Secret,
-    /// Its token, if it is a temporary one.
+    /// Present on temporary keys only.
     pub session_token: Option<Secret>,
-    /// When it ends, if that was said.
+    /// Expiry, if it was given with the key.
     pub expires: Option<OffsetDateTime>,
 }
 
-/// Why what was given is not a whole key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EntryFault {
-    /// It is none at all.
     #[error(transparent)]
     Paste(#[from] PasteFault),
-    /// Only the id is there.
     #[error("The secret access key is missing.")]
     NoSecret,
-    /// Only the secret is there.
     #[error(
         "The access key id is missing. It stands beside the secret where that was created, and begins with AKIA or ASIA."
     )]
     NoKeyId,
-    /// Two ids were given.
     #[error("Two access key ids were given, and they differ.")]
     OtherKeyId,
-    /// A temporary key needs its token.
     #[error("This is a temporary key (ASIA…) and its session token is missing. Paste all three: id, secret and token.")]
     NoToken,
 }
 
 impl KeyEntry {
-    /// A whole key out of what was pasted, and of the id that was named beside it.
+    /// Builds a key from pasted values and from `id`, the id given separately (by a flag or by the account's file).
     pub fn new(pasted: Pasted, id: Option<&str>) -> Result<Self, EntryFault> {
         let access_key_id = match (pasted.access_key_id, id) {
             (Some(pasted), Some(named)) if pasted != named => return Err(EntryFault::OtherKeyId),
@@ -62,16 +54,17 @@ impl KeyEntry {
         Ok(Self { access_key_id, secret_access_key, session_token, expires })
     }
 
-    /// Reads what a vault holds: what [`KeyEntry::to_secret`] wrote, or anything that may be pasted.
+    /// Reads a vault's entry: the output of [`KeyEntry::to_secret`], or any form that `paste` reads.
     pub fn from_secret(secret: &Secret, id: Option<&str>) -> Result<Self, EntryFault> {
         let mut pasted = paste::read(secret.expose())?;
-        // The entry and the account's file are two writes; what is with the secret fits it.
+        // A rotation writes the entry and the account's file one after the other, so `id` may be older than the secret.
+        // An id inside the entry always belongs to its secret, so it wins.
         let id = id.filter(|_| pasted.access_key_id.is_none());
         pasted.tidied.clear();
         Self::new(pasted, id)
     }
 
-    /// As a vault holds it.
+    /// Renders the key as JSON, the form that a vault stores.
     pub fn to_secret(&self) -> Secret {
         use time::format_description::well_known::Rfc3339;
         let token = self.session_token.as_ref().map(Secret::expose);
@@ -83,7 +76,8 @@ impl KeyEntry {
             ("Expiration", expires.as_deref()),
         ];
         let parts = parts.iter().filter_map(|(name, value)| Some((name, (*value)?)));
-        // Room for all of it, each character escaped, so that growing leaves no copy behind.
+        // Reserves space for every character escaped: if the string grew, the old buffer would leave a copy of the
+        // secret in memory.
         let room: usize = parts.clone().map(|(name, value)| name.len() + 2 * value.len() + 6).sum();
         let mut text = String::with_capacity(room + 2);
         for (name, value) in parts {
@@ -102,12 +96,12 @@ impl KeyEntry {
         Secret::new(text)
     }
 
-    /// What may be known of it.
+    /// Returns the parts that are not secret, with `place` as the place of the secret.
     pub fn key(&self, place: Place) -> Key {
         Key { id: Some(self.access_key_id.clone()), place, expires: self.expires }
     }
 
-    /// As requests are signed with it.
+    /// Returns a copy of the key in the form that signs requests.
     pub fn keys(&self) -> Keys {
         Keys {
             access_key_id: self.access_key_id.clone(),

@@ -1,5 +1,5 @@
-//! What an operator pastes where a key is asked for, understood: the key alone, or any of the forms in which AWS and its
-//! tools hand one out. Pure: text in, key out.
+//! Reads a pasted AWS key: the secret alone, or any of the forms in which AWS and its tools print keys (JSON, CSV,
+//! shell exports, labelled lines). Pure: text in, key out.
 
 mod json;
 mod labels;
@@ -14,78 +14,67 @@ use crate::kinesis::KeyPart;
 use crate::secret::Secret;
 use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
 
-/// Longest text that is read, in bytes; the longest form with a session token is a tenth of it.
+/// Longest text that is read, in bytes. The longest known form with a session token is a tenth of it.
 pub const MAX_PASTE: usize = 64 * 1024;
 
-/// What was found in a text. Fields that it does not hold are none.
+/// The fields found in a pasted text. A field that the text does not contain is `None`.
 #[derive(Default)]
 pub struct Pasted {
-    /// The access key's id.
     pub access_key_id: Option<String>,
-    /// Its secret.
     pub secret_access_key: Option<Secret>,
-    /// The token of a temporary key.
     pub session_token: Option<Secret>,
-    /// When a temporary key ends.
     pub expires: Option<OffsetDateTime>,
-    /// The region that stood beside it.
     pub region: Option<String>,
-    /// What was done to read it.
+    /// The corrections made while reading, for display.
     pub tidied: Vec<Tidied>,
 }
 
 impl Pasted {
-    /// Whether names stood beside its values: then it is a key whatever its form.
+    /// Whether the values had labels. Labelled values are treated as a key, whatever their form.
     pub fn is_labelled(&self) -> bool {
         self.tidied.iter().any(|tidied| matches!(tidied, Tidied::Json | Tidied::Table | Tidied::Labels))
     }
 }
 
-/// Something that is said about a text that was read.
+/// A correction made while reading a text; the user sees it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tidied {
-    /// Blanks, line breaks or invisible characters around a value were dropped.
+    /// White space, line breaks or invisible characters around a value were dropped.
     Blanks,
-    /// Quotes around a value were dropped.
     Quotes,
-    /// A value that was broken over lines was joined.
+    /// A value that was broken over several lines was joined.
     Joined,
-    /// Id and secret stood in each other's place.
+    /// Id and secret were swapped and were put in their right places.
     Swapped,
-    /// It was read out of lines such as `AWS_SECRET_ACCESS_KEY=…`.
+    /// Read from lines such as `AWS_SECRET_ACCESS_KEY=…`.
     Labels,
-    /// It was read out of a table such as the console's CSV.
+    /// Read from a table such as the console's CSV.
     Table,
-    /// It was read out of JSON.
     Json,
 }
 
-/// Why a text is no key. None of these repeats any of it.
+/// Why a text is not a key. No message repeats any part of the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PasteFault {
-    /// There is nothing.
     #[error("Nothing was given. Paste the secret access key.")]
     Empty,
-    /// There is too much.
+    /// Longer than [`MAX_PASTE`].
     #[error("This is too long for a key. Paste the key alone.")]
     TooLong,
-    /// There are two values for one thing.
+    /// Two different values for the same field.
     #[error("This holds several keys. Paste one of them.")]
     Several,
-    /// The words are none of a key.
     #[error("This is not a key in a form that outflow knows. Paste the secret access key alone.")]
     NotUnderstood,
-    /// A value holds what no key does.
     #[error("The {0} holds a character that cannot be part of it. Copy it anew.")]
     BadCharacter(KeyPart),
-    /// An id of something else.
+    /// The id of another IAM entity.
     #[error(
         "This is the id of a user, role, group or policy, not of an access key. An access key's begins with AKIA or ASIA."
     )]
     NoKeyId,
 }
 
-/// A value by what it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Field {
     KeyId,
@@ -95,7 +84,7 @@ enum Field {
     Region,
 }
 
-/// Reads what was pasted.
+/// Reads a pasted text: JSON first, then a table, then labelled lines, then bare words by their form.
 pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     if text.len() > MAX_PASTE {
         return Err(PasteFault::TooLong);
@@ -104,7 +93,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     if inner.is_empty() {
         return Err(PasteFault::Empty);
     }
-    // What a terminal does with it is no part of a key, and may be an attempt.
+    // Control characters are never part of a key. They may be an attempt to control the terminal.
     if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
         return Err(PasteFault::BadCharacter(KeyPart::Secret));
     }
@@ -116,7 +105,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     } else if labels::read(inner, &mut found)? {
         found.note(Tidied::Labels);
     } else {
-        // One line break at the end is how a line is typed.
+        // A single line break at the end is ordinary typed input, so it is not reported.
         if text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(text) != inner {
             found.note(Tidied::Blanks);
         }
@@ -125,31 +114,31 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     found.close()
 }
 
-/// Whether `text` has the form of a secret access key.
 pub fn is_like_secret(text: &str) -> bool {
     text.len() == SECRET_CHARS
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '='))
         && !is_like_key_id(text)
 }
 
-/// Whether a secret or a session token is in `text`, as far as its form or its label tells: for places that take none.
+/// Whether `text` contains a secret or a session token, judged by form or by label. Guards fields that must not hold
+/// secrets.
 pub fn holds_secret(text: &str) -> bool {
     shows_secret(text) || labels::hold_secret(text)
 }
 
-/// Whether a word of `text` has the form of a secret or of a session token. The last part of an ARN may look like one.
+/// Whether a word of `text` has the form of a secret or of a session token. ARNs are skipped: their last part may look
+/// like one.
 pub fn shows_secret(text: &str) -> bool {
     let parts = text.split_whitespace().filter(|part| !part.starts_with("arn:"));
     parts.flat_map(redaction::words).any(|(_, word)| has_form(word))
 }
 
-/// Whether `text` has the form of an access key's id.
 pub fn is_like_key_id(text: &str) -> bool {
     let known = text.starts_with("AKIA") || text.starts_with("ASIA");
     known && (16..=128).contains(&text.len()) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
-/// The words of a text without labels, by their form.
+/// Assigns the words of a text without labels to fields by their form.
 fn words(text: &str, found: &mut Found) -> Result<(), PasteFault> {
     let mut rest = Vec::new();
     for word in text.split(|c: char| is_blank(c) || c == ',' || c == ';').filter(|word| !word.is_empty()) {
@@ -175,7 +164,7 @@ fn words(text: &str, found: &mut Found) -> Result<(), PasteFault> {
     found.set(field, &joined)
 }
 
-/// What is found, before it is known to be whole.
+/// The fields found so far, before they are checked against each other.
 #[derive(Default)]
 struct Found {
     key_id: Option<Secret>,
@@ -193,7 +182,8 @@ impl Found {
         }
     }
 
-    /// Takes a value as it stands in the text.
+    /// Stores the value of a field, without the blanks and quotes around it. A second, different value of a field is an
+    /// error; an unreadable expiry or region is ignored.
     fn set(&mut self, field: Field, value: &str) -> Result<(), PasteFault> {
         let value = self.tidy(value);
         if value.is_empty() {
@@ -231,7 +221,7 @@ impl Found {
         }
     }
 
-    /// A value without what stands around it.
+    /// Returns the value without surrounding blanks and quotes.
     fn tidy<'a>(&mut self, value: &'a str) -> &'a str {
         let bare = value.trim_matches(is_blank);
         if bare != value {
@@ -271,13 +261,14 @@ impl Found {
     }
 }
 
-/// An id as it may be typed in a flag or a prompt: letters, digits and `_`, at most 128. A secret is none.
+/// Returns `typed` if it can be a key id in a flag or a prompt: at most 128 letters, digits and `_`, and not of the
+/// form of a secret.
 pub fn key_id(typed: &str) -> Option<&str> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     ((1..=128).contains(&typed.len()) && typed.chars().all(word) && !is_like_secret(typed)).then_some(typed)
 }
 
-/// Ids that are no keys'; IAM user guide, "Unique identifiers".
+/// Whether `text` is the id of another IAM entity. Source of the prefixes: IAM user guide, "Unique identifiers".
 fn is_other_id(text: &str) -> bool {
     const OTHERS: [&str; 8] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "AROA"];
     (16..=32).contains(&text.len())
@@ -285,7 +276,7 @@ fn is_other_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
-/// White space, and what copying from web pages and files brings along unseen.
+/// White space, control characters, and the invisible characters that copying from web pages and files adds.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
@@ -294,7 +285,7 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}')
 }
 
-/// The inside of quotes around all of it.
+/// Returns the inside of a text that is quoted as a whole.
 fn unquoted(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(is_quote)?;
     inner.strip_suffix(is_quote)

@@ -1,6 +1,7 @@
-//! A new key in place of an old one, without a moment in which there is none: stored as `<name>.next`, tried, announced
-//! by the account's generation, and made current. Whoever runs reads it once nobody changes accounts any more, so a
-//! rotation that dies at any step leaves nobody on a key that is not current.
+//! Replaces the key of an account without a moment in which no key works: store the new key as `<name>.next`, try it,
+//! announce it by the account's generation, make it current.
+//! A run reads the key only after no process changes accounts any more. So a rotation that dies at any step leaves no
+//! run on a key that is not current.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,18 +10,16 @@ use super::super::store::{Places, StoreError};
 use super::super::vault::{Vault, VaultError, apart};
 use super::{Account, KeyEntry, NEXT, Source};
 
-/// Why the old key stays.
+/// Why the old key stays current.
 #[derive(Debug, thiserror::Error)]
 pub enum RotateError {
-    /// The vault does not take the new one.
     #[error("The new secret cannot be stored. {0}")]
     Vault(#[from] VaultError),
-    /// The account's file cannot be written.
     #[error(transparent)]
     Account(#[from] StoreError),
 }
 
-/// A new key that is stored and not used yet. Given up by [`Candidate::withdraw`].
+/// A new key that is stored, but not current yet. Delete it with [`Candidate::withdraw`] if it is not adopted.
 pub struct Candidate {
     places: Places,
     account: Account,
@@ -29,7 +28,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Stores `entry` beside the key of `account`.
+    /// Stores `entry` next to the current key of `account`. `patience` limits each call of the vault.
     pub async fn store(
         places: &Places,
         account: Account,
@@ -42,13 +41,14 @@ impl Candidate {
         Ok(candidate)
     }
 
-    /// Makes it the key of the account. Returns the account as it is then, and why what was stored beside it is still there,
-    /// if so. Only to be called while nobody else may change
-    /// accounts ([`Places::change_accounts`]): by that a running process tells that it is under way.
+    /// Makes the candidate the key of the account. Returns the saved account, and an error if the copy stored as
+    /// `<name>.next` could not be deleted.
+    /// The caller must hold the lock of [`Places::change_accounts`]: by that lock a running process sees that the
+    /// rotation is still in progress.
     pub async fn adopt(self, entry: &KeyEntry) -> Result<(Account, Option<VaultError>), RotateError> {
         let mut account = self.account.clone();
         account.generation += 1;
-        // Should this process die before the end, whoever runs looks for itself which key is current.
+        // If this process dies before the end, each run finds out from the vault which key is current.
         account.next_key = Some(entry.access_key_id.clone());
         self.places.save_account(&account)?;
         self.write(&self.account.name, entry).await?;
@@ -60,12 +60,11 @@ impl Candidate {
         Ok((account, self.withdraw().await.err()))
     }
 
-    /// The name of its account.
     pub fn name(&self) -> &str {
         &self.account.name
     }
 
-    /// Forgets it.
+    /// Deletes the stored candidate.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
         apart(vault.place(), self.patience, move || vault.delete(&next)).await
@@ -90,7 +89,7 @@ mod tests {
     use crate::destination::vault::Place;
     use crate::secret::Secret;
 
-    /// Takes what it is given and deletes nothing.
+    /// A vault that accepts every entry and deletes none.
     #[derive(Default)]
     struct Clinging(Mutex<Vec<String>>);
 

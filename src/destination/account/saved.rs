@@ -1,4 +1,4 @@
-//! Saved accounts: one a file in the configuration folder, readable by its owner only and written whole.
+//! Saved accounts: one file each in the configuration folder, readable only by its owner, replaced as a whole.
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
@@ -12,25 +12,22 @@ use super::super::store::{MOST_BYTES, Places, StoreError, folder};
 use super::{Account, is_account_name};
 use crate::folders;
 
-/// Held while accounts are changed.
 const LOCK: &str = ".lock";
 
-/// Time between two looks whether it is free, and how many of them are nothing to speak of.
+/// Time between two attempts to lock it, and the number of attempts before the caller is informed.
 const LOOK: Duration = Duration::from_millis(20);
 const LOOKS: u32 = 100;
 
 impl Places {
-    /// The folder in which accounts are saved.
     pub fn accounts_folder(&self) -> PathBuf {
         self.config_dir().join("accounts")
     }
 
-    /// The file in which the account `name` is saved.
     pub fn account_file(&self, name: &str) -> PathBuf {
         self.accounts_folder().join(format!("{name}.toml"))
     }
 
-    /// The names of the saved accounts, in byte order.
+    /// Returns the names of the saved accounts, in byte order.
     pub fn list_accounts(&self) -> Result<Vec<String>, StoreError> {
         let folder = self.accounts_folder();
         let mut names = BTreeSet::new();
@@ -41,7 +38,6 @@ impl Places {
         Ok(names.into_iter().collect())
     }
 
-    /// The saved account `name`.
     pub fn load_account(&self, name: &str) -> Result<Account, StoreError> {
         match self.find_account(name)? {
             Some(account) => Ok(account),
@@ -49,7 +45,6 @@ impl Places {
         }
     }
 
-    /// The saved account `name`, when there is one.
     pub fn find_account(&self, name: &str) -> Result<Option<Account>, StoreError> {
         if !is_account_name(name) {
             return Ok(None);
@@ -63,7 +58,8 @@ impl Places {
         Account::from_text(name, &text).map(Some).map_err(|fault| StoreError::FaultyAccount { file, fault })
     }
 
-    /// Saves an account in place of the one of its name, and returns its file.
+    /// Saves an account, replacing the one with the same name, and returns its file. Fails if a saved name differs only
+    /// in case.
     pub fn save_account(&self, account: &Account) -> Result<PathBuf, StoreError> {
         let (folder, file) = (self.accounts_folder(), self.account_file(&account.name));
         let name = &account.name;
@@ -77,14 +73,14 @@ impl Places {
         Ok(file)
     }
 
-    /// Forgets what is saved of the account `name`; its secret is not touched.
+    /// Deletes the file of the account `name`. Its secret stays in the vault.
     pub fn remove_account(&self, name: &str) -> Result<(), StoreError> {
         let file = self.account_file(name);
         std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
         folders::sync(&self.accounts_folder()).map_err(|source| StoreError::write(&file, source))
     }
 
-    /// The saved destinations that sign in by the account `name`. One whose spec is faulty is not among them.
+    /// Returns the saved destinations that use the account `name`. Destinations with a faulty spec are left out.
     pub fn destinations_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
         let uses = |destination: &String| {
             let saved = self.find(destination).ok().flatten();
@@ -93,8 +89,8 @@ impl Places {
         Ok(self.list()?.into_iter().filter(uses).collect())
     }
 
-    /// Waits until nobody else changes accounts; the right is held until what is returned is dropped. `waiting` is told once
-    /// when that takes its time. It may be given up at any moment.
+    /// Waits until no other process changes accounts, then holds the lock until the returned file is dropped.
+    /// Calls `waiting` once if that takes longer than `LOOK` × `LOOKS` (2 s). The future can be dropped at any time.
     pub async fn change_accounts(&self, waiting: impl FnOnce()) -> Result<File, StoreError> {
         let folder = self.accounts_folder();
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
@@ -114,13 +110,13 @@ impl Places {
         Ok(file)
     }
 
-    /// Whether somebody changes accounts at this moment.
+    /// Whether a process holds the lock of [`Places::change_accounts`] now.
     pub fn accounts_are_changing(&self) -> bool {
         let Ok(file) = File::open(self.accounts_folder().join(LOCK)) else { return false };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
-    /// What is said of an account that is not saved.
+    /// Returns the error for an account that is not saved, with the most similar saved name.
     pub fn unknown_account(&self, name: &str) -> StoreError {
         match self.list_accounts() {
             Err(error) => error,

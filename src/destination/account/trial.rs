@@ -1,4 +1,5 @@
-//! Tries credentials before they are relied on: who they are, and whether they may write where they are to.
+//! Tries credentials before a run relies on them: the identity they belong to, and their permission to write to the
+//! stream.
 
 use std::time::Duration;
 
@@ -14,27 +15,26 @@ use crate::kinesis::probe::{Ask, Caller, Refusal, Reply, Told};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Connection, Credentials, Words};
 
-/// No answer by then is none; the time begins when there are credentials.
+/// Time limit of one request to STS. It starts once the credentials have been read.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// A key that was made a moment ago is not known everywhere for some seconds: tries, and the time between two.
+/// A key made a moment ago is unknown to parts of AWS for some seconds. Number of tries, and the time between two.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Codes with which AWS says that it does not know a key, yet or any more.
+/// Error codes for a key that AWS does not know, either not yet or no longer.
 const UNKNOWN_KEY: [&str; 2] = ["InvalidClientTokenId", "UnrecognizedClientException"];
 
-/// What a trial waits for.
+/// The reason a trial is waiting.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wait {
-    /// Credentials, from here.
     Credentials(KeySource),
-    /// That AWS knows a new key.
+    /// Waits until AWS knows a new key.
     NewKey,
 }
 
-/// Who `credentials` are, by the region and endpoint of `account`. A key that AWS does not know is asked about again for
-/// ten seconds; `waiting` is told before each time.
+/// Asks STS for the identity of `credentials`, in the region and at the endpoint of `account`. If AWS does not know the
+/// key, tries again up to `TRIES` times in all, `PAUSE` apart. Calls `waiting` before each wait.
 pub async fn who(
     account: &Account,
     credentials: &Credentials,
@@ -67,7 +67,7 @@ async fn once(connection: &Connection, waiting: &mut impl FnMut(Wait)) -> Result
     }
 }
 
-/// Who the credentials are. The stream is not asked about.
+/// Asks for the identity only; the stream's name is not used.
 async fn ask(signed: &SignedIn) -> Reply {
     let asked = tokio::time::timeout(PATIENCE, signed.ask(Ask::Identity, &StreamTarget::Name(String::new()))).await;
     asked.unwrap_or_else(|_| Reply {
@@ -77,8 +77,8 @@ async fn ask(signed: &SignedIn) -> Reply {
     })
 }
 
-/// Who `credentials` are, row by row as it is known: the key, the caller, the clock. A key that AWS does not know is asked
-/// about again, as [`who`] does.
+/// Sends check rows for the key, the caller and the clock of `connection`. If AWS does not know the key, tries again as
+/// [`who`] does, and sends only the rows of the last try.
 pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
     let mut left = TRIES;
     loop {
@@ -89,14 +89,14 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
             continue;
         }
         for row in found {
-            // Nobody may be listening any more; then there is nobody to tell.
+            // The receiver may be gone; then the rows are not needed.
             let _ = rows.send(row).await;
         }
         return;
     }
 }
 
-/// The rows, and the code of the refusal.
+/// Returns the rows, and the error code if AWS refused the request.
 async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
     let signed = match SignedIn::new(connection).await {
         Ok(signed) => signed,
@@ -123,13 +123,12 @@ fn refused_rows(refusal: &Refusal) -> (Vec<Row>, Option<String>) {
     (vec![Board::new(scope, false).key(Err(refusal))], Some(refusal.code.clone()))
 }
 
-/// The scope of a question that is about no stream.
 fn no_stream(connection: &Connection) -> StreamScope {
     let partition = region_partition(&connection.region).unwrap_or_default().to_owned();
     StreamScope { partition, region: connection.region.clone(), account: None, stream: String::new() }
 }
 
-/// Whether `credentials` may write to the stream of a destination, with the rows that say so.
+/// Runs the check of a destination with `credentials`. Returns its verdict and its rows.
 pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict, Vec<Row>), ClientError> {
     let (sender, mut receiver) = mpsc::channel(32);
     let collecting = async {

@@ -1,4 +1,5 @@
-//! The check of a destination over the network: at most two rounds of questions after sign-in, each row as it lands.
+//! Runs the check of a destination over the network: at most two rounds of questions after sign-in. Each row is sent as
+//! soon as it is known.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,19 +19,20 @@ use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{ClientError, Credentials, Words};
 
-/// A row without an answer by then is unknown; the time begins when there are credentials.
+/// Time limit of both rounds together, and of each test event. It starts once the credentials have been read.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a check may have beside a destination and its credentials.
+/// Optional inputs of a check.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Extras {
-    /// What is written when a test event is wanted, once by each operation.
+    /// The test event. If present, it is written once with each write operation.
     pub test: Option<String>,
-    /// Regions that are named elsewhere.
+    /// Other regions to name if the stream is missing.
     pub elsewhere: Vec<Elsewhere>,
 }
 
-/// A record that no reader can take for a profile's; like others it ends with a line end where the spec says so.
+/// Returns a test event. Consumers can't mistake it for a profile's event. [`check`] appends a line end if the spec
+/// asks for one.
 pub fn test_event(name: &str) -> String {
     let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
     json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
@@ -38,7 +40,7 @@ pub fn test_event(name: &str) -> String {
 
 type Answers = JoinSet<(Ask, Round, Reply)>;
 
-/// Checks `spec` with `credentials` and sends each row once it is known. With a test event, that is written last.
+/// Checks `spec` with `credentials` and sends each row as soon as it is known. A test event is written last.
 pub async fn check(
     spec: &Spec,
     credentials: Credentials,
@@ -81,7 +83,8 @@ async fn ask_all(
         ask(&mut answers, &signed, &stream, (question, Round::First), until);
     }
     while let Some(answer) = answers.join_next().await {
-        // A question is never given up from here, so this one broke; its row stays out and the verdict says so.
+        // Nothing here aborts a question, so its task failed. Its rows stay missing; without the rows of both writes
+        // the verdict is `Broken`.
         let Ok((question, round, reply)) = answer else { continue };
         match board.take(question, round, reply) {
             Turn::Rows(due) => give(rows, due).await,
@@ -124,14 +127,15 @@ async fn in_time(signed: &SignedIn, question: Ask, stream: &StreamTarget, limit:
     tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
 }
 
-/// Nobody may be listening any more; then there is nobody to tell.
+/// Sends rows. If the receiver is gone, the rows are not needed.
 async fn give(rows: &mpsc::Sender<Row>, due: impl IntoIterator<Item = Row>) {
     for row in due {
         drop(rows.send(row).await);
     }
 }
 
-/// As a run names it: by its ARN only when it is another account's.
+/// Names the stream as a run does: by ARN only if it belongs to another account. With an endpoint of its own, always by
+/// name.
 fn target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
     let own = |account: &str| {
         spec.account.endpoint_url.is_some() || signed.key().account().is_some_and(|known| known == account)

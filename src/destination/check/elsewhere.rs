@@ -1,33 +1,26 @@
-//! Other regions that somebody named, for when a stream is not in its own. None of them is asked.
+//! Other regions that the stream's ARN, the environment or a saved account names. They are hints for a stream that is
+//! missing from its own region; no request goes there.
 
 use super::super::spec::{Spec, Stream, region_partition};
 use super::super::store::Places;
 
-/// Where AWS's own tools look for the region.
 const VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// A region, and who names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Elsewhere {
-    /// Its id.
     pub region: String,
-    /// Who names it.
     pub by: NamedBy,
 }
 
-/// Who names a region.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NamedBy {
-    /// The stream's ARN.
     Arn,
-    /// This variable of the environment.
     Variable(&'static str),
-    /// The account of this name.
     Account(String),
 }
 
 impl Elsewhere {
-    /// The regions other than the destination's own, each once.
+    /// Returns the regions other than the destination's own, each once.
     pub fn of(spec: &Spec, places: &Places) -> Vec<Self> {
         let arn = match &spec.connection.stream {
             Stream::Arn(arn) => Some((arn.region().to_owned(), NamedBy::Arn)),
@@ -35,7 +28,7 @@ impl Elsewhere {
         };
         let variables =
             VARIABLES.into_iter().filter_map(|name| Some((std::env::var(name).ok()?, NamedBy::Variable(name))));
-        // What cannot be read names nothing.
+        // Accounts that can't be read are left out.
         let names = places.list_accounts().unwrap_or_default();
         let accounts = names.into_iter().filter_map(|name| {
             let region = places.find_account(&name).ok()??.region;

@@ -1,4 +1,4 @@
-//! One row of a check: what was looked at, how it came out, and what was seen.
+//! One row of a check: the check, its result, and the facts behind the result.
 
 use super::Elsewhere;
 use crate::kinesis::identity::KeyForm;
@@ -6,47 +6,36 @@ use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
 use crate::kinesis::remedy::Remedy;
 use crate::kinesis::{ServiceHost, Words};
 
-/// One check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
-    /// The access key, as its id tells it.
+    /// The access key, judged by its id.
     Key,
-    /// The host that is asked.
+    /// The host that requests go to. A check shows it only if neither the region nor the spec determines it.
     Endpoint,
-    /// Who AWS says it is.
     Identity,
-    /// This machine's clock beside AWS's.
+    /// Difference between this machine's clock and AWS's.
     Clock,
-    /// The right to list streams.
     ListStreams,
-    /// The stream is there and can be written to.
+    /// The stream exists and accepts writes.
     Stream,
-    /// The right to write one record.
     PutRecord,
-    /// The right to write many.
     PutRecords,
-    /// The use of the stream's encryption key.
+    /// Permission to use the stream's encryption key.
     Encryption,
-    /// The right to read what the stream says of itself.
+    /// Permission to read the stream's description.
     Describe,
-    /// The right to list its shards.
     ListShards,
-    /// How its capacity is set.
     Mode,
-    /// How many shards are open.
     Shards,
-    /// Its largest record.
     RecordLimit,
-    /// Whether it keeps a profile's events together.
+    /// Whether the stream keeps the events of a profile together and in order.
     Order,
-    /// A test event by `PutRecord`.
     TestOne,
-    /// A test event by `PutRecords`.
     TestMany,
 }
 
 impl Check {
-    /// All that are made each time.
+    /// The checks of every run, in the order of their rows. Test events are extra.
     pub const ALL: [Self; 15] = [
         Self::Key,
         Self::Endpoint,
@@ -65,22 +54,22 @@ impl Check {
         Self::Order,
     ];
 
-    /// Whether a run needs it, or a test event was asked for.
+    /// Whether the verdict depends on it: the two write permissions, and test events if they were requested.
     pub fn is_needed(self) -> bool {
         matches!(self, Self::PutRecord | Self::PutRecords | Self::TestOne | Self::TestMany)
     }
 
-    /// Whether a run does without it: it only saves a question or sharpens a look.
+    /// Whether a run works without this permission. It only spares the operator a question or adds detail.
     pub fn is_optional(self) -> bool {
         matches!(self, Self::Identity | Self::ListStreams | Self::Describe | Self::ListShards)
     }
 
-    /// Whether it is a test event, which really arrives.
+    /// Whether this is a test event, which is really written to the stream.
     pub fn is_test(self) -> bool {
         matches!(self, Self::TestOne | Self::TestMany)
     }
 
-    /// Its name; a right has its action's.
+    /// Returns the name of the check. A permission has the name of its IAM action.
     pub fn name(self) -> &'static str {
         match self {
             Self::Key => "access-key",
@@ -104,129 +93,101 @@ impl Check {
     }
 }
 
-/// How a check came out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
-    /// It is as it should be.
     Allowed,
-    /// It is not.
     Denied,
-    /// There is no such stream, so nothing else can be told.
+    /// The stream does not exist, so the check has no other result.
     Missing,
-    /// It could not be told.
     Unknown,
-    /// The check itself broke.
     Failed,
 }
 
-/// One row.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
-    /// What was looked at.
     pub check: Check,
-    /// How it came out.
     pub state: State,
-    /// The service's code, where it gave one.
+    /// The error code of the service, if it returned one.
     pub code: Option<String>,
-    /// What was seen.
     pub said: Said,
-    /// What can be done about it.
     pub remedy: Option<Remedy>,
-    /// The row that says what is to be added, when it is the same for both.
+    /// The row that shows the policy statement, if this row needs the same one.
     pub see: Option<Check>,
 }
 
-/// What was seen.
+/// The facts behind a result.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Said {
-    /// The service's own words, or ours where it says nothing.
+    /// The service's message, or a message of ours if the service sent none.
     Theirs(Words),
-    /// What the key's id tells.
     Key(KeyForm),
-    /// The host that Kinesis is asked at.
     Host(ServiceHost),
-    /// Who the credentials are.
     Caller(Caller),
-    /// Seconds that AWS's clock is ahead of this machine's.
+    /// Seconds by which AWS's clock is ahead of this machine's.
     Clock(i64),
-    /// No answer said the time.
+    /// No response carried AWS's time.
     NoClock,
-    /// The service allows it.
+    /// The service answered the request.
     Granted,
-    /// `DryRun` proved it.
+    /// `DryRun` proved the permission.
     Proven,
-    /// The endpoint refused the probe only for its hash key, which it looks at after the right.
+    /// The endpoint refused the probe only because of its invalid hash key, which it validates after the permission.
     Inferred,
-    /// The endpoint wrote the probe.
+    /// The endpoint wrote the probe to the stream.
     Written {
-        /// The shard.
         shard: String,
-        /// The place in it.
         sequence: String,
     },
-    /// The status of the stream.
     Status(String),
-    /// There is no such stream.
     NoStream {
-        /// Its name.
         stream: String,
-        /// The region that was asked.
         region: String,
-        /// How many streams are there, and whether there are more; none where they may not be listed.
+        /// Number of streams in that region, and whether there are more. `None` if they can't be listed.
         listed: Option<(usize, bool)>,
-        /// Regions that are named elsewhere.
         elsewhere: Vec<Elsewhere>,
     },
-    /// A write would find it.
+    /// A write probe found the stream; its status is unknown.
     Found,
-    /// Nothing that may be read tells it.
+    /// No readable answer contains the fact.
     NotReadable,
-    /// The stream is not encrypted by a key.
+    /// The stream does not use server-side encryption.
     NotEncrypted,
-    /// It is encrypted by the key of AWS, which needs no right.
+    /// The stream uses the AWS managed key, which needs no permission.
     KeyOfAws,
-    /// It is encrypted by a customer's key: only a write shows whether it may be used.
+    /// The stream uses a customer managed key. Only a real write shows whether these credentials may use it.
     OwnKey(String),
-    /// A record was written, so whatever key there is may be used.
+    /// A record was written, so the key, if there is one, may be used.
     KeyUsed,
-    /// The stream's description may not be read, and a probe does not show whether there is a key.
+    /// The stream's description can't be read, and a dry run does not show whether the stream has a key.
     KeyUntold,
-    /// How its capacity is set.
     Mode(String),
-    /// Open shards, at least.
+    /// Number of open shards, or a lower bound of it.
     Shards(usize),
     /// Largest record, in KiB.
     RecordLimit(i32),
-    /// Partition keys count.
+    /// The stream uses partition keys.
     Ordered,
-    /// They are ignored.
+    /// The stream ignores partition keys.
     Unordered,
-    /// A test event was written.
     TestSent {
-        /// The shard.
         shard: String,
-        /// The place in it.
         sequence: String,
     },
 }
 
-/// What all rows come to: the two rights to write alone decide.
+/// The result of all rows. Only the rows of [`Check::is_needed`] decide.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// Both rights are there.
     Usable,
-    /// One is not.
     Denied,
-    /// There is no stream to write to.
     Missing,
-    /// No answer came about one.
+    /// AWS could not be reached for at least one write.
     Unreachable,
-    /// One could not be told.
+    /// At least one write has no clear result.
     Broken,
 }
 
 impl Verdict {
-    /// Of these rows.
     pub fn of(rows: &[Row]) -> Self {
         let needed = |row: &&Row| row.check.is_needed();
         let needed: Vec<_> = rows.iter().filter(needed).collect();

@@ -1,4 +1,4 @@
-//! What answers come to, and what is asked again.
+//! Tests of what answers mean, and of which questions are asked again.
 
 use super::*;
 
@@ -96,7 +96,7 @@ fn told_so(answer: &Answer) -> Result<Told, (&str, &str)> {
     answer.as_ref().map_err(|(code, message)| (*code, message.as_str())).cloned()
 }
 
-/// The row of encryption, once both writes and the stream's description were answered.
+/// Returns the encryption row after both writes and the stream's description were answered.
 fn encryption(write: &Answer, summary: &Answer) -> Row {
     let mut board = board();
     let many = Ask::Write(Write::Many, Belts::Both);
@@ -150,7 +150,7 @@ fn a_write_that_is_refused_for_the_key_says_so_in_its_row() {
     assert_eq!((row.state, row.remedy.unwrap().cause), (State::Unknown, Cause::Throttled));
 }
 
-/// All rows, the test events' last, of a stream whose key may not be used.
+/// Returns all rows, test events last, for a stream whose encryption key these credentials may not use.
 fn rows_without_the_key(probe: &Answer, summary: &Answer) -> Vec<Row> {
     let mut board = board();
     let mut rows = Vec::new();
@@ -183,7 +183,7 @@ fn what_grants_the_key_is_said_once() {
     assert_eq!(statements(&rows), [Check::Encryption]);
     let of_key = [Check::PutRecord, Check::PutRecords, Check::TestOne, Check::TestMany];
     assert_eq!(sees(&rows), of_key.map(|check| (check, Check::Encryption)));
-    // A dry run that passes tells nothing of a key that may not be described.
+    // A dry run that passes proves nothing about a key that can't be read from the stream's description.
     let untold = Err(("AccessDeniedException", format!("{DENIED}kinesis:DescribeStreamSummary")));
     let rows = rows_without_the_key(&proven(), &untold);
     assert_eq!(statements(&rows), [Check::TestOne]);
@@ -195,7 +195,7 @@ fn why_the_key_is_not_known_is_told() {
     let denied = |action: &str| Err(("AccessDeniedException", format!("{DENIED}{action}")));
     let row = encryption(&proven(), &denied("kinesis:DescribeStreamSummary"));
     assert_eq!((row.state, row.said), (State::Unknown, Said::KeyUntold));
-    // Without the rights to write there is no way to learn it yet.
+    // Without a write permission there is no way to find out about the key yet.
     let row = encryption(&denied("kinesis:PutRecords"), &denied("kinesis:DescribeStreamSummary"));
     assert_eq!((row.state, row.said), (State::Unknown, Said::NotReadable));
     let row = encryption(&proven(), &Err(("Unreachable", String::new())));
@@ -207,7 +207,7 @@ fn a_missing_stream_is_missing_with_how_many_others_are_there() {
     let none = ("ResourceNotFoundException", "Stream segments under account 111122223333 not found.");
     let mut board = board();
     let Turn::Rows(rows) = board.take(Ask::Summary, Round::First, reply(Err(none), AWS)) else { panic!("asked again") };
-    // How many there are is waited for.
+    // The row waits until the number of streams is known.
     assert!(rows.iter().all(|row| row.check != Check::Stream), "{rows:?}");
     let listing = Listing { status: None, count: 0, more: false };
     let row = first_row(board.take(Ask::Streams, Round::First, reply(Ok(Told::Streams(listing)), AWS)), Check::Stream);

@@ -1,4 +1,4 @@
-//! The answers that are one of a few, each with the name that drafts, scripts and screens share.
+//! The answers that are one of a fixed set. Drafts, scripts and screens use the same name for each value.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,17 +14,15 @@ macro_rules! choices {
             }
 
             impl $choice {
-                /// All of them, in the order they are offered.
+                /// All values, in the order in which they are offered.
                 pub const ALL: &[Self] = &[$(Self::$value,)*];
 
-                /// Its name.
                 pub fn name(self) -> &'static str {
                     match self {
                         $(Self::$value => $name,)*
                     }
                 }
 
-                /// The one of this name.
                 pub fn named(name: &str) -> Option<Self> {
                     Self::ALL.iter().copied().find(|one| one.name() == name)
                 }
@@ -34,118 +32,95 @@ macro_rules! choices {
 }
 
 choices! {
-    /// Where credentials come from.
     SignIn {
-        /// A long-lived access key.
         AccessKey = "access-key",
-        /// An access key with a token, which ends.
+        /// An access key with a session token and an expiry.
         TemporaryKey = "temporary-key",
         /// A profile of the shared AWS configuration.
         Profile = "profile",
-        /// A role, taken on with other credentials.
         AssumeRole = "assume-role",
-        /// What AWS's own default chain finds.
+        /// The AWS SDK's default credential chain.
         Ambient = "ambient",
-        /// `AWS_ACCESS_KEY_ID` and its companions only.
+        /// `AWS_ACCESS_KEY_ID` and its companion variables only.
         Environment = "environment",
-        /// An account that is saved already.
+        /// A saved account.
         Existing = "existing",
     }
 
-    /// With what a role is taken on.
+    /// The credentials that assume a role.
     RoleBase {
-        /// What AWS's own default chain finds.
         Ambient = "ambient",
-        /// `AWS_ACCESS_KEY_ID` and its companions only.
         Environment = "environment",
-        /// A profile of the shared AWS configuration.
         Profile = "profile",
-        /// An access key of its own.
         AccessKey = "access-key",
     }
 
-    /// Where a secret is kept.
     Keep {
-        /// In the system's keyring.
         Keyring = "keyring",
-        /// Nowhere: for this session only.
+        /// Not stored: the secret is held in memory until the session ends.
         Session = "session",
-        /// In a file under a passphrase.
+        /// A file that is encrypted with a passphrase.
         File = "file",
     }
 
-    /// Where profiles come from.
     SourceKind {
-        /// Files of NDJSON.
+        /// NDJSON files.
         File = "file",
-        /// Profiles made up.
         Sample = "sample",
-        /// Standard input.
         Stdin = "stdin",
     }
 
-    /// A change that makes an event due.
     Trigger {
-        /// A mapped attribute differs.
         Attribute = "attribute",
-        /// A mapped membership differs.
         Segmentation = "segmentation",
-        /// An exported identity differs.
         Identity = "identity",
     }
 
-    /// Whose rule of change is followed.
+    /// When a profile counts as changed.
     Changes {
-        /// By value.
+        /// When an exported value changes.
         Outflow = "outflow",
-        /// Every line of a profile in a mapped segment.
+        /// With every line of a profile in a mapped segment.
         Reference = "reference",
     }
 
-    /// What becomes of a profile first seen with exits only.
+    /// How to handle a profile whose first line contains only exits.
     Exits {
-        /// It is not qualified.
+        /// The profile is not qualified, so nothing is sent.
         Skip = "skip",
-        /// Its exit is sent.
         Send = "send",
     }
 
-    /// How statuses leave.
     Spelling {
-        /// As the feed has them.
+        /// As received in the feed.
         AsFed = "as-fed",
-        /// `existing` is written `realized`.
+        /// Current names: `existing` is written as `realized`.
         Current = "current",
     }
 
-    /// What becomes of an event in which half of a surrogate pair stands alone.
+    /// How to handle an event with half of a surrogate pair.
     Surrogates {
-        /// It is dead.
+        /// The event becomes a dead letter.
         Dead = "dead",
-        /// U+FFFD takes its place.
+        /// U+FFFD replaces the half.
         Replace = "replace",
     }
 
-    /// What the partition key is a hash of.
+    /// The value whose hash is the partition key.
     Partition {
-        /// The profile key.
         Profile = "profile",
-        /// An identity.
         Identity = "identity",
-        /// An attribute.
         Attribute = "attribute",
     }
 }
 
 impl FileOrder {
-    /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, order)| *order)
     }
 }
 
 impl Rewritten {
-    /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rewritten)| *rewritten)
     }

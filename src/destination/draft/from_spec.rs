@@ -1,4 +1,4 @@
-//! A draft from a saved destination, to be changed or copied.
+//! Fills a draft from a saved destination, to edit or to copy it.
 
 use super::{
     Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SegmentTimes, SignIn, SourceKind, Spelling,
@@ -11,12 +11,12 @@ use crate::activation::stamps::Moment;
 use crate::destination::spec::{Credentials, MAX_NAME, SourceSpec, Spec, is_name};
 
 impl Draft {
-    /// The draft that changes a saved destination.
     pub fn edit(spec: &Spec) -> Self {
         Self { origin: Origin::Edit(spec.name.clone()), name: spec.name.clone(), ..Self::of(spec) }
     }
 
-    /// The draft of a copy. Its name is the first of `NAME-2`, `NAME-3`, … that is not in `taken`.
+    /// Returns a draft that copies `spec`. Its name is the first of `NAME-2`, `NAME-3`, … that is not in `taken`; case
+    /// is ignored.
     pub fn copy(spec: &Spec, taken: &[String]) -> Self {
         let free = |name: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(name));
         let name = (2..=u32::MAX).map(|number| numbered(&spec.name, number)).find(free).unwrap_or_default();
@@ -117,7 +117,7 @@ impl Draft {
     }
 }
 
-/// When a segment was made, where that is said.
+/// Returns when a segment was created and updated, if the spec contains either time.
 fn times(segment: &Segment) -> Option<SegmentTimes> {
     let (created, updated) = (segment.stamps.created_at, segment.stamps.updated_at);
     let shown = |at: Option<Moment>| at.map(|at| at.to_string()).unwrap_or_default();
@@ -129,7 +129,7 @@ fn times(segment: &Segment) -> Option<SegmentTimes> {
     })
 }
 
-/// `NAME-2`, cut so that it stays a name.
+/// Returns `NAME-2`, with the name shortened so that the result is still a valid name.
 fn numbered(name: &str, number: u32) -> String {
     let end = format!("-{number}");
     let kept: String = name.chars().take(MAX_NAME - end.len()).collect();

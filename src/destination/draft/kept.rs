@@ -1,4 +1,5 @@
-//! The draft on disk: one file in the state folder, written whole for its owner only, set aside when it is damaged.
+//! The draft on disk: one file in the state folder, readable only by its owner, replaced as a whole, and set aside if
+//! damaged.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,66 +11,56 @@ use crate::destination::store::folder;
 use crate::destination::{Places, store::StoreError};
 use crate::folders;
 
-/// The file in the state folder. It begins with a dot, so that no destination can have its name.
+/// The draft's file in the state folder. It begins with a dot, so that no destination can have its name.
 const FILE: &str = ".draft.json";
 
-/// The version of the form. The one before, which did not keep why a step is to be checked again, is read as well, and no
-/// other.
+/// Version of the file format. Version 1, which lacked `Progress::causes`, is read too; no other version is.
 const VERSION: u32 = 2;
 
-/// Longest file that is read, in bytes: a draft holds a few names and lists.
+/// Size limit in bytes. A draft is far smaller: it holds a few names and lists.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-/// What stands in the file.
 #[derive(Serialize, Deserialize)]
 struct File<D> {
     version: u32,
     draft: D,
 }
 
-/// Where the draft is kept.
+/// The place of the draft on disk.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {
     folder: PathBuf,
 }
 
-/// What was found of a draft.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Found {
-    /// None is kept.
     Nothing,
-    /// The draft to go on with.
     Draft(Box<Draft>),
-    /// It could not be read and was moved away.
+    /// The file could not be read and was renamed.
     SetAside {
-        /// Where it is now.
         file: PathBuf,
-        /// What is wrong with it.
         damage: Damage,
     },
 }
 
-/// What is wrong with a draft.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Damage {
-    /// It is not what a draft looks like, in the reader's words.
+    /// The file is not a draft. Holds the JSON parser's message.
     Unreadable(String),
-    /// Another version of outflow wrote it.
+    /// Another version of Outflow wrote it. Holds the file's version.
     Version(u32),
 }
 
 impl Kept {
-    /// In the state folder of `places`.
     pub fn new(places: &Places) -> Self {
         Self { folder: places.state_dir().to_owned() }
     }
 
-    /// The draft's file.
     pub fn file(&self) -> PathBuf {
         self.folder.join(FILE)
     }
 
-    /// Writes `draft` in place of the one that is kept. A crash leaves the old one or the new one.
+    /// Replaces the saved draft with `draft`. After a crash, the file holds the old one or the new one as a whole.
     pub fn save(&self, draft: &Draft) -> Result<(), StoreError> {
         let file = self.file();
         let refused = |source| StoreError::write(&file, source);
@@ -78,7 +69,7 @@ impl Kept {
         folder::write(&self.folder, &file, &bytes).map_err(refused)
     }
 
-    /// The draft that is kept. A damaged one is set aside first, so that the next one does not overwrite it.
+    /// Loads the saved draft. A damaged file is renamed first, so that the next save does not overwrite it.
     pub fn load(&self) -> Result<Found, StoreError> {
         let file = self.file();
         let bytes = match read(&file) {
@@ -92,7 +83,6 @@ impl Kept {
         }
     }
 
-    /// Removes the draft that is kept, when there is one.
     pub fn discard(&self) -> Result<(), StoreError> {
         let file = self.file();
         match std::fs::remove_file(&file) {
@@ -101,7 +91,7 @@ impl Kept {
         }
     }
 
-    /// Moves the file to a name that is free.
+    /// Renames the file to the first free `.draft.damaged-N.json`.
     fn set_aside(&self, file: &Path) -> Result<PathBuf, StoreError> {
         let names = (1..).map(|number| self.folder.join(format!(".draft.damaged-{number}.json")));
         let aside = names.into_iter().find(|name| !name.exists()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The spec that a draft comes to, as `outflow apply` takes it: what differs from the defaults, one key a line.
+//! Prints a draft as the spec that `outflow apply` takes: only values that differ from the defaults, one key per line.
 
 use std::fmt::Write;
 
@@ -8,8 +8,7 @@ use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
 use crate::source::file::{FileOrder, Rewritten};
 
 impl Draft {
-    /// The spec in TOML. Whatever is wrong with the draft is wrong there too: it is the spec's reader that takes or
-    /// refuses it.
+    /// Returns the spec in TOML. Invalid answers are printed as they are, because only the spec's parser judges them.
     pub fn to_spec(&self) -> String {
         let mut text = String::new();
         line(&mut text, "name", &quoted(self.name.trim()));
@@ -27,7 +26,7 @@ impl Draft {
         text
     }
 
-    /// How credentials are named in the spec: key and value.
+    /// Returns the key and the value that name the credentials in the spec.
     fn credentials(&self) -> (&'static str, String) {
         let account = &self.account;
         match account.sign_in {
@@ -175,13 +174,13 @@ impl Draft {
 }
 
 fn line(text: &mut String, key: &str, value: &str) {
-    // A string takes all that is written to it.
+    // Writing to a `String` can't fail.
     let _ = writeln!(text, "{key} = {value}");
 }
 
 fn quoted(text: &str) -> String {
     let value = toml::Value::String(text.to_owned()).to_string();
-    // Of several lines the writer makes a block, which would hide where a key ends.
+    // For a text with line breaks, the TOML writer makes a multi-line string, in which the end of a key is hard to see.
     if value.contains('\n') { serde_json::Value::String(text.to_owned()).to_string() } else { value }
 }
 
@@ -190,12 +189,12 @@ fn list<T: AsRef<str>>(items: &[T]) -> String {
     format!("[{}]", items.join(", "))
 }
 
-/// A date and time as it is; anything else as text, so that the reader says what is wrong.
+/// Prints a date and time as a TOML value. Anything else is printed as a string, so that the spec's parser reports it.
 fn moment(typed: &str) -> String {
     Moment::parse(typed.trim()).map_or_else(|| quoted(typed), |moment| moment.to_string())
 }
 
-/// Digits as they are; anything else as text, so that the reader says what is wrong.
+/// Prints digits as a number. Anything else is printed as a string, so that the spec's parser reports it.
 fn number(typed: &str) -> String {
     match typed.trim().parse::<u64>() {
         Ok(number) => number.to_string(),

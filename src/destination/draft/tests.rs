@@ -1,4 +1,5 @@
-//! A draft goes into a spec and comes out of one; it is kept whole, and never with a secret.
+//! Tests that a draft and a spec convert into each other without loss, and that the file on disk is whole and without
+//! secrets.
 
 use std::path::Path;
 
@@ -18,7 +19,7 @@ use crate::destination::spec::{
 use crate::destination::{Places, Saved};
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
-/// Words with everything in them that TOML could stumble over.
+/// Words with every character that is special in TOML.
 fn word() -> impl Strategy<Value = String> {
     "[a-zA-Z0-9 \"'\\\\#=,.\\[\\]{}äß東😀_-]{1,20}".prop_filter("not blank", |text| !text.trim().is_empty())
 }
@@ -84,7 +85,7 @@ fn moment() -> impl Strategy<Value = Option<Moment>> {
     prop::option::of(moment)
 }
 
-/// When a segment was made; when it was mapped is no answer of the wizard.
+/// Creation times only: the wizard does not ask for mapping times.
 fn stamps() -> impl Strategy<Value = Stamps> {
     (moment(), moment()).prop_map(|(created_at, updated_at)| Stamps { created_at, updated_at, ..Stamps::default() })
 }

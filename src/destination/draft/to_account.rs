@@ -1,4 +1,4 @@
-//! The account that a draft makes, when a spec cannot say the sign-in by itself.
+//! Builds the account of a draft, for sign-ins that a spec alone can't express.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -19,8 +19,8 @@ impl From<Keep> for Place {
 }
 
 impl AccountDraft {
-    /// The account to be made; none when the spec names the sign-in itself. What is
-    /// wrong with the answers is wrong there too: it is looked at before.
+    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
+    /// must have checked the answers.
     pub fn to_account(&self) -> Option<Account> {
         if !self.makes_account() {
             return None;

@@ -1,4 +1,4 @@
-//! How far a run is in its feed, and how long it will take.
+//! Computes the progress of a run in its feed, and the time left.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,13 +7,12 @@ use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
 use crate::source::FeedSize;
 
-/// The time left is told from the pace of this last time.
+/// The pace is measured over this time.
 const LOOKS_BACK: Micros = 10 * SECOND;
 
-/// Before that it would be a guess.
+/// A pace measured over less time than this is too inaccurate.
 const LEAST: Micros = SECOND;
 
-/// How far a run is in its feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {
     feed: FeedSize,
@@ -21,17 +20,17 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// In a feed of this size, of which `behind` was read before, in its unit.
+    /// `behind` is the part of the feed that earlier runs read, in the unit of `feed`.
     pub fn new(feed: FeedSize, behind: u64) -> Self {
         Self { feed, behind }
     }
 
-    /// How much there is in all.
     pub fn feed(self) -> FeedSize {
         self.feed
     }
 
-    /// Where in the feed the checkpoint is, in the unit of its size; in lines of this run where it has none.
+    /// Returns the position of the checkpoint in the unit of the feed's size. Without a known size, returns the lines
+    /// of this run.
     pub fn place(self, snapshot: &Snapshot) -> u64 {
         let (lines, bytes) = snapshot.behind;
         match self.feed {
@@ -41,7 +40,6 @@ impl Progress {
         }
     }
 
-    /// The size, where it is known.
     pub fn total(self) -> Option<u64> {
         match self.feed {
             FeedSize::Bytes(all) | FeedSize::Lines(all) => Some(all),
@@ -50,14 +48,15 @@ impl Progress {
     }
 }
 
-/// Tells the time left from the pace of the last seconds.
+/// Estimates the time left from the pace of the last seconds.
 #[derive(Clone, Default, Debug)]
 pub struct TimeLeft {
     looks: VecDeque<(Micros, u64)>,
 }
 
 impl TimeLeft {
-    /// At `place` of `total` when the run has gone on for `elapsed`; none while that cannot be told.
+    /// Records that the run is at `place` of `total` after `elapsed`, and returns the time left. `None` while the pace
+    /// is unknown or zero.
     pub fn look(&mut self, elapsed: Micros, place: u64, total: u64) -> Option<Duration> {
         if self.looks.back().is_none_or(|(at, _)| *at + SECOND / 4 <= elapsed) {
             self.looks.push_back((elapsed, place));
@@ -77,7 +76,7 @@ impl TimeLeft {
         Some(Duration::from_micros(u64::try_from(left).unwrap_or(u64::MAX)))
     }
 
-    /// Forgets the pace: the run stood still meanwhile.
+    /// Forgets the pace. Call this after a time in which the run stood still.
     pub fn forget(&mut self) {
         self.looks.clear();
     }

@@ -1,32 +1,28 @@
-//! What signs in without anything from here.
+//! Names what signs in, for errors about a key or passphrase that was given but is not used.
 
 use std::fmt;
 
 use super::super::vault::Place;
 
-/// What signs in, and by what.
+/// What signs in, and with which credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum By {
-    /// The destination itself.
+    /// The destination's own credentials setting.
     Destination(Way),
-    /// The account of this name.
     Account(String, Way),
-    /// The service manager hands the key of this account over.
     Handed(String),
-    /// The key of this account was given.
     Given(String),
-    /// The secret of this account is in no file, but there.
+    /// The secret of this account is in this place, not in an encrypted file.
     Elsewhere(String, Place),
 }
 
-/// By what, where that needs no secret.
+/// Credentials that need no stored secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Way {
-    /// This profile.
+    /// A profile of the shared AWS configuration.
     Profile(String),
-    /// What the machine provides.
+    /// The AWS SDK's default credential chain.
     Machine,
-    /// The environment of the process.
     Environment,
 }
 

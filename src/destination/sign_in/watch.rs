@@ -1,6 +1,6 @@
-//! Takes up a new key while a process runs: looks at the account's generation each second and reads the vault only when
-//! that changed: an account
-//! that was removed and added again counts anew.
+//! Switches a running process to the account's new key: compares the account's generation every second, and reads the
+//! vault only when it has changed. An account that was removed and added again counts as changed too, if its generation
+//! differs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,46 +15,31 @@ use super::super::vault::{Vault, VaultError};
 use super::{EntryError, entry};
 use crate::kinesis::Held;
 
-/// Time between two looks.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Longest time between two tries of a vault that does not give the new key.
+/// Longest time between two tries if the vault does not return the new key.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// What became of a new key.
+/// The result of reading a new key.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Exchange {
-    /// It signs from now on.
-    Done {
-        /// The account.
-        name: String,
-        /// The key's id.
-        access_key_id: String,
-    },
-    /// It could not be read; the old one goes on, and it is tried again.
-    Failed {
-        /// The account.
-        name: String,
-        /// Why.
-        reason: NotRead,
-    },
+    /// The new key signs requests from now on.
+    Done { name: String, access_key_id: String },
+    /// The new key could not be read. The old key stays in use, and the watch tries again.
+    Failed { name: String, reason: NotRead },
 }
 
-/// Why a new key could not be read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NotRead {
-    /// The vault does not give it.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The vault holds nothing.
     #[error("There is none in its place.")]
     Empty,
-    /// What it holds cannot be used.
     #[error(transparent)]
     Entry(#[from] EntryError),
 }
 
-/// An account that may get a new key.
+/// An account whose key may change.
 pub struct Watch {
     places: Places,
     name: String,
@@ -63,9 +48,8 @@ pub struct Watch {
     held: Held,
 }
 
-/// A watch under way. It ends when this is dropped.
+/// A running watch. It ends when this is dropped.
 pub struct Watching {
-    /// What becomes of new keys.
     pub exchanges: mpsc::Receiver<Exchange>,
     _stop: Sender<()>,
 }
@@ -75,7 +59,7 @@ impl Watch {
         Self { places, name: account.name.clone(), generation: account.generation, vault, held }
     }
 
-    /// Looks each second, on a thread of its own: file and vault block.
+    /// Compares the generation every second, on a separate thread, because file and vault access block.
     pub fn start(self) -> std::io::Result<Watching> {
         let (tell, exchanges) = mpsc::channel(4);
         let (stop, stopped) = channel();
@@ -86,7 +70,7 @@ impl Watch {
     fn look(mut self, every: Duration, stopped: &Receiver<()>, tell: &mpsc::Sender<Exchange>) {
         let mut wait = every;
         while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-            // A file that cannot be read now says nothing of a new key.
+            // An unreadable file does not mean that there is a new key.
             let Ok(Some(account)) = self.places.find_account(&self.name) else { continue };
             let Some(key) = account.key().filter(|_| account.generation != self.generation) else { continue };
             if account.next_key.is_some() && self.places.accounts_are_changing() {
@@ -98,12 +82,13 @@ impl Watch {
                 Exchange::Failed { .. } => (wait * 2).min(LONGEST),
             };
             tracing::info!(account = self.name, ?exchange, "new key");
-            // Whoever does not listen is not waited for.
+            // The watch never waits for its receiver. If the channel is full, the message is lost.
             drop(tell.try_send(exchange));
         }
     }
 
-    /// None when the key is the old one still: its rotation was broken off before it was made current.
+    /// Reads the new key and starts to sign with it. Returns `None` if the vault still holds the old key: the rotation
+    /// was interrupted before it made the new key current.
     fn exchange(&mut self, account: &Account, key: &Key) -> Option<Exchange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
@@ -149,7 +134,7 @@ mod tests {
     use crate::kinesis::Keys;
     use crate::secret::Secret;
 
-    /// Counts how often it is read, and can be shut.
+    /// A vault that counts its reads, and is locked for the first `shut` of them.
     struct Counted {
         reads: AtomicU32,
         shut: AtomicU32,
@@ -224,14 +209,14 @@ mod tests {
         case.places.save_account(&account(2)).unwrap();
         assert_eq!(case.exchanges.blocking_recv(), Some(done()));
         assert_eq!((case.vault.reads.load(Ordering::SeqCst), case.held.version()), (1, 2));
-        // Fifty looks later it has still been read once; the same generation is none that rose.
+        // After about fifty more looks, the vault has still been read once: saving the same generation is no change.
         case.places.save_account(&account(2)).unwrap();
         std::thread::sleep(Duration::from_millis(100));
         assert_eq!((case.vault.reads.load(Ordering::SeqCst), case.held.version()), (1, 2));
         case.places.save_account(&account(3)).unwrap();
         assert_eq!(case.exchanges.blocking_recv(), Some(done()));
         assert_eq!(case.vault.reads.load(Ordering::SeqCst), 2);
-        // Removed and added again, an account counts from the start.
+        // An account that was removed and added again starts at generation 1.
         case.places.save_account(&account(1)).unwrap();
         assert_eq!(case.exchanges.blocking_recv(), Some(done()));
         assert_eq!(case.vault.reads.load(Ordering::SeqCst), 3);

@@ -1,4 +1,4 @@
-//! `[account]`: where credentials come from, the region, and another endpoint when one is wanted.
+//! Reads `[account]`: the credentials, the region, and an optional endpoint.
 
 use http::Uri;
 
@@ -41,7 +41,7 @@ fn parse_credentials(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Credent
         ("ambient", _) => Some(Credentials::Ambient),
         ("environment", _) => Some(Credentials::Environment),
         (_, Some(("profile", name))) if !name.trim().is_empty() => Some(Credentials::Profile(name.to_owned())),
-        // The value is not repeated: somebody may have put a secret here.
+        // The fault does not repeat the value, because a user may have put a secret here.
         _ => cell.fault(Wrong::NoPlace, remedy(typed), faults),
     }
 }
@@ -54,8 +54,8 @@ fn remedy(typed: &str) -> Mend {
     near.map_or(Mend::SetCredentials, |near| Mend::DidYouMean(near.to_owned()))
 }
 
-/// The form of an endpoint: a scheme, a host, perhaps a port. Plain http stays on this machine, since events would
-/// cross the network in clear.
+/// Reads an endpoint: a scheme, a host and an optional port. Plain http is accepted for this machine only, because
+/// events would cross the network unencrypted.
 fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     let Some((what, remedy)) = endpoint_fault(typed) else { return Some(typed.to_owned()) };

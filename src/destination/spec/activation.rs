@@ -1,4 +1,4 @@
-//! `[activation]`: what leaves, which changes count, and the switches.
+//! Reads `[activation]`: what is exported, which changes count, and the switches.
 
 use super::fault::Faults;
 use super::nearest::remedy;
@@ -20,7 +20,8 @@ const TRIGGERS: &[(&str, Triggers)] = &[
     ("identity", Triggers { attribute: false, segmentation: false, identity: true }),
 ];
 
-/// Reads the table. Name and key namespaces stand elsewhere in the spec: the caller puts them in.
+/// Reads the table. The caller must add the destination's name and the key namespaces, which are in other parts of the
+/// spec.
 pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
     part.only(TABLES[4].1, faults);
     let strict = part.flag("strict", false, faults);
@@ -59,27 +60,22 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
     })
 }
 
-/// The name of `value` among the values of a key.
 fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
     names.iter().find(|(_, other)| other == value).map_or("", |(name, _)| name)
 }
 
-/// How a spec writes the value.
 pub(in crate::destination) fn compat_name(value: Compat) -> &'static str {
     name_of(COMPAT, &value)
 }
 
-/// How a spec writes the value.
 pub(in crate::destination) fn initial_exits_name(value: InitialExits) -> &'static str {
     name_of(INITIAL_EXITS, &value)
 }
 
-/// How a spec writes the value.
 pub(in crate::destination) fn status_spelling_name(value: StatusSpelling) -> &'static str {
     name_of(STATUS_SPELLING, &value)
 }
 
-/// How a spec writes the value.
 pub(in crate::destination) fn lone_surrogates_name(value: LoneSurrogates) -> &'static str {
     name_of(LONE_SURROGATES, &value)
 }

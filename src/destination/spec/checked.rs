@@ -1,4 +1,4 @@
-//! The checked form of a spec: every key with its value, defaults filled in, as JSON.
+//! The checked form of a spec: JSON with every key and its value, defaults included.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use super::{Credentials, KIND, SourceSpec, Spec};
 use crate::activation::rules::{Identities, IdentityChoice, PartitionBy, Segment};
 
 impl Spec {
-    /// The spec as JSON in the shape of its TOML, defaults filled in; keys that have no default and are not set are
-    /// left out.
+    /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
+    /// default are left out.
     pub fn checked(&self) -> Value {
         let mut root = Map::new();
         root.insert("name".into(), json!(self.name));

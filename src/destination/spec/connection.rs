@@ -1,4 +1,4 @@
-//! `[connection]`: the stream by name or ARN, and the marketing actions.
+//! Reads `[connection]`: the stream, by name or ARN, and the marketing actions.
 
 use std::fmt;
 
@@ -6,15 +6,14 @@ use super::fault::Faults;
 use super::reading::{Cell, Part};
 use super::{Connection, Mend, TABLES, Wrong, region};
 
-/// Longest name of a stream; `StreamName` in the Kinesis API reference.
+/// Longest name of a stream, in characters. Source: `StreamName` in the Kinesis API reference.
 const MAX_STREAM_NAME: usize = 128;
 
-/// A stream, as it was written.
+/// A stream in the form that the spec uses.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Stream {
-    /// By its name: 1 to 128 of `[a-zA-Z0-9_.-]`.
+    /// 1 to 128 characters of `[a-zA-Z0-9_.-]`.
     Name(String),
-    /// By its ARN.
     Arn(StreamArn),
 }
 
@@ -29,7 +28,6 @@ pub struct StreamArn {
 }
 
 impl Stream {
-    /// Its name.
     pub fn name(&self) -> &str {
         match self {
             Self::Name(name) => name,
@@ -37,7 +35,7 @@ impl Stream {
         }
     }
 
-    /// Its ARN, when it was written as one.
+    /// Returns the ARN, if the spec uses one.
     pub fn arn(&self) -> Option<&str> {
         match self {
             Self::Name(_) => None,
@@ -47,29 +45,26 @@ impl Stream {
 }
 
 impl fmt::Display for Stream {
-    /// As it was written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.arn().unwrap_or(self.name()))
     }
 }
 
 impl StreamArn {
-    /// The partition in it.
     pub fn partition(&self) -> &str {
         &self.partition
     }
 
-    /// The region in it.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// The 12 digits of the account in it.
+    /// Returns the 12-digit account number.
     pub fn account(&self) -> &str {
         &self.account
     }
 
-    /// Reads one; none when `arn` is not the ARN of a stream.
+    /// Parses an ARN. Returns `None` if it is not the ARN of a stream.
     pub fn parse(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let mut next = || parts.next();
@@ -92,7 +87,7 @@ impl StreamArn {
     }
 }
 
-/// Reads the table; `region` is the account's, when it is known.
+/// Reads the table. `region` is the account's region, if it is valid; the region in an ARN must be the same.
 pub(super) fn read(part: &Part<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Connection> {
     part.only(TABLES[2].1, faults);
     let stream =
@@ -130,7 +125,6 @@ fn same_region(cell: &Cell<'_>, arn: StreamArn, account: Option<&str>, faults: &
     }
 }
 
-/// Whether `text` can be the name of a stream.
 pub fn is_stream_name(text: &str) -> bool {
     (1..=MAX_STREAM_NAME).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))

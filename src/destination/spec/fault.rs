@@ -1,23 +1,21 @@
-//! What is wrong with a spec: place, key, fault and remedy, gathered over one reading.
+//! The faults of a spec: place, key, fault and remedy, collected during one pass.
 
 use std::fmt;
 
 use super::{Mend, Wrong};
 
-/// One fault of a spec. Shown as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
+/// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SpecFault {
-    /// The spec's file as it was called.
+    /// The name of the spec's file, as passed to the parser.
     pub file: String,
-    /// Line, from 1.
+    /// Counted from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// In characters, counted from 1.
     pub column: usize,
-    /// The dot path of the key; empty where the text is no TOML.
+    /// Dot path of the key. Empty if the text is not TOML.
     pub key: String,
-    /// What is wrong.
     pub what: Wrong,
-    /// What to do.
     pub remedy: Mend,
 }
 
@@ -30,18 +28,19 @@ impl fmt::Display for SpecFault {
 }
 
 impl SpecFault {
-    /// Whether a full stop ends it. A question has its mark; a remedy that ends in a line to copy must stay a line to copy.
+    /// Whether the message ends with a full stop. It does not after a question mark, nor after a line to copy, because
+    /// users would copy the full stop too.
     pub fn is_closed(&self) -> bool {
         self.remedy.to_string().ends_with(|c: char| c.is_alphanumeric())
     }
 }
 
-/// All faults of a spec in the order of their places; at least one.
+/// All faults of a spec, in the order of their places. Never empty.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct SpecFaults(Vec<SpecFault>);
 
 impl SpecFaults {
-    /// The fault of a text that is not UTF-8 from byte `at` on.
+    /// Returns the fault of a text that is not UTF-8 from byte `at` on.
     pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
         let good = String::from_utf8_lossy(&bytes[..at]);
         let mut faults = Faults::new(file, &good);
@@ -49,14 +48,13 @@ impl SpecFaults {
         faults.close()
     }
 
-    /// The faults.
     pub fn as_slice(&self) -> &[SpecFault] {
         &self.0
     }
 }
 
 impl fmt::Display for SpecFaults {
-    /// One fault a line.
+    /// Writes one fault per line, at most `MOST`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.0.iter().take(MOST).enumerate() {
             if i > 0 {
@@ -72,14 +70,13 @@ impl fmt::Display for SpecFaults {
     }
 }
 
-/// Most faults that are written out. Nobody reads more at once; the others show when these are gone.
+/// Largest number of faults that are displayed. The rest is shown once these are fixed.
 const MOST: usize = 100;
 
-/// The faults found so far in one text.
 pub(super) struct Faults<'t> {
     file: &'t str,
     text: &'t str,
-    /// Each with the byte offset of its place.
+    /// Each fault with the byte offset of its place.
     found: Vec<(usize, SpecFault)>,
 }
 
@@ -96,13 +93,12 @@ impl<'t> Faults<'t> {
         self.found.len()
     }
 
-    /// Adds a fault at the byte offset `place`.
     pub(super) fn add(&mut self, place: usize, key: &str, what: Wrong, remedy: Mend) {
         let fault = SpecFault { file: self.file.to_owned(), line: 1, column: 1, key: key.to_owned(), what, remedy };
         self.found.push((self.text.floor_char_boundary(place), fault));
     }
 
-    /// Adds what the TOML parser says.
+    /// Adds the error of the TOML parser.
     pub(super) fn syntax(&mut self, error: &toml::de::Error) {
         let place = error.span().map_or(0, |span| span.start);
         let remedy = match error.message() {
@@ -112,10 +108,10 @@ impl<'t> Faults<'t> {
         self.add(place, "", Wrong::NotToml(error.message().to_owned()), remedy);
     }
 
-    /// All of them, in the order of their places.
+    /// Sorts the faults by place, and computes their lines and columns.
     pub(super) fn close(mut self) -> SpecFaults {
         self.found.sort_by_key(|(place, _)| *place);
-        // One way through the text for all of them.
+        // One pass through the text serves all faults.
         let (mut seen, mut line, mut column) = (0, 1, 1);
         let found = self.found.into_iter().map(|(place, mut fault)| {
             for c in self.text[seen..place].chars() {

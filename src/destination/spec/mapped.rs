@@ -1,4 +1,4 @@
-//! When segments were mapped, written into the operator's own text, everything else left as it was typed.
+//! Writes the mapping times of segments into the operator's TOML, and leaves everything else as typed.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use super::Spec;
 use crate::activation::rules::Segment;
 use crate::activation::stamps::{MAPPING_UPDATED_AT, Moment, Stamps};
 
-/// `text`, from which `spec` was read, with when each of its segments was mapped and when that was changed last. What it says
-/// itself stays; a segment that `old` maps too keeps its moments, but for a new name, which is a change even where its text
-/// repeats when the last one was.
+/// Returns `text` with `mapped_at` and `mapping_updated_at` for every segment. `spec` must have been read from `text`.
+/// Times that `text` contains stay. A segment that `old` maps too keeps its times. An exception is a new name: it is a
+/// change, so `mapping_updated_at` becomes `now` even if `text` repeats the previous time.
 pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>, now: Moment) -> String {
     let mut whole = text.to_owned();
     let entries = entries(text);
-    // From the end on, so that the places before stay where they are.
+    // Backwards, so that the offsets of earlier entries stay valid.
     for (segment, entry) in spec.activation.segments.iter().zip(&entries).rev() {
         let before = old.and_then(|old| same(old, segment));
         entry.write(moments(segment, before, now), &mut whole);
@@ -22,16 +22,17 @@ pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>
     whole
 }
 
-/// The segment of `spec` that is `segment`, whatever its name.
+/// Returns the segment of `spec` with the same namespace and id. Its name may differ.
 pub(in crate::destination) fn same<'s>(spec: &'s Spec, segment: &Segment) -> Option<&'s Segment> {
     spec.activation.segments.iter().find(|other| (&other.namespace, &other.id) == (&segment.namespace, &segment.id))
 }
 
-/// What is to be written of `segment`: it was mapped before that was changed, unless both are said.
+/// Returns the times to write for `segment`. The mapping time is never after the update time, unless `text` contains
+/// both.
 fn moments(segment: &Segment, before: Option<&Segment>, now: Moment) -> Stamps {
     let (said, known) = (segment.stamps, before.map(|before| before.stamps).unwrap_or_default());
     let renamed = before.is_some_and(|before| before.name != segment.name);
-    // The moment of the old name says nothing of the new one.
+    // The update time of the old name does not apply to the new one.
     let changed = said.mapping_updated_at.filter(|said| !renamed || known.mapping_updated_at != Some(*said));
     let mapped = known.mapped_at.unwrap_or(now);
     let mapped = said.mapped_at.unwrap_or_else(|| changed.map_or(mapped, |changed| mapped.min(changed)));
@@ -43,25 +44,25 @@ fn moments(segment: &Segment, before: Option<&Segment>, now: Moment) -> Stamps {
     }
 }
 
-/// Where a segment stands in the text.
+/// The place of a segment in the text. Offsets are in bytes.
 struct Entry {
     form: Form,
-    /// When its mapping was changed last, where it says that.
+    /// The value of `mapping_updated_at`, if the text contains it.
     changed: Option<Range<usize>>,
-    /// Where its last key begins.
+    /// Start of the last key.
     key: usize,
-    /// Where the value of that ends.
+    /// End of the last key's value.
     end: usize,
 }
 
 enum Form {
     /// `{ id = "a" }`
     Inline,
-    /// `[[activation.segments]]`, then one key a line.
+    /// `[[activation.segments]]`, followed by one key per line.
     Lines,
 }
 
-/// One for each segment, in order. A text that was read has them all.
+/// Returns one entry per segment, in order. The text must have been read as a spec; otherwise entries are missing.
 fn entries(text: &str) -> Vec<Entry> {
     let Ok(document) = DeTable::parse(text) else { return Vec::new() };
     let segments = document.get_ref().get("activation").and_then(|table| table.get_ref().get("segments"));
@@ -77,7 +78,7 @@ fn entries(text: &str) -> Vec<Entry> {
 }
 
 impl Entry {
-    /// Writes `stamps` behind what the entry says, or in place of it.
+    /// Adds `stamps` after the last value. Replaces the value of `mapping_updated_at` if there is one.
     fn write(&self, mut stamps: Stamps, text: &mut String) {
         let changed = self.changed.clone().and_then(|place| Some((place, stamps.mapping_updated_at.take()?)));
         let (at, before) = match self.form {
@@ -91,7 +92,8 @@ impl Entry {
         }
     }
 
-    /// Where the line of the last value ends, what follows the value with it, and what begins another line like it.
+    /// Returns the end of the line of the last value, including any comment, and the text that starts another line with
+    /// the same indent.
     fn next_line(&self, text: &str) -> (usize, String) {
         let end = text[self.end..].find('\n').map_or(text.len(), |newline| self.end + newline);
         let (end, newline) = if text[..end].ends_with('\r') { (end - 1, "\r\n") } else { (end, "\n") };

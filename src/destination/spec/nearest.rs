@@ -1,8 +1,9 @@
-//! The nearest right name for a mistyped one.
+//! Finds the known name that is most similar to a mistyped one.
 
 use super::Mend;
 
-/// The one of `names` nearest to `typed`, when it is near enough to be meant: a third of its letters may differ.
+/// Returns the name with the smallest edit distance to `typed`, if at most a third of its letters (at least one)
+/// differ. Ignores case.
 pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_lowercase();
     names
@@ -13,7 +14,7 @@ pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<
         .map(|(_, name)| name)
 }
 
-/// The remedy for a mistyped name: the nearest one, else all of them.
+/// Returns the remedy for a mistyped name: the most similar name, or a list of all names.
 pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> Mend {
     match nearest(typed, names.clone()) {
         Some(name) => Mend::DidYouMean(name.to_owned()),
@@ -21,7 +22,7 @@ pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> +
     }
 }
 
-/// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
+/// Formats as `"a"`, `"a" or "b"`, or `"a", "b" or "c"`.
 pub(super) fn either(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
     match names.split_last() {

@@ -1,11 +1,11 @@
-//! The order of files written into the operator's own text, everything else left as it was typed.
+//! Writes the order of files into the operator's TOML, and leaves everything else as typed.
 
 use toml::de::DeTable;
 
 use crate::source::file::FileOrder;
 
-/// `text` with `source.order`: in place of the value that is there, else behind `source.path`. As it was where there is no
-/// path.
+/// Returns `text` with `source.order`: replaces the existing value, or adds the key after `source.path`. Without a
+/// path, returns `text` unchanged.
 pub(in crate::destination) fn ordered(text: &str, order: FileOrder) -> String {
     let written = || {
         let document = DeTable::parse(text).ok()?;
@@ -20,8 +20,8 @@ pub(in crate::destination) fn ordered(text: &str, order: FileOrder) -> String {
     written().unwrap_or_else(|| text.to_owned())
 }
 
-/// `text` with the order behind the value that ends at `end`, whose key begins at `key`: in the same inline table, or on a line
-/// of its own that begins as that of the key does.
+/// Adds the order after the value that ends at `end` and whose key starts at `key` (byte offsets): in the same inline
+/// table, or on a new line that starts like the key's line.
 fn behind(text: &str, key: usize, end: usize, order: FileOrder) -> String {
     let start = text[..key].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[start..key];

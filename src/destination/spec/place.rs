@@ -1,4 +1,4 @@
-//! A relative source path made absolute in the operator's own text, everything else left as it was typed.
+//! Makes a relative source path absolute in the operator's TOML, and leaves everything else as typed.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::fault::Faults;
 use super::{Mend, SourceSpec, Spec, SpecFaults, Wrong};
 
-/// `text` with `source.path` resolved against `folder`, when `spec`, which was read from it, has a relative one.
+/// Returns `text` with a relative `source.path` resolved against `folder`. `spec` must have been read from `text`.
 pub(in crate::destination) fn anchored(
     text: &str,
     spec: &Spec,
@@ -30,12 +30,12 @@ fn path_span(text: &str) -> Option<std::ops::Range<usize>> {
     Some(document.get_ref().get("source")?.get_ref().get("path")?.span())
 }
 
-/// The absolute path, when it can be written in TOML: it must be UTF-8.
+/// Returns the absolute path. `None` if it is not UTF-8, because TOML can't contain it then.
 fn absolute(folder: &Path, path: &PathBuf) -> Option<String> {
     std::path::absolute(folder.join(path)).ok()?.into_os_string().into_string().ok()
 }
 
-/// A TOML string: a literal one where that is possible, so that backslashes stay readable.
+/// Formats a TOML string. Uses a literal string for backslashes if possible, so that Windows paths stay readable.
 fn quoted(text: &str) -> String {
     if text.contains(|c: char| c == '\'' || c.is_control()) {
         toml::Value::String(text.to_owned()).to_string()

@@ -1,4 +1,4 @@
-//! Tables and values of a spec with their key paths and places, and the typed reads that report faults.
+//! The tables and values of a spec with their key paths and places, and the typed reads that report faults.
 
 use toml::de::{DeTable, DeValue};
 
@@ -30,18 +30,16 @@ impl<'t> Part<'t> {
         self.table.is_empty()
     }
 
-    /// The value of `key`, when there is one.
     pub(super) fn get(&self, key: &str) -> Option<Cell<'t>> {
         let value = self.table.get(key)?;
         Some(Cell { path: self.path_of(key), place: value.span().start, value: value.get_ref() })
     }
 
-    /// All values.
     pub(super) fn cells(&self) -> Vec<Cell<'t>> {
         self.table.keys().filter_map(|key| self.get(key.get_ref())).collect()
     }
 
-    /// The value of `key`, whose absence is a fault; `example` is a line that would do.
+    /// Returns the value of `key`; a missing key is a fault. `example` is a valid line for the remedy.
     pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<Cell<'t>> {
         let cell = self.get(key);
         if cell.is_none() {
@@ -54,7 +52,7 @@ impl<'t> Part<'t> {
         cell
     }
 
-    /// The table `key`, whose absence is a fault.
+    /// Returns the table `key`; a missing table is a fault.
     pub(super) fn need_table(&self, key: &str, faults: &mut Faults<'_>) -> Option<Part<'t>> {
         if let Some(cell) = self.get(key) {
             return cell.table(faults);
@@ -70,7 +68,7 @@ impl<'t> Part<'t> {
         None
     }
 
-    /// Every key that is not one of `known` is a fault.
+    /// Reports every key that is not in `known`.
     pub(super) fn only(&self, known: &[&str], faults: &mut Faults<'_>) {
         for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref().as_ref();
@@ -82,12 +80,12 @@ impl<'t> Part<'t> {
         }
     }
 
-    /// The switch `key`; `default` where it is absent.
+    /// Reads the switch `key`, or returns `default` if it is missing.
     pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> Option<bool> {
         self.get(key).map_or(Some(default), |cell| cell.flag(faults))
     }
 
-    /// The list `key` as texts that are not empty and hold no control characters; none where it is absent.
+    /// Reads the list `key` as non-empty strings without control characters. A missing list is empty.
     pub(super) fn words(&self, key: &str, faults: &mut Faults<'_>) -> Option<Vec<&'t str>> {
         let Some(cell) = self.get(key) else { return Some(Vec::new()) };
         let words: Vec<_> = cell.list(faults)?.iter().map(|cell| cell.word(faults)).collect();
@@ -100,30 +98,28 @@ impl<'t> Part<'t> {
         if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }
     }
 
-    /// How a message names this table: `[account]`, or `activation.segments[0]` for one in a list.
+    /// Returns the name of this table in messages: `[account]`, or `activation.segments[0]` for a table in a list.
     fn title(&self) -> String {
         if self.path.contains('[') { self.path.clone() } else { format!("[{}]", self.path) }
     }
 }
 
 impl<'t> Cell<'t> {
-    /// Adds a fault about this value. Always `None`, to be returned.
+    /// Adds a fault about this value. Always returns `None`, so that callers can return the result.
     pub(super) fn fault<T>(&self, what: Wrong, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
         None
     }
 
-    /// Adds that what this line asks for is not built yet. Always `None`, to be returned.
+    /// Adds the fault that `line` asks for a feature that does not exist yet. Always returns `None`.
     pub(super) fn not_built<T>(&self, line: impl Into<String>, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
         self.fault(Wrong::NotBuilt(line.into()), remedy, faults)
     }
 
-    /// The dot path of its key.
     pub(super) fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether it is a string.
     pub(super) fn is_text(&self) -> bool {
         matches!(self.value, DeValue::String(_))
     }
@@ -135,7 +131,7 @@ impl<'t> Cell<'t> {
         }
     }
 
-    /// A text that is not empty and holds no control characters.
+    /// Reads a non-empty string without control characters.
     pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
@@ -154,7 +150,7 @@ impl<'t> Cell<'t> {
         }
     }
 
-    /// A whole number from `least` up.
+    /// Reads a whole number that is at least `least`.
     pub(super) fn number(&self, least: u64, faults: &mut Faults<'_>) -> Option<u64> {
         let DeValue::Integer(digits) = self.value else {
             return self.wrong_type(Type::Whole, Mend::WriteDigits, faults);
@@ -168,12 +164,12 @@ impl<'t> Cell<'t> {
         }
     }
 
-    /// A date and time with an offset: TOML's own, or RFC 3339 as a string.
+    /// Reads a date and time with an offset: a TOML date-time, or RFC 3339 in a string.
     pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<Moment> {
         let (moment, written) = match self.value {
             DeValue::Datetime(datetime) => {
                 let mut whole = *datetime;
-                // TOML may leave them out, RFC 3339 may not.
+                // TOML allows a time without seconds; RFC 3339 does not.
                 whole.time.iter_mut().for_each(|time| _ = time.second.get_or_insert(0));
                 (Moment::parse(&whole.to_string()), datetime.to_string())
             }
@@ -203,7 +199,7 @@ impl<'t> Cell<'t> {
         }
     }
 
-    /// The one of `names` that is written here.
+    /// Reads one of `names` and returns its value.
     pub(super) fn choice<T: Copy>(&self, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {
         let typed = self.text(faults)?;
         if let Some((_, value)) = names.iter().find(|(name, _)| *name == typed) {

@@ -1,12 +1,13 @@
-//! Regions by their partition's form: an unknown one of a known form is accepted, since AWS adds regions.
+//! Checks regions by the form of their partition. An unknown region of a known form is accepted, because AWS adds
+//! regions.
 
 use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::Cell;
 use super::{Mend, Wrong};
 
-/// Partitions with the beginnings of their regions, as in the `partitions.json` of the AWS SDKs. `us-gov` must be
-/// looked at before `us`.
+/// Partitions and the prefixes of their regions. Source: `partitions.json` of the AWS SDKs. A prefix matches only if a
+/// direction and a number follow it, so `us` does not match `us-gov-east-1`.
 const PARTITIONS: &[(&str, &[&str])] = &[
     ("aws-us-gov", &["us-gov"]),
     ("aws-iso", &["us-iso"]),
@@ -18,16 +19,13 @@ const PARTITIONS: &[(&str, &[&str])] = &[
     ("aws", &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"]),
 ];
 
-/// A region that is known by name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Region {
-    /// Its code, as a spec has it.
     pub code: &'static str,
-    /// What AWS calls it, in its own words.
     pub name: &'static str,
 }
 
-/// Regions that are named as suggestions, as in the `endpoints.json` of the AWS SDKs.
+/// The regions that are offered as suggestions. Source: `endpoints.json` of the AWS SDKs.
 pub const REGIONS: &[Region] = &[
     Region { code: "us-east-1", name: "US East (N. Virginia)" },
     Region { code: "us-east-2", name: "US East (Ohio)" },
@@ -70,17 +68,18 @@ pub const REGIONS: &[Region] = &[
     Region { code: "eusc-de-east-1", name: "AWS European Sovereign Cloud (Germany)" },
 ];
 
-/// The directions of the regions so far: a slip in one is told from a new one.
+/// Directions of the known regions. A direction that is similar to one of these is a typing error; any other is
+/// accepted as new.
 const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
-/// The partition whose form `region` has.
+/// Returns the partition whose form `region` has.
 pub fn partition(region: &str) -> Option<&'static str> {
     let fits = |start: &&str| region.strip_prefix(start).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_place);
     PARTITIONS.iter().find(|(_, starts)| starts.iter().any(fits)).map(|(partition, _)| *partition)
 }
 
-/// The known region whose code is nearest to `typed`, when one is near.
+/// Returns the known region that is most similar to `typed`, if one is similar enough.
 pub fn nearest_region(typed: &str) -> Option<&'static str> {
     nearest(typed, REGIONS.iter().map(|region| region.code))
 }
@@ -94,13 +93,13 @@ pub(super) fn read(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
     cell.fault(Wrong::NoRegion(typed.to_owned()), remedy, faults)
 }
 
-/// What follows the beginning: a direction and a number.
+/// Whether `rest`, the part after the prefix, is a direction and a number.
 fn is_place(rest: &str) -> bool {
     rest.split_once('-').is_some_and(|(direction, number)| {
         !direction.is_empty()
             && nearest(direction, DIRECTIONS).is_none_or(|near| near == direction)
             && direction.bytes().all(|b| b.is_ascii_lowercase())
-            // No direction has ten regions.
+            // The highest number in use has one digit.
             && matches!(number.as_bytes(), [b'1'..=b'9'])
     })
 }

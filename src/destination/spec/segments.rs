@@ -1,4 +1,4 @@
-//! The lists of `[activation]`: segments, attributes and identities.
+//! Reads the lists of `[activation]`: segments, attributes and identities.
 
 use super::fault::Faults;
 use super::reading::{Cell, Part};
@@ -8,13 +8,13 @@ use crate::activation::stamps::{KEYS, Moment, Stamps};
 use crate::profile::AttributePath;
 use crate::profile::standing::MAX_SEGMENTS;
 
-/// Namespace of a segment that names none: the one of the profile service itself.
+/// Namespace of segments without an explicit one: Adobe's profile service itself.
 pub const DEFAULT_NAMESPACE: &str = "ups";
 
-/// The keys of a segment. The JSON Schema is held against them.
+/// The keys of a segment. A test compares the JSON Schema with this list.
 pub(crate) const SEGMENT_KEYS: &[&str] = &["id", "name", "namespace", KEYS[0], KEYS[1], KEYS[2], KEYS[3]];
 
-/// Top-level keys of a profile that leave by themselves and cannot be mapped.
+/// Top-level keys of a profile that can't be mapped: segments and identities decide which of their values are exported.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
 
 pub(super) fn segments(part: &Part<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Vec<Segment>> {
@@ -89,22 +89,20 @@ pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -
     Some(found.into_iter().map(str::to_owned).collect())
 }
 
-/// A dot path into the profile's attributes.
 pub(super) fn attribute_path<'t>(cell: &Cell<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
     let path = cell.word(faults)?;
     path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
 }
 
-/// What can be wrong with a dot path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathFault {
-    /// A name in it is blank.
+    /// A name between dots is blank.
     EmptyPart,
-    /// It begins with what leaves by itself.
+    /// The path starts with a key of `NOT_MAPPABLE`.
     NoAttribute,
 }
 
-/// What is wrong with a dot path, if anything.
+/// Returns what is wrong with a dot path, or `None` if it can be mapped.
 pub fn path_fault(path: &str) -> Option<PathFault> {
     match AttributePath::parse(path) {
         Err(_) => Some(PathFault::EmptyPart),
@@ -112,7 +110,6 @@ pub fn path_fault(path: &str) -> Option<PathFault> {
     }
 }
 
-/// What is wrong with a dot path in words, and the remedy.
 pub(super) fn path_words(path: &str) -> Option<(Wrong, Mend)> {
     let owned = path.to_owned();
     Some(match path_fault(path)? {
@@ -121,7 +118,7 @@ pub(super) fn path_words(path: &str) -> Option<(Wrong, Mend)> {
     })
 }
 
-/// Two paths of which one is, or holds, the other would write the same value twice.
+/// Reports a path that equals, contains or is inside another path: both would write the same value.
 fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
     let names = AttributePath::parse;
     let inside = |inner: &str, outer: &str| {

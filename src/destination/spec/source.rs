@@ -1,4 +1,4 @@
-//! `[source]`: the kind of feed, and the keys that belong to that kind.
+//! Reads `[source]`: the kind of source, and the keys that belong to that kind.
 
 use super::fault::Faults;
 use super::reading::{Cell, Part};
@@ -22,7 +22,6 @@ const KINDS: &[(&str, Kind)] = &[
     ("kafka", Kind::Kafka),
 ];
 
-/// Keys of some kinds only.
 const OWN_KEYS: &[(&str, Kind)] = &[
     ("count", Kind::Sample),
     ("rate", Kind::Sample),
@@ -35,10 +34,10 @@ const OWN_KEYS: &[(&str, Kind)] = &[
     ("exclude", Kind::File),
 ];
 
-/// Reads the table: the source, and the namespaces tried for the profile key.
+/// Reads the table. Returns the source, and the namespaces to try for the profile key.
 pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
     let kind = part.need("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
-    // Keys of http and kafka are not known yet: the kind's own fault is enough.
+    // The keys of http and kafka are not defined yet, so the fault about the kind is the only one.
     let kind = kind.filter(|kind| !matches!(kind, Kind::Http | Kind::Kafka));
     if let Some(kind) = kind {
         part.only(TABLES[3].1, faults);
@@ -85,7 +84,6 @@ fn sample(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     Some(SourceSpec::Sample { count: count?, rate: rate?, seed: seed? })
 }
 
-/// The list `key` of globs for names.
 fn globs(part: &Part<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
     let Some(cell) = part.get(key) else { return Some(Vec::new()) };
     let glob = |cell: &Cell<'_>, faults: &mut Faults<'_>| {

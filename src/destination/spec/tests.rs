@@ -1,4 +1,4 @@
-//! Whole specs in, whole specs or the whole list of faults out.
+//! Tests that parse whole specs and compare the whole spec or the whole list of faults.
 
 mod mapped;
 mod values;
@@ -80,7 +80,7 @@ fn faults(text: &str) -> Vec<String> {
     faults.as_slice().iter().map(SpecFault::to_string).collect()
 }
 
-/// The faults of [`LEAST`] with `from` replaced by `to`.
+/// Returns the faults of [`LEAST`] with `from` replaced by `to`.
 fn changed(from: &str, to: &str) -> Vec<String> {
     assert_eq!(LEAST.matches(from).count(), 1, "{from}");
     faults(&LEAST.replace(from, to))
@@ -381,7 +381,7 @@ fn mistyped_values_bring_the_nearest_one() {
         ),
     ] {
         let shown: Vec<String> = activation(line);
-        // A line that ends in a quoted value stays without a full stop, so that it can be copied.
+        // Messages that end in a quoted value have no full stop, so that the value can be copied.
         assert_eq!(shown.join("\n").trim_end_matches('.'), format!("high.toml:{}", expected.trim_end_matches('.')));
     }
     assert_eq!(

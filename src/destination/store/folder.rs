@@ -1,4 +1,4 @@
-//! The files in a folder, and files that are either the old one or the new one, whole.
+//! Lists folders, and replaces files atomically: after a crash a file has its old or its new content, as a whole.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::folders;
 
-/// The file names in `folder`, in byte order; none when there is no such folder.
+/// Returns the file names in `folder`, in byte order. A missing folder has no files.
 pub(in crate::destination) fn entries(folder: &Path) -> io::Result<Vec<OsString>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -19,11 +19,11 @@ pub(in crate::destination) fn entries(folder: &Path) -> io::Result<Vec<OsString>
     Ok(names)
 }
 
-/// Around the random part of a temporary file's name.
+/// Prefix and suffix of a temporary file's name, around the random part.
 const TEMPORARY: (&str, &str) = (".", ".new");
 
-/// Writes `file` in `folder` for the owner only (0600). A crash leaves the old file or the new one; what it leaves beside
-/// them is taken away a day later.
+/// Replaces `file` in `folder`, readable only by its owner (0600). After a crash, the file is the old or the new one. A
+/// temporary file that a crash leaves behind is deleted by a later write, once it is a day old.
 pub(in crate::destination) fn write(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
     let (before, after) = TEMPORARY;
     let _writing = writing(folder);
@@ -35,15 +35,15 @@ pub(in crate::destination) fn write(folder: &Path, file: &Path, bytes: &[u8]) ->
     folders::sync(folder)
 }
 
-/// The right to write in `folder`, shared with all who do; what kills left there is cleaned by whoever finds nobody else.
-/// Where the system does not let a folder be locked, nothing is cleaned.
+/// Takes a shared lock on `folder`, which every writer holds while it writes. A writer that finds no other first
+/// deletes what killed writers left behind. If the system can't lock folders, nothing is deleted.
 fn writing(folder: &Path) -> Option<File> {
     let lock = File::open(folder).ok()?;
     if lock.try_lock().is_ok() {
         folders::clean(folder, TEMPORARY.0, TEMPORARY.1);
         lock.unlock().ok()?;
     }
-    // Whoever cleans at this moment takes nothing that was made just now.
+    // If this fails, another process is deleting old files. That is harmless, because it does not delete new ones.
     lock.try_lock_shared().ok()?;
     Some(lock)
 }

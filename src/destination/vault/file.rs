@@ -1,4 +1,4 @@
-//! Secrets in files, each encrypted with a passphrase: the `age` format, so that other programs can open them too.
+//! Secrets in files that are encrypted with a passphrase. The `age` format lets other programs open them too.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,34 +12,33 @@ use super::{Place, Vault, VaultError};
 use crate::folders;
 use crate::secret::Secret;
 
-/// Work of one try of a passphrase, as a power of two: 128 MiB and about half a second.
+/// Cost of one passphrase try, as a power of two: 128 MiB and about half a second.
 /// Source: OWASP Password Storage Cheat Sheet, scrypt.
 const WORK: u8 = 17;
 
-/// Work of the costliest file that is tried; above it somebody wants to keep us busy.
+/// Highest cost that is accepted when reading. A file with a higher one would only keep the machine busy.
 const MAX_WORK: u8 = 20;
 
-/// Longest encrypted file that is read, in bytes.
+/// Largest encrypted file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// Files in one folder, all under one passphrase.
+/// Encrypted files in one folder, all with the same passphrase.
 pub struct FileVault {
     folder: PathBuf,
     passphrase: Secret,
 }
 
 impl FileVault {
-    /// The files in `folder`.
     pub fn new(folder: PathBuf, passphrase: Secret) -> Self {
         Self { folder, passphrase }
     }
 
-    /// Whether `entry` is there, which needs no passphrase.
+    /// Whether `entry` exists. Needs no passphrase.
     pub fn holds(folder: &Path, entry: &str) -> bool {
         file(folder, entry).exists()
     }
 
-    /// Removes `entry`, which needs no passphrase.
+    /// Deletes `entry`. Needs no passphrase.
     pub fn forget(folder: &Path, entry: &str) -> Result<(), VaultError> {
         let path = file(folder, entry);
         match std::fs::remove_file(&path) {
@@ -77,7 +76,7 @@ impl FileVault {
             }
             Err(error) => return Err(broken(error.to_string())),
         };
-        // Room for all of it, so that growing leaves no copy behind.
+        // Reserves space for all of it: if the buffer grew, the old buffer would leave a copy of the secret in memory.
         let mut text = Zeroizing::new(Vec::with_capacity(sealed.len()));
         reader.read_to_end(&mut text).map_err(|error| broken(error.to_string()))?;
         Secret::from_utf8(std::mem::take(&mut *text)).ok_or_else(|| VaultError::NoText(path.to_owned()))

@@ -1,4 +1,4 @@
-//! What the service manager hands over: systemd's `LoadCredential=` makes a file a name in a folder of the service.
+//! Credentials from the service manager: `LoadCredential=` of systemd puts each into a file in a folder of the service.
 //!
 //! Source: <https://systemd.io/CREDENTIALS/>
 
@@ -8,30 +8,28 @@ use std::path::PathBuf;
 use super::{Place, Vault, VaultError};
 use crate::secret::Secret;
 
-/// Names the folder to the service.
+/// Environment variable with the path of that folder.
 const FOLDER: &str = "CREDENTIALS_DIRECTORY";
 
-/// Longest credential that is read: systemd's own limit for all of a service.
+/// Largest credential that is read, in bytes: systemd's limit for all credentials of a service.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// The folder of this process.
+/// The credentials folder of this process.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Handed {
     folder: Option<PathBuf>,
 }
 
 impl Handed {
-    /// What the environment names.
+    /// Uses the folder named by the environment.
     pub fn from_environment() -> Self {
         Self { folder: std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()).map(PathBuf::from) }
     }
 
-    /// Another folder, or none.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder }
     }
 
-    /// Whether `entry` is handed over.
     pub fn holds(&self, entry: &str) -> bool {
         self.folder.as_ref().is_some_and(|folder| folder.join(entry).is_file())
     }

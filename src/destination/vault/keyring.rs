@@ -11,24 +11,22 @@ use super::{Place, Vault, VaultError};
 use crate::secret::Secret;
 use crate::secret::redaction::redacted;
 
-/// The service under which entries stand; their user is the account's name.
+/// Service name of all entries. Their user name is the account's name.
 const SERVICE: &str = "outflow";
 
-/// The system's keyring.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Keyring;
 
-/// Before what tells apart the entries that are written to the keyring and deleted again; no account can have the name.
+/// Prefix of entries that are written only as a test and deleted again. No account name starts with `-`.
 const TRIAL: &str = "-doctor-";
 
-/// How many such entries this process has written.
 static TRIALS: AtomicU32 = AtomicU32::new(0);
 
 impl Keyring {
-    /// Whether the keyring takes a secret, gives it back and forgets it: that it holds none proves nothing.
+    /// Checks that the keyring stores a secret, returns it and deletes it. An empty read would prove nothing.
     pub fn try_out() -> Result<(), VaultError> {
         let written = Secret::copy_of("nothing to keep");
-        // Others may try it out at the same time; what they delete must not be ours.
+        // Other processes may run the same test. A unique name keeps them from deleting this entry.
         let trial = format!("{TRIAL}{}-{}", std::process::id(), TRIALS.fetch_add(1, Ordering::Relaxed));
         Self.write(&trial, &written)?;
         let read = Self.read(&trial);
@@ -93,12 +91,14 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
     Err(Error::NotSupportedByStore("outflow knows no keyring of this system".into()))
 }
 
-/// What an error means. Some hold what was read: that is wiped, and never told.
+/// Translates an error while an entry is used. Some errors contain the secret that was read: it is wiped and never
+/// shown.
 fn fault(entry: &str, error: Error) -> VaultError {
     match error {
-        // So the Secret Service says that it has no default collection.
+        // The Secret Service's way to say that it has no default collection.
         Error::NoStorageAccess(cause) if cause.to_string().contains("result not returned") => VaultError::NoCollection,
-        // A keyring without a window to ask in dismisses its prompt at once, as a person does.
+        // A keyring that can't show a window dismisses its prompt at once. That looks the same as a user who dismisses
+        // it.
         Error::NoStorageAccess(_) => VaultError::Locked,
         Error::TooLong(_, most) => VaultError::TooLong(most),
         Error::Ambiguous(_) => VaultError::Ambiguous(entry.to_owned()),
@@ -111,11 +111,11 @@ fn fault(entry: &str, error: Error) -> VaultError {
     }
 }
 
-/// Why there is no keyring. What is not known by name may be anything that keeps a machine from having one.
+/// Translates an error while the keyring is opened. An unknown error also means that there is no usable keyring.
 fn absent(error: Error) -> VaultError {
     match error {
         Error::PlatformFailure(cause) => match by_words(redacted(&cause.to_string()).into_owned()) {
-            // A bus that turns this user away is another user's.
+            // A bus that denies access belongs to another user.
             VaultError::Broken(words) | VaultError::Interrupted(words) | VaultError::Denied(words) => {
                 VaultError::Absent(words)
             }
@@ -125,17 +125,18 @@ fn absent(error: Error) -> VaultError {
     }
 }
 
-/// Parts of the names of errors, and what these errors are with their words.
+/// Parts of error names, and the error that they mean, built from the system's message.
 type Meaning = (&'static [&'static str], fn(String) -> VaultError);
 
-/// Parts of the names of errors of the Secret Service, the bus and the Keychain, with what each means.
+/// Parts of the error names of the Secret Service, the bus and the Keychain, and what they mean. The first match
+/// counts.
 ///
-/// Source: <https://specifications.freedesktop.org/secret-service/latest/errors.html> and the names below
+/// Source: <https://specifications.freedesktop.org/secret-service/latest/errors.html> and the names under
 /// `org.freedesktop.DBus.Error` in <https://dbus.freedesktop.org/doc/api/html/group__DBusProtocol.html>.
 const MEANINGS: [Meaning; 7] = [
     (&["IsLocked", "interaction is not allowed"], |_| VaultError::Locked),
     (&["AccessDenied", "AuthFailed", "user name or passphrase"], VaultError::Denied),
-    // It stands in the words of other names too.
+    // Messages of other errors can contain this name too, so it stands before the errors below.
     (&["Error.Spawn."], VaultError::NotStarted),
     (&["ServiceUnknown", "NameHasNoOwner", "NoServer", "no secret service provider"], VaultError::Absent),
     (&["NoReply", "Error.Timeout", "Error.TimedOut"], VaultError::NoReply),
@@ -146,14 +147,14 @@ const MEANINGS: [Meaning; 7] = [
     ),
 ];
 
-/// What a failure of the platform means, by the names of its errors.
+/// Translates a platform failure by the error name in its message.
 fn by_words(words: String) -> VaultError {
     let is_named = |names: &[&str]| names.iter().any(|name| words.contains(name));
     let meaning = MEANINGS.iter().find(|(names, _)| is_named(names)).map(|(_, meaning)| *meaning);
     meaning.unwrap_or(VaultError::Broken)(words)
 }
 
-/// The words of the cause alone; never of an error that holds data.
+/// Returns the message of the cause only. Never returns text from an error that contains data.
 fn reason(error: &Error) -> Option<String> {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => Some(cause.to_string()),
@@ -179,7 +180,7 @@ mod tests {
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
     }
 
-    /// The words as the library gives them, and what is made of them while an entry is used and while the keyring is looked for.
+    /// Each message as the library gives it, with its error while an entry is used and while the keyring is opened.
     #[test]
     fn each_error_of_the_bus_and_of_the_secret_service_has_its_sentence() {
         let bus = |name: &str| format!("zbus error: org.freedesktop.DBus.Error.{name}: x");

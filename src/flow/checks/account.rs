@@ -1,4 +1,4 @@
-//! The Account step: how to sign in, and where.
+//! Checks of the Account step: how to sign in, and where.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -12,13 +12,13 @@ use crate::flow::finding::{Finding, What};
 use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
 
-/// Letters that begin ids which are no keys'; IAM user guide, "Unique identifiers".
+/// Prefixes of ids that are not access keys. Source: IAM user guide, "Unique identifiers".
 const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
 
-/// Shortest and longest access key id; `AccessKey` in the IAM API reference.
+/// Length of an access key id. Source: `AccessKey` in the IAM API reference.
 pub(in crate::flow) const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
 
-/// Longest id of an endpoint of one's own; what is longer may be a secret.
+/// Longest access key id in a form that is not AWS's, as a custom endpoint may use. A longer text may be a secret.
 const LONGEST_OTHER: usize = 30;
 
 pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
@@ -61,8 +61,8 @@ fn names(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) 
     }
 }
 
-/// Whether this set-up has stored the secret that an account of that name has. Where there was another account before, it
-/// could not.
+/// Returns true if this wizard has stored the secret of the account of that name. It cannot store a secret under the
+/// name of an account that existed before.
 fn is_ours(account: &AccountDraft) -> bool {
     let of_name = |stored: &Stored| stored.account == account.name.trim() && stored.keep == account.keep;
     account.needs_secret() && account.stored.as_ref().is_some_and(of_name)
@@ -82,7 +82,7 @@ fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
     } else if form && id.starts_with("AKIA") && temporary {
         found.push(Finding::warns(field, What::KeyLasting).about(id));
     } else if !(form && ["AKIA", "ASIA"].iter().any(|start| id.starts_with(start))) {
-        // Nothing so long is an id. It is not repeated: it may be a secret.
+        // No id is this long. Do not repeat it: it may be a secret.
         let too_long = id.len() > LONGEST_OTHER;
         found.push(if too_long { Finding::blocks(field, What::KeyForm) } else { Finding::warns(field, What::KeyForm) });
     }
@@ -97,7 +97,7 @@ fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>)
             found.push(Finding::warns(field, What::SecretShort).about(secret.chars().to_string()));
         }
         (None, None) => found.push(Finding::blocks(field, What::SecretMissing)),
-        // A token comes with the secret of its key.
+        // A session token comes with the secret of its key.
         (None, Some(_)) if temporary && around.secrets.get(Field::SessionToken).is_some() => {
             found.push(Finding::blocks(field, What::SecretMissing));
         }
@@ -121,7 +121,7 @@ fn token(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) 
     }
 }
 
-/// A character that no secret holds, and that a request could not be signed with.
+/// Returns true if the secret has a character that no secret contains and that a request cannot be signed with.
 fn is_bad(secret: &Secret) -> bool {
     !secret.expose().bytes().all(|byte| byte.is_ascii_graphic())
 }
@@ -172,7 +172,7 @@ fn region(account: &AccountDraft, found: &mut Vec<Finding>) {
         && let Some(url) = plain(Field::Endpoint, endpoint, found)
         && !is_endpoint(url)
     {
-        // A password may stand in it.
+        // The text before the `@` may hold a password.
         found.push(
             Finding::blocks(Field::Endpoint, What::EndpointForm).about(url.split('@').next_back().unwrap_or(url)),
         );

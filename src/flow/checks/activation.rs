@@ -1,4 +1,4 @@
-//! What leaves: segments, attributes, identities and triggers.
+//! Checks of what is sent: segments, attributes, identities and triggers.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::profile::path::{above, canonical};
 use crate::profile::standing::MAX_SEGMENTS;
 use crate::source::survey::Survey;
 
-/// Attributes beyond which events become large; the reference destination's guardrail.
+/// More attributes than this make events large. Source: the guardrail of the reference destination.
 pub const MANY_ATTRIBUTES: usize = 50;
 
 pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {

@@ -1,4 +1,4 @@
-//! The Authentication step: the destination's name, and the stream.
+//! Checks of the Authentication step: the name of the destination, and the stream.
 
 use super::{Around, needed, words};
 use crate::destination::draft::{Draft, Origin};
@@ -33,7 +33,7 @@ fn name(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
     } else if name.eq_ignore_ascii_case(LOG_FILE) {
         found.push(Finding::blocks(Field::Name, What::NameLog).about(name));
     } else if edited.is_some_and(|edited| edited == name) {
-        // It takes its own place.
+        // An edited destination keeps its own name.
     } else if let Some(other) = taken {
         found.push(Finding::blocks(Field::Name, What::NameTaken).about(&**other));
     } else if let Some(edited) = edited {

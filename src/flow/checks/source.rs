@@ -1,4 +1,4 @@
-//! The source: the feed's path, or the sample's numbers.
+//! Checks of the Source step: the path of the feed, or the numbers of the sample.
 
 use super::{Around, needed, words};
 use crate::destination::draft::{Draft, SourceKind};
@@ -28,14 +28,14 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
     words(Field::KeyNamespaces, &source.key_namespaces, found);
 }
 
-/// Globs for names, as a spec's are.
+/// Checks globs for file names by the rules of a spec.
 fn globs(field: Field, typed: &[String], found: &mut Vec<Finding>) {
     words(field, typed, found);
     let is_none = |word: &&String| !word.trim().is_empty() && check_glob(word).is_err();
     found.extend(typed.iter().filter(is_none).map(|word| Finding::blocks(field, What::GlobForm).about(word)));
 }
 
-/// A whole number from `least` to what a spec can hold.
+/// Checks a whole number from `least` to the largest number that a spec can hold.
 fn number(field: Field, typed: &str, least: u64, found: &mut Vec<Finding>) {
     let Some(text) = needed(field, typed.trim(), found) else { return };
     let fits = |number: u64| number >= least && i64::try_from(number).is_ok();

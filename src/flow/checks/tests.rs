@@ -1,4 +1,4 @@
-//! Each check with answers that pass and answers that do not.
+//! Tests each check with answers that pass and answers that fail.
 
 use super::*;
 use crate::destination::draft::{
@@ -10,7 +10,7 @@ use crate::text::Texts;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/// A draft in which nothing is wrong.
+/// A draft without findings.
 pub(in crate::flow) fn clean() -> Draft {
     let mut draft = Draft::new();
     draft.account.sign_in = SignIn::Ambient;
@@ -42,7 +42,7 @@ fn found_with(draft: &Draft, secrets: &Secrets) -> Vec<Finding> {
     all(draft, &around)
 }
 
-/// What is found once `change` was made to a clean draft: field, what, and whether it blocks.
+/// Returns the findings after `change` was made to a clean draft: field, problem, and whether it blocks.
 fn found(change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     let mut draft = clean();
     change(&mut draft);
@@ -50,7 +50,7 @@ fn found(change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     found.into_iter().map(|one| (one.field, one.what, one.weight == Weight::Blocks)).collect()
 }
 
-/// The same with a typed secret.
+/// Same as `found`, with an access key and a typed secret.
 fn found_typed(secret: &str, change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     let mut draft = clean();
     draft.account.sign_in = SignIn::AccessKey;

@@ -1,4 +1,4 @@
-//! Any sequence of messages: nothing panics, no answer is lost, no secret comes out, and a plan is only without findings.
+//! Tests any sequence of messages: no panic, no lost answer, no leaked secret, and no plan with blocking findings.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,6 @@ use super::*;
 use crate::destination::Spec;
 use crate::destination::draft::IdentityDraft;
 
-/// Something that can happen.
 #[derive(Clone, Debug)]
 enum Event {
     Answer(Field, Answer),
@@ -20,7 +19,6 @@ enum Event {
     Told(u64, Told),
 }
 
-/// What people and mishaps type.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -53,7 +51,7 @@ fn typed() -> impl Strategy<Value = String> {
     prop_oneof![4 => prop::sample::select(TEXTS).prop_map(str::to_owned), 1 => ".{0,12}"]
 }
 
-/// An answer of the kind that the field takes, mostly.
+/// An answer of the kind that the field takes; a choice may be no option.
 fn answer(field: Field) -> BoxedStrategy<Answer> {
     let words = || prop::collection::vec(typed(), 0..3);
     match field {
@@ -139,14 +137,13 @@ fn marks(flow: &Flow) -> [Mark; 9] {
     Step::ALL.map(|step| flow.mark(step))
 }
 
-/// The marks once an answer of `step` has changed.
 fn aged(marks: [Mark; 9], step: Step) -> [Mark; 9] {
     let age = |(place, mark)| if place >= step.place() && mark == Mark::Done { Mark::Again } else { mark };
     let aged: Vec<_> = marks.into_iter().enumerate().map(age).collect();
     aged.try_into().unwrap()
 }
 
-/// One step, and all that must hold after it.
+/// Sends one message, and checks everything that must hold after it.
 fn check(flow: &mut Flow, event: &Event) {
     let (before, was, at) = (answers(flow), marks(flow), flow.at());
     let effects = flow.update(message(event.clone(), flow));

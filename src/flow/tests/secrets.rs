@@ -1,4 +1,4 @@
-//! Secrets that are typed, stored, replaced and thrown away.
+//! Tests secrets that are typed, stored, replaced and discarded.
 
 use super::*;
 use crate::destination::account::{Account, Key, Source, paste};
@@ -60,7 +60,7 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
     assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
 }
 
-/// At the Account step of an access key, with its secret typed.
+/// A wizard at the Account step of an access key, with its secret typed.
 fn keyed(name: &str) -> Flow {
     let mut draft = clean();
     draft.account.sign_in = SignIn::AccessKey;
@@ -70,14 +70,12 @@ fn keyed(name: &str) -> Flow {
     flow
 }
 
-/// Stores what is typed; gives what came of it.
 fn store(flow: &mut Flow) -> Vec<Effect> {
     let effects = go_on(flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
     flow.update(Msg::Told(*job, Told::Stored))
 }
 
-/// The accounts whose secrets are deleted.
 fn forgotten(effects: &[Effect]) -> Vec<&str> {
     let of = effects.iter().filter_map(|effect| match effect {
         Effect::ForgetSecret(stored) => Some(stored.account.as_str()),
@@ -93,7 +91,7 @@ fn a_set_up_that_is_thrown_away_leaves_no_secret_behind() {
     let effects = flow.update(Msg::Discard);
     assert_eq!((forgotten(&effects), effects.last()), (vec!["crm"], Some(&Effect::DiscardDraft)));
     assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "once is enough");
-    // One that is on its way may arrive all the same.
+    // A secret that is being stored may still arrive.
     let mut flow = keyed("crm");
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
@@ -111,7 +109,7 @@ fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
     assert_eq!((flow.at(), flow.shown()[0].what), (Step::Account, What::SecretOther));
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     assert_eq!(forgotten(&store(&mut flow)), ["crm"]);
-    // Another key of the same name has taken the place already.
+    // Another key of the same name has replaced the secret.
     flow.update(Msg::Back);
     text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF");
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
@@ -143,7 +141,7 @@ fn what_a_saved_account_has_is_not_taken_from_it() {
     store(&mut flow);
     assert_eq!(forgotten(&apply(&mut flow)), [""; 0]);
     assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
-    // A set-up that signs in otherwise in the end has no use for it.
+    // An account that signs in without a key in the end has no use for the secret.
     let mut flow = keyed("crm");
     store(&mut flow);
     flow.update(Msg::Back);
@@ -157,7 +155,7 @@ fn a_token_alone_says_what_is_missing_and_is_in_the_way_of_nothing_else() {
     let mut flow = keyed("crm");
     store(&mut flow);
     flow.update(Msg::Back);
-    // Typed for a temporary key, which it is not in the end.
+    // The token is typed for a temporary key, which is not used in the end.
     choose(&mut flow, Field::SignIn, "temporary-key");
     flow.update(Msg::Secret(Field::SessionToken, Secret::copy_of("token")));
     assert_eq!(flow.update(Msg::Next), []);

@@ -1,60 +1,55 @@
-//! The sections of a file of the shared AWS configuration, and the first line that the SDK's parser does not take.
+//! Splits a shared AWS configuration file into sections, and finds the first line that the SDK's parser rejects.
 
 use std::collections::BTreeMap;
 
-/// Settings whose values are needed to find faults; none is secret.
+/// Settings whose values are needed to find faults. None of them is secret.
 const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// What is wrong with a line.
+/// Why the SDK's parser rejects a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LineFault {
-    /// A section's bracket is closed, and more follows.
     #[error("there is text after the closing bracket. Remove it, or put # before it")]
     TextBehind,
-    /// A section's bracket is never closed.
     #[error("the section has no closing bracket. Write it as [NAME]")]
     Unclosed,
-    /// No equals sign.
     #[error("the setting has no equals sign. Write it as NAME = VALUE, or remove the line")]
     NoEquals,
-    /// Nothing before the equals sign.
     #[error("the setting has no name. Write it as NAME = VALUE, or remove the line")]
     NoName,
-    /// A setting before any section.
     #[error("the setting is in no section. Put [default] or the profile's section above it")]
     NoSection,
-    /// A line that begins with blanks and continues nothing.
     #[error("the line begins with blanks and continues no setting. Remove the blanks")]
     Indented,
 }
 
-/// A section and what it sets. Values are kept for a few settings alone.
+/// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {
-    /// What stands between the brackets.
+    /// The text between the brackets.
     pub(super) name: String,
-    /// Its line, from 1.
+    /// The line of the section, from 1.
     pub(super) line: usize,
     settings: BTreeMap<String, Option<String>>,
 }
 
 impl Section {
-    /// Whether it sets `setting` to anything.
+    /// Whether the section sets `setting` to a value.
     pub(super) fn has(&self, setting: &str) -> bool {
         self.settings.contains_key(setting)
     }
 
-    /// What it sets `setting` to, where that is kept.
+    /// Returns the value of `setting`, if it is one of those that are kept.
     pub(super) fn value(&self, setting: &str) -> Option<&str> {
         self.settings.get(setting)?.as_deref()
     }
 }
 
-/// The sections of a file, by the rules of the SDK's parser; or its first faulty line, from 1.
+/// Parses a file by the rules of the SDK. An error holds the first faulty line, from 1.
 pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, LineFault)> {
     let mut sections: Vec<Section> = Vec::new();
-    // Whether the line before was a setting, and whether settings of its own may stand below it.
+    // `in_setting`: the previous line was a setting. `nested`: it had no value, so settings may stand indented below
+    // it.
     let (mut in_setting, mut nested) = (false, false);
     for (line, text) in text.lines().enumerate().map(|(at, text)| (at + 1, text)) {
         if text.trim_matches(BLANKS).is_empty() || text.starts_with(['#', ';']) {
@@ -89,8 +84,8 @@ pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, L
     Ok(sections)
 }
 
-/// The program of a command, without its arguments, which may be secret. None where variables stand before it: a shell sets
-/// them for it.
+/// Returns the program of a command without its arguments, which may be secret. Returns `None` if a variable assignment
+/// stands before the program; a shell runs such a command.
 fn program(command: &str) -> Option<&str> {
     let program = match command.strip_prefix('"') {
         Some(quoted) => quoted.split_once('"')?.0,
@@ -108,7 +103,7 @@ fn section_name(line: &str) -> Result<String, LineFault> {
     }
 }
 
-/// A setting's name in lower case, and its value.
+/// Returns the name of a setting in lower case, and its value.
 fn setting(line: &str) -> Result<(String, &str), LineFault> {
     let (name, value) = without_comment(line, true).split_once('=').ok_or(LineFault::NoEquals)?;
     let name = name.trim_matches(BLANKS);
@@ -118,7 +113,7 @@ fn setting(line: &str) -> Result<(String, &str), LineFault> {
     Ok((name.to_ascii_lowercase(), value.trim_matches(BLANKS)))
 }
 
-/// The line without a comment, which in a setting begins after a blank.
+/// Removes the comment from a line. In a setting, a comment must follow a blank.
 fn without_comment(line: &str, after_blank: bool) -> &str {
     let line = line.trim_matches(BLANKS);
     let mut blank = false;

@@ -3,7 +3,7 @@ use super::*;
 
 const KEYS: &str = "aws_access_key_id = AKIAQNZGKIQY56JQ7WML\naws_secret_access_key = base-secret\n";
 
-/// What STS hands out.
+/// The response of STS with temporary keys.
 pub(crate) fn handed_out(id: &str) -> String {
     format!(
         "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
@@ -13,7 +13,7 @@ pub(crate) fn handed_out(id: &str) -> String {
     )
 }
 
-/// What STS says when it denies.
+/// The response of STS with a denial.
 pub(crate) fn denied(message: &str) -> String {
     format!(
         "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
@@ -34,7 +34,7 @@ impl Home {
         ProfileFiles { config: self.0.path().join("config"), credentials: self.0.path().join("none") }
     }
 
-    /// What comes of a code for the profile `crm`, and what STS was asked.
+    /// Exchanges a code for the profile `crm`. Returns the result and the requests that STS received.
     async fn exchange(&self, answers: &[(u16, &str)]) -> (Result<Keys, MfaError>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
         let credentials = Credentials::Profile("crm".into());
@@ -79,7 +79,7 @@ async fn a_code_goes_to_the_role_that_asks_for_it_and_the_next_role_needs_none()
         "[profile crm]\nrole_arn = arn:aws:iam::111122223333:role/w\nsource_profile = mid\n[profile mid]\n\
          role_arn = arn:aws:iam::111122223333:role/m\nsource_profile = mid\nmfa_serial = m\n{KEYS}"
     ));
-    // A profile with keys that others name signs in by these.
+    // If another profile names a profile as its source, the keys of the source take precedence over its role.
     assert!(MfaChain::read(&home.files(), "crm").await.unwrap().is_none());
     let home = Home::new(
         "[profile crm]\nrole_arn = w\nsource_profile = mid\n[profile mid]\nrole_arn = m\ncredential_source = \

@@ -1,4 +1,5 @@
-//! Why a proxy opens no way: by the type of what failed, so that it is said in our words.
+//! Classifies why a connection through a proxy failed. The type of the error decides, so that the message can be
+//! Outflow's own.
 
 use std::error::Error;
 
@@ -12,79 +13,58 @@ use super::super::connector::root_cause;
 use super::super::network::{NetworkError, NetworkFault, faults};
 use super::{Login, Plain};
 
-/// What the library says of a SOCKS proxy of either version; it exports no name for it.
+/// The library's error for SOCKS proxies of both versions. The library does not export its name.
 type SocksError = <SocksV5<Plain> as Service<Uri>>::Error;
 
-/// What the library says of an HTTP proxy; it exports no name for it.
+/// The library's error for HTTP proxies. The library does not export its name.
 type TunnelError = <Tunnel<HttpsConnector<Dialer>> as Service<Uri>>::Error;
 
 faults! {
-    /// What a proxy refuses, or lacks.
+    /// A reason why a proxy does not connect; the message of each fault describes it.
     ProxyFault {
-        /// Nothing listens on its port.
         NotThere: "nothing listens on that port. Start the proxy, or correct or unset the variable",
-        /// Its name is not known.
         NoName: "its name was not found. Correct the variable, or check DNS",
-        /// Its certificate is another host's.
         OtherName: "its certificate is another host's. Correct the host in the variable",
-        /// It closed the connection before there was a way.
         HungUp: "it closed the connection before it opened a way. Check the scheme and the port in the variable, and the proxy's log",
-        /// It asks who is there, and nobody is named.
         NeedsLogin: "it asks for a user and password. Put them before the host in the variable: USER:PASSWORD@HOST:PORT",
-        /// It refuses the user or the password.
         LoginRefused: "it refuses the user or the password. Correct them in the variable",
-        /// It takes no user.
         TakesNoLogin: "it takes no user and password. Remove them from the variable",
-        /// It opens no tunnel, whyever.
         NoTunnel: "it opened no tunnel. Check that it is an HTTP proxy, and allow the host and its port there",
-        /// Its answer is of another protocol, or another version of SOCKS.
         NoSocks: "it does not speak this version of SOCKS. Correct the scheme or the port in the variable",
-        /// Its rules forbid it.
         Forbidden: "its rules forbid it. Allow the host and its port there",
-        /// It does not reach the host.
         HostUnreachable: "it does not reach the host. Check the endpoint, and the proxy's own network and DNS",
-        /// The host refuses its connection.
         HostRefused: "the host refuses its connection. Check the endpoint's port",
-        /// It fails, and does not say why.
         Silent: "it did not connect to the host and does not say why. Check its rules, its DNS and its log",
-        /// It asks this machine who the user is.
         Ident: "it asks this machine's ident service who you are. Use a SOCKS 5 proxy, or allow this machine there",
-        /// It does not take names, or addresses of this kind.
         AddressKind: "it takes no host in this form. Use socks5h:// for names, or socks5:// for addresses",
-        /// It carries no connections.
         NoConnect: "it carries no TCP connections. Use another proxy",
-        /// What is to be sent has no room.
         TooLong: "the user, the password and the host's name are too long for SOCKS. Use a shorter password, or an HTTP proxy",
-        /// This machine does not find the host's name.
         NotLookedUp: "socks4:// and socks5:// look the host's name up on this machine, which does not find it. Use socks4a:// or socks5h://, or check DNS",
-        /// The host has no address that the proxy takes.
         NoAddress: "the host has no IPv4 address, and SOCKS 4 takes no other. Use socks5h://",
-        /// Anything else.
         Unknown: "it failed. Check the proxy's log",
     }
 }
 
-/// Why a proxy gives no way through.
+/// Why no connection through a proxy could be opened.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProxyCause {
-    /// It took longer than so many seconds.
+    /// The connection took longer than this many seconds.
     #[error("no answer within {0} s. Check the scheme and the port in the variable, and the proxy's log")]
     Late(u64),
-    /// It is not reached, or not over TLS.
+    /// The proxy could not be reached, or not over TLS.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// It refuses, with the words of the system or of the library.
+    /// The proxy refuses.
     #[error("{fault} ({theirs})")]
     Refused {
-        /// What it refuses, or lacks.
         fault: ProxyFault,
-        /// What the system or the library says.
+        /// The message of the system or of the library.
         theirs: String,
     },
 }
 
 impl ProxyFault {
-    /// This fault, with the words of an error behind ours.
+    /// Combines this fault with the message of `error`.
     pub(super) fn with(self, error: &(dyn Error + 'static)) -> ProxyCause {
         ProxyCause::Refused { fault: self, theirs: root_cause(error) }
     }
@@ -117,7 +97,8 @@ impl ProxyCause {
         fault.with(error)
     }
 
-    /// The connection to the proxy itself. What a host's fault asks for would be done at the wrong end.
+    /// Classifies a fault of the connection to the proxy itself. The advice in a host's [`NetworkFault`] would point to
+    /// the wrong end.
     fn of_connection(error: &(dyn Error + 'static)) -> Self {
         let Some(known) = NetworkError::of(error) else { return ProxyFault::Unknown.with(error) };
         let fault = match known.fault {
@@ -131,7 +112,7 @@ impl ProxyCause {
     }
 }
 
-/// The library exports no type for these, only words.
+/// Classifies an error of SOCKS 4 by its message, because the library exports no type for it.
 fn of_version_4(words: &str) -> ProxyFault {
     match words {
         "server failed to execute command" => ProxyFault::Silent,
@@ -141,7 +122,8 @@ fn of_version_4(words: &str) -> ProxyFault {
     }
 }
 
-/// The same for version 5. That a proxy takes no user, and that it wants one, is one error there.
+/// Classifies an error of SOCKS 5 by its message. The library has one error for a proxy that accepts no user and for a
+/// proxy that requires one.
 fn of_version_5(words: &str, login: Login) -> ProxyFault {
     match words {
         "server does not support user/pass authentication" if login == Login::Given => ProxyFault::TakesNoLogin,

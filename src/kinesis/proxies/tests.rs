@@ -1,4 +1,4 @@
-//! The proxy of the environment, and what it says when it opens no way.
+//! Tests of the proxy settings, and of the faults when a proxy does not connect.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn proxies(variables: &[(&str, &str)]) -> Result<Proxies, ProxyError> {
     Proxies::of(|name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
 }
 
-/// The proxy for a host, and the variable that names it.
+/// The URL of the proxy for a host, and the variable that names it.
 fn way(variables: &[(&str, &str)], target: &str) -> Option<(String, &'static str)> {
     let proxies = proxies(variables).unwrap();
     proxies.of_target(&target.parse().unwrap()).map(|proxy| (proxy.url().to_string(), proxy.variable))
@@ -23,7 +23,7 @@ fn the_first_variable_that_is_not_empty_names_the_proxy() {
     let both = [("all_proxy", "http://a:2"), ("HTTPS_PROXY", " https://s:3/x ")];
     assert_eq!(way(&both, KINESIS), one("https://s:3/", "HTTPS_PROXY"));
     assert_eq!(way(&both, "http://127.0.0.1:4567/"), None);
-    // A web server that calls a program sets this from a header; it takes no proxy away.
+    // `REQUEST_METHOD` marks a CGI program, for which a request header can set `HTTP_PROXY`. `HTTPS_PROXY` stays valid.
     assert!(way(&[("REQUEST_METHOD", "GET"), ("HTTPS_PROXY", "p:1")], KINESIS).is_some());
 }
 
@@ -42,7 +42,7 @@ fn a_value_that_is_no_proxy_is_refused_with_its_variable_and_without_its_passwor
         ("http://user:hunter2", "http://user:***"),
         ("\"http://host:1\"", "\"http://host:***"),
     ] {
-        // Another variable that could be used does not take its place.
+        // Another variable does not replace an invalid one.
         let error = proxies(&[("HTTPS_PROXY", value), ("ALL_PROXY", "http://good:1")]).unwrap_err();
         assert_eq!(error, ProxyError::NoUrl { variable: "HTTPS_PROXY", value: shown.into() });
     }
@@ -99,7 +99,7 @@ fn a_user_for_a_socks_4_proxy_is_refused_since_none_is_sent() {
     }
 }
 
-/// What comes of a way through the proxy at `url`, with a dialer that trusts nobody.
+/// The failure to reach `target` through the proxy at `url`, with a TLS client that trusts no certificate.
 async fn reached(url: &str, target: &str, limit: Duration) -> ProxyFailure {
     let proxy = proxies(&[("HTTPS_PROXY", url)]).unwrap().proxy.unwrap();
     let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
@@ -118,7 +118,7 @@ async fn a_proxy_that_says_nothing_is_named_before_a_request_could_have_been_sen
     assert_eq!((failure.variable, failure.cause), ("HTTPS_PROXY", ProxyCause::Late(0)));
 }
 
-/// A proxy for one connection: it reads something before each of its answers, and then hangs up.
+/// A proxy for one connection: reads once before each of its answers, then closes the connection.
 fn answering(answers: &[&[u8]]) -> (String, std::thread::JoinHandle<()>) {
     use std::io::{Read, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -134,7 +134,7 @@ fn answering(answers: &[&[u8]]) -> (String, std::thread::JoinHandle<()>) {
     (address, serving)
 }
 
-/// What is said of a proxy that answers so.
+/// The fault and the message for a proxy that gives these answers.
 async fn refused(scheme: &str, answers: &[&[u8]], target: &str) -> (Option<ProxyFault>, String) {
     let (address, serving) = answering(answers);
     let failure = reached(&format!("{scheme}{address}"), target, Duration::from_secs(5)).await;
@@ -230,7 +230,7 @@ async fn a_proxy_that_is_not_reached_is_told_apart_from_the_host_behind_it() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    // A part of a name has at most 63 characters, so nobody is asked for this one.
+    // A label of a name has at most 63 characters, so this name is never looked up on the network.
     let unknown = "a".repeat(64);
     for scheme in ["http", "socks4a", "socks5h"] {
         let said = reached(&format!("{scheme}://{port}"), KINESIS, limit).await.to_string();

@@ -1,4 +1,4 @@
-//! Every form of message that AWS is known to give, and what is made of it.
+//! Tests each form of message that AWS is known to return, and its remedy.
 
 use super::Cause::*;
 use super::PolicyKind::*;

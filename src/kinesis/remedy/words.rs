@@ -1,38 +1,41 @@
-//! The grammar of AWS's words for a missing right.
+//! Parses AWS's messages about a missing permission.
 //!
-//! `User: WHO is not authorized to perform: ACTION [on resource: RESOURCE] [REASON]`, where REASON is
-//! `because no KIND policy allows the ACTION action` or `with an explicit deny in a KIND policy[: POLICY]`.
+//! The grammar, where REASON is one of the last two lines:
+//!
+//! ```text
+//! User: WHO is not authorized to perform: ACTION [on resource: RESOURCE] [REASON]
+//! because no KIND policy allows the ACTION action
+//! with an explicit deny in a KIND policy[: POLICY]
+//! ```
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
 
-/// A kind of policy that may be named as the reason.
+/// A kind of policy that a message can name as the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PolicyKind {
-    /// Of the user, its groups or the role.
+    /// A policy of the user, its groups or the role.
     Identity,
-    /// Of the stream or the key.
+    /// The policy of the stream or of the key.
     Resource,
-    /// Of the organization, for its accounts.
+    /// A policy of the organization for its accounts.
     ServiceControl,
-    /// Of the organization, for what its accounts hold.
+    /// A policy of the organization for the resources of its accounts.
     ResourceControl,
-    /// The most that a user or role may be allowed.
+    /// The maximum permissions of a user or role.
     Boundary,
-    /// Given when a role was assumed.
+    /// A policy given when the role was assumed.
     Session,
-    /// Of the VPC endpoint that the request came through.
+    /// The policy of the VPC endpoint that the request came through.
     VpcEndpoint,
-    /// Of a role, about who may assume it.
+    /// A role's policy about who may assume it.
     RoleTrust,
 }
 
-/// Why a right is missing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reason<'a> {
-    /// Nothing of this kind allows it.
+    /// No policy of this kind allows the action.
     None(PolicyKind),
-    /// Something of this kind denies it.
+    /// A policy of this kind denies the action.
     Explicit {
-        /// The kind.
         kind: PolicyKind,
         /// The ARN of the policy.
         policy: Option<&'a str>,
@@ -48,8 +51,8 @@ pub(super) struct NotAuthorized<'a> {
     pub(super) reason: Option<Reason<'a>>,
 }
 
-/// Reads the message, wherever in `message` it begins: the KMS errors of Kinesis wrap it. `None` when it is another one,
-/// or holds a reason of a form that is not known.
+/// Finds and parses the message in `message`; the KMS errors of Kinesis wrap it in other text. Returns `None` if it is
+/// another message, or has a reason of an unknown form.
 pub(super) fn not_authorized(message: &str) -> Option<NotAuthorized<'_>> {
     let (_, rest) = message.split_once("User: ")?;
     let (principal, rest) = rest.split_once(" is not authorized to perform: ")?;
@@ -69,13 +72,14 @@ pub(super) fn not_authorized(message: &str) -> Option<NotAuthorized<'_>> {
     Some(NotAuthorized { principal, action, resource, reason })
 }
 
-/// The first word, without the full stop of a sentence that ends with it, and what follows.
+/// Returns the first word, without the full stop of a sentence that ends with it, and the rest of the text.
 fn word(text: &str) -> (&str, &str) {
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
     (word.trim_end_matches('.'), rest)
 }
 
-/// `service:Operation`, and nothing that could be more than that in a statement.
+/// Whether `text` has the form `service:Operation` and nothing else that could have a meaning in a statement, such as
+/// `*`.
 fn is_action(text: &str) -> bool {
     let name = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     text.split_once(':').is_some_and(|(service, operation)| name(service) && name(operation))

@@ -1,9 +1,10 @@
-//! Copies a value without the white space between its parts; what is in the parts is not touched.
+//! Copies a value without the white space between its parts.
 
 use super::walk::{Visitor, walk};
 use super::{Kind, Text, Value};
 
-/// Appends `value` to `out` in compact form: numbers and strings as spelt, each key of an object once.
+/// Appends `value` to `out` in compact form. Numbers and strings keep their spelling; each key of an object appears
+/// once.
 pub fn write_compact(value: Value<'_>, out: &mut Vec<u8>) {
     match value.kind() {
         Kind::Object | Kind::Array => walk(value, &mut Writer { out, started: false }),
@@ -13,12 +14,12 @@ pub fn write_compact(value: Value<'_>, out: &mut Vec<u8>) {
 
 struct Writer<'a> {
     out: &'a mut Vec<u8>,
-    /// Whether the root was begun: what stands before it is not ours.
+    /// Whether the root was started. The text in `out` before it belongs to the caller.
     started: bool,
 }
 
 impl Writer<'_> {
-    /// Writes what stands before a value: a comma unless it is the first in its container, and its key.
+    /// Writes the comma and the key before a value; the first value in a container gets no comma.
     fn lead(&mut self, key: Option<Text<'_>>, first: bool) {
         if !first {
             self.out.push(b',');

@@ -1,4 +1,5 @@
-//! A 64-bit fingerprint of a value: equal values have equal ones, however they are spelt or spaced.
+//! Computes a 64-bit fingerprint of a value. Equal values have equal fingerprints, independent of spelling and white
+//! space.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -10,7 +11,8 @@ const NUMBER: u64 = 0xD1B5_4A32_D192_ED03;
 const OBJECT: u64 = 0xA5A3_564E_27F8_8661;
 const ARRAY: u64 = 0x8CB9_2BA7_2F3D_8DD7;
 
-/// Compares by value: objects without the order of their keys, arrays with it, strings by meaning, numbers by text.
+/// Returns the fingerprint of a value: the order of object keys does not count, the order of array elements does.
+/// Strings compare by meaning, numbers by their text.
 pub fn fingerprint(value: Value<'_>) -> u64 {
     match value.kind() {
         Kind::Object | Kind::Array => {
@@ -22,7 +24,7 @@ pub fn fingerprint(value: Value<'_>) -> u64 {
     }
 }
 
-/// Mixes two words into one; not the same for `(a, b)` and `(b, a)`.
+/// Mixes two words into one. The order of `a` and `b` counts.
 pub fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x2D35_8DCC_AA6C_78A5) * u128::from(b.rotate_left(32) ^ 0x8BB8_4B93_962E_ACC9);
     #[expect(clippy::cast_possible_truncation, reason = "both halves are folded into one word")]
@@ -44,7 +46,7 @@ fn scalar(value: Value<'_>) -> u64 {
 
 #[derive(Default)]
 struct Fold {
-    /// Hash of the key under which the open container stands.
+    /// Hash of the key that holds the open container.
     key: Option<u64>,
     object: bool,
     sum: u64,

@@ -1,9 +1,9 @@
-//! Text to tape, in one pass and without recursion.
+//! Parses text to a tape, in one pass and without recursion.
 
 use super::surrogate::{self, Half};
 use super::{Fault, First, Kind, Node, Tape};
 
-/// Fills `tape` with the nodes of `text`; exactly one value, white space around it.
+/// Fills `tape` with the nodes of `text`, which must be exactly one value with optional white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
     tape.nodes.clear();
     tape.open.clear();
@@ -32,7 +32,7 @@ pub(super) fn first(tape: &mut Tape, text: &[u8]) -> First {
     }
 }
 
-/// Whether what stands from a fault on is only cut short: an escape or a word, or nothing at all.
+/// Whether the text from a fault on may be cut short: an incomplete escape or word, or nothing.
 fn may_go_on(rest: &[u8]) -> bool {
     const LONGEST_ESCAPE: usize = 6;
     let is_escape = || match rest {
@@ -67,7 +67,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads one scalar or opens containers down to the first scalar or empty container.
+    /// Reads one scalar, or opens containers down to the first scalar or empty container.
     fn value(&mut self) -> Result<(), Fault> {
         loop {
             match self.peek() {
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes on in the innermost open container: a comma and the next value, or its end.
+    /// Continues in the innermost open container: reads a comma and the next value, or the end of the container.
     fn after_value(&mut self) -> Result<(), Fault> {
         let object = self.in_object();
         match self.peek() {
@@ -154,7 +154,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Appends a node that begins at `start` and ends where the reader stands.
+    /// Appends a node from `start` to the current offset.
     fn push(&mut self, start: usize, kind: Kind, escaped: bool) -> u32 {
         let index = short(self.tape.nodes.len());
         self.tape.nodes.push(Node { start: short(start), end: short(self.at), next: index + 1, kind, escaped });
@@ -216,7 +216,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Half of a surrogate pair was read: takes the other one, or notes that it stands alone.
+    /// Reads the second half of a surrogate pair, or notes that `half` stands alone.
     fn surrogate(&mut self, half: Half) {
         if half == Half::First && surrogate::begins_with_second(&self.text[self.at..]) {
             self.at += 6;
@@ -267,7 +267,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The next byte that is not white space.
+    /// Skips white space and returns the next byte without reading it.
     fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.text.get(self.at) {
             match byte {
@@ -283,12 +283,12 @@ impl Reader<'_> {
     }
 }
 
-/// Lines are at most 10 MiB, so every offset fits; a longer text would only be cut short in its faults.
+/// Converts an offset. It fits because [`Tape::read`] requires less than 4 GiB, and lines have at most 10 MiB.
 fn short(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-/// Has the high bit of each byte set that is `"`, `\` or below 0x20 (the lowest such bit is exact).
+/// Returns a mask with the high bit set in each byte that is `"`, `\` or below 0x20. Only the lowest set bit is exact.
 fn special(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -309,7 +309,7 @@ mod tests {
         Tape::default().read(text).is_ok()
     }
 
-    /// What the reference library says: any value, numbers of any size.
+    /// The verdict of `serde_json`, which accepts numbers of any size here.
     fn oracle(text: &[u8]) -> bool {
         std::str::from_utf8(text).is_ok() && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
     }

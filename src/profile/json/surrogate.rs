@@ -1,7 +1,7 @@
-//! Halves of surrogate pairs that stand alone in the strings of a JSON text: `"\ud83d"`. The grammar allows them, but no text
-//! of Unicode has them, and many consumers refuse the whole record.
+//! Finds and replaces lone halves of surrogate pairs in JSON text, such as `"\ud83d"`. They are valid JSON but not
+//! valid Unicode, and many consumers reject a record that contains one.
 
-/// What four hex digits behind `\u` are.
+/// The meaning of the four hex digits after `\u`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Half {
     Neither,
@@ -9,10 +9,10 @@ pub(super) enum Half {
     Second,
 }
 
-/// Bytes of `\u` and its digits.
+/// Length in bytes of `\u` and its digits.
 const ESCAPE: usize = 6;
 
-/// What takes the place of a lone half: as long as what it replaces.
+/// Replaces a lone half. It has the same length, so it fits in place.
 const REPLACEMENT: &[u8; ESCAPE] = b"\\ufffd";
 
 pub(super) fn half(digits: &[u8]) -> Half {
@@ -29,13 +29,14 @@ pub(super) fn begins_with_second(text: &[u8]) -> bool {
         if half(&[*a, *b, *c, *d]) == Half::Second && c.is_ascii_hexdigit() && d.is_ascii_hexdigit())
 }
 
-/// Where in `json`, a valid document or a part of one that is cut between its values, the first half stands alone.
+/// Returns the offset of the first lone half in `json`, which must be a valid document or a part cut between its
+/// values.
 pub fn lone_surrogate(json: &[u8]) -> Option<usize> {
     let mut at = 0;
     next_lone(json, &mut at)
 }
 
-/// Replaces every lone half by U+FFFD, in place: both are six bytes.
+/// Replaces each lone half by U+FFFD in place; both have six bytes.
 pub fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
     while let Some(lone) = next_lone(json, &mut at) {
@@ -43,7 +44,7 @@ pub fn replace_lone_surrogates(json: &mut [u8]) {
     }
 }
 
-/// The next lone half from `at` on, which is moved behind it.
+/// Returns the next lone half from `at` on, and moves `at` behind it.
 fn next_lone(json: &[u8], at: &mut usize) -> Option<usize> {
     while let Some(found) = json.get(*at..)?.iter().position(|byte| *byte == b'\\') {
         let start = *at + found;
@@ -103,7 +104,7 @@ mod tests {
     }
 
     proptest! {
-        /// The reference library refuses a string with a lone half.
+        /// `serde_json` rejects a string with a lone half.
         #[test]
         fn what_is_found_is_what_the_reference_refuses(inside in r"(\\ud83d|\\ude00|\\\\|u|d83d|\\u0041){0,6}") {
             let text = format!("\"{inside}\"");

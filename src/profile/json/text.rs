@@ -1,8 +1,8 @@
-//! Strings of a document: compared and decoded by meaning, copied as they are spelt.
+//! Strings of a document: compared and decoded by meaning, copied in their original spelling.
 
 use std::borrow::Cow;
 
-/// The inside of a JSON string, as spelt in the document.
+/// The inside of a JSON string in its original spelling.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
     raw: &'a [u8],
@@ -14,23 +14,23 @@ impl<'a> Text<'a> {
         Self { raw, escaped }
     }
 
-    /// As spelt, without the quotes.
+    /// Returns the original spelling, without the quotes.
     pub fn raw(self) -> &'a [u8] {
         self.raw
     }
 
-    /// Whether it means `text`.
+    /// Whether this text decodes to `text`.
     pub fn is(self, text: &str) -> bool {
         if self.escaped { *self.decoded() == *text.as_bytes() } else { self.raw == text.as_bytes() }
     }
 
-    /// Whether both mean the same.
+    /// Whether both texts decode to the same text.
     pub fn same(self, other: Text<'_>) -> bool {
         if self.escaped || other.escaped { self.decoded() == other.decoded() } else { self.raw == other.raw }
     }
 
-    /// What it means, in UTF-8; half a surrogate pair standing alone becomes its three bytes in WTF-8, so that
-    /// different texts stay different.
+    /// Decodes the text to UTF-8. A lone half of a surrogate pair becomes its three bytes in WTF-8, so that different
+    /// texts stay different.
     pub fn decoded(self) -> Cow<'a, [u8]> {
         if self.escaped { Cow::Owned(decode(self.raw)) } else { Cow::Borrowed(self.raw) }
     }
@@ -60,7 +60,7 @@ fn decode(raw: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Decodes the digits at `at` (behind `\u`) and a second half that follows; gives where to go on.
+/// Decodes the hex digits at `at` (after `\u`), and the second half if one follows. Returns the offset after them.
 fn decode_unicode(raw: &[u8], at: usize, out: &mut Vec<u8>) -> usize {
     let unit = hex(raw, at);
     if (0xD800..0xDC00).contains(&unit) && raw.get(at + 4..at + 6) == Some(b"\\u") {

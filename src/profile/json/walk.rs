@@ -1,20 +1,20 @@
-//! Walking a value of any depth without recursion, with repeated keys resolved.
+//! Walks a value of any depth without recursion, and resolves repeated keys.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Kind, Text, Value};
 
-/// Above this many members repeated keys are found by a table, below by comparing each with each.
+/// With more members than this, a table finds repeated keys; with fewer, pairwise comparison does.
 const FEW_MEMBERS: usize = 24;
 
-/// What a walk tells, in document order.
+/// Receives the parts of a value in document order.
 pub(super) trait Visitor {
-    /// A scalar, or a container without anything in it.
+    /// Visits a scalar or an empty container.
     fn leaf(&mut self, key: Option<Text<'_>>, value: Value<'_>);
-    /// A container with something in it begins.
+    /// Enters a container that is not empty.
     fn begin(&mut self, key: Option<Text<'_>>, kind: Kind);
-    /// The innermost container ends.
+    /// Leaves the innermost container.
     fn end(&mut self, kind: Kind);
 }
 
@@ -24,7 +24,8 @@ struct Frame {
     end: usize,
 }
 
-/// Tells `visitor` of `root` and all in it. Of a repeated key the last value counts, at the first one's place.
+/// Visits `root` and everything inside it. For a repeated key, only the last value is visited, in the first one's
+/// position.
 pub(super) fn walk(root: Value<'_>, visitor: &mut impl Visitor) {
     let mut items: Vec<(Option<Text<'_>>, Value<'_>)> = vec![(None, root)];
     let mut frames = vec![Frame { kind: Kind::Array, at: 0, end: 1 }];
@@ -59,7 +60,7 @@ fn push_children<'a>(value: Value<'a>, items: &mut Vec<(Option<Text<'a>>, Value<
     }
 }
 
-/// Members of an object with each key once: its last value, at its first place.
+/// Visits each key of an object once, with its last value in its first position.
 pub(super) fn unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Value<'a>)) {
     if object.members().count() > FEW_MEMBERS {
         return many_unique_members(object, each);
@@ -90,7 +91,8 @@ fn many_unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Val
 }
 
 impl<'a> Value<'a> {
-    /// Members of an object with each key once, in order of first appearance: its last value. Other kinds have none.
+    /// Calls `each` once per key of an object, in order of first appearance, with the key's last value. Other kinds
+    /// have no members.
     pub fn each_member(self, each: impl FnMut(Text<'a>, Value<'a>)) {
         unique_members(self, each);
     }

@@ -1,4 +1,4 @@
-//! The members of what is packed with gzip, or the frames of what is with Zstandard, one after another.
+//! Unpacks gzip members and Zstandard frames, one after another.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
@@ -8,48 +8,46 @@ use zstd::stream::read::Decoder;
 
 use crate::source::form::Packing;
 
-/// Largest window that a Zstandard frame may ask for, as a power of two: so many bytes of memory are taken for it, beside all
-/// other bounds of a run. `zstd --long=28` stays below.
+/// Largest window that a Zstandard frame may ask for, as a power of two. The window takes that many bytes of memory, in
+/// addition to all other limits of a run. `zstd --long=28` stays within it.
 pub(in crate::source) const WINDOW_LOG: u32 = 28;
 
-/// Packed bytes that are unpacked twice at most: some seconds.
+/// Frames are verified, and so unpacked twice, only while at most this many packed bytes remain: a few seconds of work.
 const VERIFIED_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Bytes of a Zstandard frame's header, at most.
+/// Maximum length of a Zstandard frame's header, in bytes.
 const FRAME_HEADER: usize = 18;
 
-/// Why a Zstandard frame that is whole is not unpacked.
+/// Why a valid Zstandard frame is not unpacked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(in crate::source) enum FrameFault {
-    /// It asks for so large a window, in bytes.
     #[error("it needs a window of {0} bytes")]
     Window(u64),
-    /// It was packed with a dictionary of this number.
     #[error("it needs dictionary {0}")]
     Dictionary(u32),
 }
 
-/// Whether what is unpacked is given at once, or only of members and frames that are sound.
+/// Whether unpacked content is given immediately, or only from members and frames whose checksum is right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::source) enum Trust {
-    /// At once: what was read before is compared with it.
+    /// Gives content immediately. For content that is only compared with what was read before.
     AtOnce,
-    /// Each is unpacked once for its checksum first: what a changed byte makes of the text behind it may look like records of
-    /// others. Of a damaged one nothing is given; of one that breaks off all that is there.
+    /// Unpacks each frame once to verify its checksum before giving any of it: after a changed byte, the rest may look
+    /// like records of other profiles. A damaged frame gives nothing; a frame that ends early gives everything it has.
     WhenSound,
 }
 
-/// Packed bytes, in their order.
+/// A reader of packed bytes that can look ahead.
 pub(super) trait Packed: BufRead {
-    /// The bytes that are to be read next, at most so many.
+    /// Returns the next bytes, at most this many, without consuming them.
     fn peek(&mut self, bytes: usize) -> io::Result<Vec<u8>>;
 
-    /// Fails where the frame that begins here is damaged, and goes back to its start. What cannot be read twice, or is too long
-    /// for that, is taken as it is.
+    /// Fails if the frame that begins here is damaged, and otherwise stays at its start. A frame that can't be read
+    /// twice, or is too long to be read twice, is accepted unverified.
     fn verify(&mut self, packing: Packing) -> io::Result<()>;
 }
 
-/// What is packed in a file or a stream.
+/// Unpacks all members or frames of a file or stream as one content.
 pub(super) struct Frames<R> {
     packing: Packing,
     trust: Trust,
@@ -60,27 +58,24 @@ pub(super) struct Frames<R> {
 enum Frame<R> {
     Gzip(GzDecoder<R>),
     Zstandard(Decoder<'static, R>),
-    /// There is no other.
     End,
 }
 
-/// What stands behind a frame.
 enum Behind {
-    /// Another one.
     Frame,
-    /// Nothing, but for so many zeros.
+    /// The end of the packed data, after this many zero bytes.
     End(u64),
 }
 
 impl<R: Packed> Frames<R> {
-    /// What is packed so, from where `reader` is now.
+    /// Starts unpacking where `reader` is now.
     pub(super) fn open(reader: R, packing: Packing, trust: Trust) -> io::Result<Self> {
         let mut frames = Self { packing, trust, frame: Frame::End, padding: 0 };
         frames.begin(reader)?;
         Ok(frames)
     }
 
-    /// Zeros behind the last one.
+    /// Returns the number of zero bytes after the last frame.
     pub(super) fn padding(&self) -> u64 {
         self.padding
     }
@@ -99,7 +94,7 @@ impl<R: Packed> Frames<R> {
         Ok(())
     }
 
-    /// Goes on with what stands behind a frame that has ended.
+    /// Continues with the frame after the one that has ended, if there is one.
     fn next(&mut self) -> io::Result<()> {
         let mut reader = match std::mem::replace(&mut self.frame, Frame::End) {
             Frame::Gzip(decoder) => decoder.into_inner(),
@@ -142,7 +137,7 @@ impl Packed for BufReader<File> {
     }
 }
 
-/// Unpacks the frame that begins here for its checksum, and fails where it is damaged. What breaks off is sound so far.
+/// Unpacks the frame that begins here to verify its checksum. A frame that ends early is valid as far as it goes.
 pub(super) fn check(reader: &mut impl BufRead, packing: Packing) -> io::Result<()> {
     let unpacked = match packing {
         Packing::Zstandard => decoder(reader).and_then(|mut decoder| io::copy(&mut decoder, &mut io::sink())),
@@ -160,7 +155,7 @@ fn decoder<R: BufRead>(reader: R) -> io::Result<Decoder<'static, R>> {
     Ok(decoder)
 }
 
-/// What stands behind a frame; zeros are passed over.
+/// Finds out what follows a frame, and skips zero bytes.
 fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<Behind> {
     let mut zeros = 0;
     loop {
@@ -201,22 +196,22 @@ impl<R: Packed> Read for Frames<R> {
     }
 }
 
-/// Fails where the frame that begins here asks for what is not given.
+/// Fails if the frame that begins here needs a larger window than allowed, or a dictionary.
 fn refuse_header(reader: &mut impl Packed) -> io::Result<()> {
     let header = FrameHeader::of(&reader.peek(FRAME_HEADER)?);
     header.and_then(FrameHeader::fault).map_or(Ok(()), |fault| Err(io::Error::new(ErrorKind::InvalidData, fault)))
 }
 
-/// What a Zstandard frame says of itself (RFC 8878, 3.1.1.1).
+/// The header of a Zstandard frame (RFC 8878, 3.1.1.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct FrameHeader {
     window: u64,
-    /// 0 where none is named.
+    /// 0 if the frame names no dictionary.
     dictionary: u32,
 }
 
 impl FrameHeader {
-    /// Of a frame that begins with these bytes, if it is none to be skipped.
+    /// Parses the header at the start of `first`. `None` for a skippable frame, or if the bytes are too few.
     fn of(first: &[u8]) -> Option<Self> {
         let [0x28, 0xB5, 0x2F, 0xFD, descriptor, rest @ ..] = first else { return None };
         let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
@@ -230,7 +225,7 @@ impl FrameHeader {
                 let base = 1_u64 << (10 + u64::from(byte >> 3));
                 base + base / 8 * u64::from(byte & 7)
             }
-            // A single segment: its window is its content.
+            // A single segment: the window is as large as the content.
             None => number(rest.get(..bytes)?) + if bytes == 2 { 256 } else { 0 },
         };
         Some(Self { window, dictionary: u32::try_from(number(id)).unwrap_or_default() })

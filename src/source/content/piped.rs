@@ -1,4 +1,4 @@
-//! The content of a stream that can be read once.
+//! Reads the content of a stream that can be read only once, such as standard input.
 
 use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
@@ -9,19 +9,19 @@ use super::{Bytes, Text, Trust};
 use crate::source::BLOCK_BYTES;
 use crate::source::form::{Form, Packing};
 
-/// Packed bytes of a member or frame that are held at most until its checksum is seen. A longer one is given as it is.
+/// Maximum number of packed bytes held until the checksum of a member or frame is verified. A longer frame is accepted
+/// unverified.
 const HELD_BYTES: usize = 64 * 1024 * 1024;
 
-/// Time between two reads of a pipe that doesn't wait by itself.
+/// Pause between two reads of a non-blocking pipe.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A stream, with what was read ahead of it.
 pub(in crate::source) struct Pipe<R> {
     reader: R,
     ahead: Vec<u8>,
-    /// Of `ahead`, this much was taken.
+    /// Number of bytes of `ahead` that were already consumed.
     taken: usize,
-    /// The end was read. To read again would make a terminal ask for more.
+    /// The stream has ended. Reading again would make a terminal ask for more input.
     ended: bool,
 }
 
@@ -30,12 +30,12 @@ impl<R: Read> Pipe<R> {
         Self { reader, ahead: Vec::new(), taken: 0, ended: false }
     }
 
-    /// What was read ahead.
+    /// Returns the bytes that were read ahead and not yet consumed.
     pub(in crate::source) fn ahead(&self) -> &[u8] {
         &self.ahead[self.taken..]
     }
 
-    /// Reads on ahead, once; `false` at the end of the stream.
+    /// Reads once and adds the bytes to `ahead`. Returns `false` at the end of the stream.
     pub(in crate::source) fn read_ahead(&mut self) -> io::Result<bool> {
         if self.ended {
             return Ok(false);
@@ -51,7 +51,8 @@ impl<R: Read> Pipe<R> {
     }
 }
 
-/// Reads again until there is something. A pipe may have been left by its other owners so that it doesn't wait by itself.
+/// Repeats `read` until it gives bytes, ends or fails. Another process that shares the pipe may have made it
+/// non-blocking.
 fn wait_for(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
         match read() {
@@ -108,7 +109,7 @@ impl<R: Read> Packed for Pipe<R> {
     }
 }
 
-/// Reads what comes next, and leaves it to be read again.
+/// Reads from a pipe without consuming: everything stays in `ahead`.
 struct Ahead<'a, R> {
     pipe: &'a mut Pipe<R>,
     at: usize,
@@ -140,15 +141,14 @@ impl<R: Read> BufRead for Ahead<'_, R> {
     }
 }
 
-/// The content of a stream.
 pub(in crate::source) struct PipedContent<R> {
     text: Text<Pipe<R>, Pipe<R>>,
-    /// What is cut at the end waits for its rest.
+    /// A character that is cut off at the end waits for the rest.
     growing: bool,
 }
 
 impl<R: Read> PipedContent<R> {
-    /// What `pipe` gives from where it is now.
+    /// Opens the content that follows in `pipe`.
     pub(in crate::source) fn open(pipe: Pipe<R>, form: Form, trust: Trust) -> io::Result<Self> {
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(pipe),
@@ -157,7 +157,7 @@ impl<R: Read> PipedContent<R> {
         Ok(Self { text: Text::of(bytes, form.encoding), growing: false })
     }
 
-    /// The same, of a stream of which more may come than `pipe` gives.
+    /// Sets whether the stream may give more than `pipe` holds.
     #[must_use]
     pub(in crate::source) fn growing(self, growing: bool) -> Self {
         Self { growing, ..self }

@@ -1,23 +1,21 @@
-//! UTF-16 as UTF-8. What is no character stays none: the line that holds it is not UTF-8 either.
+//! Decodes UTF-16 to UTF-8. Invalid UTF-16 becomes invalid UTF-8, so the line that holds it is still malformed.
 
 use std::io::{self, Read};
 
-/// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
 
-/// Stands for an odd last byte: no text in UTF-8 holds it.
+/// Replaces an odd last byte. No valid UTF-8 contains it.
 const NO_CHARACTER: u8 = 0xFF;
 
-/// The text of a reader.
 pub(super) struct Utf16<R> {
     reader: R,
     unit: fn([u8; 2]) -> u16,
-    /// What is read at once goes here first: it is filled with zeros no more than once.
+    /// Buffer for one read. Kept as a field so that it is filled with zeros only once.
     chunk: Vec<u8>,
-    /// Read and not yet decoded: half a unit, or the first half of a pair.
+    /// Bytes that were read but not decoded: half a unit, or the first half of a surrogate pair.
     raw: Vec<u8>,
     text: Vec<u8>,
-    /// Of `text`, this much was given.
+    /// Number of bytes of `text` that were already given.
     given: usize,
 }
 
@@ -30,7 +28,7 @@ impl<R: Read> Utf16<R> {
         &self.reader
     }
 
-    /// Reads some of the text; what is cut at the end of a reader that grows waits for its rest.
+    /// Reads some text. If the reader is `growing`, a unit or pair that is cut off at its end waits for the rest.
     pub(super) fn read(&mut self, buffer: &mut [u8], growing: bool) -> io::Result<usize> {
         while self.given == self.text.len() {
             self.text.clear();
@@ -49,7 +47,7 @@ impl<R: Read> Utf16<R> {
         Ok(read)
     }
 
-    /// Decodes what is whole; at the end of the text all that is left.
+    /// Decodes all complete units; at the end of the text, everything that is left.
     fn decode(&mut self, at_end: bool) {
         let mut units = self.raw.chunks_exact(2).map(|pair| (self.unit)([pair[0], pair[1]])).peekable();
         let mut decoded = 0;
@@ -102,7 +100,7 @@ mod tests {
         }
     }
 
-    /// Gives so many bytes a read.
+    /// A reader that gives at most this many bytes per read.
     struct Steps<'a>(&'a [u8], usize);
 
     impl Read for Steps<'_> {

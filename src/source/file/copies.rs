@@ -1,4 +1,4 @@
-//! Copies of files that are there themselves: they are passed over, and remembered so that the next run knows them too.
+//! Passes over copies of files that are still in the feed, and records them so that the next run knows them too.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -16,14 +16,14 @@ use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Extent, FileIdentity, News, Position, SourceError};
 
-/// A file that holds less than the one it is a copy of is still being copied, unless it was not written to for so long.
+/// A file that holds less than its original may still be being copied, unless nothing was written to it for this long.
 const COPYING: Duration = Duration::from_secs(2);
 
-/// Bytes compared at once.
 const CHUNK: usize = 64 * 1024;
 
 impl FileSource {
-    /// What was a known file and is there beside the one that is it now is not read again.
+    /// Passes over the file that the known file `index` was before, with device and inode `was`, if that file still
+    /// exists and holds the same content, for example as an editor's backup.
     pub(super) fn pass_over_backup(&mut self, index: usize, was: Option<FileIdentity>, present: &mut Present) {
         let is_new = |found: &Found| present.is_listed(found) && present.index_of(found).is_none();
         let at = was.and_then(|was| present.place_of(was));
@@ -36,11 +36,11 @@ impl FileSource {
             let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
             let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
             if goes_on && !own.is_empty() {
-                // It has a name of its own, and got the inode of what was removed.
+                // The file has a name of its own, and got the inode of a removed file.
                 return;
             }
             for other in own {
-                // What had this name before was a copy too.
+                // The file that had this name before was a copy too.
                 self.forget_copy(other);
             }
             let bytes = if goes_on { self.files[index].place.offset } else { u64::MAX };
@@ -48,7 +48,7 @@ impl FileSource {
         }
     }
 
-    /// What was known as a copy is looked at like a new file, by the next run too.
+    /// Treats a known copy as a new file, in this run and the next.
     pub(super) fn forget_copy(&mut self, copy: usize) {
         let file = &mut self.files[copy];
         file.forget();
@@ -57,9 +57,9 @@ impl FileSource {
         }
     }
 
-    /// Copies that were changed since they were passed over are looked at like new files.
+    /// Treats copies that have changed since they were passed over as new files.
     pub(super) fn forget_changed_copies(&mut self, present: &Present) {
-        // One that was set aside is made anew too.
+        // A copy that was set aside may be written again too.
         let may_be_copy = |file: &&mut KnownFile| file.is_copy() || file.state == State::Aside && file.was_copy();
         for file in self.files.iter_mut().filter(may_be_copy) {
             let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
@@ -69,8 +69,8 @@ impl FileSource {
         }
     }
 
-    /// Of a feed that ends: files that hold what another new one holds are its copies once that was read. Before the end those
-    /// of which it was not read yet are looked at again.
+    /// In a feed that ends: records the waiting copies of new files whose original was read. Before the end, the next
+    /// look examines the others again.
     pub(super) fn settle_copies(&mut self, is_end: bool) {
         for (found, of) in std::mem::take(&mut self.copies) {
             let is_it = |file: &KnownFile| file.path == of && file.state == State::Read && file.is_verified;
@@ -78,20 +78,20 @@ impl FileSource {
             match original {
                 Some(of) => drop(self.record_copy(&found, of, u64::MAX)),
                 None if !is_end => {}
-                // It could not be read either.
+                // The original could not be read either.
                 None => self.news.push(News::Copy { path: found.path, of }),
             }
         }
     }
 
-    /// What is packed beside its original, as new as that is, waits until that was read.
+    /// Makes packed copies of new files wait until their original was read.
     pub(super) fn pass_over_new_copies(&mut self, present: &mut Present) {
         for at in 0..present.files.len() {
             let found = &present.files[at];
             if present.index_of(found).is_some() || present.waits(found) || found.seen.bytes == 0 {
                 continue;
             }
-            // Of two the one is the original that is not packed, else the first.
+            // Of two copies, the original is the one that is not packed, otherwise the first.
             let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
             let originals = present.new_originals_of(found).into_iter();
             let originals =
@@ -105,7 +105,7 @@ impl FileSource {
                 let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
                 match beginning {
                     Ok(Beginning::Whole) => Some(original.path.clone()),
-                    // It is being packed.
+                    // The file is still being packed.
                     Ok(Beginning::Broken(..)) if self.settings.follow && !is_settled(found) => {
                         Some(original.path.clone())
                     }
@@ -122,12 +122,13 @@ impl FileSource {
         }
     }
 
-    /// Whether `found` is a copy of a known file that is there itself, under a name that rotation or packing makes.
+    /// Finds out whether `found` is a copy of a known file that still exists, under a name that rotation or packing
+    /// gives.
     pub(super) fn copied_in(&self, found: &Found, present: &Present) -> Option<Copy> {
         let is_named_after = |path: &PathBuf| is_made_of(&found.path, path);
         let mut originals = present.originals_of(found, &self.files);
         originals.retain(|index| self.files[*index].names().any(is_named_after));
-        // Rather of the original than of another copy.
+        // Prefer the original to another copy.
         originals.sort_by_key(|index| self.files[*index].is_copy());
         for index in originals {
             let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
@@ -137,7 +138,7 @@ impl FileSource {
             let holds = file.place.offset > 0 && self.is_held_by(file, found);
             let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
-                // What is new in either can't be told.
+                // New records in either file can't be told from old ones.
                 Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
                 Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(Beginning::Broken(error, place))
@@ -148,7 +149,7 @@ impl FileSource {
                 }
                 Ok(Beginning::Empty) if is_settled(found) => {}
                 Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
-                // It has another name by now.
+                // The file was renamed in the meantime.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(Copy::Unknown),
                 Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(index)),
                 Ok(Beginning::No) | Err(_) => {}
@@ -157,7 +158,8 @@ impl FileSource {
         None
     }
 
-    /// A file is a copy of a known one, as far as so many bytes of it.
+    /// Records that the first `bytes` bytes of `found` are a copy of the known file `of`, unless one of the two has
+    /// just moved. `u64::MAX` means the whole file.
     pub(super) fn pass_over(&mut self, found: &Found, of: usize, at: usize, present: &mut Present, bytes: u64) {
         if !found.is_there() || !present.found_of(of).is_some_and(Found::is_there) {
             present.waiting.insert(found.identity);
@@ -168,8 +170,8 @@ impl FileSource {
         }
     }
 
-    /// Remembers the first bytes of a copy as if they had been read, so that the next run knows it too. What is being read
-    /// comes after it in the feed's order, as an extent of its own.
+    /// Records the first bytes of a copy as if they had been read, so that the next run knows the copy too. The file
+    /// that is being read continues after it in the feed's order, as a new extent.
     fn record_copy(&mut self, found: &Found, of: usize, bytes: u64) -> Option<usize> {
         let form = self.files[of].becomes(found);
         let recognition = self.recognition.clone();
@@ -181,7 +183,7 @@ impl FileSource {
         let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
-        // Of a copy that is made anew all the while the ledger keeps the last one.
+        // If a copy is made again and again, the ledger keeps only the last one.
         let before = if self.names.contains(&found.path) { self.files.len() } else { 0 };
         for index in 0..before {
             if self.files[index].path == found.path && self.files[index].was_copy() {
@@ -192,7 +194,7 @@ impl FileSource {
         }
         let number = self.next_number;
         self.next_number += 1;
-        // It begins where it ends: nothing of it is ever read.
+        // The extent begins where it ends: nothing of the copy is ever read.
         let end = Position { extent: number, ..read.place() };
         let extent = Extent {
             end: Some(end),
@@ -217,48 +219,45 @@ impl FileSource {
     }
 }
 
-/// Whether a file was written to after reading of a known one began: what rotation makes of that is of the feed then.
+/// Whether a file was written to after a known file was begun. A later file that rotation made belongs to the feed.
 fn is_later(file: &KnownFile, found: &Found) -> bool {
     file.written.is_some_and(|written| found.seen.written > written)
 }
 
-/// What a file is that holds the content of another one.
 pub(super) enum Copy {
     /// A copy of this known file.
     Whole(usize),
-    /// One that goes on where this known file was read to.
+    /// A copy that continues beyond what was read of this known file.
     Longer(usize),
-    /// It breaks off, and nobody is writing it.
+    /// A copy that ends early or is damaged, and nothing writes to it any more.
     Broken(SourceError),
-    /// That cannot be told yet.
     Unknown,
 }
 
-/// Whether an extent is of a file that was passed over as a copy, and would be again by its name.
+/// Whether an extent belongs to a file that was passed over as a copy, and whose name still makes it one.
 pub(super) fn is_copy(extent: &Extent) -> bool {
     let ends_where_it_begins = extent.end.is_some_and(|end| end.offset == extent.start);
     let is_named = || !rotated(&extent.path).is_empty() || unpacked(&extent.path) != extent.path;
     extent.start > 0 && extent.file == Some(extent.number) && ends_where_it_begins && is_named()
 }
 
-/// Whether a file was not written to for a while.
+/// Whether nothing was written to a file for a while.
 pub(super) fn is_settled(found: &Found) -> bool {
     found.written.is_none_or(|at| at.elapsed().map_or(true, |since| since >= COPYING))
 }
 
-/// How the content of a file relates to that of another one.
+/// How the content of a file relates to the content of another file.
 enum Beginning {
-    /// It is its beginning.
+    /// It is the beginning of the other content, or all of it.
     Whole,
-    /// Nothing of it can be read yet.
+    /// Nothing of it is readable yet.
     Empty,
-    /// It is so far, and breaks off, and where: it is packed and not whole.
+    /// It is the beginning of the other content up to this position, where its packed data ends early or is damaged.
     Broken(io::Error, Position),
-    /// It is something else.
     No,
 }
 
-/// Whether the content of `found` is the beginning of that of `original`, which is `file`.
+/// Compares the content of `found` with the beginning of the content of `original`, which is `file`.
 fn is_beginning(
     found: &Found,
     original: &Found,

@@ -1,4 +1,4 @@
-//! Finds out what a new file is, and whether it is a feed at all.
+//! Decides the form of a new file, and whether it is a feed at all.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -12,7 +12,7 @@ use crate::source::form::{self, FirstRecords, Form, MAGIC_BYTES, Packing};
 use crate::source::lines::Layout;
 use crate::source::{BLOCK_BYTES, MAX_LINE_BYTES, Position, SourceError};
 
-/// What `file` is, from its start; `None` while only more of it can tell.
+/// Decides the form of `file` from its first bytes. `None` if more bytes are needed.
 pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
     let first = first(file).map_err(|error| unreadable(path, error))?;
     if settings.follow && form::may_begin_packed(&first) {
@@ -22,7 +22,8 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let packed = Form { packing, ..Form::default() };
     let broken = |error| broken(path, packing, Position::default(), error);
     let mut text = Prefix::new(file, packed).map_err(broken)?;
-    // How much a damaged frame gives depends on how much is asked for: it is the same with either setting.
+    // How much a damaged frame gives depends on how much is requested. Always request the same amount, so that
+    // `accept_malformed` does not change the result.
     let beginning = text.reach(form::TAR_BYTES).map_err(broken)?;
     if let Some(looks) = form::packed(beginning).filter(|_| !settings.accept_malformed) {
         return Err(SourceError::Refused { path: path.into(), looks });
@@ -57,7 +58,6 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     Ok(Some(form))
 }
 
-/// The first bytes of a file as they are on the disk.
 fn first(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.rewind()?;
@@ -65,21 +65,19 @@ fn first(mut file: &File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// How `file` is packed.
 pub(super) fn packing(file: &File) -> io::Result<Packing> {
     Ok(form::packing(&first(file)?))
 }
 
-/// Whether the file at `path` is packed, as far as it can be read.
+/// Whether the file at `path` is packed. False if the file can't be read.
 pub(super) fn is_packed(path: &Path) -> bool {
     File::open(path).and_then(|file| packing(&file)).is_ok_and(|packing| packing != Packing::None)
 }
 
-/// The beginning of a text, as much of it as is asked for.
+/// The beginning of a text, read as far as it is needed.
 struct Prefix {
     content: Content,
     held: Vec<u8>,
-    /// Why there is no more.
     broken: Option<io::Error>,
 }
 
@@ -88,7 +86,8 @@ impl Prefix {
         Ok(Self { content: Content::open(file.try_clone()?, form)?, held: Vec::new(), broken: None })
     }
 
-    /// At least `length` bytes, if there are so many. What a broken file gives before it breaks counts.
+    /// Reads until at least `length` bytes are held, or the text ends, and returns all held bytes. Keeps what a damaged
+    /// file gives before the damage.
     fn reach(&mut self, length: usize) -> io::Result<&[u8]> {
         let missing = if self.broken.is_some() { 0 } else { length.saturating_sub(self.held.len()) };
         match self.content.by_ref().take(missing as u64).read_to_end(&mut self.held) {
@@ -101,14 +100,14 @@ impl Prefix {
     }
 }
 
-/// Whether one of the first records is an object, or there is none.
+/// Whether one of the first records is an object, or there is no record.
 fn has_record(file: &File, path: &Path, form: Form) -> Result<bool, SourceError> {
     let content =
         file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
     Ok(matches!(form::first_records(content, form.layout()), FirstRecords::Profiles | FirstRecords::Begun))
 }
 
-/// Why the content at `place` cannot be read: the system refuses, or a packed file is damaged.
+/// Returns the error for content that can't be read at `place`: a refusal of the system, or damaged packed data.
 pub(super) fn broken(path: &Path, packing: Packing, place: Position, source: io::Error) -> SourceError {
     match source.get_ref().and_then(|fault| fault.downcast_ref()) {
         Some(FrameFault::Window(window)) => {

@@ -1,4 +1,4 @@
-//! Which files that rotation has made are of a feed whose names they have not.
+//! Decides which rotated files belong to a feed that does not name them.
 
 use std::cmp::Ordering;
 use std::path::Path;
@@ -11,11 +11,11 @@ use super::matching::Present;
 use super::order::{FileOrder, are_family};
 use crate::source::{Extent, Position};
 
-/// In nanoseconds.
 const SECOND: i64 = 1_000_000_000;
 
 impl FileSource {
-    /// A feed of one file is begun though there is nothing in it yet: what rotation makes of that is of the feed.
+    /// Records a feed of one file as begun although the file is still empty, so that what rotation makes of it belongs
+    /// to the feed.
     pub(super) fn record_empty(&mut self, present: &Present) {
         let is_begun = self.next_number > 0 || self.reading.is_some() || !self.queue.is_empty();
         let one =
@@ -34,23 +34,23 @@ impl FileSource {
         self.extents.push(extent);
     }
 
-    /// Whether a file that rotation has made was written after reading of its family began. Those before it were there before
-    /// the feed was read, under names that are none of it.
+    /// Whether a rotated file was written after its family was begun. Older members existed before the feed was read,
+    /// under names that do not belong to it.
     pub(super) fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
         let found = &files[index];
         let is_begun = |file: &KnownFile| file.number.is_some() && are_family(&file.path, &found.path);
         let begun: Vec<usize> = (0..self.files.len()).filter(|index| is_begun(&self.files[*index])).collect();
         let is_lost = |index: &usize| present.found_of(*index).is_none();
-        // What was written in the future by a clock that was put right since says nothing.
+        // Ignore times in the future: they come from a clock that was corrected since.
         let now = listing::nanoseconds(SystemTime::now());
         let written =
             |index: &usize| self.files[*index].written.filter(|written| now.is_none_or(|now| *written <= now));
         let of_oldest = begun.iter().filter_map(|index| Some((*index, written(index)?)));
         if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
-            // Of one in which there was nothing the place says nothing.
+            // The position of an empty file says nothing.
             let is_filled = |index: usize| begun.contains(&index) && !self.files[index].is_unbegun();
             let place = files.iter().position(|other| present.index_of(other).is_some_and(is_filled));
-            // One that is not there any more may be this one, with another content.
+            // A member that is lost may be this file, with other content.
             let is_by_time = self.settings.order == FileOrder::Mtime;
             let may_be_of_feed = is_by_time || place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
             let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
@@ -61,7 +61,7 @@ impl FileSource {
                     Ordering::Greater => true,
                 };
         }
-        // What earlier versions remember does not tell when.
+        // Records of earlier versions have no write time.
         let is_known = |other: &Found| {
             let number = present.index_of(other).and_then(|index| self.files[index].number);
             are_family(&other.path, &found.path) && (number.is_some() || present.is_again(other))
@@ -76,7 +76,7 @@ impl FileSource {
     }
 }
 
-/// Compares when a file was written with another time, to the second where more of it is not known.
+/// Compares a file's write time with another time. If the file's time has no fraction, compares whole seconds.
 pub(super) fn compare_times(file: i64, other: i64) -> Ordering {
     if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
 }

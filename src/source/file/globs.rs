@@ -1,4 +1,4 @@
-//! What a glob matches among the files that are there: walked by its parts, since a name may be any bytes.
+//! Finds the files that a glob matches. Walks the pattern part by part, because a file name may be any bytes.
 
 use std::collections::{HashSet, VecDeque};
 use std::ffi::OsString;
@@ -11,41 +11,37 @@ use super::listing::{entries, is_gone};
 use super::unreadable;
 use crate::source::SourceError;
 
-/// What stands for others in a glob; a path that has none of these is that of one file.
+/// The bytes that make a path a glob. A path without them names one file.
 const WILDCARDS: [u8; 4] = *b"*?[{";
 
-/// Why `glob` is none, if it is none.
+/// Fails with the reason if `glob` is not a valid glob.
 pub fn check_glob(glob: &str) -> Result<(), String> {
     compile(glob).map(drop)
 }
 
-/// What names match, as bytes, a `\` among them; fails with what is wrong with the pattern.
+/// Compiles a pattern for names as bytes, where `\` is an ordinary character. Fails with the reason if the pattern is
+/// invalid.
 pub(super) fn compile(pattern: &str) -> Result<GlobMatcher, String> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(false).empty_alternates(true).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
-/// A path with wildcards. It is walked here, one part of the pattern after another, since a name may be any bytes.
 #[derive(Debug)]
 pub(super) struct PathGlob(Vec<Part>);
 
-/// One part of such a path.
 #[derive(Debug)]
 enum Part {
-    /// This one.
     Name(PathBuf),
-    /// Every folder below, and the one above itself.
+    /// `**`: the folder itself and all folders below it.
     Folders,
-    /// What matches in a folder.
     Matching {
         glob: GlobMatcher,
-        /// Hidden files are matched only by a pattern that writes their dot.
+        /// The pattern writes the leading dot itself. Only then it matches hidden files.
         is_hidden: bool,
     },
 }
 
 impl PathGlob {
-    /// Fails with what is wrong with the pattern.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let part = |part: Component| {
             let text = part.as_os_str().to_string_lossy();
@@ -64,12 +60,11 @@ impl PathGlob {
         Ok(Self(parts))
     }
 
-    /// Whether it goes through folders of any depth.
     pub(super) fn is_deep(&self) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Folders))
     }
 
-    /// What matches, and in `refused` what the system refuses to look at.
+    /// Returns the matching paths. Adds errors of the system to `refused`.
     pub(super) fn walk(&self, refused: &mut Vec<SourceError>) -> Vec<PathBuf> {
         let mut found = vec![PathBuf::new()];
         for part in &self.0 {
@@ -96,8 +91,8 @@ fn is_hidden_name(name: &OsString) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// `folder` and all folders below it, each once: a link may lead to where others lead, and back to what it is in. What is
-/// there itself comes before what links lead to.
+/// Adds `folder` and all folders below it to `next`, each once: a link may lead to a folder that another link leads to,
+/// or to a folder above itself. Real folders come before linked ones.
 fn walk(folder: PathBuf, next: &mut Vec<PathBuf>, refused: &mut Vec<SourceError>) {
     let (mut visited, mut links) = (HashSet::new(), VecDeque::from([folder]));
     while let Some(link) = links.pop_front() {
@@ -128,12 +123,11 @@ fn walk(folder: PathBuf, next: &mut Vec<PathBuf>, refused: &mut Vec<SourceError>
     }
 }
 
-/// A folder of a path: this one where nothing is written.
+/// Returns `folder`, or `.` if it is empty.
 pub(super) fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// What in `folder` has a name that matches.
 fn below(folder: &Path, matches: impl Fn(&OsString) -> bool, refused: &mut Vec<SourceError>) -> Vec<PathBuf> {
     let here = or_here(folder);
     if !here.is_dir() {
@@ -151,7 +145,7 @@ fn has_wildcard(part: &[u8]) -> bool {
     part.iter().any(|byte| WILDCARDS.contains(byte))
 }
 
-/// The folder before the first part of a path that has a wildcard, if one has.
+/// Returns the folder before the first part with a wildcard. `None` if no part has one.
 pub(super) fn before_wildcards(path: &str) -> Option<PathBuf> {
     let wildcard = Path::new(path).components().position(|part| has_wildcard(part.as_os_str().as_encoded_bytes()))?;
     Some(Path::new(path).components().take(wildcard).collect())

@@ -1,4 +1,4 @@
-//! The first bytes of files: they sort out most of those that cannot be a known one, without reading them.
+//! Compares the first bytes of files, which rules out most wrong matches without reading whole files.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use super::listing::Found;
 use crate::source::content::Content;
 use crate::source::form::{Encoding, Form};
 
-/// Some of the first bytes of a content: how its text is written, how many they are, and their hash.
+/// A known number of first bytes of a content: the encoding of the text, how many bytes, and their hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct TellingHead {
     pub(super) encoding: Encoding,
@@ -19,10 +19,9 @@ pub(super) struct TellingHead {
     pub(super) hash: u64,
 }
 
-/// The first bytes of a file's content, and their hashes.
 pub(super) struct Heads<'a> {
     found: &'a Found,
-    /// By how the text may be written; none where it cannot be read so.
+    /// The first bytes, by assumed encoding. `None` if the file can't be read that way.
     bytes: HashMap<Encoding, Option<Vec<u8>>>,
     hashes: HashMap<(Encoding, u32), u64>,
 }
@@ -32,7 +31,7 @@ impl<'a> Heads<'a> {
         Self { found, bytes: HashMap::new(), hashes: HashMap::new() }
     }
 
-    /// The hash of so many first bytes, if there are so many.
+    /// Returns the hash of the first `length` bytes. `None` if the file has fewer.
     pub(super) fn hash_of_first(&mut self, encoding: Encoding, length: u32) -> Option<u64> {
         let found = self.found;
         let bytes = self.bytes.entry(encoding).or_insert_with(|| first(found, encoding).ok());
@@ -40,13 +39,12 @@ impl<'a> Heads<'a> {
         Some(*self.hashes.entry((encoding, length)).or_insert_with(|| xxh3_64(first)))
     }
 
-    /// Whether the file begins so.
     pub(super) fn begin_with(&mut self, head: TellingHead) -> bool {
         self.hash_of_first(head.encoding, head.bytes) == Some(head.hash)
     }
 }
 
-/// The first bytes of a file's content, unpacked, at most so many as a head covers.
+/// Reads the first bytes of a file's unpacked content, at most [`HEAD_BYTES`].
 pub(super) fn first(found: &Found, encoding: Encoding) -> io::Result<Vec<u8>> {
     let file = found.open()?;
     let form = Form { packing: detect::packing(&file)?, encoding, ..Form::default() };

@@ -1,4 +1,4 @@
-//! What is known of a file, and whether a file on the disk is it.
+//! Keeps what is known of a file, and checks whether a file on disk is the known one.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -18,97 +18,92 @@ use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, SourceError, Unreadable};
 
-/// How many of a content's first bytes sort most other files out.
+/// Maximum number of first bytes in a fingerprint. They rule out most other files.
 pub(super) const HEAD_BYTES: u32 = 4096;
 
-/// Under another name, less content than this does not outweigh that the inode is another one.
+/// A file under another name and with another inode is not recognized by less content than this, in bytes.
 pub(super) const TELLING_BYTES: u64 = 4096;
 
-/// Records of a file are compared with those read of another one in at most so many bytes of it.
+/// Maximum number of bytes of a file whose records are compared with a sketch.
 const COMPARED_BYTES: u64 = 64 * 1024 * 1024;
 
-/// A file of which something is known.
 #[derive(Debug)]
 pub(super) struct KnownFile {
     pub(super) path: PathBuf,
-    /// The name under which it was begun, where it has got another one since.
+    /// The name under which the file was begun, if it was renamed since.
     pub(super) begun_as: Option<PathBuf>,
-    /// None where nobody knows which file has it now.
+    /// `None` if it is unknown which file on disk this is now.
     pub(super) identity: Option<FileIdentity>,
-    /// The number of its first extent, once it has one.
+    /// The number of the file's first extent, once it has one.
     pub(super) number: Option<u32>,
-    /// The number of its newest extent.
     pub(super) latest: Option<u32>,
     pub(super) form: Option<Form>,
     pub(super) head: (u32, u64),
     pub(super) sketch: Sketch,
-    /// Where its next record begins.
+    /// Where the file's next record begins.
     pub(super) place: Position,
-    /// How far an earlier run read it beyond what is settled.
+    /// How far an earlier run read the file beyond the settled position.
     pub(super) ahead: Option<Position>,
-    /// Offset up to which it was read, an unfinished last record among it.
+    /// Offset up to which the file was read, including an unfinished last record.
     pub(super) read_to: u64,
-    /// Where reading of it stopped before a record that was not whole, and where that begins if it can never be.
+    /// The offset where reading stopped before an incomplete record, and the offset where that record begins if it can
+    /// never be completed.
     pub(super) unfinished_at: Option<(u64, Option<u64>)>,
-    /// What showed when there was nothing more to read in it.
+    /// The file's state on disk when there was nothing more to read in it.
     pub(super) seen: Option<Seen>,
-    /// Its size on the disk when it was last looked at.
+    /// The file's size on disk at the last look.
     pub(super) bytes: u64,
-    /// What showed when it was last read.
+    /// The file's state on disk when it was last read.
     pub(super) last_seen: Option<Seen>,
-    /// When it was last written to before reading of it began.
+    /// The file's write time before it was begun, in nanoseconds from 1970.
     pub(super) written: Option<i64>,
-    /// What showed at the last look.
+    /// The file's state on disk at the last look.
     pub(super) looked: Option<Seen>,
-    /// What showed when it was compared with what was read of it, and how much of that it held.
+    /// The file's state on disk when it was compared with what was read of it, and the result.
     pub(super) compared: Option<(Seen, Holds)>,
-    /// The last bytes before `place`, when it was read by this process.
+    /// The last bytes before `place`, if this process read them.
     pub(super) tail: Tail,
-    /// This process has found that it holds what was read of it.
+    /// This process has checked that the file holds what was read of it.
     pub(super) is_verified: bool,
-    /// There may have been more in it than was read.
+    /// The file may have held more than was read.
     pub(super) may_have_more: bool,
-    /// It is there, and the settings exclude it since it was begun.
+    /// The file exists, but the settings exclude it since it was begun.
     pub(super) is_excluded: bool,
     pub(super) state: State,
-    /// The trouble with it that was said last.
+    /// The last trouble that was reported for the file.
     pub(super) said: Option<Unreadable>,
-    /// What it was called when that was said last, until it can be read.
+    /// The file's path in that report, until the file is readable again.
     pub(super) named: Option<PathBuf>,
-    /// Its newest extent as it was told.
+    /// The newest extent of the file, as it was last passed on.
     pub(super) record: Option<Extent>,
 }
 
-/// What is done with a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum State {
-    /// All was read that was there.
+    /// All existing data was read.
     Read,
-    /// It waits for its turn.
     Queued,
-    /// It is being read.
     Reading,
-    /// It is a copy of another one, and not read.
+    /// The file is a copy of another one, and is not read.
     Copy,
-    /// It cannot be read until it changes.
+    /// The file can't be read until it changes.
     Aside,
-    /// It is nowhere, or holds something else now.
+    /// The file no longer exists, or holds something else.
     Gone,
 }
 
-/// How much of what was read of a file another one holds.
+/// How much of what was read of a known file another file holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Holds {
-    /// All, also what was read beyond what is settled.
+    /// Everything, including what was read beyond the settled position.
     All,
-    /// What is settled.
+    /// Everything up to the settled position.
     Settled,
-    /// Not even that.
     Less,
 }
 
 impl KnownFile {
-    /// A file nothing was read of.
+    /// Returns a new file, with nothing read yet.
     pub(super) fn new(found: &Found) -> Self {
         Self {
             path: found.path.clone(),
@@ -140,7 +135,7 @@ impl KnownFile {
         }
     }
 
-    /// The file of an extent that earlier runs read to `place`.
+    /// Returns the file of an extent that earlier runs read to `place`.
     pub(super) fn of(extent: &Extent, place: Position) -> Self {
         Self {
             path: extent.path.clone(),
@@ -172,7 +167,6 @@ impl KnownFile {
         }
     }
 
-    /// Takes in how far it was read.
     pub(super) fn was_read(&mut self, reading: &Reading) {
         self.place = reading.verified;
         self.read_to = reading.lines.read_to();
@@ -187,7 +181,6 @@ impl KnownFile {
         self.state = State::Read;
     }
 
-    /// It has another name now. Gives the one before.
     pub(super) fn rename(&mut self, to: &Path) -> PathBuf {
         let before = std::mem::replace(&mut self.path, to.to_owned());
         if before != to && (self.number.is_some() || self.state == State::Reading) {
@@ -196,27 +189,26 @@ impl KnownFile {
         before
     }
 
-    /// What it is called, and was when it was begun.
+    /// Returns the file's path and the path under which it was begun.
     pub(super) fn names(&self) -> impl Iterator<Item = &PathBuf> {
         [Some(&self.path), self.begun_as.as_ref()].into_iter().flatten()
     }
 
-    /// Whether device, inode and birth say that it is `found`.
+    /// Whether device, inode and creation time say that the file is `found`.
     pub(super) fn may_be(&self, found: &Found) -> bool {
         self.identity == Some(found.identity)
     }
 
-    /// Whether something is known of its content, by which it is told from others.
+    /// Whether some content is known by which the file can be recognized.
     pub(super) fn has_content(&self) -> bool {
         self.place.offset > 0 || self.head.0 > 0
     }
 
-    /// Nobody knows where it is any more: what is there is looked at like a new file.
+    /// Marks the file as gone. A file at its path is treated as a new file.
     pub(super) fn forget(&mut self) {
         (self.state, self.identity) = (State::Gone, None);
     }
 
-    /// Nobody needs to know it any more.
     pub(super) fn forget_all(&mut self) {
         self.forget();
         (self.number, self.latest, self.record) = (None, None, None);
@@ -224,33 +216,33 @@ impl KnownFile {
         self.sketch = Sketch::default();
     }
 
-    /// Whether nothing was read of it, and no extent is its.
+    /// Whether nothing of the file was read and it has no extent.
     pub(super) fn is_new(&self) -> bool {
         self.number.is_none() && self.place.offset == 0
     }
 
-    /// How much of what was read of it `found` holds, if that was compared and `found` has not changed since.
+    /// Returns the result of the last comparison, if it was with `found` and `found` has not changed since.
     pub(super) fn compared_with(&self, found: &Found) -> Option<Holds> {
         self.compared.filter(|(seen, _)| *seen == found.seen).map(|(_, holds)| holds)
     }
 
-    /// Whether it was a copy when it was looked at last, wherever it is now.
+    /// Whether the file was a copy when it was last looked at, even if it has moved since.
     pub(super) fn was_copy(&self) -> bool {
         self.record.as_ref().is_some_and(copies::is_copy)
     }
 
-    /// Whether it was passed over as a copy, by this run or an earlier one.
+    /// Whether the file was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
         self.state == State::Copy || self.state == State::Read && self.was_copy()
     }
 
-    /// Takes in what shows of it now that it was read to its end.
+    /// Records the file's state on disk after it was read to its end.
     pub(super) fn was_seen(&mut self, reading: &Reading) {
         self.seen = reading.shown();
         self.last_seen = self.seen.or(self.last_seen);
     }
 
-    /// It is not read until it changes. What it is was not decided where nothing was read of it.
+    /// Stops reading the file until it changes. If nothing of it was read, its form is decided again then.
     pub(super) fn put_aside(&mut self) {
         self.state = State::Aside;
         let found = Found::at(&self.path).ok().flatten();
@@ -260,7 +252,7 @@ impl KnownFile {
         }
     }
 
-    /// The record that nobody had finished when it was read last, if there was one.
+    /// Returns an error for the record that was incomplete when the file was last read, if there was one.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
         let (path, line, offset) = (self.path.clone(), self.place.line + 1, self.place.offset);
         let (_, stuck_at) = self.unfinished_at.filter(|(at, _)| *at == offset)?;
@@ -270,13 +262,13 @@ impl KnownFile {
         })
     }
 
-    /// Offset up to which it was read, as far as that was told.
+    /// Returns the offset up to which the file was read, as far as stored extents show.
     pub(super) fn told_to(&self) -> u64 {
         self.ahead.unwrap_or(self.place).offset
     }
 
-    /// The first bytes that tell it from others. A fingerprint may cover more than what is settled, and that of an earlier
-    /// version the packed bytes: then it says nothing.
+    /// Returns the first bytes that distinguish the file from others. `None` if the fingerprint covers more than the
+    /// settled part. Also `None` if the form is not stored: an earlier version hashed the packed bytes.
     pub(super) fn telling_head(&self) -> Option<TellingHead> {
         let (bytes, hash) = self.head;
         let is_settled = u64::from(bytes) <= self.place.offset || self.place.offset == 0;
@@ -284,7 +276,7 @@ impl KnownFile {
         (bytes > 0 && is_settled).then_some(TellingHead { encoding, bytes, hash })
     }
 
-    /// Whether nothing of it was ever read: it has no place in the order yet.
+    /// Whether nothing of the file was ever read, so that it has no place in the order yet.
     pub(super) fn is_unbegun(&self) -> bool {
         let is_empty = |extent: &Extent| extent.end.is_some_and(|end| end.offset == 0);
         let was_empty = self.state == State::Read && self.record.as_ref().is_some_and(is_empty);
@@ -292,15 +284,13 @@ impl KnownFile {
         self.place.offset == 0 && self.ahead.is_none() && (was_refused || was_empty)
     }
 
-    /// Whether there is more to read in `found`, which is this file.
     pub(super) fn has_more(&self, found: &Found) -> bool {
-        // What stood behind the last record and was none may have been written over.
+        // Bytes after the last record that are no record may have been overwritten.
         let has_rest = self.read_to > self.place.offset;
         let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to || has_rest;
         self.seen != Some(found.seen) && (is_longer || self.state == State::Aside)
     }
 
-    /// How much of what was read of this file `found` holds.
     pub(super) fn held_by(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<Holds> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
@@ -313,10 +303,10 @@ impl KnownFile {
         Ok(Holds::Less)
     }
 
-    /// Whether `file` holds what was read up to `mark`.
     fn is_read_to(&self, mark: Position, file: &File, form: Form, watched: Option<&Recognition>) -> io::Result<bool> {
         if mark.consumed.is_none() {
-            // Nothing is settled, or a version that kept no hash: its first bytes and its length are all there is.
+            // Either nothing is settled, or an earlier version stored no hash. Only the first bytes and the length can
+            // be compared.
             let mut content = Content::open(file.try_clone()?, form)?;
             let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
             return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
@@ -325,13 +315,14 @@ impl KnownFile {
         Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
     }
 
-    /// Whether a file begins as this one did. An earlier version took the first bytes of the file as it is, packed or not.
+    /// Whether a file begins as this one did. Earlier versions hashed the first bytes of the file on disk, packed or
+    /// not.
     fn begins_as_before(&self, file: &File, content: &mut Content) -> io::Result<bool> {
         let (bytes, hash) = self.head;
         Ok(bytes == 0 || head_of(content, bytes)? == (bytes, hash) || head_of(file, bytes)? == (bytes, hash))
     }
 
-    /// What the file at `path` is, if it is this one: it may be packed otherwise.
+    /// Returns the form of the file at `path` if it is this one. Its packing may have changed.
     fn form_at(&self, file: &File, path: &Path) -> io::Result<Form> {
         match self.form {
             Some(form) => Ok(Form { packing: detect::packing(file)?, ..form }),
@@ -340,13 +331,13 @@ impl KnownFile {
         }
     }
 
-    /// The form in which it is read on in `found`, as far as that can be opened.
+    /// Returns the form in which `found` continues this file. The known form if `found` can't be opened.
     pub(super) fn becomes(&self, found: &Found) -> Option<Form> {
         found.open().and_then(|file| self.form_at(&file, &found.path)).ok().or(self.form)
     }
 
-    /// Takes the head of `found`, which holds what is settled: the one that is known may cover lines that were read ahead and
-    /// edited since.
+    /// Replaces the fingerprint by the first bytes of `found`, which holds the settled part. The old fingerprint may
+    /// cover lines that were read ahead and edited since.
     pub(super) fn renew_head(&mut self, found: &Found) {
         if self.state == State::Reading || self.seen == Some(found.seen) {
             return;
@@ -362,7 +353,7 @@ impl KnownFile {
         }
     }
 
-    /// Whether a part of `found` is what was read of this file: its beginning, or records of it.
+    /// Whether `found` holds part of what was read of this file: its beginning, or some of its records.
     pub(super) fn is_in_part(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
@@ -375,7 +366,7 @@ impl KnownFile {
         let content = Compared::new(content, watched);
         let mut lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
         let (mut block, mut overlap) = (Block::default(), Overlap::with(&self.sketch));
-        // What is broken behind a part is no less a part.
+        // Damage after matching records doesn't matter.
         while lines.append(&mut block).is_ok_and(|filled| filled != Filled::End) {
             for line in block.lines.iter().filter(|line| !line.too_long) {
                 overlap.add(hash_of(block.text(line)));
@@ -386,23 +377,24 @@ impl KnownFile {
     }
 }
 
-/// Whether the bytes of a file are its content.
+/// Whether the bytes of a file on disk are its content: not packed, and UTF-8.
 pub(super) fn is_plain(file: &KnownFile) -> bool {
     file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == Encoding::Utf8)
 }
 
-/// What was consumed of `file` up to `offset`, to which an earlier version that kept no hash has read it.
+/// Computes the hash and the sketch of `file` up to `offset`, for positions that an earlier version stored without a
+/// hash.
 pub(super) fn consumed_to(file: &File, form: Form, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
     let lines = read_to(file, form, (offset, LastLine::Always), None)?;
     Ok((lines.place().consumed, lines.sketch().clone()))
 }
 
-/// Whether an array is open at `offset`, behind a record of `file`: one may be closed, and others follow.
+/// Whether an array is open at `offset` of `file`. An array may be closed there, and others may follow.
 pub(super) fn is_in_array(file: &File, form: Form, offset: u64) -> io::Result<bool> {
     Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.is_in_array())
 }
 
-/// All records in the first bytes of `file`, read; the last of them as `last` says.
+/// Reads all records in the first `bytes` bytes of `file`. `last` decides about the last of them.
 pub(super) fn read_to<'a>(
     file: &File,
     form: Form,
@@ -424,9 +416,7 @@ fn content_reaches(file: &File, form: Form, offset: u64) -> io::Result<bool> {
     Content::open(file.try_clone()?, form)?.skip_to(offset)
 }
 
-/// How many of the first bytes of a content there are, at most `most`, and their hash.
 pub(super) trait Head {
-    /// Reads them.
     fn first(&mut self, most: u32) -> io::Result<Vec<u8>>;
 }
 
@@ -448,7 +438,7 @@ impl Head for &mut Content {
     }
 }
 
-/// The head of `content`; of an open file the place stays where it is.
+/// Returns how many first bytes `content` has, at most `most`, and their hash. Keeps the position of an open file.
 pub(super) fn head_of(mut content: impl Head, most: u32) -> io::Result<(u32, u64)> {
     let bytes = content.first(most)?;
     Ok((u32::try_from(bytes.len()).unwrap_or(most), xxh3_64(&bytes)))

@@ -1,4 +1,4 @@
-//! Which files a path stands for: itself, those of a folder, or those that a glob matches; and what is passed over by name.
+//! Lists the files that a path names (a file, a folder or a glob), and leaves out names that do not belong to a feed.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
@@ -11,22 +11,21 @@ use super::globs::{PathGlob, before_wildcards, compile, or_here};
 use super::{FeedSettings, unreadable};
 use crate::source::{FileIdentity, Seen, SourceError};
 
-/// Names that hold no profiles in the folders people feed from: marks, checksums, backups of editors, and what is still being
-/// written.
+/// Names that hold no profiles in typical feed folders: markers, checksums, editor backups, and files that are still
+/// being written.
 pub const EXCLUDED: &[&str] = &["_*", ".*", "*~", "#*#", "*.swp", "*.md5", "*.crc", "*.tmp", "*.part", "README*"];
 
-/// A file that is there.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Found {
     pub(super) path: PathBuf,
     pub(super) identity: FileIdentity,
     pub(super) seen: Seen,
-    /// When its content was last written, if the system tells.
+    /// When its content was last written. `None` if the system does not tell.
     pub(super) written: Option<SystemTime>,
 }
 
 impl Found {
-    /// The file at `path`; `None` where there is none.
+    /// Returns the file at `path`. `None` if there is none, or if it is not a regular file.
     pub(super) fn at(path: &Path) -> Result<Option<Self>, SourceError> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => Ok(Some(Self::of(path, &found))),
@@ -45,18 +44,18 @@ impl Found {
         }
     }
 
-    /// Opens it. What has taken its name since, or was cut, is not it.
+    /// Opens the file. Fails with `NotFound` if another file has its name by now, or if it became shorter.
     pub(super) fn open(&self) -> io::Result<File> {
         let file = File::open(&self.path)?;
         if self.is(&file.metadata()?) { Ok(file) } else { Err(ErrorKind::NotFound.into()) }
     }
 
-    /// Whether it still has its name, and was not cut.
+    /// Whether the file still has its name and has not become shorter.
     pub(super) fn is_there(&self) -> bool {
         fs::metadata(&self.path).is_ok_and(|found| self.is(&found))
     }
 
-    /// Whether there is a file of this name, be it another one.
+    /// Whether any file has this name, even another one.
     pub(super) fn is_anywhere(&self) -> bool {
         fs::symlink_metadata(&self.path).is_ok()
     }
@@ -65,34 +64,32 @@ impl Found {
         self.is_same(&Self::of(&self.path, found))
     }
 
-    /// Whether `other` is the same file, and was not cut.
+    /// Whether `other` is the same file and has not become shorter.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         other.identity == self.identity && other.seen.bytes >= self.seen.bytes
     }
 }
 
-/// The files of a feed, and what beside them was passed over.
+/// The files of a feed, and the files that were left out.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    /// By path in byte order.
     pub(super) files: Vec<Found>,
-    /// Passed over for their names, or because they are folders.
+    /// Paths left out because of their names, or because they are not regular files.
     pub(super) passed_over: Vec<PathBuf>,
-    /// What the system refuses to look at.
+    /// What the system refused to list or read.
     pub(super) refused: Vec<SourceError>,
 }
 
-/// Where the files of a feed are looked for, and by which names they are taken.
 #[derive(Debug)]
 pub(super) struct FeedPath {
     path: String,
-    /// The same as a glob, or why it is none: it matters where there is no file of this name.
+    /// The path as a glob, or why it is not a valid glob. Used only if no file has this name.
     glob: Result<PathGlob, String>,
     names: Names,
 }
 
 impl FeedPath {
-    /// A file, a folder or a glob. Fails where a name that is to be read or not is no glob.
+    /// Accepts a file, a folder or a glob. Fails if a pattern in `include` or `exclude` is not a valid glob.
     pub(super) fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
         let glob = PathGlob::new(path);
         let are_deep = glob.as_ref().is_ok_and(PathGlob::is_deep);
@@ -100,12 +97,11 @@ impl FeedPath {
         Ok(Self { path: path.into(), glob, names })
     }
 
-    /// As it was given.
     pub(super) fn as_str(&self) -> &str {
         &self.path
     }
 
-    /// What is there; at least one file.
+    /// Lists the files. Fails if there is nothing at all.
     pub(super) fn list(&self) -> Result<Listing, SourceError> {
         let path = Path::new(&self.path);
         let nothing = || SourceError::Nothing { path: self.path.clone() };
@@ -118,9 +114,9 @@ impl FeedPath {
             }
             Ok(found) if found.is_file() => listing.files.push(Found::of(path, &found)),
             Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
-            // A link that leads nowhere is no name of several.
+            // A symbolic link to nowhere names one file; don't try it as a glob.
             Err(error) if is_gone(&error) && path.is_symlink() => return Err(nothing()),
-            // A system where `*` cannot be in a name says so instead of finding nothing.
+            // Some systems don't allow `*` in a name and return an error instead of `NotFound`.
             Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
                 let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
                 for path in glob.walk(&mut listing.refused) {
@@ -137,7 +133,7 @@ impl FeedPath {
         Ok(listing)
     }
 
-    /// Whether the folder is there in which the files would be: itself, or that before its first wildcard.
+    /// Whether the folder of the feed exists: the path itself, or the folder before its first wildcard.
     pub(super) fn is_place(&self) -> bool {
         match before_wildcards(&self.path).filter(|_| fs::symlink_metadata(&self.path).is_err()) {
             None => fs::metadata(&self.path).is_ok(),
@@ -146,13 +142,13 @@ impl FeedPath {
     }
 }
 
-/// The files beside `path`, whatever they are called.
+/// Returns all files in the folder of `path`, whatever their names.
 pub(super) fn beside(path: &Path) -> Vec<Found> {
     let folder = or_here(path.parent().unwrap_or(Path::new("")));
     let mut found: Vec<_> = entries(folder)
         .unwrap_or_default()
         .into_iter()
-        // A path without a folder stays one.
+        // A relative path without a folder stays one.
         .map(|entry| path.with_file_name(entry.file_name().unwrap_or_default()))
         .filter_map(|path| Found::at(&path).ok().flatten())
         .collect();
@@ -164,42 +160,41 @@ impl Listing {
     fn take(&mut self, path: PathBuf, names: &Names) {
         match fs::metadata(&path) {
             Ok(found) if found.is_file() && names.take(&path) => self.files.push(Found::of(&path, &found)),
-            // What is in it was looked at.
+            // `**` has already listed the files in this folder.
             Ok(found) if found.is_dir() && names.are_deep => {}
             Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
             Err(_) if !names.take(&path) => self.passed_over.push(path),
             Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
-            // A pipe, a device, or a symbolic link that leads nowhere.
+            // A pipe, a device, or a symbolic link to nowhere.
             Ok(_) => self.passed_over.push(path),
             Err(_) if path.is_symlink() => self.passed_over.push(path),
-            // Gone meanwhile.
+            // Removed in the meantime.
             Err(_) => {}
         }
     }
 }
 
-/// Which names belong to a feed.
 #[derive(Debug)]
 struct Names {
-    /// Where the feed's path has its first wildcard, else the path itself.
+    /// The folder before the first wildcard in the feed's path, otherwise the path itself.
     folder: PathBuf,
-    /// The path goes through folders of any depth.
     are_deep: bool,
     include: Vec<NamePattern>,
     exclude: Vec<NamePattern>,
 }
 
-/// A glob for the names of files; one with a `/` is for their paths in the feed's folder.
+/// A glob for file names. A glob with a `/` is for paths relative to the feed's folder.
 #[derive(Debug)]
 struct NamePattern {
     glob: GlobMatcher,
     has_folder: bool,
-    /// What is in a folder that matches belongs to it.
+    /// A match of a folder covers everything in it.
     is_deep: bool,
 }
 
 impl NamePattern {
-    /// `/` at either end, and `./` before it, change nothing.
+    /// Ignores `/` at either end and a leading `./`, except that a leading `/` anchors the pattern at the feed's
+    /// folder.
     fn new(pattern: &str, is_deep: bool) -> Result<Self, SourceError> {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         let bare = pattern.trim_matches('/');
@@ -207,7 +202,7 @@ impl NamePattern {
         Ok(Self { glob, has_folder: bare.contains('/') || pattern.starts_with('/'), is_deep })
     }
 
-    /// Whether it matches the file at `below`, a path in the feed's folder.
+    /// Whether the pattern matches the file at `below`, a path relative to the feed's folder.
     fn matches(&self, below: &Path) -> bool {
         let is_match = |path: &Path| {
             let name = Path::new(path.file_name().unwrap_or_default());
@@ -224,7 +219,7 @@ impl Names {
         let exclude = if let Some(list) = &settings.exclude {
             list.iter().map(|name| NamePattern::new(name, true)).collect::<Result<_, _>>()?
         } else {
-            // A glob that writes such a beginning itself means it.
+            // If the glob itself begins with `_` or `.`, the default exclusion of such names does not apply.
             let own = path.rsplit('/').next().and_then(|name| name.chars().next());
             let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
             EXCLUDED.iter().filter(meant).map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?
@@ -244,7 +239,6 @@ fn no_glob(pattern: &str, reason: String) -> SourceError {
     SourceError::Glob { pattern: pattern.into(), reason }
 }
 
-/// What is in a folder.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let refused = |error| unreadable(folder, error);
     fs::read_dir(folder).map_err(refused)?.map(|entry| entry.map(|entry| entry.path()).map_err(refused)).collect()
@@ -254,12 +248,10 @@ pub(super) fn is_gone(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// The bytes of a path, for its order.
 pub(super) fn bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
-/// Which file `found` tells of; `path` is where it was found.
 #[cfg(unix)]
 pub(super) fn identity(found: &Metadata, _path: &Path) -> FileIdentity {
     use std::os::unix::fs::MetadataExt;
@@ -267,20 +259,19 @@ pub(super) fn identity(found: &Metadata, _path: &Path) -> FileIdentity {
     FileIdentity { device: found.dev(), inode: found.ino(), born }
 }
 
-/// Which file `found` tells of, as far as its path tells.
+/// Returns the identity of the file at `path`. Without inodes, the path stands for the file.
 #[cfg(not(unix))]
 pub(super) fn identity(_found: &Metadata, path: &Path) -> FileIdentity {
     let inode = xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes());
     FileIdentity { device: 0, inode, born: None }
 }
 
-/// Nanoseconds from 1970 to `time`.
 pub(super) fn nanoseconds(time: SystemTime) -> Option<i64> {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     i64::try_from(since.as_nanos()).ok()
 }
 
-/// What shows that a file was not changed.
+/// Returns the state of a file, by which a later change shows.
 pub(super) fn seen(found: &Metadata) -> Seen {
     let written = found.modified().ok().and_then(nanoseconds).unwrap_or_default();
     Seen { bytes: found.len(), changed: changed(found).unwrap_or(written), written }
@@ -308,7 +299,7 @@ mod tests {
         FeedPath::new(path, settings)?.list()
     }
 
-    /// A folder with these empty files; a name that ends in `/` is a folder.
+    /// Creates a folder with these empty files. A name that ends in `/` is a folder.
     fn folder(names: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for name in names {

@@ -1,4 +1,4 @@
-//! A look at which files there are: what became of those that are known, and what is to be read.
+//! Looks at which files exist, decides what became of the known ones, and queues what is to be read.
 
 use std::cell::OnceCell;
 use std::cmp::Ordering;
@@ -17,40 +17,37 @@ use super::{FileSource, Piece, copies};
 use crate::source::form::Encoding;
 use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError};
 
-/// Time between two looks.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// A look at many files takes at most this part of the time,
+/// Looks at many files use at most one part in this many of the time, see [`BETWEEN_LOOKS`].
 const SHARE_OF_LOOKS: u32 = 20;
 
-/// unless that would let more than this pass: what is rotated away meanwhile is not seen.
+/// Maximum pause between two looks, whatever they cost: a file that is rotated away in a longer pause is missed.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
-/// Attempts at a look at a followed feed while names change; what changes under the last one is left to the next look.
+/// Maximum attempts at a look at a followed feed while names change. Later changes are left to the next look.
 const ATTEMPTS: u32 = 4;
 
-/// Attempts at a look at a feed that ends, which has no next one.
+/// Maximum attempts at a look at a feed that ends, because no later look follows.
 const ATTEMPTS_WITHOUT_FOLLOW: u32 = 32;
 
-/// Time between two attempts at a feed that ends.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// After so many looks at which nothing could be begun because a file was renamed each time, that is said.
+/// A look that can begin nothing because a file was renamed is reported after this many such looks in a row.
 const LOOKS_IN_SILENCE: u32 = 8;
 
-/// A packed file of nothing may be as large as this: a gzip member names its file.
+/// Maximum size of a packed file without content, in bytes. A gzip member contains its file's name.
 const HOLDS_NOTHING: u64 = 512;
 
-/// What an earlier run began and did not settle, until it is queued.
+/// The extents that an earlier run began and did not settle, until they are queued.
 #[derive(Debug, Default)]
 pub(super) struct Replays {
     pub(super) extents: Vec<Extent>,
-    /// The checkpoint.
     position: Position,
 }
 
 impl FileSource {
-    /// Takes in what earlier runs remember, and which extents are to be read again.
+    /// Restores what earlier runs stored, and keeps the extents that must be read again.
     pub(super) fn remember(&mut self, resume: Resume) -> Result<(), SourceError> {
         let Resume { mut extents, forgotten, position } = resume;
         let last = extents.last().map_or(0, |extent| extent.number + 1);
@@ -63,7 +60,7 @@ impl FileSource {
         }
         self.take_births(&mut extents);
         let mut numbers = HashMap::new();
-        // A copy of what is not settled is looked at like a new file.
+        // A copy of content that is not settled is treated as a new file.
         let unsettled = extents.iter().filter(|extent| is_ahead(extent, position)).map(|extent| extent.number).min();
         for extent in &extents {
             if extent.number < position.extent && extent.end.is_none() {
@@ -78,8 +75,8 @@ impl FileSource {
         Ok(())
     }
 
-    /// Earlier versions remember device and inode alone: what has these now is the file. It is looked for where rotation and
-    /// the feed's names may have put it.
+    /// Completes identities that earlier versions stored without a creation time: the file that has the device and
+    /// inode now is the file. Looks for it beside the stored path and among the feed's files.
     fn take_births(&self, extents: &mut [Extent]) {
         let is_old = |extent: &&Extent| extent.identity.is_some_and(|identity| identity.born.is_none());
         let mut folders = HashSet::new();
@@ -99,7 +96,7 @@ impl FileSource {
         }
     }
 
-    /// Takes in an extent; `numbers` are the files by their numbers.
+    /// Restores one extent. `numbers` maps the numbers of files to their indices.
     fn remember_one(&mut self, extent: &Extent, position: Position, numbers: &mut HashMap<u32, usize>) {
         let settled = match extent.number.cmp(&position.extent) {
             Ordering::Less => extent.end.unwrap_or(extent.begin()),
@@ -118,7 +115,7 @@ impl FileSource {
         let file = &mut self.files[index];
         known.number = file.number;
         if extent.number > position.extent {
-            // What is settled is that of an extent before; this one was read ahead of it.
+            // An earlier extent holds the settled position; this one was read ahead of it.
             known.ahead = extent.end.or(Some(extent.begin()).filter(|begin| begin.offset > file.place.offset));
             known.place = file.place;
             known.read_to = file.place.offset;
@@ -126,7 +123,7 @@ impl FileSource {
         *file = known;
     }
 
-    /// Looks again when it is time to; whether there may be something to read now.
+    /// Looks again if it is time to. Returns whether there may be something to read now.
     pub(super) fn look_if_due(&mut self) -> Result<bool, SourceError> {
         if Instant::now() < self.next_look {
             return Ok(false);
@@ -142,14 +139,14 @@ impl FileSource {
         Ok(was_edited || !self.queue.is_empty())
     }
 
-    /// The file being read does not hold what was read of it any more, or may not: looks where that is now.
+    /// Looks where the content is that was read of the current file, which no longer holds it or may not.
     pub(super) fn look_again(&mut self) -> Result<(), SourceError> {
         if let Some(reading) = &self.reading {
             let (file, place) = (reading.file, reading.verified);
             if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == reading.extent.number) {
                 newest.end = newest.end.map(|end| end.min(place));
             }
-            // What shows now is another content's.
+            // The state on disk now belongs to other content.
             let last_seen = self.files[file].last_seen;
             self.leave();
             let known = &mut self.files[file];
@@ -162,7 +159,7 @@ impl FileSource {
         self.look()
     }
 
-    /// Looks at which files there are and queues what is to be read: first the extents that an earlier run began.
+    /// Looks at which files exist and queues what is to be read, first the extents that an earlier run began.
     pub(super) fn look(&mut self) -> Result<(), SourceError> {
         if self.settings.follow {
             self.forget_gone();
@@ -184,11 +181,11 @@ impl FileSource {
         self.attempt_look(true).map(drop)
     }
 
-    /// Looks at what there is at one moment; `false` when some of it changed meanwhile and is to be looked at again. With
-    /// `anyway` that is left to the next look, and the rest goes on.
+    /// Looks at the files that exist at one moment. Returns `false` if some of them changed meanwhile and need another
+    /// attempt. With `anyway`, leaves those to the next look and handles the rest.
     fn attempt_look(&mut self, anyway: bool) -> Result<bool, SourceError> {
         self.copies.clear();
-        // Each look tells anew.
+        // Each attempt reports moving files again.
         self.troubles.retain(|trouble| !matches!(trouble.error(), SourceError::Moving { .. }));
         let mut present = match self.snapshot() {
             Ok(present) => {
@@ -197,7 +194,7 @@ impl FileSource {
                 present
             }
             Err(SourceError::Nothing { path }) => {
-                // All that was read may be gone. What it was in is not: a disk may not be mounted.
+                // All known files may be gone. If their folder is missing too, a disk may not be mounted.
                 let is_missing = self.files.is_empty() || !self.path.is_place();
                 let is_opening = self.watched().is_some();
                 if is_missing && is_opening && !self.settings.follow {
@@ -234,7 +231,7 @@ impl FileSource {
                 }
                 self.defer(&mut lost, &mut present);
                 if let Some(path) = self.deferred_of_begun(&lost, &present) {
-                    // It comes before all others.
+                    // That file must be read before all others.
                     return self.wait_for(path).map(|()| true);
                 }
             }
@@ -249,7 +246,7 @@ impl FileSource {
         Ok(true)
     }
 
-    /// Nothing is begun before a file that is renamed all the while.
+    /// Waits for a file that is renamed all the time. Nothing else may be begun before it.
     fn wait_for(&mut self, path: PathBuf) -> Result<(), SourceError> {
         let error = SourceError::Moving { path };
         if !self.settings.follow {
@@ -262,7 +259,7 @@ impl FileSource {
         Ok(())
     }
 
-    /// One file under several names is read once.
+    /// Drops all but one name of each file with several names.
     fn pass_over_links(&mut self, present: &mut Present) {
         let mut named: HashMap<&Path, Vec<FileIdentity>> = HashMap::new();
         for file in self.files.iter().filter(|file| file.state != State::Gone) {
@@ -277,8 +274,8 @@ impl FileSource {
                 kept.push(found);
                 continue;
             };
-            // The name under which it is known, or else one that a known file has or that packing or rotation makes of it; and
-            // rather a file than a symbolic link to it.
+            // Prefer the name under which the file is known, then a name that a known file has or that packing or
+            // rotation makes of it, then a real file to a symbolic link.
             let rank = |found: &Found| {
                 let known = named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
                 let is_of_known = || known_names.get_or_init(|| KnownNames::of(&self.files)).may_have_made(&found.path);
@@ -292,7 +289,7 @@ impl FileSource {
         present.files = kept;
     }
 
-    /// Queues what is left of extents that an earlier run began, in their order.
+    /// Queues the rest of the extents that an earlier run began, in their order.
     fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
         let mut open: HashSet<usize> = HashSet::new();
         let numbers = self.numbers();
@@ -310,7 +307,7 @@ impl FileSource {
                 continue;
             };
             let from = if extent.number == position.extent { at(extent, file.place) } else { extent.begin() };
-            // What was read ahead may have been edited since: then the file is read as it is now.
+            // If the content that was read ahead was edited since, read the file as it is now.
             let end = extent.end.filter(|_| present.holds_all(index)).map(|end| end.offset);
             if end.is_none() {
                 open.insert(index);
@@ -333,7 +330,7 @@ impl FileSource {
         }
     }
 
-    /// A file that an earlier run began and of which it is not known yet where it is.
+    /// Returns a file that an earlier run began and that has not been located yet.
     fn deferred_of_begun(&self, lost: &[Lost], present: &Present) -> Option<PathBuf> {
         let numbers = self.numbers();
         let mut begun = self.replays.extents.iter().filter_map(|extent| self.file_of(extent, &numbers));
@@ -344,7 +341,6 @@ impl FileSource {
         begun.find(is_deferred).map(|index| self.files[index].path.clone())
     }
 
-    /// The known files by their numbers.
     fn numbers(&self) -> HashMap<u32, usize> {
         self.files.iter().enumerate().rev().filter_map(|(index, file)| Some((file.number?, index))).collect()
     }
@@ -358,7 +354,7 @@ impl FileSource {
         }
     }
 
-    /// Queues known files in which there is more, in the order in which they were begun.
+    /// Queues known files that have more to read, in the order in which they were begun.
     fn queue_more(&mut self, present: &Present) {
         let queued = self.queue.iter().filter(|piece| piece.end.is_none()).map(|piece| piece.file);
         let queued: HashSet<usize> = queued.collect();
@@ -380,13 +376,12 @@ impl FileSource {
         }
     }
 
-    /// Queues new files in their order.
     fn queue_new(&mut self, present: &Present) -> Result<(), SourceError> {
         let rotated = self.rotated_by_own_rule(present);
         let by_rule = rotated.identities();
         let older = rotated.older.iter().filter(|path| self.said.insert((*path).clone()));
         self.news.extend(older.map(|path| News::Older { path: path.clone() }));
-        // An order that the settings name holds for these too.
+        // An order from the settings applies to these files too.
         let is_placed = matches!(self.settings.order, order::FileOrder::Auto | order::FileOrder::Rotation);
         let is_sorted = |found: &&Found| {
             if by_rule.contains(&found.identity) { !is_placed } else { !present.is_possible_rotation(found) }
@@ -433,7 +428,7 @@ impl FileSource {
             if is_wanted {
                 let was_empty = known.filter(|index| self.files[*index].number.is_some());
                 if let Some(index) = was_empty {
-                    // When it was seen first; it takes its place in the order now.
+                    // The file was empty when it was first seen. It takes its place in the order now.
                     self.files[index].forget();
                 }
                 let file = known.filter(|_| was_empty.is_none()).unwrap_or_else(|| {
@@ -457,19 +452,18 @@ impl FileSource {
     }
 }
 
-/// An extent behind the checkpoint that is not read again: what was settled of its file an extent before it tells.
+/// Returns `extent` as one that is not read again. An earlier extent of its file holds the settled position.
 pub(super) fn unread(extent: &Extent) -> Extent {
     let nothing = Position::new(extent.number, 0, 0);
     Extent { end: Some(nothing), file: Some(extent.number), ..Extent::of(extent.path.clone(), nothing) }
 }
 
-/// Whether something of an extent lies behind the checkpoint.
+/// Whether part of an extent is beyond the checkpoint.
 fn is_ahead(extent: &Extent, position: Position) -> bool {
     let from = if extent.number == position.extent { position } else { extent.begin() };
     extent.number >= position.extent && extent.end.is_none_or(|end| end.offset > from.offset)
 }
 
-/// A place of a file in one of its extents.
 fn at(extent: &Extent, place: Position) -> Position {
     Position { extent: extent.number, ..place }
 }

@@ -1,4 +1,5 @@
-//! What a look finds without going through all files once for each of them. Each table is made when it is first asked for.
+//! Lookup tables that keep a look from comparing every file with every other. Each table is built when it is first
+//! used.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,46 +14,43 @@ use super::{FileSource, naming};
 use crate::source::FileIdentity;
 use crate::source::form::Encoding;
 
-/// Tables of the files that are there, by their place among them, and of the known ones.
+/// Tables of the existing files, as indices into [`Present::files`], and of the known files.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
-    /// Those that are there by their names without endings of packed files.
+    /// Existing files by name without packing endings.
     names: OnceCell<HashMap<PathBuf, Vec<usize>>>,
-    /// The same by all names from which theirs may have been made.
+    /// Existing files by all names that theirs may have been made from.
     origins: OnceCell<HashMap<PathBuf, Vec<usize>>>,
     identities: OnceCell<HashMap<FileIdentity, usize>>,
-    /// The known ones by their names.
     known: OnceCell<HashMap<PathBuf, Vec<usize>>>,
-    /// The known ones that were renamed since they were begun, by the names they had then without endings of packed files.
+    /// Known files that were renamed since they were begun, by their first name without packing endings.
     begun: OnceCell<HashMap<PathBuf, Vec<usize>>>,
     candidates: OnceCell<Candidates>,
 }
 
 impl Present {
-    /// The file at `path` that is none of the known ones.
+    /// Returns the file at `path` if it is not a known one.
     pub(super) fn new_at(&self, path: &Path) -> Option<usize> {
         let named = self.named_alike(path).iter();
         named.copied().find(|at| self.files[*at].path == path && self.index_of(&self.files[*at]).is_none())
     }
 
-    /// Whether there is a file of this name.
     pub(super) fn has_name(&self, path: &Path) -> bool {
         self.named_alike(path).iter().any(|at| self.files[*at].path == path)
     }
 
-    /// Whether the file of this name, packed, is there.
+    /// Whether a packed or unpacked version of `path` exists.
     pub(super) fn has_packed(&self, path: &Path) -> bool {
         self.named_alike(path).iter().any(|at| is_packed_as(&self.files[*at].path, path))
     }
 
-    /// The file with this device and inode.
     pub(super) fn place_of(&self, identity: FileIdentity) -> Option<usize> {
         let places = || self.files.iter().enumerate().rev().map(|(at, found)| (found.identity, at)).collect();
         self.lookups.identities.get_or_init(places).get(&identity).copied()
     }
 
-    /// Known files that were found, and have or were begun under a name from which rotation or packing may have made that of
-    /// `found`.
+    /// Returns the known files that were found and whose name, now or when they were begun, rotation or packing may
+    /// have turned into the name of `found`.
     pub(super) fn originals_of(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         let renamed = |(index, file): (usize, &KnownFile)| Some((index, vec![unpacked(file.begun_as.as_ref()?)]));
         let begun = || by_names(files.iter().enumerate().filter_map(renamed));
@@ -62,7 +60,7 @@ impl Present {
         sorted(is_called.chain(was_begun.filter(|index| self.found.contains_key(index))).collect())
     }
 
-    /// New files, by their place, under such a name.
+    /// Returns the indices of new files whose name rotation or packing may have turned into the name of `found`.
     pub(super) fn new_originals_of(&self, found: &Found) -> Vec<usize> {
         let is_new = |at: &usize| self.index_of(&self.files[*at]).is_none() && self.files[*at].path != found.path;
         sorted(self.places_before(found).filter(is_new).collect())
@@ -72,7 +70,7 @@ impl Present {
         originals(found).flat_map(|name| self.named_alike(&name).to_vec())
     }
 
-    /// Files that rotation or packing may have made of the one that is known as `path`.
+    /// Returns the files that rotation or packing may have made of the known file at `path`.
     pub(super) fn made_of(&self, path: &Path) -> Vec<usize> {
         let origins = || by_names(self.files.iter().enumerate().map(|(at, found)| (at, names_before(&found.path))));
         let origins = self.lookups.origins.get_or_init(origins);
@@ -80,13 +78,13 @@ impl Present {
         sorted(names.filter_map(|name| origins.get(&name)).flatten().copied().collect())
     }
 
-    /// Known files that had the name `path` when the look began, or before.
+    /// Returns the known files that had the path `path` when this table was built.
     pub(super) fn known_at<'a>(&'a self, path: &Path, files: &[KnownFile]) -> &'a [usize] {
         let known = || by_names(files.iter().enumerate().map(|(index, file)| (index, vec![file.path.clone()])));
         self.lookups.known.get_or_init(known).get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// Known files that were not found yet and that `found` may be by its name and its first bytes.
+    /// Returns the known files, not found yet, that `found` may be by its name and its first bytes.
     pub(super) fn candidates(&self, found: &Found, files: &[KnownFile]) -> Vec<usize> {
         let lost = || (0..files.len()).filter(|index| !self.found.contains_key(index));
         let candidates = self.lookups.candidates.get_or_init(|| Candidates::of(files, lost()));
@@ -102,7 +100,8 @@ impl Present {
 }
 
 impl FileSource {
-    /// Tells whoever watches how much there is to compare in files that are known by device and inode and were changed since.
+    /// Adds the number of bytes to compare in files with a known device and inode that have changed since to the
+    /// expected total.
     pub(super) fn expect_changed(&self, present: &Present) {
         let Some(recognition) = self.watched() else { return };
         let known = self.by_identity();
@@ -116,7 +115,7 @@ impl FileSource {
         }
     }
 
-    /// The same of files that may be known ones by their first bytes.
+    /// Adds the number of bytes to compare in files whose first bytes match a known file to the expected total.
     pub(super) fn expect_lost(&self, present: &Present) {
         let Some(recognition) = self.watched() else { return };
         for found in present.files.iter().filter(|found| present.index_of(found).is_none()) {
@@ -126,23 +125,22 @@ impl FileSource {
     }
 }
 
-/// Known files by what a file that is one of them shows without being read through.
+/// Known files by features that a match shows without being read whole.
 #[derive(Debug, Default)]
 struct Candidates {
-    /// Those of which enough was read to tell them under any name.
+    /// Files with enough known content to be recognized under any name.
     telling: ByHead,
-    /// The others by the names of their families.
+    /// The other files, by the names of their families.
     named: HashMap<PathBuf, ByHead>,
-    /// The same that a rotation has named by a rule of its own, or may name by one, by the shape of such names.
+    /// The other files whose names follow a rotation's own rule, or may follow one, by the shape of such names.
     shaped: HashMap<PathBuf, Vec<usize>>,
 }
 
-/// Known files by their first bytes.
 #[derive(Debug, Default)]
 struct ByHead {
-    /// By how the text is written and how many of them are known, then by their hash.
+    /// By encoding and length of the known first bytes, then by their hash.
     heads: BTreeMap<(Encoding, u32), HashMap<u64, Vec<usize>>>,
-    /// Those of which they say nothing.
+    /// Files without a usable fingerprint.
     others: Vec<usize>,
 }
 
@@ -173,8 +171,9 @@ impl Candidates {
         candidates
     }
 
-    /// Those that `found` may be: the one whose end is open at its path first, then the one of which most was read.
-    /// With `by_own_rule` also those that a rotation may have named so by a rule of its own.
+    /// Returns the known files that `found` may be. First comes the file at the same path whose last extent is open,
+    /// then the file that was read furthest. With `by_own_rule`, includes files that a rotation may have renamed by its
+    /// own rule.
     fn of_file(&self, found: &Found, files: &[KnownFile], by_own_rule: bool) -> Vec<usize> {
         if self.telling.is_empty() && self.named.is_empty() {
             return Vec::new();
@@ -197,7 +196,7 @@ impl Candidates {
         candidates.sort_by_key(|index| {
             let file = &files[*index];
             let is_in_place = file.path == found.path;
-            // It was read further than anybody knows.
+            // Nothing records how far this file was read.
             let is_open = || file.record.as_ref().is_some_and(|extent| extent.end.is_none());
             std::cmp::Reverse((is_in_place && is_open(), file.told_to(), is_in_place))
         });
@@ -228,7 +227,7 @@ impl ByHead {
     }
 }
 
-/// The names of known files by all that they may have been made of.
+/// The paths of known files, by all names that those may have been made from.
 pub(super) struct KnownNames<'a>(HashMap<PathBuf, Vec<&'a Path>>);
 
 impl<'a> KnownNames<'a> {
@@ -242,24 +241,23 @@ impl<'a> KnownNames<'a> {
         Self(names)
     }
 
-    /// Whether rotation or packing may have made `path` of one of them.
     pub(super) fn may_have_made(&self, path: &Path) -> bool {
         let mut known = names_before(path).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied();
         known.any(|known| is_rotated_on(path, known))
     }
 }
 
-/// What is missing of a feed, and the names that rotation may have made of those of its files.
+/// The missing files of a feed, and the names that rotation may have given to them.
 pub(super) struct Family<'a> {
     missing: HashSet<FileIdentity>,
-    /// Names without endings of packed files, each with those who have it.
+    /// Paths of missing files, by name without packing endings.
     unpacked: HashMap<PathBuf, Vec<&'a Path>>,
-    /// The names themselves, and those of which they may have been made.
+    /// All names of known and existing files, and the names that those of known files may have been made from.
     names: HashSet<PathBuf>,
 }
 
 impl<'a> Family<'a> {
-    /// Of the files that are known, of which some are missing, and of those that are there.
+    /// Collects the names of all known files, of the missing ones among them, and of the existing files.
     pub(super) fn of(known: &'a [KnownFile], missing: &[&'a KnownFile], present: &Present) -> Self {
         let mut unpacked_names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
         for file in missing {
@@ -274,7 +272,7 @@ impl<'a> Family<'a> {
         }
     }
 
-    /// Whether a file beside them may be one of them.
+    /// Whether `found`, which lies beside the feed's files, may be one of the missing files.
     pub(super) fn may_have(&self, found: &Found) -> bool {
         let is_packed = || {
             let alike = self.unpacked.get(&unpacked(&found.path));
@@ -285,18 +283,18 @@ impl<'a> Family<'a> {
     }
 }
 
-/// A name, those from which rotation may have made it, and what it is without an ending of packed files: two of one family, or
-/// of which one is the other packed, have one of these in common.
+/// Returns the name, the names that rotation may have made it from, and the name without packing endings. Two names of
+/// one family, and two packings of one name, have at least one of these in common.
 pub(super) fn names_around(path: &Path) -> Vec<PathBuf> {
     names_before(path).into_iter().chain([path.to_owned()]).collect()
 }
 
-/// The name of a file, and those that rotation may have made it of.
+/// Returns the file's name and the names that rotation may have made it from.
 fn originals(found: &Found) -> impl Iterator<Item = PathBuf> {
     rotated(&found.path).into_iter().map(|made| made.bare).chain([found.path.clone()])
 }
 
-/// Those from which rotation or packing may have made it.
+/// Returns the names that rotation or packing may have made `path` from.
 fn names_before(path: &Path) -> Vec<PathBuf> {
     rotated(path).into_iter().map(|made| made.bare).chain([unpacked(path)]).collect()
 }
@@ -311,7 +309,6 @@ fn by_names(names: impl Iterator<Item = (usize, Vec<PathBuf>)>) -> HashMap<PathB
     table
 }
 
-/// Each of them once, in order.
 fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort_unstable();
     list.dedup();

@@ -1,4 +1,4 @@
-//! What became of known files that were found nowhere.
+//! Decides what became of known files that were not found.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -11,31 +11,28 @@ use super::{FileSource, Rewritten};
 use crate::source::news::NAMED;
 use crate::source::{Difference, Extent, News, SourceError};
 
-/// So many files that are gone are remembered, for they may only be away.
+/// Maximum number of missing files that are remembered. A missing file may come back.
 pub(super) const GONE_REMEMBERED: usize = 4096;
 
-/// For each file that is begun at most so many others are forgotten: where all are away at once, as of a folder that is not
-/// mounted, none is.
+/// For each file that is begun, at most this many missing files are forgotten. So none is forgotten while all are
+/// missing at once, for example when a folder is not mounted.
 const FORGOTTEN_FOR_EACH: usize = 4;
 
-/// A known file that was found nowhere.
 #[derive(Debug)]
 pub(super) struct Lost {
-    /// Its place among the known ones.
     pub(super) index: usize,
-    /// The new file of which only a part is what was read of it, by its place among those that are there.
+    /// Index of the new file that holds part of what was read of the known one.
     part: Option<usize>,
 }
 
 impl FileSource {
-    /// What is known and was found nowhere.
     pub(super) fn lost(&self, present: &Present) -> Vec<Lost> {
         let is_lost = |index: &usize| !present.found.contains_key(index) && self.files[*index].state != State::Gone;
         let part = |index: usize| self.part_of(index, present.new_at(&self.files[index].path), present);
         (0..self.files.len()).filter(is_lost).map(|index| Lost { index, part: part(index) }).collect()
     }
 
-    /// Takes in what was lost: it was rewritten, or there is another file in its place, or none.
+    /// Handles the lost files: each was rewritten, replaced by another file, or removed.
     pub(super) fn note_lost(&mut self, lost: Vec<Lost>, present: &mut Present, replays: &[Extent]) {
         let before = self.news.len();
         for Lost { index, part } in lost {
@@ -48,7 +45,7 @@ impl FileSource {
             let part = part.filter(|at| present.index_of(&present.files[*at]).is_none());
             let is_open = file.state == State::Reading;
             if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
-                // It was removed, and is read to its end.
+                // The file was removed. Its open handle is read to the end.
                 continue;
             }
             match part {
@@ -57,7 +54,8 @@ impl FileSource {
                 part => {
                     let left = replays.iter().any(|extent| self.is_of(extent, index));
                     present.again.extend(part.map(|at| present.files[at].identity));
-                    // What is none of the feed by its name is not read in place of this one, unless nothing of it is settled.
+                    // Don't read a file that is not in the feed in place of this one, unless nothing of this one is
+                    // settled.
                     let is_unsettled = left && self.files[index].place.offset == 0;
                     let is_of_feed = |at: &usize| is_unsettled || present.is_listed(&present.files[*at]);
                     let at = part.or(at.filter(is_of_feed));
@@ -66,7 +64,7 @@ impl FileSource {
                     }
                     let file = &mut self.files[index];
                     if present.has_name(&file.path) {
-                        // Its name is not gone, and what was said of it is not true of what has it now.
+                        // Another file has the name now, and an earlier report about this file is not true of it.
                         file.said = None;
                         file.may_have_more &= file.place.offset > 0;
                     }
@@ -77,7 +75,7 @@ impl FileSource {
         self.join_gone(before);
     }
 
-    /// Many files that are gone at once are one piece of news, of those from `first` on.
+    /// Combines many `Gone` news from index `first` on into one `GoneTogether`.
     fn join_gone(&mut self, first: usize) {
         let is_gone = |news: &News| matches!(news, News::Gone { .. });
         let count = self.news[first..].iter().filter(|news| is_gone(news)).count();
@@ -93,10 +91,11 @@ impl FileSource {
         self.news.push(News::GoneTogether { files: files.collect() });
     }
 
-    /// The new file of which only a part is what was read of a known one: at its path, which is `at`, or where it may be now.
+    /// Returns the new file that holds part of what was read of a known one: at its path (`at`), or where it may be
+    /// now.
     fn part_of(&self, index: usize, at: Option<usize>, present: &Present) -> Option<usize> {
         let file = &self.files[index];
-        // Numbered names are a family where their bare name is known.
+        // Numbered names are a family if their bare name is known.
         let is_there = |bare: &Path| self.is_feed_name(bare) || present.has_name(bare);
         let is_counted = rotated(&file.path).iter().any(|made| is_there(&made.bare));
         let is_made = |path: &Path| is_made_of(path, &file.path) || is_counted && is_rotated_on(path, &file.path);
@@ -114,12 +113,12 @@ impl FileSource {
         at.into_iter().chain(elsewhere).filter(|_| file.has_content()).find(is_part)
     }
 
-    /// Whether a file of the feed has, or had, this name.
+    /// Whether a file of the feed has this name, or had it.
     pub(super) fn is_feed_name(&self, path: &Path) -> bool {
         Path::new(self.path.as_str()) == path || self.names.contains(path)
     }
 
-    /// A known file of which nothing is settled was changed since it was begun: it is read from its start, in its turn.
+    /// Takes the new content of a begun file that has nothing settled. The file is read from its start, in its turn.
     fn adopt(&mut self, index: usize, at: usize, present: &mut Present) {
         let found = present.files[at].clone();
         self.is_now(index, &found, present);
@@ -127,13 +126,14 @@ impl FileSource {
         present.take(at, index, Holds::Settled);
     }
 
-    /// Forgets the oldest of too many files that are gone, so that a folder through which files pass is no burden.
+    /// Forgets the oldest missing files if there are too many, so that a folder through which many files pass does not
+    /// slow down the run.
     pub(super) fn forget_gone(&mut self) {
         let begun = std::mem::take(&mut self.begun);
         let is_gone = |file: &KnownFile| file.state == State::Gone && file.number.is_some() && !file.is_excluded;
         let gone = self.files.iter().filter(|file| is_gone(file)).count();
         let most = gone.saturating_sub(GONE_REMEMBERED).min(begun.saturating_mul(FORGOTTEN_FOR_EACH));
-        // What was never begun and is gone is of no use to anybody.
+        // A missing file that was never begun is of no use.
         let is_useless = |file: &KnownFile| file.state == State::Gone && file.is_new();
         if most == 0 && self.files.iter().filter(|file| is_useless(file)).count() <= GONE_REMEMBERED {
             return;
@@ -168,7 +168,7 @@ impl FileSource {
             || Some(extent.number) == self.files[index].latest
     }
 
-    /// What is new in a rewritten file cannot be told: it is set aside.
+    /// Sets a rewritten file aside, because new records can't be told from old ones.
     fn ask(&mut self, index: usize, at: usize, present: &mut Present) {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
@@ -184,7 +184,7 @@ impl FileSource {
         self.files[index].is_verified = false;
     }
 
-    /// A known file is gone; there may be another one in its place.
+    /// Marks a known file as gone. `other` is the file in its place, if there is one.
     fn lose(&mut self, index: usize, other: Option<&Path>, is_part: bool, left: bool) {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
@@ -194,7 +194,7 @@ impl FileSource {
         let may_have_more = file.may_have_more || left;
         let is_read_whole = !may_have_more && file.last_seen.is_some();
         file.state = State::Gone;
-        // What is only away may come back.
+        // A missing file may come back.
         file.identity = file.identity.filter(|_| other.is_none());
         let (path, line) = (file.path.clone(), file.place.line);
         let was_read = file.place.offset > 0 || left;
@@ -202,7 +202,7 @@ impl FileSource {
         let latest = file.latest;
         let took_its_place = |later: &KnownFile| later.path == path && later.latest > latest;
         if other.is_some() && !is_part && self.files.iter().any(took_its_place) {
-            // That was said when the other one was begun.
+            // This was reported when the other file was begun.
             return;
         }
         match other {

@@ -1,5 +1,5 @@
-//! Which of the files that are there are those that are known: by what was consumed of them, with device and inode, names and
-//! times as evidence for what the content leaves open.
+//! Matches existing files with known files by what was read of them. Device and inode, names and times count only where
+//! the content leaves doubt.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::ErrorKind;
@@ -16,26 +16,26 @@ use super::tail::Tail;
 use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
-/// Whether a known file, by its place, may be the one that is there.
+/// Whether a known file, given by its index, may be an existing file.
 type MayBe = fn(&FileSource, usize, &Found, &Present) -> bool;
 
-/// The files that are there, and which of the known ones they are.
+/// The existing files, and which known files they are.
 #[derive(Debug, Default)]
 pub(super) struct Present {
-    /// Those of the feed, then what rotation may have made of them.
+    /// The files of the feed, then files that rotation may have made of them.
     pub(super) files: Vec<Found>,
     listed: HashSet<PathBuf>,
-    /// None of the feed by their names.
+    /// Paths that do not belong to the feed because of their names.
     pub(super) passed_over: BTreeSet<PathBuf>,
-    /// What the system refuses to look at.
+    /// What the system refused to list or read.
     pub(super) refused: Vec<SourceError>,
     taken: HashMap<FileIdentity, usize>,
     pub(super) found: HashMap<usize, (usize, Holds)>,
     pub(super) waiting: HashSet<FileIdentity>,
     pub(super) changed: Changed,
-    /// Those that were rewritten and are read from their start.
+    /// Rewritten files that are read from their start.
     pub(super) again: HashSet<FileIdentity>,
-    /// What may have been made of a known file by a rule that is not known; if it was not, it is none of the feed.
+    /// Files that an unknown rotation rule may have made of a known file. If it did not, they don't belong to the feed.
     possible_rotations: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
@@ -46,18 +46,18 @@ impl Present {
         Self { files, listed, ..Self::default() }
     }
 
-    /// Adds a file that is none of the feed by its name.
+    /// Adds a file that does not belong to the feed by its name.
     pub(super) fn push_beside(&mut self, found: Found) {
         self.files.push(found);
     }
 
-    /// Adds files that may be known ones under names that nothing tells.
+    /// Adds files that may be known ones under names that follow no known rule.
     pub(super) fn push_possible_rotations(&mut self, found: Vec<Found>) {
         self.possible_rotations = found.iter().map(|found| found.identity).collect();
         self.files.extend(found);
     }
 
-    /// Whether nothing but its content tells that it is of the feed.
+    /// Whether only the content can show that the file belongs to the feed.
     pub(super) fn is_possible_rotation(&self, found: &Found) -> bool {
         self.possible_rotations.contains(&found.identity)
     }
@@ -67,39 +67,37 @@ impl Present {
         self.found.insert(index, (at, holds));
     }
 
-    /// Where a known file is.
     pub(super) fn found_of(&self, index: usize) -> Option<&Found> {
         self.found.get(&index).map(|(at, _)| &self.files[*at])
     }
 
-    /// Whether a known file holds all that was read of it, also what was read beyond what is settled.
+    /// Whether a known file holds everything that was read of it, including what was read beyond the settled position.
     pub(super) fn holds_all(&self, index: usize) -> bool {
         self.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All)
     }
 
-    /// Which known file it is.
     pub(super) fn index_of(&self, found: &Found) -> Option<usize> {
         self.taken.get(&found.identity).copied()
     }
 
-    /// Whether it is of the feed by its name.
+    /// Whether the file belongs to the feed by its name.
     pub(super) fn is_listed(&self, found: &Found) -> bool {
         self.listed.contains(&found.path)
     }
 
-    /// Whether what it is cannot be told yet.
+    /// Whether it can't be decided yet what the file is.
     pub(super) fn waits(&self, found: &Found) -> bool {
         self.waiting.contains(&found.identity)
     }
 
-    /// Whether it was known, and is read from its start.
+    /// Whether the file is a known one that is read from its start.
     pub(super) fn is_again(&self, found: &Found) -> bool {
         self.again.contains(&found.identity)
     }
 }
 
 impl FileSource {
-    /// The known files by device and inode, of two the newer one.
+    /// Returns the known files by device and inode. Of two with the same inode, the newer one counts.
     pub(super) fn by_identity(&self) -> HashMap<FileIdentity, usize> {
         let mut known: HashMap<FileIdentity, usize> = HashMap::new();
         for (index, file) in self.files.iter().enumerate() {
@@ -113,16 +111,18 @@ impl FileSource {
         known
     }
 
-    /// Finds known files by device and inode where what was read of them is still there.
+    /// Finds known files by device and inode, if what was read of them is still there.
     pub(super) fn match_identities(&mut self, present: &mut Present) {
         let known = self.by_identity();
         for at in 0..present.files.len() {
             let found = present.files[at].clone();
             let Some(index) = known.get(&found.identity).copied() else { continue };
-            // A file of the feed that holds it is rather it than what got its inode under another kind of name.
+            // A feed file that holds the content is a better match than a file with another kind of name that got the
+            // inode.
             let file = &self.files[index];
             let is_named_so = present.is_listed(&found) || are_family(&file.path, &found.path);
-            // Copies are made anew all the while, and others get their inodes: under another name it is looked at again.
+            // Copies are written again all the time, and their inodes go to other files. Under another name, check the
+            // content.
             let is_other_copy = file.is_copy() && file.path != found.path;
             let is_odd = is_other_copy || !is_named_so && file.state != State::Reading;
             let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
@@ -133,7 +133,7 @@ impl FileSource {
         }
     }
 
-    /// Finds a known file where device and inode say that it is, if what was read of it is still there.
+    /// Finds a known file by its device and inode, if what was read of it is still there.
     fn match_identity(&mut self, index: usize, at: usize, present: &mut Present) {
         let found = present.files[at].clone();
         let file = &self.files[index];
@@ -166,18 +166,18 @@ impl FileSource {
         }
     }
 
-    /// Whether what is settled of a known file is in `found`.
     pub(super) fn is_held_by(&self, file: &KnownFile, found: &Found) -> bool {
         file.held_by(found, self.watched()).is_ok_and(|holds| holds != Holds::Less)
     }
 
-    /// Whether nothing but the inode speaks for a known file: a new file often gets that of one that was removed.
+    /// Whether only the inode speaks for a known file. A new file often gets the inode of a removed one.
     fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
         let file = &self.files[index];
         !file.has_content() && file.path != found.path && file.state != State::Reading
     }
 
-    /// Whether a file under another name is what is known under that name: it got the inode of one that was removed.
+    /// Whether `found` is the known file of its own path, and not the known file `index`, whose inode it got after that
+    /// was removed.
     fn is_of_another(&self, index: usize, found: &Found, present: &Present) -> bool {
         let is_it = |other: &usize| {
             let file = &self.files[*other];
@@ -191,8 +191,8 @@ impl FileSource {
         self.files[index].path != found.path && present.known_at(&found.path, &self.files).iter().any(is_it)
     }
 
-    /// Whether a known file was put out of the way under a name that rotation does not give, and another one in its place goes
-    /// on with what was read of it, as editors do that keep a backup.
+    /// Whether a known file was moved to a name that rotation does not give, and another file in its place continues
+    /// what was read of it. Editors that keep a backup do this.
     fn is_backup(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
         let is_moved = file.path != found.path && !are_family(&file.path, &found.path) && file.has_content();
@@ -200,7 +200,7 @@ impl FileSource {
         is_moved && in_place().is_some_and(|other| self.is_held_by(file, other))
     }
 
-    /// A known file is there, perhaps under another name.
+    /// Records that a known file exists, perhaps under another name.
     fn is_at(&mut self, index: usize, found: &Found, present: &Present) {
         self.tell_returned(index, found, present);
         let file = &mut self.files[index];
@@ -208,10 +208,10 @@ impl FileSource {
             file.state = State::Read;
         }
         file.bytes = found.seen.bytes;
-        // Nobody has written to it since it was read to its end, for a while.
+        // Nothing was written to the file for a while after it was read to its end.
         file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
-        // One that was set aside and has not changed is no more what was read of it than before.
+        // A file that was set aside and has not changed still does not hold what was read of it.
         file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
         if file.state == State::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
@@ -226,7 +226,8 @@ impl FileSource {
         self.tell_again(index, found);
     }
 
-    /// Says that a known file is back where another one was meanwhile. That one is nowhere, if it was in the same inode.
+    /// Reports that a known file is back at a path where another file was in the meantime. If that other file had the
+    /// same inode, its location is now unknown.
     fn tell_returned(&mut self, index: usize, found: &Found, present: &Present) {
         let (file, line) = (&self.files[index], self.files[index].place.line);
         let was_away = file.state == State::Gone || file.seen != Some(found.seen);
@@ -250,7 +251,7 @@ impl FileSource {
         }
     }
 
-    /// Tells of a file's newest extent once more, with where it is now.
+    /// Passes on a file's newest extent again, with the file's current path and identity.
     fn tell_again(&mut self, index: usize, found: &Found) {
         let file = &self.files[index];
         let (latest, form, begun_as) = (file.latest, file.form, file.begun_as.clone());
@@ -274,14 +275,14 @@ impl FileSource {
         }
     }
 
-    /// Finds known files by what was read of them, whatever they are now; and copies of those that were found.
+    /// Finds known files by their content, whatever their names now, and passes over copies of files that were found.
     pub(super) fn match_contents(&mut self, present: &mut Present) {
         let mut order: Vec<usize> = (0..present.files.len()).collect();
         order.retain(|at| present.index_of(&present.files[*at]).is_none() && present.files[*at].seen.bytes > 0);
         if order.is_empty() {
             return self.reclaim(present);
         }
-        // Of a file under its own name and one that rotation named after it the latter is the older.
+        // If a file exists under its own name and under one that rotation made of it, the rotated one is the older.
         let names: HashSet<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
         order.sort_by_cached_key(|at| {
             let path = present.files[*at].path.as_path();
@@ -292,14 +293,14 @@ impl FileSource {
         self.reclaim(present);
         let known = self.by_identity();
         for at in &order {
-            // Where another file was thought to be it, and is none.
+            // Another file was taken for this one by mistake.
             let index = known.get(&present.files[*at].identity).filter(|index| !present.found.contains_key(index));
             if let Some(index) = index.filter(|_| present.index_of(&present.files[*at]).is_none()) {
                 self.match_identity(*index, *at, present);
             }
             self.match_copy(*at, present);
         }
-        // What was a copy and is made anew is rather one again than that copy, grown by itself.
+        // A copy that was written again counts as a copy again rather than as the old copy that has grown.
         self.match_lost(&order, Self::has_grown_by_itself, present);
         self.pass_over_new_copies(present);
     }
@@ -308,12 +309,12 @@ impl FileSource {
         !self.files[index].was_copy()
     }
 
-    /// Whether a known file was a copy and `found`, which holds it, is none of its original any more.
+    /// Whether a known file was a copy, and `found`, which holds it, is no longer a copy of its original.
     fn has_grown_by_itself(&self, index: usize, found: &Found, present: &Present) -> bool {
         let is_original = |file: &KnownFile| {
             !file.was_copy() && file.place.offset > 0 && file.names().any(|path| is_made_of(&found.path, path))
         };
-        // What had the original's name when that was looked at, and has it no more, may have been it.
+        // A file that had the original's name at the last look and has lost it since may have been the original.
         let is_untold = |index: usize, file: &KnownFile| {
             let other = present.new_at(&file.path).map(|at| &present.files[at]);
             !present.found.contains_key(&index) && other.is_some_and(|other| !other.is_there())
@@ -324,9 +325,9 @@ impl FileSource {
         self.files[index].was_copy() && !self.files.iter().enumerate().any(is_copy_again)
     }
 
-    /// Finds those of the known files that may be meant in the files that are there, by what was read of them.
+    /// Finds the known files that `may_be` allows among the existing files, by what was read of them.
     fn match_lost(&mut self, order: &[usize], may_be: MayBe, present: &mut Present) {
-        // A file that holds what was read ahead is the known one rather than another that holds what is settled.
+        // A file that holds what was read ahead is a better match than a file that holds only the settled part.
         let mut settled = Vec::new();
         for at in order {
             match self.lost_in(&present.files[*at], may_be, present) {
@@ -342,7 +343,7 @@ impl FileSource {
         }
     }
 
-    /// What was left of a file that is there no more is in its copy.
+    /// Continues a file that no longer exists in its copy, if the copy holds the rest.
     fn reclaim(&mut self, present: &mut Present) {
         let is_away = |(index, file): (usize, &KnownFile)| {
             file.state != State::Gone && !file.is_copy() && !present.found.contains_key(&index)
@@ -378,7 +379,7 @@ impl FileSource {
         self.pass_over_backup(index, was, present);
     }
 
-    /// Passes over a file that is none of the known ones, if it is a copy of one.
+    /// Passes over an existing file that is no known one, if it is a copy of one.
     fn match_copy(&mut self, at: usize, present: &mut Present) {
         let found = present.files[at].clone();
         if present.index_of(&found).is_some() {
@@ -401,7 +402,7 @@ impl FileSource {
         }
     }
 
-    /// The known file that was not found yet and whose content `found` holds: of several the one of which most was read.
+    /// Returns the known file, not found yet, whose content `found` holds. Of several, the one that was read furthest.
     fn lost_in(&self, found: &Found, may_be: MayBe, present: &Present) -> Option<(usize, Holds)> {
         if present.index_of(found).is_some() || present.waits(found) {
             return None;
@@ -413,7 +414,7 @@ impl FileSource {
                 Ok(Holds::Less) | Err(_) => {}
                 Ok(_) if present.is_possible_rotation(found) && self.is_edited(index, found, present) => {}
                 Ok(holds) if !self.is_in_place(index, found, present) => return Some((index, holds)),
-                // What it was before another file took its place.
+                // `found` is the old version of the file; another file took its place.
                 Ok(_) if file.may_be(found) => return None,
                 Ok(_) => {}
             }
@@ -421,15 +422,16 @@ impl FileSource {
         None
     }
 
-    /// Whether a known file is still in its place, changed in part: then another one that holds it is what an editor has kept.
+    /// Whether a known file is still at its path, changed in part. Then another file that holds it is a version that an
+    /// editor has kept.
     fn is_edited(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
         let in_place = present.new_at(&file.path).map(|at| &present.files[at]).filter(|_| !file.may_be(found));
         in_place.is_some_and(|other| file.is_in_part(other, self.watched()).unwrap_or(false))
     }
 
-    /// Whether another file than `found` is what is known under that name, or was until this moment: what that is now the next
-    /// look tells.
+    /// Whether another file than `found` is the known file at its path, or was until this moment. The next look decides
+    /// about that one.
     fn is_in_place(&self, index: usize, found: &Found, present: &Present) -> bool {
         let file = &self.files[index];
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
@@ -439,7 +441,8 @@ impl FileSource {
         other.is_some_and(|other| holds(other) || !other.is_there())
     }
 
-    /// A known file is `found` now: another inode, perhaps under another name or packed. Gives the inode that it was.
+    /// Records that a known file is `found` now: another inode, perhaps renamed or packed. Returns its former device
+    /// and inode.
     pub(super) fn is_now(&mut self, index: usize, found: &Found, present: &Present) -> Option<FileIdentity> {
         if self.reading.as_ref().is_some_and(|reading| reading.file == index) {
             self.leave();
@@ -469,7 +472,7 @@ impl FileSource {
     }
 }
 
-/// Whether a file that this process has read was only added to since.
+/// Whether a file that this process has read was only appended to since.
 fn has_grown(file: &KnownFile, found: &Found) -> bool {
     let is_longer = file.seen.is_none_or(|seen| found.seen.bytes > seen.bytes);
     let holds = || {

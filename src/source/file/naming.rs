@@ -1,5 +1,6 @@
-//! Names that a rotation gives by a rule of its own. What it has made of a known file tells the rule: where `feed.ndjson` is found
-//! as `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes between that and a new `feed.ndjson`.
+//! Learns the rule by which a rotation renames files when the rule is not a usual one. A known file that was renamed
+//! shows the rule: if `feed.ndjson` became `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes between that and a new
+//! `feed.ndjson`.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,39 +14,39 @@ use super::matching::Present;
 use super::order::{are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
 use crate::source::FileIdentity;
 
-/// A word of at least so many hexadecimal digits is a number, if there is a digit in it.
+/// A word of at least this many hexadecimal digits counts as a number if it contains a decimal digit.
 const HEX_DIGITS: usize = 4;
 
-/// Where more names are missed than this, no rule is looked for.
+/// If more names than this are missing, no rule is looked for.
 const MISSED_AT_MOST: usize = 128;
 
-/// Files beside a feed that are looked at for a rule, at most.
+/// Maximum number of files beside a feed that are considered for a rule.
 const FOUND_AT_MOST: usize = 1024;
 
-/// Stands for what a rotation changes in a name.
+/// Stands for the part of a name that a rotation changes.
 const VARIES: u8 = b'#';
 
-/// The rule by which a rotation has named known files.
+/// The rule by which a rotation has renamed known files.
 struct Rule<'a> {
-    /// The newest of them.
+    /// Index of the newest file that follows the rule.
     newest: usize,
     file: &'a KnownFile,
     /// The name that such a file had before its first rotation.
     bare: Option<&'a Path>,
 }
 
-/// New files that rotations have named by rules of their own.
+/// New files that rotations have renamed by their own rules.
 #[derive(Default)]
 pub(super) struct RotatedFiles {
     series: Vec<Series>,
-    /// Files that are named so and were written before what was read: they are none of the feed.
+    /// Files with such names that were written before the known ones. They do not belong to the feed.
     pub(super) older: Vec<PathBuf>,
 }
 
-/// Those of one rule, the oldest first.
+/// The files of one rule, oldest first.
 struct Series {
     files: Vec<Found>,
-    /// The name of the one that comes behind them.
+    /// The name of the file that comes after them.
     bare: Option<PathBuf>,
 }
 
@@ -54,7 +55,7 @@ impl RotatedFiles {
         self.series.iter().flat_map(|series| &series.files).map(|found| found.identity).collect()
     }
 
-    /// Puts them into their places among `files`, which are in order.
+    /// Inserts the files into `files`, which is in reading order.
     pub(super) fn put_into(self, files: &mut Vec<Found>) {
         for series in self.series {
             let place = files.iter().position(|file| series.bare.as_ref() == Some(&file.path));
@@ -65,7 +66,7 @@ impl RotatedFiles {
 }
 
 impl FileSource {
-    /// The new files that a rotation has named as it named known ones before, and has made since.
+    /// Returns the new files that rotation has renamed by the same rule as known files, and has made after those.
     pub(super) fn rotated_by_own_rule(&self, present: &Present) -> RotatedFiles {
         let is_new = |found: &&Found| {
             let is_unread = present.index_of(found).is_none_or(|index| self.files[index].is_unbegun());
@@ -95,7 +96,7 @@ impl FileSource {
         RotatedFiles { series: all, older }
     }
 
-    /// The rules that known files tell, by the shape of their names.
+    /// Returns the rules that known files show, by the shape of their names.
     fn rules(&self) -> HashMap<PathBuf, Rule<'_>> {
         let mut rules: HashMap<PathBuf, Rule<'_>> = HashMap::new();
         for (index, file) in self.files.iter().enumerate() {
@@ -111,21 +112,21 @@ impl FileSource {
     }
 }
 
-/// The shape of the name of a known file, if a rotation has given it by a rule of its own.
+/// Returns the shape of a known file's name if a rotation has given the name by its own rule.
 pub(super) fn shape_by_own_rule(file: &KnownFile) -> Option<PathBuf> {
     let before = file.begun_as.as_ref().filter(|_| file.number.is_some())?;
     let is_by_known_rule = are_family(&file.path, before) || is_packed_as(&file.path, before);
     if is_by_known_rule || !may_be_made(&file.path, before) { None } else { shape(&file.path) }
 }
 
-/// Those of the files beside the feed that may be what a rotation has made, by a rule of its own, of files that are not where they
-/// were, or not as they were.
+/// Selects the files beside the feed that a rotation may have made, by its own rule, of known files that are missing or
+/// have changed.
 pub(super) fn possible_rotations<'a>(
     beside: Vec<Found>,
     missed: impl Iterator<Item = &'a KnownFile>,
     present: &Present,
 ) -> Vec<Found> {
-    // Those that are gone for good are many where old files are removed.
+    // Skip files that are gone for good: where old files are removed there are many.
     let names = missed.filter(|file| file.state != State::Gone).flat_map(KnownFile::names).map(PathBuf::as_path);
     let names: HashSet<&Path> = names.take(MISSED_AT_MOST + 1).collect();
     if names.len() > MISSED_AT_MOST {
@@ -137,7 +138,8 @@ pub(super) fn possible_rotations<'a>(
     beside.into_iter().filter(may_be).take(FOUND_AT_MOST).collect()
 }
 
-/// Whether a rotation may have named what was `before` so: there is something in the name that varies, and what that was called.
+/// Whether a rotation may have renamed `before` to `path`: the new name contains the old one's stem and a part that
+/// varies.
 pub(super) fn may_be_made(path: &Path, before: &Path) -> bool {
     let [name, stem] = [path, before].map(|path| path.file_name().unwrap_or_default().as_encoded_bytes());
     let stem = stem.split(|byte| *byte == b'.').next().filter(|stem| !stem.is_empty()).unwrap_or(stem);
@@ -149,8 +151,8 @@ pub(super) fn may_be_made(path: &Path, before: &Path) -> bool {
     path != before && path.parent() == before.parent() && is_named_after && shape(path).is_some()
 }
 
-/// A name without what packing adds, and with a mark for all that a rotation changes in names: numbers, days, months, a letter
-/// at the end. `None` where there is nothing of it.
+/// Returns a name without packing endings, with a mark for everything that rotations change in names: numbers, days,
+/// months, and a letter at the end. `None` if the name has no such part.
 pub(super) fn shape(path: &Path) -> Option<PathBuf> {
     let path = unpacked(path);
     let mut rest = path.file_name()?.as_encoded_bytes();
@@ -179,8 +181,8 @@ pub(super) fn shape(path: &Path) -> Option<PathBuf> {
     named(&path, &shape)
 }
 
-/// Puts files that a rotation has made after the one that is called `before` into the order in which it made them: that in which
-/// they were written, where packing has not changed it; else that of their names.
+/// Sorts files that a rotation has made after `before` into the order in which it made them: by write time, unless
+/// packing has changed it, otherwise by name.
 fn sort(files: &mut [Found], before: &Path) {
     let by_name = |a: &Found, b: &Found| natural(bytes(&a.path), bytes(&b.path));
     files.sort_by(by_name);

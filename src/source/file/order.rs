@@ -1,8 +1,8 @@
-//! In which order files are read: what rotation has made of one comes oldest first, everything else in natural order.
+//! Decides the order in which files are read: a rotation family oldest first, everything else in natural order.
 //!
-//! A rotation family is a file under its bare name and what rotation has made of it: `feed.ndjson.1`, `feed.ndjson-20261124.gz`,
-//! `feed.1.ndjson`. Numbers count down, the highest being the oldest, unless they are padded with zeros or the times of
-//! writing say otherwise; dates count up; the bare name comes last.
+//! A rotation family is a file under its bare name and what rotation has made of it: `feed.ndjson.1`,
+//! `feed.ndjson-20261124.gz`, `feed.1.ndjson`. Numbers count down: the highest is the oldest, unless numbers are padded
+//! with zeros or write times show the opposite. Dates count up. The bare name comes last.
 
 mod doubt;
 #[cfg(test)]
@@ -21,59 +21,56 @@ use super::listing::{Found, bytes};
 use crate::source::SourceError;
 use crate::source::path_bytes::from_bytes;
 
-/// How the files of a feed are ordered.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileOrder {
     /// Rotation families oldest first, everything else by name.
     #[default]
     Auto,
-    /// By name, numbers by value.
+    /// By name, with numbers by value.
     Name,
-    /// As [`FileOrder::Auto`], and numbers count down whatever the times of writing say.
+    /// Like [`FileOrder::Auto`], but numbers count down whatever the write times show.
     Rotation,
-    /// By the time of writing, then by name.
+    /// By write time, then by name.
     Mtime,
 }
 
 impl FileOrder {
-    /// Each with its name in a spec.
+    /// Each variant with its name in a spec.
     pub const NAMES: &[(&str, Self)] =
         &[("auto", Self::Auto), ("name", Self::Name), ("rotation", Self::Rotation), ("mtime", Self::Mtime)];
 
-    /// Its name in a spec.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, order)| *order == self).map_or("", |(name, _)| name)
     }
 }
 
-/// Endings of packed files, which rotation adds last.
+/// Endings of packed files. Rotation adds them last.
 const PACKED: &[&str] = &[".gz", ".zst", ".zstd", ".Z", ".bz2", ".xz", ".lz4"];
 
-/// More digits than this are a date.
+/// A number with more digits than this is a date.
 const NUMBER_DIGITS: usize = 5;
 
-/// The name rotation made of another one.
+/// A reading of a path as a name that rotation has made of another name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Rotated {
-    /// That other one.
     pub(super) bare: PathBuf,
-    /// What was put into it: digits, perhaps with marks between them.
+    /// The inserted part: digits, with marks between them in a date.
     suffix: String,
-    /// It stands before the bare name's own ending.
+    /// The suffix stands before the bare name's own ending.
     is_inside: bool,
 }
 
-/// All that `path` could be a rotated name of.
+/// Returns all ways to read `path` as a rotated name.
 pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     let Some(name) = path.file_name().map(std::ffi::OsStr::as_encoded_bytes) else { return Vec::new() };
     let mut found = Vec::new();
     for name in unpacked_names(name) {
         let is_suffix = |byte: &u8| byte.is_ascii_digit() || b"-_.:T+".contains(byte);
         let dots = name.iter().enumerate().rev().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
-        // Behind the whole name, or before one of its endings.
+        // The suffix follows the whole name, or stands before one of its endings.
         for end in [name.len()].into_iter().chain(dots) {
-            // A time may end in the zone it is told in.
+            // A time may end with `Z` for its zone.
             let body = name[..end].strip_suffix(b"Z").unwrap_or(&name[..end]);
             let start = body.iter().rposition(|byte| !is_suffix(byte)).map_or(0, |at| at + 1);
             let Some((mark, suffix)) = body[start..].split_first() else { continue };
@@ -93,7 +90,8 @@ pub(super) fn rotated(path: &Path) -> Vec<Rotated> {
     found
 }
 
-/// What `path` is without the last number in it, which no mark parts from what is before: `feed0.ndjson`.
+/// Reads `path` as a name with a number directly after the text before it, such as `feed0.ndjson`. Uses the last
+/// number.
 fn counted(path: &Path) -> Option<Rotated> {
     let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes)?;
     let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
@@ -106,12 +104,11 @@ fn counted(path: &Path) -> Option<Rotated> {
     Some(Rotated { bare, suffix, is_inside: true })
 }
 
-/// Whether `path` is a name that rotation gives to `original`.
 pub(super) fn is_rotated(path: &Path, original: &Path) -> bool {
     rotated(path).iter().any(|made| made.bare == original)
 }
 
-/// Whether `path` is the name that packing or unpacking gives to `original`, which stays there until it is done.
+/// Whether `path` is the name that packing or unpacking gives to `original`. The original exists until packing is done.
 pub(super) fn is_packed_as(path: &Path, original: &Path) -> bool {
     path != original && unpacked(path) == unpacked(original)
 }
@@ -121,13 +118,13 @@ pub(super) fn is_made_of(path: &Path, original: &Path) -> bool {
     is_rotated(path, original) || is_packed_as(path, original)
 }
 
-/// What stands for a name and for all that packing gives to it.
+/// Returns the name without packing endings, which is the same for all packings of a file.
 pub(super) fn unpacked(path: &Path) -> PathBuf {
     let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes).unwrap_or_default();
     path.with_file_name("").join(named(path, unpacked_names(name)[0]).unwrap_or_default())
 }
 
-/// A name without the endings of packed files, then with each of them.
+/// Returns a name without packing endings, then with each of them added back.
 fn unpacked_names(name: &[u8]) -> Vec<&[u8]> {
     let mut names = vec![name];
     let mut rest = name;
@@ -138,7 +135,7 @@ fn unpacked_names(name: &[u8]) -> Vec<&[u8]> {
     names
 }
 
-/// Whether rotation may have made `path` of `original`: by naming it, or by counting on where that has a number.
+/// Whether rotation may have made `path` of `original`, by adding a suffix or by changing a number that `original` has.
 pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
     let numbered = |path: &Path| {
         rotated(path).into_iter().filter(|made| is_number(&made.suffix)).map(|made| made.bare).collect::<Vec<_>>()
@@ -147,7 +144,6 @@ pub(super) fn is_rotated_on(path: &Path, original: &Path) -> bool {
     is_made_of(path, original) || numbered(path).iter().any(|bare| before.contains(bare))
 }
 
-/// Whether both are of one rotation family.
 pub(super) fn are_family(one: &Path, other: &Path) -> bool {
     let bare =
         |path: &Path| rotated(path).into_iter().map(|made| made.bare).chain([path.to_owned()]).collect::<Vec<_>>();
@@ -159,24 +155,24 @@ pub(super) fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
     Some(path.with_file_name(from_bytes(name.to_vec())?))
 }
 
-/// What is known beside the files themselves.
+/// What earlier reading shows about files, for their order.
 pub(super) struct Known<'a> {
-    /// Whether a file was of the feed under this name.
+    /// Whether a file of the feed has or had this name.
     pub(super) is_name: &'a dyn Fn(&Path) -> bool,
     /// Whether anything of the feed was read.
     pub(super) is_begun: bool,
-    /// Whether the feed is being opened: later nobody can be asked.
+    /// Whether the feed is being opened. After that, the user can't be asked about the order.
     pub(super) is_opening: bool,
-    /// The place of a file in the order in which files were begun.
+    /// Returns a file's place in the order in which files were begun.
     pub(super) begun: &'a dyn Fn(&Found) -> Option<u32>,
-    /// Whether there is anything in a file, packed or not.
+    /// Whether a file has any content after unpacking.
     pub(super) has_content: &'a dyn Fn(&Found) -> bool,
-    /// When it was last written to before reading of it began.
+    /// Returns a file's write time before it was begun.
     pub(super) written: &'a dyn Fn(&Found) -> Option<SystemTime>,
 }
 
-/// Puts files, given by path in byte order, into the order in which they are read. Whether numbers count up or down may be
-/// doubtful: then nothing was ever read of that family, and the order must be said.
+/// Sorts files, given by path in byte order, into reading order. Fails if it is doubtful whether the numbers of a
+/// family count up or down. Then nothing of that family was ever read, and the user must set the order.
 pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
     match order {
         FileOrder::Name => files.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path))),
@@ -194,12 +190,12 @@ pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &Known<'_>) -> 
     Ok(())
 }
 
-/// Where a file comes: by the bare name of its family, and its rank there.
+/// Returns the sort key of a file: the bare name of its family, and its rank there.
 fn place<'a>(file: &'a Found, families: &'a HashMap<PathBuf, (PathBuf, usize)>) -> (&'a Path, usize) {
     families.get(&file.path).map_or((file.path.as_path(), 0), |(bare, rank)| (bare.as_path(), *rank))
 }
 
-/// The bare name of each file's family, and its rank there, the oldest first.
+/// Maps each file of a family to the family's bare name and the file's rank there, oldest first.
 fn families(
     files: &[Found],
     order: FileOrder,
@@ -236,14 +232,14 @@ fn families(
     Ok(placed)
 }
 
-/// Numbers inside a name are often those of parts: then the one without a number is the oldest.
+/// Whether a family comes from rotation. Numbers inside names often count parts; then the file without a number is the
+/// oldest.
 fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
     let Some(current) = current.filter(|_| family.iter().all(|(made, _)| made.is_inside)) else { return true };
     let is_oldest = family.iter().all(|(_, file)| file.written > current.written);
     !is_oldest || family.iter().any(|(_, file)| (known.begun)(file).is_some())
 }
 
-/// Puts the members of a family into their order, the oldest first.
 fn rank(
     family: &mut [(Rotated, &Found)],
     current: Option<&Found>,
@@ -257,7 +253,7 @@ fn rank(
         let is_contrary = order == FileOrder::Auto
             && (doubt::is_in_no_order_of_days(family, known) || doubt::is_padded_the_other_way(family, known));
         if is_contrary && family.iter().any(|(_, file)| (known.begun)(file).is_some()) {
-            // What was begun came first, and all others after it as they were written.
+            // Files that were begun come first, and all others after them by write time.
             family.sort_by_key(|(_, file)| ((known.begun)(file).is_none(), file.written));
             return Ok(());
         }
@@ -271,7 +267,7 @@ fn rank(
         FileOrder::Rotation => Some(true),
         _ => direction(family, known).filter(|counts_down| *counts_down || !is_outlived(family, current, known)),
     };
-    // Once the feed was begun it goes on as most rotate.
+    // Once the feed was begun, assume that numbers count down, as most rotations do.
     let Some(counts_down) = told.or(known.is_begun.then_some(true)) else {
         return Err(doubt::between(family.iter().map(|(_, file)| *file)));
     };
@@ -281,7 +277,7 @@ fn rank(
     Ok(())
 }
 
-/// Whether the current file was last written to before one that was rotated out of it: their times say nothing then.
+/// Whether the current file was last written before a file that was rotated out of it. Then write times say nothing.
 fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
     let is_filled = |file: &Found| (known.has_content)(file);
     let is_later = |file: &Found, current: &Found| !has_packed_name(file) && file.written > current.written;
@@ -289,28 +285,28 @@ fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Kn
     !known.is_begun && current.is_some_and(|current| is_filled(current) && outlives(current))
 }
 
-/// Whether a number is padded with zeros: then it counts up.
+/// Whether a number is padded with zeros. Such numbers count up.
 fn is_padded(suffix: &str) -> bool {
     suffix.len() > 1 && suffix.starts_with('0')
 }
 
-/// Whether what rotation put into a name counts; else it is a date.
+/// Whether the suffix that rotation inserted is a number. Otherwise it is a date.
 fn is_number(suffix: &str) -> bool {
     suffix.len() <= NUMBER_DIGITS && suffix.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether higher numbers are older, as far as anything tells: the order in which files were begun, else the times of writing
-/// of those packed alike. `None` when the times contradict each other.
+/// Whether higher numbers are older. Decides by the order in which files were begun, otherwise by the write times of
+/// files with the same packing. `None` if the times contradict each other.
 fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let begun = || family.iter().filter(|(_, file)| (known.begun)(file).is_some());
-    // One that was replaced may have been begun again later than those after it.
+    // A file that was replaced may have been begun again, later than the files after it. So compare times first.
     let written: Vec<SystemTime> = begun().filter_map(|(_, file)| (known.written)(file)).collect();
     let numbers: Vec<u32> = begun().filter_map(|(_, file)| (known.begun)(file)).collect();
     if let Some(counts_down) = falls(&written).or_else(|| falls(&numbers)) {
         let is_unlikely = !counts_down && has_newer_below_alone(family, &written, known);
         return (!is_unlikely).then_some(counts_down);
     }
-    // The times of files in which there is nothing contradict nobody.
+    // Ignore the times of empty files.
     let filled: Vec<(Rotated, &Found)> = family.iter().filter(|(_, file)| (known.has_content)(file)).cloned().collect();
     let family = filled.as_slice();
     match beside_one_begun(family, known) {
@@ -321,7 +317,7 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     let (mut up, mut down, mut packed_up) = (false, false, false);
     let is_newest_plain = !known.is_begun && family.first().is_some_and(|(_, file)| !has_packed_name(file));
     for pair in family.windows(2) {
-        // A packed file may have been written later than its content, never earlier.
+        // A packed file may have a later write time than its content, never an earlier one.
         let [one, other] = [pair[0].1, pair[1].1];
         up |= has_packed_name(one) && !has_packed_name(other) && one.written < other.written;
         down |= has_packed_name(other) && !has_packed_name(one) && other.written < one.written;
@@ -330,7 +326,8 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
         let alike: Vec<_> = family.iter().filter(|(_, file)| has_packed_name(file) == packed).collect();
         for pair in alike.windows(2) {
             match pair[0].1.written.cmp(&pair[1].1.written) {
-                // So it is when a packer that keeps no times goes through old files by name; the newest is often left as it is.
+                // This happens when a packer that does not keep times packs old files in name order and leaves the
+                // newest unpacked.
                 Ordering::Less if packed && is_newest_plain => packed_up = true,
                 Ordering::Less => up = true,
                 Ordering::Greater => down = true,
@@ -342,8 +339,8 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
     (!is_open).then_some(!up)
 }
 
-/// Whether a lower number than all that were begun is of a file that was written later than they, and no higher one is: then
-/// numbers do not count up, and an older file was written to late.
+/// Whether a file with a lower number than all begun ones was written after them, and no file with a higher number was.
+/// Then numbers do not count up: an older file was written to late.
 fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], known: &Known<'_>) -> bool {
     let Some(newest) = begun.iter().max().copied() else { return false };
     let is_begun = |(_, file): &&(Rotated, &Found)| (known.begun)(file).is_some();
@@ -353,7 +350,7 @@ fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], kno
     below.any(is_newer) && !above.any(is_newer)
 }
 
-/// Whether what is first is more than what is last; `None` where they are the same.
+/// Whether the first value is greater than the last. `None` if they are equal.
 fn falls<T: Ord>(values: &[T]) -> Option<bool> {
     match values {
         [first, .., last] if first != last => Some(first > last),
@@ -361,18 +358,17 @@ fn falls<T: Ord>(values: &[T]) -> Option<bool> {
     }
 }
 
-/// What the times of writing say of the members of a family beside one that is known.
+/// What write times show about a family with one begun member.
 enum TimesVerdict {
-    /// Nothing.
     Unknown,
     /// Whether higher numbers are older.
     Direction(bool),
-    /// One says so and another the contrary.
+    /// Some times show one direction and some the other.
     Contradiction,
 }
 
-/// The times of writing where one member is known: what was written after that was read is newer, what was written before is
-/// older.
+/// Compares the write times of a family with the begun member: a file written after that was read is newer, a file
+/// written before is older.
 fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> TimesVerdict {
     let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else {
         return TimesVerdict::Unknown;
@@ -398,7 +394,8 @@ fn has_packed_name(file: &Found) -> bool {
     PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()))
 }
 
-/// The same where nobody knows when that one was read: it was the newest then, and packing gave it another time since.
+/// Decides the direction if the begun member has only a time that packing changed. That member was the newest when it
+/// was begun.
 fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
     let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > family[at].1.written);
     match (at > 0, has_later_above) {
@@ -407,7 +404,7 @@ fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
     }
 }
 
-/// Order of bytes, but for numbers, which go by their value.
+/// Compares names byte by byte, but numbers by their value.
 pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
     let whole = a.cmp(b);
     if is_tai64n(a) && is_tai64n(b) {
@@ -433,7 +430,8 @@ pub(super) fn natural(mut a: &[u8], mut b: &[u8]) -> Ordering {
     }
 }
 
-/// Whether a path is named by a time as multilog and svlogd write it: 24 hexadecimal digits, no number among them.
+/// Whether a file name is a TAI64N time as multilog and svlogd write it: `@` and 24 hexadecimal digits, which are one
+/// value.
 pub(super) fn is_tai64n(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     name.strip_prefix(b"@")
@@ -445,7 +443,6 @@ fn digits(text: &[u8]) -> usize {
     text.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// A number without the zeros before it.
 fn significant(number: &[u8]) -> &[u8] {
     &number[number.iter().take_while(|digit| **digit == b'0').count()..]
 }

@@ -1,4 +1,4 @@
-//! What waits to be read, in its order, and what becomes of it when it cannot be begun.
+//! Takes pieces from the queue in order, and handles pieces that can't be begun.
 
 use std::collections::VecDeque;
 use std::io;
@@ -9,42 +9,38 @@ use super::reading::Reading;
 use super::{FileSource, listing, look};
 use crate::source::{Block, Extent, FileIdentity, News, Position, SourceError};
 
-/// At most so many looks in a row are taken because a new file of a followed feed has changed since the last one.
+/// Maximum number of consecutive looks because a new file of a followed feed has changed since the last look.
 const OVERTAKEN_AT_MOST: u32 = 3;
 
-/// At most so many looks in a row are taken because what a feed that ends goes on with is not where it was.
+/// Maximum number of consecutive looks because the next file of a feed that ends has moved.
 const MISSED_AT_MOST: u32 = 16;
 
-/// A part of a file that is to be read.
 #[derive(Debug)]
 pub(super) struct Piece {
-    /// Which of the known files.
     pub(super) file: usize,
-    /// Where reading of it begins.
     pub(super) from: Position,
     /// The extent that an earlier run began there.
     pub(super) extent: Option<Extent>,
-    /// Where that one ended, when it is read again.
+    /// The offset where that extent ended, if it is read again.
     pub(super) end: Option<u64>,
 }
 
-/// What was to be read next, and is not where it was.
+/// A file that was next in the queue and has moved.
 #[derive(Debug)]
 pub(super) struct Missed {
     path: PathBuf,
     identity: Option<FileIdentity>,
-    /// Which of the known files.
     file: usize,
-    /// Nothing of it was read.
+    /// Nothing of the file was read.
     is_new: bool,
-    /// Nobody else says what became of it.
+    /// No other news reports what became of the file.
     is_untold: bool,
     error: SourceError,
 }
 
 impl FileSource {
-    /// Begins the next piece that can be read; `false` when there is none, or when it grows and `block` holds lines of another
-    /// one, which must not be taken back with its own.
+    /// Begins the next readable piece. Returns `false` if there is none. Also returns `false` if the piece is growing
+    /// and `block` holds lines of another piece: taking back the new piece's lines must not remove those.
     pub(super) fn begin_next(&mut self, block: &Block) -> bool {
         while let Some(piece) = self.queue.front() {
             let growing = self.settings.follow && piece.end.is_none();
@@ -74,7 +70,7 @@ impl FileSource {
                     self.reading = Some(reading);
                     return true;
                 }
-                // Names were rotated since they were looked at: the order of all that waits may be another one.
+                // Names were rotated since the last look, so the order of everything in the queue may have changed.
                 Err(error) if is_elsewhere(&error) => {
                     let known = &self.files[file];
                     let is_new = known.is_new();
@@ -93,7 +89,7 @@ impl FileSource {
                     self.missed = Some(missed).filter(|_| self.looks_again);
                     return false;
                 }
-                // Too little of it is there yet to tell what it is, or it cannot be read.
+                // The file is still too short to tell its form, or it can't be read.
                 unread => {
                     self.close(&piece);
                     self.drop_pieces(file);
@@ -104,7 +100,7 @@ impl FileSource {
         false
     }
 
-    /// Of a feed that ends: the file that is being read was cut or replaced. What was not read of it may be in another one.
+    /// In a feed that ends: handles a current file that was cut or replaced. Its unread rest may be in another file.
     pub(super) fn miss(&mut self, error: SourceError) {
         let Some(file) = self.reading.as_ref().map(|reading| reading.file) else { return };
         self.leave();
@@ -119,7 +115,7 @@ impl FileSource {
         (self.looks_again, self.missed) = (true, Some(missed));
     }
 
-    /// Of a feed that ends: looks again because what was to be read next is not as it was looked at; whether it did.
+    /// In a feed that ends: looks again if the next piece has changed since the last look. Returns whether it looked.
     pub(super) fn look_for_missed(&mut self) -> Result<bool, SourceError> {
         if !std::mem::take(&mut self.looks_again) {
             return Ok(false);
@@ -143,7 +139,7 @@ impl FileSource {
         Ok(true)
     }
 
-    /// What has the name of a file that was cut or replaced under this run is read by the next one.
+    /// Leaves the new file at `path` to the next run, because it cut or replaced a file during this run.
     fn leave_alone(&mut self, path: &Path) {
         for file in 0..self.files.len() {
             let known = &mut self.files[file];
@@ -156,7 +152,7 @@ impl FileSource {
             .retain(|news| !matches!(news, News::Anew { path: of, .. } | News::Another { path: of, .. } if of == path));
     }
 
-    /// Whether a new file has changed since it was looked at.
+    /// Whether a new file has changed since the last look.
     fn is_overtaken(&self, piece: &Piece) -> bool {
         let file = &self.files[piece.file];
         let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
@@ -168,7 +164,7 @@ impl FileSource {
         is_new && self.overtaken < OVERTAKEN_AT_MOST && now().is_none_or(|found| has_changed(&found))
     }
 
-    /// Files that wait for their turn and of which nothing was read are new again for the next look.
+    /// Forgets queued files that were not begun, so that the next look treats them as new.
     pub(super) fn forget_unbegun(&mut self) {
         self.overtaken += 1;
         for index in 0..self.files.len() {
@@ -180,7 +176,7 @@ impl FileSource {
         }
     }
 
-    /// Nothing waits any more, so that a look queues all of it again: first what an earlier run began.
+    /// Empties the queue, so that a look fills it again, first with the extents that an earlier run began.
     pub(super) fn empty_queue(&mut self) {
         for piece in std::mem::take(&mut self.queue) {
             let file = &mut self.files[piece.file];
@@ -198,8 +194,8 @@ impl FileSource {
         }
     }
 
-    /// A piece cannot be read: of an extent that an earlier run began it is told where it ends now. The first of a file ends where
-    /// that is settled, and what comes after is read anew.
+    /// Drops a piece that can't be read. If it continues an extent of an earlier run, passes on the extent's new end.
+    /// The first such extent of a file ends at the settled position, and later data is read again.
     fn close(&mut self, piece: &Piece) {
         let Some(extent) = &piece.extent else { return };
         let file = &mut self.files[piece.file];
@@ -211,7 +207,6 @@ impl FileSource {
         self.retell(piece.file, if is_first { end } else { look::unread(extent) });
     }
 
-    /// Tells of an extent of a file once more.
     pub(super) fn retell(&mut self, file: usize, extent: Extent) {
         let file = &mut self.files[file];
         if file.latest == Some(extent.number) {
@@ -220,7 +215,6 @@ impl FileSource {
         self.extents.push(extent);
     }
 
-    /// Takes what is left of a file out of the queue.
     pub(super) fn drop_pieces(&mut self, file: usize) {
         let (dropped, kept): (VecDeque<_>, _) =
             std::mem::take(&mut self.queue).into_iter().partition(|piece| piece.file == file);
@@ -231,7 +225,7 @@ impl FileSource {
     }
 }
 
-/// Whether a file is not there any more, or another one is.
+/// Whether the error means that a file no longer exists or that another file has its name.
 pub(super) fn is_elsewhere(error: &SourceError) -> bool {
     match error {
         SourceError::Read { source, .. } => source.kind() == io::ErrorKind::NotFound,

@@ -1,4 +1,4 @@
-//! A piece of a file that is being read.
+//! Reads one piece of a file and checks that the file is not changed meanwhile.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
@@ -13,38 +13,34 @@ use crate::source::form::{Form, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
 
-/// The piece of a file that is being read.
 #[derive(Debug)]
 pub(super) struct Reading {
-    /// Which of the known files.
     pub(super) file: usize,
     pub(super) extent: Extent,
     pub(super) form: Form,
     pub(super) lines: Lines<Content>,
-    /// At its end reading waits for more.
+    /// Reading waits for more data at the end.
     pub(super) growing: bool,
-    /// Whether it is told already. An extent begins with its first line.
+    /// The extent was already passed on. A new extent is passed on with its first lines.
     pub(super) told: bool,
-    /// Offset up to which it was told what it is.
+    /// Offset up to which the last passed-on fingerprint covers the file.
     pub(super) told_to: u64,
-    /// The place up to which the file is known to be what was read.
+    /// The position up to which the file is known to hold what was read.
     pub(super) verified: Position,
-    /// The last bytes before that place.
     pub(super) tail: Tail,
-    /// The last bytes read of a file whose bytes are not its content: as they are on the disk.
+    /// If the bytes on disk are not the content: the last bytes that were read from disk.
     raw: Tail,
-    /// What showed when it was opened, and when it was last found unchanged.
+    /// The file's state on disk when it was opened.
     opened: Seen,
-    /// Its feed is followed.
     is_followed: bool,
-    /// Where an extent that is read again ended.
+    /// The offset where the extent ended, if it is read again.
     end: Option<u64>,
     handle: File,
-    /// Length and time of writing when it was last looked at.
+    /// The file's size and write time when `was_edited` last checked them.
     last: (u64, Option<SystemTime>),
 }
 
-/// The head of what an open file holds; the place in it stays where it is.
+/// Returns the fingerprint of an open file and keeps the file's position.
 fn head_in(mut file: &File, form: Form, bytes: u32) -> io::Result<(u32, u64)> {
     let place = file.stream_position()?;
     let head = file.try_clone().and_then(|file| Content::open(file, form)).and_then(|mut it| head_of(&mut it, bytes));
@@ -52,21 +48,18 @@ fn head_in(mut file: &File, form: Form, bytes: u32) -> io::Result<(u32, u64)> {
     head
 }
 
-/// What a read came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Step {
     /// The block has more lines.
     Lines,
-    /// There are none just now.
     Waiting,
-    /// The piece has ended.
     End,
-    /// The file does not hold what was read of it any more. What was read last was taken out of the block.
+    /// The file no longer holds what was read of it. The lines of this read were removed from the block.
     Rewritten,
 }
 
 impl Reading {
-    /// Opens a piece; a new extent gets `number`. `None` while too little of the file is there to tell what it is.
+    /// Opens a piece. A new extent gets `number`. Returns `None` while the file is too short to tell its form.
     pub(super) fn begin(
         piece: &Piece,
         known: &KnownFile,
@@ -86,12 +79,12 @@ impl Reading {
         };
         let (mut from, mut sketch) = (piece.from, known.sketch.clone());
         if from.offset > 0 && from.consumed.is_none() {
-            // What comes now is known by the hash of all before it.
+            // The file is recognized later by the hash of everything up to each position, so compute the missing hash.
             (from.consumed, sketch) = consumed_to(&handle, form, from.offset).map_err(refused)?;
         }
         let broken = |error| detect::broken(path, form.packing, from, error);
         let in_array = is_in_array(&handle, form, from.offset).map_err(broken)?;
-        // What is read again was given before.
+        // Data that is read again was delivered before, so it needs no verification.
         let trust = if piece.end.is_some() { Trust::AtOnce } else { Trust::WhenSound };
         let file = handle.try_clone().map_err(refused)?;
         let mut content = Content::trusting(file, form, trust).map_err(broken)?;
@@ -117,12 +110,12 @@ impl Reading {
         extent.form = Some(form);
         let shown = listing::seen(&found);
         extent.written = known.written.or(Some(shown.written).filter(|_| piece.extent.is_none() && from.offset == 0));
-        // What was read ahead of the settled place may have been replaced since.
+        // The content that was read ahead of the settled position may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
         let is_head = || head_in(&handle, form, known.head.0).is_ok_and(|head| head == known.head);
         (extent.head_bytes, extent.head) = if is_settled || is_head() { known.head } else { (0, 0) };
         extent.sketch = sketch.clone();
-        // An extent that is read again ends with a record, whole or not.
+        // An extent that is read again ends with a record, complete or not.
         let last = match piece.end {
             Some(_) => LastLine::Always,
             None if settings.accept_malformed && !growing => LastLine::UnlessHalf,
@@ -147,7 +140,7 @@ impl Reading {
             handle,
             last: (found.len(), found.modified().ok()),
         };
-        // It was looked at a while ago, and may be another one that has its inode by now.
+        // The look was a while ago. By now, another file may have the inode.
         let has_changed = known.looked.is_none_or(|looked| looked != shown);
         let is_longer = known.looked.is_none_or(|looked| shown.bytes > looked.bytes);
         let is_as_looked_at = !has_changed || is_longer && reading.is_as_read() && reading.is_read_to(from, known);
@@ -157,7 +150,8 @@ impl Reading {
         Ok(Some(reading))
     }
 
-    /// Whether the open file holds what was read of it, where nothing less than all of that tells.
+    /// Whether the open file holds what was read of it. Reads it again unless the first and last bytes are enough to
+    /// tell.
     fn is_read_to(&self, from: Position, known: &KnownFile) -> bool {
         let is_told = self.lines.reader().plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
         let is_held = || -> io::Result<bool> {
@@ -170,21 +164,20 @@ impl Reading {
         is_told || from.offset == 0 || from.consumed.is_none() || is_held().unwrap_or(false)
     }
 
-    /// Whether it has grown since it was opened and all was read that was there then: of a feed that ends the rest is left to the
-    /// next run.
+    /// In a feed that ends: whether the file has grown since it was opened and everything that existed then was read.
+    /// The rest is left to the next run.
     fn has_outlasted(&self) -> bool {
         let is_longer = || self.handle.metadata().is_ok_and(|now| now.len() > self.opened.bytes);
         let has_end = !self.is_followed && self.end.is_none() && self.lines.reader().plain().is_some();
         has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
-    /// Adds lines to `block`.
     pub(super) fn read(&mut self, block: &mut Block) -> Result<Step, SourceError> {
         if self.has_outlasted() {
             self.verify_whole()?;
             return Ok(Step::End);
         }
-        // What was held of a record that was not whole may have been written over.
+        // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
         let held = Tail::of(self.lines.held_from(), self.lines.held());
         let single = (self.form.single && self.lines.was_unfinished()).then(|| self.lines.place().offset);
@@ -209,7 +202,7 @@ impl Reading {
             }
             Filled::Lines => {
                 if self.lines.was_unfinished() && !self.growing {
-                    // What is left of a line when its file was cut is no line.
+                    // A line that was cut off together with its file is not a record.
                     self.verify_whole().inspect_err(|_| block.pop())?;
                 }
                 self.verified = self.lines.place();
@@ -225,8 +218,8 @@ impl Reading {
         }
     }
 
-    /// Whether another object stands behind a first record that ended at `end` without a line end: they are no lines. It was
-    /// taken as a line behind those that were in `block`, or waits.
+    /// Whether another object follows a first record that ended at `end` without a line end. Then the records are not
+    /// lines. The object is the line at index `lines` of `block`, or is still held.
     fn goes_on_with_an_object(&self, end: u64, block: &Block, lines: usize) -> bool {
         let text = match block.lines.get(lines) {
             Some(line) if line.offset == end => block.text(line),
@@ -236,7 +229,8 @@ impl Reading {
         text.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b',')) == Some(&b'{')
     }
 
-    /// Whether the open file still holds what was read of it, as far as its first bytes and the last ones read tell.
+    /// Whether the open file still holds what was read of it, judged by its first bytes and the last bytes that were
+    /// read.
     pub(super) fn is_as_read(&self) -> bool {
         let Some(file) = self.lines.reader().plain() else {
             let file = self.lines.reader().plain_file();
@@ -258,7 +252,7 @@ impl Reading {
         self.lines.reader().plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
     }
 
-    /// Whether the open file was changed since it was last looked at, other than by adding to it or by a new name.
+    /// Whether the open file was changed since the last check, other than by appending to it or renaming it.
     pub(super) fn was_edited(&mut self) -> bool {
         let Ok(found) = self.handle.metadata() else { return false };
         let (bytes, written) = self.last;
@@ -268,7 +262,7 @@ impl Reading {
         is_cut || (self.last.0 == bytes && self.last.1 != written) || !self.is_as_read()
     }
 
-    /// At the end of the file: whether everything was still there.
+    /// Fails if the file became shorter than it was when it was opened, or than what was read.
     fn verify_whole(&self) -> Result<(), SourceError> {
         let Some(file) = self.lines.reader().plain() else { return Ok(()) };
         let path = &self.extent.path;
@@ -280,23 +274,23 @@ impl Reading {
         Ok(())
     }
 
-    /// Of an extent that is read again and ends where reading of it stopped before: it as it is now.
+    /// Returns the extent with its new end if it was read again and ended earlier than before.
     pub(super) fn cut_short(&self) -> Option<Extent> {
         let is_cut_short = self.end.is_some_and(|end| self.verified.offset < end);
         is_cut_short.then(|| Extent { end: Some(self.verified), seen: None, ..self.extent.clone() })
     }
 
-    /// Whether nothing stands behind the last record that was read.
+    /// Whether nothing follows the last record that was read.
     pub(super) fn is_read_whole(&self) -> bool {
         !self.lines.has_rest()
     }
 
-    /// Whether what was told of it is but a small part of what was read since.
+    /// Whether the content has at least doubled since its fingerprint was last passed on.
     pub(super) fn has_outgrown(&self) -> bool {
         self.told && self.end.is_none() && self.lines.place().offset / 2 >= self.told_to
     }
 
-    /// Renews the fingerprint by what was read, which the file still holds.
+    /// Updates the fingerprint from the content that was read. Call this only while the file still holds that content.
     pub(super) fn print(&mut self) {
         self.extent.sketch = self.lines.sketch().clone();
         let bytes = u32::try_from(self.lines.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
@@ -309,12 +303,12 @@ impl Reading {
         }
     }
 
-    /// How many first bytes of the content tell it from another, and their hash.
+    /// Returns how many first bytes the fingerprint covers, and their hash.
     pub(super) fn head(&self) -> (u32, u64) {
         (self.extent.head_bytes, self.extent.head)
     }
 
-    /// What shows of the file when it was read to its end.
+    /// Returns the file's state on disk if the file was read to its end.
     pub(super) fn shown(&self) -> Option<Seen> {
         let now = listing::seen(&self.handle.metadata().ok()?);
         let is_read = match self.lines.reader().plain() {
@@ -324,24 +318,26 @@ impl Reading {
         is_read.then_some(now)
     }
 
-    /// The same, if all of it is records and nothing was changed while it was read: then it need not be read again.
+    /// Like [`Self::shown`], but `None` unless the file consists of complete records and was not changed while it was
+    /// read. A file with this state need not be read again.
     pub(super) fn seen(&self) -> Option<Seen> {
         self.shown().filter(|now| !self.lines.has_rest() && (*now == self.opened || self.growing))
     }
 
-    /// NULs that were passed over before lines.
+    /// Returns news of NUL bytes that were skipped before lines.
     pub(super) fn take_nulls(&mut self) -> Option<News> {
         let (bytes, line) = self.lines.take_passed_nulls();
         (bytes > 0).then(|| News::Nulls { path: self.extent.path.clone(), bytes, line })
     }
 
-    /// Zeros behind all that is in the file.
+    /// Returns news of zero bytes after the end of the content.
     pub(super) fn padding(&self) -> Option<News> {
         let bytes = self.lines.reader().padding().max(self.lines.nulls_behind());
         (bytes > 0).then(|| News::Padding { path: self.extent.path.clone(), bytes })
     }
 
-    /// What stands behind the last record and is none. Behind an extent that is read again there is more.
+    /// Returns an error for an incomplete record at the end. `None` for an extent that is read again, because more
+    /// follows it.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
         if self.end.is_some() || self.has_outlasted() {
             return None;

@@ -1,13 +1,13 @@
-//! What the system refuses to look at: said once, and said again when it is allowed.
+//! Reports once what the system refuses to list or read, and reports when access is back.
 
 use super::FileSource;
 use crate::source::{News, SourceError, Unreadable};
 
-/// So many troubles are remembered so that each is said once.
+/// Maximum number of reported errors that are remembered, so that each is reported once.
 const REFUSED_REMEMBERED: usize = 1024;
 
 impl FileSource {
-    /// Names what the system refuses to look at, or cannot be found, each once; the rest is read.
+    /// Reports each of these errors once. The rest of the feed is read.
     pub(super) fn report_refused(&mut self, refused: Vec<SourceError>) {
         if self.refused.len() > REFUSED_REMEMBERED {
             self.refused.clear();
@@ -23,7 +23,8 @@ impl FileSource {
         }
     }
 
-    /// The files were listed, but for what is still refused: what was refused before and is not any more is said.
+    /// Reports paths that were refused before and are accessible now. `refused` is what the current listing still
+    /// refuses.
     pub(super) fn note_allowed(&mut self, refused: &[SourceError]) {
         let is_allowed = |error: &Unreadable| {
             let is_of_system = matches!(error.error(), SourceError::Read { .. });

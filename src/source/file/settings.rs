@@ -1,42 +1,36 @@
-//! How an operator wants files to be taken.
+//! Settings for the files of a feed.
 
 use serde::{Deserialize, Serialize};
 
 use super::order::FileOrder;
 
-/// How the files of a feed are taken.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct FeedSettings {
-    /// At its end the feed waits for more.
     pub follow: bool,
-    /// In which order files are read.
     pub order: FileOrder,
-    /// What is done with a file of which only a part is what was read of it.
     pub rewritten: Rewritten,
-    /// Names that belong to the feed of a folder or a glob, as globs; all when there are none.
+    /// Globs for names that belong to the feed of a folder or a glob. Empty means all names.
     pub include: Vec<String>,
-    /// Names that do not; none given are those that are never feeds.
+    /// Globs for names that do not belong to the feed. `None` means [`EXCLUDED`](super::EXCLUDED).
     pub exclude: Option<Vec<String>>,
-    /// A file whose records are no objects is read all the same.
+    /// Read a file even if its first records are not JSON objects.
     pub accept_malformed: bool,
 }
 
-/// What is done with a file of which only a part is what was read of it.
+/// What to do with a rewritten file, which holds only part of what was read of it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rewritten {
-    /// It is named and set aside.
+    /// Report it and set it aside.
     #[default]
     Ask,
-    /// It is read from its start.
     Read,
 }
 
 impl Rewritten {
-    /// Each with its name in a spec.
+    /// Each variant with its name in a spec.
     pub const NAMES: &[(&str, Self)] = &[("ask", Self::Ask), ("read", Self::Read)];
 
-    /// Its name in a spec.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(_, rewritten)| *rewritten == self).map_or("", |(name, _)| name)
     }

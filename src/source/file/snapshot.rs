@@ -1,4 +1,4 @@
-//! The files that are there at one moment: names are rotated while they are listed, and while files are compared.
+//! Lists the files that exist at one moment, although names change while files are listed and compared.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use super::{FileSource, naming};
 use crate::source::news::NAMED;
 use crate::source::{FileIdentity, News, SourceError};
 
-/// So many names are remembered of which it was said that they are not read.
+/// Maximum number of reported names that are remembered, so that each is reported once.
 pub(super) const SAID_REMEMBERED: usize = 4096;
 
-/// Two listings that follow each other are compared so many times.
+/// Maximum number of comparisons of two consecutive listings.
 const LISTINGS_AT_MOST: usize = 8;
 
 impl FileSource {
-    /// The files there are at one moment, with what rotation may have made of known ones, as far as names do not change faster
-    /// than they can be listed.
+    /// Returns the files that exist at one moment, including files that rotation may have made of known ones. Accurate
+    /// unless names change faster than files can be listed.
     pub(super) fn snapshot(&mut self) -> Result<Present, SourceError> {
         let mut present = match self.present() {
-            // It may have been renamed at this moment.
+            // The file may be in the middle of a rename.
             Err(SourceError::Nothing { .. }) => self.present()?,
             present => present?,
         };
@@ -38,12 +38,12 @@ impl FileSource {
                 }
             }
         }
-        // Some belong to a family of which the feed has one.
+        // Some passed-over names belong to a family that the feed has a file of.
         let is_of_feed = |path: &PathBuf| present.files.iter().any(|found| found.path == *path);
         let is_to_say = |path: &&PathBuf| !self.said.contains(*path) && !is_of_feed(path);
         let passed: Vec<PathBuf> = present.passed_over.iter().filter(is_to_say).cloned().collect();
         if self.said.len() > SAID_REMEMBERED {
-            // What is not there any more may be said again when it is.
+            // A name that is gone may be reported again when it comes back.
             let is_there = |path: &PathBuf| present.passed_over.contains(path) || present.has_name(path);
             self.said.retain(is_there);
         }
@@ -55,7 +55,7 @@ impl FileSource {
         Ok(present)
     }
 
-    /// Takes in what has changed since `present` was listed.
+    /// Adds everything that has changed since `present` was listed to `present.changed`.
     pub(super) fn note_changes(&self, present: &mut Present) {
         let again = self.present().unwrap_or_default();
         let mut changes = Changed::between(present, &again);
@@ -65,7 +65,7 @@ impl FileSource {
                 changes.names.insert(found.path.clone());
             }
         }
-        // A known file that was renamed while it was listed was not there under either name.
+        // A known file that was renamed during the listing may be missing from it under both names.
         let known = self.by_identity();
         let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
         for found in again.files.iter().filter(|found| !there.contains(&found.identity)) {
@@ -79,7 +79,7 @@ impl FileSource {
         present.changed.add(changes);
     }
 
-    /// Whether what has changed under a look is lost, or new, or of the family of such a file.
+    /// Whether anything that changed during a look is lost or new, or belongs to the family of such a file.
     pub(super) fn has_deferred(&self, lost: &[Lost], present: &Present) -> bool {
         if present.changed.is_empty() {
             return false;
@@ -89,7 +89,7 @@ impl FileSource {
             || present.files.iter().any(|found| present.is_deferred(found, &families))
     }
 
-    /// Leaves to the next look what has changed under this one: those files, and new ones of their families.
+    /// Leaves the files that changed during a look, and new files of their families, to the next look.
     pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) {
         let families = present.changed.families();
         let is_deferred = |found: &&Found| present.is_deferred(found, &families);
@@ -109,7 +109,7 @@ impl FileSource {
         file.identity.is_some_and(has_changed) || names_around(&file.path).iter().any(|name| families.contains(name))
     }
 
-    /// Whether each known file is where it was, and no other has anything in it.
+    /// Whether each known file is where it was, and every other file is empty.
     fn is_as_known(&self, present: &Present) -> bool {
         let known = self.by_identity();
         let there: HashSet<(&Path, FileIdentity)> =
@@ -122,10 +122,10 @@ impl FileSource {
         present.files.iter().all(is_known) && known.iter().all(is_in_place)
     }
 
-    /// The files there are now, and what is passed over by its name.
+    /// Lists the existing files and the names that are passed over.
     fn present(&self) -> Result<Present, SourceError> {
         let (listing, error) = match self.path.list() {
-            // Between a rotation and the next line there may be none under the feed's own name.
+            // After a rotation and before the next line, no file may have the feed's own name.
             Err(error @ SourceError::Nothing { .. }) => (Listing::default(), Some(error)),
             listing => (listing?, None),
         };
@@ -138,15 +138,15 @@ impl FileSource {
         }
     }
 
-    /// Whether a known file is none of the feed any more under a name that rotation does not give: the operator has excluded it
-    /// since.
+    /// Whether a known file no longer belongs to the feed, under a name that rotation does not give. Then the settings
+    /// exclude it since it was begun.
     pub(super) fn is_excluded(&self, index: usize, present: &Present) -> bool {
         let file = &self.files[index];
         let is_own = || file.begun_as.is_none() && rotated(&file.path).is_empty() && unpacked(&file.path) == file.path;
         present.passed_over.contains(&file.path) && is_own()
     }
 
-    /// Adds what rotation may have made of known files where only their own names are of the feed.
+    /// Adds files that rotation may have made of known files but that the feed's path does not include.
     fn add_family(&self, present: &mut Present) {
         let there: HashSet<_> = present.files.iter().map(|found| found.identity).collect();
         let known = self.by_identity();
@@ -186,11 +186,11 @@ impl FileSource {
     }
 }
 
-/// What was renamed, replaced, cut or removed while it was looked at.
+/// The files that were renamed, replaced, cut or removed during a look.
 #[derive(Debug, Default)]
 pub(super) struct Changed {
     identities: HashSet<FileIdentity>,
-    /// Of those that were not just removed, for others of their families may have changed too.
+    /// Their names, except those of files that were only removed. Other files of these families may have changed too.
     names: HashSet<PathBuf>,
 }
 
@@ -203,12 +203,13 @@ impl Present {
 }
 
 impl Changed {
-    /// The names of all families of which a file has changed.
+    /// Returns the names of all families with a changed file.
     fn families(&self) -> HashSet<PathBuf> {
         self.names.iter().flat_map(|name| names_around(name)).collect()
     }
 
-    /// What was renamed, replaced or cut between two listings. Those that came, grew or went were so at a moment between them.
+    /// Returns what was renamed, replaced or cut between two listings. Ignores files that appeared, grew or
+    /// disappeared: for them, each listing is right for some moment.
     fn between(one: &Present, other: &Present) -> Self {
         let mut changed = Self::default();
         let names: HashMap<&Path, &Found> = other.files.iter().map(|found| (found.path.as_path(), found)).collect();
@@ -220,7 +221,7 @@ impl Changed {
                 changed.identities.extend([found.identity, now.identity]);
             }
         }
-        // A file may have several names, and have had them before.
+        // A file may have had several names before, and still have them.
         for found in other.files.iter().filter(|found| !one.is_listed(found)) {
             let names = before.get(&found.identity).filter(|names| !names.contains(&found.path.as_path()));
             if let Some(names) = names {

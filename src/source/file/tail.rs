@@ -1,19 +1,18 @@
-//! The end of what was read of a file: what is there tells whether the file was written anew.
+//! Remembers the last bytes that were read of a file, to notice when the file is overwritten.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::source::Block;
 
-/// How many bytes of the last record read are compared to notice that a file was written anew.
+/// Maximum number of bytes of the last record that are compared.
 const TAIL_BYTES: usize = 4096;
 
-/// The last record that was read of a file; of a large one its ends.
+/// The last record that was read of a file, with its offset. Of a long record, its two ends.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Tail(Vec<(u64, Vec<u8>)>);
 
 impl Tail {
-    /// Remembers the last record in `block`.
     pub(super) fn keep(&mut self, block: &Block) {
         let Some(line) = block.lines.last() else { return };
         self.0.clear();
@@ -22,7 +21,7 @@ impl Tail {
         }
     }
 
-    /// `text` at `offset`, its ends where it is large.
+    /// Remembers `text` at `offset`, or its two ends if it is long.
     pub(super) fn of(offset: u64, text: &[u8]) -> Self {
         let mut tail = Self::default();
         if !text.is_empty() {
@@ -31,7 +30,7 @@ impl Tail {
         tail
     }
 
-    /// What stands in `file` before `end`.
+    /// Remembers the bytes of `file` before `end`.
     pub(super) fn before(end: u64, mut file: &File) -> io::Result<Self> {
         let start = end.saturating_sub(TAIL_BYTES as u64);
         let place = file.stream_position()?;
@@ -42,12 +41,11 @@ impl Tail {
         read.map(|_| Self::of(start, &bytes))
     }
 
-    /// Whether nothing was remembered.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `file` has these bytes where they were.
+    /// Whether `file` still has these bytes at their offsets.
     pub(super) fn is_in(&self, mut file: &File) -> io::Result<bool> {
         let place = file.stream_position()?;
         let mut is_same = Ok(true);

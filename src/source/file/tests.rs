@@ -1,4 +1,5 @@
-//! Feeds of files that grow, appear, go, are rotated, packed and rewritten, between runs and under one.
+//! Tests feeds of files that grow, appear, disappear, and are rotated, packed and rewritten, between runs and during
+//! one.
 
 mod any_order;
 mod copies;
@@ -23,18 +24,18 @@ use tempfile::TempDir;
 use super::*;
 use crate::source::encoded::{gzip, zstandard};
 
-/// Looks without anything new after which all that is there counts as read.
+/// Number of looks without anything new after which everything counts as read.
 const QUIET_LOOKS: u32 = 2;
 
-/// A folder of feed files, and what a consumer remembers of it. A line `7` of a text stands for the record `{"n":7}`.
+/// A folder of feed files, and what a consumer stores about it. The line `7` of a text stands for the record `{"n":7}`.
 struct Feed {
     folder: TempDir,
-    /// What the feed is in the folder.
+    /// The feed's path relative to the folder.
     pattern: &'static str,
     settings: FeedSettings,
     resume: Resume,
     news: Vec<News>,
-    /// Since 1970, of the newest write.
+    /// Time of the newest write, since 1970.
     clock: Cell<Duration>,
 }
 
@@ -63,7 +64,7 @@ impl Feed {
         self.folder.path().join(name)
     }
 
-    /// The clock of the files goes on, so that each write has a time of its own.
+    /// Advances the clock of the files, so that each write has its own time.
     fn tick(&self, name: &str) {
         let now = self.clock.get() + Duration::from_millis(10);
         self.clock.set(now);
@@ -102,19 +103,19 @@ impl Feed {
         self.tick(to);
     }
 
-    /// Cuts a file to nothing, as `copytruncate` does.
+    /// Truncates a file to nothing, as `copytruncate` does.
     fn empty(&self, name: &str) {
         OpenOptions::new().write(true).open(self.path(name)).unwrap().set_len(0).unwrap();
         self.tick(name);
     }
 
-    /// Puts another inode with the same content in place of a file, as editors and sync tools do.
+    /// Replaces a file by another inode with the same content, as editors and sync tools do.
     fn replace(&self, name: &str) {
         self.copy(name, ".new");
         self.rename(".new", name);
     }
 
-    /// Packs a file as rotation does; a packer may keep its time.
+    /// Packs a file as rotation does. A packer may keep the write time.
     fn pack(&self, name: &str, to: &str, keeps_time: bool) {
         let written = fs::metadata(self.path(name)).unwrap().modified().unwrap();
         self.write_bytes(to, &gzip(&[&fs::read(self.path(name)).unwrap()]));
@@ -128,20 +129,22 @@ impl Feed {
         FileSource::open(self.path(self.pattern).to_str().unwrap(), &self.settings, Some(self.resume.clone()))
     }
 
-    /// Reads to the end, or until nothing comes any more, and settles everything; the lines as `number@extent:line`.
+    /// Reads to the end, or until nothing more comes, and settles everything. Returns the lines as
+    /// `number@extent:line`.
     fn run(&mut self) -> Vec<String> {
         let (lines, error) = self.attempt(usize::MAX);
         assert!(error.is_none(), "{}", error.unwrap());
         lines
     }
 
-    /// The same, of a feed that cannot be read to its end.
+    /// Reads a feed that can't be read to its end.
     fn run_in_part(&mut self) -> (Vec<String>, SourceError) {
         let (lines, error) = self.attempt(usize::MAX);
         (lines, error.unwrap())
     }
 
-    /// Reads everything and is killed when `settled` lines are settled; of the others nobody knows that they were read.
+    /// Reads everything and is killed after `settled` lines are settled. Nothing records that the other lines were
+    /// read.
     fn killed_after(&mut self, settled: usize) -> Vec<String> {
         let (mut lines, _) = self.attempt(settled);
         lines.truncate(settled);
@@ -185,19 +188,19 @@ impl Feed {
         (lines, None)
     }
 
-    /// Reads what is new of a feed that is followed; the numbers alone.
+    /// Reads the new lines of a followed feed. Returns the numbers only.
     fn read(&mut self, source: &mut FileSource) -> Vec<String> {
         let (lines, error) = self.read_from(source, usize::MAX);
         assert!(error.is_none(), "{}", error.unwrap());
         numbers(&lines)
     }
 
-    /// The numbers alone of a run.
+    /// Reads to the end. Returns the numbers only.
     fn numbers(&mut self) -> Vec<String> {
         numbers(&self.run())
     }
 
-    /// The extents remembered, as `number name start..end`.
+    /// Returns the stored extents as `number name start..end`.
     fn extents(&self) -> Vec<String> {
         let told = |extent: &Extent| {
             let name = extent.path.file_name().unwrap().to_str().unwrap();
@@ -207,7 +210,7 @@ impl Feed {
         self.resume.extents.iter().map(told).collect()
     }
 
-    /// The names of the files in what was told, in a row.
+    /// Takes the news and returns a short text for each.
     fn told(&mut self) -> Vec<String> {
         self.news.drain(..).map(|news| told(&news)).collect()
     }
@@ -239,7 +242,6 @@ fn told(news: &News) -> String {
     }
 }
 
-/// An error as tests see it.
 fn kind(error: &SourceError) -> String {
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     match error {
@@ -257,7 +259,7 @@ fn kind(error: &SourceError) -> String {
     }
 }
 
-/// The records that a text stands for.
+/// Returns the records that a text stands for.
 fn records(text: &str) -> String {
     let record = |line: &str| {
         let digits = line.bytes().filter(u8::is_ascii_digit).count();
@@ -281,7 +283,7 @@ fn numbers(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.split('@').next().unwrap().to_owned()).collect()
 }
 
-/// `count` lines from a number on.
+/// Returns `count` lines with numbers from `from` on.
 fn lines(count: usize, from: usize) -> String {
     (from..from + count).fold(String::new(), |text, n| format!("{text}{n}\n"))
 }

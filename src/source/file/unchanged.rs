@@ -1,4 +1,5 @@
-//! What shows of a file that holds what was read of it and no more: while it shows the same, nobody need compare it again.
+//! Stores the state on disk of files that hold only what was read. While a file's state stays the same, no run compares
+//! its content again.
 
 use super::known::{State, is_plain};
 use super::listing::Found;
@@ -6,7 +7,8 @@ use super::{FileSource, copies};
 use crate::source::Extent;
 
 impl FileSource {
-    /// Of a piece in which there was nothing to read: the next run need not compare the file again until it changes.
+    /// Stores the state of a file whose piece had nothing to read, so that the next run does not compare it until it
+    /// changes.
     pub(super) fn keep_seen(&mut self) {
         let Some(reading) = self.reading.as_ref().filter(|reading| !reading.told) else { return };
         let (file, place, seen) = (reading.file, reading.verified, reading.seen());
@@ -21,8 +23,8 @@ impl FileSource {
         }
     }
 
-    /// Of a file that was changed and holds what was read of it and no more: the next run need not compare it again until it
-    /// changes.
+    /// Stores the state of a file that has changed but still holds only what was read, so that the next run does not
+    /// compare it until it changes again.
     pub(super) fn keep_compared(&mut self, index: usize, found: &Found) {
         let file = &self.files[index];
         let is_whole = file.state == State::Read && file.ahead.is_none() && is_plain(file) && !file.is_copy();

@@ -1,31 +1,24 @@
-//! What seems to be there where no feed is.
+//! Guesses what a file is that is not a feed, to name it in an error.
 
 use std::ops::Range;
 
-/// What a file seems to be whose records are no JSON objects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Looks {
-    /// Files in one, by the name of the format.
+    /// An archive of files, with the name of its format.
     Archive(&'static str),
-    /// A packing that is not read, by its name.
+    /// An unsupported packing, with its name.
     Packed(&'static str),
-    /// Another format, by its name.
+    /// Another file format, with its name.
     Format(&'static str),
-    /// UTF-16 without a byte order mark.
     Utf16,
-    /// UTF-32.
     Utf32,
-    /// Columns behind commas, semicolons or tabs.
+    /// Columns separated by commas, semicolons or tabs.
     Columns,
-    /// XML or HTML.
     Markup,
-    /// JSON values other than objects.
+    /// JSON values that are not objects.
     OtherJson,
-    /// Objects of JSON that are broken.
     BrokenJson,
-    /// Some other text.
     Text,
-    /// Bytes that are no text.
     Bytes,
 }
 
@@ -45,7 +38,6 @@ impl std::fmt::Display for Looks {
     }
 }
 
-/// First bytes of packings that are not read, and of formats.
 const KNOWN: &[(&[u8], Looks)] = &[
     (b"PK\x03\x04", Looks::Archive("ZIP")),
     (b"PK\x05\x06", Looks::Archive("ZIP")),
@@ -68,16 +60,17 @@ const KNOWN: &[(&[u8], Looks)] = &[
     (b"\0\0\xFE\xFF", Looks::Utf32),
 ];
 
-/// Bytes of the header that a tar archive begins with.
+/// Length of the header at the start of a tar archive, in bytes.
 pub(in crate::source) const TAR_BYTES: usize = 512;
 
-/// Where the header of a newer one names the format.
+/// Where newer tar headers name the format.
 const TAR_FORMAT: Range<usize> = 257..262;
 
-/// Where the header has the sum of its bytes, which counts as blanks in it.
+/// Where the tar header holds its checksum: the sum of all header bytes, with this field counted as spaces.
 const TAR_SUM: Range<usize> = 148..156;
 
-/// What begins with these bytes and is no text, whatever is in it: an archive's members may be feeds.
+/// Returns the archive or unsupported packing that begins with these bytes. It is never read as text, even if its
+/// members are feeds.
 pub(in crate::source) fn packed(first: &[u8]) -> Option<Looks> {
     let known = known(first).filter(|looks| matches!(looks, Looks::Archive(_) | Looks::Packed(_)));
     known.or_else(|| is_tar(first).then_some(Looks::Archive("tar")))
@@ -87,7 +80,7 @@ fn known(first: &[u8]) -> Option<Looks> {
     KNOWN.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, looks)| *looks)
 }
 
-/// Whether these are the first bytes of a tar archive. Only newer ones name their format; all have a sum.
+/// Whether these are the first bytes of a tar archive. Only newer headers name the format, but all have a checksum.
 fn is_tar(first: &[u8]) -> bool {
     let Some(header) = first.get(..TAR_BYTES) else { return false };
     if header[..TAR_FORMAT.start].contains(&0) && header[TAR_FORMAT] == *b"ustar" {
@@ -100,7 +93,7 @@ fn is_tar(first: &[u8]) -> bool {
     told == Some(sum(&header[..TAR_SUM.start]) + blanks + sum(&header[TAR_SUM.end..]))
 }
 
-/// What a file seems to be that begins with these bytes, unpacked.
+/// Guesses what a file is that begins with these bytes after unpacking.
 pub(in crate::source) fn looks(text: &[u8]) -> Looks {
     if let Some(looks) = known(text) {
         return looks;
@@ -114,7 +107,7 @@ pub(in crate::source) fn looks(text: &[u8]) -> Looks {
     }
     let is_text = match std::str::from_utf8(text) {
         Ok(_) => zeros == 0,
-        // The last character may be cut.
+        // The last character may be cut off.
         Err(error) => error.error_len().is_none() && zeros == 0,
     };
     if !is_text {

@@ -1,4 +1,4 @@
-//! Whether a text is a feed at all: its first records tell.
+//! Decides by its first records whether a text is a feed at all.
 
 use std::io::Read;
 
@@ -6,26 +6,25 @@ use crate::profile::json::{First, Tape};
 use crate::source::lines::{LastLine, Layout, Lines, is_object};
 use crate::source::{Block, Filled, Position};
 
-/// So many records at the beginning of a text that are all malformed make it no feed,
+/// A text is not a feed if this many records at its beginning are all malformed, or [`TRIED_BYTES`] of them.
 const TRIED_RECORDS: usize = 100;
 
-/// or so many bytes of them.
+/// See [`TRIED_RECORDS`].
 const TRIED_BYTES: u64 = 1024 * 1024;
 
-/// What the first records of a text are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::source) enum FirstRecords {
     /// One of them is an object.
     Profiles,
-    /// So many are malformed that it is no feed.
+    /// Enough of them are malformed to refuse the text.
     Malformed,
-    /// There are no more than these few, all malformed.
+    /// All records are malformed, but there are only a few.
     FewMalformed,
-    /// There is none yet; what is there may begin one.
+    /// There is no whole record yet. The text may begin one.
     Begun,
 }
 
-/// Reads the first records of `content`, which stand so in it. What is broken is told when it is read.
+/// Reads the first records of `content` in this layout. Ignores damage, which is reported when the content is read.
 pub(in crate::source) fn first_records(content: impl Read, layout: Layout) -> FirstRecords {
     let mut lines = Lines::new(content, Position::default()).laid_out(layout).ending(LastLine::IfWhole);
     let (mut tape, mut block, mut tried) = (Tape::default(), Block::default(), 0);
@@ -41,7 +40,7 @@ pub(in crate::source) fn first_records(content: impl Read, layout: Layout) -> Fi
         }
         block.clear();
     }
-    // A first line that is being written begins as an object does.
+    // A line that is still being written counts if it begins like JSON.
     let is_begun = tried == 0 && !matches!(tape.first(lines.rest()), First::Fault(_));
     if is_begun { FirstRecords::Begun } else { FirstRecords::FewMalformed }
 }

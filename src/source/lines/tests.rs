@@ -1,11 +1,11 @@
-//! The splitter against chunks, line ends and lengths of every kind.
+//! Tests the splitter with chunks, line ends and lengths of every kind.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::source::BLOCK_LINES;
 
-/// Gives its chunks one a read; an empty chunk is a read that would block.
+/// A reader that gives one chunk per read. An empty chunk is a read that would block.
 struct Chunks(Vec<Vec<u8>>);
 
 impl Read for Chunks {
@@ -30,7 +30,7 @@ fn chunks(chunks: &[&str]) -> Lines<Chunks> {
         .ending(LastLine::Always)
 }
 
-/// A line as a test sees it: text, offset, offset after it, number, too long.
+/// A line as tests compare it: text, offset, offset after it, number, too long.
 type Seen = (Vec<u8>, u64, u64, u64, bool);
 
 fn seen(block: &Block) -> Vec<Seen> {
@@ -200,7 +200,7 @@ fn a_line_of_the_longest_length_is_taken_whole() {
     assert_eq!(lines, [line(&text[..MAX_LINE_BYTES], 0, length + 1, 1), line("{2}", length + 1, length + 4, 2)]);
 }
 
-/// What is left of a line of `length` times `x`.
+/// Returns what is kept of a line of `length` times `x`.
 fn cut(offset: u64, length: u64, number: u64) -> Seen {
     (vec![b'x'; KEPT_OF_LONG_LINE], offset, offset + length, number, true)
 }
@@ -302,7 +302,7 @@ fn the_object_behind_a_longer_value_is_found_at_any_place() {
     }
 }
 
-/// What the splitter promises, said the slow way.
+/// A slow and simple implementation of the splitter, to compare with.
 fn plainly(text: &[u8]) -> Vec<Seen> {
     let mut at = 0;
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! Records that end where their value does: objects over several lines, end to end, or the elements of an array.
+//! Takes records that end where their JSON value ends: objects over several lines, end to end, or elements of an array.
 
 use std::io::Read;
 
@@ -9,11 +9,11 @@ use crate::profile::json::First;
 /// Begins each record of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;
 
-/// A longer gap is not held at the end of what was read.
+/// Maximum length of a gap that is held at the end of the read data, in bytes.
 const HELD_OF_A_GAP: usize = 4096;
 
 impl<R: Read> Lines<R> {
-    /// Takes the values that are whole, and what is none up to where the next may begin.
+    /// Takes whole values. After invalid JSON, takes everything up to where the next value may begin as one record.
     pub(super) fn take_whole_values(&mut self, block: &mut Block) {
         while !block.is_full() {
             if self.long.is_some() {
@@ -29,7 +29,7 @@ impl<R: Read> Lines<R> {
                 return;
             }
             if !self.ended && BYTE_ORDER_MARK.starts_with(held) {
-                // Only its end tells a mark.
+                // A byte order mark can be recognized only once it is whole.
                 self.looked_at = self.held.len();
                 return;
             }
@@ -52,9 +52,9 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Passes what separates values; whether something stands behind it. A writer may replace the `]` at the end by `, {...}`: so
-    /// a gap at the end of what was read is held until something follows. A long one, or one with NULs, is passed at once, so
-    /// that the buffer stays small.
+    /// Skips what separates values, and returns whether something follows it. A gap at the end of the read data is held
+    /// until something follows, because a writer may replace the closing `]` by `, {...}`. A long gap, or one with
+    /// NULs, is skipped at once, so that the buffer stays small.
     fn pass_gap(&mut self) -> bool {
         let held = &self.buffer[self.held.clone()];
         let gap = Gap::before(held, self.open, self.layout);
@@ -71,22 +71,19 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Whether `text`, behind which nothing comes, is a number: only that tells where it ends.
+/// Whether `text`, which nothing follows, is a number. Only the end of the data shows where a number ends.
 fn is_last_number(text: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
     text.iter().all(is_part) && text.last().is_some_and(u8::is_ascii_digit)
 }
 
-/// What separates values.
 pub(super) struct Gap {
-    /// How many bytes it has.
     pub(super) bytes: usize,
-    /// Whether an array is open behind it.
     pub(super) open: bool,
 }
 
 impl Gap {
-    /// The gap at the beginning of `text`, before which an array was `open` or not.
+    /// Returns the gap at the beginning of `text`. `open` says whether an array is open before it.
     pub(super) fn before(text: &[u8], mut open: bool, layout: Layout) -> Self {
         let mut at = 0;
         while let Some(byte) = text.get(at) {
@@ -102,7 +99,7 @@ impl Gap {
     }
 }
 
-/// Where the next object begins that begins a line, at `from` or behind it.
+/// Returns the index, at or after `from`, of the next `{` at the start of a line.
 fn next_object(text: &[u8], from: usize) -> Option<usize> {
     let before = from.saturating_sub(1);
     memchr::memmem::find_iter(&text[before..], b"\n{").map(|at| before + at + 1).find(|at| *at >= from.max(1))

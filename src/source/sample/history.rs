@@ -1,7 +1,7 @@
-//! Who is on a line of the sample feed, and how their profile stands there: arithmetic instead of memory.
+//! Computes which person is on a line of the sample feed and in which state, without storing anything.
 //!
-//! Lines come in cohorts of 24. Every third line is a return of somebody who was first seen on one of the first lines
-//! of this cohort or of an earlier one; all others are somebody first seen:
+//! Lines come in cohorts of 24. Every third line is a return of a person who was first seen on one of the first lines
+//! of this or an earlier cohort. All other lines are new persons:
 //!
 //! ```text
 //! line of the cohort   0 1 2 3 4 5 6 7 8 9 ...
@@ -11,63 +11,59 @@
 
 use super::SAMPLE_SEGMENTS;
 
-/// Lines in a cohort.
 const COHORT: u64 = 24;
 
-/// Who returns: the line of the cohort on which they are first seen, and their later lines, counted from the cohort's
-/// start. Together the later lines fall on each third line of a cohort exactly once.
+/// The persons who return: the line of the cohort on which each is first seen, and their later lines, counted from the
+/// cohort's start. Together, the later lines fall on each third line of a cohort exactly once.
 const RETURNING: &[(u64, &[u64])] = &[(0, &[8, 26, 38, 65, 116]), (1, &[5, 83]), (3, &[47])];
 
-/// Second of 2026-01-01T00:00:00Z, the time of line 0.
+/// 2026-01-01T00:00:00Z as Unix time in seconds, the time of line 0.
 const FIRST_SECOND: u64 = 1_767_225_600;
 
-/// Lines that share a second.
+/// Number of lines with the same second.
 const LINES_A_SECOND: u64 = 20;
 
-/// How far before the feed a membership may have begun, in seconds: 90 days.
+/// How long before the feed a membership may have begun, in seconds: 90 days.
 const EARLIER: u64 = 90 * 24 * 60 * 60;
 
 const SEGMENTS: usize = SAMPLE_SEGMENTS.len();
 
-/// Spellings of `loyalty.tier`.
+/// The values of `loyalty.tier`.
 pub(super) const TIERS: &[&str] = &["bronze", "silver", "gold", "platinum"];
 
-/// A profile as one line tells it.
+/// The state of a profile on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct State {
-    /// The number of the line on which this person was first seen.
+    /// Number of the line on which the person was first seen.
     pub(super) person: u64,
-    /// What is random about the person: decides names, places and identities.
+    /// Random numbers of the person, which decide names, places and identities.
     pub(super) traits: Draws,
-    /// Index in [`TIERS`].
     pub(super) tier: usize,
     pub(super) points: u64,
-    /// How often the person moved house.
     pub(super) moves: u64,
-    /// In the order of the sample segments; `None` where the person never was.
+    /// In the order of the sample segments. `None` if the person was never a member.
     pub(super) memberships: [Option<Membership>; SEGMENTS],
 }
 
-/// Where somebody stands with one segment.
+/// A person's membership of one segment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Membership {
     pub(super) status: Status,
-    /// When it became so, in seconds of the Unix epoch.
+    /// When the status began, in seconds of Unix time.
     pub(super) since: u64,
 }
 
-/// What a segment membership says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Status {
     /// Just entered.
     Realized,
-    /// A member since before.
+    /// A member for longer.
     Existing,
     /// No longer a member.
     Exited,
 }
 
-/// How line `number` of the feed with this seed stands.
+/// Returns the profile on line `number` of the feed with this seed.
 pub(super) fn state(seed: u64, number: u64) -> State {
     let Some((cohort, first, returns)) = returning(number) else { return State::first_seen(seed, number) };
     let mut state = State::first_seen(seed, cohort + first);
@@ -77,7 +73,7 @@ pub(super) fn state(seed: u64, number: u64) -> State {
     state
 }
 
-/// The first line of the cohort of whoever returns on line `number`, and their plan; `None` for somebody first seen.
+/// If a person returns on line `number`, returns the first line of their cohort and their entry in [`RETURNING`].
 fn returning(number: u64) -> Option<(u64, u64, &'static [u64])> {
     if number % 3 != 2 {
         return None;
@@ -89,13 +85,13 @@ fn returning(number: u64) -> Option<(u64, u64, &'static [u64])> {
     })
 }
 
-/// When line `number` happens, in seconds of the Unix epoch.
+/// Returns the time of line `number`, in seconds of Unix time.
 fn second(number: u64) -> u64 {
     FIRST_SECOND + number / LINES_A_SECOND
 }
 
 impl State {
-    /// Somebody new: a member of at least one segment.
+    /// Returns a new person, who is a member of at least one segment.
     fn first_seen(seed: u64, number: u64) -> Self {
         let mut draws = Draws::new(seed, number);
         let traits = Draws(draws.next());
@@ -108,7 +104,7 @@ impl State {
         Self { person: number, traits, tier, points: draws.below(5000), moves: 0, memberships }
     }
 
-    /// What has become of the person by line `number`: an entry, an exit or, for a member, another tier.
+    /// Changes the person's state for line `number`: an entry, an exit or, for a member, another tier.
     fn advance(&mut self, seed: u64, number: u64) {
         let mut draws = Draws::new(seed, number);
         self.settle();
@@ -123,7 +119,7 @@ impl State {
         self.moves += u64::from(draws.below(8) == 0);
     }
 
-    /// Whoever had just entered is now a member since before.
+    /// Turns memberships that had just begun into older ones.
     fn settle(&mut self) {
         for membership in self.memberships.iter_mut().flatten() {
             if membership.status == Status::Realized {
@@ -132,7 +128,7 @@ impl State {
         }
     }
 
-    /// The segments the person is in, or those they are not in.
+    /// Returns the segments that the person is in, or those that they are not in.
     fn slots(&self, member: bool) -> Vec<usize> {
         (0..SEGMENTS).filter(|slot| self.is_member(*slot) == member).collect()
     }
@@ -147,7 +143,7 @@ impl State {
 }
 
 impl Membership {
-    /// How somebody first seen at `now` stands with a segment.
+    /// Returns the membership of a person who is first seen at `now`.
     fn before(member: bool, now: u64, draws: &mut Draws) -> Option<Self> {
         let since = now - draws.below(EARLIER);
         let status = match (member, draws.below(3)) {
@@ -160,12 +156,11 @@ impl Membership {
     }
 }
 
-/// A row of numbers that look random and are the same for the same start: `SplitMix64`, <https://prng.di.unimi.it>.
+/// A sequence of pseudorandom numbers with a fixed start: `SplitMix64`, <https://prng.di.unimi.it>.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Draws(u64);
 
 impl Draws {
-    /// The row for one line.
     fn new(seed: u64, number: u64) -> Self {
         let mut seeds = Self(seed);
         let seed = seeds.next();
@@ -179,18 +174,16 @@ impl Draws {
         mixed ^ mixed >> 31
     }
 
-    /// A number below `limit`.
     pub(super) fn below(&mut self, limit: u64) -> u64 {
         let wide = u128::from(self.next()) * u128::from(limit);
         u64::try_from(wide >> 64).unwrap_or(0)
     }
 
-    /// An index into something of this length.
     pub(super) fn index(&mut self, length: usize) -> usize {
         usize::try_from(self.below(length as u64)).unwrap_or(0)
     }
 
-    /// One of `items`, which has some.
+    /// Returns one of `items`, which must not be empty.
     pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.index(items.len())]
     }

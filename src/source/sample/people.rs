@@ -1,6 +1,6 @@
-//! Names and places the sample people are put together from. Nobody in particular is meant.
+//! Names and places for the sample people. No real person is meant.
 
-/// What is common where somebody lives. A name is as it is written and as it is spelled in an e-mail address.
+/// Common names and places of a country. Each name comes with its spelling in an e-mail address.
 pub(super) struct Culture {
     pub(super) country: &'static str,
     pub(super) cities: &'static [&'static str],
@@ -8,10 +8,9 @@ pub(super) struct Culture {
     pub(super) family: &'static [(&'static str, &'static str)],
 }
 
-/// The domains of the addresses: kept free for examples, RFC 2606, section 3.
+/// Domains of the e-mail addresses. They are reserved for examples (RFC 2606, section 3).
 pub(super) const DOMAINS: &[&str] = &["example.com", "example.net", "example.org"];
 
-/// Where sample people live.
 pub(super) const CULTURES: &[Culture] = &[
     Culture {
         country: "NL",

@@ -1,4 +1,4 @@
-//! The sample feed: always the same, resumable anywhere, and every line of it due.
+//! Tests that the sample feed is always the same, can resume anywhere, and that every line is due.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,7 +17,7 @@ fn at(offset: u64) -> Position {
     Position::new(0, offset, offset)
 }
 
-/// All lines from `first` on, as text.
+/// Returns all lines from `first` on as text.
 fn lines(feed: SampleFeed, first: u64) -> Vec<String> {
     let mut source = SampleSource::new(feed, at(first));
     let mut block = Block::default();
@@ -28,7 +28,7 @@ fn lines(feed: SampleFeed, first: u64) -> Vec<String> {
     lines
 }
 
-/// What of a profile decides whether it is due: memberships, and the three mapped attributes.
+/// The part of a profile that decides whether it is due: memberships and the three mapped attributes.
 #[derive(Clone, PartialEq, Debug)]
 struct Mapped {
     members: BTreeSet<String>,

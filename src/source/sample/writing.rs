@@ -1,4 +1,4 @@
-//! Writes a sample profile as one line of JSON, straight into the block.
+//! Writes a sample profile as one line of JSON, directly into a block.
 
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -7,10 +7,10 @@ use super::history::{Draws, Membership, State, Status, TIERS};
 use super::people::{CULTURES, Culture, DOMAINS};
 use super::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 
-/// Half of the 38 digits of an ECID.
+/// Number of values of half an ECID, which has 38 digits.
 const HALF_AN_ECID: u64 = 10_u64.pow(19);
 
-/// Writes the profile, without a line end.
+/// Writes the profile without a line end.
 pub(super) fn profile(state: &State, into: &mut Vec<u8>) {
     let mut traits = state.traits;
     let culture = &CULTURES[traits.index(CULTURES.len())];
@@ -31,7 +31,7 @@ pub(super) fn profile(state: &State, into: &mut Vec<u8>) {
     text(into, r#""}]}}"#);
 }
 
-/// Writes address, name and birth date; gives the hash of the address.
+/// Writes e-mail address, name and birth date. Returns the SHA-256 of the address in hex.
 fn person(state: &State, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) -> [u8; 64] {
     let (given, given_spelled) = traits.pick(culture.given);
     let (family, family_spelled) = traits.pick(culture.family);
@@ -49,7 +49,7 @@ fn person(state: &State, culture: &Culture, traits: &mut Draws, into: &mut Vec<u
     hash
 }
 
-/// An address in lowercase, one for each person.
+/// Writes an e-mail address in lowercase, unique for each person.
 fn address(into: &mut Vec<u8>, [given, family, domain]: [&str; 3], person: u64) {
     text(into, given);
     text(into, ".");
@@ -93,7 +93,7 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-/// Writes `2026-01-01T00:00:00Z`. A time past the year 9999 stays at the epoch.
+/// Writes `2026-01-01T00:00:00Z`. Writes a time after the year 9999 as the epoch.
 fn timestamp(into: &mut Vec<u8>, second: u64) {
     let time = i64::try_from(second).ok().and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok());
     let time = time.unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -123,7 +123,7 @@ fn text(into: &mut Vec<u8>, text: &str) {
     into.extend_from_slice(text.as_bytes());
 }
 
-/// Writes at least `digits` decimal digits, at most 20.
+/// Writes at least `digits` decimal digits. `digits` is at most 20.
 fn number(into: &mut Vec<u8>, mut value: u64, digits: usize) {
     let mut written = [b'0'; 20];
     let mut at = written.len();

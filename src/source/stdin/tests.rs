@@ -4,7 +4,7 @@ use super::*;
 use crate::source::Line;
 use crate::source::encoded::{gzip, utf16, zstandard};
 
-/// Gives what is in it a part at a time; a reader of it would wait forever behind the last part.
+/// A reader that gives one part per read. Real input would block after the last part, so reading there fails the test.
 struct Parts(Vec<Vec<u8>>);
 
 impl Read for Parts {
@@ -19,7 +19,7 @@ impl Read for Parts {
     }
 }
 
-/// All records of what is piped in, and why it could not be read to its end.
+/// Returns all records of the input, and why it could not be read to its end.
 fn records(reader: impl Read + Send, accept_malformed: bool) -> (Vec<String>, Option<String>) {
     let (mut source, mut block) = (StdinSource::over(reader, accept_malformed), Block::default());
     let mut all = Vec::new();
@@ -123,7 +123,7 @@ fn what_is_no_feed_is_refused_and_nothing_of_it_is_taken() {
         let (taken, error) = records(Parts(vec![text, Vec::new()]), false);
         assert!(taken.is_empty() && error.as_ref().is_some_and(|error| error.contains(said)), "{said}: {error:?}");
     }
-    // Nobody waits for more of what is no feed by a hundred lines.
+    // Input with a hundred malformed first lines is refused without waiting for more.
     let (_, error) = records(Parts(vec![b"x\n".repeat(100)]), false);
     assert!(error.unwrap().contains("plain text"));
     assert_eq!(records(&b"x\ny"[..], true), (vec!["x".into(), "y".into()], None));

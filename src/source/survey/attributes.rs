@@ -1,4 +1,4 @@
-//! The attributes of a survey as a tree: each path once, with its types, its profiles and an example.
+//! Collects the attributes of a survey as a tree: each path with its types, its profiles and an example.
 
 use std::collections::HashMap;
 
@@ -9,48 +9,42 @@ use super::profiles::LONGEST_NAME;
 use crate::profile::json::{Kind, Text, Value};
 use crate::profile::path::written;
 
-/// Most paths.
 const MOST_PATHS: usize = 50_000;
 
-/// Names in a path; what is deeper is not looked at.
+/// Maximum number of names in a path. Deeper values are ignored.
 const DEEPEST: u16 = 32;
 
-/// The tree's root, which is no attribute.
+/// The parent of top-level attributes.
 const ROOT: u32 = u32::MAX;
 
-/// Top-level keys of a profile that are no attributes.
+/// Top-level keys of a profile that are not attributes.
 const NO_ATTRIBUTES: [&str; 2] = ["segmentMembership", "identityMap"];
 
-/// The types of the values at a path.
+/// The set of types that the values at a path have.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Kinds(u8);
 
 impl Kinds {
-    /// A string that is no date.
+    /// A string that is not a date.
     pub const TEXT: Self = Self(1);
     /// A string that begins with a date: `2026-05-25`.
     pub const DATE: Self = Self(2);
-    /// A number.
     pub const NUMBER: Self = Self(4);
     /// `true` or `false`.
     pub const SWITCH: Self = Self(8);
-    /// A list.
     pub const LIST: Self = Self(16);
-    /// Something with names in it.
     pub const OBJECT: Self = Self(32);
-    /// `null`.
     pub const NOTHING: Self = Self(64);
 
-    /// Each of them.
     pub const ALL: [Self; 7] =
         [Self::TEXT, Self::DATE, Self::NUMBER, Self::SWITCH, Self::LIST, Self::OBJECT, Self::NOTHING];
 
-    /// Whether all of `other` are among these.
+    /// Whether this set contains all types of `other`.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// The types one by one, in the order of [`Kinds::ALL`].
+    /// Returns the types one by one, in the order of [`Kinds::ALL`].
     pub fn each(self) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |kind| self.contains(*kind))
     }
@@ -72,27 +66,23 @@ impl Kinds {
     }
 }
 
-/// One attribute of the feed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attribute {
-    /// Its path: a name with a dot or a quote stands in quotes.
+    /// The attribute's path. A name with a dot or a quote is quoted.
     pub path: String,
-    /// Where its own name begins in `path`.
+    /// Index in `path` where the attribute's own name begins.
     pub name_at: usize,
-    /// Names before its own in the path.
+    /// Number of names in the path before its own.
     pub depth: u16,
-    /// The types its values have.
     pub kinds: Kinds,
-    /// Profiles that have it.
     pub profiles: u64,
-    /// The first value that was no container and not empty.
+    /// The first value that is not an object, a list, `null` or empty.
     pub example: Option<Example>,
-    /// Attributes inside it, at any depth: they follow it.
+    /// Number of attributes inside this one, at any depth. They follow it in the list.
     pub inside: usize,
 }
 
 impl Attribute {
-    /// Its own name.
     pub fn name(&self) -> &str {
         &self.path[self.name_at..]
     }
@@ -105,14 +95,13 @@ struct Node {
     example: Option<Example>,
 }
 
-/// The paths seen, numbered in order of appearance.
+/// The paths found, numbered in order of appearance.
 #[derive(Default)]
 pub(super) struct Tree {
     nodes: Vec<Node>,
     index: HashMap<u64, u32>,
-    /// There were more paths than are kept.
     pub(super) too_many: bool,
-    /// There were names that cannot stand in a path.
+    /// Some names can't be written in a path or are too deep.
     pub(super) bad_names: bool,
 }
 
@@ -121,7 +110,7 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Adds the numbers of all paths that `profile` has to `found`.
+    /// Adds the numbers of all paths of `profile` to `found`.
     pub(super) fn read(&mut self, profile: Value<'_>, found: &mut Vec<u32>) {
         profile.each_member(|name, value| {
             if !NO_ATTRIBUTES.iter().any(|other| name.is(other)) {
@@ -130,7 +119,7 @@ impl Tree {
         });
     }
 
-    /// Goes no deeper than [`DEEPEST`] calls.
+    /// Calls itself at most [`DEEPEST`] deep.
     fn visit(&mut self, (parent, depth): (u32, u16), name: Text<'_>, value: Value<'_>, found: &mut Vec<u32>) {
         let decoded = name.decoded();
         let Some(name) = str::from_utf8(&decoded).ok().filter(|name| is_pathable(name)) else {
@@ -182,7 +171,7 @@ impl Tree {
         Example::of(&path.iter().rev().map(|name| &**name).collect::<Vec<_>>(), &text)
     }
 
-    /// The names from this node's own up to the top.
+    /// Returns the names from this node's own up to the top.
     fn path(&self, number: u32) -> Vec<&str> {
         let mut names = Vec::new();
         let mut at = number;
@@ -193,7 +182,7 @@ impl Tree {
         names
     }
 
-    /// The tree laid flat. `profiles[number]` is how many have that path.
+    /// Returns the flattened tree. `profiles[number]` is the number of profiles with that path.
     pub(super) fn found(&self, profiles: &[u64]) -> Vec<Attribute> {
         let mut numbers: Vec<u32> = (0..).take(self.nodes.len()).collect();
         numbers.sort_unstable_by_key(|number| {
@@ -205,7 +194,7 @@ impl Tree {
         flat
     }
 
-    /// Adds what is inside `parent`, whose path is `path`. Goes no deeper than [`DEEPEST`] calls.
+    /// Adds the attributes inside `parent`, whose path is `path`. Calls itself at most [`DEEPEST`] deep.
     fn lay(
         &self,
         (parent, path, depth): (u32, &str, u16),
@@ -235,7 +224,6 @@ impl Tree {
     }
 }
 
-/// Whether a name can stand in a path.
 fn is_pathable(name: &str) -> bool {
     name.len() <= LONGEST_NAME && !name.trim().is_empty() && !name.contains(char::is_control)
 }

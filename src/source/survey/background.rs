@@ -1,4 +1,4 @@
-//! A survey on a thread of its own, which reports how far it is and what it has found, and can be cancelled.
+//! Runs a survey on its own thread. The survey reports its progress and results, and can be cancelled.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -10,33 +10,30 @@ use std::time::{Duration, Instant};
 use super::super::FilesAhead;
 use super::{Progress, Setting, Source, SourceError, Survey, Watch, survey};
 
-/// How often a survey says how far it is.
+/// Time between two reports of progress.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
-/// How often it says what it has found. A new survey of much takes some time to make.
+/// Time between two reports of results. Building the results of a large survey takes some time.
 const FOUND_EVERY: Duration = Duration::from_millis(700);
 
-/// What a survey reports.
 #[derive(Debug)]
 pub enum Report {
-    /// It reads several files, in this order. Comes first, and only then.
+    /// The files of the feed in reading order. Sent first, and only if the feed has several.
     Files(FilesAhead),
-    /// How far it is.
     Progress(Progress),
-    /// What it has found so far.
+    /// The results so far.
     Found(Box<Survey>),
-    /// It is over.
     Done(Result<Box<Survey>, SourceError>),
 }
 
-/// A survey that is under way. It is cancelled when this is dropped.
+/// A survey in progress. Dropping this cancels the survey.
 #[derive(Debug)]
 pub struct Surveying {
     cancelled: Arc<AtomicBool>,
 }
 
 impl Surveying {
-    /// Begins to survey what `open` gives. `report` is called on the survey's thread and may block it.
+    /// Starts a survey of the source that `open` returns. `report` is called on the survey's thread and may block it.
     pub fn start(
         open: impl FnOnce() -> Result<Box<dyn Source>, SourceError> + Send + 'static,
         setting: Setting,
@@ -58,7 +55,7 @@ impl Surveying {
         Ok(Self { cancelled })
     }
 
-    /// Ends it after the block at hand; what it has found comes as [`Report::Done`].
+    /// Cancels the survey after the current block. Its results are sent as [`Report::Done`].
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Release);
     }
@@ -70,7 +67,7 @@ impl Drop for Surveying {
     }
 }
 
-/// Reports now and then.
+/// Sends reports at intervals.
 struct Reporting<'a, R> {
     cancelled: Arc<AtomicBool>,
     report: &'a mut R,

@@ -1,9 +1,8 @@
-//! Examples of values, masked when they look personal: by their form, or by the names on their path.
+//! Prepares example values for display, and masks those that look personal by their form or by the names on their path.
 
-/// Longest example, in characters.
 const LONGEST: usize = 40;
 
-/// Words of a name that say the value is somebody's.
+/// Words in a name that mark the value as personal.
 const PERSONAL: &[&str] = &[
     "account",
     "address",
@@ -48,23 +47,22 @@ const PERSONAL: &[&str] = &[
     "zip",
 ];
 
-/// Fewest digits of a telephone number.
 const PHONE_DIGITS: usize = 7;
 
-/// From this many hex digits on a word is an id.
+/// A word with at least this many hex digits is an id.
 const ID_DIGITS: usize = 12;
 
-/// A value of the feed, fit to be shown.
+/// A value of the feed that may be displayed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
-    /// The value, or what is left of it.
+    /// The value, shortened or masked.
     pub text: String,
-    /// Whether something of it is hidden.
+    /// Part of the value is hidden.
     pub masked: bool,
 }
 
 impl Example {
-    /// Of the value `text` at the path of these names; none when there is nothing to show.
+    /// Returns the example for the value `text` at a path of names. `None` if there is nothing to show.
     pub(super) fn of(path: &[&str], text: &str) -> Option<Self> {
         let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
         if text.is_empty() {
@@ -79,7 +77,7 @@ impl Example {
     }
 }
 
-/// `text` with what is personal hidden, when something is.
+/// Hides personal parts of `text`. `None` if it has none.
 pub fn masked(path: &[&str], text: &str) -> Option<String> {
     if let Some(address) = email(text) {
         return Some(address);
@@ -94,7 +92,7 @@ pub fn masked(path: &[&str], text: &str) -> Option<String> {
     None
 }
 
-/// `j…@…e.com` of an e-mail address.
+/// Masks an e-mail address as `j…@…e.com`. `None` if `text` is not an e-mail address.
 fn email(text: &str) -> Option<String> {
     let (user, host) = text.split_once('@')?;
     let (name, top) = host.rsplit_once('.')?;
@@ -119,14 +117,14 @@ fn is_phone(text: &str) -> bool {
     form && text.chars().filter(char::is_ascii_digit).count() >= PHONE_DIGITS
 }
 
-/// A word of many hex digits, such as a UUID or a hash.
+/// Whether a text is a word with many hex digits, such as a UUID or a hash.
 fn is_id(text: &str) -> bool {
     let form = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
     form && text.chars().filter(char::is_ascii_hexdigit).count() >= ID_DIGITS
         && text.chars().any(|c| c.is_ascii_digit())
 }
 
-/// The words of a name in lower case: `firstName`, `first_name` and `FIRST-NAME` have two.
+/// Splits a name into lowercase words: `firstName`, `first_name` and `FIRST-NAME` have two.
 fn words(name: &str) -> impl Iterator<Item = String> {
     let mut words = vec![String::new()];
     let mut before_lower = false;

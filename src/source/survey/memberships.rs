@@ -1,4 +1,5 @@
-//! The segments of a survey: who is in them, and who came and went in the last day the feed tells of.
+//! Collects the segments of a survey: how many profiles are in each, and the entries and exits of the last day in the
+//! feed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,64 +12,57 @@ use super::sets::Sets;
 use crate::profile::ProfileKey;
 use crate::profile::json::{Text, Value};
 
-/// Most segments: a destination maps 250 of them.
+/// Maximum number of segments. A destination maps at most 250.
 const MOST_SEGMENTS: usize = 10_000;
 
-/// Most memberships of the last day that are known again.
+/// Maximum number of memberships of the last day that are remembered, so that each is counted once.
 const MOST_RECENT: usize = 1 << 20;
 
-/// Hours that are recent.
+/// Number of hours that count as recent.
 const RECENT: usize = 24;
 
-/// The same, as a difference of times.
+/// [`RECENT`] as a difference between hours.
 const RECENT_HOURS: i64 = 24;
 
 const HOUR: i64 = 3600;
 
 const DAY: i64 = 24 * HOUR;
 
-/// Spellings of a status.
 const STATUSES: [&str; 3] = ["realized", "existing", "exited"];
 
-/// Numbers a segment takes: one a status, and one for a status that is none.
+/// Number of counters per segment: one for each status, and one for any other value.
 const SLOTS: usize = STATUSES.len() + 1;
 
-/// How many profiles stand how with a segment.
+/// Number of profiles in a segment by membership status.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Membership {
     /// Members who have just entered.
     pub realized: u64,
-    /// Members since before.
+    /// Members for longer.
     pub existing: u64,
-    /// Who left.
     pub exited: u64,
-    /// Whose status is none of these.
+    /// Profiles with any other status.
     pub other: u64,
 }
 
 impl Membership {
-    /// Profiles that are in the segment.
     pub fn members(self) -> u64 {
         self.realized + self.existing
     }
 }
 
-/// One segment of the feed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Segment {
-    /// Its namespace.
     pub namespace: String,
-    /// Its id.
     pub id: String,
-    /// Its name, when the feed tells it.
+    /// The segment's name, if the feed contains it.
     pub name: Option<String>,
-    /// How profiles stand with it.
     pub membership: Membership,
-    /// Entries in the 24 hours up to the newest one of the feed.
+    /// Number of entries in the 24 hours before the newest membership of the feed.
     pub entries: u64,
-    /// Exits in those hours.
+    /// Number of exits in the same hours.
     pub exits: u64,
-    /// Second of the Unix epoch of its earliest qualification.
+    /// Earliest qualification time, as Unix time in seconds.
     pub first_seen: Option<i64>,
 }
 
@@ -81,7 +75,7 @@ struct Known {
     first_seen: Option<i64>,
 }
 
-/// Counts by the hour, of the last [`RECENT`] ones up to the newest.
+/// Counts for each of the last [`RECENT`] hours up to the newest.
 #[derive(Clone, Copy, Default)]
 struct Hours {
     newest: i64,
@@ -101,14 +95,14 @@ impl Hours {
         }
     }
 
-    /// The sum of those of the last [`RECENT`] hours up to `newest`.
+    /// Returns the sum of the counts in the last [`RECENT`] hours up to `newest`.
     fn until(&self, newest: i64) -> u64 {
         let age = usize::try_from(newest - self.newest).unwrap_or(RECENT).min(RECENT);
         self.counts[..RECENT - age].iter().map(|count| u64::from(*count)).sum()
     }
 }
 
-/// The segments seen, numbered in order of appearance.
+/// The segments found, numbered in order of appearance.
 pub(super) struct Memberships {
     now: i64,
     known: Vec<Known>,
@@ -134,7 +128,7 @@ impl Memberships {
         }
     }
 
-    /// Adds how the profile stands with each segment of `map` to `found`.
+    /// Adds a number to `found` for each segment and status in `map`.
     pub(super) fn read(&mut self, key: ProfileKey, map: Value<'_>, found: &mut Vec<u32>) {
         map.each_member(|namespace, entries| {
             let namespace = namespace.decoded();
@@ -149,7 +143,7 @@ impl Memberships {
         });
     }
 
-    /// Notes name and time of an entry; gives the place of its status.
+    /// Records the name and time of a membership. Returns the index of its status.
     fn note(&mut self, key: ProfileKey, number: usize, entry: Value<'_>) -> usize {
         let status = entry.get("status").and_then(Value::as_text);
         let slot = status.and_then(|status| STATUSES.iter().position(|known| status.is(known)));
@@ -166,7 +160,7 @@ impl Memberships {
         slot.unwrap_or(STATUSES.len())
     }
 
-    /// Counts an entry or exit of the last day, unless it was told before.
+    /// Counts an entry or exit of the last day, unless it was counted before.
     fn recently(&mut self, key: ProfileKey, number: usize, slot: Option<usize>, second: i64) {
         let hour = second.div_euclid(HOUR);
         self.newest_hour = self.newest_hour.max(hour);
@@ -218,7 +212,7 @@ impl Memberships {
         Some(number)
     }
 
-    /// The segments by namespace and id, with their counts from `sets`.
+    /// Returns the segments ordered by namespace and id, with their counts from `sets`.
     pub(super) fn found(&self, sets: &Sets) -> Vec<Segment> {
         let totals = sets.totals(self.known.len() * SLOTS);
         let mut found: Vec<_> = self
@@ -245,7 +239,7 @@ impl Memberships {
     }
 }
 
-/// A namespace or id that a spec can name.
+/// Returns a namespace or id if a spec can contain it.
 fn word(bytes: &[u8]) -> Option<&str> {
     let word = str::from_utf8(bytes).ok()?;
     (word.len() <= LONGEST_NAME && !word.trim().is_empty() && !word.contains(char::is_control)).then_some(word)

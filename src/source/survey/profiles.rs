@@ -1,4 +1,4 @@
-//! The profiles of a survey: each by its key, with what it has as its latest line tells it.
+//! Collects the profiles of a survey by key, each with the content of its latest line.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,15 @@ use crate::profile::identity::{KeyChoice, usable};
 use crate::profile::json::Value;
 use crate::profile::{Oddities, ProfileKey};
 
-/// Most profiles that are known again: with their index about 60 MiB.
+/// Maximum number of profiles that are remembered. With their index they take about 60 MiB.
 const MOST_PROFILES: usize = 1 << 20;
 
-/// Most identity namespaces.
 const MOST_NAMESPACES: usize = 1000;
 
-/// Longest name kept, in bytes.
+/// Maximum length of a name that is kept, in bytes.
 pub(super) const LONGEST_NAME: usize = 256;
 
-/// What one profile has.
+/// The combinations that one profile has.
 #[derive(Clone, Copy)]
 struct Has {
     attributes: SetId,
@@ -27,7 +26,6 @@ struct Has {
     namespaces: SetId,
 }
 
-/// All profiles seen.
 pub(super) struct Profiles {
     key_namespaces: Vec<String>,
     known: HashMap<ProfileKey, Has>,
@@ -39,7 +37,7 @@ pub(super) struct Profiles {
     namespaces: Vec<String>,
     in_namespaces: Sets,
     too_many_namespaces: bool,
-    /// What the line at hand has; kept for its memory.
+    /// The numbers of the current line. Kept as a field to reuse the memory.
     scratch: [Vec<u32>; 3],
 }
 
@@ -60,7 +58,7 @@ impl Profiles {
         }
     }
 
-    /// Takes in one line; `false` when nobody can tell whose it is.
+    /// Counts one line. Returns `false` if the profile has no identity.
     pub(super) fn take(&mut self, profile: Value<'_>) -> bool {
         let [mut attributes, mut segments, mut namespaces] = std::mem::take(&mut self.scratch);
         attributes.clear();
@@ -98,12 +96,10 @@ impl Profiles {
         }
     }
 
-    /// Different profiles so far.
     pub(super) fn count(&self) -> u64 {
         self.known.len() as u64 + self.beyond
     }
 
-    /// What was found so far.
     pub(super) fn found(&self) -> (Vec<Segment>, Vec<Attribute>, Vec<Namespace>, Vec<Cap>) {
         let segments = self.memberships.found(&self.segments);
         let attributes = self.tree.found(&self.attributes.totals(self.tree.len()));
@@ -134,7 +130,7 @@ impl Profiles {
         .collect()
     }
 
-    /// Notes the namespaces in which the profile has an identity; gives its key.
+    /// Records the namespaces in which the profile has an identity. Returns the profile's key.
     fn identities(&mut self, map: Value<'_>, found: &mut Vec<u32>) -> Option<ProfileKey> {
         let key_namespaces = std::mem::take(&mut self.key_namespaces);
         let mut choice = KeyChoice::new(&key_namespaces);

@@ -1,32 +1,32 @@
-//! Combinations of numbered things, each kept once with a count of the profiles that have it.
+//! Counts profiles by the combination of numbers that they have. Each combination is kept once.
 
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Most numbers kept in all combinations together: 16 MiB.
+/// Maximum number of numbers in all combinations together: 16 MiB.
 const MOST_NUMBERS: usize = 4 << 20;
 
-/// Most combinations: their index takes about 32 bytes each.
+/// Maximum number of combinations. Their index takes about 32 bytes each.
 const MOST_SETS: usize = 1 << 20;
 
-/// Which combination a profile has. Those that were too many have none.
+/// The combination of a profile. `None` if it is beyond the caps and not kept.
 pub(super) type SetId = Option<u32>;
 
-/// Combinations of numbers, and how many profiles have each now.
+/// Combinations of numbers, and how many profiles have each.
 #[derive(Default)]
 pub(super) struct Sets {
     numbers: Vec<u32>,
-    /// One past the last of each combination's numbers.
+    /// Index after the last number of each combination in `numbers`.
     ends: Vec<u32>,
     counts: Vec<u64>,
     index: HashMap<u128, u32>,
-    /// Profiles whose combination is not kept, by number.
+    /// For each number: profiles that have it and whose combination is not kept.
     loose: HashMap<u32, u64>,
 }
 
 impl Sets {
-    /// The combination of these numbers, which get sorted; it has one profile more now.
+    /// Counts a new profile with these numbers, which get sorted. Returns its combination.
     pub(super) fn enter(&mut self, numbers: &mut Vec<u32>) -> SetId {
         numbers.sort_unstable();
         numbers.dedup();
@@ -38,14 +38,15 @@ impl Sets {
         set
     }
 
-    /// The same for a profile that had `old` before. One that is not kept stays as it is.
+    /// Moves a profile from the combination `old` to these numbers. A profile whose combination is not kept stays as it
+    /// is.
     pub(super) fn change(&mut self, old: SetId, numbers: &mut Vec<u32>) -> SetId {
         let old = old?;
         self.counts[old as usize] -= 1;
         self.enter(numbers)
     }
 
-    /// Profiles that have each number, those below `all`.
+    /// Returns the number of profiles for each number below `all`.
     pub(super) fn totals(&self, all: usize) -> Vec<u64> {
         let mut totals = vec![0; all];
         let mut start = 0;
@@ -61,7 +62,6 @@ impl Sets {
         totals
     }
 
-    /// Whether some combination is not kept.
     pub(super) fn is_over(&self) -> bool {
         !self.loose.is_empty()
     }

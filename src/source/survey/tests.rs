@@ -1,4 +1,4 @@
-//! The survey against independent counts of the same lines.
+//! Tests the survey against independent counts of the same lines.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::mpsc;
@@ -12,7 +12,7 @@ use crate::source::{FileSource, Line, Position, SampleFeed, SampleSource};
 
 const HOUR: i64 = 3600;
 
-/// Never cancels.
+/// A watch that never cancels.
 struct Patience;
 
 impl Watch for Patience {
@@ -21,7 +21,7 @@ impl Watch for Patience {
     }
 }
 
-/// Cancels with the first block, after a look at what was found.
+/// A watch that cancels after the first block and keeps what was found.
 struct Impatience(Option<Survey>);
 
 impl Watch for Impatience {
@@ -31,7 +31,6 @@ impl Watch for Impatience {
     }
 }
 
-/// A feed of these lines.
 struct Lines(Vec<String>);
 
 impl Source for Lines {
@@ -77,7 +76,7 @@ fn second_of(state: &Json) -> i64 {
     time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).unwrap().unix_timestamp()
 }
 
-/// Paths of objects and of what is in them, as `serde_json` sees them.
+/// Returns the paths of objects and of everything in them, as `serde_json` reads them.
 fn paths(value: &Json, above: &str, found: &mut BTreeSet<String>) {
     for (name, value) in value.as_object().into_iter().flatten() {
         if above.is_empty() && ["segmentMembership", "identityMap"].contains(&name.as_str()) {

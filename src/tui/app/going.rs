@@ -1,4 +1,4 @@
-//! From one place to another.
+//! Moves between the destinations, the wizard and the streams, and decides which set-up is kept.
 
 use super::{Model, Place, of_flow};
 use crate::flow::{self, Flow, Setting, Step};
@@ -7,7 +7,8 @@ use crate::tui::keys::Action;
 use crate::tui::screens::Screens;
 
 impl Model {
-    /// Begins a set-up, or goes on with one.
+    /// Opens the wizard with a new or a resumed set-up. A set-up for the sandbox does not replace the current one: that
+    /// one is kept as `unfinished`.
     pub(super) fn begin(&mut self, setting: Setting, kind: Kind) -> Vec<Effect> {
         self.forget_jobs();
         let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
@@ -25,18 +26,18 @@ impl Model {
         self.leave_stream();
         self.place = Place::Wizard;
         self.screens.catalogue.begun();
-        // Only now: where another one cannot begin, the one before goes on.
+        // Cancels the old jobs only now: if the new set-up cannot begin, the previous one continues.
         [Effect::CancelAll].into_iter().chain(of_flow(effects)).collect()
     }
 
-    /// Begins a set-up at one of its steps.
     pub(super) fn begin_at(&mut self, setting: Setting, kind: Kind, step: Step) -> Vec<Effect> {
         let mut effects = self.begin(setting, kind);
         effects.extend(self.jump(step));
         effects
     }
 
-    /// Goes to a step that may be gone to; from a stream to the answers of its destination, and the stream goes on.
+    /// Goes to a step that the operator selected. From a stream this opens the answers of its destination; the stream
+    /// continues.
     pub(super) fn jump(&mut self, step: Step) -> Vec<Effect> {
         if self.place != Place::Stream {
             self.screens.review.stay_away();
@@ -55,33 +56,32 @@ impl Model {
         effects
     }
 
-    /// What the set-up at hand has asked for is not waited for any more.
+    /// Ignores late replies to the jobs of the current set-up.
     pub(super) fn forget_jobs(&mut self) {
         self.last_job = self.flow.as_ref().map_or(self.last_job, Flow::last_job);
     }
 
-    /// Throws the unfinished set-up away, and the secret that it has stored.
+    /// Discards the unfinished set-up and deletes the secret that it has stored.
     pub(super) fn give_up(&mut self) -> Vec<Effect> {
         let Some(unfinished) = self.unfinished.take() else { return self.tell(flow::Msg::Discard) };
-        // It is the kept one that goes, whatever is tried on the sandbox meanwhile.
+        // `unfinished` is discarded, not the set-up on the sandbox.
         self.on_sandbox = false;
         let forgotten = unfinished.account.stored.map(flow::Effect::ForgetSecret);
         of_flow(forgotten.into_iter().chain([flow::Effect::DiscardDraft]).collect()).collect()
     }
 
-    /// Tells the set-up something, where there is one.
     pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
         let Some(flow) = &mut self.flow else { return Vec::new() };
         let mut effects: Vec<_> = of_flow(flow.update(msg)).collect();
         if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
-            // There it is chosen where else to keep it.
+            // The Account step lets the operator choose another place for the secret.
             self.screens.account.go_to(flow::Field::Keep);
         }
         self.follow_saved(&mut effects);
         effects
     }
 
-    /// After whatever happened: a step that was gone to from review and is done leads back there.
+    /// Runs after every message. Returns to Review once a step that was opened from Review is done.
     pub(super) fn settle(&mut self) -> Vec<Effect> {
         let Some(at) = self.flow.as_ref().map(Flow::at) else { return Vec::new() };
         let effects = if self.screens.review.is_back(at) && at != Step::Review {
@@ -95,9 +95,10 @@ impl Model {
         effects
     }
 
-    /// A step back, or to review when one came from there; from the first one to the destinations, with all answers kept.
+    /// Goes back one step, or to Review if the step was opened from there. The first step leads to the destinations;
+    /// all answers are kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        // What is waited for goes first.
+        // The first press only stops a job that is in progress.
         if self.place == Place::Wizard && self.flow.as_ref().is_some_and(Flow::can_stop) {
             return self.tell(flow::Msg::Stop);
         }
@@ -120,7 +121,7 @@ impl Model {
         self.leave_set_up().into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 
-    /// Leaves the set-up at hand, which is kept where anything was answered.
+    /// Leaves the current set-up. Stores its draft, unless nothing was answered.
     pub(super) fn leave_set_up(&mut self) -> Vec<Effect> {
         self.forget_jobs();
         if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
@@ -131,7 +132,6 @@ impl Model {
     }
 }
 
-/// The step that an action goes to.
 pub(super) fn step_of(action: Action) -> Option<Step> {
     Some(match action {
         Action::GoAccount => Step::Account,

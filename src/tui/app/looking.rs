@@ -1,4 +1,4 @@
-//! What comes of looks at the destinations, and when there is another one.
+//! Handles a refreshed list of destinations, and decides when to refresh it again.
 
 use super::{Model, Place};
 use crate::text::Phrase;
@@ -6,7 +6,8 @@ use crate::tui::effect::{DestinationSeen, Effect, Standing};
 use crate::tui::live::Happening;
 
 impl Model {
-    /// The destinations have come, or why they cannot be told. Whoever runs what streams here is no other process.
+    /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this
+    /// process, so it does not count as running elsewhere.
     pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSeen>, Phrase>) {
         if let Ok(found) = &mut found {
             let stream = &mut self.screens.stream;
@@ -18,15 +19,14 @@ impl Model {
         self.screens.catalogue.take(found);
     }
 
-    /// A stream is not looked at any more.
     pub(super) fn leave_stream(&mut self) {
         if self.place == Place::Stream {
             self.screens.stream.leave();
         }
     }
 
-    /// A run begins: what all runs have delivered is told anew when it is over. The destinations are looked at then, where
-    /// they are shown; else they are when one comes back to them.
+    /// Forgets the totals of a destination when its run begins: they are read again afterwards. When a run ends,
+    /// requests the list of destinations if it is shown; otherwise the list is read when the operator returns to it.
     pub(super) fn note_run(&mut self, name: &str, happening: &Happening) -> Option<Effect> {
         match happening {
             Happening::Begun(_) => self.screens.catalogue.forget_delivered(name),
@@ -38,7 +38,8 @@ impl Model {
         None
     }
 
-    /// Whoever looks at the destinations again sees how they stand by now.
+    /// Hides revealed secrets when the terminal loses the focus, and refreshes the shown destinations when it gains it
+    /// again.
     pub(super) fn focus_came(&mut self, focused: bool) -> Vec<Effect> {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));

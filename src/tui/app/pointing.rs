@@ -1,4 +1,5 @@
-//! The mouse: a click goes to what it points at and does nothing more, and the wheel moves in what is under it.
+//! Handles the mouse. A click goes to its target (a step, a field, a row) and triggers nothing else; the wheel scrolls
+//! what is under it.
 
 use super::{Input, Model};
 use crate::flow;
@@ -7,11 +8,11 @@ use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::keys::Action;
 use crate::tui::spots::{Mouse, Spot};
 
-/// Rows that a notch of the wheel moves.
+/// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
 
 impl Model {
-    /// Takes the mouse, or gives it back to the terminal.
+    /// Turns mouse support on or off.
     pub(super) fn take_mouse(&mut self, on: bool) -> Vec<Effect> {
         self.has_mouse = on;
         self.say(Said::new(Tone::Info, if on { TuiKey::SayMouseOn } else { TuiKey::SayMouseOff }));
@@ -32,7 +33,7 @@ impl Model {
         (0..NOTCH).flat_map(|_| self.input(&Input::Do(action))).collect()
     }
 
-    /// The step at hand stays as it is; another one is gone to as by its key.
+    /// Goes to another step as its key would. A click on the current step does nothing.
     fn click_step(&mut self, step: flow::Step) -> Vec<Effect> {
         self.hush();
         let is_here = self.step().is_none_or(|at| at == step);

@@ -1,4 +1,4 @@
-//! A set-up whose destination streams here, or did: from its answers to its stream, and back.
+//! Switches between the set-up of a destination and its stream, when that destination streams in this app or did so.
 
 use super::{Model, Place};
 use crate::destination::draft::Origin;
@@ -8,13 +8,13 @@ use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::live::Live;
 
 impl Model {
-    /// The stream of the destination that the set-up at hand changes, or has just saved.
+    /// Returns the stream of the destination that the current set-up edits or has just saved.
     pub(in crate::tui) fn own_stream(&self) -> Option<&Live> {
         let Origin::Edit(name) = &self.flow.as_ref()?.draft().origin else { return None };
         self.screens.stream.lives().iter().find(|live| live.name == *name)
     }
 
-    /// From the set-up at hand to the stream of its destination.
+    /// Goes from the current set-up to the stream of its destination; `None` if that does not stream here.
     pub(super) fn go_to_stream(&mut self) -> Option<Vec<Effect>> {
         let name = self.own_stream()?.name.clone();
         let effects = self.leave_set_up();
@@ -23,7 +23,7 @@ impl Model {
         Some(effects)
     }
 
-    /// From a stream back to the set-up of its destination, where its answers are not done with.
+    /// Goes from a stream back to the current set-up, if that set-up belongs to the same destination.
     pub(super) fn go_back_to(&mut self, step: Step) -> Option<Vec<Effect>> {
         let at_hand = self.screens.stream.live()?.name == self.own_stream()?.name;
         at_hand.then(|| {
@@ -32,8 +32,8 @@ impl Model {
         })
     }
 
-    /// What was saved starts to stream and is looked at. What streams already goes on by the answers from before, and that
-    /// is said where others count from its next start.
+    /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old
+    /// settings until its next start; a message says so if the settings have changed.
     pub(super) fn follow_saved(&mut self, effects: &mut Vec<Effect>) {
         let is_changed = self.flow.as_ref().is_some_and(|flow| !Flow::is_unchanged(flow));
         let runs = self.own_stream().filter(|live| live.is_running()).map(|live| live.name.clone());

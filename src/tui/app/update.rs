@@ -1,4 +1,4 @@
-//! What happens when something happens: layers first, then the screen, then what holds everywhere.
+//! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere.
 
 use time::OffsetDateTime;
 
@@ -13,24 +13,24 @@ use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
 use crate::tui::live::Happening;
 use crate::tui::screens::StreamScreen;
 
-/// Messages that are kept to be looked at again.
+/// Length of the message history.
 const MESSAGES: usize = 100;
 
-/// Most bytes for a terminal's clipboard: several take no longer sequence than 100,000 bytes, in which four stand for
-/// three.
+/// Most bytes for the terminal's clipboard. Several terminals accept sequences of at most 100,000 bytes, and base64
+/// turns three bytes into four.
 const CLIPBOARD_BYTES: usize = 74_000;
 
 impl Model {
-    /// Takes in what happened; gives what is to be done.
+    /// Handles a message and returns the effects to run.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let (before, on_sandbox) = ((self.place, self.step(), self.layers.len()), self.on_sandbox);
         let mut effects = self.take(msg);
         effects.extend(self.settle());
         if before != (self.place, self.step(), self.layers.len()) {
-            // A secret is seen only while somebody looks at it.
+            // A revealed secret is hidden again when the view changes.
             self.screens.account.focused(false);
         }
-        // Where nothing was answered there is nothing to be offered later.
+        // A set-up without answers leaves no draft to resume.
         let saves = |effect: &Effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)));
         if effects.iter().any(saves) && self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
             effects.retain(|effect| !saves(effect));
@@ -65,7 +65,7 @@ impl Model {
                 self.hush();
                 self.act(action)
             }
-            // It could not be taken back any more.
+            // The set-up was saved although it was cancelled: the cancellation came too late.
             Msg::Told(job, Told::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
                 self.say(Said::new(Tone::Warn, TuiKey::SaySavedLate).with("file", file.display().to_string()));
                 vec![Effect::ReadCatalogue]
@@ -78,13 +78,13 @@ impl Model {
                 self.catalogue_came(found);
                 Vec::new()
             }
-            // Somebody was faster; nothing of it is lost until that is saved.
+            // The operator has already begun another set-up. The stored draft stays until that one is saved.
             Msg::Offered(_) if self.flow.is_some() => Vec::new(),
             Msg::Offered(draft) => {
                 self.unfinished = Some(draft.clone());
                 self.open(Layer::resume(draft, &self.texts))
             }
-            // Answers have changed meanwhile.
+            // The answers have changed since this job began.
             Msg::AskFrom(job, _) | Msg::AskNewPassphrase(job, _)
                 if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
             {
@@ -96,7 +96,7 @@ impl Model {
             }
             Msg::AskStream(name, reason) => self.open(Layer::ask_stream(&name, reason)),
             Msg::AskOrder(name, reason) => self.open(Layer::ask_order(&name, reason)),
-            // One is enough, whoever else has found that something is missing.
+            // One dialog for a secret is enough, however many effects need one.
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
             Msg::CodeAccepted(then) => {
@@ -107,7 +107,7 @@ impl Model {
                 self.hush();
                 self.open(Layer::code_again(&profile, then.map(|then| *then), reason))
             }
-            // Whatever lies above the step.
+            // Goes to the set-up itself, even if a layer is open.
             Msg::AskAgain => self.tell(flow::Msg::CheckAgain),
             Msg::Tested(job, rows) => {
                 self.screens.authentication.take_test(job, rows);
@@ -133,7 +133,7 @@ impl Model {
         }
     }
 
-    /// What begins to stream is looked at.
+    /// Handles what happened to a stream. A stream that starts is shown at once.
     fn happened(&mut self, name: &str, happening: Happening) -> Vec<Effect> {
         if matches!(happening, Happening::Starting { .. }) {
             self.place = Place::Stream;
@@ -143,12 +143,12 @@ impl Model {
         }
         let looks = self.note_run(name, &happening);
         if matches!(happening, Happening::SignedIn(..)) {
-            // The log says how that went.
+            // The log reports the result.
             self.said.take_if(|said| *said == StreamScreen::signing_in());
         }
         let stream = &mut self.screens.stream;
         stream.happened(name, happening, self.now, &self.texts);
-        // While it goes on each beat looks for newer ones.
+        // While the stream runs, each beat requests newer letters.
         let over = stream.live().is_some_and(|live| !live.is_running());
         over.then(|| stream.renew_letters()).flatten().into_iter().chain(looks).collect()
     }
@@ -169,20 +169,20 @@ impl Model {
         }
     }
 
-    /// Whether a pasted secret has a place to go to.
+    /// Whether the current field accepts a pasted secret.
     fn takes_secrets(&self) -> bool {
         let in_account = self.layers.is_empty() && self.step() == Some(flow::Step::Account);
         in_account || self.contexts().contains(&keys::Context::Secret)
     }
 
-    /// Whether a pasted secret would be kept as the name of something, where everybody sees it. Segments, attributes and
-    /// feeds have names of any form.
+    /// Whether a pasted secret would become a visible name, so that it must be refused. Only the Account and
+    /// Authentication steps are checked: names of segments, attributes and feeds can have any form.
     fn judges_pastes(&self) -> bool {
         let names = matches!(self.step(), Some(flow::Step::Account | flow::Step::Authentication));
         names && !self.takes_secrets()
     }
 
-    /// What was said has been read.
+    /// Moves the current message to the history.
     pub(super) fn hush(&mut self) {
         if let Some(said) = self.said.take() {
             self.remember(said);
@@ -190,7 +190,7 @@ impl Model {
         self.leaving = false;
     }
 
-    /// Says something; what was said before and is not read yet is among the messages then.
+    /// Shows a message. A previous one that is still shown moves to the history.
     pub(super) fn say(&mut self, said: Said) {
         if let Some(before) = self.said.replace(said) {
             self.remember(before);
@@ -204,7 +204,8 @@ impl Model {
         }
     }
 
-    /// What the screen tells by itself goes when the screen does: a failure is kept as a message, once.
+    /// Adds a warning or failure of the screen to the history, once: the screen's own message disappears with the
+    /// screen.
     fn note_failure(&mut self) {
         let told = self.screens.said(self.place, self.flow.as_ref());
         let told = told.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
@@ -215,7 +216,7 @@ impl Model {
         self.told = told;
     }
 
-    /// Copies nothing that a terminal would cut or drop without a word.
+    /// Drops a copy that a terminal would cut or ignore silently, and says so.
     fn keep_small(&mut self, effects: &mut Vec<Effect>) {
         let too_large = |effect: &mut Effect| matches!(effect, Effect::Copy(text) if text.len() > CLIPBOARD_BYTES);
         for effect in effects.extract_if(.., too_large) {
@@ -225,8 +226,8 @@ impl Model {
         }
     }
 
-    /// A text of one line has a blank where what was pasted began another one. Secrets keep it, and names that are typed
-    /// by hand are parted by it.
+    /// Reports that a single-line field replaced the line breaks of a paste with spaces. Secrets keep their line
+    /// breaks, and a field that takes several names splits them there.
     fn tell_line_breaks(&mut self, pasted: &str) {
         let contexts = self.contexts();
         let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
@@ -235,7 +236,7 @@ impl Model {
         }
     }
 
-    /// An action: whoever is on top may take it, else it is done here.
+    /// Offers an action to the topmost layer or the screen; runs it here if neither uses it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.offer(&Input::Do(action), &mut effects) == Took::No {
@@ -250,7 +251,6 @@ impl Model {
         effects
     }
 
-    /// Offers it to the topmost layer, or to the screen.
     fn offer(&mut self, input: &Input<'_>, effects: &mut Vec<Effect>) -> Took {
         if let Some(layer) = self.layers.last_mut() {
             let outcome = layer.act(input);
@@ -269,7 +269,7 @@ impl Model {
         took
     }
 
-    /// What streams here is looked at, in place of its answers.
+    /// Replaces the request to open a destination that streams here: shows its stream instead of its answers.
     fn look_at_stream(&mut self, effects: &mut Vec<Effect>) {
         let (stream, place) = (&mut self.screens.stream, &mut self.place);
         effects.retain(|effect| {
@@ -285,9 +285,9 @@ impl Model {
         }
     }
 
-    /// A set-up that would take the place of an unfinished one waits for a word about that.
+    /// Asks first before another set-up replaces an unfinished one.
     pub(super) fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
-        // The sandbox is for trying things, and takes nothing's place.
+        // The sandbox is for trying things and replaces nothing.
         let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
         let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
         let Some(place) = effects.iter().position(begins) else { return };
@@ -302,7 +302,7 @@ impl Model {
         self.layers.push(layer);
     }
 
-    /// What starts to stream is looked at; its set-up is done.
+    /// Shows a stream that starts, and ends its set-up if that is at its last step.
     pub(super) fn follow_stream(&mut self, effects: &[Effect]) {
         let started = effects.iter().find_map(|effect| match effect {
             Effect::Flow(flow::Effect::Stream(name)) => Some(name),
@@ -376,7 +376,6 @@ impl Model {
         }
     }
 
-    /// Time has passed.
     fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
         self.set_now(now);
         let (mut effects, mut layers, mut said) = (Vec::new(), Vec::new(), None);
@@ -390,19 +389,19 @@ impl Model {
         effects
     }
 
-    /// What an action does wherever nobody has taken it.
+    /// Runs an action that neither a layer nor the screen used.
     fn general(&mut self, action: Action) -> Vec<Effect> {
         if let Some(step) = step_of(action) {
             return self.jump(step);
         }
         match action {
             Action::Next => self.tell(flow::Msg::Next),
-            // What is over cannot be stopped.
+            // A stream that is over cannot be drained or stopped, so these keys go back.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
             Action::StopWaiting => self.tell(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
-            // Where no one question is at hand, the keys are what there is to explain.
+            // Without a current field, help explains the keys.
             Action::Help | Action::FieldHelp => self.open(Layer::help(&self.contexts(), &self.texts)),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
             Action::Redraw => vec![Effect::Redraw],
@@ -417,7 +416,7 @@ impl Model {
         }
     }
 
-    /// The same key again closes them.
+    /// Opens the message history, or closes it if it is on top.
     fn show_messages(&mut self) -> Vec<Effect> {
         if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.is(TuiKey::TitleMessages)) {
             self.layers.pop();
@@ -435,7 +434,8 @@ impl Model {
         Vec::new()
     }
 
-    /// Ends at once when nothing would be lost, else the second time. What is under way on the step is stopped first.
+    /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
+    /// progress, only stops that.
     fn quit(&mut self) -> Vec<Effect> {
         let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard && self.layers.is_empty());
         if at.is_some_and(flow::Flow::is_asking) {
@@ -458,7 +458,7 @@ impl Model {
         effects
     }
 
-    /// Whoever goes back and back is not outside all at once.
+    /// Quits on the second press, so that repeated Esc does not leave the app by accident.
     fn ask_quit(&mut self) -> Vec<Effect> {
         if self.leaving || self.is_unsaved() {
             return self.quit();
@@ -468,7 +468,7 @@ impl Model {
         Vec::new()
     }
 
-    /// A signal came, or the terminal has gone: nobody can be asked any more.
+    /// Quits without a question, because a signal arrived or the terminal is gone.
     fn end(&mut self) -> Vec<Effect> {
         let mut effects = self.keep_draft();
         effects.push(Effect::Quit);
@@ -485,12 +485,12 @@ impl Model {
         of_flow(effects).collect()
     }
 
-    /// Whether leaving would lose something or stop something. Answers are kept as a draft.
+    /// Whether quitting would lose a typed secret or stop a stream. Answers are no loss: they are kept as a draft.
     pub fn is_unsaved(&self) -> bool {
         self.has_typed_secret() || self.screens.stream.is_running()
     }
 
-    /// Whether a secret was typed and not stored.
+    /// Whether a secret was typed but not stored.
     fn has_typed_secret(&self) -> bool {
         let typed = |flow: &flow::Flow| {
             [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())

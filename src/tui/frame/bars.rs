@@ -11,23 +11,21 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{width, wrap};
 
-/// Cells between two keys of the bar, and how few they are where so more keys have room.
+/// Cells between two keys of the bar. The narrow gap is used when it makes room for more keys.
 const GAP: usize = 3;
 const NARROW_GAP: usize = 2;
 
-/// A line across.
 pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
     let line = look.glyphs.across.repeat(usize::from(area.width));
     buf.set_stringn(area.x, area.y, line, usize::from(area.width), look.style(Role::Border));
 }
 
-/// What is said, in lines for so many cells.
 pub fn message_lines(said: &Said, cells: u16, look: &Look) -> Vec<String> {
     let text = without_controls(&said.text(&look.texts));
     wrap(&text, usize::from(cells).saturating_sub(4))
 }
 
-/// Draws what is said: its sign and its text. What has no room is left out, and a sign says so.
+/// Draws a message and the glyph of its tone. A glyph marks text that is cut.
 pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
     let (sign, role) = match said.tone {
         Tone::Good => (look.glyphs.done, Role::Good),
@@ -45,12 +43,12 @@ pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut
     }
 }
 
-/// The keys that hold in `contexts`: as many as there is room for, and those that are always named.
+/// Draws the keys that are in effect in `contexts`: the pinned ones on the right, and as many others as fit.
 pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) {
     let mut all = bindings(contexts);
     all.retain(|binding| binding.bar != Bar::Hidden);
     let actions: Vec<_> = all.iter().map(|binding| binding.action).collect();
-    // The same action is named once.
+    // Each action appears once.
     let mut places = 0..;
     all.retain(|binding| places.next().is_some_and(|place| !actions[..place].contains(&binding.action)));
     let of = |bar: Bar| {
@@ -80,7 +78,7 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
     buf.set_line((area.x + area.width).saturating_sub(cells), area.y, &Line::from(right), cells);
 }
 
-/// How many have room with that gap between them.
+/// Returns the number of entries that fit into `room` with this gap between them.
 fn shown(entries: &[Entry], gap: usize, room: usize) -> usize {
     let ends = entries.iter().scan(0, |end, (_, cells)| {
         *end += cells + gap;
@@ -89,7 +87,7 @@ fn shown(entries: &[Entry], gap: usize, room: usize) -> usize {
     ends.take_while(|end| *end <= room).count()
 }
 
-/// A key with its label, and the cells of both.
+/// A key with its label, and the width of both in cells.
 type Entry = ([Span<'static>; 3], usize);
 
 fn entry(key: Chord, binding: &Binding, look: &Look) -> Entry {

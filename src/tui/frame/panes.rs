@@ -1,4 +1,4 @@
-//! The body in two: what is answered, and what is said about it.
+//! Divides the body into a form and a side panel.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,12 +7,12 @@ use super::WIDE;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// What the side panel wants.
+/// The size that the side panel asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Side {
-    /// Columns, where the screen has 80; it gets a part of what is beyond them too.
+    /// Columns on a screen of 80 columns. A wider screen gives the panel a share of its extra columns.
     pub columns: u16,
-    /// Rows, where it is below.
+    /// Rows when the panel is below the form. The panel takes at most a third of the body.
     pub rows: u16,
 }
 
@@ -21,16 +21,16 @@ impl Side {
     pub const HELP: Self = Self { columns: 29, rows: 5 };
 }
 
-/// The two parts of the body, with a blank around each.
+/// The two parts of the body, without the line between them and the blank cells around each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Panes {
-    /// The larger part: left, or above.
+    /// The larger part: left or top.
     pub form: Rect,
-    /// The smaller part: right, or below.
+    /// The smaller part: right or bottom.
     pub side: Rect,
 }
 
-/// Cuts the body in two and draws the line between them.
+/// Divides the body and draws the line between the parts.
 pub fn panes(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
     if body.width >= WIDE { beside(body, side, look, buf) } else { below(body, side, look, buf) }
 }
@@ -39,7 +39,7 @@ pub fn panes(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
 ///  form                       │ side
 /// ```
 fn beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
-    // Beyond 80 columns the side grows faster than the form: a form needs no long lines.
+    // Beyond 80 columns the side panel grows faster than the form: a form needs no long lines.
     let columns = (side.columns + (body.width - WIDE) * 3 / 5).min(body.width / 2);
     let at = body.x + body.width - columns - 2;
     for y in body.y..body.y + body.height {
@@ -51,7 +51,7 @@ fn beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
     }
 }
 
-/// The form, a rule, the side.
+/// Puts the form above a rule, and the side panel below it.
 fn below(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
     let rows = side.rows.min(body.height / 3);
     let at = body.y + body.height - rows - 1;

@@ -1,4 +1,4 @@
-//! Where one is on the way: the stages on top, the steps of a stage below.
+//! Shows the progress through the wizard: the stages on top, the steps of the current stage below.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,27 +12,26 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::width;
 
-/// How the steps stand.
+/// The current step and the mark of each step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Steps {
     at: Step,
     marks: [Mark; Step::ALL.len()],
-    /// The destination streams meanwhile.
+    /// The destination streams while its set-up is edited.
     streams: bool,
 }
 
 impl Steps {
-    /// Of a set-up.
     pub fn of(flow: &Flow) -> Self {
         Self { at: flow.at(), marks: Step::ALL.map(|step| flow.mark(step)), streams: false }
     }
 
-    /// Of a destination that streams: everything before it is done.
+    /// The steps of a stream: every step before it is done.
     pub fn streaming() -> Self {
         Self { at: Step::Stream, marks: [Mark::Done; Step::ALL.len()], streams: false }
     }
 
-    /// The same, with what its destination streams or has streamed.
+    /// Marks the stream step, if the destination of this set-up streams here or did so.
     #[must_use]
     pub fn with_stream(mut self, live: Option<&Live>) -> Self {
         if let Some(live) = live {
@@ -72,7 +71,6 @@ enum Standing {
     Mark(Mark),
 }
 
-/// The stages in their order.
 const STAGES: [(Stage, WizardKey); 5] = [
     (Stage::Account, WizardKey::StepAccount),
     (Stage::Authentication, WizardKey::StepAuthentication),
@@ -81,7 +79,7 @@ const STAGES: [(Stage, WizardKey); 5] = [
     (Stage::Stream, WizardKey::StepStream),
 ];
 
-/// The stages on one line; where there is no room, the stage at hand and its number.
+/// Draws the stages on one line. If they do not fit, draws the current stage with its number.
 pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     let between = format!(" {} ", look.glyphs.across.repeat(2));
     let (mut spans, mut spots) = (vec![Span::raw(" ")], Vec::new());
@@ -89,7 +87,7 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
         if place > 0 {
             spans.push(look.span(Role::Border, between.clone()));
         }
-        // A click on the stage at hand stays at its step.
+        // A click on the current stage stays at the current step.
         let first = Step::ALL.into_iter().find(|step| step.stage() == stage);
         let leads = if steps.at.stage() == stage { Some(steps.at) } else { first };
         spots.extend(leads.map(|step| (spans.len(), step)));
@@ -113,7 +111,7 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     buf.set_line(area.x, area.y, &line, area.width);
 }
 
-/// The steps of the stage at hand on one line, closer together where there is little room.
+/// Draws the steps of the current stage on one line, with narrower gaps if they do not fit.
 pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     let line = |gap: &'static str| {
         let (mut spans, mut spots) = (Vec::new(), Vec::new());
@@ -134,7 +132,8 @@ pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
     buf.set_line(area.x, area.y, &line, area.width);
 }
 
-/// Notes where each step stands: its three spans begin at this place of the line.
+/// Notes where each step can be clicked. Each pair holds the index of the first of the step's three spans, and the
+/// step.
 fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look) {
     let cells = |spans: &[Span<'_>]| u16::try_from(spans.iter().map(Span::width).sum::<usize>()).unwrap_or(u16::MAX);
     for (place, step) in steps {
@@ -143,7 +142,6 @@ fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look)
     }
 }
 
-/// A sign and a title.
 fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
     let (sign, sign_role, role) = match standing {
         Standing::Now => (look.glyphs.now, Role::Focus, Role::Title),
@@ -155,7 +153,7 @@ fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
     [look.span(sign_role, sign), Span::raw(" "), look.span(role, title)]
 }
 
-/// The head of the destinations: the product's name, and at the right what it is about.
+/// Draws the head of the destinations: the product's name on the left, a short description on the right.
 pub fn catalogue_head(area: Rect, look: &Look, buf: &mut Buffer) {
     let name = Line::from_iter([Span::raw(" "), look.word(Role::Title, TuiKey::HeadName)]);
     buf.set_line(area.x, area.y, &name, area.width);

@@ -1,4 +1,4 @@
-//! A box in the middle of the screen, for a layer.
+//! Draws the box of a layer in the middle of the screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +9,7 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
 
-/// Draws an empty box for `(columns, rows)` of content, as large as there is room for; gives its inside.
+/// Draws an empty box for `(columns, rows)` of content, or the largest that fits. Returns its inside.
 pub fn window(area: Rect, content: (usize, usize), title: impl Named, look: &Look, buf: &mut Buffer) -> Rect {
     let title = look.text(title);
     let columns = content.0.max(width(&title) + 2);
@@ -32,7 +32,7 @@ pub fn window(area: Rect, content: (usize, usize), title: impl Named, look: &Loo
     }
 }
 
-/// A rectangle of this size in the middle of `area`, with a cell left around it.
+/// Returns a rectangle of this size in the middle of `area`, with a free cell on each side.
 fn centred(area: Rect, columns: usize, rows: usize) -> Rect {
     let width = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
     let height = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
@@ -41,7 +41,7 @@ fn centred(area: Rect, columns: usize, rows: usize) -> Rect {
 
 fn clear(area: Rect, buf: &mut Buffer) {
     for y in area.y..area.y + area.height {
-        // A wide letter that begins left of the box would reach into it.
+        // Also clears a wide character that begins left of the box and would reach into it.
         for x in area.x.saturating_sub(1)..area.x + area.width {
             if x >= area.x || width(buf[(x, y)].symbol()) > 1 {
                 buf[(x, y)].reset();

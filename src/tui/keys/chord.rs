@@ -1,83 +1,58 @@
-//! One press of keys, whatever terminal it comes from.
+//! A key press in one form, whatever terminal it comes from.
 
 use crate::text::{Texts, TuiKey};
 use crate::tui::glyphs::Glyphs;
 
-/// A key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Code {
-    /// One that writes this character.
     Char(char),
-    /// Enter.
     Enter,
-    /// Tab.
     Tab,
-    /// Escape.
     Esc,
-    /// The arrow up.
     Up,
-    /// The arrow down.
     Down,
-    /// The arrow to the left.
     Left,
-    /// The arrow to the right.
     Right,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// Backspace.
     Backspace,
-    /// Delete.
     Delete,
-    /// A function key.
     F(u8),
 }
 
-/// A key with what is held down beside it. A character's own case says whether shift is.
+/// A key and its modifiers. `shift` is always `false` for a character: its case shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Chord {
-    /// The key.
     pub code: Code,
-    /// Control is held.
     pub ctrl: bool,
-    /// Alt is held.
     pub alt: bool,
-    /// Shift is held.
     pub shift: bool,
 }
 
 impl Chord {
-    /// The key alone.
+    /// The key without modifiers.
     pub const fn of(code: Code) -> Self {
         Self { code, ctrl: false, alt: false, shift: false }
     }
 
-    /// A character.
     pub const fn char(c: char) -> Self {
         Self::of(Code::Char(c))
     }
 
-    /// A character with control.
     pub const fn ctrl(c: char) -> Self {
         Self { ctrl: true, ..Self::char(c) }
     }
 
-    /// A character with alt.
     pub const fn alt(c: char) -> Self {
         Self { alt: true, ..Self::char(c) }
     }
 
-    /// A key with shift.
     pub const fn shift(code: Code) -> Self {
         Self { shift: true, ..Self::of(code) }
     }
 
-    /// The character it writes into a text; none with control or alt.
     pub fn text(self) -> Option<char> {
         match self.code {
             Code::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -85,7 +60,7 @@ impl Chord {
         }
     }
 
-    /// What it is called: `ctrl+k`.
+    /// Returns the name of the key for the screen, such as `ctrl+k`.
     pub fn name(self, texts: &Texts, glyphs: &Glyphs) -> String {
         let held = [(self.ctrl, TuiKey::KeyCtrl), (self.alt, TuiKey::KeyAlt), (self.shift, TuiKey::KeyShift)];
         let mut name = String::new();

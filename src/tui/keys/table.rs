@@ -16,7 +16,7 @@ const DOWN: Chord = Chord::of(Code::Down);
 const LEFT: Chord = Chord::of(Code::Left);
 const RIGHT: Chord = Chord::of(Code::Right);
 
-/// All bindings, by context; in the order in which the key bar and help name them.
+/// All bindings. The key bar and help show them in this order.
 pub const TABLE: &[Binding] = &[
     // --- everywhere ---
     bind(Context::Everywhere, &[Chord::ctrl('k'), Chord::char(':')], Action::Palette, Bar::Shown),
@@ -29,7 +29,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Always, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---
-    // The way on stands first.
+    // The key that continues comes first.
     bind(Context::UnderWay, &[ENTER], Action::Next, Bar::First),
     bind(Context::UnderWay, &[ESC], Action::StopWaiting, Bar::First),
     bind(Context::Step, &[ENTER], Action::Next, Bar::First),

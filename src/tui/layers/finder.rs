@@ -1,4 +1,4 @@
-//! What the keys of a place do, found by typing a part of it: help and palette look through the same entries.
+//! A searchable list of the keys in effect. Help and the command palette share it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,15 +15,14 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::list::Cursor;
 
-/// Rows of the list.
 pub(super) const ROWS: usize = 11;
 
-/// One thing that can be done.
+/// An action that is available, with its keys.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Entry {
     pub(super) context: Context,
     pub(super) action: Action,
-    /// The keys that do it, the one to be named first.
+    /// The first one is shown as the name of the key.
     pub(super) chords: Vec<Chord>,
     pub(super) about: String,
 }
@@ -34,7 +33,7 @@ impl AsRef<str> for Entry {
     }
 }
 
-/// What can be done in `contexts`. Keys that would be typed there are left out.
+/// Returns the actions available in `contexts`. Leaves out keys that would type a character there.
 pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<Entry> {
     let typed = contexts.contains(&Context::Text);
     let of = bindings(contexts).into_iter().map(|one| Entry {
@@ -46,11 +45,11 @@ pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<Entry> {
     of.filter(|entry| !entry.chords.is_empty()).collect()
 }
 
-/// Entries, and what was typed to find one.
+/// Entries and the text that filters them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Finder {
     all: Vec<Entry>,
-    /// Places in `all` of those that match.
+    /// Indices in `all` of the entries that match.
     found: Vec<usize>,
     typed: String,
     input: TextInput,
@@ -67,12 +66,11 @@ impl Finder {
         &self.all
     }
 
-    /// The entry at the cursor.
+    /// Returns the highlighted entry.
     pub(super) fn at_hand(&self) -> Option<&Entry> {
         self.found.get(self.cursor.at()).and_then(|place| self.all.get(*place))
     }
 
-    /// Moves among what was found, or finds what is typed.
     pub(super) fn act(&mut self, input: &Input<'_>) {
         if let Input::Point(Spot::Row(row)) = input {
             self.cursor = Cursor::new(*row);
@@ -89,8 +87,8 @@ impl Finder {
         }
     }
 
-    /// Draws what is typed, a blank row, and what was found: `row` gives an entry in so many cells, in this role where it
-    /// is at hand.
+    /// Draws the typed text, a blank row, and the matching entries. `row` returns an entry as spans for this width in
+    /// cells, and gets a role only for the highlighted one.
     pub(super) fn draw(
         &self,
         inside: Rect,

@@ -1,4 +1,4 @@
-//! `?`: every key that holds, with what it does; typing finds one.
+//! `?`: lists every key in effect and what it does; typing filters the list.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,7 +13,6 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
 
-/// The explanation of the keys.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Help {
     finder: Finder,
@@ -48,7 +47,6 @@ impl Help {
     }
 }
 
-/// All keys that do it.
 fn name(entry: &Entry, look: &Look) -> String {
     let names: Vec<_> = entry.chords.iter().map(|chord| chord.name(&look.texts, look.glyphs)).collect();
     names.join(", ")

@@ -1,4 +1,4 @@
-//! `ctrl+k`: everything that can be done here, found by typing a part of it.
+//! `ctrl+k`, the command palette: lists every available action; typing filters the list.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,8 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
 
-/// Cells of the window's inside.
 const WIDTH: usize = 64;
 
-/// What can be done, and what was typed to find it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Palette {
     finder: Finder,

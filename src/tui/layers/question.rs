@@ -1,4 +1,4 @@
-//! A question with a few answers, each with what follows from it.
+//! Asks a question with a few answers. Each answer carries what follows from it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,54 +22,49 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
 
-/// Cells of a line of the question.
 const WIDTH: usize = 56;
 
-/// A question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Question {
     title: TuiKey,
     asked: Said,
     choices: Vec<Choice>,
     cursor: Cursor,
-    /// What follows when it is left open.
+    /// What follows if the question is closed without an answer.
     left: Then,
 }
 
-/// An answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
     label: TuiKey,
     then: Then,
 }
 
-/// What follows.
+/// What follows from an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Then {
-    /// Nothing.
     Nothing,
-    /// This is to be done.
     Ask(Box<Effect>),
-    /// The unfinished set-up is thrown away.
+    /// Discards the unfinished set-up.
     GiveUp,
-    /// The unfinished set-up is thrown away, and this is to be done in its place.
+    /// Discards the unfinished set-up, then runs this effect.
     Replace(Box<Effect>),
-    /// The set-up is told this.
+    /// Passes this reply to the set-up.
     Tell(JobId, Told),
-    /// The set-up under way is looked at again.
+    /// Returns to the current set-up.
     GoOn,
-    /// The destination of this name does not start.
+    /// Marks the destination of this name as not started.
     NotStarted(String),
 }
 
 impl Question {
-    /// A question whose first answer is at the cursor; nothing follows when it is left.
+    /// Asks with the cursor at the first answer. Nothing follows if the question is closed.
     pub fn new(title: TuiKey, asked: Said, choices: Vec<(TuiKey, Then)>) -> Self {
         let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
         Self { title, asked, choices, cursor: Cursor::default(), left: Then::Nothing }
     }
 
-    /// With the cursor at the last answer: for what cannot be undone.
+    /// Puts the cursor at the last answer. For steps that cannot be undone.
     #[must_use]
     pub fn carefully(mut self) -> Self {
         self.cursor = Cursor::new(self.choices.len().saturating_sub(1));
@@ -122,25 +117,23 @@ impl Question {
 }
 
 impl Then {
-    /// This effect.
     pub fn ask(effect: Effect) -> Self {
         Self::Ask(Box::new(effect))
     }
 }
 
-/// What was left unfinished.
+/// The name and the step of an unfinished set-up.
 pub struct Left {
     name: String,
     step: String,
 }
 
 impl Left {
-    /// A set-up that was left at this step.
     pub fn of(draft: &Draft, at: Step, texts: &Texts) -> Self {
         Self { name: draft.name.trim().to_owned(), step: texts.text(at.title()) }
     }
 
-    /// One that is kept as a draft.
+    /// Describes a set-up that is stored as a draft.
     pub fn kept(draft: &Draft, texts: &Texts) -> Self {
         Self::of(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
     }
@@ -152,7 +145,7 @@ impl Left {
 }
 
 impl Layer {
-    /// A set-up that was not finished is offered.
+    /// Offers to resume an unfinished set-up.
     pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
         let asked = Left::kept(&draft, texts).said(Tone::Info, TuiKey::AskResume, TuiKey::AskResumeNameless);
         let choices = vec![
@@ -163,7 +156,7 @@ impl Layer {
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
     }
 
-    /// There is an unfinished set-up, and `other` would take its place.
+    /// Asks what to do with an unfinished set-up, which `other` would replace.
     pub fn unfinished(left: &Left, go_on: Then, other: Effect) -> Self {
         let choices = vec![
             (TuiKey::ChoiceResume, go_on),
@@ -174,7 +167,7 @@ impl Layer {
         Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
     }
 
-    /// From where a changed feed is to be read.
+    /// Asks from where to read a feed that has changed. Without an answer the job fails with `left`.
     pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
         let from = |beginning| Then::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
         let choices =
@@ -185,7 +178,7 @@ impl Layer {
         Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
     }
 
-    /// What is to be done now that the stream of a destination is another one.
+    /// Asks what to do now that the destination's stream has changed.
     pub fn ask_stream(name: &str, reason: Phrase) -> Self {
         let answer = |change| Then::ask(Effect::StreamAnyway(name.to_owned(), change));
         let choices = vec![
@@ -197,7 +190,7 @@ impl Layer {
         Self::Question(Question::new(TuiKey::TitleAskStream, asked, choices).carefully())
     }
 
-    /// In which order the files of a destination are read.
+    /// Asks in which order to read the files of a destination.
     pub fn ask_order(name: &str, reason: Phrase) -> Self {
         let answer = |order| Then::ask(Effect::StreamInOrder(name.to_owned(), order));
         let choices = vec![
@@ -210,7 +203,7 @@ impl Layer {
         Self::Question(Question::new(TuiKey::TitleAskOrder, asked, choices).carefully())
     }
 
-    /// Whether events of a profile may change places.
+    /// Asks whether to stream without ordering: events of one profile may arrive in another order.
     pub fn allow_unordered(name: &str) -> Self {
         let order = Effect::Order(name.to_owned(), Order::AllowUnordered);
         let choices = vec![(TuiKey::ChoiceAllowUnordered, Then::ask(order)), (TuiKey::ChoiceStayPaused, Then::Nothing)];
@@ -218,7 +211,6 @@ impl Layer {
         Self::Question(Question::new(TuiKey::TitleAllowUnordered, asked, choices).carefully())
     }
 
-    /// Whether a destination is to go.
     pub fn remove(name: &str) -> Self {
         let choices = vec![
             (TuiKey::ChoiceRemove, Then::ask(Effect::Remove(name.to_owned()))),

@@ -1,4 +1,5 @@
-//! Asks for a secret: a passphrase, a key that is kept nowhere, or an MFA code. What is typed is wiped with it.
+//! Asks for a secret: a passphrase, a key that is not stored, or an MFA code. The typed text is wiped when the dialog
+//! closes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,28 +20,24 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::secret::{Face, SecretInput, typed};
 
-/// Fewest characters of a passphrase.
+/// Fewest characters of a new passphrase.
 const PASSPHRASE_CHARS: usize = 8;
 
-/// Cells of a line.
 const WIDTH: usize = 56;
 
-/// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wanted {
-    /// A passphrase that is new, and so typed twice.
+    /// A new passphrase, which is typed twice.
     NewPassphrase,
-    /// The passphrase of a file that is there.
     Passphrase,
-    /// A key that is kept nowhere.
+    /// A key that is not stored anywhere.
     Key,
-    /// A key in place of the one that an account has.
+    /// A key that replaces the one of an account.
     NewKey,
-    /// The MFA code that the AWS profile of this name asks for.
+    /// The MFA code that an AWS profile asks for.
     MfaCode,
 }
 
-/// A secret that is asked for.
 pub struct AskSecret {
     wanted: Wanted,
     account: String,
@@ -48,14 +45,14 @@ pub struct AskSecret {
     input: SecretInput,
     at: usize,
     fault: Option<Phrase>,
-    /// What is done with it.
+    /// Runs once the secret is entered.
     then: Effect,
-    /// What follows when it is not given.
+    /// What follows if the dialog is closed without a secret.
     left: Then,
 }
 
 impl AskSecret {
-    /// Asks for what `account` needs; `then` is done with it.
+    /// Asks for the secret of `account`; `then` runs once it is entered.
     pub fn new(wanted: Wanted, account: &str, then: Effect) -> Self {
         let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
@@ -83,7 +80,7 @@ impl AskSecret {
         self.input.hide();
     }
 
-    /// Into a code nothing goes but digits, and no more than it has.
+    /// Passes an input to the field. An MFA code accepts only digits, and at most [`CODE_DIGITS`] of them.
     fn take(&mut self, input: &Input<'_>) {
         let is_digits = |text: &str| text.trim().bytes().all(|byte| byte.is_ascii_digit());
         let (fits, chars) = match input {
@@ -99,7 +96,7 @@ impl AskSecret {
         }
     }
 
-    /// Typed whole, or what is wrong with it.
+    /// Confirms the current field: goes to the next one, shows a fault, or closes with the typed secret.
     fn done(&mut self) -> Outcome {
         if self.typed[self.at].is_empty() {
             return Outcome::Stays;
@@ -167,7 +164,7 @@ impl AskSecret {
 }
 
 impl Layer {
-    /// A passphrase for a file that is to be written; `left` is said when it is not given.
+    /// Asks for a passphrase for a new file. Without one the job fails with `left`.
     pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
         let name = account.name.trim().to_owned();
         let then = Effect::StoreUnderPassphrase(job, account);
@@ -175,16 +172,16 @@ impl Layer {
         Self::Secret(AskSecret { left: Then::Tell(job, Told::Failed(left)), ..asked })
     }
 
-    /// A key in place of the one that `account` has, by which the destination `name` signs in.
+    /// Asks for a key that replaces the one of `account`, with which the destination `name` signs in.
     pub fn new_key(name: &str, account: &str) -> Self {
         let renew = Effect::RenewKey(name.to_owned(), account.to_owned());
         Self::Secret(AskSecret::new(Wanted::NewKey, account, renew))
     }
 
-    /// What an account needs before it can sign in. With `then`, that is done afterwards.
+    /// Asks for the secret that an account needs before it can sign in. `then` runs afterwards.
     pub fn means(wanted: Wanted, account: &str, then: Option<Effect>) -> Self {
         let left = match &then {
-            // One that waits for a code has ended already, and says why.
+            // A start that needs an MFA code has already failed and shown its reason.
             Some(Effect::Flow(flow::Effect::Stream(name))) if wanted != Wanted::MfaCode => {
                 Then::NotStarted(name.clone())
             }
@@ -194,7 +191,7 @@ impl Layer {
         Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
     }
 
-    /// The code for this AWS profile again, and why the one before gave no sign-in.
+    /// Asks for an MFA code again and shows why the last one did not sign in.
     pub fn code_again(profile: &str, then: Option<Effect>, reason: Phrase) -> Self {
         let keep = Effect::KeepMeans(Wanted::MfaCode, profile.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(Wanted::MfaCode, profile, keep) })

@@ -1,4 +1,4 @@
-//! A text to be read, copied and saved: a policy, what was said before.
+//! Shows a text that can be read, copied and saved, such as a policy or the message history.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,37 +17,33 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{width, wrap};
 use crate::tui::widgets::list::Cursor;
 
-/// Rows of a page.
 const PAGE: usize = 12;
 
-/// Most cells of a line.
 const WIDTH: usize = 76;
 
-/// A text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reading {
     title: TuiKey,
-    /// What stands above it.
+    /// Shown above the text; neither copied nor saved.
     about: Option<String>,
     text: String,
-    /// The file's name, when it is saved.
+    /// The name of the file to save to.
     file: String,
     top: Cursor,
 }
 
 impl Reading {
-    /// A text under a title, to be saved under `file`.
+    /// Shows a text under a title. It is saved as `file`.
     pub fn new(title: TuiKey, text: String, file: &str) -> Self {
         Self { title, about: None, text, file: file.to_owned(), top: Cursor::default() }
     }
 
-    /// With a sentence about it above.
+    /// Adds a sentence above the text.
     #[must_use]
     pub fn about(self, about: String) -> Self {
         Self { about: Some(about), ..self }
     }
 
-    /// Whether it has this title.
     pub fn is(&self, title: TuiKey) -> bool {
         self.title == title
     }
@@ -89,7 +85,7 @@ impl Reading {
     }
 }
 
-/// A line that keeps its indent where it is broken.
+/// Wraps a line and repeats its indent on each part.
 fn broken(line: &str, room: usize) -> Vec<String> {
     let indent = line.len() - line.trim_start().len();
     let (blanks, text) = line.split_at(indent);

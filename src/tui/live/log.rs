@@ -1,4 +1,4 @@
-//! What a run has said: bounded, with what was left out counted.
+//! The log of a run: bounded, with a count of the lines left out.
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -14,46 +14,42 @@ use crate::text::Texts;
 use crate::text::foreign::printable;
 use crate::tui::effect::{Said, Tone};
 
-/// Lines that are kept.
 const KEPT: usize = 1_000;
 
-/// What a run has said, the newest last.
+/// The log of a run, the newest line last.
 #[derive(Clone, Default, Debug)]
 pub struct Log {
     lines: VecDeque<Spoken>,
-    /// Older ones that were let go.
+    /// Lines removed to make room, and notices that the run itself left out.
     pub dropped: u64,
-    /// How many there were in all.
+    /// Number of all lines, including removed ones.
     said: usize,
 }
 
-/// One thing that was said.
 #[derive(Clone, Debug)]
 pub struct Spoken {
-    /// When.
     pub at: OffsetDateTime,
     what: What,
-    /// Made when it is first drawn.
+    /// Rendered when it is first needed.
     text: OnceCell<String>,
 }
 
-/// What was said.
 #[derive(Clone, Debug)]
 pub enum What {
-    /// By the run.
+    /// A notice of the run.
     Noted(Notice),
-    /// Of the account's new key.
+    /// The account's new key, or why it was not taken up.
     Exchanged(Exchange),
-    /// It signs in by other credentials.
+    /// The run signs with other credentials now.
     SignedIn(Credentials),
-    /// Of the feed, at the end.
+    /// A remark about the feed, when the run ends.
     Remarked(Remark),
-    /// By the app.
+    /// A message of the app.
     Said(Said),
 }
 
 impl Log {
-    /// Takes a line.
+    /// Adds a line. If the log is full, removes the oldest one.
     pub fn push(&mut self, at: OffsetDateTime, what: What) {
         if let What::Noted(Notice::Dropped(left_out)) = &what {
             self.dropped = self.dropped.saturating_add(left_out.all());
@@ -66,18 +62,17 @@ impl Log {
         self.lines.push_back(Spoken { at, what, text: OnceCell::new() });
     }
 
-    /// How many lines were said, those that were let go among them.
     pub fn said(&self) -> usize {
         self.said
     }
 
-    /// The lines that hold `filter`, in any case of letters; the newest first.
+    /// Returns the lines that contain `filter`, in any letter case; the newest first.
     pub fn newest<'a>(&'a self, filter: &str, texts: &'a Texts) -> impl Iterator<Item = &'a Spoken> + use<'a> {
         let filter = filter.to_lowercase();
         self.lines.iter().rev().filter(move |line| line.holds(&filter, texts))
     }
 
-    /// How many of the newest `of` lines hold `filter`.
+    /// Returns how many of the newest `of` lines contain `filter`.
     pub fn holding(&self, of: usize, filter: &str, texts: &Texts) -> usize {
         let filter = filter.to_lowercase();
         self.lines.iter().rev().take(of).filter(|line| line.holds(&filter, texts)).count()
@@ -85,7 +80,6 @@ impl Log {
 }
 
 impl Spoken {
-    /// It in words.
     pub fn text(&self, texts: &Texts) -> &str {
         self.text.get_or_init(|| match &self.what {
             What::Noted(notice) => words::notice(texts, notice),
@@ -96,12 +90,11 @@ impl Spoken {
         })
     }
 
-    /// Whether it holds this, which is in small letters.
+    /// Whether the text contains `filter`, which must be in lower case.
     fn holds(&self, filter: &str, texts: &Texts) -> bool {
         filter.is_empty() || self.text(texts).to_lowercase().contains(filter)
     }
 
-    /// How much it weighs.
     pub fn tone(&self) -> Tone {
         match &self.what {
             What::Noted(Notice::Resumed) | What::Exchanged(Exchange::Done { .. }) | What::SignedIn(_) => Tone::Good,

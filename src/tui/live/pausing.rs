@@ -1,4 +1,4 @@
-//! What keeps a destination from going on: the pause, since when by the clock, and the right that is missing.
+//! Describes what keeps a run from sending: the pause, its start by the clock, and the missing permission.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use crate::kinesis::policy::StreamScope;
 use crate::kinesis::remedy::{Asked, Remedy};
 
 impl Live {
-    /// Why it does not go on by itself.
+    /// Returns the pause of a run that is not over.
     pub fn pause(&self) -> Option<&Pause> {
         self.snapshot().filter(|_| self.is_running())?.pause.as_ref()
     }
 
-    /// How long a pause of it has lasted at `now`.
+    /// Returns how long `pause` has lasted at `now`.
     pub fn paused_for(&self, pause: &Pause, now: OffsetDateTime) -> Duration {
         self.elapsed(now).saturating_sub(Duration::from_micros(pause.since))
     }
 
-    /// When a pause of it began, as it is told at `now`.
+    /// Returns the wall-clock time at which `pause` began.
     pub fn paused_since(&self, pause: &Pause, now: OffsetDateTime) -> OffsetDateTime {
         let ago = self.paused_for(pause, now).try_into().unwrap_or_default();
         now.checked_sub(ago).unwrap_or(now)
     }
 
-    /// The right that is missing, where the service's words tell it.
+    /// Returns the missing permission, if AWS's message names the principal that lacks it.
     pub fn missing_right(&self, pause: &Pause) -> Option<Remedy> {
         let (partition, region, stream) = ("aws".to_owned(), String::new(), self.stream.clone());
         let scope = StreamScope { partition, region, account: None, stream };

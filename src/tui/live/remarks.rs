@@ -1,4 +1,5 @@
-//! What is to be said of a feed once it was read: why lines gave nothing, what was left aside, and what it does not have.
+//! Remarks about a feed after it was read: why lines led to no event, what was ignored, and what the feed does not
+//! contain.
 
 use crate::activation::{Mapping, Unseen};
 use crate::delivery::engine::{Ended, Summary};
@@ -8,33 +9,31 @@ use crate::source::Unreadable;
 use crate::text::foreign::printable;
 use crate::text::{Phrase, SummaryKey, Texts};
 
-/// Most mapped names that are said one by one.
+/// Most mapped names that are listed one by one.
 const MOST_UNSEEN: usize = 6;
 
-/// Most files that are named one by one.
+/// Most files that are listed one by one.
 const MOST_UNREAD: usize = 3;
 
-/// One thing to be said.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
-    /// The reasons of a class with their counts.
     Reasons(Class, Vec<(String, u64)>),
-    /// Something counted beside the lines, by its name.
+    /// A count of something unusual that did not decide what became of a line, by its name.
     Beside(String, u64),
-    /// Something mapped that the feed does not have.
+    /// A mapped name that the feed does not contain.
     Unseen(Unseen),
-    /// So many more of those.
+    /// Number of further such names.
     MoreUnseen(u64),
     /// A file of the feed that was not read to its end, and why.
     Unread(Unreadable),
-    /// So many more of those.
+    /// Number of further such files.
     MoreUnread(u64),
 }
 
-/// All that is to be said of a run that has ended.
+/// Returns all remarks about a run that has ended.
 pub fn of_run(summary: &Summary) -> Vec<Remark> {
     let mut said = remarks(&summary.reasons, &summary.unseen);
-    // The error that a feed broke with says it.
+    // If the feed broke, its error already reports the unread files.
     if summary.source_error.is_none() || matches!(summary.ended, Ended::PausedTooLong(_)) {
         let unread = &summary.unread;
         let (named, more) = unread.files.split_at(unread.files.len().min(MOST_UNREAD));
@@ -45,7 +44,6 @@ pub fn of_run(summary: &Summary) -> Vec<Remark> {
     said
 }
 
-/// All that is to be said.
 pub fn remarks(reasons: &Reasons, unseen: &[Unseen]) -> Vec<Remark> {
     let listed = |class| reasons.of(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
@@ -57,7 +55,6 @@ pub fn remarks(reasons: &Reasons, unseen: &[Unseen]) -> Vec<Remark> {
 }
 
 impl Remark {
-    /// It in words.
     pub fn text(&self, texts: &Texts) -> String {
         match self {
             Self::Reasons(class, reasons) => list(texts, *class, reasons),

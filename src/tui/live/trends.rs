@@ -1,4 +1,4 @@
-//! Rates and latency of the last minutes, one value a second, for the charts.
+//! Rates and latency of the last minutes, one value per second, for the charts.
 
 use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
@@ -6,20 +6,19 @@ use crate::delivery::{Micros, SECOND};
 /// Seconds that are kept: more than the widest chart shows.
 const KEPT: usize = 240;
 
-/// One value a second of each.
+/// Series with one value per second, the newest last.
 #[derive(Clone, Default, Debug)]
 pub struct Trends {
-    /// Events a second.
     pub events: Vec<f64>,
-    /// The 99th percentile of latency, in milliseconds; 0 in a second without any.
+    /// 99th percentile of the latency in milliseconds; 0 in a second without a value.
     pub p99: Vec<f64>,
-    /// Bytes a second.
     pub bytes: Vec<f64>,
     next: Micros,
 }
 
 impl Trends {
-    /// Takes what a snapshot says of its last second, once a second. Seconds that nobody told of were idle ones.
+    /// Adds the values of the last second, at most once a second. Seconds without a snapshot count as idle and add
+    /// zeros.
     pub fn take(&mut self, snapshot: &Snapshot) {
         let mut missing = KEPT;
         while snapshot.elapsed >= self.next + SECOND && missing > 0 && self.next > 0 {

@@ -1,4 +1,4 @@
-//! What a run says, in words: the same in the app and in the commands.
+//! The notices of a run in words, the same in the app and in the commands.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,6 @@ use crate::source::news::NAMED;
 use crate::text::foreign::printable;
 use crate::text::{Explain, FeedKey, Key, Phrase, StreamKey, Texts};
 
-/// A notice of a run.
 pub fn notice(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::DeadLetter { place, message, .. } => {
@@ -28,7 +27,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
     }
 }
 
-/// The reason of a dead letter: a word of ours, or the service's code.
+/// Returns the reason of a dead letter: our own reasons as a text, AWS's code as it is.
 pub fn dead_for(texts: &Texts, reason: &str) -> String {
     match reason {
         TOO_LARGE => texts.text(StreamKey::LetterTooLarge),
@@ -37,7 +36,7 @@ pub fn dead_for(texts: &Texts, reason: &str) -> String {
     }
 }
 
-/// What became of the account's new key.
+/// Returns what became of the account's new key.
 pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
     let (key, name, more) = match exchange {
         Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id.clone()),
@@ -46,12 +45,10 @@ pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
     texts.text_with(key, &[("account", printable(name).into()), ("more", printable(&more).into())])
 }
 
-/// Signed in by other credentials.
 pub(super) fn signed_in(texts: &Texts, by: &Credentials) -> String {
     texts.text_with(StreamKey::LogSignedIn, &[("credentials", credentials(texts, by).into())])
 }
 
-/// What credentials are called.
 pub fn credentials(texts: &Texts, credentials: &Credentials) -> String {
     match credentials {
         Credentials::Account(name) => printable(name),
@@ -151,7 +148,6 @@ mod tests {
     use crate::destination::vault::VaultError;
     use crate::kinesis::{ServiceHost, Words};
 
-    /// What is said of a pause whose words were cut by nobody.
     fn said_of(trouble: Trouble, code: &str, message: impl Into<Words>) -> String {
         paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
     }

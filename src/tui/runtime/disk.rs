@@ -1,4 +1,5 @@
-//! Writes drafts one after another on a thread of its own: a slow disk does not hold up the keys, and the last one wins.
+//! Writes drafts one after another on a thread of its own, so that a slow disk never delays a key and the last draft
+//! wins.
 
 use std::io;
 use std::sync::mpsc;
@@ -17,14 +18,13 @@ enum Work {
     Discard,
 }
 
-/// The writer of drafts.
 pub(super) struct Disk {
     work: Option<mpsc::Sender<Work>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Disk {
-    /// `messages` is told when drafts are not kept any more.
+    /// Reports to `messages` when drafts can no longer be stored: once, until storing works again.
     pub(super) fn start(places: &Places, messages: Sender<Msg>) -> io::Result<Self> {
         let kept = Kept::new(places);
         let (sender, work) = mpsc::channel();
@@ -38,7 +38,7 @@ impl Disk {
                 if let Err(error) = &done {
                     tracing::warn!(%error, "the draft is not kept");
                     if !failed {
-                        // One that nobody takes is said next time.
+                        // If the channel is full, the next failure is reported instead.
                         let said = Said::new(Tone::Warn, TuiKey::SayDraftNotKept).because(error);
                         failed = messages.try_send(Msg::Say(said)).is_ok();
                     }
@@ -58,7 +58,7 @@ impl Disk {
         self.give(Work::Discard);
     }
 
-    /// The thread lives as long as this.
+    /// The thread runs as long as `self` exists, so sending cannot fail.
     fn give(&self, work: Work) {
         if let Some(sender) = &self.work {
             let _ = sender.send(work);
@@ -67,7 +67,7 @@ impl Disk {
 }
 
 impl Drop for Disk {
-    /// What was given is written first.
+    /// Waits until all drafts are written.
     fn drop(&mut self) {
         self.work = None;
         if let Some(thread) = self.thread.take() {

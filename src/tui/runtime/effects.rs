@@ -1,4 +1,4 @@
-//! Runs what the app asks for, each apart from the keys, and tells it what came of it.
+//! Carries out effects in the background, and sends the results to the app as messages.
 
 mod destinations;
 mod previews;
@@ -31,13 +31,13 @@ use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::layers::Wanted;
 
-/// Rows of a check that wait to be taken.
+/// Rows of a check that can wait to be forwarded.
 const ROWS: usize = 32;
 
-/// What is under way for a set-up. Dropped, it is cancelled.
+/// A job of a set-up. Dropping it cancels the work.
 enum Job {
     Task(AbortHandle),
-    /// Something is to be saved, and is as long as nobody drops this.
+    /// Something is to be saved. Saving is cancelled if this is dropped before its turn comes.
     Saving(oneshot::Sender<()>),
     Survey(#[expect(dead_code, reason = "held so that it goes on")] Surveying),
 }
@@ -50,7 +50,6 @@ impl Drop for Job {
     }
 }
 
-/// Runs effects.
 pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
@@ -69,7 +68,6 @@ impl Runner {
         Ok(Self { world, disk, keeper, looks, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
 
-    /// Runs an effect. The model is looked at for what no effect holds: secrets.
     pub(super) fn run(&mut self, effect: Effect, model: &Model) {
         match effect {
             Effect::Flow(effect) => self.set_up(effect, model),
@@ -92,7 +90,7 @@ impl Runner {
             Effect::Remove(name) => self.remove(name),
             Effect::SendTest(job, spec) => self.send_test(job, spec, model),
             Effect::SaveText(name, text) => self.save_text(name, text),
-            // The terminal's own; they were run before.
+            // `App::run` handles the effects of the terminal.
             Effect::Quit
             | Effect::Redraw
             | Effect::NextTheme
@@ -102,19 +100,19 @@ impl Runner {
         }
     }
 
-    /// Lets what was to be stored or deleted come to its end; what waits to be saved is taken back.
+    /// Waits for secrets to be stored or deleted. Cancels saves that still wait for their turn.
     pub(super) async fn end(self) {
         let Self { keeper, jobs, .. } = self;
         drop(jobs);
         keeper.end().await;
     }
 
-    /// Keeps what was typed, and does what needed it.
+    /// Keeps the secret just typed, then runs the effect that needs it.
     fn keep_means(&mut self, wanted: Wanted, account: &str, then: Option<Box<Effect>>, model: &Model) {
         let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
         match wanted {
             Wanted::Key => self.world.keep_key(account, typed),
-            // That one is put in place by [`Effect::RenewKey`].
+            // [`Effect::RenewKey`] handles a new key.
             Wanted::NewKey => {}
             Wanted::Passphrase | Wanted::NewPassphrase => self.world.keep_passphrase(account, typed),
             Wanted::MfaCode => return self.use_code(account.to_owned(), typed, then),
@@ -125,7 +123,6 @@ impl Runner {
         }
     }
 
-    /// Signs an AWS profile in with the code that was typed.
     fn use_code(&self, profile: String, code: Secret, then: Option<Box<Effect>>) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
@@ -138,17 +135,17 @@ impl Runner {
         });
     }
 
-    /// Tells the app something as soon as it listens.
+    /// Sends a message to the app without blocking.
     fn tell(&self, message: Msg) {
         let messages = self.messages.clone();
         tokio::spawn(async move { messages.send(message).await });
     }
 
-    /// Does work that answers a set-up's question, until it is cancelled.
+    /// Runs `work` for a job of the set-up until the job is cancelled, and sends its reply.
     fn answer(&mut self, job: JobId, work: impl Future<Output = Told> + Send + 'static) {
         let messages = self.messages.clone();
         let task = tokio::spawn(async move {
-            // What breaks is told of too. It ends with this.
+            // A panic in `work` becomes a reply too. Dropping the set aborts `work`.
             let mut working = tokio::task::JoinSet::new();
             working.spawn(work);
             let told = match working.join_next().await {
@@ -156,7 +153,7 @@ impl Runner {
                 Some(Err(broke)) => Told::Failed(app_broke(&broke)),
                 None => return,
             };
-            // The app has gone: nobody waits.
+            // Fails only if the app is gone.
             let _ = messages.send(Msg::Told(job, told)).await;
         });
         self.keep(job, Job::Task(task.abort_handle()));
@@ -171,7 +168,7 @@ impl Runner {
         self.jobs.insert(job, work);
     }
 
-    /// Does work on a thread for what blocks, and tells the app what came of it.
+    /// Runs blocking work on a thread of its own, and sends its messages to the app.
     fn apart(&self, work: impl FnOnce() -> Vec<Msg> + Send + 'static) {
         let messages = self.messages.clone();
         tokio::task::spawn_blocking(move || {
@@ -182,7 +179,7 @@ impl Runner {
     }
 }
 
-/// All rows of a check, once they are there. With `event` that is written, too.
+/// Returns all rows of a check. If there is an `event`, the check also writes it.
 async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) -> Result<Vec<Row>, ClientError> {
     let (sender, mut receiver) = mpsc::channel(ROWS);
     let collecting = async {
@@ -199,12 +196,12 @@ async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) 
     checked.map(|()| rows)
 }
 
-/// What a blocking call comes to, off the threads that must not wait.
+/// Runs blocking work of a job off the async threads.
 async fn blocking(work: impl FnOnce() -> Told + Send + 'static) -> Told {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| Told::Failed(app_broke(&broke)))
 }
 
-/// The key that was typed into a set-up and is not stored yet.
+/// Returns the key that was typed into a set-up but is not stored yet.
 fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
     let flow = flow?;
     let copy = |field| flow.secret(field).map(|secret| Secret::copy_of(secret.expose()));
@@ -216,13 +213,13 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
     KeyEntry::new(pasted, Some(flow.draft().account.access_key_id.trim())).ok()
 }
 
-/// Why there are no credentials, for a set-up; an MFA code that is missing is asked for.
+/// Returns the failure of a job that has no credentials. If an MFA code is missing, asks for it.
 async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> Told {
     ask_code(error, None, messages).await;
     failed(error)
 }
 
-/// Asks for the MFA code that is missing, if it is that; `then` is done with it.
+/// Asks for an MFA code if that is what is missing. `then` runs once it is entered.
 async fn ask_code(error: &NoCredentials, then: Option<Effect>, messages: &mpsc::Sender<Msg>) {
     if let NoCredentials::Code(wanted) = error {
         let asks = Msg::AskMeans(Wanted::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
@@ -230,12 +227,11 @@ async fn ask_code(error: &NoCredentials, then: Option<Effect>, messages: &mpsc::
     }
 }
 
-/// Why it did not work, for a set-up.
 fn failed(error: &impl Explain) -> Told {
     Told::Failed(error.phrase())
 }
 
-/// A part of the app has ended before it was done.
+/// Describes a task that panicked or was aborted.
 fn app_broke(broke: &JoinError) -> Phrase {
     Phrase::new(ReasonKey::AppBroke).quoting("system", broke.to_string())
 }

@@ -1,4 +1,4 @@
-//! What is typed and pasted, read on a thread of its own that sleeps until there is something.
+//! Reads keys, pastes and mouse events on a thread of its own, which sleeps until there is something.
 
 mod burst;
 mod dropped;
@@ -20,33 +20,31 @@ use crate::tui::spots::Mouse;
 use burst::{Burst, Piece};
 pub(super) use dropped::bare;
 
-/// Events that wait to be taken; a paste is one.
+/// Events that can wait to be handled. A paste is one event.
 const WAITING: usize = 256;
 
-/// What came from the terminal.
 pub(super) enum Came {
     Key(Chord),
     Paste(Secret),
     Focus(bool),
-    /// The mouse, and where it is.
+    /// A mouse event and its position.
     Mouse(Mouse, Position),
     Resized,
-    /// There is no terminal any more.
+    /// The terminal is gone.
     Lost,
 }
 
-/// Begins to read.
 pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
     let (sender, receiver) = mpsc::channel(WAITING);
     thread::Builder::new().name("input".into()).spawn(move || {
-        // Whoever took events has gone: then nobody waits for them.
+        // Both fail only if the terminal is gone, which `Lost` reports, or if the app is gone.
         let _ = read_all(&sender);
         let _ = sender.blocking_send(Came::Lost);
     })?;
     Ok(receiver)
 }
 
-/// Reads until the terminal is gone.
+/// Reads until the terminal is gone or the app has dropped the receiver.
 fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
     let mut burst = Burst::default();
     let send = |came| sender.blocking_send(came).is_ok();
@@ -77,7 +75,8 @@ impl From<Piece> for Came {
     }
 }
 
-/// Waits until there is something to read. A terminal that is gone always has something: nothing.
+/// Waits until there is something to read. A terminal that is gone is always readable but has no data, so this is an
+/// error.
 #[cfg(unix)]
 fn wait() -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -117,7 +116,7 @@ fn came(event: Event) -> Option<Came> {
     }
 }
 
-/// Its moves and its other buttons are nobody's.
+/// Mouse moves and the other buttons are ignored.
 fn pointed(event: MouseEvent) -> Option<Came> {
     let mouse = match event.kind {
         MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
@@ -152,7 +151,7 @@ fn chord(key: KeyEvent) -> Option<Chord> {
     };
     let held = |modifier| key.modifiers.contains(modifier);
     let (mut ctrl, mut alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
-    // AltGr, as some systems tell it: what it writes is text.
+    // Some systems report AltGr as Ctrl+Alt. The character that it types is text.
     if ctrl && alt && cfg!(windows) && matches!(code, Code::Char(_)) {
         (ctrl, alt) = (false, false);
     }

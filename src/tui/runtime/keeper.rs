@@ -1,5 +1,5 @@
-//! Stores and deletes secrets, and saves who has them, one after another, in the order in which that was asked for: what was
-//! stored too late to be of use is deleted after it is there.
+//! Stores and deletes secrets and saves accounts, one after another in the order of the requests. So a secret that was
+//! stored too late to be of use is deleted only after it has been stored.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -7,12 +7,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// How long the end of the app waits for a vault.
+/// Longest wait for a vault when the app quits.
 const AT_END: Duration = Duration::from_secs(3);
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The one that works with vaults.
 pub(super) struct Keeper {
     work: mpsc::UnboundedSender<Work>,
     task: JoinHandle<()>,
@@ -23,20 +22,20 @@ impl Keeper {
         let (work, mut waiting) = mpsc::unbounded_channel::<Work>();
         let task = tokio::spawn(async move {
             while let Some(one) = waiting.recv().await {
-                // One that breaks is not the end of the others.
+                // Work that panics does not stop the work after it.
                 let _ = tokio::spawn(one).await;
             }
         });
         Self { work, task }
     }
 
-    /// Does this after all that was asked for before.
+    /// Runs `work` after everything requested before.
     pub(super) fn next(&self, work: impl Future<Output = ()> + Send + 'static) {
-        // The task lives as long as this.
+        // The task runs as long as `self` exists, so sending cannot fail.
         let _ = self.work.send(Box::pin(work));
     }
 
-    /// Lets what was asked for come to its end, unless a vault does not answer.
+    /// Waits for all work, unless a vault does not answer.
     pub(super) async fn end(self) {
         let Self { work, task } = self;
         drop(work);

@@ -1,29 +1,24 @@
-//! What the system tells the app.
+//! Receives signals, and stops the process for the shell.
 
 use std::io;
 
 #[cfg(unix)]
 use crate::signals::hangup_is_ignored;
 
-/// A signal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "there, no signal tells the others"))]
 pub(super) enum Signal {
-    /// End: SIGTERM, SIGINT from elsewhere, and SIGHUP unless it was ignored from the start.
+    /// SIGTERM, SIGINT from another process, and SIGHUP unless it was ignored when the app started.
     End,
-    /// Stop for now: SIGTSTP.
     Stop,
-    /// Go on: SIGCONT.
     GoOn,
-    /// The terminal has another size: SIGWINCH.
     Resized,
 }
 
-/// Listens for signals.
 pub(super) struct Signals {
     #[cfg(unix)]
     streams: Vec<(Signal, tokio::signal::unix::Signal)>,
-    /// SIGINT among them.
+    /// Index of SIGINT in `streams`.
     interrupts: usize,
 }
 
@@ -31,7 +26,7 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        // SIGTSTP and SIGCONT have other numbers elsewhere.
+        // The numbers of SIGTSTP and SIGCONT differ between systems.
         let stop = SignalKind::from_raw(signal_hook::consts::SIGTSTP);
         let go_on = SignalKind::from_raw(signal_hook::consts::SIGCONT);
         let mut streams = vec![(Signal::End, signal(SignalKind::terminate())?)];
@@ -48,7 +43,7 @@ impl Signals {
         Ok(Self { streams, interrupts })
     }
 
-    /// Waits for the next one. Nothing is lost when this is dropped where it waits.
+    /// Waits for the next signal. Cancel safe: no signal is lost if the future is dropped.
     pub(super) async fn next(&mut self) -> Signal {
         std::future::poll_fn(|context| {
             for (signal, stream) in &mut self.streams {
@@ -61,7 +56,7 @@ impl Signals {
         .await
     }
 
-    /// Waits for SIGINT alone: of a terminal that has gone several signals come.
+    /// Waits for SIGINT only: a terminal that closes sends several other signals.
     pub(super) async fn interrupted(&mut self) {
         self.streams[self.interrupts].1.recv().await;
     }
@@ -85,8 +80,8 @@ impl Signals {
     }
 }
 
-/// Whether a shell waits for this process to be stopped. In the group of a session's first process, as the only program of a
-/// terminal or a container is, nobody would let it go on.
+/// Whether a shell can resume this process after it stops. A process in the group of the session leader, such as the
+/// only program of a terminal or a container, would stay stopped.
 pub(super) fn can_stop() -> bool {
     #[cfg(unix)]
     return rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp());
@@ -94,14 +89,14 @@ pub(super) fn can_stop() -> bool {
     false
 }
 
-/// Stops this process until somebody lets it go on, with all of its group: a shell takes the terminal back when the script
-/// that started this has stopped.
+/// Stops this process, with its whole group, until the shell resumes it. The group must stop, too: the shell takes the
+/// terminal back only when the script that started this process has stopped.
 pub(super) fn stop() {
     #[cfg(unix)]
     {
         use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
         let _ = kill_current_process_group(Signal::TSTP);
-        // This process listens for that one, and so is not stopped by it.
+        // This process handles SIGTSTP and so does not stop on it; SIGSTOP cannot be handled.
         let _ = kill_process(getpid(), Signal::STOP);
     }
 }

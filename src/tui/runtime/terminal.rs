@@ -1,4 +1,4 @@
-//! The terminal, taken and given back: on every way out, and once more for good measure.
+//! Sets the terminal up and restores it on every way out.
 
 use std::fmt;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
@@ -18,17 +18,17 @@ use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::Rect;
 use ratatui::{TerminalOptions, Viewport};
 
-/// Bytes of one frame that are gathered before they are written: the largest screen takes less.
+/// Size of the write buffer. The frame of the largest screen is smaller.
 const FRAME_BYTES: usize = 256 * 1024;
 
-/// Whether the terminal is ours just now.
+/// Whether the terminal is in the app's mode now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Whether the mouse is wanted: then it is taken with the terminal, each time.
+/// Whether mouse events are wanted. They are then turned on again each time the terminal is taken.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
-/// Writes to the terminal while it is ours. Afterwards nothing is written, and that is no failure: ratatui shows the cursor
-/// once more when it is dropped, and would complain on stderr of a terminal that has gone, which ends in a panic.
+/// Writes to the terminal while the app has it. Later writes are discarded without an error: ratatui shows the cursor
+/// again when it is dropped, and would report a lost terminal on stderr, which ends in a panic.
 struct Out(BufWriter<Stdout>);
 
 impl Write for Out {
@@ -41,16 +41,15 @@ impl Write for Out {
     }
 }
 
-/// The terminal while it is ours. Dropped, it is given back.
+/// The terminal in the app's mode. Dropping it restores the terminal.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Out>>,
     area: Rect,
 }
 
-/// Columns and rows of a terminal that does not say how many it has, until it does.
+/// Columns and rows assumed while a terminal reports no size.
 const UNSIZED: (u16, u16) = (80, 24);
 
-/// What there is to draw on.
 fn area(backend: &impl Backend) -> Rect {
     let size = backend.size().unwrap_or_default();
     let or = |cells, usual| if cells == 0 { usual } else { cells };
@@ -58,18 +57,18 @@ fn area(backend: &impl Backend) -> Rect {
 }
 
 impl Terminal {
-    /// Takes the terminal: raw mode, the other screen, pastes as such.
+    /// Takes the terminal: raw mode, the alternate screen, marked pastes, focus events.
     pub(super) fn take() -> io::Result<Self> {
         give_back_on_panic(thread::current().id());
         enter()?;
         let backend = CrosstermBackend::new(Out(BufWriter::with_capacity(FRAME_BYTES, stdout())));
         let area = area(&backend);
-        // It is resized here: of itself it would take a terminal without a size for one without cells.
+        // This type resizes the viewport itself: ratatui would take a terminal that reports no size for one without
+        // cells.
         let inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
         Ok(Self { inner: inner.inspect_err(|_| leave())?, area })
     }
 
-    /// Draws one frame; what has not changed is not written.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
         if area(self.inner.backend()) != self.area {
             self.forget()?;
@@ -80,30 +79,28 @@ impl Terminal {
         Write::flush(self.inner.backend_mut())
     }
 
-    /// Draws everything anew next time. `clear` would ask the terminal where its cursor is; one that does not answer would
-    /// hold up everything, and the answer would come among the keys.
+    /// Makes the next frame draw every cell. `clear` would ask the terminal for the cursor's position: a terminal that
+    /// does not answer would block the app, and an answer would arrive among the keys.
     pub(super) fn forget(&mut self) -> io::Result<()> {
         self.area = area(self.inner.backend());
         self.inner.resize(self.area)
     }
 
-    /// Gives text to the terminal's clipboard, as OSC 52.
     pub(super) fn copy(text: &str) -> io::Result<()> {
         execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
-    /// Takes the mouse, or gives it back.
     pub(super) fn mouse(on: bool) -> io::Result<()> {
         MOUSE.store(on, Ordering::SeqCst);
         if on { execute!(stdout(), TakeMouse) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
-    /// Gives the terminal back while the process is stopped.
+    /// Restores the terminal while the process is stopped.
     pub(super) fn lend() {
         leave();
     }
 
-    /// Takes it again; whoever had it may have left anything on it.
+    /// Takes the terminal again. It may show anything by now, so the next frame draws every cell.
     pub(super) fn take_again(&mut self) -> io::Result<()> {
         enter()?;
         self.forget()
@@ -116,8 +113,8 @@ impl Drop for Terminal {
     }
 }
 
-/// Asks for presses and the wheel, in the form that knows every column. What crossterm asks for tells every move too, and
-/// each would wake the app.
+/// Requests button presses and the wheel, in the SGR form that can report every column. crossterm's own command also
+/// requests every move, and each move would wake the app.
 struct TakeMouse;
 
 impl Command for TakeMouse {
@@ -144,19 +141,19 @@ fn enter() -> io::Result<()> {
     entered.inspect_err(|_| leave())
 }
 
-/// Undoes everything, whatever of it fails. Raw mode first: of all of it that is the worst to be left in.
+/// Restores everything, even if a part fails. Raw mode comes first, because a shell is least usable in it.
 fn leave() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    // What cannot be undone is not made better by stopping there.
+    // A part that fails must not keep the next one from being restored.
     let _ = disable_raw_mode();
     let _ =
         execute!(stdout(), DisableMouseCapture, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
-/// A panic of the app's own thread is told on the terminal's own screen. One of another thread is that thread's end: what
-/// waits for it tells so, and it is in the log.
+/// Restores the terminal before a panic of the app's own thread is printed. A panic of another thread ends only that
+/// thread: the task that waits for it reports it, and the log has it.
 fn give_back_on_panic(ours: ThreadId) {
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

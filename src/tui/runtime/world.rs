@@ -1,4 +1,4 @@
-//! What effects work with: the folders, the keys of this session, the sandbox.
+//! What all effects share: the folders, the secrets of this session, the sandbox.
 
 mod codes;
 #[cfg(test)]
@@ -28,61 +28,57 @@ use codes::MfaSessions;
 
 pub(super) use codes::CodeWanted;
 
-/// A keyring that may ask for its password in a window is given time for that.
+/// A keyring may ask its owner for a password in a window, which takes time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The sandbox's stream, and its shards.
+/// The sandbox's stream and its number of shards.
 const STREAM: &str = "demo";
 const SHARDS: i32 = 4;
 
-/// Sample profiles of the sandbox's destination.
 const PROFILES: u64 = 10_000;
 
-/// What all effects share.
 pub(super) struct World {
-    /// The operator's own folders.
+    /// The operator's own folders, not those of the sandbox.
     pub(super) places: Places,
-    /// Against this folder a relative source path is resolved.
+    /// The folder against which relative source paths are resolved.
     pub(super) folder: PathBuf,
-    /// Where named profiles stand.
+    /// The AWS configuration files, which hold the named profiles.
     pub(super) profile_files: ProfileFiles,
     wallet: Mutex<Wallet>,
     mfa: MfaSessions,
-    /// How often a secret was written, by the name of its entry.
+    /// How often each secret was written, by the name of its entry in a vault.
     writes: Arc<Mutex<HashMap<String, u64>>>,
-    /// Held while it is started, so that there is one.
+    /// Locked while the sandbox starts, so that only one starts.
     sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
-    /// The same, for whoever cannot wait.
+    /// The same sandbox, for callers that cannot wait for the lock.
     known_sandbox: Mutex<Option<Arc<InSandbox>>>,
 }
 
-/// Secrets of this session, by account.
 #[derive(Default)]
 struct Wallet {
     keys: HashMap<String, Secret>,
     passphrases: HashMap<String, Secret>,
-    /// What was found in a vault where a new secret was to go: it is not ours to delete.
+    /// Where a new secret should be stored but another one was found. This session must not delete that one.
     taken: Vec<(String, Keep)>,
 }
 
-/// The sandbox with folders of its own, which go with it.
+/// The sandbox and its own folders, which are deleted with it.
 pub(super) struct InSandbox {
     sandbox: Sandbox,
     pub(super) places: Places,
     _folder: TempDir,
 }
 
-/// Why there are no credentials.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoCredentials {
     #[error(transparent)]
     SignIn(#[from] sign_in::SignInError),
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// It was kept for a session that is over.
+    /// The secret was kept for a session that is over.
     #[error("The secret of the account {0} is not kept any more. Paste it again on the Account step.")]
     Gone(String),
-    /// Somebody's secret is there already.
+    /// A secret or an account of this name exists, and this set-up did not store it.
     #[error(
         "There is a secret of an account {0} already: of one that was added just now, of another configuration folder, or of \
          one that was removed by hand. Choose another account name."
@@ -92,7 +88,6 @@ pub(super) enum NoCredentials {
     NoKey(#[from] crate::destination::account::EntryFault),
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An AWS profile asks for an MFA code.
     #[error(transparent)]
     Code(#[from] CodeWanted),
 }
@@ -111,7 +106,6 @@ impl Explain for NoCredentials {
     }
 }
 
-/// Why there is no sandbox.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoSandbox {
     #[error(transparent)]
@@ -146,7 +140,7 @@ impl World {
         Self { places, folder, profile_files, wallet, mfa, writes, sandbox, known_sandbox }
     }
 
-    /// With all its folders in this one, and the file `aws` there as the AWS configuration.
+    /// A world whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
     #[cfg(test)]
     pub(super) fn of_test(folder: &Path) -> Self {
         let inside = |name: &str| folder.join(name);
@@ -155,12 +149,12 @@ impl World {
         Self { profile_files, ..Self::new(places, folder.to_owned()) }
     }
 
-    /// The folders of what goes to this endpoint: the sandbox has its own.
+    /// Returns the folders for destinations with this endpoint: the sandbox has its own.
     pub(super) fn places_of(&self, endpoint: Option<&str>) -> Places {
         self.sandbox_at(endpoint).map_or_else(|| self.places.clone(), |sandbox| sandbox.places.clone())
     }
 
-    /// The folders in which a destination of this name is: the operator's own come first.
+    /// Returns the folders that contain the destination of this name. The operator's own come first.
     pub(super) fn places_with(&self, name: &str) -> Places {
         let ours = matches!(self.places.find(name), Ok(Some(_)) | Err(_));
         match self.known_sandbox().filter(|_| !ours) {
@@ -169,7 +163,7 @@ impl World {
         }
     }
 
-    /// The names of all destinations: a set-up's own is none of them, wherever it leads.
+    /// Returns the names of all destinations. A new set-up must not use any of them, whatever its endpoint.
     pub(super) fn names(&self) -> Result<Vec<String>, StoreError> {
         let mut names = self.places.list()?;
         if let Some(sandbox) = self.known_sandbox() {
@@ -178,7 +172,6 @@ impl World {
         Ok(names)
     }
 
-    /// Whether this goes to the sandbox, which ends with the app.
     pub(super) fn is_for_sandbox(&self, draft: &Draft) -> bool {
         self.sandbox_at(Some(draft.account.endpoint_url.trim())).is_some()
     }
@@ -191,7 +184,7 @@ impl World {
         self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.sandbox.endpoint_url().as_str()))
     }
 
-    /// The sandbox, started when there is none yet.
+    /// Returns the sandbox. Starts it if necessary.
     pub(super) async fn sandbox(&self) -> Result<Arc<InSandbox>, NoSandbox> {
         let mut started = self.sandbox.lock().await;
         if let Some(sandbox) = &*started {
@@ -203,19 +196,16 @@ impl World {
         Ok(sandbox)
     }
 
-    /// The named profiles of the AWS configuration, or why they cannot be read.
     pub(super) async fn profiles(&self) -> Result<Vec<NamedProfile>, Phrase> {
         self.profile_files.read().await.map_err(|error| error.phrase())
     }
 
     // --- secrets ---
 
-    /// Keeps a key for this session.
     pub(super) fn keep_key(&self, account: &str, key: Secret) {
         self.wallet(|wallet| wallet.keys.insert(account.to_owned(), key));
     }
 
-    /// Keeps what opens an account's file for this session.
     pub(super) fn keep_passphrase(&self, account: &str, passphrase: Secret) {
         self.wallet(|wallet| wallet.passphrases.insert(account.to_owned(), passphrase));
     }
@@ -224,7 +214,7 @@ impl World {
         with(&mut self.wallet.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What is at hand for an account.
+    /// Returns the secrets that this session has for an account.
     pub(super) fn means(&self, account: &str) -> Means {
         self.wallet(|wallet| Means {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
@@ -232,7 +222,7 @@ impl World {
         })
     }
 
-    /// What somebody must give before this can be signed in by, and for which account.
+    /// Returns the secret that the operator must enter before `named` can sign in, and for which account.
     pub(super) fn wanted(&self, named: &Named) -> Option<(Wanted, String)> {
         let name = named.account()?;
         let means = self.means(name);
@@ -243,7 +233,6 @@ impl World {
         }
     }
 
-    /// What a saved destination signs in by.
     pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, NoCredentials> {
         let endpoint = spec.account.endpoint_url.as_deref();
         if self.sandbox_at(endpoint).is_some() {
@@ -252,7 +241,7 @@ impl World {
         self.signed_in(&spec.account).await
     }
 
-    /// Signs in by what `account` names, with the session of a profile whose MFA code was typed.
+    /// Signs in as `account` names. A profile for which an MFA code was entered uses the session of that code.
     async fn signed_in(&self, account: &AccountRef) -> Result<sign_in::SignIn, NoCredentials> {
         let named = &account.credentials;
         let signed = sign_in::sign_in(&self.places, named, self.needed(named), PATIENCE).await;
@@ -262,7 +251,7 @@ impl World {
         Ok(sign_in::SignIn { credentials: self.with_session(signed.credentials, at).await?, ..signed })
     }
 
-    /// What somebody signs in by needs of what is at hand, and no more.
+    /// Returns only those secrets of this session that `named` needs to sign in.
     fn needed(&self, named: &Named) -> Means {
         let Some(name) = named.account() else { return Means::default() };
         let Means { key, passphrase } = self.means(name);
@@ -273,7 +262,7 @@ impl World {
         }
     }
 
-    /// What did not fit is asked for anew.
+    /// Forgets a secret that did not work, so that the operator is asked again.
     fn learn(&self, named: &Named, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
         let Some(name) = named.account() else { return };
         match signed {
@@ -287,7 +276,7 @@ impl World {
         }
     }
 
-    /// Signs in by what is named, apart from this.
+    /// Like `signed_in`, as a future that can be spawned.
     pub(super) fn signing_in(
         self: &Arc<Self>,
         account: AccountRef,
@@ -296,7 +285,7 @@ impl World {
         async move { world.signed_in(&account).await }
     }
 
-    /// What a set-up signs in by: the key that was typed, where there is one, else what its answers name.
+    /// Returns the credentials of a set-up: from the typed key if there is one, otherwise from what its answers name.
     pub(super) async fn credentials(
         &self,
         draft: &AccountDraft,
@@ -334,7 +323,7 @@ impl World {
         Ok(self.signed_in(&account).await?.credentials)
     }
 
-    /// A key that this set-up has stored, of an account that is not saved yet.
+    /// Reads a key that this set-up has stored for an account that is not saved yet.
     async fn stored(&self, account: &Account, place: Place) -> Result<Held, NoCredentials> {
         let name = account.name.clone();
         let means = self.means(&name);
@@ -351,8 +340,8 @@ impl World {
         Ok(Held::new(&KeyEntry::from_secret(&secret, id)?.keys()))
     }
 
-    /// Stores a typed key where its account says. Somebody else's secret is never overwritten; what this set-up has stored
-    /// before may be, and those who run by it are told.
+    /// Stores a typed key where its account says. Never overwrites a secret that this set-up did not store. If it
+    /// replaces one of its own, the account's generation rises, so that runs take up the new key.
     pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
         let (name, keep) = (draft.name.trim().to_owned(), draft.keep);
         let _only = self.places.change_accounts(|| {}).await?;
@@ -372,7 +361,7 @@ impl World {
         Ok(())
     }
 
-    /// Whether there is a secret where one is to be kept.
+    /// Whether a secret is already stored where a new one should go.
     async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
         let name = name.to_owned();
         match Place::from(keep) {
@@ -396,8 +385,8 @@ impl World {
         Ok(())
     }
 
-    /// Writes a secret. One that arrives when nobody waits for it any more is deleted again, unless it was written anew
-    /// meanwhile, or an account has it.
+    /// Writes a secret. If the wait ended before the write did, deletes the secret again, unless it was written again
+    /// meanwhile or an account uses it.
     async fn put(
         &self,
         patience: Duration,
@@ -418,7 +407,7 @@ impl World {
             to.write(&name, &secret).map(|()| number)
         };
         let undo = move |number| {
-            // Held until it is deleted, so that nobody writes meanwhile.
+            // Locked until the secret is deleted, so that no other write begins meanwhile.
             let writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
             if writes.get(&entry) == Some(&number) && matches!(places.find_account(&entry), Ok(None)) {
                 let deleted = vault.delete(&entry);
@@ -428,7 +417,7 @@ impl World {
         apart_or_undone(place, patience, write, undo).await.map(drop)
     }
 
-    /// Deletes what a set-up has stored, unless an account has it by now.
+    /// Deletes a secret that a set-up has stored, unless an account uses it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
         let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
         let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.keep)));
@@ -460,7 +449,7 @@ impl InSandbox {
         Ok(Self { sandbox, places, _folder: folder })
     }
 
-    /// Answers to begin with: all that the sandbox can know.
+    /// Returns a draft with all that the sandbox can fill in.
     pub(super) fn draft(&self) -> Draft {
         let mut draft = Draft::new();
         STREAM.clone_into(&mut draft.name);

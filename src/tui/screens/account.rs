@@ -1,4 +1,4 @@
-//! How to sign in, and where: the form, and beside it what each answer is about and who that sign-in is.
+//! Draws the Account step: how and where to sign in. The side panel shows help and the identity that AWS reports.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -18,21 +18,19 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::rights::{self, Detail};
 
-/// The screen of [`Step::Account`].
 #[derive(Default)]
 pub struct AccountScreen {
     form: Form,
 }
 
 impl AccountScreen {
-    /// Whether the terminal has the operator's eyes: nobody else may see a secret.
+    /// Hides the shown secret when the terminal loses focus, so that nobody else can read it.
     pub fn focused(&mut self, focused: bool) {
         if !focused {
             self.form.hide();
         }
     }
 
-    /// Puts the focus on a question.
     pub fn go_to(&mut self, field: Field) {
         self.form.go_to(field);
     }
@@ -81,7 +79,7 @@ impl AccountScreen {
     }
 }
 
-/// Region and endpoint of a saved account that was chosen are the likely ones.
+/// Copies region and endpoint from the selected saved account: they are most likely the right ones.
 fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
     if flow.draft().account.sign_in != SignIn::Existing {
         return;
@@ -95,12 +93,12 @@ fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
     }
 }
 
-/// Whether AWS has said who this is. What the key's id tells by itself matters no more then.
+/// Returns whether AWS confirmed the identity. The row about the key's id is then no longer needed.
 fn is_known(rows: &[Row]) -> bool {
     rows.iter().any(|row| row.check == Check::Identity && row.state == State::Allowed)
 }
 
-/// Who this sign-in is, as far as that is known.
+/// Draws the identity of this sign-in, as far as it is known.
 fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     let cells = usize::from(area.width);
     let mut lines = vec![Line::from(page.look.word(Role::Title, TuiKey::PanelWho))];

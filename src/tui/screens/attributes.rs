@@ -1,4 +1,4 @@
-//! What of a profile leaves: a tree of everything the feed's profiles have, and any path that is typed.
+//! Chooses the attributes to export: a tree of all attributes in the feed's profiles, and any path that is typed.
 //!
 //! ```text
 //!  ✓ Source   ✓ Segments   ● Attributes   ○ Identities   ○ Review
@@ -28,29 +28,28 @@ use crate::tui::widgets::tree::with_those_above;
 use crate::tui::widgets::typed::{Came, PAGE, Typed};
 use branches::{Branches, Mark, survey_of};
 
-/// The screen of [`crate::flow::Step::Attributes`].
 #[derive(Default)]
 pub struct AttributesScreen {
     branches: Branches,
     filter: Narrowing,
-    /// The places of the attributes in the list.
+    /// The listed attributes, as indices into `branches`.
     rows: Vec<u32>,
     cursor: Cursor,
-    /// The path of the attribute that the cursor is on, whatever its place becomes.
+    /// The path of the selected attribute. It finds the attribute again after its index has changed.
     hand: String,
     at: At,
-    /// Paths that are being typed.
+    /// The input for new paths.
     typed: Typed,
 }
 
-/// Where the keys go.
+/// The part of the screen that receives the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum At {
     #[default]
     List,
     Filter,
     Typing,
-    /// On the row that goes on.
+    /// The `Continue` row.
     GoOn,
 }
 
@@ -66,7 +65,7 @@ impl AttributesScreen {
         contexts
     }
 
-    /// Takes in what the set-up knows by now. The attribute at hand stays at hand.
+    /// Rebuilds the list after the flow has changed. The selected attribute stays selected.
     pub(super) fn settle(&mut self, flow: &Flow) {
         let survey = survey_of(flow);
         if self.branches.settle(flow) {
@@ -102,7 +101,7 @@ impl AttributesScreen {
         self.hand = place.map_or_else(String::new, |place| self.branches.path(survey, place as usize).to_owned());
     }
 
-    /// What was typed by hand and is not taken yet stays where it is.
+    /// Moves the focus to `spot`. Typed text that was not yet added is kept.
     fn point(&mut self, spot: Spot) {
         match spot {
             Spot::Row(row) if row < self.rows.len() => {
@@ -163,7 +162,7 @@ impl AttributesScreen {
         Took::Yes
     }
 
-    /// All are in sight again, the one at hand among them.
+    /// Shows all attributes again and keeps the selected one.
     fn clear_filter(&mut self, survey: Option<&Survey>) -> Took {
         let at_hand = self.at_hand();
         self.filter.clear(self.branches.len());
@@ -184,12 +183,13 @@ impl AttributesScreen {
 
     // --- the list ---
 
-    /// The place of the attribute that the cursor is on.
+    /// Returns the index of the selected attribute.
     fn at_hand(&self) -> Option<u32> {
         self.rows.get(self.cursor.at()).copied()
     }
 
-    /// Makes the list anew, with the cursor on the attribute at `place`, else where it is.
+    /// Rebuilds the list and selects the attribute at index `place`. Without one, the selected attribute stays
+    /// selected.
     fn list(&mut self, survey: Option<&Survey>, place: Option<u32>) {
         let place = place.or_else(|| self.at_hand());
         self.rows = if self.filter.is_on() {
@@ -198,7 +198,7 @@ impl AttributesScreen {
         } else {
             self.branches.rows(survey)
         };
-        // Where it was folded away, the one before it is nearest.
+        // If the attribute is folded away, select the nearest row before it.
         let row = place.map(|place| self.rows.partition_point(|row| *row <= place).saturating_sub(1));
         self.cursor = row.map_or_else(Cursor::default, Cursor::new);
         self.cursor.keep_within(self.rows.len());
@@ -235,13 +235,13 @@ impl AttributesScreen {
         self.list(survey, Some(place));
     }
 
-    /// The places of the chosen ones.
     fn chosen(&self) -> Vec<u32> {
         let is_chosen = |place: &u32| self.branches.mark(*place as usize) == Mark::Yes;
         (0..).take(self.branches.len()).filter(is_chosen).collect()
     }
 
-    /// The chosen ones alone with what they are in, or all again. One whose choice is taken back stays in sight.
+    /// Shows only the chosen attributes and their parents, or all again. An attribute that is cleared meanwhile stays
+    /// visible.
     fn only_chosen(&mut self, survey: Option<&Survey>, desk: &mut Desk<'_>) {
         let at_hand = self.at_hand();
         let chosen = self.chosen();
@@ -261,7 +261,7 @@ impl AttributesScreen {
         self.answer(answer, flow, desk);
     }
 
-    /// Chooses every attribute in sight that has nothing in it; when all are chosen, takes that back.
+    /// Chooses every listed attribute that has no children. If all of them are chosen already, clears them.
     fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let survey = survey_of(flow);
         let among = if self.filter.is_on() { self.filter.found() } else { &self.rows };
@@ -279,7 +279,7 @@ impl AttributesScreen {
         self.answer(answer, flow, desk);
     }
 
-    /// Takes the paths that were typed, with commas between them.
+    /// Adds the typed paths, which are separated by commas.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.attributes.clone();
         let is_no_path = |path: &String| path_fault(path) == Some(PathFault::EmptyPart);

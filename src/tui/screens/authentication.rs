@@ -1,4 +1,5 @@
-//! Where the events go, and beside it, live, whether these credentials may write there.
+//! Draws the Authentication step: the destination's fields, and a live panel with the permissions of these credentials
+//! on the stream.
 
 use std::time::Duration;
 
@@ -24,50 +25,46 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::rights::{self, Detail};
 
-/// Seconds between two looks; what is changed in IAM counts after a few.
+/// Seconds between two checks. A change in IAM takes a few seconds to have an effect.
 const AGAIN: i64 = 5;
 
-/// The panel beside the form.
 const PANEL: Side = Side { columns: 32, rows: 7 };
 
-/// In fewer rows than this not all of a look is in sight.
+/// A panel with fewer rows than this can't show every row of a check.
 const FEW: u16 = 12;
 
-/// Fewest rows in which help is worth its place below the panel.
+/// Fewest rows below the panel in which the help is drawn.
 const HELP_ROWS: u16 = 4;
 
-/// The screen of [`Step::Authentication`].
 #[derive(Default)]
 pub struct AuthenticationScreen {
     form: Form,
-    /// The rows of the look before: they stay until new ones come.
+    /// The rows of the previous check, shown until the new ones arrive.
     before: Vec<Row>,
-    /// When it is looked again.
+    /// When the next automatic check starts.
     again_at: Option<OffsetDateTime>,
-    /// What came of the test events.
+    /// The result of the test events.
     test: Option<Result<Vec<Row>, Phrase>>,
-    /// The test that is under way, while it is one of the answers at hand.
+    /// The running test. `None` after credentials or stream have changed: the result of that test is then ignored.
     testing: Option<JobId>,
-    /// Whether a look has come to its end since the test: then that one is told.
+    /// A check has ended since the test, so the message line shows the check and not the test.
     looked_since: bool,
-    /// A look is under way.
+    /// A check is in progress.
     looking: bool,
-    /// Of which account answers all this is: [`crate::flow::Facts::account`].
+    /// The value of [`crate::flow::Facts::account`] that the fields above belong to.
     of: u64,
 }
 
 impl AuthenticationScreen {
-    /// Puts the focus on a question.
     pub fn go_to(&mut self, field: Field) {
         self.form.go_to(field);
     }
 
-    /// Test events are on their way.
     pub fn test_begins(&mut self, job: JobId) {
         (self.testing, self.test) = (Some(job), None);
     }
 
-    /// Takes what came of the test events. What was sent by other credentials, or to another stream, tells nothing of these.
+    /// Stores the result of a test. Ignores the result of another test: its credentials or stream have changed since.
     pub fn take_test(&mut self, job: JobId, rows: Result<Vec<Row>, Phrase>) {
         if self.testing == Some(job) {
             (self.testing, self.looked_since, self.looking) = (None, false, false);
@@ -75,7 +72,7 @@ impl AuthenticationScreen {
         }
     }
 
-    /// Takes in what the set-up knows by now: what older credentials came to is forgotten.
+    /// Notes when a check ends. Forgets results that belong to older credentials.
     pub fn settle(&mut self, flow: &Flow) {
         let facts = flow.facts();
         if facts.account != self.of {
@@ -113,18 +110,18 @@ impl AuthenticationScreen {
         Took::Yes
     }
 
-    /// After how long it counts down further; none while nothing is waited for.
+    /// Returns the interval of the countdown to the next check; `None` if no check is planned.
     pub(super) fn beat(flow: &Flow) -> Option<Duration> {
         waits(flow).then_some(Duration::from_secs(1))
     }
 
-    /// Time has passed: counts down, and looks again.
+    /// Counts down, and starts the next check when the countdown ends.
     pub(super) fn tick(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         if !waits(flow) {
             self.again_at = None;
             return;
         }
-        // The first beat comes a second after the answer.
+        // The first tick comes one second after the result.
         let at = *self.again_at.get_or_insert(desk.now + time::Duration::seconds(AGAIN - 1));
         if desk.now >= at {
             self.again_at = None;
@@ -179,10 +176,10 @@ impl AuthenticationScreen {
         }
     }
 
-    /// The panel; gives what is left below it.
+    /// Draws the panel. Returns the area below it.
     fn panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
         let (look, cells) = (page.look, usize::from(area.width));
-        // What is waited for stands on top: below, a denial may need all the room there is.
+        // The countdown is the first row below the title: a denial may need all other rows.
         let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelRights)), self.waiting(flow, page)];
         let words = |role, text: String| {
             wrap(&text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
@@ -209,7 +206,7 @@ impl AuthenticationScreen {
         frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
     }
 
-    /// That it is being looked, or when it is looked again.
+    /// Returns the line that says that a check is in progress, or when the next one starts.
     fn waiting(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
         let text = match &flow.facts().check {
             Known::Asked(..) => page.look.text(TuiKey::PanelChecking),
@@ -223,13 +220,13 @@ impl AuthenticationScreen {
     }
 }
 
-/// Whether it is to be looked again by itself: something needed is not allowed.
+/// Returns whether to check again automatically: the last check found that the stream can't be used.
 fn waits(flow: &Flow) -> bool {
     flow.at() == Step::Authentication
         && matches!(&flow.facts().check, Known::Is(rows) if Verdict::of(rows) != Verdict::Usable)
 }
 
-/// The rows of a look with those of the look before that have not come again yet.
+/// Returns the rows of the current check, and those of the previous check that have not arrived again yet.
 fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
     let mut rows: Vec<Row> =
         before.iter().map(|old| now.iter().find(|row| row.check == old.check).unwrap_or(old).clone()).collect();
@@ -238,20 +235,20 @@ fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
     rows
 }
 
-/// All rows with how they came out, then what there is to be done about those that are in the way.
+/// Returns the result of every row, then the remedies of the failed ones.
 fn of_rows(rows: &[Row], cells: usize, look: &Look) -> Vec<Line<'static>> {
     let heads = shown(rows).flat_map(|row| rights::head(row, detail(row), cells, look));
     heads.chain(shown(rows).flat_map(|row| rights::remedy(row, cells, look))).collect()
 }
 
-/// Where few rows are in sight, those that are in the way come first.
+/// Puts failed rows first if the panel is too low for all rows.
 fn sort_for(area: Rect, rows: &mut [Row]) {
     if area.height < FEW {
         rights::worst_first(rows);
     }
 }
 
-/// Rows worth a line: what is as it should be and tells nothing by itself is left out.
+/// Returns the rows worth a line: leaves out minor checks that passed, and checks without a result.
 fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
     rows.iter().filter(|row| {
         let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
@@ -262,7 +259,7 @@ fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
     })
 }
 
-/// What a row says of the stream is more than its name; of a right the name is all.
+/// Shows only the name of a permission. Other rows also show what the check found.
 fn detail(row: &Row) -> Detail {
     match row.check {
         Check::ListStreams | Check::PutRecord | Check::PutRecords => Detail::Names,
@@ -280,7 +277,8 @@ fn verdict(verdict: Verdict) -> Said {
     }
 }
 
-/// The least policy for the stream, in the account that the sign-in is known to be of.
+/// Opens the least-privilege policy for the stream. If the stream's ARN names no AWS account, uses the account of the
+/// sign-in.
 fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
     let Some(spec) = flow.probe() else {
         return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
@@ -289,12 +287,13 @@ fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
     scope.account = scope.account.or_else(|| account_of(flow));
     let text = escaped(&format!("{:#}", least_policy(&scope)));
     let about = desk.texts.text_with(TuiKey::PolicyAbout, &[("stream", printable(&scope.arn()).into())]);
-    // What is escaped is one line each: JSON of our own has line breaks between its parts alone.
+    // `escaped` also escapes the line breaks between JSON tokens. Restoring them is safe: inside its strings JSON
+    // writes a line break as `\n`, never as a raw one.
     let text = text.replace("\\u000a", "\n");
     desk.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, text, "policy.json").about(about)));
 }
 
-/// The AWS account, as far as a look or the key tells it.
+/// Returns the AWS account that a check or the access key reports, if any.
 fn account_of(flow: &Flow) -> Option<String> {
     let facts = flow.facts();
     let mut rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();

@@ -1,4 +1,4 @@
-//! The destinations there are, and those that can be set up.
+//! Lists the saved destinations, and the kinds of destination that can be set up.
 
 mod needs;
 
@@ -30,53 +30,51 @@ use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::count;
 
-/// What can be set up, in the order it is offered.
+/// The kinds that can be set up, in the order of the list.
 const NEW: [Kind; 2] = [Kind::Kinesis, Kind::Sandbox];
 
-/// Most cells of a name in the list.
+/// Maximum width of a name in the list, in cells.
 const NAME: usize = 28;
 
-/// Cells that are left for how a destination stands: the stream gives way first, then the name.
+/// Cells reserved for the destination's state: the stream gets narrower first, then the name.
 const STATE: usize = 24;
 
-/// With fewer cells a stream's name says nothing.
+/// A longer stream name is left out rather than cut below this width.
 const LEAST_STREAM: usize = 4;
 
-/// Rows that a page moves by.
+/// Rows that page up and page down move by.
 const PAGE: usize = 10;
 
-/// Between two looks at how the destinations stand.
+/// Interval between two refreshes of the list.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The screen of the destinations.
 #[derive(Default)]
 pub struct CatalogueScreen {
-    /// The destinations; none before they are known.
+    /// The destinations, or why they can't be read; `None` until the first list arrives.
     all: Option<Result<Vec<DestinationSeen>, Phrase>>,
-    /// Places in them of those that match.
+    /// The destinations that match the filter, as indices into `all`.
     found: Vec<usize>,
-    /// The row at hand: a destination, or what can be set up.
+    /// The selected row: a destination, or an entry of `NEW` below them.
     cursor: Cursor,
     typed: String,
     input: TextInput,
     filtering: bool,
-    /// What is being made ready.
+    /// A destination is being opened or created.
     beginning: bool,
-    /// This destination comes to hand when they are told next.
+    /// The destination to select when the next list arrives.
     next: Option<String>,
-    /// The operator's eyes are elsewhere. A terminal that does not tell has them.
+    /// The terminal has lost focus. A terminal that does not report focus counts as focused.
     away: bool,
 }
 
-/// What a row is.
 enum At<'a> {
     Destination(&'a DestinationSeen),
     New(Kind),
 }
 
 impl CatalogueScreen {
-    /// Takes the destinations, or why they cannot be told. What is at hand stays so, and what is known of those that are
-    /// stopped still.
+    /// Replaces the list, or shows why it can't be read. Keeps the selected row and the counts of stopped destinations
+    /// that are already known.
     pub fn take(&mut self, mut all: Result<Vec<DestinationSeen>, Phrase>) {
         for one in all.iter_mut().flatten().filter(|one| one.standing == Standing::Stopped(None)) {
             let before = self.known().iter().find(|before| before.name == one.name && before.kind == one.kind);
@@ -105,22 +103,23 @@ impl CatalogueScreen {
         }
     }
 
-    /// One comes back from this destination: it is at hand then.
+    /// Selects this destination when the next list arrives.
     pub(in crate::tui) fn comes_from(&mut self, name: Option<String>) {
         self.next = name;
     }
 
-    /// Whether the operator's eyes are here; `true` when they have come back.
+    /// Stores whether the terminal has focus. Returns `true` when it regains focus.
     pub fn focused(&mut self, focused: bool) -> bool {
         std::mem::replace(&mut self.away, !focused) && focused
     }
 
-    /// How soon to look again: other processes run destinations, too.
+    /// Returns the refresh interval: other processes run destinations too. `None` while the list is empty or the
+    /// terminal lacks focus.
     pub(super) fn beat(&self) -> Option<Duration> {
         (!self.away && !self.known().is_empty()).then_some(LOOK)
     }
 
-    /// Takes what all runs of a destination have delivered.
+    /// Sets the counts over all runs of a stopped destination.
     pub fn take_delivered(&mut self, name: &str, kind: Kind, past: Past) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && one.kind == kind) {
@@ -130,7 +129,7 @@ impl CatalogueScreen {
         }
     }
 
-    /// What all runs of a destination have delivered is told anew.
+    /// Forgets the counts over all runs of a stopped destination, so that they are read again.
     pub fn forget_delivered(&mut self, name: &str) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && matches!(one.standing, Standing::Stopped(_))) {
@@ -138,7 +137,7 @@ impl CatalogueScreen {
         }
     }
 
-    /// Something that was to begin has begun, or has failed.
+    /// Ends the "beginning" message: the destination was opened, or opening failed.
     pub fn begun(&mut self) {
         self.beginning = false;
     }
@@ -174,7 +173,7 @@ impl CatalogueScreen {
         Took::Yes
     }
 
-    /// All are in sight again, and what was at hand still is.
+    /// Shows all rows again and keeps the selected one.
     fn clear_filter(&mut self) {
         let row = self.cursor.at();
         let (place, shown) = (self.found.get(row).copied(), self.found.len());
@@ -229,7 +228,8 @@ impl CatalogueScreen {
         self.cursor.keep_within(self.found.len() + NEW.len());
     }
 
-    /// Draws the destinations; those that stream here as they stand now.
+    /// Draws the list. `lives` are the destinations that stream or have streamed in this process: their rows show live
+    /// counts, unless another process runs the destination now.
     pub(super) fn draw(&self, lives: &[Live], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
         frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
@@ -310,7 +310,7 @@ impl CatalogueScreen {
         look.span(Role::Muted, format!("  {}", look.text(key)))
     }
 
-    /// Cells of names and of streams in a row of so many; no stream where there is no room for any.
+    /// Returns the widths of names and streams in a row of `cells` cells. The stream's width is 0 if no room is left.
     fn widths(&self, cells: usize, look: &Look) -> (usize, usize) {
         let widest = |text: fn(&DestinationSeen) -> &str| {
             self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
@@ -350,7 +350,7 @@ impl CatalogueScreen {
     }
 }
 
-/// Cells of the widest kind.
+/// Returns the width of the widest kind, in cells.
 fn kinds(look: &Look) -> usize {
     NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default()
 }
@@ -362,7 +362,7 @@ fn kind_key(kind: Kind) -> TuiKey {
     }
 }
 
-/// What a destination is: its name, where it leads, its stream.
+/// Returns the left part of a row: name, kind and stream.
 fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
     let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
     let kind = pad(&look.text(kind_key(one.kind)), kinds(look));
@@ -372,14 +372,14 @@ fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), l
     vec![look.span(Role::Focus, bar), look.span(if here { Role::Row } else { Role::Text }, text)]
 }
 
-/// How it stands, in at most `room` cells: as it streams here, else as it was found.
+/// Returns the state of a destination in at most `room` cells: live if this process streams it, else as last read.
 fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
         let mut spans = super::stream::standing(live, look);
         if let Some(pause) = live.pause() {
             spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
         }
-        // While it goes on, its own; then, as after any other run, those of all runs.
+        // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
         let counts = match &one.standing {
             _ if live.is_running() => live.snapshot().map(|shown| (shown.counts.delivered, shown.counts.dead)),
             Standing::Stopped(past) => past.map(|past| (past.delivered, past.dead)),
@@ -395,7 +395,7 @@ fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) 
     vec![look.span(role, sign), look.span(role, format!(" {}", fit(&words, room.saturating_sub(2), look.glyphs)))]
 }
 
-/// As much of `spans` as `room` cells take.
+/// Cuts `spans` to `room` cells.
 fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'static>> {
     let mut left = room;
     let cut = spans.into_iter().map(|span| {
@@ -406,7 +406,7 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
     cut.collect()
 }
 
-/// The sign of how a destination stands, and its words.
+/// Returns the glyph, role and text for the state of a destination.
 fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
         Standing::Stopped(Some(past)) => {
@@ -428,7 +428,7 @@ fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) 
     }
 }
 
-/// What is wrong with a destination, for the message line.
+/// Returns the message for a destination whose spec can't be used.
 fn faulty(one: &DestinationSeen, tone: Tone, key: TuiKey) -> Option<Said> {
     match &one.standing {
         Standing::Faulty(fault) => Some(Said::new(tone, key).with("name", one.name.as_str()).because(fault)),

@@ -1,4 +1,4 @@
-//! Which identities leave, and which changes make an event due.
+//! Chooses the identities to export, and the changes that trigger an event.
 //!
 //! ```text
 //!  ✓ Source   ✓ Segments   ✓ Attributes   ● Identities   ○ Review
@@ -26,15 +26,14 @@ use crate::tui::widgets::input::Input as TextInput;
 use crate::tui::widgets::typed::{Came, Typed};
 use item::{Item, items};
 
-/// The screen of [`crate::flow::Step::Identities`].
 #[derive(Default)]
 pub struct IdentitiesScreen {
     /// All namespaces that can be chosen: those of the survey, and those that were chosen or typed.
     namespaces: Vec<String>,
     focus: Item,
-    /// Of the text at hand.
+    /// The cursor of the focused text field.
     input: TextInput,
-    /// Namespaces that are being typed.
+    /// The input for new namespaces.
     typed: Typed,
     is_typing: bool,
 }
@@ -54,7 +53,7 @@ impl IdentitiesScreen {
         }
     }
 
-    /// Takes in what the set-up knows by now.
+    /// Adds the namespaces that the survey or the answer has and the list lacks.
     pub(super) fn settle(&mut self, flow: &Flow) {
         let found = flow.facts().survey.get().map(|survey| survey.namespaces.as_slice()).unwrap_or_default();
         let chosen = &flow.draft().activation.identities;
@@ -63,7 +62,6 @@ impl IdentitiesScreen {
         self.namespaces.extend(new);
     }
 
-    /// Goes to a question.
     pub(super) fn go_to(&mut self, field: Field, flow: &Flow) {
         if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == Some(field)) {
             self.focus = item;
@@ -95,7 +93,7 @@ impl IdentitiesScreen {
         Took::Yes
     }
 
-    /// The question at hand; one that is not asked any more gives way to the first.
+    /// Returns the focused item. If it no longer exists, returns another item of its field, else the first item.
     fn at(&self, flow: &Flow) -> Item {
         let items = items(flow, self.namespaces.len());
         let kept = items.iter().find(|item| **item == self.focus);
@@ -176,7 +174,7 @@ impl IdentitiesScreen {
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
 
-    /// Ids of the namespace leave hashed, or as they are; a namespace that was not chosen is chosen by that.
+    /// Toggles whether ids of the namespace are hashed. A namespace that was not chosen becomes chosen and hashed.
     fn hash(&self, item: Item, flow: &mut Flow, desk: &mut Desk<'_>) {
         let Item::Namespace(place) = item else { return };
         let Some(name) = self.namespaces.get(place) else { return };
@@ -205,7 +203,7 @@ impl IdentitiesScreen {
     }
 }
 
-/// Another option: the one beside it, or with space the next, after the last the first.
+/// Selects the option to the left or right. Space selects the next one, and the first after the last.
 fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
     let (options, Some(Answer::Choice(name))) = (field.options(), flow.answer(field)) else { return };
     let place = options.iter().position(|option| *option == name).unwrap_or_default();
@@ -219,7 +217,7 @@ fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
     }
 }
 
-/// Triggers stay in the order they are offered.
+/// Toggles a trigger. The triggers keep the order of the options.
 fn toggle_trigger(place: usize, flow: &mut Flow, desk: &mut Desk<'_>) {
     let Some(Answer::Words(chosen)) = flow.answer(Field::Triggers) else { return };
     let options = Field::Triggers.options();

@@ -1,4 +1,4 @@
-//! What the screens of a stage's steps share: where their parts are, the line that is typed in, what was found.
+//! Draws the parts that the steps of Activate segments share: the layout, the line for text, and findings.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,7 +15,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::rows::Standing;
 
-/// Where the parts of a screen with a long list are.
+/// The areas of a screen with a long list.
 ///
 /// ```text
 ///  steps
@@ -25,29 +25,29 @@ use crate::tui::widgets::rows::Standing;
 ///  below
 /// ```
 pub(super) struct Parts {
-    /// What is typed, and counts.
+    /// The text input, and counts.
     pub(super) line: Rect,
-    /// The list, its heads and whatever else is among it.
+    /// The list with its heads and the rows of other fields.
     pub(super) list: Rect,
-    /// About the row at hand.
+    /// The details of the selected row.
     pub(super) below: Rect,
 }
 
-/// Rows of a list that are in sight at the least size.
+/// The lower part shrinks before the list gets fewer rows than this.
 const LEAST_ROWS: u16 = 5;
 
-/// What the parts want.
+/// The sizes that a screen asks for.
 pub(super) struct Wants {
-    /// Rows that are among the list and not its own.
+    /// Rows in the list's area that are not rows of the list.
     pub(super) fixed: u16,
-    /// Rows of the lower part.
+    /// Preferred height of the lower part, in rows.
     pub(super) below: u16,
-    /// How many of them say what is wrong: the list gives way to those.
+    /// How many of these rows show findings. The list shrinks to make room for them.
     pub(super) wrong: usize,
 }
 
-/// Draws the steps and the rule. The lower part gets a third of the height at most, and less where the list would be short:
-/// at last one row without a rule.
+/// Draws the steps and the rule. The lower part gets at most a third of the height, and less if the list would become
+/// too short. At the smallest size it has one row and no rule.
 pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffer) -> Parts {
     let inner = page.inner();
     frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, page.look, buf);
@@ -68,8 +68,8 @@ pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffe
     }
 }
 
-/// Draws the row that goes on in the last one of `area`, which loses it; gives its place. `row` is what it counts as for the
-/// mouse.
+/// Draws the `Continue` row in the last row of `area`, and removes that row from `area`. Returns its position. `row` is
+/// its index for the mouse.
 pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look, buf: &mut Buffer) -> Position {
     area.height = area.height.saturating_sub(1);
     let last = Rect { y: area.y + area.height, height: 1, ..*area };
@@ -83,15 +83,14 @@ pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look
     last.as_position()
 }
 
-/// How the row stands that goes on.
 pub(super) fn standing(at_hand: bool) -> Standing {
     if at_hand { Standing::AtHand } else { Standing::Plain }
 }
 
-/// Cells that a text which is typed has at least; what stands at the right gives way.
+/// Fewest cells for the text input. The text at the right end is cut first.
 const LEAST_TYPED: usize = 16;
 
-/// Draws a label, gives the place of what is typed beside it, and draws `right` at the end of the row.
+/// Draws the label, and `right` at the right end of the row. Returns the area of the text input between them.
 pub(super) fn typed_line(label: impl Named, right: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
     let label = look.text(label);
     let room = usize::from(area.width).saturating_sub(width(&label) + 1 + LEAST_TYPED);
@@ -104,14 +103,14 @@ pub(super) fn typed_line(label: impl Named, right: &str, area: Rect, look: &Look
     Rect { width: typed.width.saturating_sub(to + 1), ..typed }
 }
 
-/// A whole line of a list or of details.
 pub(super) fn draw_lines(lines: &[Line<'static>], area: Rect, buf: &mut Buffer) {
     for (row, line) in lines.iter().enumerate() {
         frame::row(area, row, line, buf);
     }
 }
 
-/// What may be said of `field` by now, in lines of so many cells: what is wrong, then what to do.
+/// Returns the findings about `field` that may be shown now, in lines of `cells` cells: each with its problem, then its
+/// remedy.
 pub(super) fn found(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let shown = flow.shown();
     let mut lines = Vec::new();
@@ -125,10 +124,9 @@ pub(super) fn found(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec
     lines
 }
 
-/// Findings of one question that are shown in words; of others it is said how many they are.
+/// Findings of one field that are shown in words. Further ones are only counted.
 const MOST_FOUND: usize = 2;
 
-/// One finding in lines of so many cells.
 pub(super) fn finding_lines(finding: &Finding, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = match finding.weight {
         Weight::Blocks => (look.glyphs.refused, Role::Bad),
@@ -144,12 +142,11 @@ pub(super) fn finding_lines(finding: &Finding, cells: usize, look: &Look) -> Vec
         .collect()
 }
 
-/// A text in lines of so many cells.
+/// Wraps a text to `cells` cells.
 pub(super) fn text_lines(role: Role, text: &str, cells: usize, look: &Look) -> Vec<Line<'static>> {
     wrap(&without_controls(text), cells).into_iter().map(|line| Line::from(look.span(role, line))).collect()
 }
 
-/// A number of cells as the screen counts them.
 pub(super) fn cells(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }

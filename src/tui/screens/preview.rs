@@ -1,4 +1,4 @@
-//! The events that would leave, one at a time: the very bytes, laid out to be read, and what is to be known of them.
+//! Previews the events to export, one at a time: the exact bytes, laid out for reading, and the facts about them.
 
 mod aside;
 
@@ -25,13 +25,11 @@ use crate::tui::widgets::json::{self, Json, Masking, Sight};
 use crate::tui::widgets::line::{width, wrap};
 use crate::tui::widgets::number::count;
 
-/// Rows that a page up or down moves.
+/// Rows that page up and page down move by.
 const PAGE: usize = 10;
 
-/// What is beside the event.
 const SIDE: Side = Side { columns: 29, rows: 7 };
 
-/// The screen of [`crate::flow::Step::Preview`].
 #[derive(Default)]
 pub struct PreviewScreen {
     at: usize,
@@ -39,11 +37,11 @@ pub struct PreviewScreen {
     wanted: String,
     input: TextInput,
     finding: bool,
-    /// The event at hand, laid out once.
+    /// A cache: the current event's layout.
     laid_out: RefCell<Option<LaidOut>>,
 }
 
-/// An event, and what was found out about it.
+/// The layout of an event, and the rows that match the search.
 struct LaidOut {
     body: Vec<u8>,
     json: Json,
@@ -127,7 +125,7 @@ impl PreviewScreen {
         })
     }
 
-    /// The field in which one types what is looked for, in the last row of `area`, which loses it.
+    /// Draws the search field in the last row of `area`, and removes that row from `area`.
     fn draw_find(&self, laid_out: &LaidOut, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if !self.finding || area.height == 0 {
             return None;
@@ -149,9 +147,9 @@ impl PreviewScreen {
         self.input.draw(&self.wanted, field, look, buf)
     }
 
-    // --- the event at hand ---
+    // --- the current event ---
 
-    /// Looks at `event` laid out; that is done once.
+    /// Calls `look` with the layout of `event`. Lays the event out only if it is not the one of the last call.
     fn with<T>(&self, event: &EventSeen, look: impl FnOnce(&mut LaidOut) -> T) -> T {
         let mut kept = self.laid_out.borrow_mut();
         let is_same = kept.as_ref().is_some_and(|laid_out| laid_out.body == event.body);
@@ -181,7 +179,7 @@ impl PreviewScreen {
         }
     }
 
-    /// Reads ten times as many events, or says why there are no more. The event at hand stays.
+    /// Reads ten times as many events, or says why there are no more. The current event stays.
     fn read_more(flow: &mut Flow, desk: &mut Desk<'_>) {
         let Known::Is(seen) = &flow.facts().preview else { return };
         if seen.whole {
@@ -193,7 +191,7 @@ impl PreviewScreen {
         }
     }
 
-    /// Moves in the text, and folds it.
+    /// Moves the cursor in the text, or folds a part of it.
     fn go(&self, action: Action, flow: &Flow) -> Took {
         let Some(event) = self.event(flow) else { return Took::No };
         self.with(event, |laid_out| {
@@ -234,7 +232,7 @@ impl PreviewScreen {
         self.input = TextInput::default();
     }
 
-    /// What is typed is looked for at once; enter and the arrows go from one to the next.
+    /// Searches while the text is typed. Enter and the arrow keys go to the next or previous match.
     fn find(&mut self, input: &Input<'_>, flow: &Flow) -> Took {
         match input {
             Input::Do(Action::Close) => {
@@ -254,7 +252,8 @@ impl PreviewScreen {
         Took::Yes
     }
 
-    /// Finds anew and goes to the match at or after the row at hand, or `by` matches further; from the last to the first.
+    /// Searches again. Goes to the first match at or after the current row, or `by` matches further, and wraps around.
+    /// Without `by` the cursor stays.
     fn look_for(&self, flow: &Flow, by: Option<isize>) -> Took {
         let Some(event) = self.event(flow) else { return Took::Yes };
         self.with(event, |laid_out| {
@@ -263,7 +262,7 @@ impl PreviewScreen {
             let Some(by) = by.filter(|_| !found.is_empty()) else { return };
             let here = found.partition_point(|match_row| *match_row < row);
             let on_one = found.get(here) == Some(&row);
-            // From between two matches the next one is already one further.
+            // Between two matches, `here` is already the next one.
             let by = if by > 0 && !on_one { by - 1 } else { by };
             let place = (here.cast_signed() + by).rem_euclid(found.len().cast_signed());
             if let Some(row) = found.get(place.unsigned_abs()).copied() {
@@ -274,12 +273,12 @@ impl PreviewScreen {
     }
 }
 
-/// The record's data: an event is UTF-8, as its line was.
+/// Returns the record's data as text. An event is UTF-8, because its line was.
 fn text_of(event: &EventSeen) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
 }
 
-/// What there is to say where one goes on from the last event.
+/// Returns the message for a step past the last event.
 fn last_of(flow: &Flow) -> PreviewKey {
     let facts = flow.facts();
     match &facts.preview {
@@ -289,11 +288,11 @@ fn last_of(flow: &Flow) -> PreviewKey {
     }
 }
 
-/// What there is to say where no event was read.
+/// Returns why there is no event.
 fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
     let remarks = aside::left_out(&seen.left_out, look);
     if seen.whole {
-        // Where lines are faulty, they are why.
+        // If lines are faulty, the remarks about them are the reason.
         let how = remarks.is_empty().then(|| look.text(PreviewKey::NothingHow));
         return [look.text(PreviewKey::Nothing)].into_iter().chain(how).chain(remarks).collect();
     }
@@ -301,7 +300,7 @@ fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
     [read, look.text(PreviewKey::NothingYetHow)].into_iter().chain(remarks).collect()
 }
 
-/// Sentences in place of an event.
+/// Draws sentences in place of an event.
 fn says(sentences: &[String], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let area = page.inner();
     let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(area.width)));

@@ -1,4 +1,4 @@
-//! How far the source was looked through: what the message line says of it, and what an empty list says.
+//! Says how far the survey has read the source, in the message line and in place of an empty list.
 
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use crate::source::survey::{Cap, Ended, Progress, Survey};
 use crate::text::{ActivateKey, Phrase, WizardKey};
 use crate::tui::effect::{Said, Tone, Word};
 
-/// What the message line says.
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     let facts = flow.facts();
     let said = match &facts.survey {
@@ -27,7 +26,7 @@ pub(super) fn said(flow: &Flow) -> Option<Said> {
     Some(said.with("source", source(flow.draft())))
 }
 
-/// Why there is nothing in a list that the survey fills.
+/// Returns why a list that the survey fills is empty.
 pub(super) fn nothing(flow: &Flow) -> ActivateKey {
     match &flow.facts().survey {
         Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => ActivateKey::NothingOfStdin,
@@ -38,7 +37,7 @@ pub(super) fn nothing(flow: &Flow) -> ActivateKey {
     }
 }
 
-/// Why there is no namespace to choose.
+/// Returns why there is no namespace to choose.
 pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
     match &flow.facts().survey {
         Known::Asked(..) => ActivateKey::NothingYet,
@@ -47,7 +46,7 @@ pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
     }
 }
 
-/// The source's short name: of a path its last part.
+/// Returns the source's short name; for a path, its last part.
 fn source(draft: &Draft) -> Word {
     let path = draft.source.path.trim().trim_end_matches('/');
     match draft.source.kind {
@@ -85,7 +84,7 @@ fn ended(survey: &Survey) -> Said {
         .with("unidentified", progress.without_identity)
 }
 
-/// The cap that leaves most out.
+/// Returns the text about the caps that were reached. A cap that leaves entries out comes first.
 fn cap(caps: &[Cap]) -> ActivateKey {
     let leaves_out = |cap: &Cap| matches!(cap, Cap::Segments | Cap::Attributes | Cap::Namespaces | Cap::Names);
     if caps.iter().any(leaves_out) { ActivateKey::ReadingLeftOut } else { ActivateKey::ReadingInexact }
@@ -96,7 +95,7 @@ fn percent(part: f64) -> u64 {
     (part * 100.0) as u64
 }
 
-/// What has begun is not over.
+/// Rounds up to whole seconds.
 fn seconds(left: Duration) -> u64 {
     left.as_secs() + u64::from(left.subsec_nanos() > 0)
 }

@@ -1,4 +1,5 @@
-//! All answers on one page, what is wrong with them, and what they come to. Enter on a line goes there and comes back.
+//! Shows all answers on one page, with findings and an estimate of the first export. Enter on a row goes to its step;
+//! finishing that step, or going back from it, leads here again.
 //!
 //! ```text
 //!  ✓ Source   ✓ Segments   ✓ Attributes   ✓ Identities   ● Review
@@ -33,22 +34,19 @@ use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
 use summary::LINES;
 
-/// The screen of [`Step::Review`].
 #[derive(Default)]
 pub struct ReviewScreen {
-    /// The line at hand; none is the last one, which goes on.
+    /// The selected row. `None` is the last row, which continues.
     at: Option<usize>,
-    /// The step that a line was followed to: from there it goes back to review.
+    /// The step that a row opened. Finishing it, or going back from it, leads here.
     away: Option<Step>,
 }
 
-/// One line that the keys can go to.
+/// A row that the keys can select.
 enum Entry {
-    /// An answer.
     Answer(&'static summary::Summary),
-    /// Something that is wrong, or worth a word.
     Finding(Box<Finding>),
-    /// On to the events.
+    /// Continues to the events.
     GoOn,
 }
 
@@ -62,7 +60,7 @@ impl Entry {
     }
 }
 
-/// All lines: answers, findings, the one that goes on.
+/// Returns all rows: the answers, the findings, and the one that continues.
 fn entries(flow: &Flow) -> Vec<Entry> {
     let answers = LINES.iter().filter(|line| line.is_told(flow)).map(Entry::Answer);
     let findings = flow.findings().into_iter().map(|finding| Entry::Finding(Box::new(finding)));
@@ -79,24 +77,25 @@ impl ReviewScreen {
         contexts
     }
 
-    /// The step that is to be come back from, when it is at hand.
+    /// Returns whether the step `at` was opened from here, so that going back from it leads here.
     pub(in crate::tui) fn away(&self, at: Step) -> bool {
         self.away == Some(at)
     }
 
-    /// Whether a step was left by its own end, so that review comes next. Whoever went elsewhere stays there.
+    /// Returns whether the step opened from here was finished, so that the review comes next. Going to any other step
+    /// only clears `away`.
     pub(in crate::tui) fn is_back(&mut self, at: Step) -> bool {
         let Some(from) = self.away.filter(|from| *from != at) else { return false };
         self.away = None;
         from.next() == Some(at)
     }
 
-    /// Nobody comes back.
+    /// Forgets the step opened from here: it does not lead back any more.
     pub(in crate::tui) fn stay_away(&mut self) {
         self.away = None;
     }
 
-    /// The line at hand and its place.
+    /// Returns the selected row and its index.
     fn at(&self, flow: &Flow) -> (usize, Entry) {
         let mut entries = entries(flow);
         let last = entries.len() - 1;
@@ -129,7 +128,7 @@ impl ReviewScreen {
         Took::Yes
     }
 
-    /// Goes to where the line at hand is answered.
+    /// Goes to the step of the selected row.
     fn follow(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let (_, entry) = self.at(flow);
         if let Some(step) = entry.step() {
@@ -138,7 +137,7 @@ impl ReviewScreen {
         }
     }
 
-    /// The question that the line at hand is about.
+    /// Returns the field that the selected row is about.
     pub(super) fn question(&self, flow: &Flow) -> Option<crate::flow::Field> {
         match self.at(flow).1 {
             Entry::Answer(summary) => Some(summary.field),
@@ -152,7 +151,7 @@ impl ReviewScreen {
     }
 }
 
-/// The file that the spec is saved in. What cannot be the name of a destination is no name of a file either.
+/// Returns the file name for the spec. A name that is not valid for a destination is not used for a file either.
 fn file(flow: &Flow) -> String {
     let name = flow.draft().name.trim();
     format!("{}.toml", if is_name(name) { name } else { "destination" })

@@ -1,4 +1,4 @@
-//! Which segments leave: those of the feed with their counts, and any that is typed by its id.
+//! Chooses the segments to export: those of the feed with their counts, and any that is typed by its id.
 //!
 //! ```text
 //!  ✓ Source   ● Segments   ○ Attributes   ○ Identities   ○ Review
@@ -31,18 +31,17 @@ use known::{Known, Segments};
 /// Namespace of a segment that is typed without one.
 const NAMESPACE: &str = "ups";
 
-/// The screen of [`crate::flow::Step::Segments`].
 #[derive(Default)]
 pub struct SegmentsScreen {
     segments: Segments,
     filter: Narrowing,
     cursor: Cursor,
     at: At,
-    /// Ids that are being typed.
+    /// The input for new ids.
     typed: Typed,
 }
 
-/// Where the keys go.
+/// The part of the screen that receives the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum At {
     #[default]
@@ -50,7 +49,7 @@ enum At {
     Filter,
     Typing,
     Strict,
-    /// On the row that goes on.
+    /// The `Continue` row.
     GoOn,
 }
 
@@ -67,7 +66,7 @@ impl SegmentsScreen {
         contexts
     }
 
-    /// Takes in what the set-up knows by now. The segment at hand stays at hand.
+    /// Rebuilds the list after the flow has changed. The selected segment stays selected.
     pub(super) fn settle(&mut self, flow: &Flow) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         if !self.segments.settle(flow) {
@@ -102,7 +101,7 @@ impl SegmentsScreen {
         }
     }
 
-    /// What was typed by hand and is not taken yet stays where it is.
+    /// Moves the focus to `spot`. Typed text that was not yet added is kept.
     fn point(&mut self, spot: Spot) {
         match spot {
             Spot::Row(row) if row < self.filter.found().len() => {
@@ -169,7 +168,7 @@ impl SegmentsScreen {
         Took::Yes
     }
 
-    /// All are in sight again, the one at hand among them.
+    /// Shows all segments again and keeps the selected one.
     fn clear_filter(&mut self) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         self.filter.clear(self.segments.len());
@@ -195,7 +194,7 @@ impl SegmentsScreen {
                 let strict = Answer::Toggle(!flow.draft().activation.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
             }
-            // The wheel moves in the list, whatever is at hand.
+            // The mouse wheel moves in the list, even while the list is not focused.
             Input::Do(action @ (Action::Up | Action::Down)) => {
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
@@ -210,12 +209,11 @@ impl SegmentsScreen {
 
     // --- choosing ---
 
-    /// The segment that the cursor is on.
+    /// Returns the selected segment.
     fn at_hand(&self) -> Option<&Known> {
         self.shown(self.cursor.at())
     }
 
-    /// The segment in this row.
     fn shown(&self, row: usize) -> Option<&Known> {
         self.filter.found().get(row).and_then(|place| self.segments.get(*place as usize))
     }
@@ -228,13 +226,12 @@ impl SegmentsScreen {
         }
     }
 
-    /// The places of the chosen ones.
     fn chosen(&self) -> Vec<u32> {
         let is_chosen = |place: &u32| self.segments.get(*place as usize).is_some_and(|known| known.chosen);
         (0..).take(self.segments.len()).filter(is_chosen).collect()
     }
 
-    /// The chosen ones alone, or all again. One whose choice is taken back stays in sight.
+    /// Shows only the chosen segments, or all again. A segment that is cleared meanwhile stays visible.
     fn only_chosen(&mut self, desk: &mut Desk<'_>) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         let chosen = self.chosen();
@@ -261,7 +258,8 @@ impl SegmentsScreen {
         self.answer(answer, flow, desk);
     }
 
-    /// Chooses all that are shown; when all are, takes that back. What the filter hides stays as it is.
+    /// Chooses all listed segments. If all of them are chosen already, clears them. Segments hidden by the filter do
+    /// not change.
     fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let shown: Vec<&Known> = (0..self.filter.found().len()).filter_map(|row| self.shown(row)).collect();
         let mut answer = flow.draft().activation.segments.clone();
@@ -275,7 +273,7 @@ impl SegmentsScreen {
         self.answer(answer, flow, desk);
     }
 
-    /// Takes the ids that were typed: `id` or `namespace/id`, with commas between them.
+    /// Adds the typed ids: `id` or `namespace/id`, separated by commas.
     fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut answer = flow.draft().activation.segments.clone();
         let (mut last, mut wrong) = (None, Vec::new());

@@ -1,4 +1,4 @@
-//! Where profiles come from, and beside it what was found there.
+//! Draws the Source step: where profiles come from, and beside it what the survey found there.
 
 use std::path::PathBuf;
 
@@ -22,17 +22,15 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::number::count;
 
-/// Files that are named in the order in which they are read.
+/// How many files are named, in reading order.
 const NAMED: usize = 3;
 
-/// The screen of [`Step::Source`].
 #[derive(Default)]
 pub struct SourceScreen {
     form: Form,
 }
 
 impl SourceScreen {
-    /// Puts the focus on a question.
     pub fn go_to(&mut self, field: Field) {
         self.form.go_to(field);
     }
@@ -56,12 +54,12 @@ impl SourceScreen {
     }
 }
 
-/// How far the survey of the source is; the steps that rest on it tell it too.
+/// Returns how far the survey is. The later steps depend on the survey and show it too.
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     reading::said(flow)
 }
 
-/// What is in the source, as far as it was read.
+/// Draws what the survey has found so far.
 fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     let cells = usize::from(area.width);
     let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelFound))];
@@ -85,7 +83,7 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     }
 }
 
-/// The first files in the order in which they are read.
+/// Returns the first files in the order in which they are read.
 fn in_order(files: &FilesAhead, look: &Look) -> String {
     let named = |file: &PathBuf| printable(&file.display().to_string());
     let listed: Vec<_> = files.first.iter().take(NAMED).map(named).collect();

@@ -1,12 +1,12 @@
-//! A destination while it streams: how fast, how far, what was said, and what can be asked of it.
+//! Shows a destination while it streams: rates, progress, log, and the commands for its run.
 //!
 //! ```text
 //!  high-propensity → segments                  ● streaming   00:02:11  2:49 left
-//!  progress, or what lags
+//!  progress, or the lag
 //!  rates and latency, as numbers and over time   │ shards
 //!  every line received, and where it went
-//!  what is in the way, if something is
-//!  what was said, or a view that takes its place
+//!  what pauses the run, if anything
+//!  the log, or a view in its place
 //! ```
 
 mod body;
@@ -41,66 +41,64 @@ use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::rights;
 use choices::{Choice, choices, place};
 
-/// Rows that a page up or down of a view moves.
+/// Rows that page up and page down move by in a view.
 const PAGE: usize = 8;
 
-/// With fewer rows for the numbers, what is in the way comes first.
+/// With fewer rows for the numbers, the pause is drawn before them.
 const LOW: u16 = 14;
 
 /// What is shown below the numbers, or in their place.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 enum View {
-    /// The newest lines of the log, below the numbers.
+    /// The numbers, and below them the newest lines of the log.
     #[default]
     Numbers,
-    /// The log alone.
     Log,
-    /// The dead letters.
     Letters,
-    /// The last check.
+    /// The last background check.
     Check,
-    /// Other credentials to sign in by.
+    /// The choice of other credentials.
     SignIn,
 }
 
-/// The screen of what streams. There may be several; one is looked at.
+/// The screen of the destinations that this process streams. It shows one of them.
 #[derive(Default)]
 pub struct StreamScreen {
     lives: Vec<Live>,
     at: usize,
     view: View,
-    /// Lines of the log that are newer than the first one in sight.
+    /// How many lines of the log are newer than the first visible one.
     scrolled: usize,
     filter: String,
     input: TextInput,
     filtering: bool,
     cursor: Cursor,
-    /// What to sign in by is at hand, once one has moved there.
+    /// The selected credentials, once the operator has moved the cursor.
     hand: Option<Choice>,
 }
 
 impl StreamScreen {
-    /// Whether something streams that leaving would stop.
+    /// Returns whether a destination streams that quitting the app would stop.
     pub fn is_running(&self) -> bool {
         self.lives.iter().any(Live::is_running)
     }
 
-    /// All that stream, or did since the app was opened.
+    /// Returns all destinations that stream, or did since the app was opened.
     pub fn lives(&self) -> &[Live] {
         &self.lives
     }
 
-    /// Whether the destination of this name streams here, or is about to.
+    /// Returns whether the destination streams here or is starting.
     pub(in crate::tui) fn runs(&self, name: &str) -> bool {
         self.lives.iter().any(|live| live.name == name && live.is_running())
     }
 
-    /// The one that is looked at.
+    /// Returns the destination that is shown.
     pub fn live(&self) -> Option<&Live> {
         self.lives.get(self.at)
     }
 
-    /// Looks at the destination of this name; `false` when it never streamed here.
+    /// Shows the destination. Returns `false` if it never streamed here.
     pub fn look_at(&mut self, name: &str) -> bool {
         let found = self.lives.iter().position(|live| live.name == name);
         if let Some(place) = found {
@@ -110,7 +108,7 @@ impl StreamScreen {
         found.is_some()
     }
 
-    /// Takes in what happened to the destination of this name.
+    /// Applies `happening` to the destination `name`. `Starting` replaces an earlier run and shows the new one.
     pub(in crate::tui) fn happened(&mut self, name: &str, happening: Happening, now: OffsetDateTime, texts: &Texts) {
         if let Happening::Starting { stream, credentials } = happening {
             self.lives.retain(|live| live.name != name);
@@ -120,7 +118,7 @@ impl StreamScreen {
             return;
         }
         if matches!(happening, Happening::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
-            // It did not even come as far as to begin.
+            // The run failed before it began to start.
             self.expect(name, now);
         }
         let Some(place) = self.lives.iter().position(|live| live.name == name) else { return };
@@ -128,14 +126,14 @@ impl StreamScreen {
         let said = live.log.said();
         live.take(happening, now);
         if place == self.at && self.scrolled > 0 {
-            // What is in sight stays where it is.
+            // Keep the visible lines in place.
             let lines = live.log.holding(usize::MAX, &self.filter, texts);
             self.scrolled += live.log.holding(live.log.said() - said, &self.filter, texts);
             self.scrolled = self.scrolled.min(lines.saturating_sub(1));
         }
     }
 
-    /// Looks at the destination of this name, which is to stream.
+    /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
             self.lives.push(Live::new(name.to_owned(), String::new(), Credentials::Ambient, now));
@@ -144,7 +142,7 @@ impl StreamScreen {
         }
     }
 
-    /// The destination of this name is not started after all. What is known of an earlier run stays.
+    /// Ends the start of the destination, which was given up. Facts about an earlier run stay.
     pub(in crate::tui) fn not_started(&mut self, name: &str, now: OffsetDateTime) {
         let expected = |live: &&mut Live| live.name == name && live.state == State::Starting;
         if let Some(live) = self.lives.iter_mut().find(expected) {
@@ -152,18 +150,19 @@ impl StreamScreen {
         }
     }
 
-    /// The destination of this name does not stream: it was not started.
+    /// Removes the destination if it is still starting: it was not started.
     pub(in crate::tui) fn forget(&mut self, name: &str) {
         self.retain(|live| live.name != name || live.state != State::Starting);
     }
 
-    /// Whoever looked at it goes. One that never began is no run: what there is to know of it has been read.
+    /// The operator leaves this screen. Removes the shown destination if its run never began: its message has been
+    /// read.
     pub(in crate::tui) fn leave(&mut self) {
         let here = self.live().map(|live| live.name.clone());
         self.retain(|live| live.is_running() || live.has_begun || Some(&live.name) != here.as_ref());
     }
 
-    /// Forgets those that neither run nor are among these destinations any more.
+    /// Removes destinations that neither run nor are in `destinations`.
     pub(in crate::tui) fn keep(&mut self, destinations: &[DestinationSeen]) {
         self.retain(|live| live.is_running() || destinations.iter().any(|one| one.name == live.name));
     }
@@ -190,7 +189,7 @@ impl StreamScreen {
         }
     }
 
-    /// What space and `q` do depends on how it stands.
+    /// Returns the contexts of space and `q`, which depend on the state of the run.
     fn standing(&self) -> Vec<Context> {
         let end = self.live().map(|live| match (live.is_running(), live.ending) {
             (false, _) => Context::Ended,
@@ -249,7 +248,7 @@ impl StreamScreen {
         let area = head::draw(live, page, buf);
         match self.view {
             View::Numbers => {
-                // What is in the way is seen before all numbers where there is no room for both.
+                // If there is no room for both, the pause is more important than the numbers.
                 let rest = if area.height < LOW {
                     body::draw(live, trouble::draw(live, area, page, buf), page, buf)
                 } else {
@@ -267,15 +266,15 @@ impl StreamScreen {
         }
     }
 
-    /// While it goes on its clock does, and what it counts down.
+    /// Returns one second while the run is running: its clock and its countdowns change.
     pub(super) fn beat(&self) -> Option<Duration> {
         self.live().filter(|live| live.is_running()).map(|_| Duration::from_secs(1))
     }
 
-    // --- what is shown ---
+    // --- views ---
 
     fn show(&mut self, view: View) {
-        // The same key again goes back.
+        // The same key closes the view again.
         self.view = if self.view == view { View::Numbers } else { view };
         self.cursor = Cursor::default();
         self.hand = None;
@@ -296,7 +295,8 @@ impl StreamScreen {
         }
     }
 
-    /// Asks for the dead letters of the one that is looked at. Those that are known stay in sight meanwhile.
+    /// Requests the dead letters of the shown destination. Known ones stay visible meanwhile. Does nothing while a
+    /// request is in progress.
     fn ask_letters(&mut self) -> Option<Effect> {
         let live = self.lives.get_mut(self.at)?;
         let known = match &mut live.letters {
@@ -309,7 +309,7 @@ impl StreamScreen {
         Some(Effect::Order(live.name.clone(), Order::ReadLetters))
     }
 
-    /// Asks anew while the list is looked at and there are newer ones.
+    /// Requests the dead letters again if newer ones exist and the list is shown.
     pub(in crate::tui) fn renew_letters(&mut self) -> Option<Effect> {
         let stale = self.live().is_some_and(|live| live.letters_stale);
         if stale && self.view == View::Letters { self.ask_letters() } else { None }
@@ -324,7 +324,6 @@ impl StreamScreen {
         }
     }
 
-    /// All rows of the check in full.
     fn open_check(&self, desk: &mut Desk<'_>) {
         if let Some(Asked::Here(rows) | Asked::Coming(rows)) = self.live().map(|live| &live.check) {
             rights::open_all(rows, desk);
@@ -337,7 +336,7 @@ impl StreamScreen {
         self.show(View::SignIn);
     }
 
-    /// Moves in the list at hand, or through the log.
+    /// Moves in the list of the current view, or scrolls the log.
     fn go(&mut self, action: Action, texts: &Texts) -> Took {
         let count = match (self.view, self.live()) {
             (View::Letters, Some(live)) => match &live.letters {
@@ -407,7 +406,7 @@ impl StreamScreen {
         place.filter(|_| self.filtering)
     }
 
-    // --- what is asked of the run ---
+    // --- orders to the run ---
 
     fn pause(&mut self, desk: &mut Desk<'_>) {
         let Some(live) = self.lives.get(self.at) else { return };
@@ -421,7 +420,7 @@ impl StreamScreen {
         desk.say(Said::new(Tone::Info, said));
     }
 
-    /// Feeds the stream slower or faster, or says that this is as far as it goes.
+    /// Lowers or raises the share of the pace, or says that it is at its limit.
     fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: StreamKey, desk: &mut Desk<'_>) {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == State::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Said::new(Tone::Info, at_end)) };
@@ -439,7 +438,8 @@ impl StreamScreen {
         }
     }
 
-    /// The first time it drains, the second time it stops; when it is over, the destinations are next.
+    /// Drains the run on the first call and stops it on the second. Once the run is over, `q` leads back to the
+    /// destinations.
     fn drain(&mut self, desk: &mut Desk<'_>) -> Took {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Took::No };
         let again = std::mem::replace(&mut live.ending, true);
@@ -453,7 +453,7 @@ impl StreamScreen {
         Took::Yes
     }
 
-    /// The policy mends a right that is missing.
+    /// Copies the policy that grants a missing permission.
     fn copy_policy(&mut self, desk: &mut Desk<'_>) -> Took {
         let lacks = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Took::No };
@@ -461,7 +461,7 @@ impl StreamScreen {
         Took::Yes
     }
 
-    /// Order is given up only by whoever was told what that means.
+    /// Asks for confirmation: the operator must know the consequences before giving up the order of records.
     fn allow_unordered(&mut self, desk: &mut Desk<'_>) -> Took {
         let pauses = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Unordered);
         let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Took::No };
@@ -469,7 +469,7 @@ impl StreamScreen {
         Took::Yes
     }
 
-    /// Said until other credentials have come, or have not.
+    /// Returns the message that is shown until the new sign-in succeeds or fails.
     pub(in crate::tui) fn signing_in() -> Said {
         Said::new(Tone::Info, StreamKey::SaySigningIn)
     }
@@ -490,7 +490,7 @@ impl StreamScreen {
     }
 }
 
-/// The sign and the word for how a destination stands that streams, or did.
+/// Returns the glyph and the word for the state of a destination that streams, or did.
 pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
     head::standing(live, look)
 }

@@ -1,4 +1,4 @@
-//! Numbers over time, and how full something is.
+//! Draws numbers over time, and gauges.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,10 +8,10 @@ use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// Steps of one row's columns.
+/// How many heights a column can have within one row.
 const STEPS: usize = 8;
 
-/// Draws `values` as columns, the newest at the right; the highest is as high as `area`, and nothing is nothing.
+/// Draws `values` as columns, the newest at the right. The highest one fills the height of `area`; zero draws nothing.
 pub fn columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let shown = &values[values.len().saturating_sub(width)..];
@@ -26,7 +26,7 @@ pub fn columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
     }
 }
 
-/// How many of `steps` a value is high; what is more than nothing is seen.
+/// Returns the height of a value in steps, at most `steps`. A value above zero gets at least one step.
 fn level(value: f64, most: f64, steps: usize) -> usize {
     if value == f64::INFINITY {
         return steps;
@@ -48,12 +48,13 @@ fn cell(level: usize, look: &Look) -> &'static str {
     }
 }
 
-/// One column for a part of one, for many in a row.
+/// Returns the column of one cell for a part from 0 to 1.
 pub fn column(part: f64, look: &Look) -> &'static str {
     cell(level(part, 1.0, STEPS), look)
 }
 
-/// A bar that is full to `part`, in so many cells.
+/// Returns the full and the empty part of a bar of `cells` cells. Rounds down, so that only a `part` of 1 fills the
+/// bar.
 pub fn gauge(part: f64, cells: usize, look: &Look) -> [Span<'static>; 2] {
     #[expect(clippy::cast_precision_loss, reason = "cells of a terminal")]
     let full = if part.is_finite() { part.clamp(0.0, 1.0) * cells as f64 } else { 0.0 };
@@ -65,7 +66,7 @@ pub fn gauge(part: f64, cells: usize, look: &Look) -> [Span<'static>; 2] {
     ]
 }
 
-/// A part of one in percent, three cells wide; it is 100 only when it is whole.
+/// Formats a part from 0 to 1 in percent, three cells wide. Rounds down, so that only 1 is shown as 100.
 pub fn percent(part: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast keeps within its bounds")]
     let percent = (part.max(0.0) * 100.0).floor() as u64;

@@ -1,4 +1,5 @@
-//! Questions of a step, one below the other. The answers are the set-up's; the form keeps where one is.
+//! Edits the fields of a step, which stand one below the other. The flow holds the answers; the form holds the focus
+//! and the cursors.
 
 mod draw;
 mod hand;
@@ -25,47 +26,47 @@ use crate::tui::spots::Spot;
 use hand::{Guess, Hand, Matching, guess};
 use offers::{Offer, has_offers, offers};
 
-/// Rows of a list of offers that are in sight.
+/// Maximum number of visible suggestions.
 const OFFERS: usize = 5;
 
-/// Whose offers, for what was typed, of how many: the places of those that match.
+/// Cache key (field, typed text, number of suggestions) and the indices that matched.
 type Found = (Field, String, usize, Vec<usize>);
 
-/// Where one is in a form.
+/// The focus and the inputs of a form.
 #[derive(Default)]
 pub struct Form {
     at: Option<Field>,
     input: TextInput,
     secret: SecretInput,
-    /// The option at hand, of several.
+    /// The selected option of a field with several.
     option: Cursor,
-    /// What says which offer is at hand.
+    /// How the highlighted suggestion is determined.
     hand: Hand,
-    /// An option of one's own that is being typed.
+    /// The input for an option that is not in the list.
     adding: Option<Typed>,
-    /// Words as they were typed, while their question has the focus.
+    /// The text of a list of words as typed, while its field has the focus.
     words: Option<String>,
-    /// Offers that match what is typed: looked for once for what is the same.
+    /// A cache: the suggestions that match the typed text.
     found: RefCell<Option<Found>>,
 }
 
 impl Form {
-    /// The question with the focus.
+    /// Returns the focused field, or the first one if that field is not asked any more.
     pub fn at(&self, flow: &Flow) -> Option<Field> {
         self.at.filter(|at| flow.fields().any(|field| field == *at)).or_else(|| flow.fields().next())
     }
 
-    /// Puts the focus on a question.
+    /// Moves the focus to a field and resets the inputs.
     pub fn go_to(&mut self, field: Field) {
         *self = Self { at: Some(field), ..Self::default() };
     }
 
-    /// Shows no secret any more.
+    /// Hides a revealed secret.
     pub fn hide(&mut self) {
         self.secret.hide();
     }
 
-    /// Where keys hold, the nearest first.
+    /// Returns the key contexts, innermost first.
     pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
         let mut contexts = match self.at(flow).map(|field| (field, shape(field))) {
             Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
@@ -80,7 +81,6 @@ impl Form {
         contexts
     }
 
-    /// Takes what comes.
     pub fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         let Some(field) = self.at(flow) else { return Took::No };
         match input {
@@ -95,7 +95,7 @@ impl Form {
         Took::Yes
     }
 
-    /// A click on a question goes to it, one on an offer to that.
+    /// Focuses the clicked field, or highlights the clicked suggestion.
     fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         match spot {
             Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
@@ -104,7 +104,7 @@ impl Form {
         }
     }
 
-    /// On to the next question, round at the end.
+    /// Moves the focus to the next or previous field, and wraps around.
     fn step(&mut self, by: isize, flow: &mut Flow, desk: &mut Desk<'_>) {
         let fields: Vec<_> = flow.fields().collect();
         let here = self.at(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
@@ -117,21 +117,21 @@ impl Form {
 
     fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         if let Some(left) = self.at(flow) {
-            // A typing mistake is not mended without a word.
+            // Don't replace a typing mistake with the first suggestion: the operator must see it.
             let first = guess(left) == Guess::First && self.hand == Hand::Guessed;
             if !first || is_part_of_one(&text_of(flow, left), &offers(flow, left, desk.texts)) {
                 self.take_offer(left, flow, desk);
             }
             desk.tell(flow, Msg::Leave(left));
-            // A kill loses no more than the answer at hand.
+            // Save after each field, so that a killed process loses at most the current answer.
             desk.ask(Effect::Flow(flow.save()));
         }
         self.go_to(field);
         self.option = Cursor::new(chosen(flow, field));
     }
 
-    /// On to what is in the way of the next step: after this question first, then before it. Nothing in the way is for the
-    /// step.
+    /// Moves the focus to the next field that blocks the step: after this field first, then before it. If none does,
+    /// returns [`Took::No`], and the wizard handles the action.
     fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
         self.take_offer(field, flow, desk);
         let step = flow.at();
@@ -146,7 +146,7 @@ impl Form {
         Took::Yes
     }
 
-    /// Takes the offer at hand where what is typed is not one by itself.
+    /// Answers with the highlighted suggestion if it differs from the typed text.
     fn take_offer(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         if shape(field) != Shape::Text {
             return;
@@ -157,21 +157,22 @@ impl Form {
         self.input = TextInput::default();
     }
 
-    /// Goes to the offer that is so far down among those that match.
+    /// Highlights the matching suggestion with this index.
     fn pick(&mut self, at: usize, matching: &Matching) {
         if let Some(offer) = matching.get(at) {
             self.hand = Hand::Picked(offer.value.clone());
         }
     }
 
-    /// Moves among the offers. Up from the first one what is typed stays, where it may be one of its own.
+    /// Moves the highlight among the suggestions. Up from the first one returns to the typed text, if the field accepts
+    /// text that is not a suggestion.
     fn move_to_offer(&mut self, action: Action, field: Field, matching: &Matching) {
         if action == Action::Up && matching.at == 0 && guess(field) != Guess::First {
             self.hand = Hand::Typed;
             return;
         }
         let mut cursor = Cursor::new(matching.at);
-        // Where none is at hand yet, the first key goes to the first one.
+        // If none is highlighted yet, the first key press highlights the first one.
         if matching.at_hand {
             cursor.act(action, matching.found.len(), OFFERS);
         }
@@ -277,7 +278,7 @@ impl Form {
         Took::Yes
     }
 
-    /// Chooses the options of one's own that were typed.
+    /// Chooses the options that were typed.
     fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
         let mut words = words_of(flow, field);
         for word in self.adding.take().map(|mut typed| typed.take()).unwrap_or_default() {
@@ -289,7 +290,7 @@ impl Form {
         self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
     }
 
-    /// The places of the offers that match what is typed; all of them when it is one.
+    /// Returns the indices of the suggestions that match the typed text; of all if the text equals one of them.
     fn found(&self, field: Field, typed: &str, all: &[Offer]) -> Vec<usize> {
         let mut kept = self.found.borrow_mut();
         if let Some((of, text, count, found)) = &*kept
@@ -305,12 +306,12 @@ impl Form {
     }
 }
 
-/// What a question looks like.
+/// How a field looks and is edited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Shape {
     Text,
     Secret,
-    /// Words with commas between them.
+    /// Words separated by commas.
     Words,
     Choice,
     Checks,
@@ -319,7 +320,7 @@ enum Shape {
 
 fn shape(field: Field) -> Shape {
     match field.kind() {
-        // A saved account is one of a list that is looked up.
+        // A saved account has no fixed options: it is chosen from suggestions.
         Kind::Choice if field.options().is_empty() => Shape::Text,
         Kind::Text => Shape::Text,
         Kind::Secret => Shape::Secret,
@@ -330,20 +331,20 @@ fn shape(field: Field) -> Shape {
     }
 }
 
-/// Explains a question above all else: where the panel is full, there is no room beside the form.
+/// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut Desk<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
     desk.open(Layer::Reading(Reading::new(TuiKey::TitleFieldHelp, help, "help.txt").about(label)));
 }
 
-/// Whether it is a part of just one offer, as it is written there.
+/// Returns whether `typed` is part of exactly one suggestion, ignoring case.
 fn is_part_of_one(typed: &str, all: &[Offer]) -> bool {
     let typed = typed.trim().to_lowercase();
     let mut found = all.iter().filter(|offer| offer.as_ref().to_lowercase().contains(&typed));
     !typed.is_empty() && found.next().is_some() && found.next().is_none()
 }
 
-/// Whether options of one's own may be added.
+/// Returns whether the operator may add options that are not in the list.
 fn is_open(field: Field) -> bool {
     field == Field::MarketingActions
 }
@@ -360,7 +361,7 @@ fn took(it: bool) -> Took {
     if it { Took::Yes } else { Took::No }
 }
 
-/// Moving and erasing, which may come to nothing and is meant for the text all the same.
+/// Returns whether the input is meant for the text. Moving and erasing are, even if they change nothing.
 fn is_editing(input: &Input<'_>) -> bool {
     let Input::Do(action) = input else { return true };
     matches!(
@@ -394,13 +395,13 @@ fn is_on(flow: &Flow, field: Field) -> bool {
     flow.answer(field) == Some(Answer::Toggle(true))
 }
 
-/// The place of the chosen option.
+/// Returns the index of the chosen option.
 fn chosen(flow: &Flow, field: Field) -> usize {
     let name = text_of(flow, field);
     field.options().iter().position(|option| *option == name).unwrap_or_default()
 }
 
-/// All that may be chosen: the defined ones, then own ones that were.
+/// Returns all options: the defined ones, then the operator's own.
 fn checks(flow: &Flow, field: Field) -> Vec<String> {
     let mut all: Vec<String> = field.options().into_iter().map(str::to_owned).collect();
     let own: Vec<_> = words_of(flow, field).into_iter().filter(|word| !all.contains(word)).collect();

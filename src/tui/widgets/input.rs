@@ -1,4 +1,4 @@
-//! One line of text that is typed. The text is its owner's; the input keeps the cursor alone.
+//! Edits one line of text. The caller owns the text; the input holds only the cursor.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,14 +11,14 @@ use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// Where the cursor is, counted in graphemes from the end: so a text that changes from outside keeps it there.
+/// The cursor, counted in graphemes from the end: it stays there when the text is changed from outside.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Input {
     from_end: usize,
 }
 
 impl Input {
-    /// Takes what comes; tells whether `text` has changed. What is no editing is passed over.
+    /// Edits `text` and returns whether it changed. Ignores actions that do not edit.
     pub fn act(&mut self, input: &app::Input<'_>, text: &mut String) -> bool {
         match input {
             app::Input::Type(c) => self.insert(&c.to_string(), text),
@@ -28,7 +28,7 @@ impl Input {
         }
     }
 
-    /// Draws `text` in one row and gives the cursor's place. A text that is too long is moved to where the cursor is.
+    /// Draws `text` in one row and returns the cursor's position. A text that is too long is scrolled to the cursor.
     pub fn draw(&self, text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let shown = without_controls(text);
         let (before, after) = shown.split_at(self.byte(&shown));
@@ -74,21 +74,21 @@ impl Input {
         from < at
     }
 
-    /// Graphemes back to the beginning of the word before the cursor.
+    /// Returns the number of graphemes back to the start of the word before the cursor.
     fn word(self, text: &str) -> usize {
         let before = &text[..self.byte(text)];
         let word = before.trim_end().rfind(char::is_whitespace).map_or(0, |place| place + 1);
         before[word..].graphemes(true).count()
     }
 
-    /// The cursor's place in bytes.
+    /// Returns the cursor's position in bytes.
     fn byte(self, text: &str) -> usize {
         let after = text.grapheme_indices(true).rev().take(self.from_end).last();
         after.map_or(text.len(), |(place, _)| place)
     }
 }
 
-/// Bytes at the begin of `before` that are out of sight, so that its end is in `room` cells.
+/// Returns how many bytes at the start of `before` to hide, so that its end fits in `room` cells.
 fn hidden(before: &str, room: usize) -> usize {
     let mut cells = width(before);
     let mut hidden = 0;
@@ -102,7 +102,7 @@ fn hidden(before: &str, room: usize) -> usize {
     hidden
 }
 
-/// Pasted text as one line: what is around it is trimmed, and what breaks lines within becomes a blank.
+/// Returns pasted text as one line: trimmed, with a space for each control character such as a line break.
 pub fn one_line(pasted: &str) -> String {
     without_controls(pasted.trim())
 }

@@ -1,4 +1,4 @@
-//! A JSON text to be read: laid out, coloured, folded and searched, over its own bytes, which stay as they are.
+//! Shows a JSON text for reading: laid out, colored, folded and searched. The bytes of the text do not change.
 
 mod parse;
 mod view;
@@ -12,52 +12,48 @@ use crate::source::survey::mask::masked;
 use crate::text::foreign::{composed, escaped};
 use crate::tui::widgets::line::begin;
 
-/// What a row shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
-    /// The begin of an object or array that is not empty: the row of its end, and how many members it has.
+    /// The start of an object or array that is not empty: the row of its end, and its number of members.
     Open(usize, usize),
-    /// The end of one: the row of its begin.
+    /// The end of an object or array: the row of its start.
     Close(usize),
     /// An object or array without members.
     Empty,
-    /// A string.
     String,
-    /// A number.
     Number,
-    /// `true`, `false` or `null`.
+    /// `true`, `false` or `null`; or a whole text that is not JSON.
     Word,
 }
 
-/// One row of the layout. Places are bytes of the text.
+/// A row of the layout. Positions are byte offsets in the text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Row {
     pub(super) depth: usize,
     pub(super) kind: Kind,
-    /// The member's name with its quotes.
+    /// The member's name, with its quotes.
     pub(super) name: Option<Range<usize>>,
-    /// The value; of what opens or closes its one bracket.
+    /// The value; for [`Kind::Open`] and [`Kind::Close`] only the bracket.
     pub(super) value: Range<usize>,
-    /// A comma follows.
     pub(super) comma: bool,
-    /// The row of the object or array that it is in.
+    /// The row of the object or array that contains it.
     parent: Option<usize>,
 }
 
-/// A JSON text, and how it is looked at.
+/// A JSON text with its folds and its cursor.
 #[derive(Clone, Default, Debug)]
 pub struct Json {
     text: String,
     rows: Vec<Row>,
     folded: BTreeSet<usize>,
-    /// The rows that no folding hides.
+    /// The rows that no fold hides.
     shown: Vec<usize>,
-    /// Place in `shown`.
+    /// The cursor, as an index into `shown`.
     at: usize,
 }
 
 impl Json {
-    /// Of a record's data. What is no JSON is one row of text.
+    /// Lays out a record's data. Data that is not JSON becomes one row of text.
     pub fn new(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let rows = parse::rows(&text);
@@ -65,32 +61,30 @@ impl Json {
         Self { text, rows, folded: BTreeSet::new(), shown, at: 0 }
     }
 
-    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How many rows are shown.
+    /// Returns the number of visible rows.
     pub fn len(&self) -> usize {
         self.shown.len()
     }
 
-    /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
 
-    /// The place of the row at hand among those shown.
+    /// Returns the cursor, as an index of the visible rows.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Goes to this one of the rows shown.
+    /// Moves the cursor to the visible row with this index, or to the last one.
     pub fn go(&mut self, place: usize) {
         self.at = place.min(self.shown.len().saturating_sub(1));
     }
 
-    /// Closes the branch at hand, or the one that the row at hand is in; a closed one is opened.
+    /// Folds or unfolds the branch that the current row starts, ends or is in.
     pub fn toggle(&mut self) {
         let Some(&row) = self.shown.get(self.at) else { return };
         let Some(branch) = self.branch(row) else { return };
@@ -100,7 +94,7 @@ impl Json {
         self.show(branch);
     }
 
-    /// Opens the branch at hand.
+    /// Unfolds the branch that the current row starts.
     pub fn unfold(&mut self) {
         if let Some(&row) = self.shown.get(self.at)
             && self.folded.remove(&row)
@@ -109,7 +103,8 @@ impl Json {
         }
     }
 
-    /// Closes the branch at hand, or goes to the one that the row at hand is in.
+    /// Folds the branch that the current row starts. If that is not possible, moves to the start of the branch that
+    /// contains the row.
     pub fn fold(&mut self) {
         let Some(&row) = self.shown.get(self.at) else { return };
         match self.rows[row].kind {
@@ -123,7 +118,7 @@ impl Json {
         }
     }
 
-    /// The rows whose name or value holds `wanted` in any case of letters.
+    /// Returns the rows whose name or value contains `wanted`, ignoring case.
     pub fn found(&self, wanted: &str) -> Vec<usize> {
         let wanted = wanted.to_lowercase();
         let holds = |part: &Range<usize>| self.text[part.clone()].to_lowercase().contains(&wanted);
@@ -134,7 +129,7 @@ impl Json {
         (0..self.rows.len()).filter(|row| is_found(&self.rows[*row])).collect()
     }
 
-    /// Goes to a row, whatever hides it.
+    /// Moves the cursor to a row, and unfolds what hides it.
     pub fn go_to(&mut self, row: usize) {
         let mut hides = self.rows.get(row).and_then(|row| row.parent);
         while let Some(parent) = hides {
@@ -144,12 +139,12 @@ impl Json {
         self.show(row);
     }
 
-    /// The row at hand, counted among all.
+    /// Returns the current row, as an index of all rows.
     pub fn row(&self) -> usize {
         self.shown.get(self.at).copied().unwrap_or_default()
     }
 
-    /// Finds anew what is shown, with `row` at hand.
+    /// Updates the visible rows, and moves the cursor to `row`.
     fn show(&mut self, row: usize) {
         self.shown.clear();
         let mut next = 0;
@@ -163,7 +158,7 @@ impl Json {
         self.at = self.shown.partition_point(|shown| *shown < row).min(self.shown.len().saturating_sub(1));
     }
 
-    /// The branch that a row opens, ends or is in.
+    /// Returns the branch that a row starts, ends or is in.
     fn branch(&self, row: usize) -> Option<usize> {
         match self.rows[row].kind {
             Kind::Open(..) => Some(row),
@@ -172,7 +167,7 @@ impl Json {
         }
     }
 
-    /// The names on the way to a row, its own last.
+    /// Returns the names from the root to a row, its own last.
     fn path(&self, row: usize) -> Vec<&str> {
         let mut path = Vec::new();
         let mut at = Some(row);
@@ -184,12 +179,12 @@ impl Json {
         path
     }
 
-    /// A value as it is shown: at most so many cells of it, and without what moves a cursor.
+    /// Returns a value as it is shown: at most `most` cells of it, without characters that move the terminal's cursor.
     fn value(&self, row: usize, look: Masking, most: usize) -> String {
         let value = &self.text[self.rows[row].value.clone()];
         let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
         let path = self.path(row);
-        // When somebody was qualified for what tells nothing of who they are.
+        // Segment memberships and their times do not identify a person.
         if let (Masking::On, Some(bare)) = (look, bare)
             && path.first() != Some(&"segmentMembership")
             && let Some(hidden) = masked(&path, begin(bare, most))
@@ -200,7 +195,7 @@ impl Json {
     }
 }
 
-/// A piece of the text as a terminal may show it. What is copied and saved are the bytes.
+/// Escapes a piece of the text for the terminal. Copy and save use the original bytes.
 fn shown(piece: &str) -> String {
     escaped(&composed(piece))
 }
@@ -211,12 +206,10 @@ impl Row {
     }
 }
 
-/// Whether personal values are hidden on the screen.
+/// Whether personal values are masked on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Masking {
-    /// They are.
     On,
-    /// They are shown.
     #[default]
     Off,
 }

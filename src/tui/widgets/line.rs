@@ -1,4 +1,4 @@
-//! Texts measured, cut and broken by the cells they take.
+//! Measures, cuts and wraps text by the terminal cells it takes.
 
 use textwrap::{Options, WrapAlgorithm};
 use unicode_segmentation::UnicodeSegmentation;
@@ -6,12 +6,12 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::tui::glyphs::Glyphs;
 
-/// Cells of a text.
+/// Returns the width of a text in cells.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` in at most `cells`: what does not fit is left out, and a sign says so.
+/// Cuts `text` to at most `cells` cells. A cut text ends with a sign.
 pub fn fit(text: &str, cells: usize, glyphs: &Glyphs) -> String {
     if width(text) <= cells {
         return text.to_owned();
@@ -30,10 +30,10 @@ pub fn fit(text: &str, cells: usize, glyphs: &Glyphs) -> String {
     kept
 }
 
-/// The first letters of `text` that have room in `cells`.
+/// Returns the longest start of `text` that fits in `cells` cells.
 pub fn begin(text: &str, cells: usize) -> &str {
     let mut used = 0;
-    // What takes no cell counts as one: a text of nothing but that has an end too.
+    // A letter without width counts as one cell, so that a text of such letters is cut too.
     let ends = text.grapheme_indices(true).take_while(|(_, letter)| {
         used += width(letter).max(1);
         used <= cells
@@ -42,7 +42,7 @@ pub fn begin(text: &str, cells: usize) -> &str {
     &text[..end]
 }
 
-/// The last letters of `text` that have room in `cells`.
+/// Returns the longest end of `text` that fits in `cells` cells.
 pub fn end(text: &str, cells: usize) -> &str {
     let mut used = 0;
     let begins = text.grapheme_indices(true).rev().take_while(|(_, letter)| {
@@ -52,19 +52,19 @@ pub fn end(text: &str, cells: usize) -> &str {
     &text[begins.last().map_or(text.len(), |(place, _)| place)..]
 }
 
-/// `text` with blanks after it up to `cells`.
+/// Adds spaces after `text` up to `cells` cells.
 pub fn pad(text: &str, cells: usize) -> String {
     format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
 }
 
-/// `text` with blanks before it up to `cells`.
+/// Adds spaces before `text` up to `cells` cells.
 pub fn pad_left(text: &str, cells: usize) -> String {
     format!("{}{text}", " ".repeat(cells.saturating_sub(width(text))))
 }
 
-/// `text` in lines of at most `cells`, broken between words; a word that is longer is broken anywhere.
+/// Wraps `text` to lines of at most `cells` cells. Breaks between words; a word longer than a line is broken anywhere.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    // Most lines have room, and finding the breaks takes its time.
+    // A fast path: most texts fit in one line, and finding breaks takes time.
     if width(text) <= cells && !text.contains('\n') {
         return vec![text.trim_end().to_owned()];
     }

@@ -1,27 +1,25 @@
-//! Where one is in a long list, and which rows of it are in sight.
+//! Moves the cursor in a long list, and decides which rows are visible.
 
 use std::ops::Range;
 
 use crate::tui::keys::Action;
 
-/// The row at hand.
+/// The selected row of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Cursor {
     at: usize,
 }
 
 impl Cursor {
-    /// At this row.
     pub fn new(at: usize) -> Self {
         Self { at }
     }
 
-    /// The row's place.
     pub fn at(self) -> usize {
         self.at
     }
 
-    /// Moves among `count` rows, `page` of which are in sight; `false` when the action is no moving.
+    /// Moves among `count` rows, `page` at a time for a page key. Returns `false` if the action does not move.
     pub fn act(&mut self, action: Action, count: usize, page: usize) -> bool {
         let last = count.saturating_sub(1);
         let page = page.saturating_sub(1).max(1);
@@ -38,12 +36,11 @@ impl Cursor {
         true
     }
 
-    /// Keeps within `count` rows.
     pub fn keep_within(&mut self, count: usize) {
         self.at = self.at.min(count.saturating_sub(1));
     }
 
-    /// The places of the rows in sight when there is room for `room`: the row at hand is near their middle.
+    /// Returns the indices of the visible rows if `room` rows fit. The selected row is near the middle.
     pub fn shown(self, count: usize, room: usize) -> Range<usize> {
         let top = self.at.saturating_sub(room / 2).min(count.saturating_sub(room));
         top..count.min(top + room)

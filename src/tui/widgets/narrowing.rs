@@ -1,5 +1,5 @@
-//! A filter that is typed, and the rows it leaves. A letter more looks through what the letters before it left, so that
-//! a list of 100,000 rows follows the keys.
+//! Filters a list while the filter is typed. One more letter searches only the rows that matched before, so that a list
+//! of 100,000 rows keeps up with the keys.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,49 +13,48 @@ use crate::tui::app::Input;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// Places of rows that are kept for letters that are taken back, in all.
+/// Maximum number of row indices in `before`, which makes erasing letters fast.
 const KEPT: usize = 1_000_000;
 
-/// What was typed, and the places of the rows that match it.
+/// The text of a filter, and the indices of the rows that match it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Narrowing {
     typed: String,
     input: TextInput,
     found: Vec<u32>,
-    /// What was typed before each letter, and what it found.
+    /// The text before each letter, and its matches.
     before: Vec<(String, Vec<u32>)>,
-    /// The places of the rows that are looked through, where not all are.
+    /// The indices of the rows to search, if not all are searched.
     among: Option<Vec<u32>>,
 }
 
 impl Narrowing {
-    /// Whether something is filtered out, or could be.
+    /// Returns whether a filter is active, even if it hides nothing.
     pub fn is_on(&self) -> bool {
         !self.typed.trim().is_empty() || self.among.is_some()
     }
 
-    /// Whether something was typed.
     pub fn is_typed(&self) -> bool {
         !self.typed.is_empty()
     }
 
-    /// Whether only some rows are looked through.
+    /// Returns whether only some rows are searched.
     pub fn is_among(&self) -> bool {
         self.among.is_some()
     }
 
-    /// Looks through these rows only from now on, whatever becomes of them; or through all `count` of them.
+    /// Searches only the rows `among`, or all `count` rows. The set stays the same until the next call.
     pub fn look_among<'t>(&mut self, among: Option<Vec<u32>>, count: usize, text: impl Fn(usize) -> &'t str) {
         self.among = among;
         self.look_anew(count, text);
     }
 
-    /// The places of the rows that match, in the order of the list.
+    /// Returns the indices of the matching rows, in the order of the list.
     pub fn found(&self) -> &[u32] {
         &self.found
     }
 
-    /// Takes what comes into the text; `true` when other rows may match now. `text` gives a row's text.
+    /// Applies an input to the text. Returns `true` if other rows may match now. `text` returns the text of a row.
     pub fn act<'t>(&mut self, input: &Input<'_>, count: usize, text: impl Fn(usize) -> &'t str) -> bool {
         let before = self.typed.clone();
         if !self.input.act(input, &mut self.typed) {
@@ -71,19 +70,19 @@ impl Narrowing {
         true
     }
 
-    /// Takes the text back: all `count` rows match, or all those that are looked through.
+    /// Clears the text, so that all `count` rows match, or all rows that are searched.
     pub fn clear(&mut self, count: usize) {
         let among = self.among.take();
         let found = among.clone().unwrap_or_else(|| (0..).take(count).collect());
         *self = Self { found, among, ..Self::default() };
     }
 
-    /// Draws the text in one row; gives the cursor's place.
+    /// Draws the text in one row. Returns the cursor's position.
     pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         self.input.draw(&self.typed, area, look, buf)
     }
 
-    /// `text` in `style`, with the letters by which its row was found marked.
+    /// Returns `text` in `style`, with the letters highlighted that match the filter.
     pub fn marked(&self, text: &str, style: Style, look: &Look) -> Vec<Span<'static>> {
         let letters: Vec<&str> = text.graphemes(true).collect();
         let mut marks = vec![false; letters.len()];
@@ -107,7 +106,7 @@ impl Narrowing {
         self.found = if words.is_empty() { all } else { narrow(&words, &all, text) };
     }
 
-    /// Looks through what was found: all its words but the last are there, and that one has perhaps grown.
+    /// Searches the previous matches. They contain all words but the last one, which may have grown.
     fn narrow<'t>(&mut self, before: String, text: impl Fn(usize) -> &'t str) {
         let last = before.split_whitespace().count().saturating_sub(1);
         let words: Vec<&str> = self.typed.split_whitespace().skip(last).collect();
@@ -120,7 +119,7 @@ impl Narrowing {
     }
 }
 
-/// The places of a word's letters, where all of them are there in their order.
+/// Returns the indices of a word's letters, if `letters` contains all of them in this order.
 fn places(letters: &[&str], word: &str) -> Option<Vec<usize>> {
     let mut rest = letters.iter().enumerate();
     let next = |wanted: &str| {

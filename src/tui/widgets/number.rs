@@ -1,19 +1,18 @@
-//! Numbers, sizes and times as a person reads them.
+//! Formats numbers, sizes and times for reading.
 
 use std::time::Duration;
 
 use crate::text::{StreamKey, Texts};
 use crate::tui::look::Look;
 
-/// Bytes of a mebibyte.
 const MEBIBYTE: f64 = 1_048_576.0;
 
-/// A count with its groups of three digits apart: `1,204`.
+/// Formats a count with groups of three digits: `1,204`.
 pub fn count(number: u64, look: &Look) -> String {
     grouped(number, &look.texts)
 }
 
-/// The same, for whoever has the texts alone.
+/// Like [`count`], for callers without a [`Look`].
 pub fn grouped(number: u64, texts: &Texts) -> String {
     let (digits, group) = (number.to_string(), texts.text(StreamKey::NumberGroup));
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
@@ -26,14 +25,14 @@ pub fn grouped(number: u64, texts: &Texts) -> String {
     text
 }
 
-/// A measured number without its fraction; what is none, or beyond all counting, is shown as nothing.
+/// Formats a measured number without its fraction. A number that is negative or not a number is shown as 0.
 pub fn rounded(number: f64, look: &Look) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast keeps within its bounds")]
     let whole = number.max(0.0).round() as u64;
     count(whole, look)
 }
 
-/// A measured number with `places` digits of its fraction.
+/// Formats a measured number with `places` decimals. A number that is negative or not finite is shown as 0.
 pub fn decimal(number: f64, places: usize, look: &Look) -> String {
     fraction(number, places, &look.texts)
 }
@@ -49,12 +48,12 @@ fn fraction(number: f64, places: usize, texts: &Texts) -> String {
     }
 }
 
-/// Bytes as mebibytes with two digits: `0.98`.
+/// Formats bytes as mebibytes with two decimals: `0.98`.
 pub fn mebibytes(bytes: f64, look: &Look) -> String {
     decimal(bytes / MEBIBYTE, 2, look)
 }
 
-/// Bytes in the unit that suits them: `516 B`, `1.3 MiB`.
+/// Formats bytes in a fitting unit: `516 B`, `1.3 MiB`.
 pub fn size(bytes: usize, look: &Look) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let number = bytes as f64;
@@ -65,7 +64,7 @@ pub fn size(bytes: usize, look: &Look) -> String {
     }
 }
 
-/// Bytes that are counted on and on, always with one digit of the fraction: `3.1 GiB`.
+/// Formats bytes that keep growing, always with one decimal: `3.1 GiB`.
 pub fn amount(bytes: u64, texts: &Texts) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let mebibytes = bytes as f64 / MEBIBYTE;
@@ -76,29 +75,29 @@ pub fn amount(bytes: u64, texts: &Texts) -> String {
     texts.text_with(key, &[("size", fraction(size, 1, texts).into())])
 }
 
-/// One digit of the fraction, where there is one.
+/// Formats a number with one decimal, or without one if it would be 0.
 fn short(number: f64, look: &Look) -> String {
     if (number - number.round()).abs() < 0.05 { rounded(number, look) } else { decimal(number, 1, look) }
 }
 
-/// Milliseconds with as many digits as can be told apart: `0.8`, `38`.
+/// Formats milliseconds, with one decimal below 10: `0.8 ms`, `38 ms`.
 pub fn milliseconds(number: f64, look: &Look) -> String {
     let number = if number < 10.0 { decimal(number, 1, look) } else { rounded(number, look) };
     look.say(StreamKey::Milliseconds, &[("time", number.into())])
 }
 
-/// A time as a clock shows it: `00:02:11`.
+/// Formats a duration as a clock: `00:02:11`.
 pub fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A time to wait: `2:49`, `1:02:03`. A second that has begun is not over.
+/// Formats a time to wait: `2:49`, `1:02:03`. Rounds up to whole seconds.
 pub fn span(time: Duration) -> String {
     minutes(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)))
 }
 
-/// A time that something has lasted, likewise.
+/// Formats the time that something has lasted. Rounds down to whole seconds.
 pub fn lasted(time: Duration) -> String {
     minutes(time.as_secs())
 }

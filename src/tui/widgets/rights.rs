@@ -1,4 +1,4 @@
-//! Rows of a check as they come: what was looked at, how it came out, why, and who can mend it.
+//! Draws the rows of a check as they arrive: what was checked, the result, the reason, and who can fix it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,23 +16,23 @@ use crate::tui::layers::{Layer, Reading};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// How much is said of a row that is as it should be.
+/// How much a row shows if its check passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Detail {
-    /// Its name.
+    /// Only its name.
     Names,
-    /// What was seen too.
+    /// Also what the check found.
     Seen,
 }
 
-/// The lines of a row in `cells`: what it is, then what there is to be done about it.
+/// Returns the lines of a row in `cells` cells: its name and result, then the remedy.
 pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = head(row, detail, cells, look);
     lines.extend(remedy(row, cells, look));
     lines
 }
 
-/// What a row is, and how it came out.
+/// Returns the name and the result of a row.
 pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
@@ -40,7 +40,7 @@ pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'s
     let head = match detail {
         Detail::Names => name,
         Detail::Seen if row.state != State::Allowed => name,
-        // Of a person nothing but the name is told; of a thing its name alone would tell nothing.
+        // The findings of these checks are clear without the name of the check.
         Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
         Detail::Seen => format!("{name}: {seen}"),
     };
@@ -52,7 +52,7 @@ pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'s
     lines
 }
 
-/// What there is to be done about a row that is in the way, and what the service said; nothing about any other.
+/// Returns how to fix a row that failed, and the service's message; nothing for other rows.
 pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     if !is_told(row) {
         return Vec::new();
@@ -62,7 +62,7 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
         let all = wrap(text, cells.saturating_sub(2)).into_iter();
         all.map(|line| Line::from(look.span(role, format!("  {line}")))).collect()
     };
-    // What to do comes before the service's own words: those are long, and what is below may be out of sight.
+    // The remedy comes before the service's message, which is long: the last lines may not be visible.
     let mut lines = indented(role, &printable(&words::remedy(&look.texts, row)));
     if row.remedy.as_ref().is_some_and(|remedy| remedy.statement.is_some()) {
         lines.extend(indented(Role::Info, &look.text(TuiKey::PanelStatement)));
@@ -73,7 +73,7 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     lines
 }
 
-/// All rows with cause and remedy in full, for a layer that scrolls.
+/// Opens a layer that scrolls, with all rows, their causes and remedies in full.
 pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
     let texts = desk.texts;
     if rows.is_empty() {
@@ -102,7 +102,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
     desk.open(Layer::Reading(Reading::new(TuiKey::TitleRights, text, "check.txt")));
 }
 
-/// Draws lines; where they are cut, the last row says how many more there are and which key shows them.
+/// Draws lines. If some do not fit, the last row says how many more there are and which key shows them.
 pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) {
     let room = usize::from(area.height);
     let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
@@ -115,23 +115,23 @@ pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) 
     }
 }
 
-/// The rows in the order in which they are explained, whichever came first.
+/// Sorts the rows into the order of [`Check::ALL`], whichever arrived first.
 pub fn in_order(rows: &mut [Row]) {
     rows.sort_by_key(|row| Check::ALL.iter().position(|check| *check == row.check));
 }
 
-/// What is in the way first: for where few rows are in sight.
+/// Moves rows that block the destination to the front, for areas with few visible rows.
 pub fn worst_first(rows: &mut [Row]) {
     rows.sort_by_key(|row| !(row.check.is_needed() && row.state != State::Allowed));
 }
 
-/// Whether more is said than its name: it is in the way, or somebody said no.
+/// Returns whether a row shows more than its name: it blocks the destination, or AWS denied it.
 fn is_told(row: &Row) -> bool {
     row.state != State::Allowed && (row.check.is_needed() || matches!(row.state, State::Denied | State::Missing))
 }
 
 fn sign(row: &Row, look: &Look) -> (&'static str, Role) {
-    // What only sharpens a run is no fault when it may not be looked at.
+    // An optional check that was denied is not a fault.
     let needed =
         row.check.is_needed() || matches!(row.check, Check::Key | Check::Identity | Check::Clock | Check::Stream);
     match row.state {

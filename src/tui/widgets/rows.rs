@@ -1,4 +1,4 @@
-//! The rows of a list that are in sight; the others are never made.
+//! Draws the visible rows of a list, and builds no others.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,28 +10,24 @@ use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 
-/// A list of rows with one at hand.
+/// A list of rows, one of them selected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rows {
-    /// The row at hand.
     pub cursor: Cursor,
-    /// How many there are.
     pub count: usize,
-    /// Whether keys go to it.
     pub focused: bool,
 }
 
-/// How the row that is made looks.
+/// How a row looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
-    /// As all others.
     Plain,
-    /// Keys go to it.
+    /// Selected, in a list that receives the keys.
     AtHand,
 }
 
 impl Standing {
-    /// The role of a text that has `role` in other rows.
+    /// Returns the role of a text that has `role` in other rows.
     pub fn role(self, role: Role) -> Role {
         match self {
             Self::Plain => role,
@@ -41,7 +37,8 @@ impl Standing {
 }
 
 impl Rows {
-    /// Draws what is in sight: `line` makes a row of so many cells. Gives the place of the row at hand.
+    /// Draws the visible rows. `line` returns the spans of the row with an index. Returns the position of the selected
+    /// row if the list is focused.
     pub fn draw(
         self,
         area: Rect,

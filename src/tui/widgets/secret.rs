@@ -1,4 +1,5 @@
-//! One line that nobody may see. It shows how many characters there are, and all of them only while that was asked for.
+//! Edits a secret in one line. Shows the number of its characters, and the text only while the operator has revealed
+//! it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,17 +14,17 @@ use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
-/// Bytes of all that is typed; what is longer is no secret.
+/// Room for a typed secret, in bytes. A longer text is not a secret.
 const ROOM: usize = 8 * 1024;
 
-/// A secret with this in it, to be typed on.
+/// Returns a secret with this text, and with room for more.
 pub fn typed(text: &str) -> Secret {
     let mut secret = Secret::with_room(ROOM);
     secret.push(text);
     secret
 }
 
-/// The end of a secret is where it is typed: nobody edits in the middle of what cannot be seen.
+/// The input of a secret. It edits only at the end: nobody can edit in the middle of hidden text.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct SecretInput {
     revealed: bool,
@@ -32,14 +33,13 @@ pub struct SecretInput {
 /// How a secret is drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Face {
-    /// It is being typed.
     Focused(SecretInput),
-    /// It is not.
+    /// Without the focus, and so never revealed.
     Still,
 }
 
 impl SecretInput {
-    /// Takes what comes; tells whether `text` has changed.
+    /// Edits `text`; input beyond its room is dropped. Returns whether `text` may have changed.
     pub fn act(&mut self, input: &app::Input<'_>, text: &mut Secret) -> bool {
         match input {
             app::Input::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
@@ -59,19 +59,18 @@ impl SecretInput {
         true
     }
 
-    /// Shows dots again.
     pub fn hide(&mut self) {
         self.revealed = false;
     }
 
-    /// Draws it in one row; gives the cursor's place.
+    /// Draws the secret in one row. Returns the cursor's position.
     pub fn draw(text: &Secret, face: Face, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let revealed = matches!(face, Face::Focused(input) if input.revealed);
         draw(text.chars(), revealed.then(|| text.expose()), area, look, buf)
     }
 }
 
-/// Dots for `chars` characters, and their number; or the text itself where it may be seen.
+/// Draws dots for `chars` characters, and their number; or the text itself if `shown`.
 pub fn draw(chars: usize, shown: Option<&str>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     let number = if chars == 0 { String::new() } else { format!("  {chars}") };
     let room = usize::from(area.width).checked_sub(width(&number) + 1)?;

@@ -1,9 +1,10 @@
-//! A part of a whole, in percent.
+//! Formats a part of a whole in percent.
 
 use crate::text::ActivateKey;
 use crate::tui::look::Look;
 
-/// `98 %`. What is not nothing is not shown as nothing, and what is not all is not shown as all.
+/// Formats for example `98 %`. Rounds down, but shows more than nothing as `< 1 %`. So only nothing is `0 %`, and only
+/// all is `100 %`.
 pub fn share(part: u64, of: u64, look: &Look) -> String {
     let percent = u128::from(part) * 100 / u128::from(of.max(1));
     if percent == 0 && part > 0 {
@@ -12,7 +13,7 @@ pub fn share(part: u64, of: u64, look: &Look) -> String {
     look.say(ActivateKey::Percent, &[("percent", percent.min(100).to_string().into())])
 }
 
-/// The same of a part from 0 to 1.
+/// Formats a part from 0 to 1. Less than 1 % is shown as `0 %`.
 pub fn percent(part: f64, look: &Look) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is kept within 0 and 100")]
     let whole = (part * 100.0).clamp(0.0, 100.0) as u64;

@@ -1,6 +1,7 @@
-//! Which rows of a tree are in the list: a tree laid flat, each node before those inside it.
+//! Decides which nodes of a tree are listed. The tree is a flat list: each node comes before those inside it.
 
-/// The places of the nodes of which nothing above is closed. `inside` tells how many follow a node that are in it.
+/// Returns the indices of the nodes without a closed node above them. `inside` returns how many nodes are inside a
+/// node, at any depth; they follow it directly.
 pub fn unfolded(count: usize, inside: impl Fn(usize) -> usize, is_open: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut rows = Vec::new();
     let mut place = 0;
@@ -12,10 +13,10 @@ pub fn unfolded(count: usize, inside: impl Fn(usize) -> usize, is_open: impl Fn(
     rows
 }
 
-/// `found` with all nodes above each: so a match shows where it is. `found` rises.
+/// Returns `found` and all nodes above each of them, so that a match shows where it is. `found` must be ascending.
 pub fn with_those_above(found: &[u32], count: usize, inside: impl Fn(usize) -> usize) -> Vec<u32> {
     let mut rows = Vec::with_capacity(found.len());
-    // Nodes above the one at hand that are not in the list yet, each with the place after its last.
+    // Nodes above the current one that are not listed yet, each with the index after its last inner node.
     let mut above: Vec<(usize, usize)> = Vec::new();
     let mut found = found.iter().map(|place| *place as usize).peekable();
     for place in 0..count {
@@ -35,7 +36,7 @@ pub fn with_those_above(found: &[u32], count: usize, inside: impl Fn(usize) -> u
     rows
 }
 
-/// The node that `place` is directly in.
+/// Returns the node that directly contains `place`.
 pub fn parent(place: usize, inside: impl Fn(usize) -> usize) -> Option<usize> {
     (0..place).rev().find(|before| before + inside(*before) >= place)
 }

@@ -1,4 +1,4 @@
-//! Names that are typed by hand because no list has them.
+//! Edits names that are typed because no list contains them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,30 +10,29 @@ use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 
-/// Rows that a page up or down goes.
+/// Rows that page up and page down move by.
 pub const PAGE: usize = 10;
 
-/// Names that are being typed, with commas between them.
+/// Names that are being typed, separated by commas.
 #[derive(Default)]
 pub struct Typed {
     text: String,
     input: TextInput,
 }
 
-/// What comes of a key.
+/// How an input was handled.
 pub enum Came {
-    /// The text has it.
+    /// It edited the text, or could have.
     Here,
-    /// It is no key of a text.
+    /// Not handled: it is not meant for text.
     Elsewhere,
-    /// The names are to be taken.
+    /// The operator confirmed the names.
     Take,
-    /// They are left for later.
+    /// The operator closed the input. The text stays.
     Close,
 }
 
 impl Typed {
-    /// Takes what comes.
     pub fn act(&mut self, input: &Input<'_>) -> Came {
         match input {
             Input::Do(Action::Take) => return Came::Take,
@@ -45,13 +44,14 @@ impl Typed {
         Came::Here
     }
 
-    /// The names; nothing is typed after that.
+    /// Returns the names and clears the input.
     pub fn take(&mut self) -> Vec<String> {
         let text = std::mem::take(self).text;
         words(&text).into_iter().map(str::to_owned).collect()
     }
 
-    /// Leaves names that cannot be taken to be mended, and says why the first one cannot; `false` when there is none.
+    /// Keeps invalid names in the input so that they can be fixed, and says why the first one is invalid. Returns
+    /// `false` if there is none.
     pub fn refuse(&mut self, wrong: &[String], why: ActivateKey, desk: &mut Desk<'_>) -> bool {
         self.text = wrong.join(", ");
         if let Some(first) = wrong.first() {
@@ -60,13 +60,13 @@ impl Typed {
         !wrong.is_empty()
     }
 
-    /// Draws the text in one row; gives the cursor's place.
+    /// Draws the text in one row. Returns the cursor's position.
     pub fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         self.input.draw(&self.text, area, look, buf)
     }
 }
 
-/// The names of a text, which has commas or line ends between them.
+/// Splits a text at commas and line ends.
 fn words(text: &str) -> Vec<&str> {
     text.split([',', '\n', '\r']).map(str::trim).filter(|word| !word.is_empty()).collect()
 }

@@ -1,4 +1,5 @@
-//! JSON: `aws configure export-credentials`, what STS and IAM answer, and what containers and instances are served.
+//! Keys in JSON: the output of `aws configure export-credentials`, responses of STS and IAM, and the credentials that
+//! containers and EC2 instances are served.
 
 use std::borrow::Cow;
 
@@ -6,7 +7,8 @@ use serde::Deserialize;
 
 use super::{Field, Found, PasteFault};
 
-/// An object with the fields of a key, at the top or one level below. Values are borrowed, so that no copy stays behind.
+/// An object with the fields of a key, at the top or below `Credentials` or `AccessKey`. Values are borrowed where JSON
+/// allows it, so that no copy of a secret stays in memory.
 #[derive(Deserialize)]
 struct Object<'a> {
     #[serde(
@@ -44,7 +46,7 @@ struct Object<'a> {
     access_key: Option<Box<Object<'a>>>,
 }
 
-/// Whether it is JSON that holds something of a key.
+/// Returns whether `text` is JSON that contains a key id or a secret.
 pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
     let Ok(object) = serde_json::from_str::<Object<'_>>(text) else { return Ok(false) };
     take(&object, found)?;

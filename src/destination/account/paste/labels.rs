@@ -1,9 +1,10 @@
-//! Values beside their names, in whatever the shell, a configuration file or a web page puts around them:
-//! `export AWS_SECRET_ACCESS_KEY=…`, `$Env:AWS_…="…"`, `set -gx AWS_… …`, `aws_secret_access_key = …`, `Secret access key: …`.
+//! Keys in labelled lines, in the syntax of shells, configuration files and web pages:
+//! `export AWS_SECRET_ACCESS_KEY=…`, `$Env:AWS_…="…"`, `set -gx AWS_… …`, `aws_secret_access_key = …`,
+//! `Secret access key: …`.
 
 use super::{Field, Found, PasteFault, is_blank, is_quote};
 
-/// Names of values, in small letters without what may stand between words; the longer of two comes first.
+/// Labels in lower case, without the separators between their words. A longer label stands before its own beginning.
 const LABELS: &[(&str, Field)] = &[
     ("awscredentialexpiration", Field::Expires),
     ("awssecretaccesskey", Field::Secret),
@@ -22,7 +23,7 @@ const LABELS: &[(&str, Field)] = &[
     ("region", Field::Region),
 ];
 
-/// Whether something of a key stands beside its name.
+/// Returns whether `text` contains a labelled key id or secret.
 pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
     for (field, value) in values(text) {
         found.set(field, value)?;
@@ -30,12 +31,12 @@ pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
     Ok(found.key_id.is_some() || found.secret.is_some())
 }
 
-/// Whether a part of a secret or of a session token stands beside its name, whole or not.
+/// Whether any text follows the label of a secret or of a session token, even only a part of one.
 pub(super) fn hold_secret(text: &str) -> bool {
     values(text).any(|(field, value)| matches!(field, Field::Secret | Field::Token) && !value.is_empty())
 }
 
-/// What stands beside each name.
+/// Iterates over the labelled values of `text`.
 fn values(text: &str) -> impl Iterator<Item = (Field, &str)> {
     let (mut rest, mut after_word) = (text, false);
     std::iter::from_fn(move || {
@@ -52,12 +53,13 @@ fn values(text: &str) -> impl Iterator<Item = (Field, &str)> {
     })
 }
 
-/// The label that `text` begins with, and what is behind it.
+/// Returns the label at the start of `text`, and the rest.
 pub(super) fn label(text: &str) -> Option<(Field, &str)> {
     LABELS.iter().find_map(|(name, field)| Some((*field, after(text, name)?)))
 }
 
-/// What is behind `name` at the beginning of `text`; its words may be apart by `_`, `-` or a blank, in any case.
+/// Returns the text after `name` if `text` starts with it. Case is ignored, and the words of `name` may be separated by
+/// `_`, `-` or a space.
 fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut wanted = name.chars();
     let mut next = wanted.next();
@@ -74,7 +76,7 @@ fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     next.is_none().then_some("")
 }
 
-/// The value behind a label, and what is behind it.
+/// Splits the text after a label into the value and the rest.
 fn value(behind: &str) -> (&str, &str) {
     let text = behind.trim_start_matches(|c| is_quote(c) || is_blank(c));
     let text = text.strip_prefix(['=', ':']).unwrap_or(text).trim_start_matches(is_blank);
@@ -85,7 +87,7 @@ fn value(behind: &str) -> (&str, &str) {
     }
     let end =
         text.find(|c: char| is_blank(c) || is_quote(c) || matches!(c, ';' | ',' | '&' | '}')).unwrap_or(text.len());
-    // The name of the next value is no value: this one is empty.
+    // Another label follows instead of a value, so this value is empty.
     if label(text).is_some() {
         return ("", text);
     }

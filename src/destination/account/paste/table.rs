@@ -1,9 +1,9 @@
-//! Tables with a head: the CSV that the console offers, or its rows copied out of a spreadsheet.
+//! Keys in tables with a header line: the CSV of the AWS console, or its rows copied from a spreadsheet.
 
 use super::labels::label;
 use super::{Field, Found, PasteFault, is_blank};
 
-/// Whether it is a table that holds something of a key.
+/// Returns whether `text` is a table that contains a secret.
 pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
     let mut lines = text.split(['\r', '\n']).filter(|line| !line.trim_matches(is_blank).is_empty());
     let Some(head) = lines.next() else { return Ok(false) };
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
     Ok(found.secret.is_some())
 }
 
-/// What a column holds: its head is a label and nothing else.
+/// Returns the field of a column. Its header must be a label and nothing else.
 fn field(cell: &str) -> Option<Field> {
     let cell = cell.trim_matches(|c| is_blank(c) || c == '"');
     let (field, rest) = label(cell)?;

@@ -1,4 +1,4 @@
-//! Every form in which a key is handed out, and texts that nobody would paste.
+//! Tests of every form in which AWS and its tools print keys, and of texts that are not keys.
 
 use proptest::prelude::*;
 
@@ -82,7 +82,7 @@ fn a_key_is_read_in_every_form_in_which_it_is_handed_out() {
             "{{\"AccessKey\": {{\"UserName\": \"crm\", \"Status\": \"Active\", \"AccessKeyId\": \"{ID}\", \
                  \"SecretAccessKey\": \"{SECRET}\"}}}}"
         ),
-        // Cut short, as a copy out of a terminal may be.
+        // JSON without its braces, as a partial copy from a terminal.
         format!("\"AccessKeyId\": \"{ID}\",\n\"SecretAccessKey\": \"{SECRET}\","),
         format!("{{\"AccessKeyId\":\"{ID}\",\"SecretAccessKey\":\"{}\"}}", SECRET.replace('/', "\\/")),
     ] {

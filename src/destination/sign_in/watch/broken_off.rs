@@ -1,4 +1,4 @@
-//! A rotation that dies at each of its steps under a process that runs.
+//! Tests a rotation that dies at each of its steps while another process signs with the account.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -10,10 +10,11 @@ use crate::destination::account::{KeyEntry, Source};
 use crate::destination::vault::{Place, VaultError};
 use crate::secret::Secret;
 
-/// Between these steps, before and after each of its three changes, a rotation can die: six places.
+/// A rotation makes three changes in the vault and can die before and after each of them.
 const STEPS: u32 = 6;
 
-/// Dies at one step: whoever waits for it waits for ever, as nothing more comes of a process that was killed.
+/// A vault that dies at one step: its call then blocks, like a call into a process that was killed, until the test
+/// ends.
 struct Mortal {
     entries: Mutex<HashMap<String, String>>,
     steps: AtomicU32,
@@ -71,7 +72,7 @@ fn entry_of(id: &str) -> KeyEntry {
     KeyEntry { access_key_id: id.into(), secret_access_key: secret, session_token: None, expires: None }
 }
 
-/// Time in which a watch looks many times.
+/// Time in which the watch compares the generation many times.
 const LOOKS: Duration = Duration::from_millis(100);
 
 async fn rotate(places: &Places, vault: &Arc<Mortal>, id: &str) {
@@ -82,7 +83,8 @@ async fn rotate(places: &Places, vault: &Arc<Mortal>, id: &str) {
     candidate.adopt(&entry_of(id)).await.ok().unwrap();
 }
 
-/// The key that a running process signs with after a rotation that dies at `step`, and the one that is current then.
+/// Checks that after a rotation that dies at `step`, the running process signs with the current key, and that the next
+/// rotation succeeds.
 async fn dies_at(step: u32) {
     let root = tempfile::tempdir().unwrap();
     let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
@@ -95,7 +97,7 @@ async fn dies_at(step: u32) {
     let (bury, buried) = channel();
     let entries = Mutex::new(HashMap::from([("crm".to_owned(), entry_of(OLD).to_secret().expose().to_owned())]));
     let (steps, reads) = (AtomicU32::new(0), AtomicU32::new(0));
-    // The last one lives: its next rotation must not die in its place.
+    // In the last case the rotation completes, and the next one must not die either.
     let dies_at = if step < STEPS { step } else { u32::MAX };
     let vault = Arc::new(Mortal { entries, steps, dies_at, dying, buried: Mutex::new(buried), reads });
     let watch = Watch::new(places.clone(), &account, vault.clone(), Held::new(&entry_of(OLD).keys()));
@@ -108,7 +110,7 @@ async fn dies_at(step: u32) {
         let mut rotating = std::pin::pin!(rotating);
         let dead = tokio::select! { () = &mut rotating => false, _ = died.recv() => true };
         if dead {
-            // While it may still be at it, its key is not looked for.
+            // While the rotation may still be running, the watch must not read the key.
             tokio::time::sleep(LOOKS / 2).await;
             let read = vault.reads.load(Ordering::SeqCst);
             let announced = places.load_account("crm").unwrap();
@@ -128,7 +130,7 @@ async fn dies_at(step: u32) {
     assert_eq!(Some(signs_with), vault.key("crm"), "step {step}: what runs signs with the key that is current");
     assert!(vault.reads.load(Ordering::SeqCst) <= 1, "step {step}: read once at most");
 
-    // The next rotation is whole again.
+    // The next rotation is complete again.
     rotate(&places, &vault, NEWER).await;
     let exchange = tokio::time::timeout(Duration::from_secs(20), exchanges.recv()).await.ok().flatten();
     assert_eq!(exchange.map(id).as_deref(), Some(NEWER), "step {step}");

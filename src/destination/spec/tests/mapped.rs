@@ -1,4 +1,4 @@
-//! When segments were mapped, written into the text of every form a spec can have.
+//! Tests that mapping times are written into every form of TOML that a spec can have.
 
 use proptest::prelude::*;
 use time::OffsetDateTime;
@@ -18,7 +18,7 @@ fn saved(text: &str) -> Saved {
     Saved::read(text.as_bytes(), "high.toml", std::path::Path::new("/")).unwrap()
 }
 
-/// [`LEAST`] with other segments, as it is stored first.
+/// Returns [`LEAST`] with other segments, as it is stored for the first time.
 fn stored(segments: &str) -> String {
     mapped_text(&LEAST.replace("segments = [{ id = \"s\" }]\n", segments))
 }

@@ -1,4 +1,4 @@
-//! Values that do not fit their key, and what is not built yet.
+//! Tests of values that do not fit their key, and of features that do not exist yet.
 
 use super::*;
 

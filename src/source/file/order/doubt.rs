@@ -1,5 +1,5 @@
-//! Where names leave the order of files open, and the times of writing speak against the order in which they would be read: such an
-//! order is asked for rather than guessed.
+//! Finds families of files whose names leave the order open while write times contradict the default order. The user
+//! must set such an order; it is never guessed.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::{Known, Rotated, bytes, counted, has_packed_name, is_number, is_padde
 use crate::source::SourceError;
 use crate::source::file::listing::Found;
 
-/// Days of the week and months, in full and as `date` shortens them.
+/// Days of the week and months, in full and as `date` abbreviates them.
 #[rustfmt::skip]
 const CALENDAR: &[&str] = &[
     "mon", "tue", "wed", "thu", "fri", "sat", "sun",
@@ -17,13 +17,14 @@ const CALENDAR: &[&str] = &[
     "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
 ];
 
-/// Halves of a day, behind a number.
+/// Halves of a day, which follow a number.
 const HALVES: &[&str] = &["am", "pm"];
 
-/// So many parts are hardly brought in the other order by chance.
+/// Minimum number of files for a reversed order of write times to mean something. Fewer files may be reversed by
+/// chance.
 const LEAST: usize = 3;
 
-/// The order of these files must be said: the first and the last of them stand for all.
+/// Returns the error that the order of these files must be set. Names the first and the last of them.
 pub(super) fn between<'a>(files: impl IntoIterator<Item = &'a Found>) -> SourceError {
     let mut files = files.into_iter().map(|file| file.path.clone());
     let one = files.next().unwrap_or_default();
@@ -31,7 +32,8 @@ pub(super) fn between<'a>(files: impl IntoIterator<Item = &'a Found>) -> SourceE
     SourceError::Order { one, other }
 }
 
-/// Fails where numbers rise and times fall all along though no bare name tells a rotation: either may be the order.
+/// Fails if numbers rise and write times fall throughout, although no bare name shows a rotation. Either may be the
+/// order.
 pub(super) fn refuse_contrary(
     files: &[Found],
     members: &HashMap<PathBuf, Vec<(Rotated, &Found)>>,
@@ -51,7 +53,7 @@ pub(super) fn refuse_contrary(
     }
     for ((_, is_rotation), mut numbered) in alike {
         numbered.sort_by(|a, b| natural(a.0.as_bytes(), b.0.as_bytes()));
-        // Two parts may well have been brought in the other order.
+        // Two parts may have been delivered in reverse order by chance.
         let least = if is_rotation { 2 } else { LEAST };
         let files: Vec<_> = numbered.iter().map(|(_, file)| *file).collect();
         if files.len() >= least && falls_throughout(&files) {
@@ -61,7 +63,7 @@ pub(super) fn refuse_contrary(
     Ok(())
 }
 
-/// Whether the numbers of a family are padded with zeros, as those are that count up, and the times of writing fall throughout.
+/// Whether the numbers of a family are padded with zeros, which means counting up, but write times fall throughout.
 pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
     let is_begun = |file: &Found| (known.begun)(file).is_some();
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
@@ -69,7 +71,7 @@ pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Know
         return false;
     }
     let filled = filled(family, known);
-    // One that was read stands for many that were brought in the other order.
+    // A file that was read stands for many that were delivered in reverse order.
     let least = if filled.iter().any(|file| is_begun(file)) { 2 } else { LEAST };
     filled.len() >= least && filled.iter().any(|file| !is_begun(file)) && falls_throughout(&filled)
 }
@@ -78,7 +80,8 @@ fn filled<'a>(family: &[(Rotated, &'a Found)], known: &Known<'_>) -> Vec<&'a Fou
     family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect()
 }
 
-/// Fails where files are named alike but for a day of the week or a month, and were not written in the order of these names.
+/// Fails if file names differ only in a day of the week or a month and write times do not follow the order of the
+/// names.
 pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), SourceError> {
     let mut alike: HashMap<PathBuf, Vec<&Found>> = HashMap::new();
     let is_new = |file: &&Found| (known.begun)(file).is_none() && (known.has_content)(file);
@@ -96,8 +99,8 @@ pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Fails where a file that was written before another one would be read behind it, since its name goes on where that one's ends:
-/// `feed.ndjson.old`.
+/// Fails if a file would be read after another one that was written later, only because its name extends the other's
+/// name: `feed.ndjson.old`.
 pub(super) fn refuse_set_aside(
     files: &[Found],
     names: &HashMap<&Path, &Found>,
@@ -115,7 +118,8 @@ pub(super) fn refuse_set_aside(
     Ok(())
 }
 
-/// Whether the dates in the names of a family do not begin with the year, and its files were not written in the order of the names.
+/// Whether the dates in the names of a family do not begin with the year, and write times do not follow the order of
+/// the names.
 pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
     let is_new = |file: &&Found| (known.begun)(file).is_none();
     let all_days = family.iter().all(|(made, _)| is_year_last(&made.suffix));
@@ -126,7 +130,7 @@ pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known
     filled.iter().any(is_new) && falls_once(&filled)
 }
 
-/// Whether a date begins with its day or its month: `24-11-2026`, `24112026`.
+/// Whether a date begins with the day or the month: `24-11-2026`, `24112026`.
 fn is_year_last(suffix: &str) -> bool {
     let groups: Vec<&str> =
         suffix.split(|digit: char| !digit.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
@@ -137,12 +141,11 @@ fn is_year_last(suffix: &str) -> bool {
     }
 }
 
-/// Whether each of the files was written before the one in front of it.
 fn falls_throughout(files: &[&Found]) -> bool {
     files.windows(2).all(|pair| pair[0].written > pair[1].written)
 }
 
-/// Whether one of the files, of those packed alike, was written before the one in front of it.
+/// Whether any file was written before the file in front of it. Compares only files with the same packing.
 fn falls_once(files: &[&Found]) -> bool {
     [true, false].into_iter().any(|packed| {
         let alike: Vec<_> = files.iter().filter(|file| has_packed_name(file) == packed).collect();
@@ -150,7 +153,8 @@ fn falls_once(files: &[&Found]) -> bool {
     })
 }
 
-/// What names have in common that differ in a day of the week, a month or half a day, and in numbers; without what packing adds.
+/// Returns the common form of names that differ only in a day of the week, a month or half of a day, and in numbers.
+/// Removes packing endings.
 fn without_day(path: &Path) -> Option<PathBuf> {
     let path = unpacked(path);
     let name = path.file_name()?.as_encoded_bytes();
@@ -173,12 +177,11 @@ fn without_day(path: &Path) -> Option<PathBuf> {
     has_day.then(|| named(&path, &common)).flatten()
 }
 
-/// Whether a word behind a number tells the half of the day.
+/// Whether a word after a number is a half of the day.
 pub(in crate::source::file) fn is_half(word: &[u8]) -> bool {
     HALVES.iter().any(|half| word.eq_ignore_ascii_case(half.as_bytes()))
 }
 
-/// Whether a word is a day of the week or a month.
 pub(in crate::source::file) fn is_day(word: &[u8]) -> bool {
     CALENDAR.iter().any(|day| word.eq_ignore_ascii_case(day.as_bytes()))
 }

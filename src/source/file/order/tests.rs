@@ -12,7 +12,7 @@ fn found(name: &str, second: u64, bytes: u64) -> Found {
     }
 }
 
-/// Nothing is known but the files.
+/// Nothing was read before.
 const NOTHING: Known<'_> = Known {
     is_name: &|_| false,
     is_begun: false,
@@ -22,7 +22,7 @@ const NOTHING: Known<'_> = Known {
     written: &|_| None,
 };
 
-/// Files with their times of writing, in order.
+/// Sorts files given with their write times in seconds.
 fn sorted(files: &[(&str, u64)], order: FileOrder) -> Result<Vec<String>, SourceError> {
     let mut files: Vec<_> = files.iter().map(|(name, second)| found(name, *second, 0)).collect();
     files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
@@ -137,7 +137,7 @@ fn names_that_go_on_where_others_end_are_no_doubt_where_times_agree() {
 fn a_rotated_family_is_read_oldest_first() {
     let files = [("f.1", 8), ("f", 9), ("f.2", 7), ("f.10.gz", 1), ("f.3.gz", 6), ("g", 0), ("e", 0)];
     assert_eq!(auto(&files), ["e", "f.10.gz", "f.3.gz", "f.2", "f.1", "f", "g"]);
-    // A packer that keeps no times.
+    // The packer does not keep write times.
     assert_eq!(auto(&[("f.1", 5), ("f", 9), ("f.2.gz", 8)]), ["f.2.gz", "f.1", "f"]);
     assert_eq!(auto(&[("f.1", 5), ("f", 5), ("f.2", 5)]), ["f.2", "f.1", "f"]);
 }
@@ -165,7 +165,7 @@ fn what_was_written_before_the_one_that_is_known_is_older() {
         sort(&mut files, FileOrder::Auto, &known).unwrap();
         assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
     }
-    // A packer may have given it another time.
+    // A packer may have changed the write time.
     let mut files = vec![found("f.1", 1, 0), found("f.2.gz", 2, 0)];
     let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
     let known = Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
@@ -175,14 +175,14 @@ fn what_was_written_before_the_one_that_is_known_is_older() {
 
 #[test]
 fn numbers_that_counted_up_do_so_unless_only_a_lower_one_was_written_later() {
-    // `.2` and `.3` were begun in this order; `.1` was written to since.
+    // `.2` and `.3` were begun in this order. `.1` was written to since.
     let begun =
         |file: &Found| [("f.2", 0), ("f.3", 1)].iter().find(|(name, _)| file.path == Path::new(name)).map(|it| it.1);
     let written = |file: &Found| begun(file).and(file.written);
     let cases = [
         (vec![("f.1", 9), ("f.2", 2), ("f.3", 3)], ["f.3", "f.2", "f.1"].as_slice()),
         (vec![("f.1", 1), ("f.2", 2), ("f.3", 3)], &["f.1", "f.2", "f.3"]),
-        // Others were made above them, so that numbers do count up.
+        // Later files have higher numbers, so the numbers count up.
         (vec![("f.1", 9), ("f.2", 2), ("f.3", 3), ("f.4", 7), ("f.5", 8)], &["f.1", "f.2", "f.3", "f.4", "f.5"]),
     ];
     for (files, expected) in cases {
@@ -245,7 +245,7 @@ fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
 
 #[test]
 fn times_of_writing_that_contradict_each_other_leave_the_order_to_be_said() {
-    // A copy of all of them that kept no times.
+    // Copies of the whole family that did not keep the write times.
     let copied = [("f", 1), ("f.1", 2), ("f.2", 3)];
     assert!(matches!(sorted(&copied, FileOrder::Auto), Err(SourceError::Order { .. })));
     let files = [("f.1", 3), ("f.2", 1), ("f.3", 2), ("f", 4)];

@@ -1,4 +1,4 @@
-//! A file that is written, rotated, packed and replaced in any order, between reads and kills.
+//! Tests a file that is written, rotated, packed and replaced in any order, between reads and kills.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ fn is_packed(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "gz")
 }
 
-/// One thing a writer or a rotation does.
+/// An action of a writer, a rotation or a reader.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Add(usize),
@@ -38,14 +38,14 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
-    /// However often the file is rotated between two reads.
+    /// The file may be rotated any number of times between two reads.
     #[test]
     fn whatever_is_written_and_rotated_arrives_once_and_in_order(
         acts in acts(),
         whole_folder in any::<bool>(),
         named_by_rule in any::<bool>(),
     ) {
-        // Of names that follow no rule known here device and inode tell, so long as they stay.
+        // Files whose names follow no known rule are recognized by device and inode, while those stay the same.
         let mark = if named_by_rule { "" } else { "bak" };
         let mut feed = Feed::followed(if whole_folder { "" } else { "a" });
         feed.append("a", &lines(1, 0));

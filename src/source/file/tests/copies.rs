@@ -1,4 +1,5 @@
-//! Files whose content stands, stood or begins in another one too: packed beside themselves, copied, linked, rotated and changed.
+//! Tests files whose content is, was or begins in another file too: packed beside it, copied, linked, rotated and
+//! changed.
 
 use super::*;
 
@@ -134,7 +135,7 @@ fn a_copy_that_is_made_anew_is_a_copy_again() {
         assert_eq!(feed.numbers(), ["3"]);
         copied(&feed);
         assert_eq!(feed.numbers(), [""; 0], "{copy} {follow}");
-        // Without a run between what is new and its copy.
+        // No run happens between the new data and its copy.
         feed.append("a", "4\n");
         copied(&feed);
         assert_eq!(feed.numbers(), ["4"], "{copy} {follow}");
@@ -147,7 +148,7 @@ fn a_copy_that_is_made_anew_is_a_copy_again() {
         }
         drop(source);
         assert_eq!(feed.numbers(), if follow { vec![] } else { vec!["5", "6"] });
-        // Where the original is gone the copy goes on.
+        // The original is gone, so reading continues in the copy.
         feed.append("a", "7\n");
         copied(&feed);
         feed.remove("a");

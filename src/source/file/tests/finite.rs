@@ -1,4 +1,4 @@
-//! Feeds that end, run after run.
+//! Tests feeds that end, run after run.
 
 use proptest::prelude::*;
 
@@ -163,7 +163,7 @@ fn utf16(text: &str) -> Vec<u8> {
 
 #[test]
 fn no_line_is_read_that_nobody_wrote_though_a_file_is_edited_while_it_is_read() {
-    // Where reading goes on, another line begins by now, or the middle of one.
+    // At the offset where reading continues, another line begins by now, or the middle of one.
     for (name, form) in
         [("1", utf8 as fn(&str) -> Vec<u8>), ("12", utf8), ("1234567", utf8), ("1", utf16), ("123", utf16)]
     {
@@ -258,7 +258,7 @@ fn a_name_that_is_no_text_is_remembered() {
     let mut feed = Feed::new(&[("a", "1\n"), ("c", "4\n")]);
     fs::write(feed.folder.path().join(feed_name), records("2\n3\n")).unwrap();
     assert_eq!(feed.killed_after(2), ["1@0:1", "2@1:1"]);
-    // As the engine stores it.
+    // The engine stores extents like this.
     let stored: Vec<_> = feed.resume.extents.iter().map(|extent| serde_json::to_vec(extent).unwrap()).collect();
     feed.resume.extents = stored.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect();
     assert_eq!(feed.run(), ["3@1:2", "4@2:1"]);
@@ -299,8 +299,8 @@ fn a_memory_without_its_checkpoint_is_refused() {
     assert!(feed.run_in_part().1.to_string().contains("does not lead to its checkpoint"));
 }
 
-/// What happens between two runs: lines added to one of four files, with so many blank ones before each. The run after
-/// it settles one of so many parts of what is left.
+/// A change between two runs: adds lines to one of four files, with blank lines before each. The next run settles one
+/// of several parts of what is left.
 #[derive(Clone, Copy, Debug)]
 struct Change {
     file: usize,

@@ -1,4 +1,4 @@
-//! Feeds that are followed while they grow and rotate, and resumed after they did.
+//! Tests feeds that are followed while they grow and rotate, and resumed after that.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn what_is_added_is_read_and_an_unfinished_line_waits() {
     feed.append_bytes("a", b"2}\n\n{\"n\":3}\n");
     assert_eq!(feed.read(&mut source), ["22", "3"]);
     assert_eq!(feed.resume.extents.len(), 1);
-    // A whole object needs no line end.
+    // A complete object needs no line end.
     feed.append_bytes("a", b"{\"n\":4}");
     assert_eq!(feed.read(&mut source), ["4"]);
     feed.append_bytes("a", b"\n{\"n\":5}\n");
@@ -131,7 +131,7 @@ fn another_content_in_the_same_file_is_read_from_its_start() {
 fn a_backlog_that_was_rotated_twice_while_nobody_looked_is_read_in_order() {
     for (pattern, keeps_time) in [("a", true), ("a", false), ("", true), ("", false)] {
         let mut feed = Feed::followed(pattern);
-        // What was there before is none of the feed of one file.
+        // A file that existed before does not belong to a feed of one file.
         feed.append(".old", &lines(1, 900));
         feed.rename(".old", if pattern.is_empty() { ".old" } else { "a.7" });
         feed.append("a", &lines(4, 0));
@@ -283,7 +283,7 @@ fn a_new_file_in_the_place_on_the_disk_of_a_removed_one_is_new() {
     feed.append("z", &lines(1, 3));
     let mut source = feed.open().unwrap();
     assert_eq!(feed.read(&mut source).len(), 4);
-    // The same as if `a` had been removed and `b` had got its inode.
+    // This has the same effect as removing `a` and giving its inode to `b`.
     feed.write("a", &lines(2, 4));
     feed.rename("a", "b");
     assert_eq!(feed.read(&mut source), ["4", "5"]);
@@ -319,7 +319,7 @@ fn what_was_rotated_between_a_start_and_its_first_read_is_found() {
         feed.empty("a");
         feed.append("a", &lines(1, 3));
         assert_eq!(feed.read(&mut source), span(2, 2), "{name}");
-        // The same, renamed and packed, with a new file behind it.
+        // The file is renamed and packed, and a new file follows it.
         feed.append("a", &lines(1, 4));
         let mut source = feed.open().unwrap();
         feed.rename("a.1", "a.2");

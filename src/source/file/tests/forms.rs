@@ -1,9 +1,9 @@
-//! What files are: packed, encoded and laid out in every way, and what is no feed.
+//! Tests files in every packing, encoding and layout, and files that are not feeds.
 
 use super::*;
 use crate::source::encoded::utf16;
 
-/// The same four records in many forms.
+/// Returns the same four records in many forms.
 fn forms() -> Vec<(&'static str, Vec<u8>)> {
     let plain = records("1\n2\n3\n4\n");
     let pretty = "{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n{\n  \"n\": 3\n}\n{\n  \"n\": 4\n}\n";
@@ -102,7 +102,7 @@ fn a_broken_file_does_not_keep_the_next_from_being_read() {
         let SourceError::InPart { first, .. } = &error else { panic!("{error}") };
         assert_eq!(kind(first.error()), format!("a damaged in {}", read.len() + 1));
         assert!(feed.run_in_part().0.is_empty(), "it is tried again");
-        // Repaired, it goes on where it broke.
+        // Once repaired, the file is read on from where it broke.
         feed.write_bytes("a", &packed);
         read.extend(feed.run());
         assert_eq!(numbers(&read), span(60_000, 0));
@@ -149,7 +149,7 @@ fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_
             let mut broken = sound.clone();
             broken[at] ^= 0x55;
             let mut feed = Feed::new(&[]);
-            // A member before it is sound, one behind it is not reached.
+            // The member before the broken one is sound; the member after it is never reached.
             feed.write_bytes("a", &[&gzip(&[b"{\"n\":77}\n"])[..], &broken].concat());
             if broken[0] == 0x1F {
                 let (read, error) = feed.run_in_part();
@@ -170,7 +170,7 @@ fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_
 fn a_window_and_a_dictionary_that_are_not_had_are_named_in_any_frame() {
     let text = records(&lines(1_000, 0));
     let frame = zstd::encode_all(text.as_bytes(), 1).unwrap();
-    // The first bytes of a frame that was packed with dictionary 7, and of one with a window of 2 GiB.
+    // The first bytes of a frame that was packed with dictionary 7, and of a frame with a window of 2 GiB.
     let (dictionary, window) = (b"\x28\xB5\x2F\xFD\x01\x00\x07\x01\0\0", b"\x28\xB5\x2F\xFD\0\xA8\x01\0\0");
     let mut feed = Feed::new(&[("c", "7\n")]);
     feed.write_bytes("a", &[&frame[..], window].concat());
@@ -284,7 +284,7 @@ fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_
         let told = feed.told();
         assert!(told.contains(&"a faulty in 2 at 9".to_owned()), "{follow} {told:?}");
         if follow {
-            // It is named once, however it grows.
+            // The file is reported once, even while it grows.
             let mut source = feed.open().unwrap();
             for part in [",{\"n\":4}", ",{\"n\":5}"] {
                 feed.append_bytes("a", part.as_bytes());
@@ -382,7 +382,7 @@ fn a_packed_file_that_breaks_off_in_its_first_line_is_named() {
     }
 }
 
-/// A tar archive of some files, as ustar, as old GNU tar or, without a version, as the first ones write it.
+/// Returns a tar archive of some files: as ustar, as old GNU tar, or without a version, as the first tar wrote it.
 fn tar(files: &[(&str, &str)], version: &[u8]) -> Vec<u8> {
     let member = |(name, text): &(&str, &str)| {
         let mut header = vec![0; 512];

@@ -1,4 +1,4 @@
-//! Looks at a folder in which another thread renames, replaces, packs and writes files all the while.
+//! Tests looks at a folder in which another thread renames, replaces, packs and writes files all the time.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::*;
 
-/// What rotates and replaces the files of one family, the oldest line first.
+/// Writes, rotates and replaces the files of one family.
 struct Mover {
     folder: PathBuf,
     random: Rng,
@@ -27,7 +27,7 @@ impl Mover {
         file.write_all(text.as_bytes()).unwrap();
     }
 
-    /// The names of the family, the newest first, without the current one.
+    /// Returns the names of the family, newest first, without the current file.
     fn rotated(&self) -> Vec<String> {
         let names = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<_> = names.filter(|name| name.starts_with("a.")).collect();
@@ -58,7 +58,7 @@ impl Mover {
         }
     }
 
-    /// Each file by another inode, as tools do that synchronise.
+    /// Replaces each file by another inode, as sync tools do.
     fn bring(&self) {
         for entry in fs::read_dir(&self.folder).unwrap().collect::<Vec<_>>() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -70,7 +70,7 @@ impl Mover {
         }
     }
 
-    /// The current file with a packed copy beside it, which is made anew in place.
+    /// Packs the current file into a copy beside it, which is written again in place.
     fn pack_beside(&self) {
         let (Ok(whole), copy) = (fs::read(self.base()), self.folder.join("a.gz")) else { return };
         let packed = gzip(&[&whole]);
@@ -110,16 +110,15 @@ fn number(name: &str) -> usize {
     name.split('.').nth(1).and_then(|number| number.parse().ok()).unwrap()
 }
 
-/// Lines before the first number, so that all of them are as long.
+/// First number of the lines, chosen so that all lines have the same length.
 const FIRST: usize = 1_000_000;
 
-/// Changes of a folder in one test.
 const CHANGES: usize = 300;
 
-/// Looks without anything new after which a run ends though the folder goes on changing.
+/// Number of looks without anything new after which a run ends although the folder keeps changing.
 const QUIET: usize = 50;
 
-/// Runs that follow each other, each killed at some place, while the folder changes; then one that reads all that is left.
+/// Runs several times while the folder changes, each run killed at some point, then once more to read everything left.
 fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
     let mut feed = Feed::followed("");
     feed.settings.follow = follow;
@@ -141,7 +140,7 @@ fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
             settled = run_to(&mut feed, settled, most, || ended.load(Ordering::Acquire));
         }
         let written = moving.join().unwrap();
-        // What was renamed under a run that looks once is read by the next.
+        // Files that were renamed during a run that looks once are read by the next run.
         for _ in 0..2 {
             settled = run_to(&mut feed, settled, usize::MAX, || false);
         }
@@ -151,7 +150,7 @@ fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
     assert!(feed.numbers().is_empty(), "{written}");
 }
 
-/// A run from the line `from` on of which all before `most` is settled; gives the first line that is not.
+/// Runs from the line `from` on and settles everything before `most`. Returns the first line that is not settled.
 fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool) -> usize {
     let Ok(mut source) = feed.open() else { return from };
     let (mut next, mut settled, mut quiet, mut abandoned) = (from, from, 0, Vec::new());
@@ -167,7 +166,7 @@ fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool)
                 (feed.resume.position, settled) = (line.next, next);
             }
         }
-        // As a run does, once the checkpoint is beyond them.
+        // A run does this once the checkpoint is beyond them.
         abandoned.append(&mut block.forgotten);
         let resume = &mut feed.resume;
         let (at, kept) = (resume.position.extent, resume.extents.len());

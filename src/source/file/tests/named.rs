@@ -1,11 +1,11 @@
-//! Rotations that name files by rules that are not known here.
+//! Tests rotations that name files by rules that Outflow does not know.
 
 use super::*;
 
-/// The name of the file that was rotated out `age` rotations ago, of `newest` in all.
+/// Returns the name of the file that was rotated out `age` rotations ago, of `newest` rotations in total.
 type Rule = fn(age: usize, newest: usize) -> String;
 
-/// Each with what it gives; `age` is from 1.
+/// Rules with their names. `age` counts from 1.
 const RULES: &[(&str, Rule)] = &[
     ("bak", |age, _| format!("a.ndjson.bak{age}")),
     ("tilde", |age, _| format!("a.ndjson.~{age}~")),
@@ -29,7 +29,8 @@ const RULES: &[(&str, Rule)] = &[
 
 const BASE: &str = "a.ndjson";
 
-/// Rotates `times` times, so that names count on from `before` rotations; each new file holds two lines. Gives the next line.
+/// Rotates `times` times, so that names continue after `before` rotations. Each new file holds two lines. Returns the
+/// next line.
 fn rotate(feed: &Feed, rule: Rule, (before, times): (usize, usize), mut line: usize) -> usize {
     for newest in before + 1..=before + times {
         for age in (1..newest).rev() {
@@ -50,7 +51,7 @@ fn what_is_rotated_several_times_between_two_looks_is_found_by_the_name_of_what_
     for (name, rule) in RULES {
         for (pattern, follow) in [(BASE, true), (BASE, false), ("", true), ("", false)] {
             if *name == "tilde" && pattern.is_empty() {
-                // In a folder such names are excluded.
+                // In a folder, such names are excluded.
                 continue;
             }
             let mut feed = Feed::followed(pattern);
@@ -65,7 +66,7 @@ fn what_is_rotated_several_times_between_two_looks_is_found_by_the_name_of_what_
             feed.append(BASE, &lines(1, 2));
             let line = rotate(&feed, *rule, (0, 3), 3);
             assert_eq!(read(&mut feed, &mut source), span(line - 2, 2), "{name} {pattern} {follow}: {:?}", feed.told());
-            // A run that goes on knows the rule too.
+            // A resumed run knows the rule too.
             source = follow.then(|| feed.open().unwrap());
             assert_eq!(read(&mut feed, &mut source), [""; 0], "{name} {pattern} {follow}");
             if *name != "weekday" {
@@ -98,7 +99,7 @@ fn what_was_there_before_the_feed_or_is_named_otherwise_is_none_of_it() {
         let read = feed.read(&mut source);
         let told = feed.told();
         assert_eq!(read, span(4, 2), "{name} {told:?}");
-        // By a rule that is known here age tells in another way.
+        // A rule that Outflow knows shows the age in another way.
         let is_own = !["padded", "time", "day first", "days of a month that ends"].contains(name);
         let said = [format!("{} is older", rule(3, 3)), format!("{} is rotated alike", rule(1, 3))];
         assert!(!is_own || said.iter().all(|said| told.contains(said)), "{name} {told:?}");

@@ -1,10 +1,10 @@
-//! Folders through which files pass: each is read once, and removed.
+//! Tests folders through which files pass: each file is read once and then removed.
 
 use super::*;
 use crate::source::file::lost::GONE_REMEMBERED;
 use crate::source::file::snapshot::SAID_REMEMBERED;
 
-/// Puts `count` files there, and removes them once they were read.
+/// Writes `count` files and removes them after they were read.
 fn pass(feed: &mut Feed, source: &mut FileSource, round: usize, count: usize) {
     for at in 0..count {
         feed.write(&format!("{round}-{at}"), &format!("{}\n", round * count + at));
@@ -29,10 +29,10 @@ fn the_oldest_files_that_are_gone_are_forgotten() {
     let bound = GONE_REMEMBERED + 2 * COUNT;
     assert!(feed.resume.extents.len() <= bound, "{}", feed.resume.extents.len());
     assert!(source.files.len() <= bound && source.names.len() <= bound, "{}", source.names.len());
-    // What is gone at once is said at once, if at all.
+    // Files that disappear together are reported together, if at all.
     assert!(feed.news.len() <= 2 * rounds, "{}", feed.news.len());
     drop(source);
-    // What is there is known, and so is what was forgotten last of all.
+    // Existing files are still known, and so are the files that disappeared last, because those are forgotten last.
     assert_eq!(feed.numbers(), [""; 0]);
     feed.write(&format!("{}-0", rounds - 1), &format!("{}\n", (rounds - 1) * COUNT));
     assert_eq!(feed.numbers(), [""; 0]);
@@ -105,7 +105,7 @@ fn a_file_that_cannot_be_read_and_is_renamed_is_told_with_the_name_it_had() {
         _ => false,
     };
     assert!(feed.news.iter().any(is_of_both), "{:?}", feed.news);
-    // Renamed and made whole at once, it was named as it was called then.
+    // The file is renamed and completed at once. The news uses its name from the earlier report.
     feed.rename("b.gz", "c.gz");
     feed.write_bytes("c.gz", &whole);
     feed.told();

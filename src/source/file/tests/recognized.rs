@@ -1,9 +1,9 @@
-//! What was read before is told from what is new, however many files were renamed at once; and others see how far that is.
+//! Tests that known content is recognized however many files were renamed at once, and that others see the progress.
 
 use super::*;
 use crate::source::FileIdentity;
 
-/// What others see of an opening at its end.
+/// Returns the progress that others see at the end of an opening.
 fn counted(feed: &Feed) -> Option<(u64, u64)> {
     let (path, recognition) = (feed.path(feed.pattern), Arc::<Recognition>::default());
     let resume = Some(feed.resume.clone());
@@ -44,7 +44,7 @@ fn an_opening_that_is_cancelled_fails_and_changes_nothing() {
 fn many_files_that_were_renamed_copied_and_replaced_at_once_are_told_apart() {
     const FILES: usize = 200;
     let mut feed = Feed::new(&[]);
-    // Enough is read of each to tell it under any name.
+    // Enough of each file is read to recognize it under any name.
     for file in 0..FILES {
         feed.write(&format!("a{file}"), &lines(400, file * 1_000));
     }
@@ -71,7 +71,7 @@ fn many_files_that_were_renamed_copied_and_replaced_at_once_are_told_apart() {
 #[cfg(unix)]
 #[test]
 fn what_got_the_inode_of_a_removed_file_is_another_one() {
-    // Earlier versions remember no birth: device and inode are believed.
+    // Earlier versions stored no creation time, so device and inode are trusted.
     for (born, expected) in [(Some(1), vec!["1", "2"]), (None, vec!["2"])] {
         let mut feed = Feed::new(&[("a", "1\n")]);
         feed.run();
@@ -95,7 +95,7 @@ fn the_extents_of_earlier_versions_are_of_the_files_that_are_there() {
     feed.append("a", "3\n4\n");
     feed.read_from(&mut source, 1);
     drop(source);
-    // They kept device and inode alone, and of the last extent no end.
+    // They stored only device and inode, and no end of the last extent.
     for extent in &mut feed.resume.extents {
         extent.file = None;
         extent.identity = extent.identity.map(|identity| FileIdentity { born: None, ..identity });

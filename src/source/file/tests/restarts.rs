@@ -1,4 +1,4 @@
-//! What an earlier run began, and what is in the way of going on with it.
+//! Tests extents that an earlier run began, and obstacles to continuing them.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn extents_of_one_file_that_cannot_be_begun_end_where_it_is_settled() {
     feed.append("b", "4\n");
     feed.read_from(&mut source, 0);
     drop(source);
-    // Between the look and the first block it is moved away, and comes back.
+    // The file is moved away between the look and the first block, and comes back.
     let mut source = feed.open().unwrap();
     let away = tempfile::tempdir().unwrap();
     fs::rename(feed.path("b"), away.path().join("b")).unwrap();
@@ -311,7 +311,7 @@ fn a_small_packed_file_is_known_by_the_name_that_it_got_while_it_was_followed() 
     feed.rename("h", "b");
     assert!(feed.read(&mut source).is_empty());
     drop(source);
-    // Of so little content only the name says that another packing of it is the same file.
+    // For so little content, only the name shows that another packing of it is the same file.
     feed.write_bytes(".new", &gzip(&[b"", records("1\n").as_bytes()]));
     feed.rename(".new", "b");
     assert_eq!(feed.numbers(), [""; 0]);

@@ -1,8 +1,8 @@
-//! Files of which only a part is what was read of them.
+//! Tests rewritten files, which hold only part of what was read of them.
 
 use super::*;
 
-/// A text of lines of one length, one of which is another.
+/// Returns lines of equal length with one of them changed.
 fn edited(count: usize, at: usize) -> String {
     let line = |n: usize| format!("{}\n", if n == at { 99_999 } else { 10_000 + n });
     (0..count).map(line).collect()

@@ -1,4 +1,4 @@
-//! What the destinations ask for: which there are, and to begin, change and remove one.
+//! Carries out the effects of the list of destinations: reads it, begins a set-up, removes a destination.
 
 mod looking;
 
@@ -21,7 +21,8 @@ use crate::tui::app::Msg;
 use crate::tui::effect::{Begin, Kind, Said, Tone};
 use crate::tui::runtime::world::World;
 
-/// Between two looks whether a destination may be changed, and how many.
+/// The pause between two attempts to change a destination that is locked for a moment, and the number of attempts: 5 s
+/// in all.
 const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 100;
 
@@ -31,7 +32,6 @@ impl Runner {
         tokio::task::spawn_blocking(move || looks.look(&world, &messages, tell));
     }
 
-    /// A draft that is kept is offered; one that cannot be read is set aside, and that is said.
     pub(super) fn offer_draft(&self) {
         let kept = Kept::new(&self.world.places);
         self.apart(move || match kept.load() {
@@ -71,7 +71,7 @@ impl Runner {
         });
     }
 
-    /// What streams here, or is about to, is stopped first.
+    /// Removes a destination, but not while it streams here or is about to.
     pub(super) fn remove(&self, name: String) {
         if self.streams(&name) {
             return self.tell(Msg::Say(Said::new(Tone::Bad, TuiKey::SayStopFirst).with("name", name)));
@@ -88,7 +88,7 @@ impl Runner {
         });
     }
 
-    /// Writes a text to a new file in the folder at hand. Nothing that is there is overwritten.
+    /// Writes a text to a new file in the current folder. Never overwrites a file.
     pub(super) fn save_text(&self, name: String, text: String) {
         let folder = self.world.folder.clone();
         self.apart(move || {
@@ -101,7 +101,7 @@ impl Runner {
     }
 }
 
-/// Who only looks at a destination gives it back soon: that is waited for, 5 s at most.
+/// Retries `change` while a short command holds the destination's lock: for at most 5 s.
 fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
     for _ in 0..LOOKS {
         match change() {
@@ -118,7 +118,8 @@ fn failure(error: &StoreError) -> Said {
     Said::new(Tone::Bad, WizardKey::NoteFailed).because(error)
 }
 
-/// `policy.json`, else `policy-2.json`, and so on: for its owner only, whole or not at all, and never in another's place.
+/// Saves to `policy.json`, or to `policy-2.json` and so on if that exists. The file is complete when it appears,
+/// readable only by its owner, and never replaces another.
 fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
     let mut whole = tempfile::NamedTempFile::new_in(folder)?;
@@ -158,10 +159,10 @@ async fn sandbox(world: &World) -> Result<Setting, Phrase> {
     let sandbox = world.sandbox().await.map_err(|error| error.phrase())?;
     let names = world.names().map_err(|error| error.phrase())?;
     let mut draft = sandbox.draft();
-    // A second set-up on the sandbox has a name of its own.
+    // A second set-up on the sandbox gets a name of its own.
     let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));
     let first = draft.name.clone();
-    // So many names cannot all be taken by so few destinations.
+    // There are more candidates than destinations, so at least one is free.
     let mut others = (2..=names.len() + 2).map(|number| format!("{first}-{number}"));
     if !free(&first) {
         draft.name = others.find(free).unwrap_or_default();
@@ -199,7 +200,7 @@ mod tests {
         assert!(matches!(messages.recv().await, Some(Msg::Say(said)) if said.tone == Tone::Bad));
         answer.send(Told::Key(None)).unwrap();
         assert!(matches!(messages.recv().await, Some(Msg::Told(_, Told::Key(None)))));
-        // One that begins asks its own.
+        // A set-up that begins cancels the jobs of the one before.
         let (answer, answered) = tokio::sync::oneshot::channel();
         runner.answer(JobId::default(), async move { answered.await.unwrap_or(Told::Over) });
         runner.run(Effect::CancelAll, &model);

@@ -1,4 +1,4 @@
-//! Reads the first events that would leave, exactly as a run would send them.
+//! Reads the first events of a feed, exactly as a run would send them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,20 +15,21 @@ use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, LeftOut, Plan, Told};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
 
-/// What comes within this time is shown.
+/// A preview of up to 100 events shows what arrives within this time.
 const TIME: Duration = Duration::from_secs(2);
 
-/// The same of those who asked for more.
+/// The same for larger previews.
 const LONGER: Duration = Duration::from_secs(10);
 
-/// Between two looks at a feed that is slow.
+/// Pause before a slow feed is read again.
 const STEP: Duration = Duration::from_millis(20);
 
-/// Most bytes of events that are read ahead, however many are asked for; one event may always be.
+/// Most bytes of events to read, however many events are requested. The first event is read whatever its size.
 const BYTES: usize = 16 * 1024 * 1024;
 
 impl Runner {
-    /// Reads ahead; what the stream says of itself is asked for meanwhile, and does not matter.
+    /// Reads the first events. Meanwhile asks for facts about the stream; if that fails, the preview is shown without
+    /// them.
     pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: Ahead, model: &Model) {
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
@@ -59,12 +60,13 @@ impl Runner {
     }
 }
 
-/// What a run would read after saving it; what is in the way of that is told when it is saved.
+/// Returns the spec as it would be stored, and so as a run would read it. If it cannot be stored, returns the plan's
+/// spec: saving reports the reason.
 pub(super) fn as_stored(places: &Places, plan: &Plan) -> Spec {
     places.as_stored(plan.saved(), plan.at()).as_ref().unwrap_or(plan.saved()).spec().clone()
 }
 
-/// Ends a reading once nobody waits for it any more.
+/// Stops a preview when this is dropped with its job.
 struct Stops(Arc<AtomicBool>);
 
 impl Drop for Stops {
@@ -73,7 +75,6 @@ impl Drop for Stops {
     }
 }
 
-/// What was read ahead.
 #[derive(Default)]
 struct Read {
     events: Vec<Previewed>,
@@ -83,7 +84,7 @@ struct Read {
     left_out: LeftOut,
 }
 
-/// The first events, until it is stopped; none of stdin, which can be read once only.
+/// Reads the first events until `stopped` is set. Reads nothing from standard input, which can be read only once.
 fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     let goes_on = || !stopped.load(Ordering::Acquire);

@@ -1,5 +1,5 @@
-//! Saves what a set-up comes to, its account and its destination: in turn with all that works with secrets, taken back as
-//! long as it waits, and where it fails with a word on what is saved all the same.
+//! Saves the account and the destination of a set-up. A save waits for its turn among all work with secrets, can be
+//! cancelled while it waits, and reports on failure what was saved anyway.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::text::{Explain, Phrase, ReasonKey};
 use crate::tui::app::Msg;
 use crate::tui::runtime::world::World;
 
-/// Between two looks whether somebody who looks at a destination for a moment has given it back, and how many: 10 s in all.
+/// Pause between two attempts while a short command holds the destination's lock, and the number of attempts: 10 s in
+/// all.
 const STEP: Duration = Duration::from_millis(100);
 const STEPS: u32 = 100;
 
-/// Why it is not saved.
 #[derive(Debug, thiserror::Error)]
 enum NotSaved {
     #[error(transparent)]
@@ -55,7 +55,7 @@ impl Explain for NotSaved {
 }
 
 impl NotSaved {
-    /// Whether somebody has the destination who gives it back soon. Nothing has changed then.
+    /// Whether a short command holds the destination's lock. Nothing has changed in that case.
     fn is_brief(&self) -> bool {
         match self {
             Self::Assembly(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) => holder.is_brief(),
@@ -65,7 +65,7 @@ impl NotSaved {
 }
 
 impl Runner {
-    /// Saves what a plan says. Where it must be said from where to read, that is asked first.
+    /// Saves a plan. If the operator must choose from where to read, asks for that first and saves nothing.
     pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<Beginning>) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         let (saving, mut given_up) = oneshot::channel();
@@ -78,7 +78,7 @@ impl Runner {
     }
 }
 
-/// Saves; none when that was taken back.
+/// Returns the reply to the app; `None` if the save was cancelled.
 async fn apply(
     world: &Arc<World>,
     job: JobId,
@@ -121,7 +121,8 @@ async fn apply(
     None
 }
 
-/// Saves, while nobody else changes accounts; none when it must be said where to read from.
+/// Saves a plan. Returns `None` if the operator must choose from where to read. If the plan has an account, the caller
+/// must hold the lock on the accounts.
 fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
@@ -139,15 +140,15 @@ fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Opti
     let account = plan.account();
     let before = account.map(|account| save_account(&world.places, account)).transpose().map_err(moved)?;
     places.save(saved, plan.at()).map(Some).map_err(|error| match (account, before) {
-        // Nobody has asked for an account without its destination.
+        // A new account without its destination is of no use, so it is removed again.
         (Some(account), Some(None)) if world.places.remove_account(&account.name).is_ok() => moved(error),
         (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
         (None, _) => moved(error),
     })
 }
 
-/// Saves an account; gives the one that was there before. One that this set-up has saved before may have another key now:
-/// what runs by it looks for that only when its generation rises.
+/// Saves an account and returns the one that it replaces. The new account may have another key, and a run looks for a
+/// new key only when the generation rises.
 fn save_account(places: &Places, account: &Account) -> Result<Option<Account>, StoreError> {
     let before = places.find_account(&account.name)?;
     let generation = before.as_ref().map_or(account.generation, |before| before.generation + 1);
@@ -172,7 +173,7 @@ mod tests {
     use crate::text::Texts;
     use crate::tui::runtime::effects::previews::as_stored;
 
-    /// A destination `feed` whose account `crm` is to be made.
+    /// A destination `feed` with a new account `crm`.
     fn flow() -> Flow {
         let mut draft = Draft::new();
         let account = &mut draft.account;
@@ -186,7 +187,7 @@ mod tests {
         Flow::new(Setting { draft, destinations: Vec::new(), folder: "/".into(), now }).0
     }
 
-    /// The saved destination `feed`, changed.
+    /// A set-up that edits the saved destination `feed`.
     fn edited(draft: &Draft, now: OffsetDateTime) -> (Flow, Vec<flow::Effect>) {
         let (draft, destinations) = (draft.clone(), vec!["feed".into()]);
         Flow::new(Setting { draft, destinations, folder: "/".into(), now })
@@ -196,7 +197,7 @@ mod tests {
         Box::new(flow().plan().unwrap())
     }
 
-    /// A destination of nearly the same name, which is found only when `feed` is written.
+    /// Adds a destination whose name differs only in case. Only writing `feed` finds it.
     fn in_the_way(root: &Path) -> PathBuf {
         let folder = root.join("config/destinations");
         std::fs::create_dir_all(&folder).unwrap();
@@ -211,7 +212,6 @@ mod tests {
         (Runner::new(Arc::clone(&world), sender).unwrap(), world, messages)
     }
 
-    /// What came of saving.
     async fn told(messages: &mut mpsc::Receiver<Msg>) -> Told {
         match messages.recv().await {
             Some(Msg::Told(_, told)) => told,
@@ -304,7 +304,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (mut runner, world, mut messages) = runner(root.path());
         let others = world.places.change_accounts(|| {}).await.unwrap();
-        // The first waits for whoever changes accounts, the second for the first.
+        // The first waits for the lock on the accounts, the second for the first.
         let mut flow = flow();
         for job in [flow.job(), flow.job()] {
             runner.apply(job, plan(), None);

@@ -1,4 +1,4 @@
-//! What a set-up asks for.
+//! Carries out the effects of a set-up.
 
 use std::sync::Arc;
 
@@ -28,7 +28,6 @@ use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Said, Tone, Word};
 use crate::tui::runtime::world::World;
 
-/// Pages of streams that wait to be taken.
 const PAGES: usize = 4;
 
 impl Runner {
@@ -58,8 +57,8 @@ impl Runner {
         }
     }
 
-    /// Starts a destination; what its account needs for that is asked for first. None that reads standard input: the keys
-    /// come from there.
+    /// Starts a destination, after asking for the secret that its account needs. Refuses one that reads standard input:
+    /// the keys come from there.
     fn stream_or_ask(&mut self, name: String) {
         let saved = self.world.places_with(&name).load(&name).ok();
         if saved.as_ref().is_some_and(|saved| saved.spec().source.is_stdin()) {
@@ -74,7 +73,7 @@ impl Runner {
         }
     }
 
-    /// Asks for what a saved account needs before it can sign in.
+    /// Asks for the secret that a saved account needs before it can sign in.
     fn ask_means(&self, account: &AccountDraft) {
         let named = Named::Account(account.existing.trim().to_owned());
         if account.sign_in == SignIn::Existing
@@ -84,7 +83,8 @@ impl Runner {
         }
     }
 
-    /// The caller's rows as they come. The sandbox takes anybody, so there is nobody to be.
+    /// Sends the rows about the caller's identity as they arrive. The sandbox accepts anyone, so it has no identity to
+    /// show.
     fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         self.ask_means(&account);
         let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
@@ -143,7 +143,7 @@ impl Runner {
         });
     }
 
-    /// Writes one marked record by each operation, and tells how that went.
+    /// Writes one marked record with each operation and sends the results.
     pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, model: &Model) {
         let Some(flow) = model.flow() else { return };
         let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
@@ -185,7 +185,7 @@ impl Runner {
 
     // --- saving ---
 
-    /// Stores the typed key. For a file its passphrase is asked for first, once a session.
+    /// Stores the typed key. For a file, asks for its passphrase first, once per session.
     fn store(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         if account.keep == Keep::File && self.world.means(account.name.trim()).passphrase.is_none() {
             return self.tell(Msg::AskNewPassphrase(job, account));
@@ -201,7 +201,7 @@ impl Runner {
         });
     }
 
-    /// Deletes what no account will have.
+    /// Deletes a stored secret that no account will use.
     fn forget(&self, stored: Stored) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         self.keeper.next(async move {
@@ -212,7 +212,7 @@ impl Runner {
         });
     }
 
-    /// Stores the typed key under the passphrase that was typed just now.
+    /// Stores the typed key in a file under the passphrase just typed.
     pub(super) fn store_under_passphrase(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
         if let Some(passphrase) = model.passphrase() {
             self.world.keep_passphrase(account.name.trim(), Secret::copy_of(passphrase.expose()));
@@ -226,7 +226,7 @@ fn accounts(world: &World) -> Told {
         let places = &world.places;
         let mut seen = Vec::new();
         for name in places.list_accounts()? {
-            // One that cannot be read, or was removed just now, cannot be chosen.
+            // An account that cannot be read, or was removed after it was listed, is left out.
             let Ok(account) = places.load_account(&name) else { continue };
             let (kind, region) = (account.kind().to_owned(), account.region);
             seen.push(AccountSeen { name, kind, region, endpoint_url: account.endpoint_url });
@@ -245,7 +245,7 @@ fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
     }
 }
 
-/// The first row comes as soon as there are credentials.
+/// Forwards the rows of a check. Only the first row can wait for slow credentials.
 async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>, from: &Credentials) {
     let mut next = named(from, messages, rows.recv()).await;
     while let Some(row) = next {
@@ -254,7 +254,8 @@ async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sen
     }
 }
 
-/// Waits for what comes with credentials; after a while it is said from whom, and then that it came.
+/// Waits for something that needs credentials. If they are slow, reports once from where they are expected, and later
+/// that they have arrived.
 async fn named<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
     let mut slow = None;
     let say = async |said: Said, from: Phrase| {
@@ -278,7 +279,6 @@ async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<Listed>>, messa
     }
 }
 
-/// The rows of the two test events.
 async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec<Row>, crate::kinesis::ClientError> {
     let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
     Ok(rows.into_iter().filter(|row| row.check.is_test()).collect())
@@ -337,7 +337,7 @@ segments = [{ id = "s" }]
         );
     }
 
-    /// It goes to the set-up itself: a layer that has been opened meanwhile would keep a key for itself.
+    /// The answer goes to the set-up itself: a layer opened meanwhile would use a key for itself.
     #[tokio::test]
     async fn a_passphrase_that_was_asked_for_lets_the_step_ask_again() {
         let folder = tempfile::tempdir().unwrap();
@@ -357,7 +357,7 @@ segments = [{ id = "s" }]
         runner.end().await;
     }
 
-    /// The keys come from standard input: whoever reads it takes them away.
+    /// The keys come from standard input, so any other reader would take keys away.
     #[tokio::test]
     async fn standard_input_is_neither_streamed_nor_looked_through() {
         let folder = tempfile::tempdir().unwrap();

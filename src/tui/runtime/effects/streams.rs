@@ -1,4 +1,4 @@
-//! Runs destinations: each in a task of its own that hands on what happens, and obeys.
+//! Runs destinations. Each has a task that forwards what happens and carries out orders.
 
 mod renewing;
 mod starting;
@@ -35,31 +35,27 @@ use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
 use crate::tui::runtime::world::{NoCredentials, World};
 use renewing::Renewed;
 
-/// How long what was read may take to be delivered once it drains.
+/// Longest time to deliver what was read, once a run drains.
 const DRAIN: Duration = Duration::from_secs(30);
 
-/// Orders that wait to be obeyed.
+/// Orders that can wait for a run.
 const ORDERS: usize = 16;
 
-/// Dead letters that are shown.
+/// Most dead letters that are shown.
 const LETTERS: usize = 1_000;
 
-/// What was answered before a destination could start.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Answers {
-    /// What is to be done if its stream is another one.
     pub(super) change: Option<StreamChange>,
-    /// The order of its files, to be saved with it.
     pub(super) order: Option<FileOrder>,
 }
 
-/// A destination that streams.
 pub(super) struct Stream {
     orders: mpsc::Sender<Order>,
     task: JoinHandle<()>,
 }
 
-/// Tells the app what happens to one destination.
+/// Sends the app what happens to one destination.
 #[derive(Clone)]
 struct Teller {
     name: String,
@@ -67,14 +63,14 @@ struct Teller {
 }
 
 impl Teller {
-    /// Whoever has gone is not told.
+    /// Fails only if the app is gone.
     async fn tell(&self, happening: Happening) {
         let _ = self.messages.send(Msg::Stream(self.name.clone(), Box::new(happening))).await;
     }
 }
 
 impl Runner {
-    /// Starts a destination, unless it streams already; with what was answered before it could start.
+    /// Starts a destination, unless it already streams.
     pub(super) fn stream(&mut self, name: String, answers: Answers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
@@ -86,7 +82,7 @@ impl Runner {
         let task = tokio::spawn(async move {
             let of_run = teller.clone();
             let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, answers)).await });
-            // One that broke is told of as well.
+            // A run that panicked is reported, too.
             if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
                 teller.tell(Happening::Failed(reason)).await;
             }
@@ -94,7 +90,7 @@ impl Runner {
         self.streams.insert(name, Stream { orders: sender, task });
     }
 
-    /// Does what is asked of a destination: what steers its run goes there, all else is done here.
+    /// Carries out an order: the run handles what steers it, this function everything else.
     pub(super) fn order(&mut self, name: &str, order: Order) {
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         match order {
@@ -118,14 +114,14 @@ impl Runner {
             })),
             order => {
                 if let Some(stream) = self.streams.get(name) {
-                    // Sixteen orders wait already: one more key press changes nothing.
+                    // If the queue is full, one more key press makes no difference.
                     let _ = stream.orders.try_send(order);
                 }
             }
         }
     }
 
-    /// Puts the typed key in place of the one that a destination's account has, unless it cannot be used.
+    /// Replaces the key of a destination's account with the one just typed, unless the new one cannot be used.
     pub(super) fn renew_key(&mut self, name: &str, account: String, model: &Model) {
         let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
@@ -145,25 +141,24 @@ impl Runner {
         });
     }
 
-    /// Whether this destination streams, or is about to.
+    /// Whether this destination streams or is about to.
     pub(super) fn streams(&self, name: &str) -> bool {
         self.streams.get(name).is_some_and(|stream| !stream.task.is_finished())
     }
 
-    /// Whether something streams.
     pub(in crate::tui::runtime) fn is_streaming(&self) -> bool {
         self.streams.values().any(|stream| !stream.task.is_finished())
     }
 
-    /// Drains all that stream, for so long at most; what is not settled then is left to the next run. Nobody is told any
-    /// more, so that nothing waits for the app.
+    /// Drains all streams, for at most [`DRAIN`] and 2 s. The next run continues with what is not settled by then. The
+    /// caller must drop the receiver of the messages first, so that no stream waits for the app.
     pub(in crate::tui::runtime) async fn drain(&mut self) {
         let streams = std::mem::take(&mut self.streams);
         for stream in streams.values() {
             let _ = stream.orders.try_send(Order::Drain);
         }
         for stream in streams.into_values() {
-            // The engine ends by itself then; a little later it has committed.
+            // The engine ends at its own deadline and needs a little longer to commit.
             let _ = tokio::time::timeout(DRAIN + Duration::from_secs(2), stream.task).await;
         }
     }
@@ -180,7 +175,6 @@ impl Runner {
     }
 }
 
-/// Puts a run together and drives it to its end.
 async fn run(
     world: &Arc<World>,
     teller: &Teller,
@@ -213,17 +207,17 @@ async fn run(
     Ok(())
 }
 
-/// Hands on what happens to a run, and what is asked of it.
+/// Forwards what happens to a run, and the orders for it.
 struct Driver<'a> {
     world: &'a Arc<World>,
     teller: &'a Teller,
     spec: &'a Spec,
     running: Running,
-    /// What it signs with.
+    /// The credentials that the run signs with.
     credentials: Credentials,
-    /// A new MFA code was asked for in this pause.
+    /// An MFA code was already requested in this pause.
     asks_code: bool,
-    /// Other credentials that are on their way.
+    /// A sign-in with other credentials that is in progress.
     signing: Option<(Named, JoinHandle<Result<SignIn, NoCredentials>>)>,
 }
 
@@ -246,7 +240,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Tells what happened; `true` when that was the end.
+    /// Reports what happened. Returns `true` at the end of the run.
     async fn hand_on(&mut self, happened: Happened) -> bool {
         let happening = match happened {
             Happened::Shown => {
@@ -256,7 +250,7 @@ impl Driver<'_> {
             Happened::Noted(notice) => Happening::Noted(notice),
             Happened::Exchanged(exchange) => Happening::Exchanged(exchange),
             Happened::Ended(ended) => {
-                // The last snapshot may not have been told.
+                // The last snapshot may not have been reported.
                 let last = self.running.snapshot().clone();
                 self.teller.tell(Happening::Shown(Box::new(last))).await;
                 let ended = match *ended {
@@ -271,8 +265,8 @@ impl Driver<'_> {
         false
     }
 
-    /// A run that has paused because its session with an MFA code expired goes on with a new one: it is asked for once a
-    /// pause, and again when the operator retries.
+    /// Asks for a new MFA code if the run has paused because the session of the last code expired: once per pause, and
+    /// again when the operator retries.
     async fn ask_expired_code(&mut self) {
         if self.running.snapshot().pause.is_none() {
             self.asks_code = false;
@@ -299,13 +293,14 @@ impl Driver<'_> {
             Order::Drain => Command::Drain(DRAIN),
             Order::Stop => Command::Stop,
             Order::SignIn(named) => return self.sign_in(named),
-            // Done by whoever gives orders.
+            // `Runner::order` handles these.
             Order::ListAccounts | Order::Check(_) | Order::ReadLetters | Order::CopyPolicy => return,
         };
         self.running.command(command).await;
     }
 
-    /// A vault may take its time; the run goes on meanwhile. What was asked for last counts.
+    /// Signs in with other credentials while the run continues, because a vault can be slow. A newer request replaces
+    /// this one.
     fn sign_in(&mut self, named: Named) {
         let account = AccountRef { credentials: named.clone(), ..self.spec.account.clone() };
         let task = tokio::spawn(self.world.signing_in(account));
@@ -350,7 +345,7 @@ async fn signed(
 async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
-    // By what the run signs with now, whatever the destination says.
+    // Checks the credentials that the run signs with now, whatever the spec says.
     let mut spec = saved.spec().clone();
     spec.account.credentials = named.clone();
     let signed = match world.sign_in(&spec).await {
@@ -372,7 +367,7 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
     checked.map_err(|error| error.phrase())
 }
 
-/// Tells the saved accounts, then the profiles: those may be on a disk that does not answer.
+/// Sends the saved accounts first, then the AWS profiles: their files may be on a disk that does not answer.
 async fn list(world: Arc<World>, teller: Teller) {
     let own = Arc::clone(&world);
     if let Ok(accounts) = tokio::task::spawn_blocking(move || accounts(&own)).await {
@@ -381,7 +376,7 @@ async fn list(world: Arc<World>, teller: Teller) {
     teller.tell(Happening::Profiles(world.profiles().await)).await;
 }
 
-/// The saved accounts; one that cannot be read, or was removed just now, cannot be chosen.
+/// Returns the saved accounts. An account that cannot be read, or was removed after it was listed, is left out.
 fn accounts(world: &World) -> Vec<AccountAt> {
     let names = world.places.list_accounts().unwrap_or_default();
     let account = |name: String| world.places.load_account(&name).ok();
@@ -392,7 +387,7 @@ fn accounts(world: &World) -> Vec<AccountAt> {
         .collect()
 }
 
-/// The newest dead letters of a file.
+/// Reads the newest dead letters, at most [`LETTERS`], and counts all of them.
 fn letters(file: &Path) -> Result<Box<Letters>, DeadLetterError> {
     let (mut all, mut newest, mut count) = (File::open(file)?, VecDeque::new(), 0);
     while let Some(letter) = all.next_letter()? {
@@ -405,7 +400,8 @@ fn letters(file: &Path) -> Result<Box<Letters>, DeadLetterError> {
     Ok(Box::new(Letters { newest: newest.into(), count }))
 }
 
-/// The least policy for a destination, in the account that is known without asking.
+/// Returns the least policy of a destination. Takes the account number only from what is known without a request to
+/// AWS.
 fn policy(world: &World, name: &str) -> Option<String> {
     let places = world.places_with(name);
     let saved = places.load(name).ok()?;
@@ -440,7 +436,7 @@ mod tests {
         runner.end().await;
     }
 
-    /// A profile needs nothing of the operator: it is signed in by as a spec's `profile:NAME` is.
+    /// An AWS profile needs no secret from the operator: it signs in as `profile:NAME` in a spec does.
     #[tokio::test]
     async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();

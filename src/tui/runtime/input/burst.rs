@@ -1,5 +1,5 @@
-//! Where a terminal does not mark a paste, its characters arrive as keys, all at once. Nobody types like that: they are put
-//! together again, so that a line end in them is text and goes on to nothing.
+//! Detects pastes on terminals that do not mark them. There the characters of a paste arrive as keys, all at once,
+//! faster than anyone types. They are joined again, so that a line end in them is text and does not confirm a field.
 
 use std::time::Duration;
 
@@ -7,32 +7,31 @@ use crate::destination::account::paste::holds_secret;
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, Code};
 
-/// A paste of several reads has no longer pause in it; a typist has no shorter one.
+/// The parts of a paste that needs several reads follow each other within this time; typed keys do not.
 const APART: Duration = Duration::from_millis(10);
 
-/// Long enough to tell an event that is there from none; the reader takes no zero.
+/// Long enough to notice an event that is already there. The reader does not accept zero.
 const NOW: Duration = Duration::from_millis(1);
 
-/// Fewest different keys' worth of text that is a paste. A slow line may deliver a few typed keys as one.
+/// Fewest characters, not all the same, that count as a paste. A slow line can deliver a few typed keys at once.
 const FEWEST: usize = 10;
 
-/// Most bytes of one paste; what is longer comes as several.
+/// Largest part of a paste, in bytes. A longer paste arrives in several parts.
 const ROOM: usize = 16 * 1024;
 
-/// One thing that was typed or pasted.
 pub(super) enum Piece {
     Key(Chord),
     Paste(Secret),
 }
 
-/// Keys that arrived together: text, with Enter as `\r`, Ctrl+J as `\n` and Tab as `\t`. It may hold a secret.
+/// Keys that arrived together, as text: Enter is `\r`, Ctrl+J is `\n`, Tab is `\t`. The text can hold a secret.
 #[derive(Default)]
 pub(super) struct Burst {
     text: Option<Secret>,
 }
 
 impl Burst {
-    /// Takes a key that may be part of a paste; gives what is settled by it.
+    /// Adds a key that may belong to a paste. Returns the pieces that are complete.
     pub(super) fn take(&mut self, chord: Chord) -> Vec<Piece> {
         let Some(letter) = letter(chord) else {
             let mut pieces = self.end();
@@ -44,18 +43,18 @@ impl Burst {
         if text.expose().len() + 4 > ROOM { self.end() } else { Vec::new() }
     }
 
-    /// How long the next key of the same burst may take.
+    /// Returns how long to wait for the next key of the same burst.
     pub(super) fn patience(&self) -> Duration {
-        // A key that is typed alone waits for nothing. Where a paste is never marked, an Enter may follow one character.
+        // A single typed key does not wait. Where no paste is ever marked, an Enter may follow after one character.
         let fewest = if cfg!(windows) { 1 } else { 2 };
         let chars = self.text.as_ref().map_or(0, |text| text.expose().chars().take(fewest).count());
         if chars < fewest { NOW } else { APART }
     }
 
-    /// Nothing more has come.
+    /// Ends the burst, because no other key has arrived, and returns its pieces.
     pub(super) fn end(&mut self) -> Vec<Piece> {
         let Some(text) = self.text.take() else { return Vec::new() };
-        // A table that was copied out of a spreadsheet has tabs; elsewhere a tab is the key.
+        // A table copied from a spreadsheet has tabs. In any other text a tab is the key.
         if holds_secret(text.expose()) {
             return vec![Piece::Paste(text)];
         }
@@ -63,7 +62,7 @@ impl Burst {
     }
 }
 
-/// A paste, or the keys that they are after all.
+/// Returns `text` as a paste, or as single keys if it is too short for one.
 fn pieces(text: &str) -> Vec<Piece> {
     let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::of(Code::Tab))));
     let mut pieces = if is_paste(line) {
@@ -84,7 +83,7 @@ fn is_paste(text: &str) -> bool {
     is_line_end || differs && typed.chars().filter(|c| !matches!(c, '\r' | '\n')).count() >= FEWEST
 }
 
-/// The key as a character of a paste.
+/// Returns the character that a key adds to a paste.
 fn letter(chord: Chord) -> Option<char> {
     if chord == Chord::of(Code::Enter) {
         Some('\r')
@@ -97,7 +96,7 @@ fn letter(chord: Chord) -> Option<char> {
     }
 }
 
-/// The key that a character came from: the reverse of [`letter`].
+/// Returns the key of a character: the reverse of [`letter`].
 fn chord(letter: char) -> Chord {
     match letter {
         '\r' => Chord::of(Code::Enter),
@@ -113,7 +112,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// What a burst comes to: pastes as their text, keys as themselves.
+    /// Returns the pieces of a burst: a paste as its text, a key as the key.
     fn came(text: &str) -> Vec<Result<String, Chord>> {
         let mut burst = Burst::default();
         let mut pieces: Vec<_> = text.chars().flat_map(|letter| burst.take(chord(letter))).collect();

@@ -1,8 +1,9 @@
-//! A file that is dropped on a terminal is pasted as a shell would want it: in quotes, with backslashes, or as an address.
+//! Recognizes a file that was dropped on the terminal. Terminals paste its path as a shell needs it: quoted, with
+//! backslashes, or as a URL.
 
 use std::path::Path;
 
-/// The path alone, when there is such a file and `pasted` as it stands is none.
+/// Returns the plain path if that file exists and `pasted` itself is not the path of a file.
 pub(in crate::tui::runtime) fn bare(pasted: &str, exists: impl Fn(&Path) -> bool) -> Option<String> {
     let text = pasted.trim();
     if text.is_empty() || text.contains(['\n', '\r']) || exists(Path::new(text)) {
@@ -11,16 +12,16 @@ pub(in crate::tui::runtime) fn bare(pasted: &str, exists: impl Fn(&Path) -> bool
     [address(text), quoted(text), Some(unescaped(text))].into_iter().flatten().find(|path| exists(Path::new(path)))
 }
 
-/// The path of `file:///a%20b`, also with the name of this machine.
+/// Returns the path of a URL such as `file:///a%20b`. The URL can contain a host name, which is ignored.
 fn address(text: &str) -> Option<String> {
     let rest = text.strip_prefix("file://")?;
     let path = &rest[rest.find('/')?..];
     let path = decoded(path)?;
-    // `file:///C:/a` has a slash before its drive.
+    // `file:///C:/a` has a slash before the drive.
     Some(if cfg!(windows) { path.trim_start_matches('/').to_owned() } else { path })
 }
 
-/// With the characters that `%` and two digits stand for.
+/// Decodes the percent-encoding. Returns `None` if it is invalid.
 fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
@@ -35,13 +36,13 @@ fn decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// What stands between two quotes; within single ones a shell ends them around each that is part of the name: `'\''`.
+/// Removes the quotes around a path. Between single quotes, a shell writes a quote as `'\''`.
 fn quoted(text: &str) -> Option<String> {
     let inside = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     inside('\'').map(|path| path.replace("'\\''", "'")).or_else(|| inside('"').map(unescaped))
 }
 
-/// Without the backslashes before blanks and signs.
+/// Removes the backslashes that escape characters.
 fn unescaped(text: &str) -> String {
     let mut path = String::with_capacity(text.len());
     let mut letters = text.chars();

@@ -1,4 +1,4 @@
-//! Sign-ins that a person began with an MFA code: temporary keys in memory, for as long as the app runs.
+//! Sign-ins with an MFA code. Their temporary keys stay in memory until the app quits.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,13 +11,12 @@ use crate::kinesis::{Connection, Credentials, Held, Keys, Words};
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, ReasonKey};
 
-/// An AWS profile signs in with an MFA code only, and there is none.
+/// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("The AWS profile {0} asks for an MFA code. Try again to enter it.")]
 pub(in crate::tui::runtime) struct CodeWanted(ProfilePlace);
 
 impl CodeWanted {
-    /// The profile that asks.
     pub(in crate::tui::runtime) fn profile(&self) -> &str {
         &self.0.profile
     }
@@ -29,13 +28,12 @@ impl Explain for CodeWanted {
     }
 }
 
-/// By the name of the AWS profile.
+/// Sessions by the name of the AWS profile.
 #[derive(Default)]
 pub(super) struct MfaSessions(Mutex<HashMap<String, MfaSession>>);
 
-/// What is known of a profile that asks for a code.
 struct MfaSession {
-    /// Where it was to sign in when it asked.
+    /// The region and the endpoint to sign in at, as of the last time it asked.
     connection: Connection,
     /// The keys for the last code that AWS accepted, and when they expire.
     keys: Option<(Held, SystemTime)>,
@@ -46,7 +44,7 @@ impl MfaSessions {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The keys of a profile that have not expired.
+    /// Returns the keys of a profile if they have not expired.
     fn current(&self, profile: &str) -> Option<Held> {
         let now = SystemTime::now();
         self.with(|all| {
@@ -62,9 +60,10 @@ impl MfaSessions {
         });
     }
 
-    /// Takes the keys of a new sign-in. A run that signs with the ones before takes these up.
+    /// Takes the keys of a new sign-in. A run that signs with the previous keys uses these from now on.
     fn begin(&self, profile: &str, keys: &Keys) {
-        // Keys that say no end are asked about again when AWS refuses them.
+        // Keys without an expiry count as expired: they sign no new run, and if AWS refuses them, a new code is
+        // requested.
         let expires = keys.expires.unwrap_or_else(SystemTime::now);
         self.with(|all| {
             let Some(session) = all.get_mut(profile) else { return };
@@ -79,7 +78,7 @@ impl MfaSessions {
         });
     }
 
-    /// The profile whose keys `credentials` are, if those have expired.
+    /// Returns the profile that `credentials` belong to, if its keys have expired.
     fn expired(&self, credentials: &Credentials) -> Option<String> {
         let held = match credentials {
             Credentials::Held(held) => held,
@@ -97,8 +96,8 @@ impl MfaSessions {
 }
 
 impl World {
-    /// The same credentials, or the session that was begun with an MFA code where a profile has one. `at` is the region and
-    /// the endpoint to sign in at.
+    /// Replaces a profile's credentials with the session of its MFA code, if the profile needs one. Other credentials
+    /// stay as they are. `at` is the region and the endpoint to sign in at.
     pub(super) async fn with_session(
         &self,
         credentials: Credentials,
@@ -109,7 +108,7 @@ impl World {
             Credentials::Role(role, base) => {
                 Ok(Credentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
             }
-            // AWS's own chain comes to a profile where the environment has no keys.
+            // AWS's default chain uses a profile if the environment has no keys.
             Credentials::Ambient => match Credentials::ambient_profile() {
                 Some(name) => match self.by_profile(name, at).await? {
                     held @ Credentials::Held(_) => Ok(held),
@@ -137,7 +136,6 @@ impl World {
         }
     }
 
-    /// Signs an AWS profile in with the code that was typed.
     pub(in crate::tui::runtime) async fn sign_in_with_code(
         &self,
         profile: &str,
@@ -150,7 +148,7 @@ impl World {
         Ok(())
     }
 
-    /// The AWS profile whose session signs a run and has expired: it needs a new code.
+    /// Returns the AWS profile whose expired session signs a run: that profile needs a new code.
     pub(in crate::tui::runtime) fn expired_session(&self, credentials: &Credentials) -> Option<String> {
         self.mfa.expired(credentials)
     }

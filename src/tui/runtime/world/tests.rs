@@ -1,4 +1,4 @@
-//! Whose secret is whose.
+//! A set-up may change only the secrets that it has stored itself.
 
 use std::sync::mpsc;
 
@@ -35,7 +35,7 @@ async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
     let root = tempfile::tempdir().unwrap();
     world(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
     let before = std::fs::read(file(root.path())).unwrap();
-    // Another set-up knows nothing of it.
+    // Another set-up does not know this secret.
     let other = world(root.path());
     let refused = other.store(&draft(), &entry("AKIATWO")).await;
     assert!(matches!(refused, Err(NoCredentials::Taken(name)) if name == "crm"));
@@ -87,12 +87,12 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
     other.signing_in(account_ref(&named)).await.unwrap();
-    // Now it signs in without any: what is left over does no harm.
+    // The account now signs in without a secret: an unused passphrase does no harm.
     one.places.save_account(&Account { source: Source::Ambient, ..account }).unwrap();
     other.signing_in(account_ref(&named)).await.unwrap();
 }
 
-/// A vault that writes once it is let to, and tells when it deletes.
+/// A vault whose write waits for the test, and which reports each delete.
 struct Slow {
     gate: Mutex<mpsc::Receiver<()>>,
     deletes: Mutex<mpsc::Sender<String>>,
@@ -137,7 +137,7 @@ async fn a_secret_that_is_stored_too_late_is_deleted_again() {
     assert_eq!(put(&world, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
     drop(open);
     assert_eq!(deleted.recv(), Ok("crm".into()));
-    // One that is in time stays: with the vault its end of the channel goes.
+    // A secret stored in time stays. The vault's end of the channel goes with the vault.
     let (vault, open, deleted) = Slow::new();
     drop(open);
     assert_eq!(put(&world, vault, PATIENCE).await, Ok(()));
@@ -148,7 +148,7 @@ async fn a_secret_that_is_stored_too_late_is_deleted_again() {
 async fn a_secret_that_comes_late_stays_where_somebody_has_a_use_for_it() {
     let root = tempfile::tempdir().unwrap();
     let world = world(root.path());
-    // It was written anew meanwhile.
+    // The secret was written again meanwhile.
     let (vault, open, deleted) = Slow::new();
     assert!(put(&world, vault, Duration::ZERO).await.is_err());
     while !world.writes.lock().unwrap().contains_key("crm") {
@@ -159,7 +159,7 @@ async fn a_secret_that_comes_late_stays_where_somebody_has_a_use_for_it() {
     put(&world, again, PATIENCE).await.unwrap();
     drop(open);
     assert_eq!(deleted.recv(), Err(mpsc::RecvError));
-    // An account has it.
+    // An account uses the secret.
     let (vault, open, deleted) = Slow::new();
     assert!(put(&world, vault, Duration::ZERO).await.is_err());
     let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();

@@ -1,4 +1,4 @@
-//! The attributes as a tree: those of the survey, those that were typed, and how each stands with the answer.
+//! Builds the tree of attributes: those of the survey, those that were typed, and which of them are chosen.
 
 use std::collections::HashSet;
 
@@ -7,48 +7,44 @@ use crate::profile::path;
 use crate::source::survey::{Attribute, Survey};
 use crate::tui::widgets::tree::{parent, unfolded};
 
-/// As many attributes are shown unfolded at first.
+/// A tree of at most this many attributes starts unfolded.
 const FEW: usize = 60;
 
-/// How an attribute stands with the answer.
+/// Whether an attribute is exported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Mark {
-    /// It stays here.
     No,
-    /// Something in it leaves.
+    /// Only a part of it is exported.
     Some,
-    /// It leaves.
     Yes,
-    /// It leaves with what it is in.
+    /// Exported because a parent is chosen.
     Within,
 }
 
-/// One attribute.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'s> {
     pub(super) path: &'s str,
     pub(super) name: &'s str,
-    /// Names before its own in the path.
+    /// The number of names before its own in the path.
     pub(super) depth: usize,
-    /// Attributes in it, at any depth.
+    /// The number of attributes below it, at any depth.
     pub(super) inside: usize,
-    /// What the survey tells of it.
+    /// The survey's facts; `None` for a typed path that the survey has not found.
     pub(super) found: Option<&'s Attribute>,
 }
 
-/// The tree without its texts, which are the survey's.
+/// The tree of attributes. The paths and names are the survey's, so the methods take the survey too.
 #[derive(Default)]
 pub(super) struct Branches {
-    /// Paths that were chosen or typed and are not in the survey.
+    /// Chosen or typed paths that are not in the survey.
     typed: Vec<String>,
     marks: Vec<Mark>,
     leaves: usize,
-    /// Paths whose fold is another one than at first.
+    /// Paths whose fold differs from the initial one.
     flipped: HashSet<String>,
     made_of: Option<(u64, Vec<String>)>,
 }
 
-/// What the flow knows of the source.
 pub(super) fn survey_of(flow: &Flow) -> Option<&Survey> {
     flow.facts().survey.get().map(|survey| &**survey)
 }
@@ -62,7 +58,7 @@ impl Branches {
         self.marks.len()
     }
 
-    /// Attributes with nothing in them.
+    /// Returns the number of attributes without children.
     pub(super) fn leaves(&self) -> usize {
         self.leaves
     }
@@ -94,7 +90,7 @@ impl Branches {
         if place < found.len() { parent(place, |place| inside(found, place)) } else { None }
     }
 
-    /// Takes in what the set-up knows by now; `true` when the tree is another one.
+    /// Rebuilds the tree after the flow has changed. Returns `true` if the tree has other attributes than before.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
         let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
@@ -119,7 +115,7 @@ impl Branches {
         is_new
     }
 
-    /// Paths that were chosen and that the survey does not have stay in sight.
+    /// Keeps chosen paths that are not in the survey in the tree.
     fn see(&mut self, found: &[Attribute], chosen: &[String]) {
         if chosen.is_empty() && self.typed.is_empty() {
             return;
@@ -130,7 +126,7 @@ impl Branches {
         for path in &self.typed {
             seen.remove(&**path);
         }
-        // In the order they were chosen.
+        // Keep the order in which they were chosen.
         self.typed.extend(chosen.iter().filter(|path| seen.remove(&***path)).cloned());
     }
 
@@ -147,7 +143,7 @@ impl Branches {
         }
     }
 
-    /// The rows when nothing is filtered.
+    /// Returns the rows of the unfiltered list, as indices.
     pub(super) fn rows(&self, survey: Option<&Survey>) -> Vec<u32> {
         let found = attributes(survey);
         unfolded(self.len(), |place| inside(found, place), |place| self.is_open(survey, place))
@@ -159,7 +155,7 @@ impl Branches {
 
     // --- answers ---
 
-    /// The answer when the attribute at `place` is chosen, or its choice is taken back.
+    /// Returns the new answer after the attribute at `place` is toggled.
     pub(super) fn toggled(&self, survey: Option<&Survey>, place: usize, chosen: &[String]) -> Vec<String> {
         let Some(node) = self.node(survey, place) else { return chosen.to_vec() };
         let without = |path: &str| chosen.iter().filter(|one| *one != path).cloned().collect::<Vec<_>>();
@@ -174,7 +170,7 @@ impl Branches {
                 None => chosen.to_vec(),
             },
             Mark::No | Mark::Some => {
-                // What is in it leaves with it; both cannot be mapped.
+                // Its children are exported with it; a parent and its child can't both be mapped.
                 let mut answer: Vec<_> = chosen.iter().filter(|one| !is_in(one, node.path)).cloned().collect();
                 answer.push(node.path.to_owned());
                 answer
@@ -182,7 +178,7 @@ impl Branches {
         }
     }
 
-    /// The chosen attribute that the one at `place` is in.
+    /// Returns the chosen attribute that contains the one at `place`.
     fn above(&self, survey: Option<&Survey>, place: usize, chosen: &[String]) -> Option<usize> {
         let mut at = Self::parent(survey, place);
         while let Some(node) = at {
@@ -194,7 +190,7 @@ impl Branches {
         None
     }
 
-    /// Adds everything in `whole` but the one at `place`.
+    /// Adds everything in `whole` except the attribute at `place`, with as few paths as possible.
     fn all_but(&self, survey: Option<&Survey>, whole: usize, place: usize, answer: &mut Vec<String>) {
         let (mut child, end) = (whole + 1, whole + Self::inside(survey, whole));
         while child <= end {
@@ -215,14 +211,14 @@ fn inside(found: &[Attribute], place: usize) -> usize {
     found.get(place).map_or(0, |one| one.inside)
 }
 
-/// Whether `path` is in the attribute `outer`, not itself.
+/// Returns whether `path` is below `outer`; `false` if they are equal.
 fn is_in(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn marks(found: &[Attribute], typed: &[String], chosen: &[String]) -> Vec<Mark> {
     let set: HashSet<&str> = chosen.iter().map(|path| &**path).collect();
-    // Everything that something chosen is in.
+    // Every parent of a chosen attribute.
     let above: HashSet<&str> = chosen.iter().flat_map(|path| path::above(path)).collect();
     let mut marks = Vec::with_capacity(found.len() + typed.len());
     let mut whole_until = 0;

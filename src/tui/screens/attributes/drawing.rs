@@ -1,4 +1,4 @@
-//! The attributes, drawn.
+//! Draws the Attributes step.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,19 +21,19 @@ use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::{Rows, Standing};
 use crate::tui::widgets::share::share;
 
-/// Rows that the details want.
+/// Preferred height of the details, in rows.
 const DETAILS: u16 = 4;
 
-/// Cells of the types.
+/// Width of the column of types, in cells.
 const KINDS: usize = 8;
 
-/// Cells of the share.
+/// Width of the column of shares, in cells.
 const SHARE: usize = 6;
 
-/// Deepest indent, in names: what is deeper stands there too.
+/// Deepest indent, in levels. Deeper attributes are drawn at this level too.
 const INDENT: usize = 8;
 
-/// What decides whether the others may leave.
+/// Root of the attributes that decide whether the profile's other data may be exported.
 const CONSENTS: &str = "consents";
 
 impl AttributesScreen {
@@ -91,7 +91,7 @@ impl AttributesScreen {
         })
     }
 
-    /// About the attribute at hand; what was found wrong comes first.
+    /// Returns the lines about the selected attribute. Findings come first.
     fn details(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let survey = survey_of(flow);
         let mut lines = found(flow, Field::Attributes, wide, look);
@@ -127,7 +127,7 @@ impl AttributesScreen {
         lines
     }
 
-    /// What choosing the attribute means, where that is not plain.
+    /// Returns the consequence of choosing the attribute, if it is not obvious.
     fn standing(&self, flow: &Flow, place: usize, look: &Look) -> Option<String> {
         let survey = survey_of(flow);
         match self.branches.mark(place) {
@@ -140,7 +140,6 @@ impl AttributesScreen {
     }
 }
 
-/// One attribute in the list.
 struct Row<'s> {
     node: Node<'s>,
     mark: Mark,
@@ -191,7 +190,7 @@ impl Row<'_> {
         if self.node.inside > 0 { format!("{name} ({})", self.node.inside) } else { name }
     }
 
-    /// Types, share, example, hint.
+    /// Returns types, share, example and hint.
     fn facts(&self, look: &Look) -> String {
         let (Some(found), Some(survey)) = (self.node.found, self.survey) else {
             return look.text(ActivateKey::NotSeen);
@@ -206,7 +205,6 @@ impl Row<'_> {
     }
 }
 
-/// The types in words.
 fn kinds(kinds: Kinds, look: &Look) -> String {
     let name = |kind: Kinds| {
         look.text(match kind {
@@ -219,12 +217,12 @@ fn kinds(kinds: Kinds, look: &Look) -> String {
             _ => ActivateKey::KindText,
         })
     };
-    // What a value lacks now and then says little beside what it is.
+    // Leave `null` out if there is another type: that a value is sometimes missing tells little.
     let only_nothing = kinds == Kinds::NOTHING;
     kinds.each().filter(|kind| only_nothing || *kind != Kinds::NOTHING).map(name).collect::<Vec<_>>().join("/")
 }
 
-/// What is worth knowing before it is chosen: a word for the row, and a sentence.
+/// Returns what an operator should know before choosing the attribute: a word for the row, and a sentence.
 fn hint(node: &Node<'_>) -> Option<(ActivateKey, ActivateKey)> {
     if AttributePath::parse(node.path).is_ok_and(|path| path.root() == CONSENTS) {
         return Some((ActivateKey::HintConsent, ActivateKey::HintConsentAbout));

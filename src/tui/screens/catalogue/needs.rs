@@ -1,4 +1,4 @@
-//! Which destinations need their operator: those that stream here and cannot go on by themselves.
+//! Lists the destinations that need the operator: this process streams them, and trouble has paused them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,16 +16,16 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, wrap};
 use crate::tui::widgets::number::count;
 
-/// Rows of all that is said.
+/// Maximum number of lines.
 const ROWS: usize = 4;
 
-/// Of a time of day, the hours and minutes.
+/// Length of the hours and minutes in a time of day, in bytes.
 const MINUTES: usize = 5;
 
-/// Cells of a name that is told.
+/// Maximum width of a name, in cells.
 const NAME: usize = 40;
 
-/// A word or two for why.
+/// Returns the cause of a pause in one or two words.
 pub(in crate::tui::screens) fn cause(trouble: Trouble) -> TuiKey {
     match trouble {
         Trouble::Credentials => TuiKey::CauseCredentials,
@@ -40,7 +40,8 @@ pub(in crate::tui::screens) fn cause(trouble: Trouble) -> TuiKey {
     }
 }
 
-/// What those need, in lines of so many cells. Enter opens the one at hand.
+/// Returns what the paused destinations need, in lines of `cells` cells. For the selected one the text says that Enter
+/// opens it.
 pub(super) fn lines(lives: &[Live], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
     let told = lives.iter().filter_map(|live| {
         let text = needs(live, live.pause()?, page);
@@ -50,7 +51,7 @@ pub(super) fn lines(lives: &[Live], at_hand: Option<&str>, page: &Page<'_>, cell
     told.flatten().take(ROWS).collect()
 }
 
-/// Draws a rule and the lines.
+/// Draws a rule and the lines below it.
 pub(super) fn draw(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
     if lines.is_empty() || area.height == 0 {
         return;

@@ -1,4 +1,4 @@
-//! Identities and triggers, drawn.
+//! Draws the Identities step.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,21 +19,20 @@ use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::share::share;
 
-/// With fewer rows for the screen the form comes first.
+/// On a screen with fewer rows, the form gets more room than the help.
 const LOW: u16 = 14;
 
-/// Cells of a share.
+/// Width of the column of shares, in cells.
 const SHARE: usize = 7;
 
-/// One row of the form: what it shows, and what the keys can go to in it.
+/// A row of the form. A heading and the input of new namespaces have no `item`: the keys can't focus them.
 struct Row {
     item: Option<Item>,
     spans: Vec<Span<'static>>,
-    /// A text that is typed there.
     field: Option<TextField>,
 }
 
-/// Where a text begins, in cells; its answer, or none where it is new namespaces.
+/// A text input after `from` cells. `text` is its answer; `None` marks the input of new namespaces.
 struct TextField {
     from: usize,
     text: Option<String>,
@@ -86,14 +85,15 @@ impl IdentitiesScreen {
         }
         let mut about = self.about(flow, at, usize::from(panes.side.width), look);
         if page.area.height < LOW && about.len() > usize::from(panes.side.height) {
-            // The form has the title.
+            // The form shows this title too.
             about.remove(0);
         }
         draw_lines(&about, panes.side, buf);
         cursor
     }
 
-    /// The form and what is said of the question at hand, which gives way to the form on a low screen; what is wrong does not.
+    /// Returns the areas of the form and of the help about the focused field. On a low screen the help gets two rows,
+    /// unless the field has findings.
     fn panes(flow: &Flow, at: Item, page: &Page<'_>, buf: &mut Buffer) -> Panes {
         let is_low = page.area.height < LOW;
         let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
@@ -175,7 +175,7 @@ impl IdentitiesScreen {
         ]
     }
 
-    /// What the question at hand is about, and what is wrong with its answer.
+    /// Returns help and findings of the focused field.
     fn about(&self, flow: &Flow, item: Item, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let Some(field) = item.field() else { return Vec::new() };
         let mut lines = text_lines(Role::Title, &look.text(field.label()), wide, look);
@@ -195,7 +195,7 @@ impl IdentitiesScreen {
     }
 }
 
-/// The share of profiles that have an identity in the namespace.
+/// Returns the share of profiles that have an identity in the namespace.
 fn share_of(name: &str, flow: &Flow, look: &Look) -> Option<String> {
     let survey = flow.facts().survey.get()?;
     let found = survey.namespaces.iter().find(|one| one.name == name)?;

@@ -1,23 +1,20 @@
-//! What the keys can go to on the screen of identities and triggers.
+//! Lists the items of the Identities step that the keys can focus.
 
 use crate::flow::{Field, Flow, Kind};
 
-/// One place that the keys can go to.
+/// An item that the keys can focus.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Item {
-    /// A question with yes and no.
     Toggle(Field),
-    /// The namespace of this place.
+    /// The namespace with this index.
     Namespace(usize),
-    /// Where namespaces would be.
+    /// Stands in for the namespaces while there are none.
     NoNamespace,
-    /// The trigger of this place.
+    /// The trigger with this index.
     Trigger(usize),
-    /// A question with a few options.
     Choice(Field),
-    /// A question with a text.
     Text(Field),
-    /// On to the next step.
+    /// The `Continue` row.
     GoOn,
 }
 
@@ -28,7 +25,6 @@ impl Default for Item {
 }
 
 impl Item {
-    /// The question it belongs to.
     pub(super) fn field(self) -> Option<Field> {
         match self {
             Self::Toggle(field) | Self::Choice(field) | Self::Text(field) => Some(field),
@@ -39,7 +35,7 @@ impl Item {
     }
 }
 
-/// All of them, in the order of the questions, and what goes on last.
+/// Returns all items in the order of the fields, with the `Continue` row at the end.
 pub(super) fn items(flow: &Flow, namespaces: usize) -> Vec<Item> {
     let asked = Field::of(crate::flow::Step::Identities).filter(|field| field.is_asked(flow.draft()));
     asked

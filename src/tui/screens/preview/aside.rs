@@ -1,4 +1,4 @@
-//! What is to be known of an event beside its bytes.
+//! Draws the facts about an event beside its bytes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,16 +19,16 @@ use crate::tui::widgets::json::Masking;
 use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
 use crate::tui::widgets::number::{count, size};
 
-/// With fewer rows each of the first ones has a line alone.
+/// With fewer rows than this, the reason is cut to one line.
 const LOW: u16 = 7;
 
-/// Most cells of a segment's name.
+/// Maximum width of a segment's name, in cells.
 const SEGMENT: usize = 40;
 
-/// Larger bodies are not looked into for whose they are.
+/// The profile is not read from a body with more bytes than this.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Draws it, as much as there is room for; gives the rows that it took.
+/// Draws the facts, as many as fit. Returns the number of rows they need.
 pub(super) fn draw(
     event: &EventSeen,
     profile: Option<&str>,
@@ -85,12 +85,12 @@ pub(super) fn draw(
     u16::try_from(row).unwrap_or(u16::MAX)
 }
 
-/// What is to be known of the feed beside its events, a sentence each.
+/// Returns remarks about the feed, a sentence each: lines without an event, and mappings that match nothing in it.
 pub(super) fn left_out(left_out: &LeftOut, look: &Look) -> Vec<String> {
     remarks(&left_out.reasons, &left_out.unseen).iter().map(|remark| remark.text(&look.texts)).collect()
 }
 
-/// Draws that below the rest, as much as there is room for.
+/// Draws these remarks below the facts, as many as fit.
 pub(super) fn draw_left_out(of: &LeftOut, area: Rect, look: &Look, buf: &mut Buffer) {
     let lines = left_out(of, look).iter().flat_map(|text| wrap(text, usize::from(area.width))).collect::<Vec<_>>();
     for (row, line) in (1..).zip(lines) {
@@ -99,7 +99,7 @@ pub(super) fn draw_left_out(of: &LeftOut, area: Rect, look: &Look, buf: &mut Buf
 }
 
 fn why(event: &EventSeen, look: &Look) -> String {
-    // Everything is new then.
+    // In the first event of a profile everything is new.
     if event.sequence == 1 {
         let first = look.text(PreviewKey::WhyFirst);
         return [Some(first), crossed(&event.crossed, look)].into_iter().flatten().collect::<Vec<_>>().join("; ");
@@ -114,7 +114,7 @@ fn why(event: &EventSeen, look: &Look) -> String {
     reasons.collect::<Vec<_>>().join("; ")
 }
 
-/// `entered High propensity and 2 more; left Churn risk`
+/// Returns for example `entered High propensity and 2 more; left Churn risk`.
 fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
     let named = |key: PreviewKey, first: &FirstOf| {
         let name = fit(&printable(&first.name), SEGMENT, look.glyphs);
@@ -128,7 +128,8 @@ fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// The record's size, its partition key counted, beside what the stream takes.
+/// Returns the size of the record's data and the stream's limit. The comparison with the limit adds the partition key,
+/// which counts too.
 fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
     let data = event.body.len() + usize::from(event.line_end);
     let bytes = data + PARTITION_KEY_BYTES;
@@ -155,7 +156,7 @@ fn hidden(profile: &str, masking: Masking) -> String {
     }
 }
 
-/// A long word without its middle: its ends tell it apart.
+/// Cuts a long word in its middle: its ends identify it.
 fn middle(text: &str, cells: usize, look: &Look) -> String {
     if width(text) <= cells {
         return text.to_owned();
@@ -164,14 +165,14 @@ fn middle(text: &str, cells: usize, look: &Look) -> String {
     fit(&format!("{}{}{}", begin(text, keeps), look.glyphs.more, end(text, keeps)), cells, look.glyphs)
 }
 
-/// The part of an event that says whose it is.
+/// The part of an event that identifies its profile.
 #[derive(Deserialize)]
 struct Whose {
     #[serde(rename = "identityMap", default)]
     identity_map: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Namespace and id of the identity that is marked primary, else of the first.
+/// Returns namespace and id of the primary identity, or else of the first one.
 pub(super) fn profile(body: &[u8]) -> Option<String> {
     let whose: Whose = serde_json::from_slice(body.get(..).filter(|body| body.len() <= MOST_BYTES)?).ok()?;
     let ids = |(namespace, ids): (&String, &serde_json::Value)| {

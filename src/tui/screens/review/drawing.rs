@@ -1,4 +1,4 @@
-//! The review, drawn.
+//! Draws the Review step.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,13 +17,13 @@ use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size, span};
 use crate::tui::widgets::rows::{Rows, Standing};
 
-/// Rows below the rule.
+/// Height of the part below the rule, in rows.
 const BELOW: u16 = 4;
 
-/// Cells of a label: as many as the longest here has, between these.
+/// Smallest and largest width of the labels, in cells. Between them, the longest label decides.
 const LABEL: (usize, usize) = (17, 24);
 
-/// Draws all lines, with the cursor on the one at `place`.
+/// Draws all rows, with the cursor on row `place`.
 pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     let Parts { line, list, below } = parts(flow, page, &Wants { fixed: 0, below: BELOW, wrong: 0 }, buf);
@@ -39,7 +39,7 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     let wide = usize::from(below.width);
     let mut lines = vec![estimate_line(flow, wide, look)];
     match entries.get(place) {
-        // A row has no room for a remedy.
+        // A row of the list has no room for the remedy.
         Some(Entry::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
         Some(Entry::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
             lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
@@ -91,7 +91,7 @@ fn sign(finding: &Finding, look: &Look) -> (&'static str, Role) {
     }
 }
 
-/// Whether one can go on.
+/// Returns the line that says whether findings block the next step.
 fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
     let count = |weight| findings.iter().filter(|finding| finding.weight == weight).count();
     let (blocks, warns) = (count(Weight::Blocks), count(Weight::Warns));
@@ -105,7 +105,7 @@ fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
     Line::from_iter([look.span(role, sign), look.span(Role::Text, format!(" {text}"))])
 }
 
-/// `First export  about 181,900 events, 110 MiB, 3:02 at 1,000/s a shard`
+/// Returns for example `First export  about 181,900 events, 110 MiB, 3:02 at 1,000/s a shard`.
 fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
     let label = look.text(ActivateKey::ReviewFirst);
     let text = match flow.estimate() {

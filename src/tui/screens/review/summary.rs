@@ -1,4 +1,4 @@
-//! Each answer in a line of words.
+//! Summarizes each answer in one line.
 
 use crate::destination::draft::{Exits, Partition, SourceKind, Spelling, Surrogates};
 use crate::flow::{Field, Flow};
@@ -6,13 +6,13 @@ use crate::source::file::{FileOrder, Rewritten};
 use crate::text::{ActivateKey, TuiKey, WizardKey};
 use crate::tui::look::Look;
 
-/// One line of the review.
+/// A row of the review.
 pub(super) struct Summary {
-    /// The question that it is about; where several are, their first.
+    /// The field it is about; the first one if it covers several.
     pub(super) field: Field,
     label: Label,
     value: fn(&Flow, &Look) -> String,
-    /// Whether it is worth a line.
+    /// Whether the answer is worth a row.
     is_told: fn(&Flow) -> bool,
 }
 
@@ -43,12 +43,12 @@ const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> 
     Summary { field, label, value, is_told: |_| true }
 }
 
-/// A line that is there only where there is something to tell.
+/// A row that is shown only if `is_told`.
 const fn told(field: Field, key: WizardKey, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> Summary {
     Summary { field, label: Label::Wizard(key), value, is_told }
 }
 
-/// All of them, in the order of the steps.
+/// All rows, in the order of the steps.
 pub(super) const LINES: &[Summary] = &[
     line(Field::SignIn, Label::Wizard(WizardKey::StepAccount), account),
     told(
@@ -250,7 +250,6 @@ fn is_of_files(flow: &Flow) -> bool {
     flow.draft().source.kind == SourceKind::File
 }
 
-/// The names that are left out, where some were given.
 fn excluded(flow: &Flow, look: &Look) -> String {
     match flow.draft().source.exclude.as_deref().unwrap_or_default() {
         [] => look.text(ActivateKey::ReviewNone),
@@ -270,7 +269,7 @@ fn off(_flow: &Flow, look: &Look) -> String {
     look.text(ActivateKey::ReviewAllSegments)
 }
 
-/// Where it is kept, and how long it is: nobody has it here.
+/// Describes the secret by its length and the place it is stored in. The secret itself is not available here.
 fn secret(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
     if let Some(typed) = flow.secret(Field::Secret) {

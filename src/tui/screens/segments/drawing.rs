@@ -1,4 +1,4 @@
-//! The segments, drawn.
+//! Draws the Segments step.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,16 +22,16 @@ use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::{Rows, Standing};
 use crate::tui::widgets::share::share;
 
-/// Cells of a column of numbers.
+/// Width of a column of numbers, in cells.
 const NUMBER: usize = 12;
 
-/// Columns of numbers.
+/// How many columns of numbers there are.
 const NUMBERS: usize = 3;
 
-/// Rows that the details want.
+/// Preferred height of the details, in rows.
 const DETAILS: u16 = 5;
 
-/// Rows beside those of the list: its heads, a question, and the row that goes on.
+/// Rows in the list's area that are not segments: the heads, the `Strict` field, and the `Continue` row.
 const FIXED: u16 = 3;
 
 impl SegmentsScreen {
@@ -69,7 +69,7 @@ impl SegmentsScreen {
         self.filter.draw(field, look, buf)
     }
 
-    /// `3 of 41 shown, 2 chosen, 1 hidden`
+    /// Returns for example `3 of 41 shown, 2 chosen, 1 hidden`.
     fn counts(&self, look: &Look) -> String {
         let is_chosen = |place: usize| self.segments.get(place).is_some_and(|known| known.chosen);
         let chosen = self.segments.all().iter().filter(|known| known.chosen).count();
@@ -116,7 +116,7 @@ impl SegmentsScreen {
         lines
     }
 
-    /// About the segment at hand; what was found wrong comes first.
+    /// Returns the lines about the selected segment. Findings come first.
     fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let mut lines = Self::wrong(flow, wide, look);
         if self.at == At::Strict || self.at_hand().is_none() {
@@ -176,7 +176,7 @@ fn row_spans(
     spans
 }
 
-/// Its title, and its id where that is not the title.
+/// Returns the line with the segment's title, namespace and id.
 fn name_line(known: &Known, wide: usize, look: &Look) -> Line<'static> {
     let title = fit(&without_controls(known.title()), wide, look.glyphs);
     let id = format!("{}/{}", known.segment.namespace, known.segment.id);
@@ -184,7 +184,6 @@ fn name_line(known: &Known, wide: usize, look: &Look) -> Line<'static> {
     Line::from_iter([look.span(Role::Title, title), Span::raw("  "), look.span(Role::Muted, id)])
 }
 
-/// What the survey tells of it.
 fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
     let membership = segment.membership;
     let all = membership.members() + membership.exited + membership.other;
@@ -211,7 +210,7 @@ fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
     texts
 }
 
-/// Which identities the profiles of the feed have, the most frequent first.
+/// Returns the most frequent identity namespaces of the feed, with their shares.
 fn all_have(survey: &Survey, look: &Look) -> Option<String> {
     let mut namespaces: Vec<_> = survey.namespaces.iter().collect();
     namespaces.sort_by_key(|one| std::cmp::Reverse(one.profiles));
@@ -222,5 +221,5 @@ fn all_have(survey: &Survey, look: &Look) -> Option<String> {
     (!list.is_empty()).then(|| look.say(ActivateKey::AllHave, &[("list", list.join(", ").into())]))
 }
 
-/// Namespaces that are named.
+/// How many namespaces are listed.
 const MOST_NAMESPACES: usize = 4;

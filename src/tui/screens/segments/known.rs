@@ -1,4 +1,4 @@
-//! The segments that can be chosen: those of the survey, and those that were typed or chosen before it told of them.
+//! Lists the segments that can be chosen: those of the survey, and those that were chosen or typed and are not in it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,25 +6,23 @@ use crate::destination::draft::SegmentDraft;
 use crate::flow::Flow;
 use crate::source::survey::Survey;
 
-/// One segment.
 pub(super) struct Known {
-    /// As it would be mapped.
+    /// The segment as it would be mapped.
     pub(super) segment: SegmentDraft,
-    /// Its place in the survey.
+    /// Its index in the survey.
     pub(super) place: Option<usize>,
-    /// Whether it is mapped.
     pub(super) chosen: bool,
-    /// What a filter looks through.
+    /// The text that the filter searches.
     text: String,
 }
 
-/// All of them, by title.
+/// All segments of the list, sorted by title.
 #[derive(Default)]
 pub(super) struct Segments {
     all: Vec<Known>,
-    /// Those that were chosen or typed, so that one whose choice is taken back stays in sight.
+    /// Segments that were chosen or typed. They stay listed after they are cleared.
     seen: Vec<SegmentDraft>,
-    /// What they were made of.
+    /// The number of the survey and the answer that `all` was built from.
     made_of: Option<(u64, Vec<SegmentDraft>)>,
 }
 
@@ -34,7 +32,7 @@ impl Known {
         Self { segment, place, chosen, text }
     }
 
-    /// What it is called: its name, else its id.
+    /// Returns the segment's name, or its id if it has no name.
     pub(super) fn title(&self) -> &str {
         if self.segment.name.trim().is_empty() { &self.segment.id } else { &self.segment.name }
     }
@@ -57,17 +55,17 @@ impl Segments {
         &self.all
     }
 
-    /// What a filter looks through.
     pub(super) fn text(&self, place: usize) -> &str {
         self.all.get(place).map_or("", |known| &known.text)
     }
 
-    /// The place of the segment that is called like this.
+    /// Returns the index of the segment with the same namespace and id.
     pub(super) fn find(&self, segment: &SegmentDraft) -> Option<usize> {
         self.all.iter().position(|known| known.is(&segment.namespace, &segment.id))
     }
 
-    /// Takes in what the set-up knows by now; `true` when the list is another one.
+    /// Updates the list after the flow has changed. Returns `true` if the list was rebuilt, `false` if at most the
+    /// choices changed.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
         let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
@@ -85,7 +83,8 @@ impl Segments {
         is_new
     }
 
-    /// Keeps what was chosen in sight; tells whether a segment has appeared by that.
+    /// Remembers the chosen segments, so that they stay listed. Returns whether one of them is new and not in the
+    /// survey.
     fn see(&mut self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> bool {
         let known: HashSet<_> = self.seen.iter().map(|one| (one.namespace.clone(), one.id.clone())).collect();
         let mut appeared = false;
@@ -96,7 +95,7 @@ impl Segments {
         appeared
     }
 
-    /// The same segments, others of them chosen.
+    /// Updates which segments are chosen.
     fn mark(&mut self, chosen: &[SegmentDraft]) {
         let chosen: HashSet<_> = chosen.iter().map(|one| (&*one.namespace, &*one.id)).collect();
         for known in &mut self.all {
@@ -111,7 +110,7 @@ impl Segments {
         let mut all = Vec::new();
         for (place, found) in survey.iter().flat_map(|survey| &survey.segments).enumerate() {
             let key = (found.namespace.clone(), found.id.clone());
-            // A name that was answered once is the operator's.
+            // A name from the operator's answer wins over the survey's.
             let given = seen.get(&key).filter(|name| !name.trim().is_empty());
             let name = given.copied().or(found.name.as_ref()).cloned().unwrap_or_default();
             let is_chosen = chosen.contains(&key);

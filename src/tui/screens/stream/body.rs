@@ -1,4 +1,4 @@
-//! The numbers: rates and latency over time, the shards, and where every line went.
+//! Draws the numbers of a run: rates and latency over time, the shards, and where every line went.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,18 +15,18 @@ use crate::tui::widgets::chart::{column, columns, gauge, percent};
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::number::{count, mebibytes, milliseconds, rounded};
 
-/// Columns of the shards, where they stand at the right.
+/// Width of the shards' panel at the right, in columns.
 const SHARDS: u16 = 31;
 
-/// From so many rows on the charts are three rows high.
+/// From this many rows on, each chart is three rows high.
 const TALL: u16 = 26;
 
-/// Draws what there is to see of a run; gives what is below it and a blank row.
+/// Draws the numbers. Returns the area below them and below one blank row.
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let Some(snapshot) = live.snapshot() else { return area };
     let look = page.look;
     let accounting = accounting(snapshot, usize::from(area.width), look);
-    // Where every line went is to be read whole: rows of charts give way to it, the last first.
+    // The accounting is never cut: the charts give up rows for it, the last chart first.
     let spare = area.height.saturating_sub(u16::try_from(accounting.len()).unwrap_or(u16::MAX));
     let charts = if area.height >= TALL { 9 } else { spare.min(3) };
     let mut rest = if page.area.width >= WIDE {
@@ -78,7 +78,7 @@ fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Bu
     }
 }
 
-/// A gauge a shard while there is room for each; else one column a shard.
+/// Draws a gauge for each shard if there is room, or else one column per shard.
 fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     if shards.is_empty() {
         let text = fit(&look.text(StreamKey::ShardsUnknown), usize::from(area.width), look.glyphs);
@@ -90,7 +90,7 @@ fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
             frame::row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
         }
     } else if area.height > 1 && shards.len() <= 2 * usize::from(area.height) {
-        // Two beside each other, by their numbers alone.
+        // Two gauges in a row, named only by their numbers.
         let half = Rect { width: area.width.saturating_sub(2) / 2, ..area };
         let other = frame::right_of(area, area.width - half.width);
         for (place, shard) in shards.iter().enumerate() {
@@ -103,7 +103,8 @@ fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     }
 }
 
-/// `shard 0`; the service calls it `shardId-000000000000`.
+/// Returns for example `shard 0`, which the service calls `shardId-000000000000`. A gauge without a name stands for
+/// several shards.
 fn name(shard: &ShardGauge, look: &Look) -> String {
     if shard.shard.is_empty() {
         return look.say(StreamKey::Shards, &[("count", count(shard.shards as u64, look).into())]);
@@ -137,7 +138,7 @@ fn is_full(shard: &ShardGauge) -> bool {
     shard.throttled > 0.5 || shard.load() >= 0.995
 }
 
-/// One column a shard; a sign stands for those that are full, and they are counted.
+/// Draws one column per shard. A full shard is drawn as a sign, and the head counts the full ones.
 fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let full = shards.iter().filter(|shard| is_full(shard)).count();
     let head = look.say(StreamKey::Shards, &[("count", count(shards.len() as u64, look).into())]);
@@ -151,7 +152,7 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     frame::row(area, 0, &Line::from(spans), buf);
     let cells = usize::from(area.width).saturating_sub(start).max(1);
     let rows = if below { usize::from(area.height) - 1 } else { 1 };
-    // More shards than cells: each cell stands for some, and shows the fullest of them.
+    // With more shards than cells, each cell stands for several and shows the fullest of them.
     let each = shards.len().div_ceil(cells * rows).max(1);
     let columns: Vec<Span<'static>> = shards
         .chunks(each)
@@ -170,7 +171,7 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     }
 }
 
-/// The identity with its numbers, broken between its terms; a sign says whether it holds.
+/// Returns the equation of all received lines with its numbers, broken between its terms. A sign says whether it holds.
 fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let counts = &snapshot.counts;
     let terms = [
@@ -213,7 +214,7 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
     lines.into_iter().map(Line::from).collect()
 }
 
-/// What it took; and the latency of the whole run where there is room.
+/// Returns the counts of retries, throttling and duplicates, and the latency of the whole run if there is room.
 fn effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let counts = &snapshot.counts;
     let said = |key, number, role| look.span(role, look.say(key, &[("count", count(number, look).into())]));

@@ -1,20 +1,19 @@
-//! What a run may sign in by from now on.
+//! Lists the credentials that a run can switch to.
 
 use crate::destination::spec::Credentials;
 use crate::tui::live::{AccountAt, Live};
 use crate::tui::widgets::list::Cursor;
 
-/// What one may sign in by.
+/// Credentials to sign in with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Choice {
-    /// These.
     By(Credentials),
-    /// The same account with another key.
+    /// A new key for this account.
     NewKey(String),
 }
 
-/// What one may sign in by: a new key for the present account, the saved accounts, the named profiles, and what this machine
-/// provides. What the run began with and what it signs in by now are always among them.
+/// Returns all choices: a new key for the current account, the saved accounts, the AWS profiles, and the credentials
+/// that this machine provides. The run's first and current credentials are always among them.
 pub(super) fn choices(live: &Live) -> Vec<Choice> {
     let renewed = |account: &&AccountAt| account.has_key && live.credentials.account() == Some(&*account.name);
     let new_key = live.accounts.iter().find(renewed).map(|account| Choice::NewKey(account.name.clone()));
@@ -30,8 +29,8 @@ pub(super) fn choices(live: &Live) -> Vec<Choice> {
     new_key.into_iter().chain(all.into_iter().map(Choice::By)).collect()
 }
 
-/// The place of what is at hand, wherever rows that came meanwhile have moved it. Before one has moved, that is a new key, or
-/// else what it signs in by now: to take either signs in by nobody else.
+/// Returns the cursor on the selected choice, even if new rows have moved it. Before the operator moves the cursor, it
+/// is on the new key or else on the current credentials: either choice keeps the identity.
 pub(super) fn place(hand: Option<&Choice>, all: &[Choice], live: &Live) -> Cursor {
     let of = |wanted: &Choice| all.iter().position(|choice| choice == wanted);
     let usual = || match all.first() {

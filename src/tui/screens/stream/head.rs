@@ -1,4 +1,4 @@
-//! Which destination it is, how it stands, and how far it is.
+//! Draws the head of the stream screen: the destination, its state and its progress.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::tui::widgets::chart::{gauge, percent};
 use crate::tui::widgets::line::{fit, width};
 use crate::tui::widgets::number::{clock, count, decimal, mebibytes, span};
 
-/// Draws both rows; gives what is below them.
+/// Draws both rows. Returns the area below them.
 pub(super) fn draw(live: &Live, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let area = page.inner();
     title(live, page, area, buf);
@@ -51,7 +51,7 @@ fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let name = look.foreign(Role::Title, &live.name);
     let to = format!(" {} ", look.glyphs.to);
     let stream = look.foreign(Role::Text, &live.stream);
-    // The stream's name gives way first, but not all of it.
+    // The stream's name is cut first, but keeps up to a third of the room.
     let for_name = room.saturating_sub(width(&to) + width(&stream.content).min(room / 3));
     let name = fit(&name.content, for_name, look.glyphs);
     let stream = fit(&stream.content, room.saturating_sub(width(&name) + width(&to)), look.glyphs);
@@ -61,7 +61,7 @@ fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     frame::row(right_area, 0, &Line::from(right), buf);
 }
 
-/// The sign and the word for how it stands.
+/// Returns the glyph and the word for the state.
 pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
     let glyphs = look.glyphs;
     let (sign, role, key) = match &live.state {
@@ -81,7 +81,7 @@ pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
     vec![look.span(role, sign), look.span(role, format!(" {}", look.text(key)))]
 }
 
-/// A bar for a feed that ends; what waits for one that does not.
+/// Returns a progress bar if the feed has an end, or else the lag.
 fn progress(live: &Live, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let place = live.progress.place(snapshot);
     let Some(total) = live.progress.total() else { return lag(snapshot, look) };
@@ -115,7 +115,7 @@ fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// What is left of a time that began at `since` microseconds of the run and is to be over at `until`.
+/// Returns the time left until `until`, in microseconds since the run began. `now` is the time since then.
 pub(super) fn remaining(until: u64, now: Duration) -> Duration {
     Duration::from_micros(until).saturating_sub(now)
 }

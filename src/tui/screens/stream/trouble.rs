@@ -1,4 +1,4 @@
-//! What keeps a stream from going on: since when, how many wait, that none is lost, and the way to mend it.
+//! Draws what keeps a run from sending: since when, how many lines wait, that none is lost, and how to fix it.
 
 use std::time::Duration;
 
@@ -24,15 +24,15 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::number::{amount, count, lasted, span};
 
-/// Rows of the service's own words.
+/// Maximum rows of one text.
 const WORDS: usize = 2;
 
-/// What is in the way of a run that goes on.
+/// Returns the trouble that pauses the run.
 pub(super) fn of(live: &Live) -> Option<Trouble> {
     live.pause().map(|pause| pause.trouble)
 }
 
-/// Draws what is in the way, if something is; gives what is below it.
+/// Draws what keeps the run from sending, if anything. Returns the area below it.
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let cells = usize::from(area.width);
     let lines = match live.snapshot() {
@@ -60,7 +60,7 @@ fn in_the_way(live: &Live, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Optio
     })
 }
 
-/// What a run that is put together waits for, and how to give it up.
+/// Returns what a starting run waits for, and how to give up the start.
 fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let said = match what {
         Preparing::SignIn => look.text(StreamKey::PreparingSignIn),
@@ -88,7 +88,7 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
         ];
         look.say(StreamKey::PauseHead, &values)
     };
-    // The cause gives way: that none is lost is to be read.
+    // The cause is cut first: the operator must be able to read that nothing is lost.
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
     let right = live.missing_right(pause);
     let cause = right.as_ref().map_or_else(
@@ -101,7 +101,7 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     let told = right.is_some();
     let why = right.map_or_else(|| look.text(why(pause.trouble)), |right| lacking(&right, look));
     lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
-    // Where there is little room the service's own words give way to ours.
+    // With little room, our explanation replaces the service's message.
     if !told || page.area.height >= LOW {
         let said = printable(&format!("{}: {}", pause.code, pause.message.phrase().text(&look.texts)));
         lines.extend(indented(&said, Role::Muted, (cells, WORDS), look));
@@ -110,16 +110,16 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     lines
 }
 
-/// Who lacks it, and whom to ask.
+/// Returns who lacks the permission, and whom to ask.
 fn lacking(right: &Remedy, look: &Look) -> String {
     let principal = right.principal.as_deref().unwrap_or_default();
-    // Its account stands in the service's own words below.
+    // The service's message below contains the account.
     let principal = principal.rsplit_once(':').map_or(principal, |(_, name)| name);
     let key = if matches!(right.cause, Cause::Forbidden(_)) { StreamKey::WhyForbidden } else { StreamKey::WhyLacking };
     look.say(key, &[("action", printable(&right.action).into()), ("principal", printable(principal).into())])
 }
 
-/// The keys that mend it, and when it looks by itself.
+/// Returns the keys that fix the trouble, and when the run retries automatically.
 fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     let mut spans = vec![Span::raw("  ")];
     for (action, key) in mending(pause.trouble) {
@@ -145,7 +145,7 @@ fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     Line::from(spans)
 }
 
-/// What mends it, as far as that is done here.
+/// Returns the actions that fix the trouble, as far as they are available in the app.
 fn mending(trouble: Trouble) -> &'static [(Action, StreamKey)] {
     const LOOK: (Action, StreamKey) = (Action::Look, StreamKey::MendLook);
     const SIGN_IN: (Action, StreamKey) = (Action::OtherSignIn, StreamKey::MendSignIn);
@@ -201,13 +201,13 @@ fn hint(key: impl Named, cells: usize, look: &Look) -> Vec<Line<'static>> {
     indented(&look.text(key), Role::Muted, (cells, WORDS), look)
 }
 
-/// A text in at most so many rows of so many cells; the last of them says when there is more.
+/// Wraps a text to at most `rows` rows of `cells` cells. The last row ends with a sign if more follows.
 fn indented(text: &str, role: Role, (cells, rows): (usize, usize), look: &Look) -> Vec<Line<'static>> {
     let mut lines = wrap(text, cells.saturating_sub(2));
     if lines.len() > rows {
         let mut rest = String::new();
         for line in lines.split_off(rows - 1) {
-            // Where a word was broken there is no blank.
+            // A word that was broken after `-` continues without a space.
             rest.push_str(if rest.is_empty() || rest.ends_with('-') { "" } else { " " });
             rest.push_str(&line);
         }

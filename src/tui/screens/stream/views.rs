@@ -1,4 +1,4 @@
-//! What takes the place of the numbers for a while: the log, the dead letters, a check, other credentials.
+//! Draws the views that replace the numbers: the log, the dead letters, a check, and other credentials.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,20 +24,20 @@ use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
 use crate::tui::widgets::rights::{self, Detail};
 
-/// Cells of a time, of the sign after it, and of the blanks around that.
+/// Cells of a time, the sign after it, and the spaces around the sign.
 const TIME: usize = 11;
 
-/// How the log is looked at.
+/// How the log is viewed.
 pub(super) struct LogView<'a> {
-    /// The filter, where one is typed or holds.
+    /// The filter, if one is typed or active.
     pub(super) typed: Option<(&'a str, &'a TextInput)>,
-    /// Whether it has a title of its own.
+    /// Whether the log has its own title.
     pub(super) titled: bool,
-    /// Lines that are newer than the first one in sight.
+    /// How many lines are newer than the first visible one.
     pub(super) scrolled: usize,
 }
 
-/// The log, the newest first; gives the place of the filter's cursor.
+/// Draws the log, newest line first. Returns the position of the filter's cursor.
 pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     let mut area = area;
@@ -73,7 +73,7 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
     cursor
 }
 
-/// One thing that was said, in as many rows as it takes.
+/// Draws a line of the log. Returns the number of rows it takes.
 fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
     let (sign, role) = match spoken.tone() {
         Tone::Good => (" ", Role::Good),
@@ -91,7 +91,7 @@ fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> us
     lines.len().max(1)
 }
 
-/// The dead letters: when, what and where; below them the one at hand in full.
+/// Draws the dead letters with time, reason and place, and below them the selected one in full.
 pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     title(StreamKey::LettersTitle, area, look, buf);
@@ -126,7 +126,7 @@ pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf:
     row_at(at, letters.newest.len(), rows, area)
 }
 
-/// Where the row at hand of a list is, of which so many rows are in sight.
+/// Returns the position of the selected row in a list that shows `rows` rows.
 fn row_at(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position> {
     let row = at.shown(count, rows).position(|place| place == at.at())?;
     u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row))
@@ -159,7 +159,7 @@ fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'
     lines
 }
 
-/// The rows of a check that is made meanwhile.
+/// Draws the rows of the check that was made while the run continues.
 pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     title(StreamKey::CheckTitle, area, look, buf);
@@ -184,7 +184,7 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
     None
 }
 
-/// What one may sign in by; the present one says so.
+/// Draws the credentials to choose from, and marks the current ones.
 pub(super) fn sign_in(
     live: &Live,
     (choices, at): (&[Choice], Cursor),
@@ -236,7 +236,7 @@ fn title(key: StreamKey, area: Rect, look: &Look, buf: &mut Buffer) {
     frame::row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
 }
 
-/// At the right end of the first row.
+/// Draws a text at the right end of the first row.
 fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
     let text = fit(text, usize::from(area.width) / 2, look.glyphs);
     let from = usize::from(area.width).saturating_sub(width(&text));
@@ -244,7 +244,7 @@ fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
     frame::row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
 }
 
-/// One text below the title.
+/// Draws a text below the title.
 fn says(text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     for (row, line) in wrap(text, usize::from(area.width)).into_iter().enumerate() {
         frame::row(frame::below(area, 1), row, &Line::from(look.span(Role::Text, line)), buf);

@@ -1,9 +1,9 @@
-//! Draws a form: its questions one below the other, the one with the focus in sight.
+//! Draws a form: its fields one below the other, scrolled so that the focused one is visible.
 //!
 //! ```text
 //!  Region                      where there is room, the label stands above the answer
 //!  ▌ us-east-2
-//!    US East (Ohio)            what is known of the answer, or what is wrong with it
+//!    US East (Ohio)            a note about the answer, or a finding
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -23,46 +23,42 @@ use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{self, Face, SecretInput};
 
-/// Cells before an answer, for the bar beside the question with the focus.
+/// Cells before an answer, for the bar beside the focused field.
 const BAR: u16 = 2;
 
-/// Most cells of a label that stands beside its answer.
+/// Maximum width of a label beside its answer, in cells.
 const LABEL: usize = 20;
 
-/// One question with all that is drawn of it.
+/// A field with everything that is drawn for it.
 struct Block {
     field: Field,
     label: String,
-    /// Rows of the answer itself.
     value: Value,
-    /// What is said below.
+    /// Notes and findings below the answer.
     notes: Vec<(Role, String)>,
-    /// Offers in sight.
+    /// Number of visible suggestions.
     offers: usize,
 }
 
 enum Value {
-    /// One row that is typed.
     Input,
-    /// Lines of options.
     Lines(Vec<Line<'static>>),
-    /// Lines of options below their label, wherever other labels stand.
+    /// Lines of options below their label, even if other labels stand beside their answers.
     Open(Vec<Line<'static>>),
-    /// The label is beside its box.
+    /// A checkbox with its label beside it.
     Box(Line<'static>),
 }
 
-/// How the questions stand.
+/// Where the labels stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
-    /// Each label above its answer.
     Above,
-    /// Each label beside its answer, in so many cells.
+    /// Beside its answer, in this many cells.
     Beside(usize),
 }
 
 impl Form {
-    /// Draws the questions in `area`; gives the cursor's place.
+    /// Draws the fields in `area`. Returns the position of the terminal's cursor.
     pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let stand = self.stand(flow, area, look);
         let at = self.at(flow);
@@ -101,7 +97,7 @@ impl Form {
         cursor
     }
 
-    /// Draws what the question with the focus is about.
+    /// Draws the help of the focused field. Returns the area below it.
     pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
         let Some(field) = self.at(flow) else { return area };
         let mut place = 0;
@@ -113,7 +109,8 @@ impl Form {
         frame::below(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
     }
 
-    /// Labels above their answers where all of them are in sight like that, whichever has the focus: the form does not jump.
+    /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
+    /// not change the layout.
     fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> Stand {
         let height = |field, focused| self.block(flow, field, (Stand::Above, focused), area, look).height(Stand::Above);
         let (mut rows, mut most) = (0, 0);
@@ -174,7 +171,7 @@ impl Form {
             if in_sight > 0 {
                 notes.retain(|(role, _)| *role == Role::Warn);
             } else if field == Field::Stream && !matching.all.is_empty() && flow.facts().streams.job().is_some() {
-                // What is typed may be among those that come.
+                // The typed text may be a suggestion that has not arrived yet.
                 notes.insert(0, (Role::Muted, offers::counted(flow, field, (0, matching.all.len()), look)));
             }
         }
@@ -293,7 +290,7 @@ impl Form {
                 let face = if focused { Face::Focused(self.secret) } else { Face::Still };
                 SecretInput::draw(typed, face, area, look, buf)
             }
-            // It is stored; how many characters it has is all that is known here.
+            // A stored secret: only its length is known here.
             None if account.is_stored() && field == Field::Secret => {
                 secret::draw(account.stored.as_ref().map_or(0, |stored| stored.chars), None, area, look, buf)
             }
@@ -305,7 +302,7 @@ impl Form {
         }
     }
 
-    /// The offers below the answer, with how many there are.
+    /// Draws the suggestions below the answer, and their number.
     fn draw_offers(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) {
         let matching = self.matching(block.field, flow, &look.texts);
         let count = matching.found.len();
@@ -359,7 +356,7 @@ enum Marks {
     Check,
 }
 
-/// Options one after another, in as many lines as they need; the one at hand is marked.
+/// Lays options out one after another, in as many lines as they need. Highlights the one with index `at`.
 fn flowed(
     options: Vec<(bool, String)>,
     at: Option<usize>,
@@ -395,7 +392,7 @@ fn flowed(
     lines.into_iter().map(Line::from).collect()
 }
 
-/// The options that are chosen, in one line; or that none is.
+/// Returns the chosen options in one line, or says that there are none.
 fn summary(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'static> {
     if chosen.is_empty() {
         return Line::from(look.word(Role::Muted, TuiKey::HintNone));
@@ -404,7 +401,7 @@ fn summary(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'s
     Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
 }
 
-/// What stands where nothing was typed: whether anything must be.
+/// Returns the hint for an empty input: whether an answer is required.
 fn hint(flow: &Flow, field: Field) -> TuiKey {
     let missing = |found: &Finding| {
         found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
@@ -412,12 +409,11 @@ fn hint(flow: &Flow, field: Field) -> TuiKey {
     if flow.findings().iter().any(missing) { TuiKey::HintNeeded } else { TuiKey::HintOptional }
 }
 
-/// What an option is called.
 fn named(field: Field, name: &str, look: &Look) -> String {
     field.option(name).map_or_else(|| printable(name), |key| look.text(key))
 }
 
-/// What is wrong and what to do, in lines.
+/// Returns problem and remedy of a finding, in lines.
 fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
     let (role, sign) = match finding.weight {
         Weight::Blocks => (Role::Bad, look.glyphs.refused),
@@ -427,7 +423,7 @@ fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
     marked(role, sign, &text, room)
 }
 
-/// A text in lines after a sign.
+/// Wraps a text after a sign.
 fn marked(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, String)> {
     let lines = wrap(&printable(text), room.saturating_sub(2)).into_iter().enumerate();
     lines.map(|(place, line)| (role, format!("{} {line}", if place == 0 { sign } else { " " }))).collect()
@@ -437,7 +433,7 @@ fn narrow(cells: usize) -> u16 {
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
-/// The answer as it may be seen: a secret among names is masked.
+/// Returns the answer as it may be shown: a secret in a field for names is masked.
 fn seen_of(flow: &Flow, field: Field, look: &Look) -> String {
     let text = text_of(flow, field);
     if field.shows_secret(&text) { look.glyphs.mask.repeat(text.chars().count()) } else { text }

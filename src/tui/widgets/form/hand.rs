@@ -1,51 +1,52 @@
-//! Which offer of a question is at hand: the one that was gone to stays at hand while others come, else what is typed says.
+//! Decides which suggestion is highlighted. A suggestion picked by key or mouse stays highlighted while more arrive;
+//! otherwise the typed text decides.
 
 use super::offers::{Offer, offers};
 use super::{Form, text_of};
 use crate::flow::{Field, Flow};
 use crate::text::Texts;
 
-/// What says which offer is at hand.
+/// How the highlighted suggestion is determined.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) enum Hand {
-    /// What is typed.
+    /// By the typed text.
     #[default]
     Guessed,
-    /// A key has gone to this one, or the mouse.
+    /// Picked by key or mouse: this one.
     Picked(String),
-    /// None is: what is typed stays as it is.
+    /// None is highlighted: the typed text is the answer.
     Typed,
 }
 
-/// When what is typed stands for an offer.
+/// When the typed text stands for a suggestion.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Guess {
-    /// Always: there are no others, and the first that matches is meant.
+    /// Always: the field accepts only suggestions, so the first match is meant.
     First,
-    /// Where it is a part of the name of one and no other. Another may be typed all the same.
+    /// If it is part of exactly one suggestion. The field accepts other text too.
     Only,
-    /// Never: what is typed may be one of its own.
+    /// Never: the field accepts any text.
     Never,
 }
 
-/// The offers of a question that match what is typed.
+/// The suggestions of a field, and those that match the typed text.
 pub(super) struct Matching {
     pub(super) all: Vec<Offer>,
-    /// The places of those that match.
+    /// Indices into `all` of the suggestions that match.
     pub(super) found: Vec<usize>,
-    /// Where among these one is.
+    /// Index into `found` of the current suggestion.
     pub(super) at: usize,
-    /// Whether that one is at hand, so that going on takes it.
+    /// Whether that one is highlighted, so that leaving the field answers with it.
     pub(super) at_hand: bool,
 }
 
 impl Matching {
-    /// The offer that is so far down among those that match.
+    /// Returns the matching suggestion with this index.
     pub(super) fn get(&self, at: usize) -> Option<&Offer> {
         self.found.get(at).and_then(|place| self.all.get(*place))
     }
 
-    /// The offer that going on takes.
+    /// Returns the suggestion that leaving the field answers with.
     pub(super) fn taken(&self) -> Option<&Offer> {
         self.get(self.at).filter(|_| self.at_hand)
     }
@@ -77,17 +78,17 @@ impl Form {
     }
 }
 
-/// When a part of an offer stands for it.
+/// Returns when a part of a suggestion stands for it.
 pub(super) fn guess(field: Field) -> Guess {
     match field {
         Field::Stream => Guess::Never,
-        // A destination may be set up here for a machine that has other profiles.
+        // The destination may be meant for a machine with other AWS profiles.
         Field::Profile => Guess::Only,
         _ => Guess::First,
     }
 }
 
-/// The one value that has what is typed in it.
+/// Returns the value that contains the typed text, if there is exactly one.
 fn only_with<'a>(typed: &str, all: &'a [Offer]) -> Option<&'a str> {
     let typed = typed.trim().to_lowercase();
     let mut found = all.iter().filter(|offer| offer.value.to_lowercase().contains(&typed));

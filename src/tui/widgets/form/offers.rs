@@ -1,4 +1,4 @@
-//! What may be answered where a list of it can be had, and what is said beside an answer.
+//! Suggests answers from the lists that are known, and adds notes below answers.
 
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
@@ -8,14 +8,13 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
 
-/// Something that may be answered.
+/// A suggested answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Offer {
-    /// The answer.
     pub(super) value: String,
-    /// What is known of it.
+    /// Facts about the answer, shown beside it.
     pub(super) about: String,
-    /// Both, for the filter.
+    /// `value` and `about`, which the filter searches.
     both: String,
 }
 
@@ -32,7 +31,6 @@ impl AsRef<str> for Offer {
     }
 }
 
-/// Whether there is anything that may be answered.
 pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
     let facts = flow.facts();
     match field {
@@ -44,7 +42,6 @@ pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
     }
 }
 
-/// All that may be answered, as far as it is known.
 pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
     match field {
         Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name)).collect(),
@@ -55,7 +52,7 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
         Field::Existing => {
             let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
             let kind = |one: &AccountSeen| {
-                // The words that the question how to sign in has for it.
+                // Use the names of the options of `Field::SignIn`.
                 let option = Field::SignIn.option(&one.kind);
                 option.map_or_else(|| one.kind.clone(), |key| texts.text(key))
             };
@@ -74,7 +71,7 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
     }
 }
 
-/// How many offers there are, and whether more come.
+/// Returns how many suggestions there are, and whether more may come.
 pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
     let key = match (field, &flow.facts().streams) {
         (Field::Stream, Known::Asked(..)) => TuiKey::OffersSoFar,
@@ -84,7 +81,7 @@ pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize),
     look.say(key, &[("shown", shown.into()), ("count", count.into())])
 }
 
-/// How a profile signs in, in a word; empty where its file does not say.
+/// Returns how an AWS profile signs in, in a word; empty if its file does not say.
 pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
     let key = |kind| match kind {
         ProfileKind::Key => TuiKey::ProfileKey,
@@ -95,7 +92,7 @@ pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
     profile.kind.map_or_else(String::new, |kind| texts.text(key(kind)))
 }
 
-/// What is said below an answer.
+/// Returns the note below an answer.
 pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, String)> {
     let account = &flow.draft().account;
     match field {

@@ -1,4 +1,5 @@
-//! Pasted text: on the Account step a key in any of its forms fills what it holds; elsewhere it is text, and a secret has not come this far.
+//! Handles pasted text. On the Account step, a key in any known form fills the fields it has values for. Elsewhere a
+//! paste is plain text; pasted secrets are rejected before.
 
 use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
@@ -6,7 +7,7 @@ use crate::text::TuiKey;
 use crate::tui::app::Desk;
 use crate::tui::effect::{Said, Tone};
 
-/// Takes a paste that is more than text; `false` when it is text.
+/// Fills fields from a pasted key. Returns `false` if the paste is plain text.
 pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> bool {
     if flow.at() != Step::Account {
         return false;
@@ -15,13 +16,14 @@ pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_
     let is_key = match field {
         Field::Secret | Field::SessionToken => true,
         Field::AccessKeyId if pasted.access_key_id.is_some() || paste::is_like_secret(text.trim()) => true,
-        // A lone word has no form: here it is a name, a region or an address, unless it looks like a secret.
+        // A single word has no form: in these fields it is a name, a region or an address, unless it looks like a
+        // secret.
         _ => pasted.is_labelled() || paste::shows_secret(text),
     };
     if !is_key {
         return false;
     }
-    // What is taken must be asked for.
+    // The form must ask for the values that were pasted, so choose a sign-in that needs them.
     let kind = match (&pasted.session_token, flow.draft().account.needs_secret()) {
         (Some(_), _) => Some("temporary-key"),
         (None, false) => Some("access-key"),

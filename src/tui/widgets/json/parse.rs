@@ -1,10 +1,10 @@
-//! A JSON text cut into rows: by its brackets, quotes and commas alone, for it was read as JSON before.
+//! Cuts a JSON text into rows. Looks only at brackets, quotes and commas, because the text was parsed as JSON before.
 
 use std::ops::Range;
 
 use super::{Kind, Row};
 
-/// The rows of `text`; one of it all where it is no JSON.
+/// Returns the rows of `text`; a single row if it is not JSON.
 pub(super) fn rows(text: &str) -> Vec<Row> {
     let mut parser = Parser { bytes: text.as_bytes(), at: 0, rows: Vec::new(), open: Vec::new(), begun: None };
     if parser.run().is_none() || !parser.open.is_empty() || parser.rows.is_empty() {
@@ -18,9 +18,9 @@ struct Parser<'t> {
     bytes: &'t [u8],
     at: usize,
     rows: Vec<Row>,
-    /// The rows of what is open: each with its members so far.
+    /// The rows of open brackets, each with its number of members so far.
     open: Vec<(usize, usize)>,
-    /// The row of what was opened just now: its first member comes.
+    /// The row of a bracket that was just opened: its first member follows.
     begun: Option<usize>,
 }
 
@@ -46,7 +46,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A member of what the row `open` begins: with a name where that is an object.
+    /// Reads a member of the object or array that starts in row `open`; in an object, with its name.
     fn member(&mut self, open: usize) -> Option<()> {
         if let Some((_, members)) = self.open.last_mut() {
             *members += 1;
@@ -114,7 +114,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// A string with its quotes.
+    /// Reads a string with its quotes.
     fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         if self.bytes.get(start) != Some(&b'"') {

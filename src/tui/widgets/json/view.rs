@@ -1,4 +1,4 @@
-//! Draws the rows that are in sight, and no others.
+//! Draws the visible rows of a JSON text, and builds no others.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,28 +13,26 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::width;
 
-/// Cells a level.
+/// Cells of one level of indent.
 const INDENT: usize = 2;
 
-/// Deeper levels are drawn at this one's place.
+/// Deepest level of indent. Deeper rows are drawn at this level.
 const DEEPEST: usize = 12;
 
-/// Cells before the text: the mark of the row at hand, the sign of a branch, a blank.
+/// Cells before the text: the mark of the current row, and the sign of a branch.
 const MARGIN: usize = 2;
 
-/// Most lines that one value takes.
+/// Maximum lines of one value.
 const MOST_LINES: usize = 6;
 
-/// How a text is looked at.
 #[derive(Clone, Copy)]
 pub struct Sight<'a> {
-    /// Whether personal values are hidden.
     pub masking: Masking,
-    /// What is looked for; its rows are marked.
+    /// The search text. Names and values that contain it are highlighted.
     pub wanted: &'a str,
 }
 
-/// Draws what there is room for, with the row at hand near the middle.
+/// Draws as many rows as fit, with the current row near the middle. Returns the position of the current row.
 pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     let (cells, height) = (usize::from(area.width), usize::from(area.height));
     if cells < MARGIN + 4 || height == 0 || json.is_empty() {
@@ -68,16 +66,17 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// The first row in sight: half of the room is above the row at hand, or less where the text begins or ends.
+    /// Returns the first visible row. Half of the height is above the current row; less near the start or end of the
+    /// text.
     fn top(&self, height: usize) -> usize {
         let at = self.json.at();
         let above = self.reach(at, height / 2);
-        // From the end back: no more blank rows than there must be.
+        // Count back from the end, so that no rows stay blank while there is text above.
         let last = self.reach(self.json.len().saturating_sub(1), height.saturating_sub(1));
         above.min(last.max(self.reach(at, height.saturating_sub(1))))
     }
 
-    /// The first of the rows that have room in so many lines above `place`.
+    /// Returns the first row that is visible if `lines` lines fit above the last line of `place`.
     fn reach(&self, place: usize, lines: usize) -> usize {
         let (mut top, mut used) = (place, self.lines(place).len().saturating_sub(1));
         while top > 0 {
@@ -90,7 +89,7 @@ impl Drawing<'_> {
         top
     }
 
-    /// A row in as many lines as it takes: the value behind the name, below it where that is too long.
+    /// Returns a row in as many lines as it takes: the value after its name, or below it if there is no room.
     fn lines(&self, place: usize) -> Vec<Line<'static>> {
         let Some(&row) = self.json.shown.get(place) else { return Vec::new() };
         let of = &self.json.rows[row];
@@ -98,7 +97,7 @@ impl Drawing<'_> {
         let indent = indent.min(self.cells / 2);
         let room = self.cells - indent;
         let name = of.name.as_ref().map(|name| super::shown(super::begin(&self.json.text[name.clone()], room)));
-        // A wide letter more than there is room for: then the last line says that there is more.
+        // One wide letter more than fits, so that the last line shows that more follows.
         let value = self.value(row, room * MOST_LINES + 2);
         let comma = if self.has_comma(row) { "," } else { "" };
         let head = name.as_ref().map_or(0, |name| width(name) + 2);
@@ -117,7 +116,7 @@ impl Drawing<'_> {
         if !matches!(of.kind, Kind::String | Kind::Number | Kind::Word)
             && let Some((name, style)) = &name
         {
-            // A bracket stays behind its name, which is cut for it.
+            // A bracket stays on the line of its name, which is cut for it.
             let more = self.look.glyphs.more;
             let kept = fitted(name, room.saturating_sub(width(&value) + width(comma) + width(more) + 2));
             line.push(
@@ -140,7 +139,7 @@ impl Drawing<'_> {
         line.lines
     }
 
-    /// The mark of the row at hand, and the sign of a branch.
+    /// Returns the mark of the current row, and the sign of a branch.
     fn margin(&self, place: usize, row: usize) -> [Span<'static>; 2] {
         let glyphs = self.look.glyphs;
         let mark = if place == self.json.at() { glyphs.bar } else { " " };
@@ -164,7 +163,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The comma of a branch stands behind its end.
+    /// Returns whether a comma follows. The comma of a branch follows its end, or its only row while it is folded.
     fn has_comma(&self, row: usize) -> bool {
         match self.json.rows[row].kind {
             Kind::Open(close, _) => self.json.folded.contains(&row) && self.json.rows[close].comma,
@@ -181,7 +180,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// In the role of a match where it is one.
+    /// Returns the style of `role`, highlighted if `text` matches the search.
     fn style(&self, role: Role, text: &str) -> Style {
         let found = !self.wanted.is_empty() && text.to_lowercase().contains(&self.wanted);
         let style = self.look.style(role);
@@ -219,7 +218,8 @@ fn fitted(text: &str, cells: usize) -> String {
     kept
 }
 
-/// `text` in pieces of at most `cells`; the last piece says when there is more.
+/// Cuts `text` into at most [`MOST_LINES`] pieces of at most `cells` cells. The last piece ends with `more` if there is
+/// more.
 fn pieces(text: &str, cells: usize, more: &str) -> Vec<String> {
     let (mut pieces, mut piece, mut used) = (Vec::new(), String::new(), 0);
     for letter in text.graphemes(true) {

@@ -1,4 +1,4 @@
-//! Looks at the destinations, again and again: what has changed since is told, and one look goes on at a time.
+//! Scans the destinations on request. Reports only what has changed since the last scan, and runs one scan at a time.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,36 +16,33 @@ use crate::tui::app::Msg;
 use crate::tui::effect::{DestinationSeen, Kind, Past, Standing};
 use crate::tui::runtime::world::World;
 
-/// How much of what it finds a look tells.
+/// How much of its result a scan reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui::runtime::effects) enum Tell {
-    /// All of it.
     All,
-    /// What is not as it was told last.
+    /// Only what differs from the last report.
     Changes,
 }
 
-/// The looks at the destinations, whoever asks for them.
+/// The scans of the destinations, shared by all requests.
 #[derive(Default)]
 pub(in crate::tui::runtime::effects) struct Looks {
-    /// Held by whoever looks.
+    /// Locked while a scan runs.
     seen: Mutex<Seen>,
-    /// All is to be told by whoever looks next, or is at it.
+    /// The next scan, or one more after the current one, must report everything.
     all: AtomicBool,
 }
 
-/// What was found.
 #[derive(Default)]
 struct Seen {
-    /// What was told last.
     told: Option<Result<Vec<DestinationSeen>, Phrase>>,
-    /// What the runs remember, by state folder: when that was written, and what it was.
+    /// The totals of the runs, by state folder, with the time at which the ledger was written.
     past: HashMap<PathBuf, (SystemTime, Option<Past>)>,
 }
 
 impl Looks {
-    /// Looks and tells. While somebody looks already, that is one look for both; what is to be told in full is looked for
-    /// once more then.
+    /// Scans and reports. If a scan already runs, returns at once; that scan then serves both requests. A request to
+    /// report everything makes it scan once more.
     pub(super) fn look(&self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
         self.all.fetch_or(tell == Tell::All, Ordering::SeqCst);
         loop {
@@ -65,7 +62,7 @@ impl Looks {
 }
 
 impl Seen {
-    /// Tells which destinations there are, then what their runs remember: that takes longer to be looked at.
+    /// Reports the destinations first, then the totals of those that do not run: the totals take longer to read.
     fn look(&mut self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
         let found = catalogue(world).map_err(|error| error.phrase());
         let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
@@ -86,14 +83,15 @@ impl Seen {
         }
     }
 
-    /// What the runs of the destination whose state is there remember; read where it was written since the last look.
+    /// Returns the totals of the runs with this state folder; `None` before the first run or if they cannot be read.
+    /// Reads them only if they were written since the last scan.
     fn past_of(&mut self, state: &Path) -> Option<Past> {
         let written = remembered_at(state)?;
         if let Some((_, past)) = self.past.get(state).filter(|(before, _)| *before == written) {
             return *past;
         }
         let past = totals_at(state).map(|totals| Past { delivered: totals.delivered, dead: totals.dead });
-        // One that has just begun to run is looked at later.
+        // A run that has just begun may lock the ledger: the next scan tries again.
         if past.is_some() || !RunnerLock::is_held(state) {
             self.past.insert(state.to_owned(), (written, past));
         }
@@ -101,7 +99,7 @@ impl Seen {
     }
 }
 
-/// All destinations and their state folders: the operator's own, then the sandbox's.
+/// Returns all destinations and their state folders: first the operator's own, then the sandbox's.
 fn catalogue(world: &World) -> Result<Vec<(DestinationSeen, PathBuf)>, StoreError> {
     let mut seen = of_places(&world.places, Kind::Kinesis)?;
     if let Some(sandbox) = world.known_sandbox() {
@@ -121,7 +119,7 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBu
             standing,
         };
         let one = match places.find(&name) {
-            // It was removed just now.
+            // The destination was removed after it was listed.
             Ok(None) => return None,
             Err(error) => none(Standing::Faulty(error.phrase())),
             Ok(Some(saved)) => DestinationSeen {
@@ -135,7 +133,7 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBu
     Ok(places.list()?.into_iter().filter_map(seen).collect())
 }
 
-/// How a destination stands that may be read; what it has delivered is not looked at yet.
+/// Returns whether a run holds the destination's lock and has paused. Does not read the totals.
 fn standing(state: &Path) -> Standing {
     if !RunnerLock::is_held_by_run(state) {
         return Standing::Stopped(None);
@@ -155,7 +153,7 @@ mod tests {
         region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n\
         [activation]\nsegments = [{ id = \"s\" }]\n";
 
-    /// The folders of a test with one destination, and what it is told.
+    /// The folders of a test with one destination, and the messages that its scans send.
     struct Place {
         _folder: tempfile::TempDir,
         world: World,
@@ -179,7 +177,6 @@ mod tests {
             Self { _folder: folder, world, state, looks: Looks::default(), sender, messages }
         }
 
-        /// What a look tells.
         fn look(&mut self, tell: Tell) -> Vec<String> {
             self.looks.look(&self.world, &self.sender, tell);
             let told = std::iter::from_fn(|| self.messages.try_recv().ok());
@@ -217,7 +214,7 @@ mod tests {
         assert_eq!(place.look(Tell::Changes), nothing);
         assert_eq!(place.look(Tell::All), ["Stopped(None)", "live 7242"]);
         assert_eq!(remembered_at(&place.state), remembered, "two apps do not set one another to work");
-        // It began and ended between two looks.
+        // This run began and ended between two scans.
         place.deliver(7_316);
         assert_eq!(place.look(Tell::Changes), ["live 7316"]);
         assert_eq!(place.look(Tell::Changes), nothing);
@@ -233,7 +230,7 @@ mod tests {
         drop(held);
         assert!(place.messages.try_recv().is_err());
         assert_eq!(place.look(Tell::Changes), ["Stopped(None)"]);
-        // What was wanted in full meanwhile has been told.
+        // That scan has also served the request for everything.
         assert_eq!(place.look(Tell::Changes).len(), 0);
     }
 

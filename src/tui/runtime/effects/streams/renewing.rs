@@ -1,4 +1,5 @@
-//! A new key for the account that a run signs in by: tried by the run's own rights first, then current for every run.
+//! Replaces the key of the account that a run signs in with: tests the new key with the permissions that the run needs,
+//! then makes it current for every run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +20,6 @@ use crate::tui::runtime::world::World;
 /// A keyring may ask its owner in a window.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Why the key stays as it was.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotRenewed {
     #[error(transparent)]
@@ -32,10 +32,10 @@ pub(super) enum NotRenewed {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// A right is missing, in the words of its row.
+    /// A permission is missing; the phrase names the check.
     #[error("{0:?}")]
     Denied(Phrase),
-    /// Its key is kept elsewhere.
+    /// The account has no key that this session can replace.
     #[error(
         "The account {0} has no key that could be replaced here: renew what it signs in by, then press r to look again."
     )]
@@ -56,16 +56,17 @@ impl Explain for NotRenewed {
     }
 }
 
-/// How the account takes the new key up.
+/// How runs take up the new key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Renewed {
-    /// By itself, in whatever runs.
+    /// Every run takes it up automatically.
     ByItself,
-    /// It is kept for this session: runs are to sign in anew.
+    /// It is kept for this session only: each run must sign in again.
     ForSession,
 }
 
-/// Puts what was typed in place of the key of `account`; gives the new key's id. A key that cannot write changes nothing.
+/// Replaces the key of `account` with the one just typed, and returns the new key's ID. A key that cannot write changes
+/// nothing.
 pub(super) async fn renew(
     world: &World,
     spec: &Spec,
@@ -88,7 +89,7 @@ pub(super) async fn renew(
         Some(Place::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
     };
     let _only = world.places.change_accounts(|| {}).await?;
-    // Somebody may have renewed it while it was typed.
+    // Another process may have renewed the key while the operator typed.
     let account = world.places.load_account(name)?;
     let candidate = Candidate::store(&world.places, account.clone(), vault, &entry, PATIENCE).await?;
     if let Err(refused) = try_out(spec, &account, &entry).await {
@@ -103,7 +104,7 @@ pub(super) async fn renew(
     Ok((id, Renewed::ByItself))
 }
 
-/// Whether the destination could be run with the new key.
+/// Checks that the destination could run with the new key.
 async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
     let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
     let rows = all_rows(spec, credentials, None).await?;
@@ -115,7 +116,7 @@ async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(),
     }
 }
 
-/// The first row that keeps the key from being used.
+/// Returns the first row that keeps the key from being used.
 fn denied(rows: &[Row]) -> Phrase {
     let bad = |row: &&Row| row.state != State::Allowed;
     let denied = rows.iter().find(|row| row.state == State::Denied);

@@ -1,4 +1,4 @@
-//! Puts a run together: signs in, waits for its turn, opens the feed. Whoever asked for it may give it up meanwhile.
+//! Prepares a run: signs in, waits for its turn, opens the feed. The operator can cancel this at any time.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,19 +22,19 @@ use crate::tui::effect::{Effect, Order};
 use crate::tui::live::{Happening, Preparing};
 use crate::tui::runtime::world::World;
 
-/// Time between two looks whether a short command has given the lock back, and how far the feed is, and how often one looks
-/// for the former: 10 s in all.
+/// Pause between two attempts while a short command holds the lock, and between two reports of the progress in the
+/// feed. `STEPS` limits only the attempts: 10 s in all.
 const STEP: Duration = Duration::from_millis(100);
 const STEPS: u32 = 100;
 
-/// A run that can begin, and what was asked of it meanwhile.
+/// A run that can begin, with the orders that arrived while it was prepared.
 pub(super) struct Ready {
     pub(super) assembled: Assembled,
     pub(super) signed: SignIn,
     pub(super) asked: Vec<Order>,
 }
 
-/// Puts it together; none when it was given up before.
+/// Prepares a run. Returns `None` if the operator cancelled it.
 pub(super) async fn put_together(
     world: &World,
     teller: &Teller,
@@ -97,7 +97,7 @@ pub(super) async fn put_together(
     }
 }
 
-/// A command that holds the lock for a moment only is waited for.
+/// Prepares the run, and retries while a short command holds the lock.
 async fn in_turn(teller: &Teller, (spec, state): (&Spec, &Path), given: Given) -> Result<Assembled, AssemblyError> {
     for step in 0..STEPS {
         match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
